@@ -1,0 +1,40 @@
+/* Memory for one operation: taken piece by piece, released all at once.
+ *
+ * A request, a command or a test owns one arena; everything that lives as long as it does comes
+ * from there and is never freed singly. Not thread-safe: one thread, one arena. Memory that can't be
+ * had ends the process with a message and exit code 1; the database keeps its last commit, so
+ * nothing is half done. */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena;
+
+/* Makes an empty arena. The caller ends it with arena_free. */
+struct arena *arena_make(void);
+
+/* Releases the arena and all that was taken from it. NULL is allowed. */
+void arena_free(struct arena *arena);
+
+/* Releases everything taken but keeps the arena (and its largest piece) for the next round. */
+void arena_reset(struct arena *arena);
+
+/* Takes `size` bytes, zeroed, aligned for any type. size 0 gives a valid, empty piece. */
+void *arena_take(struct arena *arena, size_t size);
+
+/* Takes count × size bytes, zeroed; a product that overflows ends the process like lack of memory. */
+void *arena_take_array(struct arena *arena, size_t count, size_t size);
+
+/* Gives a piece of `new_size` bytes that begins with the first min(old, new) bytes of `old`; the
+ * rest is zeroed. The old piece must not be used any more. Cheap when `old` was taken last. */
+void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size);
+
+/* Bytes held from the system at present, for tests and figures. */
+size_t arena_held(const struct arena *arena);
+
+/* arena_new(arena, struct thing) → a zeroed struct thing *. */
+#define arena_new(arena, type) ((type *)arena_take((arena), sizeof(type)))
+#define arena_array(arena, count, type) ((type *)arena_take_array((arena), (count), sizeof(type)))
+
+#endif

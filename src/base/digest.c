@@ -1,0 +1,93 @@
+/* Digests; see digest.h. libcrypto failing on these calls means a broken installation, so they end
+ * the process rather than return something that looks like a digest. */
+#include "base/digest.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void must(int done)
+{
+    if (done != 1) {
+        (void)fprintf(stderr, "chancery: libcrypto does not work / libcrypto 无法工作\n");
+        exit(1);
+    }
+}
+
+struct digest digest_of(struct str s)
+{
+    struct digest d;
+    must(EVP_Digest(s.at ? s.at : "", s.len, d.bytes, NULL, EVP_sha256(), NULL));
+    return d;
+}
+
+struct digest digest_keyed(struct str key, struct str s)
+{
+    struct digest d;
+    must(HMAC(EVP_sha256(), key.at ? key.at : "", (int)key.len,
+              (const unsigned char *)(s.at ? s.at : ""), s.len, d.bytes, NULL) != NULL);
+    return d;
+}
+
+struct digest digest_derive(struct str secret, struct str label)
+{
+    struct digest d;
+    size_t len = sizeof d.bytes;
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, NULL);
+    must(ctx != NULL);
+    must(EVP_PKEY_derive_init(ctx));
+    must(EVP_PKEY_CTX_set_hkdf_md(ctx, EVP_sha256()));
+    must(EVP_PKEY_CTX_set1_hkdf_key(ctx, (const unsigned char *)secret.at, (int)secret.len));
+    must(EVP_PKEY_CTX_add1_hkdf_info(ctx, (const unsigned char *)label.at, (int)label.len));
+    must(EVP_PKEY_derive(ctx, d.bytes, &len));
+    EVP_PKEY_CTX_free(ctx);
+    return d;
+}
+
+void digest_to_hex(const struct digest *digest, char hex[DIGEST_HEX + 1])
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < DIGEST_BYTES; i++) {
+        hex[2 * i] = digits[digest->bytes[i] >> 4];
+        hex[2 * i + 1] = digits[digest->bytes[i] & 15];
+    }
+    hex[DIGEST_HEX] = 0;
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+bool digest_from_hex(struct str hex, struct digest *digest)
+{
+    struct digest d;
+    if (hex.len != DIGEST_HEX)
+        return false;
+    for (size_t i = 0; i < DIGEST_BYTES; i++) {
+        int high = hex_value(hex.at[2 * i]);
+        int low = hex_value(hex.at[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        d.bytes[i] = (unsigned char)(high << 4 | low);
+    }
+    *digest = d;
+    return true;
+}
+
+enum status digest_random(void *bytes, size_t len, struct error *err)
+{
+    if (len > 0x7FFFFFFF || RAND_bytes(bytes, (int)len) != 1)
+        return error_set(err, STATUS_IO, "The system gave no random bytes; try again.",
+                         "系统未能提供随机数，请重试。");
+    return STATUS_OK;
+}

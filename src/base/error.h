@@ -1,0 +1,35 @@
+/* What went wrong, said once, in both languages.
+ *
+ * Every function that can fail returns an `enum status` and takes a `struct error *` last. The
+ * function that understands the failure fills the error; everybody above only passes it on. The
+ * message says what happened, where (file, line, field), and what the person can do about it. */
+#ifndef BASE_ERROR_H
+#define BASE_ERROR_H
+
+enum status {
+    STATUS_OK = 0,
+    STATUS_USAGE,       /* the command or call was put together wrongly */
+    STATUS_INPUT,       /* what the person gave (file, line, field) can't be taken */
+    STATUS_MISSING,     /* something named does not exist */
+    STATUS_CONFLICT,    /* the present state does not allow it */
+    STATUS_IO,          /* disk, database or system refused */
+    STATUS_DAMAGED,     /* stored data does not fit together */
+    STATUS_INTERRUPTED, /* the person stopped it; data is whole */
+};
+
+#define ERROR_TEXT_MAX 640
+
+struct error {
+    enum status status;
+    char en[ERROR_TEXT_MAX];
+    char zh[ERROR_TEXT_MAX];
+};
+
+/* Fills *err (which may be NULL) with status and the message formatted from `en` and from `zh`.
+ * Both formats take the same arguments in the same order (use %2$s to reorder). A message longer
+ * than ERROR_TEXT_MAX ends in "…" at a whole character. Returns status, so that
+ * `return error_set(...)` is the usual form. Thread-safe as far as *err is the caller's own. */
+enum status error_set(struct error *err, enum status status, const char *en, const char *zh, ...)
+    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,214 @@
+/* Folding and word boundaries over ICU; see unicode.h.
+ *
+ * ICU answers a fold in microseconds, which a million-character exhibit would feel, so the answers
+ * for the basic plane are kept in a table filled on first use (some 20 ms). */
+#include "base/unicode.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <threads.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/ubrk.h>
+#include <unicode/utext.h>
+#include <unicode/utrans.h>
+
+#include "base/utf8.h"
+
+#define PLANE 0x10000U
+#define MANY 0xFFFFFFFFU /* the table's mark for "not exactly one code" */
+
+static once_flag fold_once = ONCE_FLAG_INIT;
+static uint32_t fold_one[PLANE];    /* the single code, 0 for none, MANY for several */
+static UChar simplified[PLANE];     /* Traditional → Simplified, one unit each */
+
+/* Writers' choices that a keyboard, an editor or a chat program changes unasked. */
+static uint32_t unify(uint32_t code)
+{
+    switch (code) {
+    case 0x2018: case 0x2019: case 0x201B: case 0x2032: case 0x300C: case 0x300D: case '`':
+        return '\'';
+    case 0x201C: case 0x201D: case 0x201F: case 0x2033: case 0x300E: case 0x300F:
+        return '"';
+    case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015: case 0x2212:
+    case 0x2500: case 0x2501: case 0x30FC: case '_': case '~':
+        return '-';
+    case 0x30FB: case 0x2022: case 0x2027: case 0x22C5: case 0x0387:
+        return 0xB7;
+    case 0x3002: case 0xFF61:
+        return '.';
+    case 0x2026:
+        return '.';
+    default:
+        return code;
+    }
+}
+
+static size_t fold_slowly(uint32_t code, uint32_t out[UNICODE_FOLD_MAX])
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *nfkc = unorm2_getNFKCCasefoldInstance(&status);
+    UChar source[2];
+    UChar target[2 * UNICODE_FOLD_MAX];
+    int32_t units = 0;
+    UBool failed = false;
+    U16_APPEND(source, units, 2, code, failed);
+    if (failed || U_FAILURE(status))
+        return 0;
+    int32_t len = unorm2_normalize(nfkc, source, units, target, 2 * UNICODE_FOLD_MAX, &status);
+    if (U_FAILURE(status))
+        return out[0] = code, 1;
+    size_t count = 0;
+    for (int32_t i = 0; i < len && count < UNICODE_FOLD_MAX;) {
+        UChar32 c;
+        U16_NEXT(target, i, len, c);
+        if (unicode_is_space((uint32_t)c) || unicode_is_invisible((uint32_t)c) || c < 0x20)
+            continue;
+        if (c < (UChar32)PLANE && simplified[c])
+            c = simplified[c];
+        out[count++] = unify((uint32_t)c);
+    }
+    return count;
+}
+
+/* Asks ICU for the Simplified form of every ideograph of the basic plane, each on a line of its own
+ * so that its neighbours can't change the answer. */
+static void fill_simplified(void)
+{
+    static const UChar id[] = u"Traditional-Simplified";
+    const uint32_t first = 0x3400;
+    const uint32_t last = 0x9FFF;
+    UErrorCode status = U_ZERO_ERROR;
+    UTransliterator *trans = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+    if (U_FAILURE(status))
+        return;
+    int32_t len = (int32_t)(2 * (last - first + 1));
+    UChar *text = malloc(2 * sizeof *text * (size_t)len);
+    if (text) {
+        for (uint32_t c = first; c <= last; c++) {
+            text[2 * (c - first)] = (UChar)c;
+            text[2 * (c - first) + 1] = u'\n';
+        }
+        int32_t limit = len;
+        utrans_transUChars(trans, text, &len, 2 * len, 0, &limit, &status);
+        for (uint32_t c = first, at = 0; U_SUCCESS(status) && c <= last; c++) {
+            uint32_t end = at;
+            while (text[end] != u'\n')
+                end++;
+            if (end - at == 1)
+                simplified[c] = text[at];
+            at = end + 1;
+        }
+        free(text);
+    }
+    utrans_close(trans);
+}
+
+static void fill_fold(void)
+{
+    fill_simplified();
+    for (uint32_t c = 0; c < PLANE; c++) {
+        uint32_t out[UNICODE_FOLD_MAX];
+        size_t count = fold_slowly(c, out);
+        fold_one[c] = count == 0 ? 0 : count == 1 ? out[0] : MANY;
+    }
+}
+
+size_t unicode_fold_code(uint32_t code, uint32_t out[UNICODE_FOLD_MAX])
+{
+    call_once(&fold_once, fill_fold);
+    if (code >= PLANE || fold_one[code] == MANY)
+        return fold_slowly(code, out);
+    out[0] = fold_one[code];
+    return out[0] != 0;
+}
+
+struct folded unicode_fold(struct arena *arena, struct str s)
+{
+    size_t cap = utf8_count(s) + UNICODE_FOLD_MAX + 1;
+    struct folded f = {arena_array(arena, cap, uint32_t), arena_array(arena, cap, uint32_t), 0};
+    for (size_t pos = 0; pos < s.len;) {
+        uint32_t out[UNICODE_FOLD_MAX];
+        size_t at = pos;
+        size_t count = unicode_fold_code(utf8_next(s, &pos), out);
+        if (f.count + count + 1 > cap) {
+            size_t more = cap + cap / 2 + UNICODE_FOLD_MAX;
+            f.code = arena_grow(arena, f.code, cap * sizeof *f.code, more * sizeof *f.code);
+            f.from = arena_grow(arena, f.from, cap * sizeof *f.from, more * sizeof *f.from);
+            cap = more;
+        }
+        for (size_t i = 0; i < count; i++) {
+            f.code[f.count] = out[i];
+            f.from[f.count++] = (uint32_t)at;
+        }
+    }
+    f.from[f.count] = (uint32_t)s.len;
+    return f;
+}
+
+bool unicode_is_han(uint32_t code)
+{
+    return (code >= 0x4E00 && code <= 0x9FFF) || (code >= 0x3400 && code <= 0x4DBF) ||
+           (code >= 0x20000 && code <= 0x323AF) || (code >= 0xF900 && code <= 0xFAFF) ||
+           (code >= 0x2E80 && code <= 0x2FD5) || code == 0x3007 || code == 0x3005;
+}
+
+bool unicode_is_letter(uint32_t code)
+{
+    return u_isalpha((UChar32)code);
+}
+
+bool unicode_is_digit(uint32_t code)
+{
+    return u_isdigit((UChar32)code);
+}
+
+bool unicode_is_space(uint32_t code)
+{
+    return u_isUWhiteSpace((UChar32)code) || code == 0x3164 || code == 0x2800;
+}
+
+bool unicode_is_invisible(uint32_t code)
+{
+    return u_hasBinaryProperty((UChar32)code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) ||
+           u_charType((UChar32)code) == U_FORMAT_CHAR;
+}
+
+bool unicode_is_punct(uint32_t code)
+{
+    return u_ispunct((UChar32)code) || (U_GET_GC_MASK((UChar32)code) & U_GC_S_MASK);
+}
+
+static struct words every_character(struct arena *arena, struct str s)
+{
+    struct words w = {arena_array(arena, utf8_count(s) + 1, size_t), 0};
+    for (size_t pos = 0; pos < s.len;) {
+        (void)utf8_next(s, &pos);
+        w.end[w.count++] = pos;
+    }
+    return w;
+}
+
+struct words unicode_segment(struct arena *arena, struct str s, bool chinese)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UText text = UTEXT_INITIALIZER;
+    if (s.len == 0)
+        return (struct words){arena_array(arena, 1, size_t), 0};
+    utext_openUTF8(&text, s.at, (int64_t)s.len, &status);
+    UBreakIterator *breaks = ubrk_open(UBRK_WORD, chinese ? "zh" : "en", NULL, 0, &status);
+    if (U_SUCCESS(status))
+        ubrk_setUText(breaks, &text, &status);
+    if (U_FAILURE(status)) {
+        ubrk_close(breaks);
+        utext_close(&text);
+        return every_character(arena, s);
+    }
+    struct words w = {arena_array(arena, utf8_count(s) + 1, size_t), 0};
+    (void)ubrk_first(breaks);
+    for (int32_t end = ubrk_next(breaks); end != UBRK_DONE; end = ubrk_next(breaks))
+        w.end[w.count++] = (size_t)end;
+    ubrk_close(breaks);
+    utext_close(&text);
+    return w;
+}

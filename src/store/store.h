@@ -1,0 +1,112 @@
+/* The room of the data folder: database, migrations, secret key, blobs, events.
+ *
+ * One interface for SQL, today over SQLite (WAL); nothing above this header names SQLite. Every
+ * change of state and its event commit in one transaction. Enters only base/.
+ *
+ * Layout of a data folder:
+ *   chancery.db      SQLite database, schema in sql/NNNN-name.sql
+ *   secret.key       64 hexadecimal digits, mode 0600: the one secret; codewords derive from it
+ *   blobs/ab/cdef…   content-addressed files, named by SHA-256 */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdint.h>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/str.h"
+
+struct store;
+
+/* Makes a new data folder at `dir` (created with parents, mode 0700) with database, key and blobs.
+ * STATUS_CONFLICT when one is there already. On error nothing that was there is changed. */
+enum status store_create(const char *dir, struct error *err);
+/* Opens a data folder, running migrations that it lacks, each in a transaction. STATUS_MISSING when
+ * there is none (the message says `chancery init`), STATUS_CONFLICT when its database is newer than
+ * this program (left unharmed), STATUS_IO when key or database can't be used, or the key file's mode
+ * lets others read it. */
+enum status store_open(const char *dir, struct store **store, struct error *err);
+void store_close(struct store *store);
+/* The installation's secret, 32 bytes, valid until store_close. */
+const struct digest *store_secret(const struct store *store);
+const char *store_folder(const struct store *store);
+
+/* --- SQL --------------------------------------------------------------------------------------- */
+/* A prepared statement, cached by its text (which must be a literal or live as long as the store).
+ * Use: q = query(...); bind; while (query_row(q)) { columns }; check query_end. Errors are kept
+ * in the query and reported once, by query_end, which also makes the statement reusable. */
+struct query;
+struct query *query_start(struct store *store, const char *sql);
+void query_bind_int(struct query *q, int at, int64_t value); /* `at` counts from 1 */
+void query_bind_real(struct query *q, int at, double value);
+void query_bind_str(struct query *q, int at, struct str text);  /* kept by the caller until query_end */
+void query_bind_blob(struct query *q, int at, struct str bytes);
+void query_bind_null(struct query *q, int at);
+bool query_row(struct query *q); /* true: a row stands ready */
+int64_t query_int(struct query *q, int column); /* columns count from 0 */
+double query_real(struct query *q, int column);
+struct str query_str(struct query *q, int column); /* valid until the next query_row / query_end */
+struct str query_blob(struct query *q, int column);
+bool query_is_null(struct query *q, int column);
+enum status query_end(struct query *q, struct error *err);
+/* Runs a statement that gives no rows and has no parameters. */
+enum status store_run(struct store *store, const char *sql, struct error *err);
+/* Row id of the last insert. */
+int64_t store_last_id(struct store *store);
+/* Rows changed by the last statement. */
+int64_t store_changes(struct store *store);
+/* Whether the last failed query_end broke a UNIQUE rule. */
+bool store_was_duplicate(struct store *store);
+
+/* A write transaction; waits up to 30 s for another process's. No nesting. store_rollback after a
+ * failure is always safe, also when no transaction is open. */
+enum status store_begin(struct store *store, struct error *err);
+enum status store_commit(struct store *store, struct error *err);
+void store_rollback(struct store *store);
+/* A read transaction, so that several queries see one state; ended by store_rollback. */
+enum status store_begin_read(struct store *store, struct error *err);
+
+/* --- events ------------------------------------------------------------------------------------ */
+/* Appends an event inside the open write transaction (required). kind like "paper.published",
+ * subject like "P1"; data a JSON object's text. Its line is chained:
+ *   hash = SHA-256(previous hash ‖ seq ‖ time ‖ actor ‖ kind ‖ subject ‖ data),
+ * each field preceded by its length, so that no two events share an encoding. */
+enum status store_add_event(struct store *store, const char *actor, const char *kind,
+                            struct str subject, struct str data, struct error *err);
+struct event {
+    int64_t seq;       /* from 1, without gaps */
+    int64_t time_ms;   /* Unix time, milliseconds, UTC */
+    struct str actor, kind, subject, data;
+    struct digest hash;
+};
+/* Calls `each` for events after `after`, oldest first, until it returns false. */
+enum status store_list_events(struct store *store, int64_t after,
+                              bool (*each)(void *context, const struct event *event), void *context,
+                              struct error *err);
+/* Walks the chain. *count gets the events checked. STATUS_DAMAGED names the first that does not
+ * fit, in the message and in *bad (0 when all fit). */
+enum status store_verify_events(struct store *store, int64_t *count, int64_t *bad,
+                                struct error *err);
+
+/* --- blobs ------------------------------------------------------------------------------------- */
+/* Writes bytes under their digest (temporary file, fsync, rename); writing the same again is cheap.
+ * Call before the transaction that refers to it. */
+enum status store_put_blob(struct store *store, struct str bytes, struct digest *digest,
+                           struct error *err);
+/* Reads a blob whole and checks its digest: STATUS_MISSING, STATUS_DAMAGED. */
+enum status store_get_blob(struct arena *arena, struct store *store, const struct digest *digest,
+                           struct str *bytes, struct error *err);
+
+/* --- backup ------------------------------------------------------------------------------------ */
+/* Writes one file that holds database, key and blobs as of one moment, while other commands run; it
+ * appears under its name only when whole, mode 0600. STATUS_CONFLICT when the file exists. */
+enum status store_backup(struct store *store, const char *file,
+                         void (*progress)(void *context, uint64_t done, uint64_t all), void *context,
+                         struct error *err);
+/* Makes a data folder at dir (must not exist or be empty) from a backup. */
+enum status store_restore(const char *file, const char *dir, struct error *err);
+
+/* Now, in Unix milliseconds. */
+int64_t store_now_ms(void);
+
+#endif
