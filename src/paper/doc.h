@@ -48,11 +48,13 @@ struct paper_doc {
     size_t nruns;
 };
 
-/* The block that holds byte `at` (binary search); NULL outside all. */
+/* The block that holds byte `at` (binary search); the place right behind a block's last byte counts
+ * as its own, so that an empty place at its end is found. NULL outside all. */
 const struct paper_block *paper_block_at(const struct paper_doc *doc, size_t at);
 
 /* The sentence around [at, at+len): a range inside one block that ends after 。！？；… or . ! ? and
- * closing quotes. */
+ * closing quotes. A sentence longer than 4 KiB is cut on either side, so that asking stays cheap.
+ * Empty when `at` lies outside all blocks. */
 struct str paper_sentence_at(const struct paper_doc *doc, size_t at, size_t len);
 
 /* The text's language by its letters: Chinese when at least a fifth of the letters are Han. */
