@@ -26,9 +26,9 @@ struct error {
 };
 
 /* Fills *err (which may be NULL) with status and the message formatted from `en` and from `zh`.
- * Both formats take the same arguments in the same order (use %2$s to reorder). A message longer
- * than ERROR_TEXT_MAX ends in "…" at a whole character. Returns status, so that
- * `return error_set(...)` is the usual form. Thread-safe as far as *err is the caller's own. */
+ * Both formats take the same arguments in the same order. A message longer than ERROR_TEXT_MAX ends
+ * in "…" at a whole character. Returns status, so that `return error_set(...)` is the usual form.
+ * Thread-safe as far as *err is the caller's own. */
 enum status error_set(struct error *err, enum status status, const char *en, const char *zh, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 

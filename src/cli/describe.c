@@ -1,0 +1,154 @@
+/* Wording shared by the paper commands; see describe.h. */
+#include "cli/describe.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+const char *describe_channel(enum paper_channel channel, enum lang lang)
+{
+    static const char *const names[PAPER_CHANNELS][LANG_COUNT] = {
+        [PAPER_WORD] = {"用词", "word"},     [PAPER_ORDER] = {"语序", "order"},
+        [PAPER_PUNCT] = {"标点", "punct"},   [PAPER_GLYPH] = {"字形", "glyph"},
+        [PAPER_SPACE] = {"间距", "space"},   [PAPER_ZERO] = {"零宽", "zero"},
+        [PAPER_LAYOUT] = {"版式", "layout"},
+    };
+    return names[channel][lang];
+}
+
+const char *describe_level(enum paper_level level, enum lang lang)
+{
+    static const char *const names[][LANG_COUNT] = {
+        [PAPER_DISCREET] = {"轻度（仅用词、语序、标点）", "discreet (word, order, punct)"},
+        [PAPER_STANDARD] = {"标准（另加间距、零宽）", "standard (adds space, zero)"},
+        [PAPER_FULL] = {"全面（再加字形）", "full (adds glyph)"},
+    };
+    return names[level][lang];
+}
+
+json_t *describe_str(struct str s)
+{
+    return json_stringn(s.at ? s.at : "", s.len);
+}
+
+struct str describe_time(struct arena *arena, int64_t time_ms)
+{
+    time_t seconds = (time_t)(time_ms / 1000);
+    struct tm parts;
+    char text[32];
+    if (!gmtime_r(&seconds, &parts))
+        return str_copy(arena, STR("?"));
+    return str_copy(arena, (struct str){text, strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC",
+                                                       &parts)});
+}
+
+json_t *describe_edition_json(struct arena *arena, const struct edition *e)
+{
+    return json_pack("{s:o, s:I, s:o, s:s, s:s, s:i, s:o}", "paper",
+                     describe_str(library_paper_id(arena, e->paper)), "edition",
+                     (json_int_t)e->number, "title", describe_str(e->title), "lang",
+                     lang_code(e->lang), "level", paper_level_name(e->level), "colluders",
+                     (int)e->colluders, "published",
+                     describe_str(describe_time(arena, e->published_ms)));
+}
+
+json_t *describe_strength_json(const struct strength *s)
+{
+    json_t *channels = json_object();
+    uint32_t all = 0;
+    for (int c = 0; c < PAPER_CHANNELS; c++) {
+        all += s->sites[c];
+        if (s->sites[c])
+            json_object_set_new(channels, paper_channel_name((enum paper_channel)c),
+                                json_integer(s->sites[c]));
+    }
+    return json_pack("{s:i, s:o, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:i, s:i}", "sites", (int)all,
+                     "channels", channels, "visible", (int)s->visible, "locked", (int)s->locked,
+                     "characters", (json_int_t)s->characters, "members", (json_int_t)s->members,
+                     "excerpt_characters", (json_int_t)s->excerpt_present,
+                     "excerpt_characters_million", (json_int_t)s->excerpt_million, "coalition",
+                     (int)s->coalition, "coalition_million", (int)s->coalition_million,
+                     "visible_wanted", (int)s->wanted);
+}
+
+static void say_sites(const struct call *call, const struct strength *s)
+{
+    uint32_t all = 0;
+    for (int c = 0; c < PAPER_CHANNELS; c++)
+        all += s->sites[c];
+    struct buf list = {.arena = call->arena};
+    for (int c = 0; c < PAPER_CHANNELS; c++)
+        if (s->sites[c])
+            buf_format(&list, "%s%s %u", list.len ? lang_pick(call->lang, ", ", "，") : "",
+                       describe_channel((enum paper_channel)c, call->lang), s->sites[c]);
+    call_say(call, "  Marking sites: %u (%.*s), %u locked.\n",
+             "  标记位：%u 处（%.*s），锁定 %u 处。\n", all, STR_ARG(buf_str(&list)), s->locked);
+}
+
+static void say_excerpt(const struct call *call, size_t characters, const char *en_among,
+                        const char *zh_among)
+{
+    if (characters)
+        call_say(call, "  An excerpt of %zu characters, retyped by hand, names one leaker among %s.\n",
+                 "  手工重打的 %zu 字摘录，即可在%s中认定一名泄露者。\n", characters,
+                 lang_pick(call->lang, en_among, zh_among));
+    else
+        call_say(call, "  Even the whole text, retyped by hand, does not surely name one leaker among %s.\n",
+                 "  即使全文手工重打，也不能在%s中可靠认定一名泄露者。\n",
+                 lang_pick(call->lang, en_among, zh_among));
+}
+
+void describe_strength(const struct call *call, const struct strength *s,
+                       const struct edition *edition)
+{
+    call_say(call, "Strength (%s):\n", "强度（%s）：\n", describe_level(edition->level, call->lang));
+    say_sites(call, s);
+    char en[64];
+    char zh[64];
+    (void)snprintf(en, sizeof en, "the %" PRIu64 " present members", s->members);
+    (void)snprintf(zh, sizeof zh, "现有 %" PRIu64 " 名成员", s->members);
+    say_excerpt(call, s->excerpt_present, en, zh);
+    say_excerpt(call, s->excerpt_million, "a million members", "一百万名成员");
+    if (s->coalition >= 2)
+        call_say(call, "  Up to %u members may combine their whole copies and one is still named.\n",
+                 "  至多 %u 名成员合并各自的全文副本，仍能认定其中一人。\n", s->coalition);
+    else
+        call_say(call, "  Two members who combine their whole copies might not be found.\n",
+                 "  如有两名成员合并各自的全文副本，可能查不出来。\n");
+    if (s->wanted > s->visible)
+        call_say(call,
+                 "  To raise it: %u more sites in words, order or punctuation. Look at the locked "
+                 "ones (`chancery sites`), add your own (`chancery sites add`), or publish longer "
+                 "texts as one paper.\n",
+                 "  如要提高：再增加 %u 处用词、语序或标点标记位。可查看已锁定的（`chancery sites`）、"
+                 "自行添加（`chancery sites add`），或将较长文本合为一篇发布。\n",
+                 s->wanted - s->visible);
+}
+
+enum status describe_count_members(struct call *call, uint64_t *count, struct error *err)
+{
+    struct query *q = query_start(call->store, "SELECT count(*) FROM member");
+    *count = query_row(q) ? (uint64_t)query_int(q, 0) : 0;
+    return query_end(q, err);
+}
+
+enum status describe_load(struct call *call, int at, struct edition_text *text, struct error *err)
+{
+    struct str id = call->arguments[at];
+    size_t slash = str_find(id, STR("/"), 0);
+    uint64_t number = 0;
+    int64_t paper;
+    struct edition edition;
+    if (slash != SIZE_MAX && (!str_to_u64(str_slice(id, slash + 1, id.len), &number) ||
+                              number == 0 || number > INT32_MAX))
+        return error_set(err, STATUS_USAGE,
+                         "\"%.*s\" is not an edition; write P1/2 for the second edition of P1.",
+                         "“%.*s”不是版本编号；P1 的第二版写作 P1/2。", STR_ARG(id));
+    enum status status = library_parse_paper(str_slice(id, 0, slash), &paper, err);
+    if (!status)
+        status = library_find_edition(call->arena, call->store, paper, (int64_t)number, &edition,
+                                      err);
+    if (!status)
+        status = library_load_edition(call->arena, call->store, &edition, text, err);
+    return status;
+}

@@ -1,0 +1,199 @@
+/* `chancery publish`: a text becomes a paper, or a paper's next edition. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/describe.h"
+#include "format/format.h"
+#include "paper/inspect.h"
+
+#define CONCERNS_SHOWN 20
+
+static const struct command_option options[] = {
+    {"title", "TITLE", "title of the paper (default: found in the text)",
+     "文稿标题（默认从正文中识别）"},
+    {"level", "LEVEL", "marking level: discreet (default), standard or full",
+     "标记级别：discreet（默认，轻度）、standard（标准）、full（全面）"},
+    {"colluders", "C",
+     "how many members may combine copies, 2 to 8 (default: chosen from the paper's length)",
+     "预计至多几人合谋，2 至 8（默认按文稿长度选定）"},
+    {"lang", "LANG", "language of the text: zh or en (default: recognised)",
+     "正文语言：zh 或 en（默认自动识别）"},
+    {"paper", "PAPER", "publish as the next edition of this paper", "作为该文稿的新版本发布"},
+    {"as-is", NULL, "publish the text exactly as it is; put nothing right",
+     "按原文发布，不作任何订正"},
+    {0},
+};
+
+/* Everything read from the command line and the file before anything is stored. */
+struct draft {
+    struct str text; /* decoded, put right */
+    const char *encoding;
+    struct concerns concerns;
+    size_t put_right;
+    struct paper_doc doc;
+    struct publication publication;
+};
+
+static enum status read_options(struct call *call, struct draft *draft, enum lang *lang,
+                                bool *lang_given, struct error *err)
+{
+    struct str value;
+    struct publication *p = &draft->publication;
+    p->actor = "editor";
+    p->level_given = call_option(call, "level", &value);
+    if (p->level_given && !paper_level_parse(value, &p->level))
+        return error_set(err, STATUS_USAGE,
+                         "--level is \"%.*s\"; it takes discreet, standard or full.",
+                         "--level 的值“%.*s”无效，可用 discreet、standard、full。",
+                         STR_ARG(value));
+    *lang_given = call_option(call, "lang", &value);
+    if (*lang_given && !lang_parse(value, lang))
+        return error_set(err, STATUS_USAGE, "--lang is \"%.*s\"; it takes zh or en.",
+                         "--lang 的值“%.*s”无效，可用 zh、en。", STR_ARG(value));
+    if (call_option(call, "paper", &value)) {
+        enum status status = library_parse_paper(value, &p->paper, err);
+        if (status)
+            return status;
+    }
+    uint64_t colluders = 0;
+    enum status status = call_number(call, "colluders", MARK_COLLUDERS_MIN, MARK_COLLUDERS_MAX,
+                                     &colluders, err);
+    p->colluders = (unsigned)colluders;
+    return status;
+}
+
+/* Puts right what is certain, unless asked to leave the text alone. */
+static void inspect_text(struct call *call, struct draft *draft, enum lang lang)
+{
+    draft->concerns = paper_inspect(call->arena, draft->text, lang);
+    bool *apply = arena_array(call->arena, draft->concerns.count + 1, bool);
+    if (call_switch(call, "as-is"))
+        return;
+    for (size_t i = 0; i < draft->concerns.count; i++) {
+        apply[i] = draft->concerns.list[i].certain;
+        draft->put_right += apply[i];
+    }
+    if (draft->put_right)
+        draft->text = paper_inspect_clean(call->arena, draft->text, &draft->concerns, apply);
+}
+
+static enum status read_draft(struct call *call, struct draft *draft, struct error *err)
+{
+    struct str bytes;
+    struct str title = {0};
+    enum lang lang = LANG_ZH;
+    bool lang_given = false;
+    struct str file = call->arguments[0];
+    enum status status = read_options(call, draft, &lang, &lang_given, err);
+    if (!status)
+        status = call_read_file(call, file, FORMAT_INPUT_MAX, &bytes, err);
+    if (!status)
+        status = format_decode(call->arena, bytes, &draft->text, &draft->encoding, err);
+    if (status)
+        return status;
+    if (!lang_given)
+        lang = paper_detect_lang(draft->text);
+    inspect_text(call, draft, lang);
+    if (call_option(call, "title", &title) && str_trim(title).len == 0)
+        return error_set(err, STATUS_USAGE, "--title is empty.", "--title 不能为空。");
+    return format_read(call->arena, draft->text, format_guess(file, draft->text), &lang,
+                       str_trim(title), &draft->doc, err);
+}
+
+static void say_concerns(const struct call *call, const struct draft *draft)
+{
+    size_t left = draft->concerns.count - draft->put_right;
+    if (draft->put_right)
+        call_remark(call, "Put right before publishing: %zu places.\n",
+                    "发布前已订正 %zu 处：\n", draft->put_right);
+    if (left)
+        call_remark(call, "Left as they are, but worth a look (`chancery inspect`): %zu places.\n",
+                    "另有 %zu 处未改动，建议核对（`chancery inspect`）。\n", left);
+    for (size_t i = 0; i < draft->concerns.count && i < CONCERNS_SHOWN; i++) {
+        const struct concern *c = &draft->concerns.list[i];
+        call_remark(call, "  line %u, column %u: \"%.*s\" → \"%.*s\"  %s\n",
+                    "  第 %u 行第 %u 字：“%.*s” → “%.*s”  %s\n", c->line, c->column,
+                    STR_ARG(c->found), STR_ARG(c->intended), lang_pick(call->lang, c->en, c->zh));
+    }
+}
+
+static json_t *concerns_json(const struct draft *draft)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < draft->concerns.count; i++) {
+        const struct concern *c = &draft->concerns.list[i];
+        json_array_append_new(
+            list, json_pack("{s:i, s:i, s:s, s:o, s:o, s:b}", "line", (int)c->line, "column",
+                            (int)c->column, "kind", concern_kind_name(c->kind), "found",
+                            describe_str(c->found), "intended", describe_str(c->intended),
+                            "certain", (int)c->certain));
+    }
+    return list;
+}
+
+static void report(struct call *call, const struct draft *draft, const struct edition_text *text,
+                   const struct strength *strength)
+{
+    const struct edition *e = &text->edition;
+    if (call->json) {
+        json_t *out = describe_edition_json(call->arena, e);
+        json_object_set_new(out, "encoding", json_string(draft->encoding));
+        json_object_set_new(out, "put_right", json_integer((json_int_t)draft->put_right));
+        json_object_set_new(out, "concerns", concerns_json(draft));
+        json_object_set_new(out, "strength", describe_strength_json(strength));
+        call_print_json(call, out);
+        return;
+    }
+    call_say(call, "Published P%" PRId64 ", edition %" PRId64 ": %.*s\n",
+             "已发布 P%" PRId64 " 第 %" PRId64 " 版：%.*s\n", e->paper, e->number,
+             STR_ARG(e->title));
+    describe_strength(call, strength, e);
+    call_say(call, "Next: chancery copy P%" PRId64 " --member E-MAIL\n",
+             "下一步：chancery copy P%" PRId64 " --member 邮箱\n", e->paper);
+}
+
+static enum status run(struct call *call, struct error *err)
+{
+    struct draft draft = {0};
+    struct edition_text published;
+    uint64_t members = 0;
+    enum status status = read_draft(call, &draft, err);
+    if (!status)
+        status = describe_count_members(call, &members, err);
+    if (!status)
+        status = library_publish(call->arena, call->store, &draft.doc, &draft.publication,
+                                 &published, err);
+    if (status)
+        return status;
+    struct strength strength =
+        library_measure_strength(call->arena, &published.doc, &published.sites,
+                                 published.edition.colluders, members);
+    if (!call->json)
+        say_concerns(call, &draft);
+    report(call, &draft, &published, &strength);
+    return STATUS_OK;
+}
+
+const struct command command_publish = {
+    .name = "publish",
+    .arguments = "FILE",
+    .least = 1,
+    .most = 1,
+    .en = "Publish a text as a paper, or as a paper's next edition.",
+    .zh = "将文本发布为文稿，或发布为某文稿的新版本。",
+    .more_en = "FILE is plain text or Markdown in UTF-8, UTF-16 or GB18030; - reads standard input. "
+               "Language, title and outline are recognised. The text is inspected first: what is "
+               "certainly a hidden character or a scanning error is put right and listed, the rest "
+               "is only listed. Prints the paper's id and its strength: what leaks it withstands.",
+    .more_zh = "FILE 为纯文本或 Markdown，编码可为 UTF-8、UTF-16 或 GB18030；- 表示标准输入。"
+               "语言、标题和公文层次自动识别。发布前先行检查：确属隐藏字符或扫描错误的予以订正"
+               "并列出，其余仅列出。随后给出文稿编号及强度，即能经受何种泄露。",
+    .example = "chancery publish speech.txt --level discreet\n"
+               "chancery publish speech-revised.md --paper P1",
+    .options = options,
+    .json = true,
+    .needs_store = true,
+    .run = run,
+};

@@ -1,0 +1,121 @@
+/* `chancery rehearse`: what does this paper withstand? */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/describe.h"
+#include "library/rehearse.h"
+#include "library/trace.h"
+
+static const struct command_option options[] = {
+    {"members", "N", "made-up members among whom the leakers hide (default 1000)",
+     "泄露者藏身其中的虚拟成员数（默认 1000）"},
+    {"trials", "N", "trials of each attack (default 10)", "每种攻击的试验次数（默认 10）"},
+    {"seed", "N", "another seed gives other trials (default 1)", "随机种子（默认 1）"},
+    {0},
+};
+
+static bool between_rows(void *context, size_t done, size_t all)
+{
+    call_progress(context, "Attacks", "攻击", done, all);
+    return call_interrupted();
+}
+
+static double percent(uint64_t part, uint64_t whole)
+{
+    return whole ? 100.0 * (double)part / (double)whole : 0;
+}
+
+static json_t *row_json(const struct rehearsal_row *r)
+{
+    return json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:I}", "attack", r->en, "leakers",
+                     (int)r->leakers, "trials", (int)r->trials, "caught", (int)r->caught,
+                     "leakers_named", (int)r->leakers_named, "wrong", (int)r->wrong, "read",
+                     (json_int_t)r->read, "misread", (json_int_t)r->misread, "sites",
+                     (json_int_t)r->sites);
+}
+
+/* Columns are padded by hand: a Han character takes two columns of a terminal. */
+static void say_name(const struct call *call, const struct rehearsal_row *r)
+{
+    const char *name = lang_pick(call->lang, r->en, r->zh);
+    int width = 0;
+    for (const unsigned char *c = (const unsigned char *)name; *c; c++)
+        width += (*c & 0xC0) == 0x80 ? 0 : *c >= 0xE2 ? 2 : 1;
+    call_say(call, "%s%*s", "%s%*s", name, width < 40 ? 40 - width : 1, "");
+}
+
+static void say_rows(struct call *call, const struct rehearsal_row *rows, size_t count)
+{
+    call_say(call, "%-40s%9s%9s%9s%9s%9s\n", "%-40s%9s%9s%9s%9s%9s\n",
+             lang_pick(call->lang, "attack", "attack"), "leakers", "caught", "named", "wrong",
+             "read");
+    for (size_t i = 0; i < count; i++) {
+        const struct rehearsal_row *r = &rows[i];
+        say_name(call, r);
+        call_say(call, "%9u%8.0f%%%8.0f%%%9u%8.0f%%\n", "%9u%8.0f%%%8.0f%%%9u%8.0f%%\n", r->leakers,
+                 percent(r->caught, r->trials),
+                 percent(r->leakers_named, (uint64_t)r->trials * r->leakers), r->wrong,
+                 percent(r->read, r->sites));
+    }
+    call_say(call,
+             "caught: trials in which a leaker was named; named: share of leakers named;\n"
+             "wrong: innocent members named; read: share of marks read.\n",
+             "leakers 泄露人数；caught 至少认定一名泄露者的试验比例；named 被认定的泄露者比例；\n"
+             "wrong 被误认的无辜者人数；read 可读标记比例。\n");
+}
+
+static enum status run(struct call *call, struct error *err)
+{
+    uint64_t members = 1000;
+    uint64_t trials = 10;
+    uint64_t seed = 1;
+    struct edition_text text;
+    enum status status = call_number(call, "members", 10, 1000000, &members, err);
+    if (!status)
+        status = call_number(call, "trials", 1, 10000, &trials, err);
+    if (!status)
+        status = call_number(call, "seed", 0, UINT64_MAX, &seed, err);
+    if (!status)
+        status = describe_load(call, 0, &text, err);
+    if (status)
+        return status;
+    struct rehearsal plan = {.trials = (unsigned)trials,
+                             .members = (uint32_t)members,
+                             .seed = seed,
+                             .false_alarm = TRACE_FALSE_ALARM,
+                             .stop = between_rows,
+                             .context = call};
+    struct rehearsal_row *rows;
+    size_t count;
+    status = library_rehearse(call->arena, call->store, &text, &plan, &rows, &count, err);
+    if (status)
+        return status;
+    call_progress(call, "Attacks", "攻击", count, count);
+    if (!call->json) {
+        say_rows(call, rows, count);
+        return STATUS_OK;
+    }
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, row_json(&rows[i]));
+    call_print_json(call, json_pack("{s:o, s:I, s:I, s:o}", "paper",
+                                    describe_str(library_paper_id(call->arena,
+                                                                  text.edition.paper)),
+                                    "edition", (json_int_t)text.edition.number, "members",
+                                    (json_int_t)members, "attacks", list));
+    return STATUS_OK;
+}
+
+const struct command command_rehearse = {
+    .name = "rehearse",
+    .arguments = "PAPER",
+    .least = 1,
+    .most = 1,
+    .en = "Attack a paper's copies in every known way, with made-up members, and show what it withstands.",
+    .zh = "以虚拟成员的副本演练各种攻击，看文稿能经受什么。",
+    .example = "chancery rehearse P1 --members 10000 --trials 20",
+    .options = options,
+    .json = true,
+    .needs_store = true,
+    .run = run,
+};

@@ -1,0 +1,212 @@
+/* `chancery trace`: whose copy was this? */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "cli/describe.h"
+#include "format/format.h"
+#include "library/trace.h"
+
+static const struct command_option options[] = {
+    {"paper", "PAPER", "the exhibit is known to come from this paper",
+     "已知物证出自该文稿"},
+    {"everyone", NULL, "test all members, not only those who were given a copy",
+     "检验全体成员，而不限于领过副本者"},
+    {"false-alarm", "E",
+     "the chance, at most, of naming anybody innocent (default 1e-6)",
+     "误认任何无辜者的概率上限（默认 1e-6）"},
+    {0},
+};
+
+static enum status read_exhibit(struct call *call, struct str name, struct exhibit *exhibit,
+                                struct error *err)
+{
+    const char *encoding;
+    exhibit->name = name;
+    enum status status = call_read_file(call, name, FORMAT_INPUT_MAX, &exhibit->bytes, err);
+    if (!status)
+        status = format_decode(call->arena, exhibit->bytes, &exhibit->text, &encoding, err);
+    if (!status)
+        exhibit->digest = digest_of(exhibit->bytes);
+    return status;
+}
+
+static enum status read_request(struct call *call, struct trace_request *request,
+                                struct error *err)
+{
+    struct str value;
+    struct exhibit *exhibits = arena_array(call->arena, (size_t)call->narguments, struct exhibit);
+    *request = (struct trace_request){.exhibits = exhibits,
+                                      .nexhibits = (size_t)call->narguments,
+                                      .everyone = call_switch(call, "everyone"),
+                                      .false_alarm = TRACE_FALSE_ALARM};
+    if (call_option(call, "false-alarm", &value) &&
+        (!str_to_double(value, &request->false_alarm) || request->false_alarm <= 0 ||
+         request->false_alarm > 0.01))
+        return error_set(err, STATUS_USAGE,
+                         "--false-alarm is \"%.*s\"; it takes a number above 0, at most 0.01.",
+                         "--false-alarm 的值“%.*s”无效，应大于 0 且不超过 0.01。",
+                         STR_ARG(value));
+    enum status status = STATUS_OK;
+    if (call_option(call, "paper", &value))
+        status = library_parse_paper(value, &request->paper, err);
+    for (int i = 0; !status && i < call->narguments; i++)
+        status = read_exhibit(call, call->arguments[i], &exhibits[i], err);
+    return status;
+}
+
+/* --- JSON --------------------------------------------------------------------------------------- */
+
+static json_t *source_json(struct call *call, const struct trace_source *s)
+{
+    json_t *marks = json_object();
+    for (int c = 0; c < PAPER_CHANNELS; c++)
+        if (s->sites[c])
+            json_object_set_new(marks, paper_channel_name((enum paper_channel)c),
+                                json_pack("{s:i, s:i, s:i}", "sites", (int)s->sites[c], "read",
+                                          (int)s->reads[c], "erased", (int)s->erased[c]));
+    return json_pack("{s:o, s:I, s:o, s:f, s:o}", "paper",
+                     describe_str(library_paper_id(call->arena, s->edition.paper)), "edition",
+                     (json_int_t)s->edition.number, "title", describe_str(s->edition.title),
+                     "coverage", s->coverage, "marks", marks);
+}
+
+static json_t *member_json(struct call *call, const struct trace_member *m)
+{
+    json_t *channels = json_object();
+    for (int c = 0; c < PAPER_CHANNELS; c++)
+        if (m->read_by[c])
+            json_object_set_new(channels, paper_channel_name((enum paper_channel)c),
+                                json_pack("{s:i, s:i}", "agree", (int)m->agree_by[c], "read",
+                                          (int)m->read_by[c]));
+    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:f, s:i, s:i, s:i, s:o}", "member",
+                     describe_str(str_format(call->arena, "M%" PRId64, m->id)), "name",
+                     describe_str(m->name), "email", describe_str(m->email), "score", m->score,
+                     "log10_p", m->log10_p, "log10_p_all", m->log10_p_all, "agree", (int)m->agree,
+                     "read", (int)m->read, "explains", (int)m->explains, "channels", channels);
+}
+
+static json_t *finding_json(struct call *call, const struct finding *f)
+{
+    json_t *sources = json_array();
+    json_t *members = json_array();
+    for (size_t i = 0; i < f->nsources; i++)
+        json_array_append_new(sources, source_json(call, &f->sources[i]));
+    for (size_t i = 0; i < f->nmembers; i++)
+        json_array_append_new(members, member_json(call, &f->members[i]));
+    return json_pack("{s:s, s:f, s:I, s:o, s:o, s:{s:i, s:I}}", "verdict",
+                     verdict_name(f->verdict), "false_alarm", f->false_alarm, "tested",
+                     (json_int_t)f->tested, "sources", sources, "members", members, "needed",
+                     "marks", (int)f->needed_marks, "characters",
+                     (json_int_t)f->needed_characters);
+}
+
+/* --- words -------------------------------------------------------------------------------------- */
+
+static void say_sources(struct call *call, const struct finding *f)
+{
+    for (size_t i = 0; i < f->nsources; i++) {
+        const struct trace_source *s = &f->sources[i];
+        call_say(call, "Source: P%" PRId64 ", edition %" PRId64 ", %.*s (%.0f %% of it seen)\n",
+                 "来源：P%" PRId64 " 第 %" PRId64 " 版《%.*s》（见其 %.0f%%）\n",
+                 s->edition.paper, s->edition.number, STR_ARG(s->edition.title),
+                 100 * s->coverage);
+        for (int c = 0; c < PAPER_CHANNELS; c++)
+            if (s->sites[c])
+                call_say(call, "  %s: %u of %u marks read\n", "  %s：%2$u/%3$u 处标记可读\n",
+                         describe_channel((enum paper_channel)c, call->lang), s->reads[c],
+                         s->sites[c]);
+    }
+}
+
+static void say_member(struct call *call, const struct trace_member *m, size_t order)
+{
+    call_say(call, "%s%.*s <%.*s> (M%" PRId64 ")\n", "%s%.*s <%.*s>（M%" PRId64 "）\n",
+             call->terminal ? "\x1b[1m" : "", STR_ARG(m->name), STR_ARG(m->email), m->id);
+    if (call->terminal)
+        call_say(call, "\x1b[0m", "\x1b[0m");
+    call_say(call,
+             "  %u of the %u marks read agree with this member's copy.\n"
+             "  Chance that an innocent member's copy agrees like this: below 10^%.1f;\n"
+             "  that any of those tested does: below 10^%.1f.\n",
+             "  已读标记中 %u/%u 处与该成员的副本一致。\n"
+             "  无辜成员的副本达到如此一致的概率低于 10^%.1f；\n"
+             "  全部受检者中出现任何一例的概率低于 10^%.1f。\n",
+             m->agree, m->read, m->log10_p, m->log10_p_all);
+    if (order)
+        call_say(call, "  Explains %u marks that those named above do not.\n",
+                 "  另可解释上述成员未能解释的 %u 处标记。\n", m->explains);
+}
+
+static void say_verdict(struct call *call, const struct finding *f)
+{
+    switch (f->verdict) {
+    case VERDICT_NAMED:
+        call_say(call, "Named: %zu, of %" PRIu64 " members tested.\n",
+                 "认定 %zu 名，受检成员共 %" PRIu64 " 名。\n", f->nmembers, f->tested);
+        for (size_t i = 0; i < f->nmembers; i++)
+            say_member(call, &f->members[i], i);
+        call_say(call,
+                 "This says whose copy the text was made from, not who passed it on; hear the "
+                 "member before deciding anything.\n",
+                 "以上说明文字出自谁的副本，并不说明由谁外传；作出处理前请先听取本人说明。\n");
+        return;
+    case VERDICT_INSUFFICIENT:
+        call_say(call,
+                 "Nobody is named: too few marks can be read, or they fit nobody closely enough "
+                 "(%" PRIu64 " members tested).\n"
+                 "About %u more marks that agree would do, that is some %" PRIu64
+                 " more characters of the text.\n",
+                 "未认定任何人：可读标记过少，或与任何成员都不够吻合（受检 %" PRIu64 " 名）。\n"
+                 "约再有 %u 处一致的标记，即约 %" PRIu64 " 字的文字，即可认定。\n",
+                 f->tested, f->needed_marks, f->needed_characters);
+        return;
+    case VERDICT_UNMARKED:
+        call_say(call,
+                 "Nobody is named: the text reads like the unmarked master, not like any "
+                 "member's copy.\n",
+                 "未认定任何人：该文字与未加标记的母本一致，不像任何成员的副本。\n");
+        return;
+    case VERDICT_UNKNOWN_SOURCE:
+        call_say(call, "Nobody is named: the text comes from no paper published here.\n",
+                 "未认定任何人：该文字不出自此处发布的任何文稿。\n");
+        return;
+    }
+}
+
+static enum status run(struct call *call, struct error *err)
+{
+    struct trace_request request;
+    struct finding finding;
+    enum status status = read_request(call, &request, err);
+    if (!status)
+        status = library_trace(call->arena, call->store, &request, &finding, err);
+    if (status)
+        return status;
+    if (call->json) {
+        call_print_json(call, finding_json(call, &finding));
+        return STATUS_OK;
+    }
+    say_sources(call, &finding);
+    say_verdict(call, &finding);
+    return STATUS_OK;
+}
+
+const struct command command_trace = {
+    .name = "trace",
+    .arguments = "EXHIBIT…",
+    .least = 1,
+    .most = -1,
+    .en = "Find which paper a leaked text is and whose copies it was made from.",
+    .zh = "查明泄露的文字出自哪篇文稿、由谁的副本而来。",
+    .more_en = "EXHIBIT is a text file as it was found, - for standard input; several add up. Names "
+               "nobody unless the chance of naming anybody innocent is below the limit, whatever "
+               "the exhibit is. Exhibits and finding are kept on record.",
+    .more_zh = "EXHIBIT 为所发现文字的原样文件，- 表示标准输入；多份物证可合并判断。"
+               "不论物证为何，误认任何无辜者的概率不低于限值时不认定任何人。物证与认定均记录在案。",
+    .example = "chancery trace leaked.txt\nchancery trace chat.txt forum.txt --json",
+    .options = options,
+    .json = true,
+    .needs_store = true,
+    .run = run,
+};

@@ -1,0 +1,387 @@
+/* Papers and editions in the store; see paper.h. */
+#include "library/paper.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "library/source.h"
+#include "library/strength.h"
+#include "library/wordlist.h"
+
+#define KEY_EPOCH 1 /* the first; later epochs come with key rotation */
+
+enum status library_parse_paper(struct str id, int64_t *paper, struct error *err)
+{
+    struct str digits = id;
+    if (id.len && (id.at[0] == 'P' || id.at[0] == 'p'))
+        digits = str_slice(id, 1, id.len);
+    uint64_t value;
+    if (!str_to_u64(digits, &value) || value == 0 || value > INT64_MAX)
+        return error_set(err, STATUS_USAGE,
+                         "\"%.*s\" is not a paper's id; they look like P1 (see `chancery papers`).",
+                         "“%.*s”不是文稿编号；编号形如 P1（可用 `chancery papers` 查看）。",
+                         STR_ARG(id));
+    *paper = (int64_t)value;
+    return STATUS_OK;
+}
+
+struct str library_paper_id(struct arena *arena, int64_t paper)
+{
+    return str_format(arena, "P%" PRId64, paper);
+}
+
+static bool read_digest(struct query *q, int column, struct digest *digest)
+{
+    struct str bytes = query_blob(q, column);
+    if (bytes.len != DIGEST_BYTES)
+        return false;
+    memcpy(digest->bytes, bytes.at, DIGEST_BYTES);
+    return true;
+}
+
+#define EDITION_COLUMNS                                                                            \
+    "e.paper, e.number, e.title, e.lang, e.level, e.doc, e.sites, e.nsites, e.published_ms, "       \
+    "p.colluders, p.key_epoch"
+
+static bool read_edition(struct arena *arena, struct query *q, struct edition *e)
+{
+    *e = (struct edition){
+        .paper = query_int(q, 0),
+        .number = query_int(q, 1),
+        .title = str_copy(arena, query_str(q, 2)),
+        .nsites = (uint32_t)query_int(q, 7),
+        .published_ms = query_int(q, 8),
+        .colluders = (unsigned)query_int(q, 9),
+        .key_epoch = query_int(q, 10),
+    };
+    return lang_parse(query_str(q, 3), &e->lang) && paper_level_parse(query_str(q, 4), &e->level) &&
+           read_digest(q, 5, &e->doc_digest) && read_digest(q, 6, &e->sites_digest);
+}
+
+static enum status damaged_edition(int64_t paper, struct error *err)
+{
+    return error_set(err, STATUS_DAMAGED,
+                     "The record of paper P%" PRId64 " is damaged; restore the last backup.",
+                     "文稿 P%" PRId64 " 的记录已损坏，请用最近的备份恢复。", paper);
+}
+
+enum status library_find_edition(struct arena *arena, struct store *store, int64_t paper,
+                                 int64_t number, struct edition *edition, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT " EDITION_COLUMNS
+                                         " FROM edition e JOIN paper p ON p.id = e.paper"
+                                         " WHERE e.paper = ?1 AND (?2 = 0 OR e.number = ?2)"
+                                         " ORDER BY e.number DESC LIMIT 1");
+    query_bind_int(q, 1, paper);
+    query_bind_int(q, 2, number);
+    bool found = query_row(q);
+    bool whole = found && read_edition(arena, q, edition);
+    enum status status = query_end(q, err);
+    if (status)
+        return status;
+    if (!found && number)
+        return error_set(err, STATUS_MISSING,
+                         "Paper P%" PRId64 " has no edition %" PRId64
+                         "; `chancery papers` lists what there is.",
+                         "文稿 P%" PRId64 " 没有第 %" PRId64 " 版；可用 `chancery papers` 查看。",
+                         paper, number);
+    if (!found)
+        return error_set(err, STATUS_MISSING,
+                         "There is no paper P%" PRId64 "; `chancery papers` lists what there is.",
+                         "没有文稿 P%" PRId64 "；可用 `chancery papers` 查看。", paper);
+    return whole ? STATUS_OK : damaged_edition(paper, err);
+}
+
+enum status library_load_edition(struct arena *arena, struct store *store,
+                                 const struct edition *edition, struct edition_text *loaded,
+                                 struct error *err)
+{
+    loaded->edition = *edition;
+    struct str doc;
+    struct str sites;
+    enum status status = store_get_blob(arena, store, &edition->doc_digest, &doc, err);
+    if (!status)
+        status = store_get_blob(arena, store, &edition->sites_digest, &sites, err);
+    if (!status)
+        status = paper_doc_unpack(arena, doc, &loaded->doc, err);
+    if (!status)
+        status = paper_sites_unpack(arena, sites, &loaded->doc, &loaded->sites, err);
+    if (!status && loaded->sites.nsites != edition->nsites)
+        status = damaged_edition(edition->paper, err);
+    return status;
+}
+
+enum status library_list_papers(struct arena *arena, struct store *store, struct edition **editions,
+                                size_t *count, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT " EDITION_COLUMNS
+                                         " FROM paper p JOIN edition e ON e.paper = p.id"
+                                         " AND e.number = (SELECT max(number) FROM edition"
+                                         "                 WHERE paper = p.id) ORDER BY p.id");
+    size_t cap = 0;
+    *editions = NULL;
+    *count = 0;
+    int64_t damaged = 0;
+    while (query_row(q)) {
+        if (*count == cap) {
+            size_t more = cap ? cap * 2 : 64;
+            *editions = arena_grow(arena, *editions, cap * sizeof **editions,
+                                   more * sizeof **editions);
+            cap = more;
+        }
+        struct edition *e = &(*editions)[(*count)++];
+        if (!read_edition(arena, q, e))
+            damaged = e->paper;
+    }
+    enum status status = query_end(q, err);
+    return !status && damaged ? damaged_edition(damaged, err) : status;
+}
+
+struct digest library_paper_key(struct store *store, int64_t paper, int64_t key_epoch)
+{
+    char label[80];
+    int len = snprintf(label, sizeof label, "chancery paper key/%" PRId64 "/%" PRId64, key_epoch,
+                       paper);
+    const struct digest *secret = store_secret(store);
+    return digest_derive((struct str){(const char *)secret->bytes, DIGEST_BYTES},
+                         (struct str){label, (size_t)len});
+}
+
+struct mark_code *library_edition_code(struct arena *arena, struct store *store,
+                                       const struct edition *edition)
+{
+    struct digest key = library_paper_key(store, edition->paper, edition->key_epoch);
+    return mark_code_make(arena, &key, edition->colluders, edition->nsites);
+}
+
+enum status library_count_copies(struct store *store, const struct edition *edition,
+                                 int64_t *count, struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT count(*) FROM copy WHERE paper = ?1 AND edition = ?2");
+    query_bind_int(q, 1, edition->paper);
+    query_bind_int(q, 2, edition->number);
+    *count = query_row(q) ? query_int(q, 0) : 0;
+    return query_end(q, err);
+}
+
+static enum status count_members(struct store *store, uint64_t *count, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT count(*) FROM member");
+    *count = query_row(q) ? (uint64_t)query_int(q, 0) : 0;
+    return query_end(q, err);
+}
+
+/* --- publishing -------------------------------------------------------------------------------- */
+
+/* Finds the new edition's sites; those of the last edition (NULL for a new paper) are carried over. */
+static enum status find_sites(struct arena *arena, const struct paper_doc *doc,
+                              enum paper_level level, const struct edition_text *last,
+                              struct paper_sites *sites, struct error *err)
+{
+    struct paper_lexicon *lexicon;
+    enum status status = library_load_lexicon(arena, &lexicon, err);
+    if (!status)
+        status = paper_find_sites(arena, doc, lexicon, level, sites, err);
+    if (!status && last)
+        paper_carry_sites(arena, &last->doc, &last->sites, doc, sites);
+    return status;
+}
+
+static enum status insert_paper(struct store *store, unsigned colluders, int64_t *paper,
+                                struct error *err)
+{
+    struct query *q = query_start(
+        store, "INSERT INTO paper (key_epoch, colluders, created_ms) VALUES (?1, ?2, ?3)");
+    query_bind_int(q, 1, KEY_EPOCH);
+    query_bind_int(q, 2, colluders);
+    query_bind_int(q, 3, store_now_ms());
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    *paper = store_last_id(store);
+    return status;
+}
+
+static void bind_digest(struct query *q, int at, const struct digest *digest)
+{
+    query_bind_blob(q, at, (struct str){(const char *)digest->bytes, DIGEST_BYTES});
+}
+
+static enum status insert_edition(struct store *store, const struct edition *e, struct error *err)
+{
+    struct query *q = query_start(
+        store, "INSERT INTO edition (paper, number, title, lang, level, doc, sites, nsites,"
+               " published_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+    query_bind_int(q, 1, e->paper);
+    query_bind_int(q, 2, e->number);
+    query_bind_str(q, 3, e->title);
+    query_bind_str(q, 4, str_of(lang_code(e->lang)));
+    query_bind_str(q, 5, str_of(paper_level_name(e->level)));
+    bind_digest(q, 6, &e->doc_digest);
+    bind_digest(q, 7, &e->sites_digest);
+    query_bind_int(q, 8, e->nsites);
+    query_bind_int(q, 9, e->published_ms);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+static enum status add_publish_event(struct arena *arena, struct store *store,
+                                     const struct edition *e, const char *actor, const char *kind,
+                                     struct str what, struct error *err)
+{
+    char doc[DIGEST_HEX + 1];
+    char sites[DIGEST_HEX + 1];
+    digest_to_hex(&e->doc_digest, doc);
+    digest_to_hex(&e->sites_digest, sites);
+    struct str data = str_format(
+        arena,
+        "{\"edition\":%" PRId64 ",\"level\":\"%s\",\"colluders\":%u,\"sites\":%" PRIu32
+        ",\"doc\":\"%s\",\"marks\":\"%s\"%s%.*s}",
+        e->number, paper_level_name(e->level), e->colluders, e->nsites, doc, sites,
+        what.len ? ",\"change\":" : "", STR_ARG(what));
+    return store_add_event(store, actor, kind, library_paper_id(arena, e->paper), data, err);
+}
+
+/* Everything of a publication that stands in the database, inside one transaction. */
+static enum status record_edition(struct arena *arena, struct store *store, struct edition_text *t,
+                                  const char *actor, const char *kind, struct str what,
+                                  struct error *err)
+{
+    struct edition *e = &t->edition;
+    enum status status = store_begin(store, err);
+    if (!status && e->paper == 0)
+        status = insert_paper(store, e->colluders, &e->paper, err);
+    if (!status)
+        status = insert_edition(store, e, err);
+    if (!status)
+        status = source_index_add(arena, store, e->paper, e->number, t->doc.text, err);
+    if (!status)
+        status = add_publish_event(arena, store, e, actor, kind, what, err);
+    if (!status)
+        status = store_commit(store, err);
+    if (status)
+        store_rollback(store);
+    return status;
+}
+
+static enum status put_blobs(struct arena *arena, struct store *store, struct edition_text *t,
+                             struct error *err)
+{
+    enum status status = store_put_blob(store, paper_doc_pack(arena, &t->doc),
+                                        &t->edition.doc_digest, err);
+    if (!status)
+        status = store_put_blob(store, paper_sites_pack(arena, &t->sites),
+                                &t->edition.sites_digest, err);
+    return status;
+}
+
+static enum status load_last(struct arena *arena, struct store *store,
+                             const struct publication *p, struct edition_text *last,
+                             struct error *err)
+{
+    struct edition e;
+    enum status status = library_find_edition(arena, store, p->paper, 0, &e, err);
+    if (status)
+        return status;
+    if (p->colluders && p->colluders != e.colluders)
+        return error_set(err, STATUS_CONFLICT,
+                         "Paper P%" PRId64 " is planned for %u colluders since its first edition; "
+                         "leave --colluders out, or publish it as a new paper.",
+                         "文稿 P%" PRId64 " 自第一版起按 %u 人合谋设计；请去掉 --colluders，"
+                         "或作为新文稿发布。",
+                         p->paper, e.colluders);
+    return library_load_edition(arena, store, &e, last, err);
+}
+
+enum status library_publish(struct arena *arena, struct store *store, const struct paper_doc *doc,
+                            const struct publication *p, struct edition_text *published,
+                            struct error *err)
+{
+    struct edition_text last = {0};
+    enum status status = p->paper ? load_last(arena, store, p, &last, err) : STATUS_OK;
+    if (status)
+        return status;
+    *published = (struct edition_text){.doc = *doc};
+    struct edition *e = &published->edition;
+    *e = (struct edition){.paper = p->paper,
+                          .number = last.edition.number + 1,
+                          .title = doc->title,
+                          .lang = doc->lang,
+                          .level = p->level,
+                          .colluders = last.edition.colluders,
+                          .key_epoch = p->paper ? last.edition.key_epoch : KEY_EPOCH,
+                          .published_ms = store_now_ms()};
+    if (p->paper && !p->level_given)
+        e->level = last.edition.level;
+    status = find_sites(arena, doc, e->level, p->paper ? &last : NULL, &published->sites, err);
+    if (status)
+        return status;
+    e->nsites = published->sites.nsites;
+    uint64_t members = 0;
+    status = count_members(store, &members, err);
+    if (!status && !p->paper)
+        e->colluders = p->colluders ? p->colluders
+                                    : library_plan_colluders(
+                                          library_visible_sites(&published->sites), members);
+    if (!status)
+        status = put_blobs(arena, store, published, err);
+    if (status)
+        return status;
+    if (p->paper && !memcmp(&e->doc_digest, &last.edition.doc_digest, sizeof e->doc_digest) &&
+        !memcmp(&e->sites_digest, &last.edition.sites_digest, sizeof e->sites_digest))
+        return error_set(err, STATUS_CONFLICT,
+                         "Paper P%" PRId64 " reads exactly like this already (edition %" PRId64
+                         "); nothing was published.",
+                         "文稿 P%" PRId64 " 的第 %" PRId64 " 版与此完全相同，未发布新版本。",
+                         p->paper, last.edition.number);
+    return record_edition(arena, store, published, p->actor, "paper.published", (struct str){0},
+                          err);
+}
+
+/* --- changing sites ---------------------------------------------------------------------------- */
+
+static enum status replace_sites(struct arena *arena, struct store *store, struct edition *e,
+                                 struct str what, bool *frozen, struct error *err)
+{
+    /* Whether a copy was given is asked inside the transaction: one given meanwhile freezes. */
+    int64_t copies = 0;
+    enum status status = store_begin(store, err);
+    if (!status)
+        status = library_count_copies(store, e, &copies, err);
+    *frozen = copies > 0;
+    if (status || *frozen) {
+        store_rollback(store);
+        return status;
+    }
+    struct query *q = query_start(
+        store, "UPDATE edition SET sites = ?3, nsites = ?4 WHERE paper = ?1 AND number = ?2");
+    query_bind_int(q, 1, e->paper);
+    query_bind_int(q, 2, e->number);
+    bind_digest(q, 3, &e->sites_digest);
+    query_bind_int(q, 4, e->nsites);
+    (void)query_row(q);
+    status = query_end(q, err);
+    if (!status)
+        status = add_publish_event(arena, store, e, "editor", "sites.changed", what, err);
+    if (!status)
+        status = store_commit(store, err);
+    if (status)
+        store_rollback(store);
+    return status;
+}
+
+enum status library_change_sites(struct arena *arena, struct store *store,
+                                 struct edition_text *loaded, struct str what, struct error *err)
+{
+    loaded->edition.nsites = loaded->sites.nsites;
+    bool frozen = false;
+    enum status status = put_blobs(arena, store, loaded, err);
+    if (!status)
+        status = replace_sites(arena, store, &loaded->edition, what, &frozen, err);
+    if (status || !frozen)
+        return status;
+    loaded->edition.number++;
+    loaded->edition.published_ms = store_now_ms();
+    return record_edition(arena, store, loaded, "editor", "paper.published", what, err);
+}
