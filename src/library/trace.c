@@ -307,9 +307,13 @@ static enum status add_members_of(struct tracer *t, struct query *q, size_t *cap
     return query_end(q, err);
 }
 
-static void sort_members(struct tracer *t)
+/* Brings the members of several editions and papers into one ascending list without repeats. */
+static void unite_members(struct tracer *t)
 {
-    if (t->nmembers == 0)
+    bool ascending = true;
+    for (size_t i = 1; ascending && i < t->nmembers; i++)
+        ascending = t->members[i - 1] < t->members[i];
+    if (ascending)
         return;
     qsort(t->members, t->nmembers, sizeof *t->members, by_number);
     size_t kept = 1;
@@ -332,7 +336,7 @@ static enum status find_members(struct tracer *t, struct error *err)
         query_bind_int(q, 1, t->sources[s].text->edition.paper);
         status = add_members_of(t, q, &cap, err);
     }
-    sort_members(t);
+    unite_members(t);
     return status;
 }
 

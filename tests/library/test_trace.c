@@ -1,0 +1,247 @@
+/* The trace walk, from exhibit to finding. */
+#include "library_case.h"
+
+#include <string.h>
+
+#include "library/rehearse.h"
+#include "library/trace.h"
+#include "paper/attack.h"
+
+#define MEMBERS 200
+
+static const char speech[] = "samples/zh-speech.txt";
+
+static struct exhibit exhibit_of(struct str text)
+{
+    return (struct exhibit){STR("exhibit"), text, text, digest_of(text)};
+}
+
+static struct finding trace_texts(struct library_case *c, const struct exhibit *exhibits,
+                                  size_t count)
+{
+    struct finding finding;
+    struct trace_request request = {.exhibits = exhibits,
+                                    .nexhibits = count,
+                                    .everyone = true,
+                                    .false_alarm = TRACE_FALSE_ALARM};
+    must(c, library_trace(c->arena, c->store, &request, &finding, &c->err));
+    return finding;
+}
+
+static struct finding trace_text(struct library_case *c, struct str text)
+{
+    struct exhibit exhibit = exhibit_of(text);
+    return trace_texts(c, &exhibit, 1);
+}
+
+static struct str attacked(struct library_case *c, struct str text, enum attack_kind kind,
+                           uint64_t seed)
+{
+    struct attack_dice dice = {seed};
+    return attack_text(c->arena, text, LANG_ZH, kind, &dice);
+}
+
+static void a_leaked_copy_names_its_member_whatever_was_done_to_it(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    for (int kind = 0; kind < ATTACK_SINGLES; kind++) {
+        int64_t leaker = 1 + kind * 7;
+        struct str leaked = attacked(c, give_copy(c, &text, leaker), (enum attack_kind)kind, 5);
+        struct finding f = trace_text(c, leaked);
+        if (f.verdict != VERDICT_NAMED || f.nmembers != 1 || f.members[0].id != leaker)
+            fail_msg("%s: verdict %s, %zu named",
+                     attack_name((enum attack_kind)kind, LANG_EN), verdict_name(f.verdict),
+                     f.nmembers);
+        assert_true(f.members[0].log10_p_all <= -6);
+        assert_int_equal(f.sources[0].edition.paper, text.edition.paper);
+    }
+}
+
+static void only_members_given_a_copy_are_tested_unless_everyone_is_asked_for(void **state)
+{
+    struct library_case *c = *state;
+    struct finding f;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct str leaked = give_copy(c, &text, 3);
+    (void)give_copy(c, &text, 4);
+    struct exhibit exhibit = exhibit_of(leaked);
+    struct trace_request request = {
+        .exhibits = &exhibit, .nexhibits = 1, .false_alarm = TRACE_FALSE_ALARM};
+    must(c, library_trace(c->arena, c->store, &request, &f, &c->err));
+    assert_int_equal(f.tested, 2);
+    request.everyone = true;
+    must(c, library_trace(c->arena, c->store, &request, &f, &c->err));
+    assert_int_equal(f.tested, MEMBERS);
+}
+
+static void the_master_is_called_unmarked_and_a_strange_text_unknown(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    (void)give_copy(c, &text, 1);
+    struct finding master = trace_text(c, text.doc.text);
+    assert_int_equal(master.verdict, VERDICT_UNMARKED);
+    assert_int_equal(master.nmembers, 0);
+    struct finding strange = trace_text(c, project_file(c, "samples/zh-note.md"));
+    assert_int_equal(strange.verdict, VERDICT_UNKNOWN_SOURCE);
+    assert_int_equal(strange.nsources, 0);
+}
+
+static void a_short_excerpt_names_nobody_and_says_what_would_do(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct str copy = give_copy(c, &text, 9);
+    size_t from = copy.len / 3;
+    while (((unsigned char)copy.at[from] & 0xC0) == 0x80)
+        from++;
+    struct finding f = trace_text(c, str_slice(copy, from, 450));
+    assert_int_equal(f.verdict, VERDICT_INSUFFICIENT);
+    assert_int_equal(f.nmembers, 0);
+    assert_true(f.needed_marks > 0);
+    assert_true(f.needed_characters >= f.needed_marks);
+}
+
+static void two_papers_pasted_together_are_both_found_and_add_up(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text a = publish_text(c, project_file(c, speech), 0);
+    struct edition_text b = publish_text(c, project_file(c, "samples/zh-minutes.md"), 0);
+    struct buf both = {.arena = c->arena};
+    buf_add(&both, give_copy(c, &a, 5));
+    buf_add(&both, STR("\n\n"));
+    buf_add(&both, give_copy(c, &b, 5));
+    struct finding f = trace_text(c, buf_str(&both));
+    assert_int_equal(f.nsources, 2);
+    assert_int_equal(f.nmembers, 1);
+    assert_int_equal(f.members[0].id, 5);
+    struct finding alone = trace_text(c, give_copy(c, &a, 5));
+    assert_true(f.members[0].read > alone.members[0].read);
+    assert_true(f.members[0].log10_p < alone.members[0].log10_p);
+}
+
+static void two_short_excerpts_together_name_whom_neither_names_alone(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct str copy = give_copy(c, &text, 11);
+    struct exhibit exhibits[12];
+    size_t count = 0;
+    for (size_t from = copy.len / 5; count < 12; count++) {
+        while (((unsigned char)copy.at[from] & 0xC0) == 0x80)
+            from++;
+        exhibits[count] = exhibit_of(str_slice(copy, from, 600));
+        from += 900;
+        assert_int_equal(trace_texts(c, &exhibits[count], 1).nmembers, 0);
+    }
+    struct finding f = trace_texts(c, exhibits, count);
+    assert_int_equal(f.verdict, VERDICT_NAMED);
+    assert_int_equal(f.members[0].id, 11);
+}
+
+static void exhibits_from_two_hands_name_both(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct exhibit exhibits[] = {exhibit_of(give_copy(c, &text, 21)),
+                                 exhibit_of(give_copy(c, &text, 22))};
+    struct finding f = trace_texts(c, exhibits, 2);
+    assert_int_equal(f.nmembers, 2);
+    assert_int_equal(f.members[0].id + f.members[1].id, 43);
+}
+
+static void a_copy_of_an_old_edition_is_traced_after_a_new_one(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct str text = project_file(c, speech);
+    struct edition_text first = publish_text(c, text, 0);
+    struct str copy = give_copy(c, &first, 33);
+    struct buf longer = {.arena = c->arena};
+    buf_add(&longer, STR("本版增补说明：有关安排自下月起施行，请各单位认真对照落实。\n\n"));
+    buf_add(&longer, text);
+    (void)publish_text(c, buf_str(&longer), first.edition.paper);
+    struct finding f = trace_text(c, attacked(c, copy, ATTACK_RETYPE, 3));
+    assert_int_equal(f.verdict, VERDICT_NAMED);
+    assert_int_equal(f.members[0].id, 33);
+}
+
+static void nobody_is_named_for_a_copy_of_somebody_who_is_not_tested(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct mark_code *code = library_edition_code(c->arena, c->store, &text.edition);
+    struct format_frame frame = {0};
+    struct stamp_plan *plan = format_write(c->arena, &text.doc, &text.sites, &frame, FORMAT_TEXT);
+    uint8_t *bits = arena_array(c->arena, text.sites.nsites + 1, uint8_t);
+    for (uint32_t stranger = 5000; stranger < 5040; stranger++) {
+        char *out = arena_take(c->arena, stamp_plan_room(plan));
+        mark_codeword(code, stranger, bits);
+        struct finding f = trace_text(c, (struct str){out, stamp_plan_write(plan, bits, out)});
+        assert_int_equal(f.verdict, VERDICT_INSUFFICIENT);
+        assert_int_equal(f.nmembers, 0);
+    }
+}
+
+static void a_finding_is_recorded_with_its_exhibits(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct str copy = give_copy(c, &text, 2);
+    (void)trace_text(c, copy);
+    struct digest digest = digest_of(copy);
+    struct str kept;
+    must(c, store_get_blob(c->arena, c->store, &digest, &kept, &c->err));
+    assert_true(str_equal(kept, copy));
+    struct query *q = query_start(c->store, "SELECT data FROM event WHERE kind = 'trace.made'");
+    assert_true(query_row(q));
+    assert_true(str_find(query_str(q, 0), STR("\"member\":\"M2\""), 0) != SIZE_MAX);
+    must(c, query_end(q, &c->err));
+}
+
+static void a_rehearsal_names_single_leakers_and_never_anybody_innocent(void **state)
+{
+    struct library_case *c = *state;
+    struct rehearsal_row *rows;
+    size_t count;
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct rehearsal plan = {
+        .trials = 4, .members = 500, .seed = 7, .false_alarm = TRACE_FALSE_ALARM};
+    must(c, library_rehearse(c->arena, c->store, &text, &plan, &rows, &count, &c->err));
+    assert_int_equal(count, ATTACK_SINGLES + 3 * ATTACK_MIXES);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(rows[i].wrong, 0);
+        if (rows[i].leakers == 1 && rows[i].caught < rows[i].trials)
+            fail_msg("%s: %u of %u", rows[i].en, rows[i].caught, rows[i].trials);
+    }
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, open_case, close_case)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_leaked_copy_names_its_member_whatever_was_done_to_it),
+        CASE(only_members_given_a_copy_are_tested_unless_everyone_is_asked_for),
+        CASE(the_master_is_called_unmarked_and_a_strange_text_unknown),
+        CASE(a_short_excerpt_names_nobody_and_says_what_would_do),
+        CASE(two_papers_pasted_together_are_both_found_and_add_up),
+        CASE(two_short_excerpts_together_name_whom_neither_names_alone),
+        CASE(exhibits_from_two_hands_name_both),
+        CASE(a_copy_of_an_old_edition_is_traced_after_a_new_one),
+        CASE(nobody_is_named_for_a_copy_of_somebody_who_is_not_tested),
+        CASE(a_finding_is_recorded_with_its_exhibits),
+        CASE(a_rehearsal_names_single_leakers_and_never_anybody_innocent),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
