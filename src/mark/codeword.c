@@ -1,0 +1,171 @@
+/* Which bits: classes of sites, and the key stream that codewords are read from.
+ *
+ * A site's *class* (its bias) is drawn by a keyed generator over its number, so nobody without the
+ * key knows any bias, and a site keeps its class whatever sites follow. Its *slot* is its ordinal
+ * among the sites of its class. 128 slots of one class make a *segment*, with an AES-128 key of its
+ * own. Encrypting the counter block
+ *
+ *      byte 0    1 … 11    12 … 15
+ *      plane     0         member, big-endian
+ *
+ * gives one bit for each of the 128 slots: the plane's. Slot s of a segment is bit s mod 64 of the
+ * s/64-th little-endian word. The planes 0 … 5 of a slot, complemented, are a uniform number u of
+ * six bits, plane 0 the highest, and the member's bit is 1 where u < numerator. For a whole word of
+ * slots that comparison is one AND or OR a plane, from the lowest up: with n the numerator's bit,
+ *
+ *      less ← n ? less | stream : less & stream
+ *
+ * so that a bias of 1/2 = 100000b takes one plane, as zeros at the low end leave `less` at 0.
+ *
+ * This is AES in counter mode: no block is encrypted twice under one key. The library is asked for
+ * single blocks (its ECB) because the counters of many members, in any order, are then encrypted in
+ * one call. Which member gets which bits depends on nothing but key, class, slot and number. */
+#include "internal.h"
+
+#include <endian.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void must(int done)
+{
+    if (done != 1) {
+        (void)fprintf(stderr, "chancery: libcrypto does not work / libcrypto 无法工作\n");
+        exit(1);
+    }
+}
+
+unsigned mark_planes_of(unsigned numerator)
+{
+    unsigned planes = MARK_PLANES;
+    while (planes > 1 && numerator % 2 == 0) {
+        numerator /= 2;
+        planes--;
+    }
+    return planes;
+}
+
+/* A cipher for the purpose named by the label. */
+static EVP_CIPHER_CTX *open_cipher(const struct digest *key, const char *label)
+{
+    struct str secret = {(const char *)key->bytes, sizeof key->bytes};
+    struct digest derived = digest_keyed(secret, str_of(label));
+    EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new();
+    must(cipher != NULL);
+    must(EVP_EncryptInit_ex(cipher, EVP_aes_128_ecb(), NULL, derived.bytes, NULL));
+    must(EVP_CIPHER_CTX_set_padding(cipher, 0));
+    return cipher;
+}
+
+EVP_CIPHER_CTX *mark_stream_open(const struct mark_code *code, unsigned class, uint32_t segment)
+{
+    char label[96];
+    (void)snprintf(label, sizeof label, "mark stream colluders %u class %u segment %u",
+                   code->distribution->colluders, class, segment);
+    return open_cipher(&code->key, label);
+}
+
+void mark_stream_counter(unsigned char block[MARK_BLOCK_BYTES], unsigned plane, uint32_t member)
+{
+    const uint32_t big = htobe32(member);
+    memset(block, 0, MARK_BLOCK_BYTES);
+    block[0] = (unsigned char)plane;
+    memcpy(block + 12, &big, sizeof big);
+}
+
+void mark_stream_run(EVP_CIPHER_CTX *cipher, unsigned char *out, const unsigned char *counters,
+                     size_t nblocks)
+{
+    const size_t most = 1U << 24;
+    while (nblocks > 0) {
+        const size_t now = nblocks < most ? nblocks : most;
+        int written = 0;
+        must(EVP_EncryptUpdate(cipher, out, &written, counters, (int)(now * MARK_BLOCK_BYTES)));
+        out += now * MARK_BLOCK_BYTES;
+        counters += now * MARK_BLOCK_BYTES;
+        nblocks -= now;
+    }
+}
+
+/* Draws classes: site i takes the i mod 8-th 16-bit number of block i / 8. */
+static void draw_classes(struct mark_code *code)
+{
+    char label[64];
+    (void)snprintf(label, sizeof label, "mark classes colluders %u", code->distribution->colluders);
+    EVP_CIPHER_CTX *cipher = open_cipher(&code->key, label);
+    unsigned char block[MARK_BLOCK_BYTES] = {0};
+    for (uint32_t i = 0; i < code->nsites; i++) {
+        if (i % 8 == 0) {
+            mark_stream_counter(block, 0, i / 8);
+            mark_stream_run(cipher, block, block, 1);
+        }
+        unsigned draw = block[i % 8 * 2] * 256U + block[i % 8 * 2 + 1];
+        unsigned class = 0;
+        while (draw >= code->distribution->weight[class])
+            draw -= code->distribution->weight[class++];
+        code->class[i] = (uint8_t)class;
+        code->slot[i] = code->class_sites[class]++;
+    }
+    EVP_CIPHER_CTX_free(cipher);
+}
+
+struct mark_code *mark_code_make(struct arena *arena, const struct digest *key, unsigned colluders,
+                                 uint32_t nsites)
+{
+    struct mark_code *code = arena_new(arena, struct mark_code);
+    code->key = *key;
+    code->distribution = mark_distribution_for(colluders);
+    code->nsites = nsites;
+    code->class = arena_array(arena, nsites, uint8_t);
+    code->slot = arena_array(arena, nsites, uint32_t);
+    draw_classes(code);
+    return code;
+}
+
+uint32_t mark_code_sites(const struct mark_code *code)
+{
+    return code->nsites;
+}
+
+double mark_code_bias(const struct mark_code *code, uint32_t site)
+{
+    return (double)code->distribution->numerator[code->class[site]] / MARK_BIAS_UNIT;
+}
+
+/* The member's bits for the 128 slots of a segment. */
+static void segment_bits(const struct mark_code *code, unsigned class, uint32_t segment,
+                         uint32_t member, uint64_t bits[2])
+{
+    const unsigned numerator = code->distribution->numerator[class];
+    const unsigned planes = mark_planes_of(numerator);
+    unsigned char stream[MARK_PLANES * MARK_BLOCK_BYTES];
+    for (unsigned k = 0; k < planes; k++)
+        mark_stream_counter(stream + (size_t)k * MARK_BLOCK_BYTES, k, member);
+    EVP_CIPHER_CTX *cipher = mark_stream_open(code, class, segment);
+    mark_stream_run(cipher, stream, stream, planes);
+    EVP_CIPHER_CTX_free(cipher);
+    bits[0] = bits[1] = 0;
+    for (unsigned k = planes; k-- > 0;) {
+        for (unsigned half = 0; half < 2; half++) {
+            uint64_t word;
+            memcpy(&word, stream + (size_t)k * MARK_BLOCK_BYTES + (size_t)half * 8, sizeof word);
+            word = le64toh(word);
+            if (numerator >> (MARK_PLANES - 1 - k) & 1)
+                bits[half] |= word;
+            else
+                bits[half] &= word;
+        }
+    }
+}
+
+void mark_codeword(const struct mark_code *code, uint32_t member, uint8_t *bits)
+{
+    uint64_t now[MARK_CLASSES_MAX][2] = {{0}};
+    for (uint32_t i = 0; i < code->nsites; i++) {
+        const unsigned class = code->class[i];
+        const uint32_t at = code->slot[i] % MARK_SEGMENT_SLOTS;
+        if (at == 0)
+            segment_bits(code, class, code->slot[i] / MARK_SEGMENT_SLOTS, member, now[class]);
+        bits[i] = (uint8_t)(now[class][at / 64] >> at % 64 & 1);
+    }
+}

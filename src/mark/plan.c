@@ -1,0 +1,142 @@
+/* How many marks one needs: planning figures, for advice and not for proof.
+ *
+ * A number of marks is enough when a leaker's score, taken as normal with its computed mean and
+ * variance, reaches the threshold of accuse.c with the wanted chance. The normal distribution is
+ * good here, in the middle of the leakers' scores; innocents' tails are never judged by it. */
+#include "internal.h"
+
+#include <math.h>
+
+#define MARKS_MAX 1000000U
+#define PLAN_GROUPS (2 * MARK_CLASSES_MAX)
+
+struct plan {
+    const struct mark_distribution *distribution;
+    enum mark_strategy strategy;
+    unsigned coalition;
+    double error_rate;
+    double nmembers;
+    double false_alarm;
+    double deviations; /* how far below its mean a score must still do */
+};
+
+/* The groups that `marks` marks of such a leak make on average; held[g] is the chance that one of
+ * the leakers holds the bit published there. */
+static size_t expected_groups(const struct plan *plan, double marks,
+                              struct mark_group groups[PLAN_GROUPS], double held[PLAN_GROUPS])
+{
+    size_t count = 0;
+    for (unsigned class = 0; class < plan->distribution->nclasses; class++) {
+        for (unsigned bit = 0; bit < 2; bit++) {
+            struct mark_group group = {.numerator = plan->distribution->numerator[class],
+                                       .bit = bit};
+            const double p = (double)group.numerator / MARK_BIAS_UNIT;
+            group.agree = bit ? p : 1 - p;
+            const double same = group.agree * mark_strategy_bit(plan->strategy, &group, bit,
+                                                                plan->coalition, plan->error_rate);
+            const double other =
+                (1 - group.agree) *
+                mark_strategy_bit(plan->strategy, &group, !bit, plan->coalition, plan->error_rate);
+            group.sites = marks * plan->distribution->weight[class] / 65536 * (same + other);
+            held[count] = same + other > 0 ? same / (same + other) : 0;
+            groups[count++] = group;
+        }
+    }
+    return count;
+}
+
+static bool enough(const struct plan *plan, double marks)
+{
+    struct mark_group groups[PLAN_GROUPS];
+    double held[PLAN_GROUPS];
+    struct mark_family families[MARK_FAMILIES_MAX];
+    uint32_t room[MARK_FAMILIES_MAX * PLAN_GROUPS];
+    const size_t ngroups = expected_groups(plan, marks, groups, held);
+    const size_t nfamilies = mark_families_make(room, groups, ngroups, families);
+    for (size_t f = 0; f < nfamilies; f++) {
+        const uint32_t *weight = families[f].weight;
+        const int64_t threshold = mark_bound_threshold(
+            groups, weight, ngroups,
+            mark_budget_ln(plan->false_alarm, plan->nmembers, 1, families[f].prior));
+        double mean = 0;
+        double variance = 0;
+        for (size_t g = 0; g < ngroups; g++) {
+            mean += groups[g].sites * held[g] * weight[g];
+            variance += groups[g].sites * held[g] * (1 - held[g]) * weight[g] * weight[g];
+        }
+        if (mean - plan->deviations * sqrt(variance) >= (double)threshold)
+            return true;
+    }
+    return false;
+}
+
+static uint32_t marks_for(const struct plan *plan)
+{
+    uint32_t low = 0;
+    uint32_t high = MARKS_MAX;
+    if (!(plan->error_rate >= 0 && plan->error_rate < 0.5) || !enough(plan, high))
+        return 0;
+    while (high - low > 1) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (enough(plan, middle))
+            high = middle;
+        else
+            low = middle;
+    }
+    return high;
+}
+
+/* The deviations z with P(a normal variable < -z) = chance. */
+static double deviations_for(double chance)
+{
+    double low = -8;
+    double high = 8;
+    for (int i = 0; i < 60; i++) {
+        const double z = (low + high) / 2;
+        if (erfc(z / sqrt(2)) / 2 > chance)
+            low = z;
+        else
+            high = z;
+    }
+    return high;
+}
+
+uint32_t mark_marks_for_single(unsigned colluders, double nmembers, double false_alarm,
+                               double error_rate)
+{
+    const struct plan plan = {
+        .distribution = mark_distribution_for(colluders),
+        .strategy = MARK_INTERLEAVE,
+        .coalition = 1,
+        .error_rate = error_rate,
+        .nmembers = nmembers,
+        .false_alarm = false_alarm,
+        .deviations = deviations_for(0.01),
+    };
+    return marks_for(&plan);
+}
+
+uint32_t mark_marks_for_colluders(unsigned colluders, unsigned coalition, double nmembers,
+                                  double false_alarm, double error_rate)
+{
+    uint32_t most = 0;
+    if (coalition < 1)
+        coalition = 1;
+    for (unsigned strategy = 0; strategy < MARK_STRATEGIES; strategy++) {
+        const struct plan plan = {
+            .distribution = mark_distribution_for(colluders),
+            .strategy = (enum mark_strategy)strategy,
+            .coalition = coalition,
+            .error_rate = error_rate,
+            .nmembers = nmembers,
+            .false_alarm = false_alarm,
+            .deviations = deviations_for(pow(0.05, 1.0 / coalition)), /* nobody reaches it: 5 % */
+        };
+        const uint32_t marks = marks_for(&plan);
+        if (marks == 0)
+            return 0;
+        if (marks > most)
+            most = marks;
+    }
+    return most;
+}
