@@ -1,0 +1,237 @@
+"""Runs every kind of test, counts single cases, and ends with "N passed, N failed".
+
+A stage is a function that yields outcomes: (name of the case or program, passed, failed, output). The
+output is shown only for what failed. ./dev test sets up the build folders before it calls this.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as xml
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = "/usr/bin/python3"
+UNIT_TIMEOUT = 600
+FUZZ_SECONDS = 10
+SANITIZERS = {
+    "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:strict_string_checks=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+    "TSAN_OPTIONS": "halt_on_error=1",
+    "ASAN_SYMBOLIZER_PATH": "/usr/bin/llvm-symbolizer-14",
+}
+
+
+def run(command, timeout=UNIT_TIMEOUT, **more):
+    """Runs a command, gives (exit code, output); a time-out or a missing program is a failure."""
+    try:
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              timeout=timeout, errors="replace", **more)
+        return done.returncode, done.stdout
+    except subprocess.TimeoutExpired as late:
+        text = (late.stdout or b"").decode(errors="replace")
+        return 124, text + f"\nstopped after {timeout} s\n"
+    except OSError as refused:
+        return 127, str(refused)
+
+
+def build(folder, jobs):
+    code, output = run(["ninja", "-C", folder, "-j", str(jobs), "--quiet"], timeout=1800)
+    if code:
+        yield f"build {folder}", 0, 1, output[-20000:]
+
+
+# --- C sources ------------------------------------------------------------------------------------
+
+
+def stage_format(_):
+    listed = run(["git", "ls-files", "-co", "--exclude-standard", "--", "src/*.[ch]", "tests/*.[ch]",
+                  "bench/*.[ch]"])[1].split()
+    for name in listed:
+        if not (ROOT / name).exists():
+            continue
+        code, output = run(["clang-format-14", "--dry-run", "-Werror", name])
+        yield f"format {name}", int(code == 0), int(code != 0), "\n".join(output.splitlines()[:3])
+
+
+# --- unit tests -----------------------------------------------------------------------------------
+
+
+def count_cmocka(code, output):
+    """Cases passed and failed in cmocka's output, several groups in one program added up. A program
+    that ends early or with an error has at least one failure."""
+    begun = sum(map(int, re.findall(r"^\[=+\] Running (\d+) test", output, re.M)))
+    passed = sum(map(int, re.findall(r"^\[  PASSED  \] (\d+) test", output, re.M)))
+    skipped = sum(map(int, re.findall(r"^\[  SKIPPED \] (\d+) test", output, re.M)))
+    failed = max(begun - passed - skipped, 0)
+    if code and not failed or not begun:
+        failed += 1
+    return passed, failed
+
+
+def unit_programs(folder, only_threads):
+    tests = json.loads(run(["meson", "introspect", folder, "--tests"])[1])
+    if not only_threads:
+        return tests
+    threaded = set()
+    for target in json.loads(run(["meson", "introspect", folder, "--targets"])[1]):
+        files = [name for part in target.get("target_sources", ()) for name in part.get("sources", ())]
+        if any("pthread_create" in Path(f).read_text(errors="replace") for f in files
+               if Path(f).exists()):
+            threaded.update(target["filename"])
+    return [test for test in tests if test["cmd"][0] in threaded]
+
+
+def stage_unit_in(folder, jobs, only_threads=False):
+    broken = list(build(folder, jobs))
+    yield from broken
+    if broken:
+        return
+
+    def one(test):
+        environment = {**os.environ, **SANITIZERS, **test.get("env", {})}
+        code, output = run(test["cmd"], env=environment)
+        return (f"{folder} {test['name']}", *count_cmocka(code, output), output)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        yield from pool.map(one, unit_programs(folder, only_threads))
+
+
+def stage_unit(jobs):
+    return stage_unit_in("build", jobs)
+
+
+def stage_asan(jobs):
+    return stage_unit_in("build-asan", jobs)
+
+
+def stage_tsan(jobs):
+    return stage_unit_in("build-tsan", jobs, only_threads=True)
+
+
+# --- fuzz targets ---------------------------------------------------------------------------------
+
+
+def stage_fuzz(jobs):
+    broken = list(build("build-fuzz", jobs))
+    yield from broken
+    if broken:
+        return
+    programs = sorted(p for p in (ROOT / "build-fuzz/tests/fuzz").glob("fuzz_*")
+                      if p.is_file() and os.access(p, os.X_OK))
+
+    def one(program):
+        name = program.name.removeprefix("fuzz_")
+        found = ROOT / "build-fuzz/corpus" / name
+        found.mkdir(parents=True, exist_ok=True)
+        folders = [str(found)]
+        seeds = ROOT / "tests/fuzz/corpus" / name
+        if seeds.is_dir():
+            folders.append(str(seeds))
+        code, output = run([str(program), f"-max_total_time={FUZZ_SECONDS}", "-timeout=10",
+                            "-verbosity=0", "-seed=1", f"-artifact_prefix={ROOT}/build-fuzz/",
+                            *folders], env={**os.environ, **SANITIZERS}, timeout=FUZZ_SECONDS + 120)
+        return f"fuzz {name}", int(code == 0), int(code != 0), output[-6000:]
+
+    with ThreadPoolExecutor(jobs) as pool:
+        yield from pool.map(one, programs)
+
+
+# --- Python tests ---------------------------------------------------------------------------------
+
+
+def stage_pytest(folder, jobs, binary="build/chancery", select=None):
+    report = ROOT / f"build/{folder.replace('/', '-')}-{Path(binary).parent.name}.xml"
+    report.unlink(missing_ok=True)
+    command = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", str(jobs),
+               f"--junitxml={report}", folder]
+    if select:
+        command += ["-m", select]
+    code, output = run(command, timeout=2400, env={
+        **os.environ, **SANITIZERS, "CHANCERY_BINARY": str(ROOT / binary),
+        "PYTHONDONTWRITEBYTECODE": "1"})
+    if not report.exists():
+        yield f"{folder} could not be run", 0, 1, output
+        return
+    for case in xml.parse(report).iter("testcase"):
+        bad = [part for part in case if part.tag in ("failure", "error")]
+        if any(part.tag == "skipped" for part in case):
+            continue
+        name = f"{folder} {case.get('classname', '').split('.')[-1]}: {case.get('name')}"
+        yield name, int(not bad), int(bool(bad)), "\n".join((b.text or "")[-3000:] for b in bad)
+    if code not in (0, 1, 5):
+        yield f"{folder} ended with {code}", 0, 1, output[-6000:]
+
+
+def stage_e2e(jobs):
+    yield from build("build", jobs)
+    yield from stage_pytest("tests/e2e", jobs)
+
+
+def stage_asan_e2e(jobs):
+    """The same specifications by the program under sanitizers, without the statistical ones."""
+    yield from build("build-asan", jobs)
+    yield from stage_pytest("tests/e2e", jobs, "build-asan/chancery", "not slow")
+
+
+def stage_attack(jobs):
+    yield from build("build", jobs)
+    yield from stage_pytest("tests/attack", jobs)
+
+
+def stage_fault(jobs):
+    yield from build("build", jobs)
+    yield from stage_pytest("tests/fault", jobs)
+
+
+def stage_docs(jobs):
+    yield from build("build", jobs)
+    yield from stage_pytest("tests/docs", 1)
+
+
+STAGES = {
+    "format": [stage_format],
+    "unit": [stage_unit],
+    "asan": [stage_asan, stage_asan_e2e],
+    "tsan": [stage_tsan],
+    "fuzz": [stage_fuzz],
+    "e2e": [stage_e2e],
+    "attack": [stage_attack],
+    "fault": [stage_fault],
+    "docs": [stage_docs],
+}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("stages", nargs="*", metavar="STAGE")
+    wanted = parser.parse_args()
+    for name in wanted.stages:
+        if name not in STAGES:
+            sys.exit(f"There is no stage \"{name}\"; stages: {', '.join(STAGES)}")
+    all_passed = all_failed = 0
+    for name in wanted.stages or STAGES:
+        begin = time.monotonic()
+        stage_passed = stage_failed = 0
+        for stage in STAGES[name]:
+            for case, passed, failed, output in stage(wanted.jobs):
+                stage_passed += passed
+                stage_failed += failed
+                if failed:
+                    print(f"FAILED {case}\n{output.rstrip()}\n", flush=True)
+        print(f"{name:8} {stage_passed:5} passed {stage_failed:5} failed "
+              f"{time.monotonic() - begin:7.0f} s", flush=True)
+        all_passed += stage_passed
+        all_failed += stage_failed
+    print(f"{all_passed} passed, {all_failed} failed")
+    return 1 if all_failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
