@@ -1,0 +1,302 @@
+/* Markdown to a document, over cmark-gfm with its table extension.
+ *
+ * cmark makes the tree; one walk over its events flattens it into blocks and runs. Raw HTML is kept
+ * as the text it is written as (comments vanish), images as their alternative text. Paragraphs go
+ * through the outline table, so that an official paper typed as Markdown is recognised too.
+ *
+ * cmark's work on containers nested in containers grows with depth × lines, so quotation and list
+ * markers beyond a sane depth are turned into plain text before it sees them. */
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm.h>
+#include <string.h>
+
+#include "format/internal.h"
+
+#define LISTS_MAX 64   /* items nested deeper lose their numbers */
+#define MARKERS_MAX 48 /* container markers read at the beginning of one line */
+
+struct walk {
+    struct composer *composer;
+    enum lang lang;
+    unsigned quotes; /* depth */
+    unsigned lists;
+    int next[LISTS_MAX]; /* number of the next item by list depth; 0 in bulleted lists */
+    unsigned ordinal;    /* of the item that was entered last */
+    bool open;   /* a block is being composed */
+    bool titled; /* the first # heading has been seen */
+    unsigned cells;
+};
+
+/* Bytes that open the line's containers: up to MARKERS_MAX of > - * + and the white space there. */
+static size_t container_prefix(struct str line, bool *deeper)
+{
+    size_t at = 0;
+    size_t markers = 0;
+    for (; at < line.len && line.at[at] && strchr("> \t-*+", line.at[at]); at++) {
+        if (line.at[at] == ' ' || line.at[at] == '\t')
+            continue;
+        if (markers == MARKERS_MAX) {
+            *deeper = true;
+            return at;
+        }
+        markers++;
+    }
+    return at;
+}
+
+/* A rule or emphasis is no nesting: only a mark followed by white space opens a list. */
+static bool nests(struct str line, size_t from)
+{
+    for (size_t i = from; i + 1 < line.len; i++) {
+        char next = line.at[i + 1];
+        if (line.at[i] == '>' || (strchr("-*+", line.at[i]) && (next == ' ' || next == '\t')))
+            return true;
+        if (!strchr(" \t-*+>", line.at[i]))
+            return false;
+    }
+    return from < line.len && line.at[from] == '>';
+}
+
+static struct str limit_nesting(struct arena *arena, struct str text)
+{
+    struct buf out = {.arena = arena};
+    buf_reserve(&out, text.len + 1);
+    struct str line;
+    while (str_split(&text, '\n', &line)) {
+        bool deeper = false;
+        size_t prefix = container_prefix(line, &deeper);
+        deeper = deeper && nests(line, prefix);
+        buf_add(&out, str_slice(line, 0, prefix));
+        if (deeper)
+            buf_add_byte(&out, '\\');
+        buf_add(&out, str_slice(line, prefix, line.len));
+        buf_add_byte(&out, '\n');
+    }
+    return buf_str(&out);
+}
+
+static struct str literal_of(cmark_node *node)
+{
+    return str_of(cmark_node_get_literal(node));
+}
+
+static unsigned capped(unsigned depth)
+{
+    return depth < FORMAT_DEPTH_MAX ? depth : FORMAT_DEPTH_MAX;
+}
+
+static void begin_paragraph(struct walk *walk, cmark_node *node)
+{
+    cmark_node *parent = cmark_node_parent(node);
+    bool item = parent && cmark_node_get_type(parent) == CMARK_NODE_ITEM &&
+                cmark_node_first_child(parent) == node;
+    walk->open = true;
+    if (item) {
+        compose_begin(walk->composer, PAPER_ITEM, capped(walk->lists), walk->ordinal);
+        return;
+    }
+    if (walk->quotes)
+        compose_begin(walk->composer, PAPER_QUOTE, capped(walk->quotes), 0);
+    else
+        compose_begin(walk->composer, PAPER_PARAGRAPH, 0, 0);
+}
+
+static void begin_heading(struct walk *walk, cmark_node *node)
+{
+    unsigned level = (unsigned)cmark_node_get_heading_level(node);
+    bool title = level == 1 && !walk->titled;
+    walk->titled |= title;
+    walk->open = true;
+    compose_begin(walk->composer, title ? PAPER_TITLE : PAPER_HEADING, title ? 0 : level, 0);
+}
+
+/* Lays the outline over a finished block: whole for paragraphs, its number only for headings. */
+static void end_leaf(struct walk *walk)
+{
+    walk->open = false;
+    struct paper_block *block = compose_end(walk->composer);
+    if (!block)
+        return;
+    struct str line = compose_block_text(walk->composer, walk->composer->nblocks - 1);
+    struct paper_block found = {0};
+    paper_classify_line(line, walk->lang, &found);
+    bool takes_all = block->kind == PAPER_PARAGRAPH ||
+                     (block->kind == PAPER_ITEM && found.kind == PAPER_MEASURE);
+    if (takes_all) {
+        block->kind = found.kind;
+        block->level = found.level;
+    }
+    if (takes_all || block->kind == PAPER_HEADING) {
+        block->ordinal = found.ordinal;
+        block->marker_len = found.marker_len;
+    }
+}
+
+static void whole_block(struct walk *walk, enum paper_block_kind kind, struct str text)
+{
+    compose_begin(walk->composer, kind, 0, 0);
+    if (kind == PAPER_CODE && text.len && text.at[text.len - 1] == '\n')
+        text.len--;
+    compose_text(walk->composer, text);
+    (void)compose_end(walk->composer);
+}
+
+static void html_block(struct walk *walk, struct str html)
+{
+    if (str_starts(str_trim(html), STR("<!--")))
+        return;
+    whole_block(walk, PAPER_PARAGRAPH, html);
+}
+
+static void html_inline(struct walk *walk, struct str html)
+{
+    if (str_starts(html, STR("<!--")))
+        return;
+    if (str_starts(html, STR("<br")))
+        compose_text(walk->composer, STR(" "));
+    else
+        compose_text(walk->composer, html);
+}
+
+static void table_event(struct walk *walk, cmark_node *node, bool enter)
+{
+    const char *type = cmark_node_get_type_string(node);
+    if (strcmp(type, "table_row") == 0 || strcmp(type, "table_header") == 0) {
+        if (enter) {
+            walk->cells = 0;
+            walk->open = true;
+            compose_begin(walk->composer, PAPER_ROW,
+                          cmark_gfm_extensions_get_table_row_is_header(node) ? 1 : 0, 0);
+        } else {
+            walk->open = false;
+            (void)compose_end(walk->composer);
+        }
+    } else if (strcmp(type, "table_cell") == 0 && enter && walk->cells++) {
+        compose_text(walk->composer, STR("\t"));
+    }
+}
+
+/* A tab between cells would end the cell. */
+static void text_event(struct walk *walk, struct str text)
+{
+    bool row = walk->composer->blocks[walk->composer->nblocks].kind == PAPER_ROW;
+    if (!row) {
+        compose_text(walk->composer, text);
+        return;
+    }
+    struct str piece;
+    while (str_split(&text, '\t', &piece)) {
+        compose_text(walk->composer, piece);
+        if (text.len)
+            compose_text(walk->composer, STR(" "));
+    }
+}
+
+static void inline_event(struct walk *walk, cmark_node *node, bool enter)
+{
+    struct composer *composer = walk->composer;
+    cmark_node_type type = cmark_node_get_type(node);
+    if (!walk->open)
+        return;
+    if (type == CMARK_NODE_TEXT) {
+        text_event(walk, literal_of(node));
+    } else if (type == CMARK_NODE_SOFTBREAK) {
+        compose_break(composer);
+    } else if (type == CMARK_NODE_LINEBREAK) {
+        compose_text(composer, STR(" "));
+    } else if (type == CMARK_NODE_CODE) {
+        compose_run_begin(composer, PAPER_CODE_SPAN, STR(""));
+        text_event(walk, literal_of(node));
+        compose_run_end(composer);
+    } else if (type == CMARK_NODE_HTML_INLINE) {
+        html_inline(walk, literal_of(node));
+    } else if (type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG || type == CMARK_NODE_LINK) {
+        if (!enter)
+            compose_run_end(composer);
+        else if (type == CMARK_NODE_LINK)
+            compose_run_begin(composer, PAPER_LINK, str_of(cmark_node_get_url(node)));
+        else
+            compose_run_begin(composer, type == CMARK_NODE_EMPH ? PAPER_EMPHASIS : PAPER_STRONG,
+                              STR(""));
+    }
+}
+
+static void list_event(struct walk *walk, cmark_node *list, bool enter)
+{
+    walk->lists += enter ? 1U : -1U;
+    if (!enter || walk->lists >= LISTS_MAX)
+        return;
+    bool ordered = cmark_node_get_list_type(list) == CMARK_ORDERED_LIST;
+    int start = cmark_node_get_list_start(list);
+    walk->next[walk->lists] = !ordered ? 0 : start > 0 ? start : 1;
+}
+
+static void item_event(struct walk *walk)
+{
+    walk->ordinal = 0;
+    if (walk->lists < LISTS_MAX && walk->next[walk->lists])
+        walk->ordinal = (unsigned)walk->next[walk->lists]++;
+}
+
+static void block_event(struct walk *walk, cmark_node *node, bool enter)
+{
+    cmark_node_type type = cmark_node_get_type(node);
+    if (type == CMARK_NODE_BLOCK_QUOTE)
+        walk->quotes += enter ? 1U : -1U;
+    else if (type == CMARK_NODE_LIST)
+        list_event(walk, node, enter);
+    else if (type == CMARK_NODE_ITEM && enter)
+        item_event(walk);
+    else if (type == CMARK_NODE_CODE_BLOCK)
+        whole_block(walk, PAPER_CODE, literal_of(node));
+    else if (type == CMARK_NODE_HTML_BLOCK)
+        html_block(walk, literal_of(node));
+    else if (type == CMARK_NODE_THEMATIC_BREAK)
+        whole_block(walk, PAPER_RULE, STR(""));
+    else if (type != CMARK_NODE_PARAGRAPH && type != CMARK_NODE_HEADING)
+        table_event(walk, node, enter);
+    else if (!enter)
+        end_leaf(walk);
+    else if (type == CMARK_NODE_HEADING)
+        begin_heading(walk, node);
+    else
+        begin_paragraph(walk, node);
+}
+
+static bool is_inline(cmark_node *node)
+{
+    return (cmark_node_get_type(node) & CMARK_NODE_TYPE_MASK) == CMARK_NODE_TYPE_INLINE;
+}
+
+static cmark_node *parse(struct str text)
+{
+    cmark_gfm_core_extensions_ensure_registered();
+    cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
+    cmark_syntax_extension *table = cmark_find_syntax_extension("table");
+    if (table)
+        cmark_parser_attach_syntax_extension(parser, table);
+    cmark_parser_feed(parser, text.at, text.len);
+    cmark_node *root = cmark_parser_finish(parser);
+    cmark_parser_free(parser);
+    return root;
+}
+
+void format_read_markdown(struct composer *composer, struct str text, enum lang lang)
+{
+    struct walk walk = {.composer = composer, .lang = lang};
+    cmark_node *root = parse(limit_nesting(composer->arena, text));
+    cmark_iter *iter = cmark_iter_new(root);
+    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        bool enter = event == CMARK_EVENT_ENTER;
+        const char *type = cmark_node_get_type_string(node);
+        if (strcmp(type, "table_cell") == 0)
+            table_event(&walk, node, enter);
+        else if (is_inline(node))
+            inline_event(&walk, node, enter);
+        else
+            block_event(&walk, node, enter);
+    }
+    cmark_iter_free(iter);
+    cmark_node_free(root);
+}

@@ -1,0 +1,103 @@
+/* Names of formats, which one a text is in, and reading it; see format.h. */
+#include "format/format.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "format/internal.h"
+
+static const char *const NAMES[FORMAT_KINDS] = {"txt", "md", "html"};
+
+static const struct {
+    const char *ending;
+    enum format_kind kind;
+} ENDINGS[] = {
+    {".md", FORMAT_MARKDOWN}, {".markdown", FORMAT_MARKDOWN}, {".mkd", FORMAT_MARKDOWN},
+    {".txt", FORMAT_TEXT},    {".text", FORMAT_TEXT},
+};
+
+const char *format_name(enum format_kind kind)
+{
+    return NAMES[kind];
+}
+
+bool format_parse_name(struct str name, enum format_kind *kind)
+{
+    for (unsigned i = 0; i < FORMAT_KINDS; i++) {
+        if (str_equal(name, str_of(NAMES[i]))) {
+            *kind = (enum format_kind)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_atx_heading(struct str line)
+{
+    size_t marks = 0;
+    while (marks < line.len && line.at[marks] == '#')
+        marks++;
+    return marks >= 1 && marks <= 6 && marks + 1 < line.len && line.at[marks] == ' ';
+}
+
+static bool is_table_rule(struct str line)
+{
+    bool dashes = false;
+    bool bars = false;
+    for (size_t i = 0; i < line.len; i++) {
+        if (!strchr("|-: ", line.at[i]))
+            return false;
+        dashes |= line.at[i] == '-';
+        bars |= line.at[i] == '|';
+    }
+    return dashes && bars;
+}
+
+/* How much a line speaks for Markdown: 2 is proof, two lines with 1 are. */
+static unsigned markdown_points(struct str line)
+{
+    if (is_atx_heading(line) || str_starts(line, STR("```")) || is_table_rule(line))
+        return 2;
+    bool strong = false;
+    size_t open = str_find(line, STR("**"), 0);
+    if (open != SIZE_MAX)
+        strong = str_find(line, STR("**"), open + 3) != SIZE_MAX;
+    return strong || str_find(line, STR("]("), 0) != SIZE_MAX;
+}
+
+enum format_kind format_guess(struct str file_name, struct str text)
+{
+    for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++) {
+        size_t len = strlen(ENDINGS[i].ending);
+        if (file_name.len > len &&
+            strncasecmp(file_name.at + file_name.len - len, ENDINGS[i].ending, len) == 0)
+            return ENDINGS[i].kind;
+    }
+    unsigned points = 0;
+    struct str line;
+    while (points < 2 && str_split(&text, '\n', &line))
+        points += markdown_points(line);
+    return points >= 2 ? FORMAT_MARKDOWN : FORMAT_TEXT;
+}
+
+enum status format_read(struct arena *arena, struct str text, enum format_kind kind,
+                        const enum lang *lang, struct str title, struct paper_doc *doc,
+                        struct error *err)
+{
+    struct composer composer = {.arena = arena, .text = {.arena = arena}};
+    buf_reserve(&composer.text, text.len + 1);
+    enum lang chosen = lang ? *lang : paper_detect_lang(text);
+    switch (kind) {
+    case FORMAT_TEXT:
+        format_read_text(&composer, text, chosen);
+        break;
+    case FORMAT_MARKDOWN:
+        format_read_markdown(&composer, text, chosen);
+        break;
+    default:
+        return error_set(err, STATUS_USAGE,
+                         "Papers are read from plain text and Markdown, not from %s.",
+                         "文稿可从纯文本和 Markdown 读入，不能从 %s 读入。", NAMES[kind]);
+    }
+    return compose_finish(&composer, chosen, title, doc, err);
+}

@@ -1,0 +1,245 @@
+/* The walk over blocks, runs and places that every format is written by; see writer.h.
+ *
+ * Where a run's border falls inside a place, both sides of the choice carry the border: side 0 as
+ * the master has it, side 1 behind its words, so that whatever side is chosen the copy nests. A run
+ * that lies wholly inside a place exists on side 0 only. */
+#include <string.h>
+
+#include "format/writer.h"
+
+struct cursor {
+    size_t run;        /* next run to open */
+    size_t place;      /* next place */
+    size_t at;         /* bytes of the text written so far */
+    size_t *open;      /* stack of open runs */
+    size_t depth;
+};
+
+size_t writer_place_from(const struct writer *writer, size_t at)
+{
+    size_t low = 0;
+    size_t high = writer->sites ? writer->sites->nplaces : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (writer->sites->places[middle].at < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct paper_block *writer_before(const struct writer *writer)
+{
+    return writer->block ? &writer->doc->blocks[writer->block - 1] : NULL;
+}
+
+const struct paper_block *writer_after(const struct writer *writer)
+{
+    return writer->block + 1 < writer->doc->nblocks ? &writer->doc->blocks[writer->block + 1]
+                                                    : NULL;
+}
+
+bool writer_is_listed(const struct paper_block *block)
+{
+    return block->kind == PAPER_ITEM && block->marker_len == 0;
+}
+
+static size_t run_end(const struct writer *writer, size_t run)
+{
+    return writer->doc->runs[run].at + writer->doc->runs[run].len;
+}
+
+static bool is_dropped(const struct writer *writer, size_t run)
+{
+    return (writer->dropped && writer->dropped[run]) || writer->doc->runs[run].len == 0;
+}
+
+static void write_text(struct writer *writer, struct cursor *cursor, size_t to)
+{
+    if (to <= cursor->at)
+        return;
+    writer->hooks->text(writer, str_slice(writer->doc->text, cursor->at, to - cursor->at));
+    cursor->at = to;
+}
+
+static void open_run(struct writer *writer, struct cursor *cursor)
+{
+    if (!is_dropped(writer, cursor->run)) {
+        writer->hooks->run_begin(writer, cursor->run);
+        cursor->open[cursor->depth++] = cursor->run;
+    }
+    cursor->run++;
+}
+
+static void close_run(struct writer *writer, struct cursor *cursor)
+{
+    writer->hooks->run_end(writer, cursor->open[--cursor->depth]);
+}
+
+static bool run_begins(const struct writer *writer, const struct cursor *cursor, size_t before)
+{
+    return cursor->run < writer->doc->nruns && writer->doc->runs[cursor->run].at < before;
+}
+
+static bool run_ends(const struct writer *writer, const struct cursor *cursor, size_t by)
+{
+    return cursor->depth && run_end(writer, cursor->open[cursor->depth - 1]) <= by;
+}
+
+/* Text and run borders up to byte `to`; of the borders at `to` itself those that close. */
+static void write_until(struct writer *writer, struct cursor *cursor, size_t to)
+{
+    for (;;) {
+        size_t begin = run_begins(writer, cursor, to) ? writer->doc->runs[cursor->run].at : to;
+        bool ends = run_ends(writer, cursor, begin);
+        write_text(writer, cursor,
+                   ends ? run_end(writer, cursor->open[cursor->depth - 1]) : begin);
+        if (ends)
+            close_run(writer, cursor);
+        else if (begin < to)
+            open_run(writer, cursor);
+        else
+            return;
+    }
+}
+
+/* Side 0 of a choice: the master's words, with the borders that lie strictly inside the place. */
+static void write_master_side(struct writer *writer, struct cursor *cursor, size_t to)
+{
+    for (;;) {
+        size_t begin = run_begins(writer, cursor, to) ? writer->doc->runs[cursor->run].at : to;
+        size_t end = cursor->depth ? run_end(writer, cursor->open[cursor->depth - 1]) : to;
+        bool ends = end < to && end <= begin;
+        write_text(writer, cursor, ends ? end : begin);
+        if (ends)
+            close_run(writer, cursor);
+        else if (begin < to)
+            open_run(writer, cursor);
+        else
+            return;
+    }
+}
+
+/* Side 1: the other words, then the borders that side 0 has and that change what is open. */
+static void write_other_side(struct writer *writer, const size_t *open_before, size_t before,
+                             const struct cursor *after, struct str words)
+{
+    size_t kept = 0;
+    if (words.len)
+        writer->hooks->text(writer, words);
+    while (kept < before && kept < after->depth && open_before[kept] == after->open[kept])
+        kept++;
+    for (size_t i = before; i-- > kept;)
+        writer->hooks->run_end(writer, open_before[i]);
+    for (size_t i = kept; i < after->depth; i++)
+        writer->hooks->run_begin(writer, after->open[i]);
+}
+
+static void flush_literal(struct writer *writer)
+{
+    stamp_plan_literal(writer->plan, buf_str(&writer->literal));
+    writer->literal.len = 0;
+}
+
+static enum line_start joined_start(enum line_start a, enum line_start b)
+{
+    return a == LINE_DIGITS || b == LINE_DIGITS ? LINE_DIGITS : a == LINE_START ? a : b;
+}
+
+static void write_choice(struct writer *writer, struct cursor *cursor,
+                         const struct paper_place *place)
+{
+    size_t to = place->at + place->len;
+    size_t before = cursor->depth;
+    bool crossed = place->len && (run_begins(writer, cursor, to) ||
+                                  (before && run_end(writer, cursor->open[before - 1]) < to));
+    size_t *open_before = NULL;
+    if (crossed && before) {
+        open_before = arena_array(writer->arena, before, size_t);
+        memcpy(open_before, cursor->open, before * sizeof *open_before);
+    }
+    enum line_start start = writer->start;
+    flush_literal(writer);
+    writer->alts[0].len = 0;
+    writer->alts[1].len = 0;
+    writer->out = &writer->alts[0];
+    write_master_side(writer, cursor, to);
+    enum line_start start0 = writer->start;
+    writer->start = start;
+    writer->out = &writer->alts[1];
+    if (crossed)
+        write_other_side(writer, open_before, before, cursor, place->alt[1]);
+    else if (place->alt[1].len)
+        writer->hooks->text(writer, place->alt[1]);
+    writer->start = joined_start(start0, writer->start);
+    writer->out = &writer->literal;
+    stamp_plan_choice(writer->plan, place->site, buf_str(&writer->alts[0]),
+                      buf_str(&writer->alts[1]));
+}
+
+/* Runs that begin right where a place does open outside it; an empty place stands before them. */
+static void write_block_text(struct writer *writer, struct cursor *cursor,
+                             const struct paper_block *block)
+{
+    size_t end = block->at + block->len;
+    const struct paper_sites *sites = writer->sites;
+    while (sites && cursor->place < sites->nplaces && sites->places[cursor->place].at <= end) {
+        const struct paper_place *place = &sites->places[cursor->place++];
+        if (place->at < cursor->at || place->len > end - place->at)
+            continue; /* overlaps or leaves the block: the contract forbids it, the text wins */
+        write_until(writer, cursor, place->at);
+        while (place->len && run_begins(writer, cursor, place->at + 1))
+            open_run(writer, cursor);
+        write_choice(writer, cursor, place);
+    }
+    write_until(writer, cursor, end);
+    while (cursor->depth)
+        close_run(writer, cursor);
+}
+
+static unsigned top_heading(const struct paper_doc *doc)
+{
+    unsigned least = 6;
+    for (size_t i = 0; i < doc->nblocks; i++) {
+        if (doc->blocks[i].kind == PAPER_HEADING && doc->blocks[i].level < least)
+            least = doc->blocks[i].level;
+    }
+    return least;
+}
+
+struct stamp_plan *format_write(struct arena *arena, const struct paper_doc *doc,
+                                const struct paper_sites *sites, const struct format_frame *frame,
+                                enum format_kind kind)
+{
+    static const struct hooks *const all[FORMAT_KINDS] = {
+        &format_text_hooks, &format_markdown_hooks, &format_html_hooks};
+    static const struct format_frame none;
+    struct writer writer = {.arena = arena,
+                            .doc = doc,
+                            .sites = sites,
+                            .frame = frame ? frame : &none,
+                            .plan = stamp_plan_make(arena),
+                            .hooks = all[kind],
+                            .literal = {.arena = arena},
+                            .alts = {{.arena = arena}, {.arena = arena}},
+                            .top_level = top_heading(doc)};
+    writer.out = &writer.literal;
+    if (writer.hooks->drop_runs)
+        writer.dropped = writer.hooks->drop_runs(&writer);
+    struct cursor cursor = {.open = arena_array(arena, doc->nruns, size_t)};
+    writer.hooks->begin(&writer);
+    for (writer.block = 0; writer.block < doc->nblocks; writer.block++) {
+        const struct paper_block *block = &doc->blocks[writer.block];
+        cursor.at = block->at;
+        writer.start = LINE_START;
+        writer.hooks->block_begin(&writer, block);
+        write_block_text(&writer, &cursor, block);
+        writer.hooks->block_end(&writer, block);
+        flush_literal(&writer);
+    }
+    writer.hooks->end(&writer);
+    flush_literal(&writer);
+    stamp_plan_end(writer.plan);
+    return writer.plan;
+}
