@@ -1,0 +1,52 @@
+"""Fixtures for everything that drives the program from outside."""
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE / "attack")]
+
+from program import Library  # noqa: E402
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: many trials; left out under sanitizers")
+
+
+@pytest.fixture
+def library(tmp_path):
+    """A new, empty library."""
+    return Library(tmp_path).init()
+
+
+@pytest.fixture
+def dice(request):
+    """Chance that is the same in every run of the same test."""
+    return random.Random(request.node.name)
+
+
+class Circle:
+    """A library whose members all have a copy of one paper. Made once, read by many tests."""
+
+    def __init__(self, folder, path, members, *options):
+        self.library = Library(folder).init().add_members(members)
+        self.paper = self.library.publish(path, *options)
+        self.master = self.library.master(self.paper)
+        self.copies = self.library.copy_all(self.paper)
+
+
+@pytest.fixture(scope="session")
+def make_circle(tmp_path_factory):
+    """make_circle(path, members, *publish options), cached for the whole run."""
+    made = {}
+
+    def make(path, members, *options):
+        key = (str(path), members, options)
+        if key not in made:
+            made[key] = Circle(tmp_path_factory.mktemp("circle"), path, members, *options)
+        return made[key]
+
+    return make
