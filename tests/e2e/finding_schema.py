@@ -1,0 +1,50 @@
+"""The stable JSON of `trace`, checked field by field; docs/trace-json.md is its description."""
+
+VERDICTS = {"named", "insufficient", "unmarked", "unknown-source"}
+CHANNELS = {"word", "order", "punct", "glyph", "space", "zero", "layout"}
+
+
+def number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def whole(value):
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def check_source(source):
+    assert {"paper", "edition", "title", "coverage", "marks"} <= source.keys()
+    assert isinstance(source["paper"], str) and isinstance(source["title"], str)
+    assert whole(source["edition"]) and source["edition"] >= 1
+    assert number(source["coverage"]) and 0 <= source["coverage"] <= 1
+    assert source["marks"].keys() <= CHANNELS
+    for marks in source["marks"].values():
+        assert {"sites", "read", "erased"} == marks.keys() and all(map(whole, marks.values()))
+        assert marks["read"] + marks["erased"] <= marks["sites"]
+
+
+def check_member(member, finding):
+    assert {"member", "name", "email", "score", "log10_p", "log10_p_all", "agree",
+            "read"} <= member.keys()
+    assert all(isinstance(member[k], str) for k in ("member", "name", "email"))
+    assert all(number(member[k]) for k in ("score", "log10_p", "log10_p_all"))
+    assert whole(member["agree"]) and whole(member["read"]) and member["agree"] <= member["read"]
+    assert member["log10_p"] <= member["log10_p_all"] <= 0
+    assert 10 ** member["log10_p_all"] <= finding["false_alarm"] * 1.000001
+
+
+def check_finding(finding):
+    assert {"verdict", "false_alarm", "tested", "sources", "members", "needed"} == finding.keys()
+    assert finding["verdict"] in VERDICTS
+    assert number(finding["false_alarm"]) and 0 < finding["false_alarm"] < 1
+    assert whole(finding["tested"])
+    assert {"marks", "characters"} == finding["needed"].keys()
+    assert all(map(whole, finding["needed"].values()))
+    assert (finding["verdict"] == "named") == bool(finding["members"])
+    assert (finding["verdict"] == "unknown-source") == (not finding["sources"])
+    for source in finding["sources"]:
+        check_source(source)
+    for member in finding["members"]:
+        check_member(member, finding)
+    strengths = [m["log10_p"] for m in finding["members"]]
+    assert strengths[:1] == sorted(strengths)[:1]

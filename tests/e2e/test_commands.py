@@ -1,0 +1,82 @@
+"""What all commands have in common: help, exit codes, languages, JSON."""
+
+import json
+import re
+
+import pytest
+
+from program import Library
+
+COMMANDS = ["init", "member add", "member import", "member list", "publish", "papers", "strength",
+            "inspect", "sites", "sites lock", "sites unlock", "sites add", "sites preview", "copy",
+            "trace", "rehearse", "events", "verify", "backup", "restore", "settings"]
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    return Library(tmp_path_factory.mktemp("empty")).init()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("locale,chinese", [("C.UTF-8", False), ("zh_CN.UTF-8", True)])
+def test_every_command_has_help_with_an_example(empty, command, locale, chinese):
+    shown = empty.run(*command.split(), "--help", locale=locale).out
+    assert f"chancery {command}" in shown
+    assert len(re.findall(r"^\s+chancery " + command, shown, re.M)) >= 1
+    prose = re.sub(r"^\s*(\$ )?chancery .*$", "", shown, flags=re.M)
+    assert bool(CHINESE.search(prose)) == chinese
+
+
+def test_help_lists_every_command(empty):
+    shown = empty.run("--help").out
+    for command in COMMANDS:
+        assert command.split()[0] in shown
+
+
+@pytest.mark.parametrize("arguments", [
+    ("nonsense",), ("publish",), ("publish", "a", "b"), ("papers", "--nonsense"), ("copy", "P1"),
+    ("trace",), ("publish", "x", "--level", "loud"), ("publish", "x", "--colluders", "9"),
+    ("trace", "-", "--false-alarm", "2"), ("sites", "P1", "--channel", "smell"), ("member",),
+    ("papers", "--data"),
+], ids=" ".join)
+def test_wrong_usage_exits_with_2_and_says_what_is_right(empty, arguments):
+    refused = empty.run(*arguments, code=2)
+    assert refused.err.strip() and refused.out == ""
+
+
+@pytest.mark.parametrize("arguments", [("copy", "P99", "--member", "M1"), ("sites", "P99"),
+                                       ("trace", "/nowhere.txt"), ("strength", "P99"),
+                                       ("copy", "P99", "--master")], ids=" ".join)
+def test_what_fails_exits_with_1_and_says_why(empty, arguments):
+    refused = empty.run(*arguments, code=1)
+    assert refused.err.strip() and refused.out == ""
+
+
+@pytest.mark.parametrize("arguments", [("papers",), ("member", "list"), ("events",), ("settings",)],
+                         ids=" ".join)
+def test_what_prints_data_prints_json_when_asked(empty, arguments):
+    json.loads(empty.run(*arguments, "--json").out)
+
+
+def test_messages_follow_the_locale(empty):
+    assert CHINESE.search(empty.run("sites", "P99", code=1, locale="zh_CN.UTF-8").err)
+    assert not CHINESE.search(empty.run("sites", "P99", code=1, locale="C.UTF-8").err)
+    assert not CHINESE.search(empty.run("sites", "P99", code=1, locale="de_DE.UTF-8").err)
+
+
+def test_nothing_is_coloured_when_no_terminal_reads_it(empty):
+    for command in COMMANDS:
+        assert "\x1b" not in empty.run(*command.split(), "--help").out
+
+
+def test_options_may_stand_before_and_after_arguments(empty):
+    path = empty.file("p.txt", "A few words to be published here.")
+    before = empty.json("publish", "--title", "Before", path)
+    after = empty.json("publish", path, "--title=After")
+    assert (before["title"], after["title"]) == ("Before", "After")
+
+
+def test_two_dashes_end_the_options(empty):
+    refused = empty.run("publish", "--", "--level", code=1)
+    assert "--level" in refused.err
