@@ -20,7 +20,7 @@
 #include <string.h>
 
 #define LN10 2.302585092994045684
-#define SHORTLIST_DEVIATIONS 1.5
+#define SHORTLIST_DEVIATIONS 2.5
 
 /* A paper's reads, each site once. */
 struct source {
@@ -232,22 +232,6 @@ static void stage_end(struct stage *stage)
 
 /* ---- Scoring ---- */
 
-enum { REACHES_NAME = 1, REACHES_LIST = 2 };
-
-/* What the scores counted last reach in any family, for each of n members. */
-static void mark_reached(const struct stage *stage, struct mark_counter *counter, size_t n,
-                         uint8_t *reached)
-{
-    memset(reached, 0, n);
-    for (size_t f = 0; f < stage->nfamilies; f++) {
-        const struct mark_family *family = &stage->families[f];
-        mark_count_scores(counter, family->weight, n);
-        for (size_t i = 0; i < n; i++)
-            reached[i] |= (uint8_t)((counter->scores[i] >= family->threshold) * REACHES_NAME |
-                                    (counter->scores[i] >= family->shortlist) * REACHES_LIST);
-    }
-}
-
 static bool is_named(const struct walk *walk, uint32_t member)
 {
     for (size_t i = 0; i < walk->nnamed; i++)
@@ -256,11 +240,10 @@ static bool is_named(const struct walk *walk, uint32_t member)
     return false;
 }
 
-/* The member's agreements in each group, from the exact count of member i of the chunk. */
-static uint64_t agreements(const struct mark_counter *counter, size_t group, size_t i)
+/* Agreements in a group, from the exact count of member i of the chunk. */
+static uint32_t agreements(const struct mark_counter *counter, size_t group, size_t i)
 {
-    const uint64_t *at = counter->counts + group * 2 * MARK_CHUNK + 2 * i;
-    return at[0] + at[1];
+    return counter->totals[group * MARK_CHUNK + i];
 }
 
 static void name_member(struct walk *walk, const struct stage *stage,
@@ -269,12 +252,12 @@ static void name_member(struct walk *walk, const struct stage *stage,
     struct mark_accused accused = {.member = member, .read = walk->read, .log10_p = 0};
     double best = 0;
     for (size_t g = 0; g < stage->ngroups; g++)
-        accused.agree += (uint32_t)agreements(counter, g, i);
+        accused.agree += agreements(counter, g, i);
     for (size_t f = 0; f < stage->nfamilies; f++) {
         const struct mark_family *family = &stage->families[f];
         int64_t score = 0;
         for (size_t g = 0; g < stage->ngroups; g++)
-            score += (int64_t)(agreements(counter, g, i) * family->weight[g]);
+            score += (int64_t)((uint64_t)agreements(counter, g, i) * family->weight[g]);
         const double bound =
             mark_bound_ln(stage->groups, family->weight, stage->ngroups, score);
         const double all = bound - log(family->prior) + stage->number * log(2);
@@ -306,28 +289,47 @@ static void list_member(struct walk *walk, uint32_t member)
     walk->listed[walk->nlisted++] = member;
 }
 
-/* Scores a chunk: roughly, then exactly those who may reach a threshold. */
-static void score_chunk(struct walk *walk, const struct stage *stage, struct mark_counter *counter,
-                        const uint32_t *members, size_t n, bool list)
+/* Members whose rough score reaches a threshold, waiting to be scored exactly. */
+struct near {
+    uint32_t members[MARK_CHUNK];
+    size_t count;
+};
+
+static void score_near(struct walk *walk, const struct stage *stage, struct mark_counter *counter,
+                       struct near *near)
 {
-    uint8_t reached[MARK_CHUNK];
-    uint32_t near[MARK_CHUNK];
-    size_t nnear = 0;
-    mark_count_rough(counter, members, n);
-    mark_reached(stage, counter, n, reached);
-    for (size_t i = 0; i < n; i++) {
-        if (reached[i] & REACHES_NAME)
-            near[nnear++] = members[i];
-        if (list && reached[i] & REACHES_LIST)
-            list_member(walk, members[i]);
+    mark_count_exact(counter, near->members, near->count);
+    mark_count_reached(counter, stage->families, stage->nfamilies, near->count);
+    for (size_t i = 0; i < near->count; i++)
+        if (counter->reached[i] & MARK_REACHES_NAME && !is_named(walk, near->members[i]))
+            name_member(walk, stage, counter, i, near->members[i]);
+    near->count = 0;
+}
+
+/* Scores roughly, then exactly those who may reach a threshold. */
+static void score_members(struct walk *walk, const struct stage *stage, const uint32_t *members,
+                          size_t nmembers, bool list)
+{
+    struct mark_counter counter =
+        mark_counter_make(walk->arena, stage->segments, stage->nsegments, stage->ngroups);
+    struct near near = {.count = 0};
+    uint64_t reached[MARK_CHUNK];
+    for (size_t from = 0; from < nmembers; from += MARK_CHUNK) {
+        const size_t n = nmembers - from < MARK_CHUNK ? nmembers - from : MARK_CHUNK;
+        mark_count_rough(&counter, members + from, n);
+        mark_count_reached(&counter, stage->families, stage->nfamilies, n);
+        memcpy(reached, counter.reached, n * sizeof *reached);
+        for (size_t i = 0; i < n; i++) {
+            if (list && reached[i] & MARK_REACHES_LIST)
+                list_member(walk, members[from + i]);
+            if (!(reached[i] & MARK_REACHES_NAME))
+                continue;
+            near.members[near.count++] = members[from + i];
+            if (near.count == MARK_CHUNK)
+                score_near(walk, stage, &counter, &near);
+        }
     }
-    if (nnear == 0)
-        return;
-    mark_count_exact(counter, near, nnear);
-    mark_reached(stage, counter, nnear, reached);
-    for (size_t i = 0; i < nnear; i++)
-        if (reached[i] & REACHES_NAME && !is_named(walk, near[i]))
-            name_member(walk, stage, counter, i, near[i]);
+    score_near(walk, stage, &counter, &near);
 }
 
 /* Notes at each site how many of the known members hold the bit read. */
@@ -361,11 +363,7 @@ static bool run_stage(struct walk *walk, unsigned number, const uint32_t *member
     const size_t before = walk->nnamed;
     const bool list = number == 1 && n > MARK_EVERYONE_LISTED;
     struct stage stage = stage_make(walk, number);
-    struct mark_counter counter =
-        mark_counter_make(walk->arena, stage.segments, stage.nsegments, stage.ngroups);
-    for (size_t i = 0; i < n; i += MARK_CHUNK)
-        score_chunk(walk, &stage, &counter, members + i, n - i < MARK_CHUNK ? n - i : MARK_CHUNK,
-                    list);
+    score_members(walk, &stage, members, n, list);
     stage_end(&stage);
     if (walk->nnamed == before)
         return false;

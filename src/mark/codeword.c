@@ -65,14 +65,6 @@ EVP_CIPHER_CTX *mark_stream_open(const struct mark_code *code, unsigned class, u
     return open_cipher(&code->key, label);
 }
 
-void mark_stream_counter(unsigned char block[MARK_BLOCK_BYTES], unsigned plane, uint32_t member)
-{
-    const uint32_t big = htobe32(member);
-    memset(block, 0, MARK_BLOCK_BYTES);
-    block[0] = (unsigned char)plane;
-    memcpy(block + 12, &big, sizeof big);
-}
-
 void mark_stream_run(EVP_CIPHER_CTX *cipher, unsigned char *out, const unsigned char *counters,
                      size_t nblocks)
 {

@@ -45,10 +45,44 @@ INLINED void count_probe(uint64_t *restrict counts, const uint64_t *restrict bit
     }
 }
 
+/* Three planes and two probes, which is what a pass over everybody mostly meets, in one loop. */
+INLINED void count_common(const struct mark_segment *segment, const uint64_t *restrict stream,
+                          const uint64_t start[2], uint64_t *restrict counts0,
+                          uint64_t *restrict counts1, size_t lanes)
+{
+    const uint64_t *s0 = stream, *s1 = stream + lanes, *s2 = stream + 2 * lanes;
+    const uint64_t n0 = segment->numerator & 32 ? UINT64_MAX : 0;
+    const uint64_t n1 = segment->numerator & 16 ? UINT64_MAX : 0;
+    const uint64_t n2 = segment->numerator & 8 ? UINT64_MAX : 0;
+    uint64_t mask0[2], mask1[2], read[2], open[2];
+    memcpy(mask0, segment->probes[0].mask, sizeof mask0);
+    memcpy(mask1, segment->probes[1].mask, sizeof mask1);
+    memcpy(read, segment->read, sizeof read);
+    memcpy(open, start, sizeof open);
+    for (size_t i = 0; i < lanes; i += 2) {
+        for (size_t h = 0; h < 2; h++) {
+            uint64_t less = open[h], s = le64toh(s2[i + h]);
+            less = (less & s) | (n2 & (less | s));
+            s = le64toh(s1[i + h]);
+            less = (less & s) | (n1 & (less | s));
+            s = le64toh(s0[i + h]);
+            less = (less & s) | (n0 & (less | s));
+            less = ~(less ^ read[h]);
+            counts0[i + h] += (uint64_t)__builtin_popcountll(less & mask0[h]);
+            counts1[i + h] += (uint64_t)__builtin_popcountll(less & mask1[h]);
+        }
+    }
+}
+
 INLINED void count_segment(const struct mark_segment *segment, const uint64_t *stream,
                            unsigned planes, const uint64_t start[2], uint64_t *bits,
                            uint64_t *counts, size_t lanes)
 {
+    if (planes == 3 && segment->nprobes == 2) {
+        count_common(segment, stream, start, counts + segment->probes[0].group * LANES,
+                     counts + segment->probes[1].group * LANES, lanes);
+        return;
+    }
     for (size_t i = 0; i < lanes; i += 2) {
         bits[i] = start[0];
         bits[i + 1] = start[1];
@@ -63,34 +97,62 @@ INLINED void count_segment(const struct mark_segment *segment, const uint64_t *s
     }
 }
 
-/* Counts fit 32 bits (a paper has fewer than 2^32 sites), weights 21: the product fits. */
-INLINED void add_scores(int64_t *restrict scores, const uint64_t *restrict counts, uint32_t weight,
+/* Adds the halves: agreements of n members in one group. */
+INLINED void add_halves(uint32_t *restrict totals, const uint64_t *restrict counts, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        totals[i] = (uint32_t)(counts[2 * i] + counts[2 * i + 1]);
+}
+
+/* A count fits 32 bits, as a paper has fewer than 2^32 sites, and a weight 21. */
+INLINED void add_scores(int64_t *restrict scores, const uint32_t *restrict totals, uint32_t weight,
                         size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        scores[i] += (int64_t)((counts[2 * i] + counts[2 * i + 1]) * weight);
+        scores[i] += (int64_t)((uint64_t)totals[i] * weight);
+}
+
+INLINED void note_reached(uint64_t *restrict reached, const int64_t *restrict scores,
+                          int64_t threshold, uint64_t flag, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        reached[i] |= scores[i] >= threshold ? flag : 0;
 }
 
 struct kernel {
-    void (*count)(const struct mark_segment *segment, const uint64_t *stream, unsigned planes,
-                  const uint64_t start[2], uint64_t *bits, uint64_t *counts, size_t lanes);
-    void (*score)(int64_t *scores, const uint64_t *counts, uint32_t weight, size_t n);
+    void (*segment)(const struct mark_segment *segment, const uint64_t *stream, unsigned planes,
+                    const uint64_t start[2], uint64_t *bits, uint64_t *counts, size_t lanes);
+    void (*halves)(uint32_t *totals, const uint64_t *counts, size_t n);
+    void (*scores)(int64_t *scores, const uint32_t *totals, uint32_t weight, size_t n);
+    void (*reached)(uint64_t *reached, const int64_t *scores, int64_t threshold, uint64_t flag,
+                    size_t n);
 };
 
-#define KERNEL(name, ...)                                                                          \
-    __VA_ARGS__ static void count_##name(const struct mark_segment *segment,                       \
-                                         const uint64_t *stream, unsigned planes,                  \
-                                         const uint64_t start[2], uint64_t *bits,                  \
-                                         uint64_t *counts, size_t lanes)                           \
+/* The loops above, compiled for one kind of processor. */
+#define KERNEL(kind, ...)                                                                          \
+    __VA_ARGS__ static void segment_##kind(const struct mark_segment *segment,                     \
+                                           const uint64_t *stream, unsigned planes,                \
+                                           const uint64_t start[2], uint64_t *bits,                \
+                                           uint64_t *counts, size_t lanes)                         \
     {                                                                                              \
         count_segment(segment, stream, planes, start, bits, counts, lanes);                        \
     }                                                                                              \
-    __VA_ARGS__ static void score_##name(int64_t *scores, const uint64_t *counts, uint32_t weight, \
-                                         size_t n)                                                 \
+    __VA_ARGS__ static void halves_##kind(uint32_t *totals, const uint64_t *counts, size_t n)      \
     {                                                                                              \
-        add_scores(scores, counts, weight, n);                                                     \
+        add_halves(totals, counts, n);                                                             \
     }                                                                                              \
-    static const struct kernel kernel_##name = {count_##name, score_##name};
+    __VA_ARGS__ static void scores_##kind(int64_t *scores, const uint32_t *totals,                 \
+                                          uint32_t weight, size_t n)                               \
+    {                                                                                              \
+        add_scores(scores, totals, weight, n);                                                     \
+    }                                                                                              \
+    __VA_ARGS__ static void reached_##kind(uint64_t *reached, const int64_t *scores,               \
+                                           int64_t threshold, uint64_t flag, size_t n)             \
+    {                                                                                              \
+        note_reached(reached, scores, threshold, flag, n);                                         \
+    }                                                                                              \
+    static const struct kernel kernel_##kind = {segment_##kind, halves_##kind, scores_##kind,      \
+                                                reached_##kind};
 
 KERNEL(portable, )
 
@@ -124,45 +186,55 @@ struct mark_counter mark_counter_make(struct arena *arena, const struct mark_seg
         .stream = arena_take(arena, MARK_PLANES * plane_bytes),
         .bits = arena_array(arena, LANES, uint64_t),
         .counts = arena_array(arena, ngroups * LANES, uint64_t),
+        .totals = arena_array(arena, ngroups * MARK_CHUNK, uint32_t),
         .scores = arena_array(arena, MARK_CHUNK, int64_t),
+        .reached = arena_array(arena, MARK_CHUNK, uint64_t),
     };
 }
 
-static void count(struct mark_counter *counter, const uint32_t *members, size_t n, bool rough)
+static void count(struct mark_counter *counter, const uint32_t *members, size_t n, unsigned most)
 {
     const struct kernel *kernel = kernel_here();
-    const unsigned most = rough ? MARK_ROUGH_PLANES : MARK_PLANES;
-    unsigned char *block = counter->blocks;
     for (unsigned k = 0; k < most; k++)
-        for (size_t i = 0; i < n; i++, block += MARK_BLOCK_BYTES)
-            mark_stream_counter(block, k, members[i]);
+        for (size_t i = 0; i < n; i++)
+            mark_stream_counter(counter->blocks + (k * n + i) * MARK_BLOCK_BYTES, k, members[i]);
     for (size_t g = 0; g < counter->ngroups; g++)
         memset(counter->counts + g * LANES, 0, 2 * n * sizeof *counter->counts);
     for (size_t s = 0; s < counter->nsegments; s++) {
         const struct mark_segment *segment = &counter->segments[s];
         const unsigned all = mark_planes_of(segment->numerator);
         const unsigned planes = all < most ? all : most;
-        const uint64_t decided[2] = {0, 0};
+        const uint64_t settled[2] = {0, 0};
         mark_stream_run(segment->cipher, counter->stream, counter->blocks, planes * n);
-        kernel->count(segment, (const uint64_t *)(const void *)counter->stream, planes,
-                      planes < all ? segment->read : decided, counter->bits, counter->counts,
-                      2 * n);
+        kernel->segment(segment, (const uint64_t *)(const void *)counter->stream, planes,
+                        planes < all ? segment->read : settled, counter->bits, counter->counts,
+                        2 * n);
     }
+    for (size_t g = 0; g < counter->ngroups; g++)
+        kernel->halves(counter->totals + g * MARK_CHUNK, counter->counts + g * LANES, n);
 }
 
 void mark_count_exact(struct mark_counter *counter, const uint32_t *members, size_t n)
 {
-    count(counter, members, n, false);
+    count(counter, members, n, MARK_PLANES);
 }
 
 void mark_count_rough(struct mark_counter *counter, const uint32_t *members, size_t n)
 {
-    count(counter, members, n, true);
+    count(counter, members, n, MARK_ROUGH_PLANES);
 }
 
-void mark_count_scores(struct mark_counter *counter, const uint32_t *weight, size_t n)
+void mark_count_reached(struct mark_counter *counter, const struct mark_family *families,
+                        size_t nfamilies, size_t n)
 {
-    memset(counter->scores, 0, n * sizeof *counter->scores);
-    for (size_t g = 0; g < counter->ngroups; g++)
-        kernel_here()->score(counter->scores, counter->counts + g * LANES, weight[g], n);
+    const struct kernel *kernel = kernel_here();
+    memset(counter->reached, 0, n * sizeof *counter->reached);
+    for (size_t f = 0; f < nfamilies; f++) {
+        const struct mark_family *family = &families[f];
+        memset(counter->scores, 0, n * sizeof *counter->scores);
+        for (size_t g = 0; g < counter->ngroups; g++)
+            kernel->scores(counter->scores, counter->totals + g * MARK_CHUNK, family->weight[g], n);
+        kernel->reached(counter->reached, counter->scores, family->threshold, MARK_REACHES_NAME, n);
+        kernel->reached(counter->reached, counter->scores, family->shortlist, MARK_REACHES_LIST, n);
+    }
 }

@@ -6,7 +6,9 @@
 #ifndef MARK_INTERNAL_H
 #define MARK_INTERNAL_H
 
+#include <endian.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include <openssl/evp.h>
 
@@ -34,7 +36,12 @@ unsigned mark_planes_of(unsigned numerator);
  */
 EVP_CIPHER_CTX *mark_stream_open(const struct mark_code *code, unsigned class, uint32_t segment);
 /* Writes the counter block of (plane, member). */
-void mark_stream_counter(unsigned char block[MARK_BLOCK_BYTES], unsigned plane, uint32_t member);
+static inline void mark_stream_counter(unsigned char block[MARK_BLOCK_BYTES], unsigned plane,
+                                       uint32_t member)
+{
+    const uint32_t words[4] = {htole32(plane), 0, 0, htobe32(member)};
+    memcpy(block, words, sizeof words);
+}
 /* Encrypts counter blocks to key stream; nblocks may be anything. */
 void mark_stream_run(EVP_CIPHER_CTX *cipher, unsigned char *out, const unsigned char *counters,
                      size_t nblocks);
@@ -119,11 +126,13 @@ struct mark_segment {
     uint32_t nprobes;
 };
 
-#define MARK_CHUNK 512U       /* members counted at a time */
+#define MARK_CHUNK 256U       /* members counted at a time */
 #define MARK_ROUGH_PLANES 3U  /* planes that the rough count uses */
 
-/* Working memory for a chunk. counts[g * 2 * MARK_CHUNK + 2 * i + h]: agreements of the chunk's
- * member i in group g, in half h of the segments. */
+/* What a member's scores reach, in any family. */
+enum { MARK_REACHES_NAME = 1, MARK_REACHES_LIST = 2 };
+
+/* Working memory for a chunk; the last two hold the answers, for member i of the chunk. */
 struct mark_counter {
     const struct mark_segment *segments;
     size_t nsegments;
@@ -131,8 +140,10 @@ struct mark_counter {
     unsigned char *blocks; /* counters, plane after plane */
     unsigned char *stream;
     uint64_t *bits;
-    uint64_t *counts;
+    uint64_t *counts; /* agreements in either half of the segments */
     int64_t *scores;
+    uint32_t *totals;  /* [g * MARK_CHUNK + i]: agreements in group g */
+    uint64_t *reached; /* [i]: MARK_REACHES_… */
 };
 
 struct mark_counter mark_counter_make(struct arena *arena, const struct mark_segment *segments,
@@ -142,8 +153,9 @@ void mark_count_exact(struct mark_counter *counter, const uint32_t *members, siz
 /* Counts from MARK_ROUGH_PLANES planes; a bit that these leave open counts as agreeing. Never less
  * than the exact count. */
 void mark_count_rough(struct mark_counter *counter, const uint32_t *members, size_t n);
-/* Σ weight[g] × counts of each of the n members counted last, into counter->scores[0 … n-1]. */
-void mark_count_scores(struct mark_counter *counter, const uint32_t *weight, size_t n);
+/* Fills `reached` from the agreements counted last, of n members. */
+void mark_count_reached(struct mark_counter *counter, const struct mark_family *families,
+                        size_t nfamilies, size_t n);
 
 /* ---- accuse.c ---- */
 
