@@ -1,0 +1,275 @@
+/* Reads marks off an exhibit; the steps are listed in align_steps.h. */
+#include "paper/align.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "paper/align_steps.h"
+
+#define CONTEXT_HAN 6U    /* codes wanted on each side of a mark … */
+#define CONTEXT_OTHER 12U /* … of which two thirds must agree */
+#define GOOD_REACH 6U     /* a step is well aligned when most of this many on each side agree */
+#define SPAN_BREAK 24U    /* exhibit codes unexplained that part two spans */
+#define MAJORITY 3U       /* a wide site's majority is this many times its minority */
+
+struct reader {
+    struct arena *arena;
+    struct arena *scratch; /* for one chain */
+    const struct lattice *lattice;
+    struct str text;
+    struct folded exhibit;
+    struct align_votes *votes;
+    unsigned char *covered; /* by node */
+    struct reading *reading;
+    size_t span_room;
+};
+
+/* --- trust ------------------------------------------------------------------------------------ */
+
+static unsigned context_wanted(const struct lattice *lattice, uint32_t node)
+{
+    return unicode_is_han(lattice->nodes[node].code) ? CONTEXT_HAN : CONTEXT_OTHER;
+}
+
+/* Do the steps before `end` (first of the mark) agree well enough? `strict` asks for nearly all and
+ * for the two next to the mark. */
+static bool context_before(const struct reader *r, const struct align_path *path, size_t end,
+                           bool strict)
+{
+    if (end == 0)
+        return false;
+    unsigned wanted = context_wanted(r->lattice, path->steps[end - 1].node);
+    unsigned have = end < wanted ? (unsigned)end : wanted;
+    int same = 0;
+    for (size_t i = end - have; i < end; i++)
+        same += (int)path->steps[i].same - (i > end - have && path->steps[i].strange);
+    if (strict && (!path->steps[end - 1].same || (end > 1 && !path->steps[end - 2].same) ||
+                   path->steps[end - 1].strange))
+        return false;
+    bool at_edge = path->steps[end - have].node <= have + 1; /* the edition begins here */
+    int least = (int)(strict ? wanted - wanted / 6 : wanted - wanted / 3);
+    if (have < wanted)
+        least = at_edge ? (int)have : (int)wanted / 2;
+    return same >= least && (at_edge || have >= wanted / 2);
+}
+
+static bool context_after(const struct reader *r, const struct align_path *path, size_t start,
+                          bool strict)
+{
+    size_t left = path->nsteps - start;
+    if (left == 0)
+        return false;
+    unsigned wanted = context_wanted(r->lattice, path->steps[start].node);
+    unsigned have = left < wanted ? (unsigned)left : wanted;
+    int same = 0;
+    for (size_t i = start; i < start + have; i++)
+        same += (int)path->steps[i].same - (i > start && path->steps[i].strange);
+    if (strict && (!path->steps[start].same || path->steps[start].strange ||
+                   (have > 1 && (!path->steps[start + 1].same || path->steps[start + 1].strange))))
+        return false;
+    bool at_edge = path->steps[start + have - 1].node + 2 >= r->lattice->nnodes;
+    int least = (int)(strict ? wanted - wanted / 6 : wanted - wanted / 3);
+    if (have < wanted)
+        least = at_edge ? (int)have : (int)wanted / 2;
+    return same >= least && (at_edge || have >= wanted / 2);
+}
+
+static int8_t read_sight(const struct reader *r, const struct align_path *path,
+                         const struct align_sight *sight)
+{
+    const struct align_branch *b = &r->lattice->branches[sight->branch];
+    if (sight->cost[0] == sight->cost[1])
+        return MARK_ERASED;
+    /* Something or nothing: a slip of the finger makes one from the other. */
+    bool thin = b->first[0] > b->last[0] || b->first[1] > b->last[1];
+    unsigned same = 0;
+    unsigned strange = 0;
+    for (size_t i = sight->step[0]; i < sight->step[1]; i++) {
+        same += path->steps[i].same;
+        strange += path->steps[i].strange;
+    }
+    unsigned len = sight->step[1] - sight->step[0];
+    if (2 * same < len + strange || (thin && same < len))
+        return MARK_ERASED;
+    if (!context_before(r, path, sight->step[0], thin) ||
+        !context_after(r, path, sight->step[1], thin))
+        return MARK_ERASED;
+    return sight->cost[1] < sight->cost[0];
+}
+
+/* --- one chain -------------------------------------------------------------------------------- */
+
+/* good[i]: step i agrees and so do most around it. */
+static size_t judge_steps(const struct align_path *path, unsigned char *good, uint32_t *sum)
+{
+    size_t count = 0;
+    /* sum[i]: agreeing steps before step i */
+    for (size_t i = 0; i < path->nsteps; i++)
+        sum[i + 1] = sum[i] + path->steps[i].same;
+    for (size_t i = 0; i < path->nsteps; i++) {
+        size_t from = i > GOOD_REACH ? i - GOOD_REACH : 0;
+        size_t to = i + GOOD_REACH + 1 < path->nsteps ? i + GOOD_REACH + 1 : path->nsteps;
+        good[i] = path->steps[i].same && 5 * (sum[to] - sum[from]) >= 3 * (to - from);
+        count += good[i];
+    }
+    return count;
+}
+
+static void add_span(struct reader *r, struct span span)
+{
+    struct reading *reading = r->reading;
+    if (reading->nspans == r->span_room) {
+        size_t more = r->span_room * 2 + 16;
+        reading->spans = arena_grow(r->arena, reading->spans, r->span_room * sizeof span,
+                                    more * sizeof span);
+        r->span_room = more;
+    }
+    reading->spans[reading->nspans++] = span;
+}
+
+/* Bytes from the code of step `first` to the end of the code of step `last`. */
+static void close_span(struct reader *r, const struct align_path *path, size_t first, size_t last)
+{
+    size_t end = r->exhibit.from[path->steps[last].at];
+    (void)utf8_next(r->text, &end);
+    struct str source = r->lattice->doc->text;
+    size_t source_at = r->lattice->nodes[path->steps[first].node].at;
+    size_t source_end = r->lattice->nodes[path->steps[last].node].at;
+    if (source_end < source.len)
+        (void)utf8_next(source, &source_end);
+    size_t at = r->exhibit.from[path->steps[first].at];
+    add_span(r, (struct span){at, end - at, source_at,
+                              source_end > source_at ? source_end - source_at : 0});
+}
+
+static void add_spans(struct reader *r, const struct align_path *path, const unsigned char *good)
+{
+    size_t first = SIZE_MAX;
+    size_t last = 0;
+    for (size_t i = 0; i < path->nsteps; i++) {
+        if (!good[i])
+            continue;
+        r->covered[path->steps[i].node] = 1;
+        if (first != SIZE_MAX && path->steps[i].at - path->steps[last].at > SPAN_BREAK) {
+            close_span(r, path, first, last);
+            first = SIZE_MAX;
+        }
+        if (first == SIZE_MAX)
+            first = i;
+        last = i;
+    }
+    if (first != SIZE_MAX)
+        close_span(r, path, first, last);
+}
+
+static void read_chain(struct reader *r, const struct align_chain *chain)
+{
+    struct align_path path;
+    align_walk_chain(r->scratch, r->lattice, &r->exhibit, chain, &path);
+    unsigned char *good = arena_take(r->scratch, path.nsteps + 1);
+    uint32_t *sum = arena_array(r->scratch, path.nsteps + 1, uint32_t);
+    size_t matched = judge_steps(&path, good, sum);
+    if (matched * ALIGN_WEIGHT_HAN < ALIGN_CHAIN_LEAST)
+        return;
+    r->reading->matched += matched;
+    add_spans(r, &path, good);
+    int8_t *outcome = arena_take(r->scratch, path.nsights + 1);
+    for (size_t i = 0; i < path.nsights; i++) {
+        uint32_t place = r->lattice->branches[path.sights[i].branch].place;
+        uint32_t site = r->lattice->sites->places[place].site;
+        outcome[i] = read_sight(r, &path, &path.sights[i]);
+        r->votes[site].met = true;
+        if (outcome[i] != MARK_ERASED &&
+            !align_is_fragile(r->lattice->sites->sites[site].channel))
+            r->votes[site].votes[outcome[i]]++;
+    }
+    align_read_fragile(r->scratch, r->lattice, r->text, &r->exhibit, &path, outcome, r->votes);
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static int8_t decide(const struct paper_site *site, const struct align_votes *votes)
+{
+    uint32_t zeros = votes->votes[0];
+    uint32_t ones = votes->votes[1];
+    uint32_t margin = site->wide ? MAJORITY : UINT32_MAX;
+    if (zeros + ones == 0 || zeros == ones)
+        return MARK_ERASED;
+    uint32_t less = zeros < ones ? zeros : ones;
+    uint32_t more = zeros < ones ? ones : zeros;
+    if (less > 0 && more / margin < less)
+        return MARK_ERASED;
+    return ones > zeros;
+}
+
+static void sum_up(struct reader *r)
+{
+    const struct paper_sites *sites = r->lattice->sites;
+    struct reading *reading = r->reading;
+    for (uint32_t i = 0; i < sites->nsites; i++) {
+        const struct paper_site *site = &sites->sites[i];
+        reading->read[i] = MARK_ERASED;
+        if (site->locked || site->absent)
+            continue;
+        reading->sites[site->channel]++;
+        reading->read[i] = decide(site, &r->votes[i]);
+        if (reading->read[i] != MARK_ERASED)
+            reading->reads[site->channel]++;
+        else if (r->votes[i].met)
+            reading->erased[site->channel]++;
+        reading->ones += reading->read[i] == 1;
+    }
+}
+
+/* Codes of the edition that were met: at a branch, those of whichever alternative was. */
+static double coverage(const struct reader *r)
+{
+    const struct lattice *l = r->lattice;
+    size_t met = 0;
+    for (uint32_t node = 0; node < l->nnodes; node++)
+        met += r->covered[node] && l->nodes[node].in == ALIGN_NONE;
+    for (uint32_t i = 0; i < l->nbranches; i++) {
+        const struct align_branch *b = &l->branches[i];
+        uint32_t len = b->last[0] + 1 - b->first[0];
+        uint32_t either = 0;
+        for (uint32_t node = b->before + 1; node < b->join; node++)
+            either += r->covered[node];
+        met += either < len ? either : len;
+    }
+    return l->columns ? (double)met / l->columns : 0;
+}
+
+static int by_exhibit(const void *a, const void *b)
+{
+    const struct span *x = a;
+    const struct span *y = b;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+void paper_read_marks(struct arena *arena, const struct lattice *lattice, struct str exhibit,
+                      struct reading *reading)
+{
+    struct arena *scratch = arena_make();
+    struct arena *per_chain = arena_make();
+    *reading = (struct reading){.read = arena_take(arena, (size_t)lattice->sites->nsites + 1)};
+    struct reader r = {.arena = arena, .scratch = per_chain, .lattice = lattice, .text = exhibit,
+                       .exhibit = unicode_fold(scratch, exhibit), .reading = reading};
+    r.votes = arena_array(scratch, (size_t)lattice->sites->nsites + 1, struct align_votes);
+    r.covered = arena_take(scratch, lattice->nnodes);
+    struct align_chains chains = align_find_chains(scratch, lattice, &r.exhibit);
+    for (size_t i = 0; i < chains.count; i++) {
+        read_chain(&r, &chains.chains[i]);
+        arena_reset(per_chain);
+    }
+    if (reading->nspans)
+        qsort(reading->spans, reading->nspans, sizeof *reading->spans, by_exhibit);
+    sum_up(&r);
+    reading->coverage = coverage(&r);
+    reading->explained =
+        r.exhibit.count ? (double)reading->matched / (double)r.exhibit.count : 0;
+    if (reading->explained > 1)
+        reading->explained = 1;
+    arena_free(per_chain);
+    arena_free(scratch);
+}
