@@ -1,0 +1,51 @@
+/* Names of channels and levels; see site.h. */
+#include "paper/site.h"
+
+static const struct {
+    const char *name;
+    bool visible;
+    enum paper_level from; /* the lowest level that has it */
+} channels[PAPER_CHANNELS] = {
+    [PAPER_WORD] = {"word", true, PAPER_DISCREET},    [PAPER_ORDER] = {"order", true, PAPER_DISCREET},
+    [PAPER_PUNCT] = {"punct", true, PAPER_DISCREET},  [PAPER_GLYPH] = {"glyph", false, PAPER_FULL},
+    [PAPER_SPACE] = {"space", false, PAPER_STANDARD}, [PAPER_ZERO] = {"zero", false, PAPER_STANDARD},
+    [PAPER_LAYOUT] = {"layout", false, PAPER_FULL},
+};
+
+static const char *const levels[] = {"discreet", "standard", "full"};
+
+const char *paper_channel_name(enum paper_channel channel)
+{
+    return channels[channel].name;
+}
+
+bool paper_channel_parse(struct str name, enum paper_channel *channel)
+{
+    for (int i = 0; i < PAPER_CHANNELS; i++)
+        if (str_equal(name, str_of(channels[i].name)))
+            return *channel = (enum paper_channel)i, true;
+    return false;
+}
+
+const char *paper_level_name(enum paper_level level)
+{
+    return levels[level];
+}
+
+bool paper_level_parse(struct str name, enum paper_level *level)
+{
+    for (int i = PAPER_DISCREET; i <= PAPER_FULL; i++)
+        if (str_equal(name, str_of(levels[i])))
+            return *level = (enum paper_level)i, true;
+    return false;
+}
+
+bool paper_level_has(enum paper_level level, enum paper_channel channel)
+{
+    return level >= channels[channel].from;
+}
+
+bool paper_channel_is_visible(enum paper_channel channel)
+{
+    return channels[channel].visible;
+}
