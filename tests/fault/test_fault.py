@@ -1,0 +1,254 @@
+"""Killed, out of space, tampered with: the library stays whole, and says what is wrong.
+
+A command is killed when something it did can be seen (a file, a change of the database's log), never
+after a guessed time, and at several such moments.
+"""
+
+import os
+import resource
+import signal
+import sqlite3
+import subprocess
+import time
+
+import pytest
+
+from program import Library
+from texts import long_text, sample
+
+PATIENCE = 60  # seconds until a test gives up waiting for what must come
+
+
+def wait_until(seen, process):
+    """Waits until seen() holds or the process is over; says which."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if seen():
+            return True
+        if process.poll() is not None:
+            return False
+        os.sched_yield()
+    raise AssertionError("nothing was seen to happen")
+
+
+def kill_when(process, seen):
+    wait_until(seen, process)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+
+
+def assert_whole(library):
+    assert library.run("verify").code == 0
+    with sqlite3.connect(library.data / "chancery.db") as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def log_size(library):
+    log = library.data / "chancery.db-wal"
+    return log.stat().st_size if log.exists() else 0
+
+
+def many_members(count):
+    return "name,email,group\n" + "".join(
+        f"Member {i},m{i}@example.org,g{i % 7}\n" for i in range(count))
+
+
+# --- killed ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("growth", [0, 100_000, 1_000_000, 4_000_000])
+def test_an_import_that_is_killed_took_all_or_nothing(library, growth):
+    library.add_members(10)
+    path = library.file("many.csv", many_members(200_000))
+    before = log_size(library)
+    kill_when(library.start("member", "import", path), lambda: log_size(library) > before + growth)
+    assert len(library.json("member", "list")) in (10, 200_010)
+    assert_whole(library)
+
+
+@pytest.mark.parametrize("copies", [1, 50, 600, 1500])
+def test_every_copy_that_left_before_the_kill_is_on_record(library, copies):
+    library.add_members(2000)
+    paper = library.publish(sample("en"))
+    out = library.folder / "out"
+
+    def names():
+        return {n for n in os.listdir(out) if n.endswith(".txt")} if out.exists() else set()
+
+    kill_when(library.start("copy", paper, "--all", "--out-dir", out), lambda: len(names()) >= copies)
+    recorded = {e["data"]["member"] for e in library.json("events") if e["kind"] == "copy.given"}
+    assert {n.removesuffix(".txt").split("-")[-1] for n in names()} <= recorded
+    assert_whole(library)
+    some = sorted(names())[-1]
+    member = some.removesuffix(".txt").split("-")[-1]
+    assert (out / some).read_text(encoding="utf-8") == library.copy(paper, member)
+
+
+@pytest.mark.parametrize("moment", ["blob", "log", "log+"])
+def test_a_publication_that_is_killed_is_there_whole_or_not_at_all(library, moment):
+    path = library.file("p.txt", long_text("zh", 60_000))
+    blobs = library.data / "blobs"
+    before = log_size(library)
+    seen = {"blob": lambda: any(f for _, _, f in os.walk(blobs)),
+            "log": lambda: log_size(library) != before,
+            "log+": lambda: log_size(library) > before + 200_000}[moment]
+    kill_when(library.start("publish", path), seen)
+    for paper in library.json("papers"):
+        assert len(library.master(paper["paper"])) > 50_000
+    assert_whole(library)
+    library.publish(path, "--title", "Again")
+
+
+def test_an_interrupt_ends_a_long_command_whole(library):
+    library.add_members(2000)
+    paper = library.publish(sample("en"))
+    out = library.folder / "out"
+    process = library.start("copy", paper, "--all", "--out-dir", out)
+    stopped = wait_until(lambda: out.exists() and len(os.listdir(out)) > 20, process)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=PATIENCE)
+    assert not stopped or process.returncode in (0, 1)
+    assert process.returncode == 0 or said.strip()
+    assert_whole(library)
+    library.run("copy", paper, "--all", "--out-dir", out)
+    assert len([n for n in os.listdir(out) if n.endswith(".txt")]) == 2000
+
+
+# --- out of space ---------------------------------------------------------------------------------
+
+
+def limited(size):
+    """For a child: no file may grow beyond size, and the signal that says so is ignored."""
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    return limit
+
+
+@pytest.mark.parametrize("room", [100, 4096, 100_000, 400_000, 1_000_000])
+def test_an_import_without_room_fails_and_takes_nothing(library, room):
+    path = library.file("many.csv", many_members(50_000))
+    refused = library.run("member", "import", path, code=1, preexec_fn=limited(room))
+    assert refused.err.strip()
+    assert library.json("member", "list") == []
+    assert_whole(library)
+
+
+@pytest.mark.parametrize("room", [100, 4096, 20_000, 60_000])
+def test_a_publication_without_room_fails_and_leaves_nothing(library, room):
+    path = library.file("p.txt", long_text("zh", 60_000))
+    refused = library.run("publish", path, code=1, preexec_fn=limited(room))
+    assert refused.err.strip()
+    assert library.json("papers") == []
+    assert_whole(library)
+
+
+def test_a_copy_without_room_leaves_no_half_file(library):
+    library.add_members(1)
+    paper = library.publish(library.file("p.txt", long_text("en", 300_000)))
+    out = library.folder / "copy.txt"
+    refused = library.run("copy", paper, "--member", "M1", "--out", out, code=1,
+                          preexec_fn=limited(150_000))
+    assert "copy.txt" in refused.err
+    assert not out.exists()
+    assert_whole(library)
+
+
+def test_a_full_standard_output_is_a_failure(library):
+    library.add_members(1)
+    paper = library.publish(sample("en"))
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(library.command("copy", paper, "--member", "M1"), stdout=full,
+                              stderr=subprocess.PIPE, env=library.environment(), timeout=PATIENCE)
+    assert done.returncode == 1 and done.stderr.strip()
+
+
+def test_an_import_of_something_unreadable_says_so(library):
+    assert library.run("member", "import", library.folder, code=1).err.strip()
+
+
+# --- several at once ------------------------------------------------------------------------------
+
+
+def test_commands_at_the_same_time_wait_for_each_other(library):
+    library.add_members(50)
+    paper = library.publish(sample("en"))
+    running = [library.start("copy", paper, "--member", f"M{i}") for i in range(1, 13)]
+    outputs = [p.communicate(timeout=PATIENCE) for p in running]
+    assert [p.returncode for p in running] == [0] * 12, outputs
+    given = [e["data"]["member"] for e in library.json("events") if e["kind"] == "copy.given"]
+    assert sorted(given) == sorted(f"M{i}" for i in range(1, 13))
+    assert_whole(library)
+
+
+def test_a_backup_taken_while_others_write_is_one_moment(library, tmp_path):
+    library.add_members(1500)
+    paper = library.publish(sample("en"))
+    out = library.folder / "out"
+    writer = library.start("copy", paper, "--all", "--out-dir", out)
+    wait_until(lambda: out.exists() and os.listdir(out), writer)
+    library.run("backup", tmp_path / "b")
+    writer.communicate(timeout=PATIENCE)
+    other = Library(tmp_path / "elsewhere")
+    other.folder.mkdir()
+    other.run("restore", tmp_path / "b", other.data)
+    assert_whole(other)
+    events, copied = other.json("events"), library.json("events")
+    assert events == copied[:len(events)]
+    assert other.copy(paper, "M3") == library.copy(paper, "M3")
+
+
+def test_a_backup_that_is_killed_leaves_nothing_under_its_name(library, tmp_path):
+    library.add_members(1000)
+    for i in range(4):
+        library.publish(library.file(f"{i}.txt", long_text("en", 150_000, skip=200 * i)))
+    target = tmp_path / "b" / "library.backup"
+    target.parent.mkdir()
+    kill_when(library.start("backup", target), lambda: any(target.parent.iterdir()))
+    if target.exists():
+        library.run("restore", target, tmp_path / "restored")
+    assert_whole(library)
+
+
+# --- tampered with --------------------------------------------------------------------------------
+
+
+def test_a_changed_blob_is_noticed(library):
+    library.add_members(1)
+    paper = library.publish(sample("en"))
+    for folder, _, files in os.walk(library.data / "blobs"):
+        for name in files:
+            path = os.path.join(folder, name)
+            os.chmod(path, 0o600)
+            with open(path, "r+b") as blob:
+                blob.seek(10)
+                byte = blob.read(1)
+                blob.seek(10)
+                blob.write(bytes([byte[0] ^ 1]))
+    assert library.run("copy", paper, "--member", "M1", code=1).err.strip()
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database at all" * 500])
+def test_a_ruined_database_is_said_to_be_ruined(library, damage):
+    (library.data / "chancery.db").write_bytes(damage)
+    assert library.run("papers", code=1).err.strip()
+
+
+@pytest.mark.parametrize("key", [b"", b"xyz", b"0" * 63, b"g" * 64])
+def test_a_ruined_key_is_said_to_be_ruined(library, key):
+    (library.data / "secret.key").write_bytes(key)
+    assert "secret.key" in library.run("papers", code=1).err
+
+
+def test_a_damaged_backup_is_not_restored(library, tmp_path):
+    library.add_members(5)
+    library.publish(sample("en"))
+    library.run("backup", tmp_path / "b")
+    whole = (tmp_path / "b").read_bytes()
+    for number, damaged in enumerate((whole[:len(whole) // 2], whole[:-1], b"",
+                                      whole[:2000] + bytes([whole[2000] ^ 1]) + whole[2001:])):
+        path = library.file(f"damaged-{number}", damaged)
+        target = tmp_path / f"restored-{number}"
+        assert library.run("restore", path, target, code=1).err.strip()
+        assert not (target / "chancery.db").exists()
