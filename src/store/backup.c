@@ -1,0 +1,341 @@
+/* Backup and restore: one file that holds the installation as of one moment.
+ *
+ * The file is an SQLite database: a copy of chancery.db made by SQLite's online backup, with two
+ * tables more, backup_key (the secret, hexadecimal) and backup_blob (digest, bytes). Blobs are
+ * written before the transaction that refers to them and never removed, so copying them after the
+ * database gives a whole. Restoring checks everything before anything appears. */
+#include "internal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PAGES_A_STEP 512
+#define BLOB_MAX ((size_t)1 << 30)
+
+typedef void backup_progress(void *context, uint64_t done, uint64_t all);
+
+static enum status copy_database(struct store *store, sqlite3 *to, backup_progress *progress,
+                                 void *context, struct error *err)
+{
+    sqlite3_backup *backup = sqlite3_backup_init(to, "main", store->db, "main");
+    int code = backup ? SQLITE_OK : sqlite3_errcode(to);
+    while (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED) {
+        code = sqlite3_backup_step(backup, PAGES_A_STEP);
+        uint64_t all = (uint64_t)sqlite3_backup_pagecount(backup);
+        if (progress)
+            progress(context, all - (uint64_t)sqlite3_backup_remaining(backup), all + 1);
+        if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+            (void)sqlite3_sleep(10);
+    }
+    (void)sqlite3_backup_finish(backup);
+    return code == SQLITE_DONE ? STATUS_OK : store_db_error(to, code, err);
+}
+
+static enum status add_row(sqlite3 *db, sqlite3_stmt *s, struct str digest, struct str bytes,
+                           struct error *err)
+{
+    (void)sqlite3_bind_text64(s, 1, digest.at, digest.len, SQLITE_STATIC, SQLITE_UTF8);
+    (void)sqlite3_bind_blob64(s, 2, bytes.at, bytes.len, SQLITE_STATIC);
+    int code = sqlite3_step(s);
+    (void)sqlite3_reset(s);
+    return code == SQLITE_DONE ? STATUS_OK : store_db_error(db, code, err);
+}
+
+/* Copies the blobs of one folder, blobs/ab. */
+static enum status copy_blob_folder(const char *folder, const char *prefix, sqlite3 *to,
+                                    sqlite3_stmt *s, struct error *err)
+{
+    DIR *dir = opendir(folder);
+    enum status status = dir ? STATUS_OK : store_read_error(folder, err);
+    for (struct dirent *e; !status && (e = readdir(dir));) {
+        char hex[DIGEST_HEX + 1];
+        struct digest digest;
+        struct str bytes;
+        if (snprintf(hex, sizeof hex, "%s%.62s", prefix, e->d_name) != DIGEST_HEX ||
+            strlen(e->d_name) != DIGEST_HEX - 2 || !digest_from_hex(str_of(hex), &digest))
+            continue; /* a temporary file of a write under way */
+        struct arena *arena = arena_make();
+        char *path = store_path(folder, e->d_name);
+        status = store_read_file(arena, path, BLOB_MAX, &bytes, err);
+        if (!status)
+            status = add_row(to, s, str_of(hex), bytes, err);
+        free(path);
+        arena_free(arena);
+    }
+    if (dir)
+        (void)closedir(dir);
+    return status;
+}
+
+static enum status copy_blobs(struct store *store, sqlite3 *to, struct error *err)
+{
+    sqlite3_stmt *s = NULL;
+    int code = sqlite3_prepare_v2(to, "INSERT INTO backup_blob (digest, bytes) VALUES (?1, ?2)", -1,
+                                  &s, NULL);
+    enum status status = code == SQLITE_OK ? STATUS_OK : store_db_error(to, code, err);
+    for (unsigned i = 0; !status && i < 256; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, STORE_BLOBS "/%02x", i);
+        char *folder = store_path(store->dir, name);
+        if (access(folder, F_OK) == 0)
+            status = copy_blob_folder(folder, name + strlen(STORE_BLOBS "/"), to, s, err);
+        free(folder);
+    }
+    (void)sqlite3_finalize(s);
+    return status;
+}
+
+static enum status add_key(struct store *store, sqlite3 *to, struct error *err)
+{
+    char hex[DIGEST_HEX + 1];
+    char sql[256];
+    digest_to_hex(&store->secret, hex);
+    (void)snprintf(sql, sizeof sql,
+                   "CREATE TABLE backup_key (secret TEXT NOT NULL);"
+                   "CREATE TABLE backup_blob (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL);"
+                   "INSERT INTO backup_key VALUES ('%s');",
+                   hex);
+    int code = sqlite3_exec(to, sql, NULL, NULL, NULL);
+    explicit_bzero(sql, sizeof sql);
+    explicit_bzero(hex, sizeof hex);
+    return code == SQLITE_OK ? STATUS_OK : store_db_error(to, code, err);
+}
+
+static enum status write_backup(struct store *store, const char *temporary,
+                                backup_progress *progress, void *context, struct error *err)
+{
+    sqlite3 *to = NULL;
+    int code = sqlite3_open_v2(temporary, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    enum status status = code == SQLITE_OK ? STATUS_OK : store_db_error(to, code, err);
+    if (!status)
+        status = copy_database(store, to, progress, context, err);
+    if (!status && (code = sqlite3_exec(to, "PRAGMA journal_mode = DELETE; BEGIN", NULL, NULL,
+                                        NULL)) != SQLITE_OK)
+        status = store_db_error(to, code, err);
+    if (!status)
+        status = add_key(store, to, err);
+    if (!status)
+        status = copy_blobs(store, to, err);
+    if (!status && (code = sqlite3_exec(to, "COMMIT", NULL, NULL, NULL)) != SQLITE_OK)
+        status = store_db_error(to, code, err);
+    (void)sqlite3_close(to);
+    return status;
+}
+
+enum status store_backup(struct store *store, const char *file, backup_progress *progress,
+                         void *context, struct error *err)
+{
+    char *temporary;
+    if (access(file, F_OK) == 0)
+        return error_set(err, STATUS_CONFLICT,
+                         "%s exists already; name another file, nothing was overwritten.",
+                         "%s 已存在；请另取文件名，未作覆盖。", file);
+    if (asprintf(&temporary, "%s.XXXXXX", file) < 0)
+        return store_write_error(file, err);
+    int fd = mkstemp(temporary); /* mode 0600: the file holds the secret */
+    if (fd < 0) {
+        enum status status = store_write_error(file, err);
+        free(temporary);
+        return status;
+    }
+    (void)close(fd);
+    enum status status = write_backup(store, temporary, progress, context, err);
+    /* link, not rename: a file that appeared meanwhile is not overwritten. */
+    if (!status && link(temporary, file))
+        status = store_write_error(file, err);
+    (void)unlink(temporary);
+    free(temporary);
+    if (!status && progress)
+        progress(context, 1, 1);
+    return status;
+}
+
+/* --- restore ------------------------------------------------------------------------------------ */
+
+static enum status not_a_backup(const char *file, struct error *err)
+{
+    return error_set(err, STATUS_DAMAGED,
+                     "%s is not a whole backup made by chancery; nothing was restored.",
+                     "%s 不是 chancery 的完整备份；未作恢复。", file);
+}
+
+static bool is_whole(sqlite3 *db)
+{
+    sqlite3_stmt *s = NULL;
+    bool whole = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &s, NULL) == SQLITE_OK &&
+                 sqlite3_step(s) == SQLITE_ROW &&
+                 strcmp((const char *)sqlite3_column_text(s, 0), "ok") == 0;
+    (void)sqlite3_finalize(s);
+    return whole;
+}
+
+static enum status restore_key(sqlite3 *db, const char *dir, const char *file, struct error *err)
+{
+    sqlite3_stmt *s = NULL;
+    struct digest secret;
+    char line[DIGEST_HEX + 2];
+    bool found = sqlite3_prepare_v2(db, "SELECT secret FROM backup_key", -1, &s, NULL) ==
+                     SQLITE_OK &&
+                 sqlite3_step(s) == SQLITE_ROW &&
+                 digest_from_hex(str_of((const char *)sqlite3_column_text(s, 0)), &secret);
+    (void)sqlite3_finalize(s);
+    if (!found)
+        return not_a_backup(file, err);
+    digest_to_hex(&secret, line);
+    line[DIGEST_HEX] = '\n';
+    char *path = store_path(dir, STORE_KEY_FILE);
+    enum status status = store_write_file(path, (struct str){line, DIGEST_HEX + 1}, 0600, err);
+    free(path);
+    return status;
+}
+
+static enum status restore_blob(const char *dir, const char *hex, struct str bytes,
+                                const char *file, struct error *err)
+{
+    struct digest named;
+    struct digest found = digest_of(bytes);
+    if (!digest_from_hex(str_of(hex), &named) ||
+        memcmp(named.bytes, found.bytes, DIGEST_BYTES) != 0)
+        return not_a_backup(file, err);
+    char name[DIGEST_HEX + 16];
+    (void)snprintf(name, sizeof name, STORE_BLOBS "/%.2s", hex);
+    char *folder = store_path(dir, name);
+    char *path = store_path(folder, hex + 2);
+    enum status status = store_make_folder(folder, err);
+    if (!status)
+        status = store_write_file(path, bytes, 0600, err);
+    free(path);
+    free(folder);
+    return status;
+}
+
+static enum status restore_blobs(sqlite3 *db, const char *dir, const char *file, struct error *err)
+{
+    sqlite3_stmt *s = NULL;
+    enum status status = STATUS_OK;
+    int code = sqlite3_prepare_v2(db, "SELECT digest, bytes FROM backup_blob", -1, &s, NULL);
+    while (code == SQLITE_OK && !status && (code = sqlite3_step(s)) == SQLITE_ROW) {
+        const char *hex = (const char *)sqlite3_column_text(s, 0);
+        struct str bytes = {sqlite3_column_blob(s, 1), (size_t)sqlite3_column_bytes(s, 1)};
+        status = restore_blob(dir, hex ? hex : "", bytes, file, err);
+        code = SQLITE_OK;
+    }
+    (void)sqlite3_finalize(s);
+    if (!status && code != SQLITE_DONE)
+        status = not_a_backup(file, err);
+    return status;
+}
+
+/* The database goes over without the backup's own tables. */
+static enum status restore_database(sqlite3 *from, const char *dir, struct error *err)
+{
+    char *path = store_path(dir, STORE_DATABASE);
+    sqlite3 *to = NULL;
+    enum status status = store_open_database(path, true, &to, err);
+    int code = SQLITE_OK;
+    if (!status) {
+        sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
+        if (backup)
+            (void)sqlite3_backup_step(backup, -1);
+        code = backup ? sqlite3_backup_finish(backup) : sqlite3_errcode(to);
+        if (code == SQLITE_OK)
+            code = sqlite3_exec(to, "DROP TABLE backup_key; DROP TABLE backup_blob; VACUUM;"
+                                    " PRAGMA journal_mode = WAL",
+                                NULL, NULL, NULL);
+        if (code != SQLITE_OK)
+            status = store_db_error(to, code, err);
+    }
+    if (!status)
+        status = store_migrate(to, err);
+    (void)sqlite3_close(to);
+    if (!status && chmod(path, 0600))
+        status = store_write_error(path, err);
+    free(path);
+    return status;
+}
+
+static enum status check_restored(const char *dir, struct error *err)
+{
+    struct store *store;
+    int64_t count;
+    int64_t bad;
+    enum status status = store_open(dir, &store, err);
+    if (!status)
+        status = store_verify_events(store, &count, &bad, err);
+    store_close(store);
+    return status;
+}
+
+static void remove_folder(const char *dir)
+{
+    DIR *d = opendir(dir);
+    for (struct dirent *e; d && (e = readdir(d));) {
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        char *path = store_path(dir, e->d_name);
+        if (unlink(path))
+            remove_folder(path);
+        free(path);
+    }
+    if (d)
+        (void)closedir(d);
+    (void)rmdir(dir);
+}
+
+static enum status fill_folder(const char *file, const char *dir, struct error *err)
+{
+    sqlite3 *from = NULL;
+    if (access(file, R_OK))
+        return store_read_error(file, err);
+    int code = sqlite3_open_v2(file, &from, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+    enum status status = code == SQLITE_OK && is_whole(from) ? STATUS_OK : not_a_backup(file, err);
+    if (!status)
+        status = restore_key(from, dir, file, err);
+    if (!status)
+        status = restore_blobs(from, dir, file, err);
+    if (!status)
+        status = restore_database(from, dir, err);
+    (void)sqlite3_close(from);
+    if (!status)
+        status = check_restored(dir, err);
+    return status;
+}
+
+enum status store_restore(const char *file, const char *dir, struct error *err)
+{
+    char *temporary;
+    if (rmdir(dir) && errno != ENOENT)
+        return error_set(err, STATUS_CONFLICT,
+                         "%s is not empty; restore into a new folder, nothing was overwritten.",
+                         "%s 不为空；请恢复到新文件夹，未作覆盖。", dir);
+    if (asprintf(&temporary, "%s.XXXXXX", dir) < 0)
+        return store_write_error(dir, err);
+    char *parent = strdup(dir);
+    char *slash = parent ? strrchr(parent, '/') : NULL;
+    enum status status = STATUS_OK;
+    if (slash && slash != parent) {
+        *slash = 0;
+        status = store_make_folder(parent, err);
+    }
+    if (!status && !mkdtemp(temporary))
+        status = store_write_error(dir, err);
+    if (!status) {
+        char *blobs = store_path(temporary, STORE_BLOBS);
+        status = store_make_folder(blobs, err);
+        free(blobs);
+        if (!status)
+            status = fill_folder(file, temporary, err);
+        if (!status && rename(temporary, dir))
+            status = store_write_error(dir, err);
+        if (status)
+            remove_folder(temporary);
+    }
+    free(parent);
+    free(temporary);
+    return status;
+}

@@ -1,0 +1,280 @@
+/* The database file: opening, migrations, statements, transactions.
+ *
+ * SQLite in WAL mode with synchronous=FULL: a commit that returned is on disk. Statements are kept
+ * prepared by the address of their text, so a query costs a bind and a step. An error sticks to
+ * its query until query_end, so that callers check once. */
+#include "internal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/embed.h"
+
+extern const struct embedded migration_files[];
+
+enum status store_db_error(sqlite3 *db, int code, struct error *err)
+{
+    switch (code & 0xFF) {
+    case SQLITE_FULL:
+        return error_set(err, STATUS_IO,
+                         "There is no room left on the disk for the database. Free some space and "
+                         "try again; what was stored before is whole.",
+                         "磁盘空间不足，数据库无法写入。请腾出空间后重试；此前存储的数据完好。");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return error_set(err, STATUS_IO,
+                         "Another command has been writing for too long; try again when it is done.",
+                         "另一命令写入时间过长；请待其完成后重试。");
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+        return error_set(err, STATUS_DAMAGED,
+                         "The database is damaged (%s). Restore the last backup: chancery restore.",
+                         "数据库已损坏（%s）。请用最近的备份恢复：chancery restore。",
+                         sqlite3_errmsg(db));
+    default:
+        return error_set(err, STATUS_IO, "The database refused: %s (code %d).",
+                         "数据库拒绝操作：%s（代码 %d）。", sqlite3_errmsg(db), code);
+    }
+}
+
+static int run_plain(sqlite3 *db, const char *sql)
+{
+    return sqlite3_exec(db, sql, NULL, NULL, NULL);
+}
+
+enum status store_open_database(const char *path, bool create, sqlite3 **db, struct error *err)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+    int code = sqlite3_open_v2(path, db, flags, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_extended_result_codes(*db, 1);
+    if (code == SQLITE_OK)
+        code = sqlite3_busy_timeout(*db, STORE_BUSY_MS);
+    static const char *const settings[] = {
+        "PRAGMA journal_mode = WAL",  "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON",
+        "PRAGMA cache_size = -65536", "PRAGMA temp_store = MEMORY", "PRAGMA trusted_schema = OFF",
+        "PRAGMA mmap_size = 268435456",
+    };
+    for (size_t i = 0; code == SQLITE_OK && i < sizeof settings / sizeof *settings; i++)
+        code = run_plain(*db, settings[i]);
+    if (code == SQLITE_OK)
+        return STATUS_OK;
+    enum status status = store_db_error(*db, code, err);
+    (void)sqlite3_close(*db);
+    *db = NULL;
+    return status;
+}
+
+/* --- migrations --------------------------------------------------------------------------------- */
+
+static int schema_version(sqlite3 *db, int *version)
+{
+    sqlite3_stmt *s;
+    int code = sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &s, NULL);
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(s);
+        *version = sqlite3_column_int(s, 0);
+        code = code == SQLITE_ROW ? SQLITE_OK : code;
+    }
+    (void)sqlite3_finalize(s);
+    return code;
+}
+
+/* Runs one migration and its number in one transaction, unless another process did meanwhile. */
+static int run_migration(sqlite3 *db, const struct embedded *file, int number)
+{
+    char set_version[48];
+    int version = 0;
+    sqlite3_snprintf(sizeof set_version, set_version, "PRAGMA user_version = %d", number);
+    int code = run_plain(db, "BEGIN IMMEDIATE");
+    if (code == SQLITE_OK)
+        code = schema_version(db, &version);
+    if (code == SQLITE_OK && version < number)
+        code = run_plain(db, file->at);
+    if (code == SQLITE_OK && version < number)
+        code = run_plain(db, set_version);
+    if (code == SQLITE_OK)
+        code = run_plain(db, "COMMIT");
+    if (code != SQLITE_OK && !sqlite3_get_autocommit(db))
+        (void)run_plain(db, "ROLLBACK");
+    return code;
+}
+
+enum status store_migrate(sqlite3 *db, struct error *err)
+{
+    int version = 0;
+    int known = 0;
+    int code = schema_version(db, &version);
+    while (migration_files[known].name)
+        known++;
+    if (code == SQLITE_OK && version > known)
+        return error_set(err, STATUS_CONFLICT,
+                         "The data folder was made by a newer chancery (schema %d; this one knows "
+                         "%d). Nothing was changed; install the newer program.",
+                         "该数据文件夹由更新版本的 chancery 创建（结构 %d，本程序为 %d）。"
+                         "未作任何更改；请安装新版程序。",
+                         version, known);
+    for (int number = version + 1; code == SQLITE_OK && number <= known; number++)
+        code = run_migration(db, &migration_files[number - 1], number);
+    return code == SQLITE_OK ? STATUS_OK : store_db_error(db, code, err);
+}
+
+/* --- statements --------------------------------------------------------------------------------- */
+
+static void note(struct query *q, int code)
+{
+    if (q->code == SQLITE_OK && code != SQLITE_OK)
+        q->code = code;
+}
+
+struct query *query_start(struct store *store, const char *sql)
+{
+    size_t i = 0;
+    while (i < store->nqueries && store->queries[i].sql != sql)
+        i++;
+    if (i == STORE_QUERIES_MAX) {
+        /* Full: the oldest makes room. */
+        i = 0;
+        (void)sqlite3_finalize(store->queries[0].statement);
+        memmove(store->queries, store->queries + 1,
+                (STORE_QUERIES_MAX - 1) * sizeof *store->queries);
+        store->nqueries--;
+        i = store->nqueries;
+    }
+    struct query *q = &store->queries[i];
+    if (i == store->nqueries) {
+        *q = (struct query){.store = store, .sql = sql};
+        store->nqueries++;
+    }
+    q->finished = false;
+    q->code = SQLITE_OK;
+    if (!q->statement)
+        note(q, sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &q->statement,
+                                   NULL));
+    return q;
+}
+
+void query_bind_int(struct query *q, int at, int64_t value)
+{
+    note(q, sqlite3_bind_int64(q->statement, at, value));
+}
+
+void query_bind_real(struct query *q, int at, double value)
+{
+    note(q, sqlite3_bind_double(q->statement, at, value));
+}
+
+void query_bind_str(struct query *q, int at, struct str text)
+{
+    note(q, sqlite3_bind_text64(q->statement, at, text.at ? text.at : "", text.len, SQLITE_STATIC,
+                                SQLITE_UTF8));
+}
+
+void query_bind_blob(struct query *q, int at, struct str bytes)
+{
+    note(q, sqlite3_bind_blob64(q->statement, at, bytes.at ? bytes.at : "", bytes.len,
+                                SQLITE_STATIC));
+}
+
+void query_bind_null(struct query *q, int at)
+{
+    note(q, sqlite3_bind_null(q->statement, at));
+}
+
+bool query_row(struct query *q)
+{
+    if (q->code != SQLITE_OK || q->finished)
+        return false;
+    int code = sqlite3_step(q->statement);
+    if (code == SQLITE_ROW)
+        return true;
+    q->finished = true;
+    if (code != SQLITE_DONE)
+        note(q, code);
+    return false;
+}
+
+int64_t query_int(struct query *q, int column)
+{
+    return sqlite3_column_int64(q->statement, column);
+}
+
+double query_real(struct query *q, int column)
+{
+    return sqlite3_column_double(q->statement, column);
+}
+
+struct str query_str(struct query *q, int column)
+{
+    const char *at = (const char *)sqlite3_column_text(q->statement, column);
+    return (struct str){at ? at : "", (size_t)sqlite3_column_bytes(q->statement, column)};
+}
+
+struct str query_blob(struct query *q, int column)
+{
+    const char *at = sqlite3_column_blob(q->statement, column);
+    return (struct str){at ? at : "", (size_t)sqlite3_column_bytes(q->statement, column)};
+}
+
+bool query_is_null(struct query *q, int column)
+{
+    return sqlite3_column_type(q->statement, column) == SQLITE_NULL;
+}
+
+enum status query_end(struct query *q, struct error *err)
+{
+    enum status status = STATUS_OK;
+    q->store->last_code = q->code;
+    if (q->code != SQLITE_OK)
+        status = store_db_error(q->store->db, q->code, err);
+    (void)sqlite3_reset(q->statement);
+    (void)sqlite3_clear_bindings(q->statement);
+    return status;
+}
+
+enum status store_run(struct store *store, const char *sql, struct error *err)
+{
+    int code = run_plain(store->db, sql);
+    return code == SQLITE_OK ? STATUS_OK : store_db_error(store->db, code, err);
+}
+
+int64_t store_last_id(struct store *store)
+{
+    return sqlite3_last_insert_rowid(store->db);
+}
+
+int64_t store_changes(struct store *store)
+{
+    return sqlite3_changes64(store->db);
+}
+
+bool store_was_duplicate(struct store *store)
+{
+    return store->last_code == SQLITE_CONSTRAINT_UNIQUE ||
+           store->last_code == SQLITE_CONSTRAINT_PRIMARYKEY;
+}
+
+/* --- transactions ------------------------------------------------------------------------------- */
+
+enum status store_begin(struct store *store, struct error *err)
+{
+    return store_run(store, "BEGIN IMMEDIATE", err);
+}
+
+enum status store_begin_read(struct store *store, struct error *err)
+{
+    return store_run(store, "BEGIN", err);
+}
+
+enum status store_commit(struct store *store, struct error *err)
+{
+    return store_run(store, "COMMIT", err);
+}
+
+void store_rollback(struct store *store)
+{
+    for (size_t i = 0; i < store->nqueries; i++)
+        (void)sqlite3_reset(store->queries[i].statement);
+    if (!sqlite3_get_autocommit(store->db))
+        (void)run_plain(store->db, "ROLLBACK");
+}

@@ -1,0 +1,134 @@
+/* Files and folders of the data folder: whole under their name, or not there. */
+#include "internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+char *store_path(const char *dir, const char *name)
+{
+    char *path;
+    if (asprintf(&path, "%s/%s", dir, name) < 0) {
+        (void)fprintf(stderr, "chancery: out of memory / 内存不足\n");
+        exit(1);
+    }
+    return path;
+}
+
+enum status store_write_error(const char *path, struct error *err)
+{
+    if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+        return error_set(err, STATUS_IO,
+                         "There is no room to write %s. Free some space and try again; what was "
+                         "stored before is whole.",
+                         "空间不足，无法写入 %s。请腾出空间后重试；此前存储的数据完好。", path);
+    return error_set(err, STATUS_IO, "%s could not be written: %s.", "无法写入 %s：%s。", path,
+                     strerror(errno));
+}
+
+enum status store_read_error(const char *path, struct error *err)
+{
+    return error_set(err, errno == ENOENT ? STATUS_MISSING : STATUS_IO,
+                     "%s could not be read: %s.", "无法读取 %s：%s。", path, strerror(errno));
+}
+
+enum status store_make_folder(const char *path, struct error *err)
+{
+    char *parts = strdup(path);
+    enum status status = STATUS_OK;
+    for (char *slash = parts ? parts + 1 : NULL; slash; slash = strchr(slash + 1, '/')) {
+        char *end = strchr(slash, '/');
+        if (end)
+            *end = 0;
+        if (mkdir(parts, 0700) && errno != EEXIST) {
+            status = store_write_error(parts, err);
+            break;
+        }
+        if (!end)
+            break;
+        *end = '/';
+        slash = end;
+    }
+    free(parts);
+    return status;
+}
+
+/* Makes a rename or a new name in `path`'s folder durable. */
+static bool sync_folder_of(const char *path)
+{
+    char *copy = strdup(path);
+    int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    bool done = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        (void)close(fd);
+    free(copy);
+    return done;
+}
+
+static bool write_all(int fd, struct str bytes)
+{
+    for (size_t done = 0; done < bytes.len;) {
+        ssize_t n = write(fd, bytes.at + done, bytes.len - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        done += (size_t)n;
+    }
+    return true;
+}
+
+enum status store_write_file(const char *path, struct str bytes, unsigned mode, struct error *err)
+{
+    char *temporary;
+    if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
+        return store_write_error(path, err);
+    int fd = mkostemp(temporary, O_CLOEXEC);
+    bool written = fd >= 0 && fchmod(fd, mode) == 0 && write_all(fd, bytes) && fsync(fd) == 0;
+    if (fd >= 0 && close(fd))
+        written = false;
+    if (written)
+        written = rename(temporary, path) == 0 && sync_folder_of(path);
+    enum status status = written ? STATUS_OK : store_write_error(path, err);
+    if (!written && fd >= 0)
+        (void)unlink(temporary);
+    free(temporary);
+    return status;
+}
+
+enum status store_read_file(struct arena *arena, const char *path, size_t limit, struct str *bytes,
+                            struct error *err)
+{
+    struct stat about;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &about)) {
+        enum status status = store_read_error(path, err);
+        if (fd >= 0)
+            (void)close(fd);
+        return status;
+    }
+    size_t size = (size_t)about.st_size;
+    if (!S_ISREG(about.st_mode) || size > limit) {
+        (void)close(fd);
+        return error_set(err, STATUS_DAMAGED, "%s is not a file of the size expected.",
+                         "%s 不是预期大小的文件。", path);
+    }
+    char *at = arena_take(arena, size + 1);
+    size_t done = 0;
+    while (done < size) {
+        ssize_t n = read(fd, at + done, size - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        done += (size_t)n;
+    }
+    (void)close(fd);
+    *bytes = (struct str){at, done};
+    return done == size ? STATUS_OK : store_read_error(path, err);
+}

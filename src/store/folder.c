@@ -1,0 +1,198 @@
+/* The data folder as a whole: made, opened, closed; its secret and its blobs. */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BLOB_MAX ((size_t)1 << 31)
+
+int64_t store_now_ms(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* --- the secret --------------------------------------------------------------------------------- */
+
+static enum status make_secret(const char *path, struct error *err)
+{
+    struct digest secret;
+    char text[DIGEST_HEX + 2];
+    enum status status = digest_random(secret.bytes, sizeof secret.bytes, err);
+    if (status)
+        return status;
+    digest_to_hex(&secret, text);
+    text[DIGEST_HEX] = '\n';
+    return store_write_file(path, (struct str){text, DIGEST_HEX + 1}, 0600, err);
+}
+
+static enum status read_secret(const char *path, struct digest *secret, struct error *err)
+{
+    struct stat about;
+    struct str text;
+    if (stat(path, &about))
+        return error_set(err, STATUS_IO,
+                         "The secret key file %s can't be used: %s. Without it no copy can be made "
+                         "or traced; restore it from your backup.",
+                         "密钥文件 %s 无法使用：%s。缺少它便不能制作或追溯副本；请从备份恢复。", path,
+                         strerror(errno));
+    if (about.st_mode & 077)
+        return error_set(err, STATUS_IO,
+                         "The secret key file %s can be read by others (mode %03o); run chmod 600 on "
+                         "it.",
+                         "密钥文件 %s 可被他人读取（权限 %03o）；请执行 chmod 600。", path,
+                         (unsigned)about.st_mode & 0777U);
+    struct arena *arena = arena_make();
+    enum status status = store_read_file(arena, path, 4096, &text, err);
+    if (!status && !digest_from_hex(str_trim(text), secret))
+        status = error_set(err, STATUS_DAMAGED,
+                           "The secret key file %s does not hold a key (64 hexadecimal digits); "
+                           "restore it from your backup.",
+                           "密钥文件 %s 中没有密钥（应为 64 位十六进制数字）；请从备份恢复。", path);
+    arena_free(arena);
+    return status;
+}
+
+/* --- the folder --------------------------------------------------------------------------------- */
+
+enum status store_create(const char *dir, struct error *err)
+{
+    char *database = store_path(dir, STORE_DATABASE);
+    char *key = store_path(dir, STORE_KEY_FILE);
+    char *blobs = store_path(dir, STORE_BLOBS);
+    sqlite3 *db = NULL;
+    enum status status = store_make_folder(dir, err);
+    if (!status && (access(database, F_OK) == 0 || access(key, F_OK) == 0))
+        status = error_set(err, STATUS_CONFLICT,
+                           "There is a data folder at %s already; it was left as it is.",
+                           "%s 已是数据文件夹，未作更改。", dir);
+    if (!status)
+        status = store_make_folder(blobs, err);
+    if (!status)
+        status = make_secret(key, err);
+    if (!status) {
+        status = store_open_database(database, true, &db, err);
+        if (!status)
+            status = store_migrate(db, err);
+        (void)sqlite3_close(db);
+        if (!status && chmod(database, 0600))
+            status = store_write_error(database, err);
+        if (status) {
+            (void)unlink(database);
+            (void)unlink(key);
+        }
+    }
+    free(blobs);
+    free(key);
+    free(database);
+    return status;
+}
+
+static enum status fill_store(struct store *store, const char *database, const char *key,
+                              struct error *err)
+{
+    if (access(database, F_OK))
+        return error_set(err, STATUS_MISSING,
+                         "There is no data folder at %s. Make one with `chancery init`, or name "
+                         "another with --data.",
+                         "%s 不是数据文件夹。请用 `chancery init` 新建，或用 --data 指定。",
+                         store->dir);
+    enum status status = read_secret(key, &store->secret, err);
+    if (!status)
+        status = store_open_database(database, false, &store->db, err);
+    if (!status)
+        status = store_migrate(store->db, err);
+    return status;
+}
+
+enum status store_open(const char *dir, struct store **store, struct error *err)
+{
+    char *database = store_path(dir, STORE_DATABASE);
+    char *key = store_path(dir, STORE_KEY_FILE);
+    struct store *s = calloc(1, sizeof *s);
+    enum status status = STATUS_IO;
+    if (s && (s->dir = strdup(dir)))
+        status = fill_store(s, database, key, err);
+    free(key);
+    free(database);
+    if (status) {
+        store_close(s);
+        s = NULL;
+    }
+    *store = s;
+    return status;
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    for (size_t i = 0; i < store->nqueries; i++)
+        (void)sqlite3_finalize(store->queries[i].statement);
+    (void)sqlite3_close(store->db);
+    explicit_bzero(&store->secret, sizeof store->secret);
+    free(store->dir);
+    free(store);
+}
+
+const struct digest *store_secret(const struct store *store)
+{
+    return &store->secret;
+}
+
+const char *store_folder(const struct store *store)
+{
+    return store->dir;
+}
+
+/* --- blobs -------------------------------------------------------------------------------------- */
+
+static char *blob_path(const struct store *store, const struct digest *digest, bool make_folder,
+                       struct error *err)
+{
+    char hex[DIGEST_HEX + 1];
+    char name[DIGEST_HEX + 16];
+    digest_to_hex(digest, hex);
+    (void)snprintf(name, sizeof name, STORE_BLOBS "/%.2s", hex);
+    char *folder = store_path(store->dir, name);
+    enum status status = make_folder ? store_make_folder(folder, err) : STATUS_OK;
+    char *path = status ? NULL : store_path(folder, hex + 2);
+    free(folder);
+    return path;
+}
+
+enum status store_put_blob(struct store *store, struct str bytes, struct digest *digest,
+                           struct error *err)
+{
+    *digest = digest_of(bytes);
+    char *path = blob_path(store, digest, true, err);
+    if (!path)
+        return STATUS_IO;
+    enum status status = STATUS_OK;
+    if (access(path, F_OK))
+        status = store_write_file(path, bytes, 0600, err);
+    free(path);
+    return status;
+}
+
+enum status store_get_blob(struct arena *arena, struct store *store, const struct digest *digest,
+                           struct str *bytes, struct error *err)
+{
+    char *path = blob_path(store, digest, false, err);
+    enum status status = store_read_file(arena, path, BLOB_MAX, bytes, err);
+    if (!status) {
+        struct digest found = digest_of(*bytes);
+        if (memcmp(found.bytes, digest->bytes, DIGEST_BYTES) != 0)
+            status = error_set(err, STATUS_DAMAGED,
+                               "The stored file %s is damaged; restore it from your backup.",
+                               "存储的文件 %s 已损坏；请从备份恢复。", path);
+    }
+    free(path);
+    return status;
+}

@@ -1,0 +1,52 @@
+/* What the files of store/ share; never included from elsewhere. */
+#ifndef STORE_INTERNAL_H
+#define STORE_INTERNAL_H
+
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+#define STORE_QUERIES_MAX 128 /* distinct statements kept prepared */
+#define STORE_BUSY_MS 30000
+#define STORE_DATABASE "chancery.db"
+#define STORE_KEY_FILE "secret.key"
+#define STORE_BLOBS "blobs"
+
+struct query {
+    struct store *store;
+    const char *sql;
+    sqlite3_stmt *statement;
+    int code;      /* SQLITE_OK, or what went wrong first */
+    bool finished; /* the last step gave SQLITE_DONE */
+};
+
+struct store {
+    sqlite3 *db;
+    char *dir;
+    struct digest secret;
+    struct query queries[STORE_QUERIES_MAX];
+    size_t nqueries;
+    int last_code; /* extended code of the last failed query */
+};
+
+/* dir/name in memory from malloc; the caller frees it. */
+char *store_path(const char *dir, const char *name);
+/* Fills *err for a database call that failed: busy, full, damaged or other. */
+enum status store_db_error(sqlite3 *db, int code, struct error *err);
+/* Opens the database file and sets it up (WAL, foreign keys, waiting). */
+enum status store_open_database(const char *path, bool create, sqlite3 **db, struct error *err);
+/* Brings the schema up to this program's. */
+enum status store_migrate(sqlite3 *db, struct error *err);
+/* Writes a file so that it is whole under its name or not there at all: temporary file, fsync,
+ * rename, fsync of the folder. */
+enum status store_write_file(const char *path, struct str bytes, unsigned mode, struct error *err);
+/* Reads a file of at most `limit` bytes into the arena. */
+enum status store_read_file(struct arena *arena, const char *path, size_t limit, struct str *bytes,
+                            struct error *err);
+/* Makes a folder and its parents, mode 0700; one that exists is fine. */
+enum status store_make_folder(const char *path, struct error *err);
+/* The messages for a file that could not be written or read, from errno. */
+enum status store_write_error(const char *path, struct error *err);
+enum status store_read_error(const char *path, struct error *err);
+
+#endif
