@@ -4,14 +4,16 @@
  * as the text it is written as (comments vanish), images as their alternative text. Paragraphs go
  * through the outline table, so that an official paper typed as Markdown is recognised too.
  *
- * cmark's work on containers nested in containers grows with depth × lines, so quotation and list
- * markers beyond a sane depth are turned into plain text before it sees them. */
+ * cmark's work on containers nested in containers grows with depth × lines, and on tables with
+ * columns × rows even where rows are short; so quotation and list markers beyond a sane depth are
+ * turned into plain text, and a table that is mostly missing cells is ended, before it sees them. */
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
 #include <string.h>
 
 #include "format/internal.h"
 
+#define FILLED_MAX 100000U /* empty cells added to short rows of one table */
 #define LISTS_MAX 64   /* items nested deeper lose their numbers */
 #define MARKERS_MAX 48 /* container markers read at the beginning of one line */
 
@@ -57,12 +59,50 @@ static bool nests(struct str line, size_t from)
     return from < line.len && line.at[from] == '>';
 }
 
+/* Columns of a table's second line, "| --- | --- |"; 0 for any other line. */
+static size_t table_columns(struct str line)
+{
+    size_t bars = 0;
+    bool dashes = false;
+    for (size_t i = 0; i < line.len; i++) {
+        if (!line.at[i] || !strchr("|-: \t\r>", line.at[i]))
+            return 0;
+        bars += line.at[i] == '|';
+        dashes |= line.at[i] == '-';
+    }
+    return dashes && bars ? bars + 1 : 0;
+}
+
+/* Short rows of a wide table are filled up with empty cells; whether that has come to too many. */
+static bool table_overflows(struct str line, size_t *columns, size_t *filled)
+{
+    if (str_trim(line).len == 0) {
+        *columns = 0;
+        return false;
+    }
+    size_t found = table_columns(line);
+    if (found > *columns)
+        *columns = found;
+    size_t cells = 1;
+    for (size_t i = 0; i < line.len; i++)
+        cells += line.at[i] == '|';
+    *filled += *columns > cells ? *columns - cells : 0;
+    return *columns && *filled > FILLED_MAX;
+}
+
 static struct str limit_nesting(struct arena *arena, struct str text)
 {
     struct buf out = {.arena = arena};
     buf_reserve(&out, text.len + 1);
+    size_t columns = 0;
+    size_t filled = 0;
     struct str line;
     while (str_split(&text, '\n', &line)) {
+        if (table_overflows(line, &columns, &filled)) {
+            buf_add_byte(&out, '\n'); /* ends the table; the rest is a paragraph */
+            columns = 0;
+            filled = 0;
+        }
         bool deeper = false;
         size_t prefix = container_prefix(line, &deeper);
         deeper = deeper && nests(line, prefix);
