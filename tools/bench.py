@@ -1,0 +1,111 @@
+"""Runs every benchmark and prints one table: what was measured, the goal, the verdict. ./dev bench
+
+The programs in build-bench/bench print lines of `name<TAB>value<TAB>detail`; the goals stand in the
+table below. A few measures take the whole program, from file to names, with a million members.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests/attack")]
+from members import members  # noqa: E402
+
+PROGRAM = ROOT / "build-bench/chancery"
+MILLION = int(os.environ.get("CHANCERY_BENCH_MEMBERS", 1_000_000))
+
+# name: (what it is, comparison, goal)
+GOALS = {
+    "stamp": ("stamping a text copy, of memcpy's speed", ">=", 0.5),
+    "accuse": ("accusing a million members, of the key stream's speed", ">=", 1.0),
+    "align_growth": ("aligning 10 times the text, times as long", "<=", 15.0),
+    "source_search_ms": ("finding a source among 100,000 papers, ms", "<=", 100.0),
+    "import_s": ("importing a million members, s", "<=", 60.0),
+    "trace_s": ("trace from file to names among a million members, s", "<=", 1.0),
+    "trace_mb": ("the same, memory at most, MB", "<=", 500.0),
+}
+ALIASES = {"stamp_ratio": "stamp", "accuse_ratio": "accuse", "align_ratio": "align_growth",
+           "align": "align_growth"}
+
+
+def programs():
+    folder = ROOT / "build-bench/bench"
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if path.is_file() and os.access(path, os.X_OK):
+            done = subprocess.run([path], capture_output=True, text=True)
+            if done.returncode:
+                yield path.name, None, f"exit {done.returncode}: {done.stderr.strip()[-200:]}"
+            for line in done.stdout.splitlines():
+                parts = line.split("\t")
+                if len(parts) >= 2:
+                    yield parts[0], float(parts[1]), parts[2] if len(parts) > 2 else ""
+
+
+def measured(command, environment):
+    """Seconds and megabytes that a command takes, start and end of the process included."""
+    begin = time.monotonic()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"{' '.join(map(str, command))} failed")
+    return time.monotonic() - begin, usage.ru_maxrss / 1024, output.decode()
+
+
+def whole_program():
+    sample = next(iter(sorted((ROOT / "samples").glob("zh-speech*"))), None)
+    if sample is None or not PROGRAM.exists():
+        return
+    with tempfile.TemporaryDirectory(prefix="chancery-bench-") as folder:
+        environment = {**os.environ, "CHANCERY_DATA": f"{folder}/library", "LC_ALL": "C.UTF-8"}
+
+        def run(*arguments):
+            return measured([PROGRAM, *arguments], environment)
+
+        run("init")
+        with open(f"{folder}/members.csv", "w", encoding="utf-8") as out:
+            out.write("name,email,group\n")
+            out.writelines(",".join(m) + "\n" for m in members(MILLION))
+        seconds, megabytes, _ = run("member", "import", f"{folder}/members.csv")
+        yield "import_s", seconds, f"{MILLION} lines, {megabytes:.0f} MB"
+        paper = run("publish", str(sample))[2].split()[1].rstrip(",")
+        run("copy", paper, "--member", "M4711", "--out", f"{folder}/leak.txt")
+        best, most, output = min(run("trace", f"{folder}/leak.txt", "--everyone", "--json")
+                                 for _ in range(3))
+        found = "M4711 named" if '"M4711"' in output else "M4711 NOT named"
+        yield "trace_s", best, f"{MILLION} members, best of 3, {found}"
+        yield "trace_mb", most, ""
+
+
+def verdict(name, value):
+    if value is None:
+        return "failed", "", False
+    name = ALIASES.get(name, name)
+    if name not in GOALS:
+        return "", "", True
+    _, how, goal = GOALS[name]
+    good = value >= goal if how == ">=" else value <= goal
+    return "met" if good else "MISSED", f"{how} {goal:g}", good
+
+
+def main():
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    all_good = True
+    print(f"{'measure':58}{'value':>10}  {'goal':10}{'verdict':9}detail")
+    for source in (programs, whole_program):
+        for name, value, detail in source():
+            word, goal, good = verdict(name, value)
+            all_good &= good
+            title = GOALS.get(ALIASES.get(name, name), (name,))[0]
+            shown = "-" if value is None else f"{value:.3g}"
+            print(f"{title:58}{shown:>10}  {goal:10}{word:9}{detail}", flush=True)
+    return 0 if all_good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,238 @@
+"""What Chancery does, in half a minute: ./dev demo.
+
+Makes a library of the project's own papers with made-up members in demo-data/, shows a marked copy
+beside its master, lets two leaks happen, and has both traced. Everything goes through build/chancery
+as a person would use it; the leaks are done by tests/attack/leaks.py, which knows no site and no key.
+"""
+
+import difflib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+import unicodedata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests/attack")]
+import leaks  # noqa: E402
+from members import members  # noqa: E402
+
+PROGRAM = ROOT / "build/chancery"
+DATA = ROOT / "demo-data"
+MEMBERS = 3000
+SHOWN = 5  # paragraphs of the copy beside the master's
+COLOUR = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and "NO_COLOR" not in os.environ
+
+
+def chinese_locale():
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return os.environ[name].startswith("zh")
+    return False
+
+
+CHINESE = chinese_locale()
+
+
+def say(english, chinese):
+    print(chinese if CHINESE else english, flush=True)
+
+
+def heading(english, chinese):
+    text = chinese if CHINESE else english
+    print(f"\n\x1b[1;36m{text}\x1b[0m" if COLOUR else f"\n== {text} ==", flush=True)
+
+
+def chancery(*arguments):
+    done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, encoding="utf-8",
+                          env={**os.environ, "CHANCERY_DATA": str(DATA / "library")})
+    if done.returncode:
+        sys.exit(f"chancery {' '.join(map(str, arguments))}\n{done.stderr}")
+    return done.stdout
+
+
+# --- two texts side by side ---------------------------------------------------------------------------
+
+
+def width(character):
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def marked(text, ranges):
+    """Pieces (text, width, differs) of one character each, brackets put in where there is no colour."""
+    pieces, ranges = [], dict(ranges)
+    ends = set(ranges.values())
+    inside = False
+    for i, c in enumerate(text + "\n"):
+        if i in ends and inside:
+            inside = False
+            if not COLOUR:
+                pieces.append(("]", 1, False))
+        if i in ranges:
+            inside = ranges[i] > i
+            if not COLOUR:
+                pieces.append(("[", 1, False))
+                if not inside:
+                    pieces.append(("]", 1, False))
+            elif not inside:
+                pieces.append(("^", 1, True))
+        if c != "\n":
+            pieces.append((c, width(c), inside))
+    return pieces
+
+
+def wrapped(pieces, room):
+    """Lines no wider than room, broken at a space where there is one."""
+    lines, line, used = [], [], 0
+    for piece in pieces:
+        if used + piece[1] > room:
+            cut = next((i + 1 for i in range(len(line) - 1, max(len(line) - 16, 0), -1)
+                        if line[i][0] == " "), len(line))
+            lines.append(line[:cut])
+            line = line[cut:]
+            used = sum(p[1] for p in line)
+        line.append(piece)
+        used += piece[1]
+    return lines + [line]
+
+
+def painted(line, room):
+    text = "".join(f"\x1b[1;33m{t}\x1b[0m" if differs else t for t, _, differs in line)
+    return text + " " * (room - sum(w for _, w, _ in line))
+
+
+def words_of(text):
+    """Characters in Chinese, words in English, so that whole words are shown as different."""
+    if leaks.is_chinese(text):
+        return list(text)
+    words, word = [], ""
+    for c in text:
+        if c.isalnum() == word[-1:].isalnum() and word:
+            word += c
+        else:
+            words.append(word)
+            word = c
+    return [w for w in words + [word] if w]
+
+
+def show_beside(master, copy):
+    room = (min(shutil.get_terminal_size((100, 40)).columns, 140) - 3) // 2
+    titles = ("母本", "该成员的副本") if CHINESE else ("master", "this member's copy")
+    print(titles[0] + " " * (room - sum(map(width, titles[0]))) + " │ " + titles[1])
+    print("─" * room + "─┼─" + "─" * room)
+    pairs = [(a, b) for a, b in zip(leaks.paragraphs(master), leaks.paragraphs(copy)) if len(a) > 8]
+    for left, right in pairs[:SHOWN]:
+        a, b = words_of(left), words_of(right)
+        starts = [[0], [0]]
+        for words, start in ((a, starts[0]), (b, starts[1])):
+            for word in words:
+                start.append(start[-1] + len(word))
+        blocks = [op for op in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+                  if op[0] != "equal"]
+        columns = (
+            wrapped(marked(left, [(starts[0][i], starts[0][j]) for _, i, j, _, _ in blocks]), room),
+            wrapped(marked(right, [(starts[1][i], starts[1][j]) for _, _, _, i, j in blocks]), room))
+        for i in range(max(map(len, columns))):
+            cells = [painted(c[i] if i < len(c) else [], room) for c in columns]
+            print(" │ ".join(cells).rstrip())
+
+
+# --- the story ----------------------------------------------------------------------------------------
+
+
+def make_library():
+    shutil.rmtree(DATA, ignore_errors=True)
+    DATA.mkdir()
+    chancery("init")
+    everybody = list(members(MEMBERS))
+    (DATA / "members.csv").write_text(
+        "name,email,group\n" + "".join(",".join(m) + "\n" for m in everybody), encoding="utf-8")
+    chancery("member", "import", str(DATA / "members.csv"))
+    chancery("settings", "set", "credit", "示例研究会 Example Society · office@example.org")
+    chancery("settings", "set", "notice", "仅供会员本人阅读，请勿转发。For this member's eyes only.")
+    return everybody
+
+
+def publish_samples():
+    papers = {}
+    for path in sorted((ROOT / "samples").iterdir()):
+        if path.suffix in (".txt", ".md") and path.name != "README.md":
+            told = chancery("publish", str(path))
+            print(told.rstrip())
+            papers[path.name] = told.split()[1].rstrip(",")
+    return papers
+
+
+def copy_of(paper, member):
+    return chancery("copy", paper, "--member", member)
+
+
+def first_name(everybody, number):
+    return "{} <{}>".format(*everybody[number - 1][:2])
+
+
+def trace(name, text):
+    path = DATA / name
+    path.write_text(text, encoding="utf-8")
+    begin = time.monotonic()
+    told = chancery("trace", str(path))
+    took = time.monotonic() - begin
+    print(f"$ chancery trace {path.relative_to(ROOT)}")
+    print(told.rstrip())
+    say(f"({len(text)} characters against {MEMBERS} members in {took:.2f} s)",
+        f"（{len(text)} 字，受检成员 {MEMBERS} 名，用时 {took:.2f} 秒）")
+    return told
+
+
+def main():
+    begin = time.monotonic()
+    dice = random.Random(4)
+    heading(f"1. A library of {MEMBERS} made-up members", f"一、建库：{MEMBERS} 名虚拟成员")
+    everybody = make_library()
+    say("Data folder: demo-data/library", "数据文件夹：demo-data/library")
+
+    heading("2. Papers are published", "二、发布文稿")
+    papers = publish_samples()
+
+    heading("3. Every member has a copy of their own", "三、每名成员各有自己的副本")
+    speech = next(paper for name, paper in papers.items() if name.startswith("zh-speech"))
+    address = next(paper for name, paper in papers.items() if name.startswith("en-"))
+    for paper in (speech, address):
+        print(chancery("copy", paper, "--all", "--out-dir", str(DATA / f"copies-{paper}")).rstrip())
+    shown = speech if CHINESE else address
+    leaker, first, second = dice.sample(range(1, MEMBERS + 1), 3)
+    show_beside(chancery("copy", shown, "--master"), copy_of(shown, f"M{leaker}"))
+    say("Both read the same; the choices that differ are this member's alone.",
+        "两者读来无异；其间不同的用词取舍为该成员所独有。")
+
+    heading("4. One copy leaks, retyped by hand", "四、一份副本经手工重打后泄露")
+    say(f"The leaker: {first_name(everybody, leaker)} (M{leaker}). Two of every hundred characters "
+        "are mistyped; the tracer is told nothing.",
+        f"泄露者：{first_name(everybody, leaker)}（M{leaker}）。每百字有两字打错；追查时不告知任何线索。")
+    trace("leak-retyped.txt", leaks.retype(copy_of(speech, f"M{leaker}"), dice))
+
+    heading("5. Two members merge their copies", "五、两名成员合并副本后泄露")
+    say(f"The leakers: {first_name(everybody, first)} (M{first}) and {first_name(everybody, second)} "
+        f"(M{second}), each sentence from one of them by the toss of a coin.",
+        f"泄露者：{first_name(everybody, first)}（M{first}）、{first_name(everybody, second)}（M{second}），"
+        "逐句任取其一。")
+    trace("leak-merged.txt", leaks.mix_sentences([copy_of(speech, f"M{first}"),
+                                                  copy_of(speech, f"M{second}")], dice))
+
+    heading("6. What a finding means", "六、认定意味着什么")
+    say("A member is named only when the chance that anybody innocent fits as well is below one in a "
+        "million,\nwhatever the text is; otherwise nobody is named, and the finding says how much more "
+        "text would do.",
+        "只有当任何无辜成员碰巧同样吻合的概率低于百万分之一时才作认定，不论所得文字如何；\n"
+        "否则不认定任何人，并说明还需多少文字。")
+    say(f"Done in {time.monotonic() - begin:.1f} s. Look around: CHANCERY_DATA=demo-data/library "
+        "build/chancery papers",
+        f"用时 {time.monotonic() - begin:.1f} 秒。继续查看：CHANCERY_DATA=demo-data/library "
+        "build/chancery papers")
+
+
+if __name__ == "__main__":
+    main()
