@@ -136,7 +136,8 @@ static void escape(struct writer *writer, struct str text, enum paper_block_kind
         char byte = text.at[i];
         if (byte == '\n' || byte == '\r')
             byte = ' ';
-        if (needs_escape(writer, byte, kind))
+        bool before_link = byte == '!' && i + 1 == text.len;
+        if (before_link || needs_escape(writer, byte, kind))
             buf_add_byte(writer->out, '\\');
         buf_add_byte(writer->out, byte);
         bool digit = byte >= '0' && byte <= '9';
@@ -405,7 +406,9 @@ static void block_end(struct writer *writer, const struct paper_block *block)
     bool list = after && writer_is_listed(block) && writer_is_listed(after);
     bool table = after && block->kind == PAPER_ROW && after->kind == PAPER_ROW &&
                  !opens_table(block, after);
-    if (after && !list && !table)
+    /* Inside an item only a list that begins with 1 may follow a paragraph without a gap. */
+    bool gap = list && after->level > writer->lists && after->ordinal > 1;
+    if (after && ((!list && !table) || gap))
         buf_add_byte(writer->out, '\n');
 }
 
