@@ -32,11 +32,11 @@ static const struct look_rule plain_rule = {CONCERN_LOOKALIKE, false, 5.0,
                                             "probably misread: with its look-alike, a word results",
                                             "可能误识：换成形近字即成词"};
 
-enum weight { NEVER, RARE, PLAIN, NATURAL, CUT, WORD, WEIGHTS };
-static const char *const weight_names[WEIGHTS] = {"never",   "rare", "plain",
-                                                  "natural", "cut",  "word"};
-static const struct look_rule *const weight_rules[WEIGHTS] = {&never_rule, &rare_rule, &plain_rule,
-                                                              &plain_rule, &cut_rule,  &plain_rule};
+enum weight { NEVER, RARE, PLAIN, NATURAL, CUT, WORD, PHRASE, WEIGHTS };
+static const char *const weight_names[WEIGHTS] = {"never", "rare", "plain", "natural",
+                                                  "cut",   "word", "phrase"};
+static const struct look_rule *const weight_rules[WEIGHTS] = {
+    &never_rule, &rare_rule, &plain_rule, &plain_rule, &cut_rule, &plain_rule, &plain_rule};
 
 struct pair {
     uint32_t given, intended;
@@ -106,6 +106,10 @@ static size_t first_pair(const struct pairs *pairs, uint32_t given)
 
 #define REACH  7    /* ideographs looked at on either side */
 #define TRIALS 1024 /* tried in one cut */
+/* A trial cuts some thirty characters, so their number is held to a share of the text. Running text
+ * needs a third of this share; what exceeds it is no writing, but made to keep the program busy. */
+#define TRIALS_FREE  ((size_t)2000)
+#define TRIALS_SHARE 8 /* further trials: one for so many characters passed */
 
 /* One suspect with one intended character: where its two stretches lie in the batch. */
 struct trial {
@@ -121,6 +125,7 @@ struct batch {
     struct buf text;
     struct trial trials[TRIALS];
     size_t count;
+    size_t tried;     /* trials so far, in all batches */
     size_t last_cell; /* reported last, so that a cell is reported once */
 };
 
@@ -197,6 +202,8 @@ static bool convinces(const struct look *look, const struct trial *t, const stru
         return both_loose && str_equal(tried->focus, t->word);
     case PLAIN:
         return long_word >= 3 || (both_loose && !has_particle(tried->focus));
+    case PHRASE:
+        return long_word >= 3 && given->words >= tried->words + 2;
     case NATURAL:
         return (long_word >= 3 && given->words >= tried->words + 2) ||
                (both_loose && !has_particle(tried->focus) &&
@@ -234,6 +241,9 @@ static void try_pair(struct look *look, struct batch *batch, size_t cell, const 
 {
     if (batch->count == TRIALS)
         judge_batch(look, batch);
+    if (batch->tried >= TRIALS_FREE + cell / TRIALS_SHARE)
+        return;
+    batch->tried++;
     struct trial *t = &batch->trials[batch->count++];
     *t = (struct trial){
         .cell = cell, .intended = pair->intended, .weight = pair->weight, .word = pair->word};

@@ -5,6 +5,7 @@
  * brackets. None of it is a concern as long as the text does it all along. What is reported is the
  * exception: a few places that differ from what the same text does everywhere else. */
 #include <string.h>
+#include <uchar.h>
 
 #include "base/unicode.h"
 #include "base/utf8.h"
@@ -75,10 +76,24 @@ static struct line read_line(const struct look *look, size_t from)
     return l;
 }
 
+/* The cell where the line's blanks at the end begin, when they are such as hide something: after
+ * text, neither the single space of a wrapped line nor the two of a Markdown line break, and not in
+ * a line laid out with blanks. */
+static size_t blank_tail(const struct look *look, const struct line *l)
+{
+    size_t from = l->to;
+    bool tab = false;
+    while (from > l->from && is_blank(look->code[from - 1]))
+        tab |= look->code[--from] == '\t';
+    bool told = l->to - from > 2 || tab;
+    return from > l->from && told && l->runs <= 1 ? from : l->to;
+}
+
 /* What the text does as a rule. */
 struct habit {
     size_t lines;
     size_t odd[5];        /* of each odd space: no-break, narrow no-break, 2000–200A, others */
+    size_t typeset;       /* no-break spaces where typesetters put them */
     size_t han_gaps;      /* Han, blank, Han */
     size_t doubles;       /* runs of blanks after the indent */
     size_t spaced, tight; /* between Han and Latin or a digit: with a space, without */
@@ -95,6 +110,22 @@ static bool is_word_char(uint32_t c)
     return look_is_latin(c) || (c >= '0' && c <= '9');
 }
 
+/* Typesetting that asks for a space that does not break: beside a number, a mark, a capital. */
+static bool is_typeset(const struct look *look, size_t i)
+{
+    static const char32_t counters[] = U"第章节条款图表例录页卷部篇";
+    uint32_t before = look_before(look, i);
+    uint32_t after = look_after(look, i);
+    bool number = (before >= '0' && before <= '9') || (after >= '0' && after <= '9');
+    bool mark = (unicode_is_punct(before) && before < 0x3000) || unicode_is_punct(after);
+    for (size_t k = 0; counters[k]; k++)
+        if (before == counters[k])
+            return true;
+    bool name = after >= 'A' && after <= 'Z';
+    return number || mark || name || is_blank(before) || is_blank(after) || before == '\n' ||
+           !before || !after || after == '\n';
+}
+
 static struct habit read_habit(const struct look *look)
 {
     struct habit h = {0};
@@ -103,7 +134,7 @@ static struct habit read_habit(const struct look *look)
         h.lines++;
         h.han_gaps += l.gaps;
         h.doubles += l.runs;
-        h.trailing += l.to > l.from && is_blank(look->code[l.to - 1]);
+        h.trailing += blank_tail(look, &l) < l.to;
         at = l.to + 1;
     }
     for (size_t i = 0; i < look->n; i++) {
@@ -112,6 +143,7 @@ static struct habit read_habit(const struct look *look)
         uint32_t after = look_after(look, i);
         if (is_odd_space(c))
             h.odd[odd_class(c)]++;
+        h.typeset += c == 0xA0 && is_typeset(look, i);
         if (c == ' ' && ((unicode_is_han(before) && is_word_char(after)) ||
                          (is_word_char(before) && unicode_is_han(after))))
             h.spaced++;
@@ -120,17 +152,6 @@ static struct habit read_habit(const struct look *look)
             h.tight++;
     }
     return h;
-}
-
-/* Typesetting that asks for a space that does not break: beside a number, a mark or an initial. */
-static bool is_typeset(const struct look *look, size_t i)
-{
-    uint32_t before = look_before(look, i);
-    uint32_t after = look_after(look, i);
-    bool number = (before >= '0' && before <= '9') || (after >= '0' && after <= '9');
-    bool mark = (unicode_is_punct(before) && before < 0x3000) || unicode_is_punct(after);
-    return number || mark || is_blank(before) || is_blank(after) || before == '\n' || !before ||
-           !after || after == '\n';
 }
 
 static struct str plain_space(struct look *look, size_t i, const struct habit *h)
@@ -150,7 +171,7 @@ static void report_odd(struct look *look, size_t i, const struct habit *h)
     size_t seen = h->odd[odd_class(c)];
     /* A no-break space beside numbers is good typesetting, and a text that has many of them was
      * typeset; a narrow or thin space in plain text nearly never is. */
-    if (c == 0xA0 && (is_typeset(look, i) || seen > 20 + look->n / 2000))
+    if (c == 0xA0 && (is_typeset(look, i) || h->typeset > 10 + look->n / 5000))
         return;
     if (is_typeset(look, i) && seen > 3 + look->n / 5000)
         return;
@@ -169,6 +190,9 @@ static bool is_running_text(const struct line *l)
 static void report_gap(struct look *look, size_t i, const struct line *l, const struct habit *h)
 {
     if (!unicode_is_han(look_before(look, i)) || !unicode_is_han(look_after(look, i)))
+        return;
+    /* Who sets spaces around Latin words also sets off names and references with them. */
+    if (h->spaced > 3 && h->spaced > h->tight)
         return;
     if (!is_running_text(l) || h->han_gaps > 3 + look->han / 1500 || i < l->from + 8)
         return;
@@ -190,20 +214,16 @@ static void report_double(struct look *look, size_t i, const struct line *l, con
 
 static void report_trailing(struct look *look, const struct line *l, const struct habit *h)
 {
-    size_t from = l->to;
-    while (from > l->from && is_blank(look->code[from - 1]))
-        from--;
-    struct concern *c = look_report(look, &trailing, from, l->to, (struct str){"", 0});
-    if (h->trailing > 1) {
-        struct str en = str_format(look->arena,
-                                   "white space at the end of %zu lines, first here; "
-                                   "it can carry a hidden mark",
-                                   h->trailing);
-        struct str zh =
-            str_format(look->arena, "共 %zu 行行末有空白，此处为首处；可能藏有暗记", h->trailing);
-        memcpy(c->en, en.at, en.len + 1);
-        memcpy(c->zh, zh.at, zh.len + 1);
-    }
+    struct concern *c =
+        look_report(look, &trailing, blank_tail(look, l), l->to, (struct str){"", 0});
+    struct str en = str_format(look->arena,
+                               "white space at the end of %zu lines, first here; "
+                               "it can carry a hidden mark",
+                               h->trailing);
+    struct str zh =
+        str_format(look->arena, "共 %zu 行行末有空白，此处为首处；可能藏有暗记", h->trailing);
+    memcpy(c->en, en.at, en.len + 1);
+    memcpy(c->zh, zh.at, zh.len + 1);
 }
 
 void look_for_spaces(struct look *look)
@@ -220,7 +240,7 @@ void look_for_spaces(struct look *look)
             else if (look->code[i] == ' ' || look->code[i] == 0x3000)
                 report_gap(look, i, &l, &h);
         }
-        if (!told && l.to > l.from && is_blank(look->code[l.to - 1])) {
+        if (!told && h.trailing > 1 && blank_tail(look, &l) < l.to) {
             report_trailing(look, &l, &h);
             told = true;
         }
@@ -272,6 +292,35 @@ static int mark_at(const struct look *look, size_t i, bool *full)
     return -1;
 }
 
+/* The bracket that belongs to the one at i, on the same line and near; `i` itself when there is
+ * none. */
+static size_t partner_bracket(const struct look *look, size_t i)
+{
+    uint32_t c = look->code[i];
+    bool opens = c == '(' || c == 0xFF08;
+    for (size_t step = 1; step < 80; step++) {
+        if (opens ? i + step >= look->n : step > i)
+            break;
+        size_t k = opens ? i + step : i - step;
+        uint32_t other = look->code[k];
+        if (other == '\n')
+            break;
+        if (opens ? other == ')' || other == 0xFF09 : other == '(' || other == 0xFF08)
+            return k;
+    }
+    return i;
+}
+
+/* A pair is set for what stands within and about it: one side alone says nothing. */
+static bool is_lone_bracket(const struct look *look, size_t i)
+{
+    uint32_t c = look->code[i];
+    if (c != '(' && c != ')')
+        return false;
+    size_t k = partner_bracket(look, i);
+    return (look->code[k] == '(' || look->code[k] == ')') && !among_han(look, k);
+}
+
 static void report_half_marks(struct look *look)
 {
     size_t half[MARKS] = {0};
@@ -284,7 +333,8 @@ static void report_half_marks(struct look *look)
     }
     for (size_t i = 0; i < look->n; i++) {
         int k = mark_at(look, i, &full);
-        if (k < 0 || full || whole[k] < 2 || half[k] > 1 + whole[k] / 50)
+        if (k < 0 || full || whole[k] < 2 || half[k] > 1 + whole[k] / 50 ||
+            is_lone_bracket(look, i))
             continue;
         look_report(look, &half_mark, i, i + 1, look_code(look, marks[k].full));
     }
