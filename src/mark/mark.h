@@ -57,7 +57,8 @@ struct mark_evidence {
 
 struct mark_accused {
     uint32_t member;
-    double score;       /* log-likelihood ratio (nats) of the strongest test */
+    double score;       /* nats: minus ln of the strongest test's own bound, which is the greatest
+                           log-likelihood ratio that tilting an innocent's bits can give */
     double log10_p;     /* bound: chance that one given innocent scores like this, all tests counted */
     double log10_p_all; /* the same for any of the members tested */
     uint32_t agree;     /* marks agreeing with the member's codeword … */
@@ -71,14 +72,18 @@ struct mark_finding {
     uint32_t read;          /* marks read in all evidence */
     double threshold_log10; /* log10_p at or below which a member is named in the first stage */
     uint32_t needed;        /* about how many further marks, all agreeing with one member, would name
-                               a single leaker; 0 when somebody is named */
+                               a single leaker; where the marks read would do for one, for the
+                               smallest coalition for which they would not; at least 1, and 0 when
+                               somebody is named. Says nothing about any member */
 };
 
 /* Who made it? Tests `members` (numbers, any order, no duplicates) against the evidence, which may
  * come from several papers. A member is named only if nmembers × bound ≤ false_alarm, whatever the
  * exhibit is; see docs/marking.md for the proof and how the false-alarm budget is split over scores
- * and stages. After a member is named the rest are tested again given what that member explains.
- * Same names as scoring everybody in full. Fails with STATUS_INPUT when false_alarm is not within
+ * and stages. After a member is named the rest are tested again given what that member explains;
+ * with more than 65,536 members those later stages look at a shortlist only. Within a stage, the
+ * same names as scoring everybody in full. Evidence of one paper given twice counts once, and sites
+ * on which it disagrees count as erased. Fails with STATUS_INPUT when false_alarm is not within
  * (0, 0.5). Takes O(nmembers × sites) simple steps and 24 bytes a member at most.
  * Thread-safe. */
 enum status mark_accuse(struct arena *arena, const struct mark_evidence *evidence, size_t nevidence,

@@ -380,7 +380,7 @@ static void more_agreement_is_stronger_and_more_members_weaker(void **state)
     mark_codeword(code, leakers[2], bits);
     for (uint32_t i = 0; i < SITES; i++)
         read[i] = (int8_t)bits[i];
-    double last = -INFINITY;
+    double last = -HUGE_VAL;
     for (size_t n = 10; n <= 10000; n *= 10) {
         const struct mark_finding finding =
             accuse(*state, code, read, leak_members(*state, 0, n), n, 1e-6);
@@ -443,7 +443,7 @@ static void nothing_read_and_nobody_tested_name_nobody(void **state)
 
 static void a_senseless_false_alarm_probability_is_refused(void **state)
 {
-    const double senseless[] = {0, -1, 0.5, 1, NAN, INFINITY};
+    const double senseless[] = {0, -1, 0.5, 1, nan(""), HUGE_VAL};
     const struct digest key = leak_key(74);
     const int8_t read[1] = {1};
     const struct mark_evidence evidence = {mark_code_make(*state, &key, 2, 1), read};

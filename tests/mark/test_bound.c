@@ -58,7 +58,7 @@ static void check_family(const struct mark_group *groups, const uint32_t *weight
     }
     qsort(outcomes, 1U << SMALL, sizeof *outcomes, lower_first);
     double tail = 0;
-    double last_bound = -INFINITY;
+    double last_bound = -HUGE_VAL;
     for (uint32_t i = 1U << SMALL; i-- > 0;) {
         tail += outcomes[i].chance;
         if (i > 0 && outcomes[i - 1].score == outcomes[i].score)
