@@ -136,6 +136,10 @@ static void escape(struct writer *writer, struct str text, enum paper_block_kind
         char byte = text.at[i];
         if (byte == '\n' || byte == '\r')
             byte = ' ';
+        if (writer->start == LINE_START && (byte == ' ' || byte == '\t')) {
+            buf_add(writer->out, byte == ' ' ? STR("&#32;") : STR("&#9;")); /* no code block */
+            continue;
+        }
         bool before_link = byte == '!' && i + 1 == text.len;
         if (before_link || needs_escape(writer, byte, kind))
             buf_add_byte(writer->out, '\\');

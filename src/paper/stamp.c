@@ -18,6 +18,7 @@
 #include <string.h>
 
 #define LITERAL_WIDE 64U
+#define LITERAL_LONG 512U /* from here on the library's copy is worth its call */
 #define ALT_WIDE 32U
 #define SLACK 64U
 
@@ -123,8 +124,11 @@ size_t stamp_plan_write(const struct stamp_plan *plan, const uint8_t *bits, char
     for (; step < end; step++) {
         size_t len = step->literal_len;
         memcpy(to, from, LITERAL_WIDE);
-        if (len > LITERAL_WIDE)
+        if (len > LITERAL_LONG)
             memcpy(to + LITERAL_WIDE, from + LITERAL_WIDE, len - LITERAL_WIDE);
+        else
+            for (size_t done = LITERAL_WIDE; done < len; done += LITERAL_WIDE)
+                memcpy(to + done, from + done, LITERAL_WIDE);
         to += len;
         from += len;
 
