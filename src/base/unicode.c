@@ -1,49 +1,21 @@
 /* Folding and word boundaries over ICU; see unicode.h.
  *
  * ICU answers a fold in microseconds, which a million-character exhibit would feel, so the answers
- * for the basic plane are kept in a table filled on first use (some 20 ms). */
+ * for the basic plane are a table made at build time. */
 #include "base/unicode.h"
 
-#include <stdlib.h>
-#include <string.h>
-#include <threads.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ubrk.h>
 #include <unicode/utext.h>
-#include <unicode/utrans.h>
 
+#include "base/fold_table.h"
 #include "base/utf8.h"
 
 #define PLANE 0x10000U
-#define MANY 0xFFFFFFFFU /* the table's mark for "not exactly one code" */
 
-static once_flag fold_once = ONCE_FLAG_INIT;
-static uint32_t fold_one[PLANE];    /* the single code, 0 for none, MANY for several */
-static UChar simplified[PLANE];     /* Traditional → Simplified, one unit each */
-
-/* Writers' choices that a keyboard, an editor or a chat program changes unasked. */
-static uint32_t unify(uint32_t code)
-{
-    switch (code) {
-    case 0x2018: case 0x2019: case 0x201B: case 0x2032: case 0x300C: case 0x300D: case '`':
-        return '\'';
-    case 0x201C: case 0x201D: case 0x201F: case 0x2033: case 0x300E: case 0x300F:
-        return '"';
-    case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015: case 0x2212:
-    case 0x2500: case 0x2501: case 0x30FC: case '_': case '~':
-        return '-';
-    case 0x30FB: case 0x2022: case 0x2027: case 0x22C5: case 0x0387:
-        return 0xB7;
-    case 0x3002: case 0xFF61:
-        return '.';
-    case 0x2026:
-        return '.';
-    default:
-        return code;
-    }
-}
-
+/* Characters outside the plane or with several codes: ICU takes them apart, the table then folds
+ * each part. */
 static size_t fold_slowly(uint32_t code, uint32_t out[UNICODE_FOLD_MAX])
 {
     UErrorCode status = U_ZERO_ERROR;
@@ -64,62 +36,17 @@ static size_t fold_slowly(uint32_t code, uint32_t out[UNICODE_FOLD_MAX])
         U16_NEXT(target, i, len, c);
         if (unicode_is_space((uint32_t)c) || unicode_is_invisible((uint32_t)c) || c < 0x20)
             continue;
-        if (c < (UChar32)PLANE && simplified[c])
-            c = simplified[c];
-        out[count++] = unify((uint32_t)c);
+        bool single = c < (UChar32)PLANE && fold_table[c] != FOLD_TABLE_SEVERAL && fold_table[c];
+        out[count++] = single ? fold_table[c] : (uint32_t)c;
     }
     return count;
 }
 
-/* Asks ICU for the Simplified form of every ideograph of the basic plane, each on a line of its own
- * so that its neighbours can't change the answer. */
-static void fill_simplified(void)
-{
-    static const UChar id[] = u"Traditional-Simplified";
-    const uint32_t first = 0x3400;
-    const uint32_t last = 0x9FFF;
-    UErrorCode status = U_ZERO_ERROR;
-    UTransliterator *trans = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-    if (U_FAILURE(status))
-        return;
-    int32_t len = (int32_t)(2 * (last - first + 1));
-    UChar *text = malloc(2 * sizeof *text * (size_t)len);
-    if (text) {
-        for (uint32_t c = first; c <= last; c++) {
-            text[2 * (c - first)] = (UChar)c;
-            text[2 * (c - first) + 1] = u'\n';
-        }
-        int32_t limit = len;
-        utrans_transUChars(trans, text, &len, 2 * len, 0, &limit, &status);
-        for (uint32_t c = first, at = 0; U_SUCCESS(status) && c <= last; c++) {
-            uint32_t end = at;
-            while (text[end] != u'\n')
-                end++;
-            if (end - at == 1)
-                simplified[c] = text[at];
-            at = end + 1;
-        }
-        free(text);
-    }
-    utrans_close(trans);
-}
-
-static void fill_fold(void)
-{
-    fill_simplified();
-    for (uint32_t c = 0; c < PLANE; c++) {
-        uint32_t out[UNICODE_FOLD_MAX];
-        size_t count = fold_slowly(c, out);
-        fold_one[c] = count == 0 ? 0 : count == 1 ? out[0] : MANY;
-    }
-}
-
 size_t unicode_fold_code(uint32_t code, uint32_t out[UNICODE_FOLD_MAX])
 {
-    call_once(&fold_once, fill_fold);
-    if (code >= PLANE || fold_one[code] == MANY)
+    if (code >= PLANE || fold_table[code] == FOLD_TABLE_SEVERAL)
         return fold_slowly(code, out);
-    out[0] = fold_one[code];
+    out[0] = fold_table[code];
     return out[0] != 0;
 }
 
