@@ -11,6 +11,7 @@
 
 #define SEEDS_AT_ONCE 8U /* a position's seeds, see GRAM_FREQUENT */
 #define LOOK_BACK 48U
+#define OVERLAP_MOST 32U
 #define GAP_WEIGHT 700U /* weight that may lie unmatched within a chain: 140 ideographs */
 
 struct seed {
@@ -22,9 +23,10 @@ struct seed {
 struct run {
     uint32_t first, last; /* seeds */
     uint32_t before;      /* run before it in the best chain, or ALIGN_NONE */
+    uint32_t fork_of;     /* earlier run that it shares its beginning with, or ALIGN_NONE */
     int64_t own;          /* weight matched by it alone */
     int64_t score;        /* … with the chain that leads to it */
-    bool used;
+    bool used;            /* by a chain taken */
 };
 
 struct search {
@@ -60,7 +62,8 @@ static uint32_t add_run(struct search *search, uint32_t seed)
                        more * sizeof *search->runs);
         search->run_room = more;
     }
-    search->runs[search->nruns] = (struct run){.first = seed, .last = seed, .before = ALIGN_NONE};
+    search->runs[search->nruns] = 
+        (struct run){.first = seed, .last = seed, .before = ALIGN_NONE, .fork_of = ALIGN_NONE};
     return search->nruns++;
 }
 
@@ -81,40 +84,54 @@ static bool follows(const struct lattice *lattice, uint32_t from, uint32_t to, u
 
 /* --- runs ------------------------------------------------------------------------------------- */
 
+/* Runs that reached a position, and the seed each had there. */
+struct front {
+    uint32_t run[SEEDS_AT_ONCE];
+    uint32_t seed[SEEDS_AT_ONCE];
+    unsigned count;
+};
+
+/* The run that the seed goes on with: one of `before`, a fork of it when it has gone on already
+ * (both alternatives begin alike), or a new one. */
+static uint32_t join_run(struct search *search, const struct front *before, uint32_t seed)
+{
+    for (unsigned i = 0; i < before->count; i++) {
+        uint32_t last = before->seed[i];
+        if (!follows(search->lattice, search->seeds[last].node, search->seeds[seed].node, 2))
+            continue;
+        uint32_t run = before->run[i];
+        search->seeds[seed].before = last;
+        if (search->runs[run].last != last) {
+            uint32_t fork = add_run(search, seed);
+            search->runs[fork].first = search->runs[run].first;
+            search->runs[fork].fork_of = run;
+            return fork;
+        }
+        search->runs[run].last = seed;
+        return run;
+    }
+    return add_run(search, seed);
+}
+
 static void find_runs(struct search *search, const struct grams *grams)
 {
     const struct lattice *l = search->lattice;
-    uint32_t open[SEEDS_AT_ONCE]; /* runs that reached the position before */
-    unsigned nopen = 0;
+    struct front before = {0};
     uint32_t position = 0;
     for (size_t g = 0; g < grams->count; g++) {
         uint32_t at = grams->grams[g].at;
         if (at != position + 1)
-            nopen = 0;
+            before.count = 0;
         position = at;
-        uint32_t now[SEEDS_AT_ONCE];
-        unsigned nnow = 0;
+        struct front now = {0};
         const struct align_slot *slot = lattice_find(l, grams->grams[g].hash);
         uint32_t entry = slot ? slot->first : ALIGN_NONE;
-        for (; entry != ALIGN_NONE && nnow < SEEDS_AT_ONCE; entry = l->entries[entry].before) {
+        for (; entry != ALIGN_NONE && now.count < SEEDS_AT_ONCE; entry = l->entries[entry].before) {
             uint32_t seed = add_seed(search, (struct seed){l->entries[entry].node, at, ALIGN_NONE});
-            uint32_t run = ALIGN_NONE;
-            for (unsigned o = 0; o < nopen && run == ALIGN_NONE; o++) {
-                uint32_t last = search->runs[open[o]].last;
-                if (search->seeds[last].at + 1 == at &&
-                    follows(l, search->seeds[last].node, search->seeds[seed].node, 2))
-                    run = open[o];
-            }
-            if (run == ALIGN_NONE) {
-                run = add_run(search, seed);
-            } else {
-                search->seeds[seed].before = search->runs[run].last;
-                search->runs[run].last = seed;
-            }
-            now[nnow++] = run;
+            now.run[now.count] = join_run(search, &before, seed);
+            now.seed[now.count++] = seed;
         }
-        memcpy(open, now, nnow * sizeof *now);
-        nopen = nnow;
+        before = now;
     }
 }
 
@@ -130,12 +147,20 @@ static uint32_t gram_end(const struct search *search, uint32_t at)
     return at + align_gram_len(search->exhibit->code[at]);
 }
 
-/* What is lost between the end of `a` and the beginning of `b`, or -1 when they can't be linked. */
+/* What is lost between the end of `a` and the beginning of `b`, or -1 when they can't be linked. A
+ * beginning of `b` that `a` holds already is left to `a`. */
 static int64_t gap_cost(const struct search *search, const struct run *a, const struct run *b)
 {
     struct seed end = search->seeds[a->last];
     struct seed start = search->seeds[b->first];
-    if (start.at <= end.at || start.node <= end.node)
+    if (start.at <= end.at) {
+        uint32_t overlap = end.at + 1 - start.at;
+        if (overlap > OVERLAP_MOST || search->seeds[b->last].at <= end.at)
+            return -1;
+        start.at += overlap;
+        start.node += overlap;
+    }
+    if (start.node <= end.node || start.node >= search->lattice->nnodes)
         return -1;
     uint32_t here = weight_between(search, end.at, start.at);
     uint64_t columns = search->lattice->nodes[start.node].column;
@@ -146,26 +171,32 @@ static int64_t gap_cost(const struct search *search, const struct run *a, const 
         return -1;
     int64_t shift = (int64_t)here - (int64_t)there;
     int64_t larger = here > there ? here : (int64_t)there;
-    uint32_t tail = weight_between(search, end.at, gram_end(search, end.at));
-    int64_t twice = tail > here ? tail - here : 0; /* matched by both runs */
+    /* what both runs match counts once */
+    uint32_t first = search->seeds[b->first].at;
+    uint32_t tail = gram_end(search, end.at);
+    int64_t twice = tail > first ? weight_between(search, first, tail) : 0;
     return larger * 3 / 10 + (shift < 0 ? -shift : shift) * 3 / 10 + twice;
 }
 
-static void score_runs(struct search *search)
+static void score_run(struct search *search, uint32_t index)
 {
-    for (uint32_t i = 0; i < search->nruns; i++) {
-        struct run *run = &search->runs[i];
-        run->own = weight_between(search, search->seeds[run->first].at,
-                                  gram_end(search, search->seeds[run->last].at));
-        run->score = run->own;
-        for (uint32_t back = 1; back <= LOOK_BACK && back <= i; back++) {
-            const struct run *before = &search->runs[i - back];
-            int64_t cost = gap_cost(search, before, run);
-            if (cost < 0 || before->score + run->own - cost <= run->score)
-                continue;
-            run->score = before->score + run->own - cost;
-            run->before = i - back;
-        }
+    struct run *run = &search->runs[index];
+    run->own = weight_between(search, search->seeds[run->first].at,
+                              gram_end(search, search->seeds[run->last].at));
+    run->score = run->own;
+    if (run->fork_of != ALIGN_NONE) {
+        const struct run *twin = &search->runs[run->fork_of];
+        run->before = twin->before;
+        run->score += twin->score - twin->own;
+        return;
+    }
+    for (uint32_t back = 1; back <= LOOK_BACK && back <= index; back++) {
+        const struct run *before = &search->runs[index - back];
+        int64_t cost = gap_cost(search, before, run);
+        if (cost < 0 || before->score + run->own - cost <= run->score)
+            continue;
+        run->score = before->score + run->own - cost;
+        run->before = index - back;
     }
 }
 
@@ -176,24 +207,23 @@ struct found {
     size_t count, room;
     struct arena *arena;
     unsigned char *claimed; /* by exhibit code */
+    struct align_pair *pairs; /* of the chain being taken, last first */
+    size_t npairs, pair_room;
 };
 
-static void add_chain(struct search *search, struct found *found, const uint32_t *runs, size_t nruns)
+/* The pairs gathered, if they weigh enough, become a chain and claim their stretch. */
+static void add_chain(struct search *search, struct found *found, int64_t weight)
 {
-    struct align_chain chain = {0};
-    size_t count = 0;
-    for (size_t r = 0; r < nruns; r++) {
-        const struct run *run = &search->runs[runs[r]];
-        count += search->seeds[run->last].at - search->seeds[run->first].at + 1;
-    }
-    chain.pairs = arena_array(found->arena, count, struct align_pair);
-    chain.npairs = count;
-    for (size_t r = 0; r < nruns; r++) { /* latest run first, latest seed first */
-        for (uint32_t s = search->runs[runs[r]].last; s != ALIGN_NONE; s = search->seeds[s].before)
-            chain.pairs[--count] = (struct align_pair){search->seeds[s].at, search->seeds[s].node};
-    }
+    size_t count = found->npairs;
+    found->npairs = 0;
+    if (weight < ALIGN_CHAIN_LEAST)
+        return;
+    struct align_chain chain = {.pairs = arena_array(found->arena, count, struct align_pair),
+                                .npairs = count};
+    for (size_t i = 0; i < count; i++)
+        chain.pairs[i] = found->pairs[count - 1 - i];
     uint32_t from = chain.pairs[0].at;
-    uint32_t to = gram_end(search, chain.pairs[chain.npairs - 1].at);
+    uint32_t to = gram_end(search, chain.pairs[count - 1].at);
     memset(found->claimed + from, 1, to - from);
     if (found->count == found->room) {
         size_t more = found->room * 2 + 16;
@@ -204,38 +234,49 @@ static void add_chain(struct search *search, struct found *found, const uint32_t
     found->chains[found->count++] = chain;
 }
 
-static bool is_claimed(const struct found *found, uint32_t from, uint32_t to)
+static void add_pair(struct search *search, struct found *found, struct seed seed)
 {
-    return memchr(found->claimed + from, 1, to - from) != NULL;
+    if (found->npairs == found->pair_room) {
+        size_t more = found->pair_room * 2 + 1024;
+        found->pairs =
+            arena_grow(search->scratch, found->pairs, found->pair_room * sizeof *found->pairs,
+                       more * sizeof *found->pairs);
+        found->pair_room = more;
+    }
+    found->pairs[found->npairs++] = (struct align_pair){seed.at, seed.node};
 }
 
 /* Takes the chain that ends with run `last`, less what better chains claimed: what lies between
  * claims stands or falls on its own. */
-static void take_chain(struct search *search, struct found *found, uint32_t last, uint32_t *list)
+static void take_chain(struct search *search, struct found *found, uint32_t last)
 {
-    size_t count = 0;
     int64_t weight = 0;
     for (uint32_t r = last; r != ALIGN_NONE && !search->runs[r].used; r = search->runs[r].before) {
-        struct run *run = &search->runs[r];
-        uint32_t from = search->seeds[run->first].at;
-        uint32_t to = gram_end(search, search->seeds[run->last].at);
-        uint32_t until = count ? search->seeds[search->runs[list[count - 1]].first].at : to;
-        run->used = true;
-        if (is_claimed(found, from, until > to ? until : to)) {
-            if (weight >= ALIGN_CHAIN_LEAST)
-                add_chain(search, found, list, count);
-            count = 0;
-            weight = 0;
-            if (is_claimed(found, from, to))
-                continue;
+        search->runs[r].used = true;
+        for (uint32_t s = search->runs[r].last; s != ALIGN_NONE; s = search->seeds[s].before) {
+            struct seed seed = search->seeds[s];
+            uint32_t end = gram_end(search, seed.at);
+            uint32_t next = end;
+            if (found->npairs) {
+                struct align_pair later = found->pairs[found->npairs - 1];
+                if (seed.at >= later.at || seed.node >= later.node)
+                    continue;
+                next = later.at;
+            }
+            if (memchr(found->claimed + seed.at, 1, next - seed.at)) {
+                add_chain(search, found, weight);
+                weight = 0;
+                if (memchr(found->claimed + seed.at, 1, end - seed.at))
+                    continue;
+                next = end;
+            }
+            weight += weight_between(search, seed.at, end < next ? end : next);
+            if (next > end)
+                weight -= weight_between(search, end, next) * 3 / 10;
+            add_pair(search, found, seed);
         }
-        weight += run->own;
-        if (count)
-            weight -= gap_cost(search, run, &search->runs[list[count - 1]]);
-        list[count++] = r;
     }
-    if (weight >= ALIGN_CHAIN_LEAST)
-        add_chain(search, found, list, count);
+    add_chain(search, found, weight);
 }
 
 struct rank {
@@ -262,7 +303,6 @@ static int by_place(const void *a, const void *b)
 static void take_chains(struct search *search, struct found *found)
 {
     struct rank *ranks = arena_array(search->scratch, search->nruns + 1, struct rank);
-    uint32_t *list = arena_array(search->scratch, search->nruns + 1, uint32_t);
     size_t count = 0;
     for (uint32_t i = 0; i < search->nruns; i++) {
         if (search->runs[i].score >= ALIGN_CHAIN_LEAST)
@@ -270,7 +310,7 @@ static void take_chains(struct search *search, struct found *found)
     }
     qsort(ranks, count, sizeof *ranks, by_score);
     for (size_t i = 0; i < count; i++)
-        take_chain(search, found, ranks[i].run, list);
+        take_chain(search, found, ranks[i].run);
     if (found->count)
         qsort(found->chains, found->count, sizeof *found->chains, by_place);
     for (size_t i = 0; i < found->count; i++) {
@@ -292,7 +332,8 @@ struct align_chains align_find_chains(struct arena *arena, const struct lattice 
         search.weight[i + 1] = search.weight[i] + align_weight(exhibit->code[i]);
     struct grams grams = paper_all_grams(search.scratch, exhibit);
     find_runs(&search, &grams);
-    score_runs(&search);
+    for (uint32_t i = 0; i < search.nruns; i++)
+        score_run(&search, i);
     struct found found = {.arena = arena};
     found.claimed = arena_take(search.scratch, exhibit->count + 1);
     take_chains(&search, &found);

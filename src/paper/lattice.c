@@ -52,12 +52,11 @@ static void add_plain(struct layout *layout, uint32_t code, uint32_t at)
     l->columns += code != 0;
 }
 
-/* Lays out one alternative's codes; returns the column after them. */
+/* Lays out one alternative's codes. */
 static void add_alternative(struct layout *layout, struct align_branch *branch, unsigned alt,
                             const uint32_t *code, size_t count, uint32_t at)
 {
     struct lattice *l = layout->lattice;
-    uint32_t start = l->columns;
     layout->tip = branch->before;
     branch->first[alt] = l->nnodes;
     for (size_t i = 0; i < count; i++) {
@@ -69,8 +68,6 @@ static void add_alternative(struct layout *layout, struct align_branch *branch, 
         l->columns++;
     }
     branch->last[alt] = l->nnodes - 1;
-    if (alt == 1)
-        l->columns = start;
 }
 
 static void add_branch(struct layout *layout, uint32_t place, const uint32_t *code[2],
@@ -80,11 +77,12 @@ static void add_branch(struct layout *layout, uint32_t place, const uint32_t *co
     struct align_branch *b = &l->branches[l->nbranches];
     uint32_t index = l->nbranches++;
     *b = (struct align_branch){.place = place, .before = layout->tip};
+    uint32_t column = l->columns;
     add_alternative(layout, b, 0, code[0], count[0], at);
     uint32_t tip0 = layout->tip;
-    uint32_t column = l->columns;
+    l->columns = column; /* both begin at the same column; alternative 0 says where they end */
     add_alternative(layout, b, 1, code[1], count[1], at);
-    l->columns = column;
+    l->columns = column + (uint32_t)count[0];
     b->join = add_node(layout, 0, at);
     l->nodes[b->join].before = tip0;
     l->nodes[b->join].ends = index;
