@@ -7,7 +7,7 @@ CREATE TABLE setting (
 ) WITHOUT ROWID, STRICT;
 
 CREATE TABLE member (
-    id         INTEGER PRIMARY KEY,        -- also the member's number in codewords; never reused
+    id         INTEGER PRIMARY KEY AUTOINCREMENT, -- also the member's number in codewords; never reused
     name       TEXT NOT NULL,
     email      TEXT NOT NULL COLLATE NOCASE UNIQUE,
     "group"    TEXT NOT NULL DEFAULT '',

@@ -17,18 +17,47 @@ static void end_cleanly(char *text, int wanted)
     memcpy(text + end, cut, sizeof cut);
 }
 
+static void format_both(struct error *err, const char *en, const char *zh, va_list args)
+    __attribute__((format(printf, 2, 0), format(printf, 3, 0)));
+
+static void format_both(struct error *err, const char *en, const char *zh, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    end_cleanly(err->en, vsnprintf(err->en, sizeof err->en, en, args));
+    end_cleanly(err->zh, vsnprintf(err->zh, sizeof err->zh, zh, again));
+    va_end(again);
+}
+
+static void append(char *text, const char *more)
+{
+    size_t len = strlen(text);
+    end_cleanly(text, (int)len + snprintf(text + len, ERROR_TEXT_MAX - len, "%s", more));
+}
+
 enum status error_set(struct error *err, enum status status, const char *en, const char *zh, ...)
 {
     if (!err)
         return status;
     err->status = status;
     va_list args;
-    va_list again;
     va_start(args, zh);
-    va_copy(again, args);
-    end_cleanly(err->en, vsnprintf(err->en, sizeof err->en, en, args));
-    end_cleanly(err->zh, vsnprintf(err->zh, sizeof err->zh, zh, again));
-    va_end(again);
+    format_both(err, en, zh, args);
     va_end(args);
     return status;
+}
+
+enum status error_within(struct error *err, const struct error *cause, const char *en,
+                         const char *zh, ...)
+{
+    if (!err)
+        return cause->status;
+    err->status = cause->status;
+    va_list args;
+    va_start(args, zh);
+    format_both(err, en, zh, args);
+    va_end(args);
+    append(err->en, cause->en);
+    append(err->zh, cause->zh);
+    return err->status;
 }

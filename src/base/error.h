@@ -32,4 +32,10 @@ struct error {
 enum status error_set(struct error *err, enum status status, const char *en, const char *zh, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
+/* Fills *err with the message formatted from `en` and `zh`, followed by the cause's own words in each
+ * language; the status is the cause's, and is returned. */
+enum status error_within(struct error *err, const struct error *cause, const char *en,
+                         const char *zh, ...)
+    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+
 #endif

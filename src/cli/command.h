@@ -14,6 +14,7 @@
 #include "base/str.h"
 
 struct store;
+struct given_options;
 
 struct command_option {
     const char *name;  /* "member" for --member */
@@ -48,6 +49,7 @@ struct call {
     struct store *store;   /* open when needs_store */
     struct str *arguments;
     int narguments;
+    struct given_options *given; /* read with call_option and call_switch */
     int exit_code;         /* 0 unless the handler sets it (e.g. verify: 1 when broken) */
 };
 

@@ -113,7 +113,7 @@ static void say_sources(struct call *call, const struct finding *f)
                  100 * s->coverage);
         for (int c = 0; c < PAPER_CHANNELS; c++)
             if (s->sites[c])
-                call_say(call, "  %s: %u of %u marks read\n", "  %s：%2$u/%3$u 处标记可读\n",
+                call_say(call, "  %s: %u of %u marks read\n", "  %s：可读 %u 处标记，共 %u 处\n",
                          describe_channel((enum paper_channel)c, call->lang), s->reads[c],
                          s->sites[c]);
     }

@@ -1,0 +1,64 @@
+/* `chancery backup` and `chancery restore`. */
+#include <jansson.h>
+
+#include "cli/command.h"
+#include "store/store.h"
+
+static void backing_up(void *context, uint64_t done, uint64_t all)
+{
+    call_progress(context, "Backup", "备份", done, all);
+}
+
+static enum status run_backup(struct call *call, struct error *err)
+{
+    char *file = str_z(call->arena, call->arguments[0]);
+    enum status status = store_backup(call->store, file, backing_up, call, err);
+    if (status)
+        return status;
+    if (call->json)
+        call_print_json(call, json_pack("{s:s}", "backup", file));
+    else
+        call_say(call,
+                 "Backup written to %s. It holds the secret key: keep it as safe as the key.\n",
+                 "备份已写入 %s。其中含密钥，请同样妥善保管。\n", file);
+    return STATUS_OK;
+}
+
+const struct command command_backup = {
+    .name = "backup",
+    .arguments = "FILE",
+    .least = 1,
+    .most = 1,
+    .en = "Write everything to one file, while other commands run.",
+    .zh = "将全部数据备份到一个文件，其他命令可同时运行。",
+    .example = "chancery backup chancery-2026-11-24.backup",
+    .json = true,
+    .needs_store = true,
+    .run = run_backup,
+};
+
+static enum status run_restore(struct call *call, struct error *err)
+{
+    char *file = str_z(call->arena, call->arguments[0]);
+    enum status status = store_restore(file, call->data_dir, err);
+    if (status)
+        return status;
+    if (call->json)
+        call_print_json(call, json_pack("{s:s}", "data", call->data_dir));
+    else
+        call_say(call, "Restored into %s; its record of events is whole.\n",
+                 "已恢复到 %s，事件记录完整。\n", call->data_dir);
+    return STATUS_OK;
+}
+
+const struct command command_restore = {
+    .name = "restore",
+    .arguments = "FILE",
+    .least = 1,
+    .most = 1,
+    .en = "Make a data folder from a backup; checks everything first.",
+    .zh = "由备份重建数据文件夹，先行全面校验。",
+    .example = "chancery restore chancery-2026-11-24.backup --data /srv/chancery-new",
+    .json = true,
+    .run = run_restore,
+};

@@ -1,0 +1,64 @@
+/* The program's door: command line in, command run, error out in the person's language. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/parse.h"
+#include "store/store.h"
+
+/* --data, else CHANCERY_DATA, else the user's data folder (XDG Base Directory). */
+static const char *data_folder(struct arena *arena)
+{
+    const char *named = getenv("CHANCERY_DATA");
+    const char *xdg = getenv("XDG_DATA_HOME");
+    const char *home = getenv("HOME");
+    if (named && *named)
+        return named;
+    if (xdg && *xdg == '/')
+        return str_format(arena, "%s/chancery", xdg).at;
+    return str_format(arena, "%s/.local/share/chancery", home && *home ? home : "").at;
+}
+
+static enum status run(struct call *call, struct error *err)
+{
+    if (!call->data_dir)
+        call->data_dir = data_folder(call->arena);
+    enum status status = STATUS_OK;
+    if (call->command->needs_store)
+        status = store_open(call->data_dir, &call->store, err);
+    if (!status)
+        status = call->command->run(call, err);
+    store_close(call->store);
+    return status;
+}
+
+/* What standard output could not take is a failure like any other. */
+static bool output_is_whole(void)
+{
+    return fflush(stdout) == 0 && !ferror(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    struct error err = {0};
+    bool help = false;
+    struct call call = {
+        .arena = arena_make(), .lang = lang_of_locale(), .terminal = isatty(STDOUT_FILENO)};
+    call_watch_signals();
+    enum status status = parse_command_line(&call, argc, argv, &help, &err);
+    if (!status && help && call.command)
+        help_command(&call, call.command);
+    else if (!status && !call.command)
+        help_overview(&call);
+    else if (!status)
+        status = run(&call, &err);
+    if (!status && !output_is_whole() && errno != EPIPE)
+        status = error_set(&err, STATUS_IO, "The output could not be written.",
+                           "输出无法写入。");
+    if (status)
+        (void)fprintf(stderr, "chancery: %s\n", lang_pick(call.lang, err.en, err.zh));
+    int code = status == STATUS_USAGE ? 2 : status ? 1 : call.exit_code;
+    arena_free(call.arena);
+    return code;
+}

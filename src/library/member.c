@@ -1,0 +1,147 @@
+/* Members in the store; see member.h. */
+#include "library/member.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "library/member_rules.h"
+
+struct str library_member_id(struct arena *arena, int64_t id)
+{
+    return str_format(arena, "M%" PRId64, id);
+}
+
+/* --- what is allowed ---------------------------------------------------------------------------- */
+
+static bool has_control(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.at[i] < 0x20 || s.at[i] == 0x7F)
+            return true;
+    return false;
+}
+
+static bool is_email(struct str s)
+{
+    size_t at = SIZE_MAX;
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.at[i] == '@' && at != SIZE_MAX)
+            return false;
+        if (s.at[i] == '@')
+            at = i;
+        if ((unsigned char)s.at[i] <= ' ' || strchr(",;<>()[]\"\\", s.at[i]))
+            return false;
+    }
+    return at != SIZE_MAX && at > 0 && at + 1 < s.len;
+}
+
+enum status member_check(const struct member *m, struct error *err)
+{
+    const struct str fields[] = {m->name, m->email, m->group};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (utf8_first_bad(fields[i]) != SIZE_MAX)
+            return error_set(err, STATUS_INPUT, "a field is not valid UTF-8",
+                             "有字段不是有效的 UTF-8");
+        if (has_control(fields[i]) || fields[i].len > MEMBER_FIELD_MAX)
+            return error_set(err, STATUS_INPUT,
+                             "a field holds a control character or is longer than %d bytes",
+                             "有字段含控制字符或超过 %d 字节", MEMBER_FIELD_MAX);
+    }
+    if (m->name.len == 0)
+        return error_set(err, STATUS_INPUT, "the name is empty", "姓名为空");
+    if (!is_email(m->email))
+        return error_set(err, STATUS_INPUT, "\"%.*s\" is not an e-mail address",
+                         "“%.*s”不是邮箱地址", STR_ARG(m->email));
+    return STATUS_OK;
+}
+
+enum status member_insert(struct store *store, struct member *m, struct error *err)
+{
+    struct query *q = query_start(store, "INSERT INTO member (name, email, \"group\", created_ms)"
+                                         " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");
+    query_bind_str(q, 1, m->name);
+    query_bind_str(q, 2, m->email);
+    query_bind_str(q, 3, m->group);
+    query_bind_int(q, 4, store_now_ms());
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (!status && store_changes(store) == 0)
+        return error_set(err, STATUS_CONFLICT, "%.*s is a member already", "%.*s 已是成员",
+                         STR_ARG(m->email));
+    m->id = store_last_id(store);
+    return status;
+}
+
+/* --- one member --------------------------------------------------------------------------------- */
+
+enum status library_find_member(struct arena *arena, struct store *store, struct str whose,
+                                struct member *member, struct error *err)
+{
+    struct str digits = whose;
+    uint64_t id = 0;
+    if (whose.len && (whose.at[0] == 'M' || whose.at[0] == 'm'))
+        digits = str_slice(whose, 1, whose.len);
+    if (!str_to_u64(digits, &id) || id > INT64_MAX)
+        id = 0;
+    struct query *q =
+        query_start(store, "SELECT id, name, email, \"group\" FROM member"
+                           " WHERE (?1 > 0 AND id = ?1) OR (?1 = 0 AND email = ?2)");
+    query_bind_int(q, 1, (int64_t)id);
+    query_bind_str(q, 2, whose);
+    bool found = query_row(q);
+    if (found)
+        *member = (struct member){query_int(q, 0), str_copy(arena, query_str(q, 1)),
+                                  str_copy(arena, query_str(q, 2)),
+                                  str_copy(arena, query_str(q, 3))};
+    enum status status = query_end(q, err);
+    if (!status && !found)
+        status = error_set(err, STATUS_MISSING,
+                           "There is no member %.*s; `chancery member list` shows all.",
+                           "没有成员 %.*s；可用 `chancery member list` 查看。", STR_ARG(whose));
+    return status;
+}
+
+static enum status add_event(struct store *store, const struct member *m, struct error *err)
+{
+    /* The id says who; name and e-mail stay where they can be erased. */
+    char subject[24];
+    int len = snprintf(subject, sizeof subject, "M%" PRId64, m->id);
+    return store_add_event(store, "steward", "member.added",
+                           (struct str){subject, (size_t)len}, STR("{}"), err);
+}
+
+enum status library_add_member(struct store *store, struct member *member, struct error *err)
+{
+    enum status status = member_check(member, err);
+    if (!status)
+        status = store_begin(store, err);
+    if (!status)
+        status = member_insert(store, member, err);
+    if (!status)
+        status = add_event(store, member, err);
+    if (!status)
+        status = store_commit(store, err);
+    if (status)
+        store_rollback(store);
+    return status;
+}
+
+enum status library_list_members(struct store *store, struct str search,
+                                 bool (*each)(void *context, const struct member *member),
+                                 void *context, struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT id, name, email, \"group\" FROM member WHERE ?1 = '' OR"
+               " instr(lower(name || char(10) || email || char(10) || \"group\"), lower(?1)) > 0"
+               " ORDER BY id");
+    bool more = true;
+    query_bind_str(q, 1, search);
+    while (more && query_row(q)) {
+        struct member m = {query_int(q, 0), query_str(q, 1), query_str(q, 2), query_str(q, 3)};
+        more = each(context, &m);
+    }
+    return query_end(q, err);
+}

@@ -1,0 +1,25 @@
+/* Settings of the installation: few, named, each with a check. */
+#ifndef LIBRARY_SETTING_H
+#define LIBRARY_SETTING_H
+
+#include "store/store.h"
+
+struct setting {
+    const char *name;
+    size_t most;       /* bytes */
+    bool one_line;
+    const char *en, *zh; /* what it is for */
+};
+
+/* All there are; ends with a name of NULL. */
+extern const struct setting setting_list[];
+
+/* The value, empty when never set. STATUS_USAGE for a name that is not in the list. */
+enum status library_get_setting(struct arena *arena, struct store *store, struct str name,
+                                struct str *value, struct error *err);
+/* Sets it, with its event, in one transaction. STATUS_USAGE when the name or the value is not
+ * allowed. */
+enum status library_set_setting(struct store *store, struct str name, struct str value,
+                                struct error *err);
+
+#endif
