@@ -24,7 +24,7 @@ PROGRAM = ROOT / "build/chancery"
 DATA = ROOT / "demo-data"
 MEMBERS = 3000
 SHOWN = 5  # paragraphs of the copy beside the master's
-COLOUR = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and "NO_COLOR" not in os.environ
+COLOUR = "--colour" in sys.argv or sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and "NO_COLOR" not in os.environ
 
 
 def chinese_locale():

@@ -1,0 +1,100 @@
+"""What is written holds: commands exist, links lead somewhere, both languages say the same."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from program import BINARY, ROOT
+
+PAGES = sorted(p for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("lexicon/*.md"),
+                           *ROOT.glob("samples/README.md")])
+TWINS = [(p, p.with_name(p.name.replace(".md", ".zh-CN.md"))) for p in PAGES
+         if p.with_name(p.name.replace(".md", ".zh-CN.md")).exists()]
+MUST_HAVE_TWINS = ["README.md", "docs/users.md", "docs/operators.md", "docs/commands.md"]
+
+
+def name_of(value):
+    return str(value.relative_to(ROOT)) if isinstance(value, Path) else None
+
+
+def outside_code(text):
+    return re.sub(r"^```.*?^```$", "", text, flags=re.S | re.M)
+
+
+def blocks(text, kind):
+    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.S | re.M)
+
+
+def shell_lines(text):
+    return [line for block in blocks(text, "sh") for line in block.splitlines()]
+
+
+@pytest.mark.parametrize("page", MUST_HAVE_TWINS)
+def test_what_people_read_is_there_in_both_languages(page):
+    assert ROOT / page in [english for english, _ in TWINS]
+
+
+@pytest.mark.parametrize("english,chinese", TWINS, ids=name_of)
+def test_twins_have_the_same_outline(english, chinese):
+    outlines = [[len(m) for m in re.findall(r"^(#+) ", outside_code(p.read_text("utf-8")), re.M)]
+                for p in (english, chinese)]
+    assert outlines[0] == outlines[1]
+
+
+@pytest.mark.parametrize("english,chinese", TWINS, ids=name_of)
+def test_twins_show_the_same_commands(english, chinese):
+    def commands(page):
+        lines = [re.sub(r"\s+#.*", "", line) for line in shell_lines(page.read_text("utf-8"))]
+        return [re.sub(r'"[^"]*"', '""', line) for line in lines]
+
+    assert commands(english) == commands(chinese)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", outside_code(page.read_text("utf-8"))):
+        if not re.match(r"[a-z]+:", target):
+            assert (page.parent / target).exists(), target
+
+
+def known_commands():
+    sys.path.insert(0, str(ROOT / "tools"))
+    from commands_page import commands
+    return commands("C.UTF-8")
+
+
+def used_commands():
+    lines = {line.strip() for page in PAGES for line in shell_lines(page.read_text("utf-8"))}
+    return sorted(line for line in lines if line.startswith("chancery "))
+
+
+@pytest.mark.parametrize("line", used_commands())
+def test_commands_shown_in_documents_exist_with_their_options(line):
+    words = shlex.split(line, comments=True)[1:]
+    name = max((c for c in known_commands() if words[:len(c.split())] == c.split()),
+               key=len, default=None)
+    assert name, line
+    shown = subprocess.run([BINARY, *name.split(), "--help"], capture_output=True, text=True).stdout
+    for option in (w for w in words if w.startswith("--")):
+        assert option.split("=")[0] in shown, f"{name} has no {option}"
+
+
+def test_the_commands_page_is_what_the_program_says():
+    done = subprocess.run([sys.executable, ROOT / "tools/commands_page.py", "--check"],
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_dev_help_names_every_subcommand():
+    text = (ROOT / "dev").read_text("utf-8")
+    for subcommand in ("build", "test", "demo", "bench", "fuzz", "format"):
+        assert text.count(f"./dev {subcommand} ") >= 2, "in English and in Chinese"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_nothing_points_at_the_machine_it_was_written_on(page):
+    assert not re.search(r"/(work|home|root)/", page.read_text("utf-8"))

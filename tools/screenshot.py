@@ -1,0 +1,84 @@
+"""Draws docs/figures/demo.svg and its Chinese twin: the findings of ./dev demo as a terminal shows them.
+
+Nothing in the picture is made up: the demo is run and its coloured output is set as text, each run at
+its column, so that a figure can be searched and read aloud.
+"""
+
+import html
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FIGURES = {"docs/figures/demo.svg": "C.UTF-8", "docs/figures/demo.zh-CN.svg": "zh_CN.UTF-8"}
+CELL, LINE, EDGE, COLUMNS = 8.0, 19, 14, 104
+INK = {"": "#d8dee9", "1;36": "#8fd0e0", "1;33": "#f2c66d", "1": "#ffffff"}
+FIRST, LAST = ("4. ", "四、"), ("6. ", "六、")
+
+
+def width(text):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def chosen_lines(output):
+    """From the first leak's heading to before the last chapter."""
+    plain = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in output.splitlines()]
+    first = next(i for i, line in enumerate(plain) if line.startswith(FIRST))
+    last = next(i for i, line in enumerate(plain) if line.startswith(LAST))
+    return output.splitlines()[first:last]
+
+
+def folded(line):
+    """A line's runs (colour, text), cut where the picture ends."""
+    rows, row, column, colour = [], [], 0, ""
+    for piece in re.split(r"(\x1b\[[\d;]*m)", line):
+        code = re.fullmatch(r"\x1b\[([\d;]*)m", piece)
+        if code:
+            colour = "" if code[1] in ("", "0") else code[1]
+            continue
+        for word in re.findall(r"[\x20-\x7e]+? |[\x21-\x7e]+|.", piece):
+            if column + width(word.rstrip()) > COLUMNS:
+                rows.append(row)
+                row, column = [], 0
+            row.append((colour, word))
+            column += width(word)
+    return rows + [row]
+
+
+def drawn(rows):
+    height = 2 * EDGE + LINE * len(rows)
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * EDGE + CELL * COLUMNS:.0f} '
+           f'{height}" font-family="ui-monospace, Menlo, Consolas, \'DejaVu Sans Mono\', '
+           f'\'Noto Sans Mono CJK SC\', monospace" font-size="13">',
+           '<rect width="100%" height="100%" rx="8" fill="#1d2430"/>']
+    for number, row in enumerate(rows):
+        runs, column = [], 0
+        for colour, word in row:
+            if runs and runs[-1][0] == colour:
+                runs[-1][2] += word
+            else:
+                runs.append([colour, column, word])
+            column += width(word)
+        for colour, start, text in runs:
+            if text.strip():
+                text = text.rstrip()
+                out.append(f'<text x="{EDGE + CELL * start:g}" y="{EDGE + LINE * number + 13}" '
+                           f'fill="{INK.get(colour, INK[""])}" textLength="{CELL * width(text):g}" '
+                           f'lengthAdjust="spacing" xml:space="preserve">{html.escape(text)}</text>')
+    return "\n".join(out + ["</svg>", ""])
+
+
+def main():
+    for name, locale in FIGURES.items():
+        done = subprocess.run([sys.executable, ROOT / "tools/demo.py", "--colour"], check=True,
+                              capture_output=True, text=True, encoding="utf-8",
+                              env={**os.environ, "LC_ALL": locale, "PYTHONUTF8": "1"})
+        rows = [row for line in chosen_lines(done.stdout) for row in folded(line)]
+        (ROOT / name).write_text(drawn(rows), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
