@@ -14,8 +14,8 @@
 #include "mark/mark.h"
 
 #define MEMBERS 1000000U
-#define SITES 1024U
-#define ROUNDS 5
+#define SITES   1024U
+#define ROUNDS  5
 
 static double now(void)
 {

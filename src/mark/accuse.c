@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LN10 2.302585092994045684
+#define LN10                 2.302585092994045684
 #define SHORTLIST_DEVIATIONS 2.5
 
 /* A paper's reads, each site once. */
@@ -258,8 +258,7 @@ static void name_member(struct walk *walk, const struct stage *stage,
         int64_t score = 0;
         for (size_t g = 0; g < stage->ngroups; g++)
             score += (int64_t)((uint64_t)agreements(counter, g, i) * family->weight[g]);
-        const double bound =
-            mark_bound_ln(stage->groups, family->weight, stage->ngroups, score);
+        const double bound = mark_bound_ln(stage->groups, family->weight, stage->ngroups, score);
         const double all = bound - log(family->prior) + stage->number * log(2);
         if (all < best) {
             best = all;
@@ -281,9 +280,9 @@ static void list_member(struct walk *walk, uint32_t member)
 {
     if (walk->nlisted == walk->cap_listed) {
         const size_t cap = walk->cap_listed ? 2 * walk->cap_listed : 4096;
-        walk->listed = arena_grow(walk->arena, walk->listed,
-                                  walk->cap_listed * sizeof *walk->listed,
-                                  cap * sizeof *walk->listed);
+        walk->listed =
+            arena_grow(walk->arena, walk->listed, walk->cap_listed * sizeof *walk->listed,
+                       cap * sizeof *walk->listed);
         walk->cap_listed = cap;
     }
     walk->listed[walk->nlisted++] = member;
@@ -414,9 +413,9 @@ enum status mark_accuse(struct arena *arena, const struct mark_evidence *evidenc
         return error_set(err, STATUS_INPUT,
                          "The allowed false-alarm probability must lie between 0 and 0.5, not %g; "
                          "1e-6 is usual.",
-                         "允许的误报概率须在 0 与 0.5 之间，而这里是 %g；通常取 1e-6。", false_alarm);
-    struct walk walk = {
-        .arena = arena, .nmembers = (double)nmembers, .false_alarm = false_alarm};
+                         "允许的误报概率须在 0 与 0.5 之间，而这里是 %g；通常取 1e-6。",
+                         false_alarm);
+    struct walk walk = {.arena = arena, .nmembers = (double)nmembers, .false_alarm = false_alarm};
     merge_evidence(&walk, evidence, nevidence);
     const uint32_t *tested = members;
     size_t ntested = nmembers;

@@ -86,17 +86,18 @@ static void draw_classes(struct mark_code *code)
     (void)snprintf(label, sizeof label, "mark classes colluders %u", code->distribution->colluders);
     EVP_CIPHER_CTX *cipher = open_cipher(&code->key, label);
     unsigned char block[MARK_BLOCK_BYTES] = {0};
+    uint32_t class_sites[MARK_CLASSES_MAX] = {0};
     for (uint32_t i = 0; i < code->nsites; i++) {
         if (i % 8 == 0) {
             mark_stream_counter(block, 0, i / 8);
             mark_stream_run(cipher, block, block, 1);
         }
         unsigned draw = block[i % 8 * 2] * 256U + block[i % 8 * 2 + 1];
-        unsigned class = 0;
-        while (draw >= code->distribution->weight[class])
-            draw -= code->distribution->weight[class++];
-        code->class[i] = (uint8_t)class;
-        code->slot[i] = code->class_sites[class]++;
+        uint8_t drawn = 0;
+        while (draw >= code->distribution->weight[drawn])
+            draw -= code->distribution->weight[drawn++];
+        code->class[i] = drawn;
+        code->slot[i] = class_sites[drawn]++;
     }
     EVP_CIPHER_CTX_free(cipher);
 }

@@ -129,29 +129,28 @@ struct kernel {
 };
 
 /* The loops above, compiled for one kind of processor. */
-#define KERNEL(kind, ...)                                                                          \
-    __VA_ARGS__ static void segment_##kind(const struct mark_segment *segment,                     \
-                                           const uint64_t *stream, unsigned planes,                \
-                                           const uint64_t start[2], uint64_t *bits,                \
-                                           uint64_t *counts, size_t lanes)                         \
-    {                                                                                              \
-        count_segment(segment, stream, planes, start, bits, counts, lanes);                        \
-    }                                                                                              \
-    __VA_ARGS__ static void halves_##kind(uint32_t *totals, const uint64_t *counts, size_t n)      \
-    {                                                                                              \
-        add_halves(totals, counts, n);                                                             \
-    }                                                                                              \
-    __VA_ARGS__ static void scores_##kind(int64_t *scores, const uint32_t *totals,                 \
-                                          uint32_t weight, size_t n)                               \
-    {                                                                                              \
-        add_scores(scores, totals, weight, n);                                                     \
-    }                                                                                              \
-    __VA_ARGS__ static void reached_##kind(uint64_t *reached, const int64_t *scores,               \
-                                           int64_t threshold, uint64_t flag, size_t n)             \
-    {                                                                                              \
-        note_reached(reached, scores, threshold, flag, n);                                         \
-    }                                                                                              \
-    static const struct kernel kernel_##kind = {segment_##kind, halves_##kind, scores_##kind,      \
+#define KERNEL(kind, ...)                                                                     \
+    __VA_ARGS__ static void segment_##kind(                                                   \
+        const struct mark_segment *segment, const uint64_t *stream, unsigned planes,          \
+        const uint64_t start[2], uint64_t *bits, uint64_t *counts, size_t lanes)              \
+    {                                                                                         \
+        count_segment(segment, stream, planes, start, bits, counts, lanes);                   \
+    }                                                                                         \
+    __VA_ARGS__ static void halves_##kind(uint32_t *totals, const uint64_t *counts, size_t n) \
+    {                                                                                         \
+        add_halves(totals, counts, n);                                                        \
+    }                                                                                         \
+    __VA_ARGS__ static void scores_##kind(int64_t *scores, const uint32_t *totals,            \
+                                          uint32_t weight, size_t n)                          \
+    {                                                                                         \
+        add_scores(scores, totals, weight, n);                                                \
+    }                                                                                         \
+    __VA_ARGS__ static void reached_##kind(uint64_t *reached, const int64_t *scores,          \
+                                           int64_t threshold, uint64_t flag, size_t n)        \
+    {                                                                                         \
+        note_reached(reached, scores, threshold, flag, n);                                    \
+    }                                                                                         \
+    static const struct kernel kernel_##kind = {segment_##kind, halves_##kind, scores_##kind, \
                                                 reached_##kind};
 
 KERNEL(portable, )

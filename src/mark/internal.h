@@ -14,10 +14,10 @@
 
 #include "mark/mark.h"
 
-#define MARK_PLANES 6U         /* MARK_BIAS_UNIT = 2^6 */
+#define MARK_PLANES        6U   /* MARK_BIAS_UNIT = 2^6 */
 #define MARK_SEGMENT_SLOTS 128U /* slots that one AES block serves */
-#define MARK_KEY_BYTES 16U
-#define MARK_BLOCK_BYTES 16U
+#define MARK_KEY_BYTES     16U
+#define MARK_BLOCK_BYTES   16U
 
 /* ---- codeword.c: the key stream ---- */
 
@@ -27,7 +27,6 @@ struct mark_code {
     uint32_t nsites;
     uint8_t *class; /* of each site */
     uint32_t *slot; /* of each site: its ordinal among the sites of its class */
-    uint32_t class_sites[MARK_CLASSES_MAX];
 };
 
 /* Key-stream planes that a bias takes: trailing zero bits of the numerator never matter. */
@@ -60,8 +59,8 @@ enum mark_strategy {
     MARK_SYMMETRIC = MARK_STRATEGIES, /* no strategy: Skoric's symmetric score, good against all */
 };
 
-#define MARK_ASSUMED_ERROR 0.02 /* misread marks that the weights reckon with */
-#define MARK_EXPLAINERS_MAX 7U  /* members named so far that later stages take into account */
+#define MARK_ASSUMED_ERROR  0.02 /* misread marks that the weights reckon with */
+#define MARK_EXPLAINERS_MAX 7U   /* members named so far that later stages take into account */
 
 /* Sites that look alike to a test: same bias, same bit read, same number of members named before
  * who hold that bit. */
@@ -87,10 +86,10 @@ double mark_strategy_bit(enum mark_strategy strategy, const struct mark_group *g
 
 /* One way of scoring: a member's score is Σ weight[g] × (agreements in group g). */
 struct mark_family {
-    double prior;       /* its share of the false-alarm budget of its stage */
-    uint32_t *weight;   /* for each group; the greatest is MARK_WEIGHT_UNIT */
-    int64_t threshold;  /* score at which a member is named; INT64_MAX if none can be */
-    int64_t shortlist;  /* rough score at which later stages look at a member */
+    double prior;      /* its share of the false-alarm budget of its stage */
+    uint32_t *weight;  /* for each group; the greatest is MARK_WEIGHT_UNIT */
+    int64_t threshold; /* score at which a member is named; INT64_MAX if none can be */
+    int64_t shortlist; /* rough score at which later stages look at a member */
 };
 
 /* The families for these groups: those of the first stage when nobody is known, else those of
@@ -126,8 +125,8 @@ struct mark_segment {
     uint32_t nprobes;
 };
 
-#define MARK_CHUNK 256U       /* members counted at a time */
-#define MARK_ROUGH_PLANES 3U  /* planes that the rough count uses */
+#define MARK_CHUNK        256U /* members counted at a time */
+#define MARK_ROUGH_PLANES 3U   /* planes that the rough count uses */
 
 /* What a member's scores reach, in any family. */
 enum { MARK_REACHES_NAME = 1, MARK_REACHES_LIST = 2 };

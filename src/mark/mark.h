@@ -15,8 +15,8 @@
 
 #define MARK_COLLUDERS_MIN 2U
 #define MARK_COLLUDERS_MAX 8U
-#define MARK_CLASSES_MAX 4U
-#define MARK_BIAS_UNIT 64U /* a bias is a whole number of 64ths: six key-stream bits a site */
+#define MARK_CLASSES_MAX   4U
+#define MARK_BIAS_UNIT     64U /* a bias is a whole number of 64ths: six key-stream bits a site */
 
 /* Nuida's discrete bias distribution for a planned number of colluders: class k has the bias
  * p = numerator[k] / 64 and is drawn with probability weight[k] / 65536. */
@@ -57,9 +57,9 @@ struct mark_evidence {
 
 struct mark_accused {
     uint32_t member;
-    double score;       /* nats: minus ln of the strongest test's own bound, which is the greatest
+    double score;   /* nats: minus ln of the strongest test's own bound, which is the greatest
                            log-likelihood ratio that tilting an innocent's bits can give */
-    double log10_p;     /* bound: chance that one given innocent scores like this, all tests counted */
+    double log10_p; /* bound: chance that one given innocent scores like this, all tests counted */
     double log10_p_all; /* the same for any of the members tested */
     uint32_t agree;     /* marks agreeing with the member's codeword … */
     uint32_t read;      /* … of the marks read */
@@ -71,7 +71,7 @@ struct mark_finding {
     size_t naccused;
     uint32_t read;          /* marks read in all evidence */
     double threshold_log10; /* log10_p at or below which a member is named in the first stage */
-    uint32_t needed;        /* about how many further marks, all agreeing with one member, would name
+    uint32_t needed; /* about how many further marks, all agreeing with one member, would name
                                a single leaker; where the marks read would do for one, for the
                                smallest coalition for which they would not; at least 1, and 0 when
                                somebody is named. Says nothing about any member */

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#define MARKS_MAX 1000000U
+#define MARKS_MAX   1000000U
 #define PLAN_GROUPS (2 * MARK_CLASSES_MAX)
 
 struct plan {
@@ -26,10 +26,9 @@ static size_t expected_groups(const struct plan *plan, double marks,
                               struct mark_group groups[PLAN_GROUPS], double held[PLAN_GROUPS])
 {
     size_t count = 0;
-    for (unsigned class = 0; class < plan->distribution->nclasses; class++) {
+    for (unsigned k = 0; k < plan->distribution->nclasses; k++) {
         for (unsigned bit = 0; bit < 2; bit++) {
-            struct mark_group group = {.numerator = plan->distribution->numerator[class],
-                                       .bit = bit};
+            struct mark_group group = {.numerator = plan->distribution->numerator[k], .bit = bit};
             const double p = (double)group.numerator / MARK_BIAS_UNIT;
             group.agree = bit ? p : 1 - p;
             const double same = group.agree * mark_strategy_bit(plan->strategy, &group, bit,
@@ -37,7 +36,7 @@ static size_t expected_groups(const struct plan *plan, double marks,
             const double other =
                 (1 - group.agree) *
                 mark_strategy_bit(plan->strategy, &group, !bit, plan->coalition, plan->error_rate);
-            group.sites = marks * plan->distribution->weight[class] / 65536 * (same + other);
+            group.sites = marks * plan->distribution->weight[k] / 65536 * (same + other);
             held[count] = same + other > 0 ? same / (same + other) : 0;
             groups[count++] = group;
         }

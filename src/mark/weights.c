@@ -65,10 +65,10 @@ static const struct guess first_guesses[] = {
 
 /* Some are named: how do those explain the exhibit together with one or a few more? */
 static const struct guess later_guesses[] = {
-    {MARK_INTERLEAVE, 1, 3.0 / 16}, {MARK_MAJORITY, 1, 1.0 / 16}, {MARK_MINORITY, 1, 1.0 / 16},
-    {MARK_ONES, 1, 1.0 / 16},       {MARK_ZEROS, 1, 1.0 / 16},    {MARK_COIN, 1, 1.0 / 16},
+    {MARK_INTERLEAVE, 1, 3.0 / 16}, {MARK_MAJORITY, 1, 1.0 / 16},   {MARK_MINORITY, 1, 1.0 / 16},
+    {MARK_ONES, 1, 1.0 / 16},       {MARK_ZEROS, 1, 1.0 / 16},      {MARK_COIN, 1, 1.0 / 16},
     {MARK_INTERLEAVE, 2, 2.0 / 16}, {MARK_INTERLEAVE, 4, 1.0 / 16}, {MARK_MAJORITY, 2, 1.0 / 16},
-    {MARK_MINORITY, 2, 1.0 / 16},   {MARK_ONES, 2, 1.5 / 16},     {MARK_ZEROS, 2, 1.5 / 16},
+    {MARK_MINORITY, 2, 1.0 / 16},   {MARK_ONES, 2, 1.5 / 16},       {MARK_ZEROS, 2, 1.5 / 16},
 };
 
 static double worth(const struct guess *guess, const struct mark_group *group)

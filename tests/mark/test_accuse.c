@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 #include "leak.h"
@@ -37,8 +38,8 @@ static struct mark_finding accuse(struct arena *arena, const struct mark_code *c
 {
     struct mark_finding finding;
     const struct mark_evidence evidence = {code, read};
-    assert_int_equal(
-        mark_accuse(arena, &evidence, 1, members, n, false_alarm, &finding, NULL), STATUS_OK);
+    assert_int_equal(mark_accuse(arena, &evidence, 1, members, n, false_alarm, &finding, NULL),
+                     STATUS_OK);
     return finding;
 }
 
@@ -133,7 +134,14 @@ static void what_the_first_explains_uncovers_the_second(void **state)
 
 /* ---- Innocents are not ---- */
 
-enum forgery { FORGE_ZEROS, FORGE_ONES, FORGE_RANDOM, FORGE_LIKELIEST, FORGE_UNLIKELIEST, FORGERIES };
+enum forgery {
+    FORGE_ZEROS,
+    FORGE_ONES,
+    FORGE_RANDOM,
+    FORGE_LIKELIEST,
+    FORGE_UNLIKELIEST,
+    FORGERIES
+};
 
 /* Exhibits by someone who knows all sites and alternatives, in the last two even every bias; only
  * the key, and so codewords, are beyond him. */
@@ -210,7 +218,8 @@ static size_t full_walk(struct arena *arena, const struct mark_code *code, const
         mark_codeword(code, members[i], words + i * nsites);
     for (unsigned number = 1; number <= MARK_STAGES_MAX; number++) {
         const size_t before = count;
-        const unsigned known = before < MARK_EXPLAINERS_MAX ? (unsigned)before : MARK_EXPLAINERS_MAX;
+        const unsigned known =
+            before < MARK_EXPLAINERS_MAX ? (unsigned)before : MARK_EXPLAINERS_MAX;
         struct mark_group *groups = arena_array(arena, nsites, struct mark_group);
         uint32_t *group = arena_array(arena, nsites, uint32_t);
         size_t ngroups = 0;
@@ -226,8 +235,9 @@ static size_t full_walk(struct arena *arena, const struct mark_code *code, const
                     if (members[i] == named[k])
                         now.explained += words[i * nsites + s] == now.bit;
             size_t g = 0;
-            while (g < ngroups && (groups[g].numerator != now.numerator ||
-                                   groups[g].bit != now.bit || groups[g].explained != now.explained))
+            while (g < ngroups &&
+                   (groups[g].numerator != now.numerator || groups[g].bit != now.bit ||
+                    groups[g].explained != now.explained))
                 g++;
             if (g == ngroups)
                 groups[ngroups++] = now;
@@ -341,8 +351,8 @@ static void evidence_from_several_papers_adds_up(void **state)
         evidence[p] = (struct mark_evidence){code, read};
         assert_int_equal(accuse(*state, code, read, members, 1000, 1e-6).naccused, 0);
     }
-    assert_int_equal(
-        mark_accuse(*state, evidence, PAPERS, members, 1000, 1e-6, &finding, NULL), STATUS_OK);
+    assert_int_equal(mark_accuse(*state, evidence, PAPERS, members, 1000, 1e-6, &finding, NULL),
+                     STATUS_OK);
     assert_int_equal(finding.naccused, 1);
     assert_int_equal(finding.accused[0].member, leakers[0]);
     assert_int_equal(finding.accused[0].agree, PAPERS * SITES);
@@ -363,9 +373,9 @@ static void the_same_paper_twice_counts_once(void **state)
     again[5] = !read[5]; /* read both ways: nothing can be said of it */
     const struct mark_evidence evidence[] = {{code, read}, {grown, again}, {code, read}};
     struct mark_finding finding;
-    assert_int_equal(mark_accuse(*state, evidence, 3, leak_members(*state, 1, 1000), 1000, 1e-6,
-                                 &finding, NULL),
-                     STATUS_OK);
+    assert_int_equal(
+        mark_accuse(*state, evidence, 3, leak_members(*state, 1, 1000), 1000, 1e-6, &finding, NULL),
+        STATUS_OK);
     assert_int_equal(finding.read, SITES - 1);
     assert_int_equal(finding.naccused, 0);
 }

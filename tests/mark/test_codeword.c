@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 #include "leak.h"
@@ -128,7 +129,7 @@ static void bulk_counts_agree_with_codewords_and_rough_ones_are_never_less(void 
             members[i] = (uint32_t)leak_random(&seed);
         for (uint32_t i = 0; i < 400; i++)
             read[i] = (int8_t)((int)(leak_random(&seed) % 3) - 1);
-        for (unsigned class = 0; class < code->distribution->nclasses; class++) {
+        for (unsigned class = 0; class < code->distribution->nclasses; class ++) {
             struct mark_segment segment = segment_of(*state, code, class, read);
             struct mark_counter exact = mark_counter_make(*state, &segment, 1, 2);
             struct mark_counter rough = mark_counter_make(*state, &segment, 1, 2);
