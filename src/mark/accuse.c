@@ -402,7 +402,9 @@ static uint32_t marks_needed(const struct walk *walk)
     for (unsigned c = 2; enough && enough <= walk->read && c <= MARK_COLLUDERS_MAX; c++)
         enough = mark_marks_for_colluders(colluders, c, walk->nmembers, walk->false_alarm,
                                           MARK_ASSUMED_ERROR);
-    return enough > walk->read ? enough - walk->read : 1;
+    if (enough > walk->read)
+        return enough - walk->read;
+    return walk->read > 0 ? walk->read : 1; /* beyond any plan: as many again, for want of better */
 }
 
 enum status mark_accuse(struct arena *arena, const struct mark_evidence *evidence, size_t nevidence,

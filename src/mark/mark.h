@@ -73,8 +73,8 @@ struct mark_finding {
     double threshold_log10; /* log10_p at or below which a member is named in the first stage */
     uint32_t needed; /* about how many further marks, all agreeing with one member, would name
                                a single leaker; where the marks read would do for one, for the
-                               smallest coalition for which they would not; at least 1, and 0 when
-                               somebody is named. Says nothing about any member */
+                               smallest coalition for which they would not; where that is beyond any
+                               plan, as many again as were read; 0 when somebody is named. Says nothing about any member */
 };
 
 /* Who made it? Tests `members` (numbers, any order, no duplicates) against the evidence, which may
