@@ -171,10 +171,11 @@ static void judge(struct importer *im)
     const struct import *import = im->import;
     if (im->status)
         return;
-    if (im->rows == 0)
+    if (im->rows == 0) {
         im->status = error_set(im->err, STATUS_INPUT, "%.*s is empty; nothing was taken.",
                                "%.*s 为空，未导入任何内容。", STR_ARG(im->file));
-    else if (import->bad_count && !import->skip_bad)
+    } else if (import->bad_count && !import->skip_bad) {
+        import->bad[0].reason.status = STATUS_INPUT;
         im->status = error_within(
             im->err, &import->bad[0].reason,
             "%.*s has %" PRIu64 " bad lines, so nothing was taken; correct them, or use --skip-bad "
@@ -182,6 +183,7 @@ static void judge(struct importer *im)
             "%.*s 有 %" PRIu64 " 行有误，未导入任何内容；请更正，或用 --skip-bad 导入其余各行。"
             "首个错误在第 %" PRIu64 " 行：",
             STR_ARG(im->file), import->bad_count, import->bad[0].line);
+    }
 }
 
 static enum status add_event(struct importer *im, const struct digest *digest)

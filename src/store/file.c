@@ -41,18 +41,17 @@ enum status store_make_folder(const char *path, struct error *err)
 {
     char *parts = strdup(path);
     enum status status = STATUS_OK;
-    for (char *slash = parts ? parts + 1 : NULL; slash; slash = strchr(slash + 1, '/')) {
-        char *end = strchr(slash, '/');
+    for (char *at = parts ? parts + 1 : NULL; at;) {
+        char *end = strchr(at, '/');
         if (end)
             *end = 0;
         if (mkdir(parts, 0700) && errno != EEXIST) {
             status = store_write_error(parts, err);
             break;
         }
-        if (!end)
-            break;
-        *end = '/';
-        slash = end;
+        if (end)
+            *end = '/';
+        at = end ? end + 1 : NULL;
     }
     free(parts);
     return status;

@@ -1,0 +1,161 @@
+/* A site that an editor adds: quoted words and what may stand instead of them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/unicode.h"
+#include "base/utf8.h"
+#include "paper/site.h"
+
+/* The part of the quotation that differs: [from, from+len) of it, replaced by `alt`. */
+struct change {
+    size_t from, len;
+    struct str alt;
+};
+
+static bool inside_character(struct str s, size_t at)
+{
+    return at < s.len && ((unsigned char)s.at[at] & 0xC0) == 0x80;
+}
+
+static struct change find_change(struct str quoted, struct str alternative)
+{
+    size_t most = quoted.len < alternative.len ? quoted.len : alternative.len;
+    size_t head = 0;
+    size_t tail = 0;
+    while (head < most && quoted.at[head] == alternative.at[head])
+        head++;
+    while (head > 0 && (inside_character(quoted, head) || inside_character(alternative, head)))
+        head--;
+    while (tail < most - head &&
+           quoted.at[quoted.len - 1 - tail] == alternative.at[alternative.len - 1 - tail])
+        tail++;
+    while (tail > 0 && (inside_character(quoted, quoted.len - tail) ||
+                        inside_character(alternative, alternative.len - tail)))
+        tail--;
+    return (struct change){head, quoted.len - head - tail,
+                           str_slice(alternative, head, alternative.len - head - tail)};
+}
+
+static bool reads_same(struct arena *arena, struct str a, struct str b)
+{
+    struct folded one = unicode_fold(arena, a);
+    struct folded two = unicode_fold(arena, b);
+    return one.count == two.count &&
+           (one.count == 0 || memcmp(one.code, two.code, one.count * sizeof *one.code) == 0);
+}
+
+static bool is_all_punct(struct str s)
+{
+    for (size_t pos = 0; pos < s.len;)
+        if (!unicode_is_punct(utf8_next(s, &pos)))
+            return false;
+    return true;
+}
+
+/* The place that touches [at, at+len), by binary search; NULL if none. */
+static const struct paper_place *find_overlap(const struct paper_sites *sites, size_t at, size_t len)
+{
+    size_t low = 0;
+    size_t high = sites->nplaces;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (sites->places[mid].at + sites->places[mid].len < at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < sites->nplaces && sites->places[low].at <= at + len; low++) {
+        const struct paper_place *p = &sites->places[low];
+        bool beside = p->len && len && (p->at + p->len == at || p->at == at + len);
+        if (!beside)
+            return p;
+    }
+    return NULL;
+}
+
+static int by_place(const void *left, const void *right)
+{
+    const struct paper_place *a = left;
+    const struct paper_place *b = right;
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return (a->len > b->len) - (a->len < b->len);
+}
+
+static enum status check_words(struct arena *arena, struct str quoted, struct str alternative,
+                               struct error *err)
+{
+    if (quoted.len == 0 || utf8_first_bad(alternative) != SIZE_MAX)
+        return error_set(err, STATUS_INPUT, "Give the words as they stand in the text.",
+                         "请给出正文中的原词句。");
+    if (reads_same(arena, quoted, alternative))
+        return error_set(err, STATUS_INPUT,
+                         "\"%.*s\" and \"%.*s\" read the same once retyped; they can't carry a mark.",
+                         "“%.*s”与“%.*s”重新录入后没有区别，不能作标记位。", STR_ARG(quoted),
+                         STR_ARG(alternative));
+    return STATUS_OK;
+}
+
+static enum status fail_overlap(const struct paper_sites *sites, const struct paper_place *p,
+                                struct error *err)
+{
+    return error_set(err, STATUS_INPUT,
+                     "The words overlap site %u (\"%.*s\" / \"%.*s\"). Quote other words.",
+                     "这些词与第 %u 个标记位（“%.*s”/“%.*s”）重叠，请另选词句。",
+                     sites->sites[p->site].number, STR_ARG(p->alt[0]), STR_ARG(p->alt[1]));
+}
+
+enum status paper_add_site(struct arena *arena, const struct paper_doc *doc, struct str quoted,
+                           struct str alternative, bool each, struct paper_sites *sites,
+                           struct error *err)
+{
+    enum status status = check_words(arena, quoted, alternative, err);
+    if (status)
+        return status;
+    struct change change = find_change(quoted, alternative);
+    size_t count = 0;
+    for (size_t at = str_find(doc->text, quoted, 0); at != SIZE_MAX;
+         at = str_find(doc->text, quoted, at + quoted.len)) {
+        const struct paper_place *there = find_overlap(sites, at + change.from, change.len);
+        if (there)
+            return fail_overlap(sites, there, err);
+        const struct paper_block *block = paper_block_at(doc, at);
+        count += block && at + quoted.len <= block->at + block->len;
+    }
+    if (count == 0)
+        return error_set(err, STATUS_INPUT, "\"%.*s\" does not stand in the text.",
+                         "正文中没有“%.*s”。", STR_ARG(quoted));
+    size_t more = each ? count : 1;
+    if (more > UINT32_MAX - sites->nsites)
+        return error_set(err, STATUS_INPUT, "There are too many sites.", "标记位过多。");
+    struct paper_site *all = arena_array(arena, sites->nsites + more, struct paper_site);
+    struct paper_place *places = arena_array(arena, sites->nplaces + count, struct paper_place);
+    if (sites->nsites)
+        memcpy(all, sites->sites, sites->nsites * sizeof *all);
+    if (sites->nplaces)
+        memcpy(places, sites->places, sites->nplaces * sizeof *places);
+    struct str gone = str_slice(quoted, change.from, change.len);
+    struct paper_site made = {
+        .channel = is_all_punct(gone) && is_all_punct(change.alt) ? PAPER_PUNCT : PAPER_WORD,
+        .wide = !each && count > 1,
+        .by_hand = true,
+        .rule = str_format(arena, "hand:%.*s/%.*s", STR_ARG(quoted), STR_ARG(alternative))};
+    struct str alt = str_copy(arena, change.alt);
+    uint32_t number = sites->nsites;
+    size_t placed = sites->nplaces;
+    for (size_t at = str_find(doc->text, quoted, 0); at != SIZE_MAX;
+         at = str_find(doc->text, quoted, at + quoted.len)) {
+        const struct paper_block *block = paper_block_at(doc, at);
+        if (!block || at + quoted.len > block->at + block->len)
+            continue;
+        made.number = number;
+        all[number] = made;
+        places[placed++] = (struct paper_place){
+            .at = at + change.from, .len = change.len, .site = number,
+            .alt = {str_slice(doc->text, at + change.from, change.len), alt}};
+        number += each;
+    }
+    qsort(places, placed, sizeof *places, by_place);
+    *sites = (struct paper_sites){all, (uint32_t)(sites->nsites + more), places, placed};
+    return STATUS_OK;
+}

@@ -1,0 +1,175 @@
+/* The chain of events, and backups of it. */
+#include "store_case.h"
+
+#include <sys/wait.h>
+
+static void verify(struct store_case *c, enum status wanted, int64_t wanted_bad)
+{
+    int64_t count = -1;
+    int64_t bad = -1;
+    assert_int_equal(store_verify_events(c->store, &count, &bad, &c->err), wanted);
+    assert_int_equal(bad, wanted_bad);
+}
+
+static void an_untouched_chain_is_whole(void **state)
+{
+    struct store_case *c = *state;
+    verify(c, STATUS_OK, 0);
+    add_events(c, c->store, 20);
+    verify(c, STATUS_OK, 0);
+}
+
+static void any_tampering_is_named_by_its_first_line(void **state)
+{
+    static const struct {
+        const char *sql;
+        int64_t bad;
+    } cases[] = {
+        {"UPDATE event SET data = '{\"a\":2}' WHERE seq = 7", 7},
+        {"UPDATE event SET actor = 'else' WHERE seq = 1", 1},
+        {"UPDATE event SET time_ms = time_ms + 1 WHERE seq = 20", 20},
+        {"UPDATE event SET subject = 'T2' WHERE seq = 12", 12},
+        {"UPDATE event SET kind = 'test.mad' WHERE seq = 3", 3},
+        {"UPDATE event SET hash = zeroblob(32) WHERE seq = 9", 9},
+        {"DELETE FROM event WHERE seq = 5", 5},
+        {"DELETE FROM event WHERE seq = 1", 1},
+        {"UPDATE event SET seq = 100 WHERE seq = 11", 11},
+        /* what is moved from one field to the next has the same bytes in all */
+        {"UPDATE event SET subject = 'T', data = '1' || data WHERE seq = 4", 4},
+    };
+    struct store_case *c = *state;
+    add_events(c, c->store, 20);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        must(c, store_begin(c->store, &c->err));
+        must(c, store_run(c->store, cases[i].sql, &c->err));
+        verify(c, STATUS_DAMAGED, cases[i].bad);
+        store_rollback(c->store);
+    }
+    verify(c, STATUS_OK, 0);
+}
+
+static bool collect(void *context, const struct event *event)
+{
+    int64_t *last = context;
+    assert_true(event->seq == *last + 1);
+    *last = event->seq;
+    return event->seq < 15;
+}
+
+static void events_come_back_in_order_and_from_where_asked(void **state)
+{
+    struct store_case *c = *state;
+    int64_t last = 10;
+    add_events(c, c->store, 20);
+    must(c, store_list_events(c->store, 10, collect, &last, &c->err));
+    assert_int_equal(last, 15);
+}
+
+static void several_processes_writing_keep_one_gapless_chain(void **state)
+{
+    struct store_case *c = *state;
+    enum { WRITERS = 4, EACH = 50 };
+    pid_t writers[WRITERS];
+    store_close(c->store);
+    c->store = NULL;
+    for (int i = 0; i < WRITERS; i++) {
+        writers[i] = fork();
+        if (writers[i])
+            continue;
+        struct error err;
+        struct store *store;
+        enum status status = store_open(c->dir, &store, &err);
+        for (int k = 0; !status && k < EACH; k++) {
+            status = store_begin(store, &err);
+            if (!status)
+                status = store_add_event(store, "test", "made", STR(""), STR("{}"), &err);
+            if (!status)
+                status = store_commit(store, &err);
+        }
+        _exit(status);
+    }
+    for (int i = 0; i < WRITERS; i++) {
+        int ended = 0;
+        assert_int_equal(waitpid(writers[i], &ended, 0), writers[i]);
+        assert_int_equal(ended, 0);
+    }
+    int64_t count;
+    int64_t bad;
+    must(c, store_open(c->dir, &c->store, &c->err));
+    must(c, store_verify_events(c->store, &count, &bad, &c->err));
+    assert_int_equal(count, WRITERS * EACH);
+}
+
+static void a_backup_made_while_others_write_restores_whole(void **state)
+{
+    struct store_case *c = *state;
+    struct digest digest;
+    int stop[2];
+    assert_int_equal(pipe(stop), 0);
+    must(c, store_put_blob(c->store, STR("a paper"), &digest, &c->err));
+    add_events(c, c->store, 10);
+    pid_t writer = fork();
+    if (writer == 0) {
+        struct error err;
+        struct store *store;
+        char byte;
+        (void)close(stop[1]);
+        enum status status = store_open(c->dir, &store, &err);
+        for (int i = 0; !status && i < 2000; i++) {
+            status = store_begin(store, &err) ||
+                     store_add_event(store, "test", "made", STR(""), STR("{}"), &err) ||
+                     store_commit(store, &err);
+        }
+        (void)!read(stop[0], &byte, 1);
+        _exit(status);
+    }
+    const char *file = str_format(c->arena, "%s/whole.backup", c->top).at;
+    const char *again = str_format(c->arena, "%s/again", c->top).at;
+    must(c, store_backup(c->store, file, NULL, NULL, &c->err));
+    (void)close(stop[0]);
+    (void)close(stop[1]);
+    assert_int_equal(waitpid(writer, NULL, 0), writer);
+    must(c, store_restore(file, again, &c->err));
+    struct store *restored;
+    struct str back;
+    int64_t count;
+    int64_t bad;
+    must(c, store_open(again, &restored, &c->err));
+    must(c, store_verify_events(restored, &count, &bad, &c->err));
+    assert_true(count >= 10);
+    must(c, store_get_blob(c->arena, restored, &digest, &back, &c->err));
+    assert_true(str_equal(back, STR("a paper")));
+    assert_memory_equal(store_secret(restored)->bytes, store_secret(c->store)->bytes, DIGEST_BYTES);
+    store_close(restored);
+    struct stat about;
+    assert_int_equal(stat(file, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+}
+
+static void a_backup_overwrites_nothing_and_a_bad_one_restores_nothing(void **state)
+{
+    struct store_case *c = *state;
+    const char *file = str_format(c->arena, "%s/x.backup", c->top).at;
+    const char *into = str_format(c->arena, "%s/into", c->top).at;
+    write_file(file, "precious");
+    assert_int_equal(store_backup(c->store, file, NULL, NULL, &c->err), STATUS_CONFLICT);
+    assert_int_equal(store_restore(file, into, &c->err), STATUS_DAMAGED);
+    assert_int_equal(access(into, F_OK), -1);
+    assert_int_equal(store_restore("/tmp/chancery-no-such-file", into, &c->err), STATUS_MISSING);
+    assert_int_equal(store_restore(file, c->dir, &c->err), STATUS_CONFLICT);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, open_case, close_case)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(an_untouched_chain_is_whole),
+        CASE(any_tampering_is_named_by_its_first_line),
+        CASE(events_come_back_in_order_and_from_where_asked),
+        CASE(several_processes_writing_keep_one_gapless_chain),
+        CASE(a_backup_made_while_others_write_restores_whole),
+        CASE(a_backup_overwrites_nothing_and_a_bad_one_restores_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
