@@ -13,7 +13,7 @@
 #include "base/utf8.h"
 #include "paper/lexicon.h"
 
-#define LIKE_NEAR 54U /* bytes within which one word twice is noticed */
+#define LIKE_NEAR 84U /* bytes within which one word twice is noticed */
 #define SHORT_CHAIN 48U
 
 struct finder {
@@ -349,7 +349,8 @@ static size_t keep_sound(struct str text, struct candidate *run, size_t count)
     size_t last_good = SIZE_MAX;
     for (size_t i = 0; i < count; i++) {
         size_t other = run[i].holds ? last_bad : last_good;
-        if (other != SIZE_MAX && is_parallel(text, &run[i], &run[other]))
+        if (other != SIZE_MAX && text.len &&
+            (run[i].at - run[other].end < LIKE_NEAR || is_parallel(text, &run[i], &run[other])))
             return 0;
         *(run[i].holds ? &last_good : &last_bad) = i;
     }
