@@ -55,7 +55,7 @@ def test_a_copy_of_somebody_never_given_one_names_nobody(library):
     library.add_members(300)
     paper = library.publish(sample("zh"))
     library.copy_all(paper)
-    library.run("member", "add", "late@example.org", "--name", "Late Comer")
+    library.run("member", "add", "--email", "late@example.org", "--name", "Late Comer")
     stranger = library.copy(paper, "late@example.org")
     other = library.publish(library.file("o.txt", long_text("zh", 5000)))
     library.copy(other, "M1")

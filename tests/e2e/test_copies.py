@@ -20,13 +20,14 @@ def shared(library):
 
 
 def words(text, kind):
-    """The words of a copy, whatever its format."""
+    """The words of a copy, whatever its format: without markup, list numbers and link addresses."""
     if kind == "html":
-        text = re.sub(r"<(style|head)\b.*?</\1>", "", text, flags=re.S)
-        text = html.unescape(re.sub(r"<[^>]+>", " ", text))
+        text = html.unescape(re.sub(r"<[^>]+>", "\n", text[text.index("</head>"):]))
     if kind == "md":
+        text = re.sub(r"\]\(<[^>]*>\)", "]", text)
         text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
-    return re.sub(r"[\s#>*_`|\-]+", "", text)
+    text = re.sub(r"^[\s#>]*\d+\. ", "", text, flags=re.M)
+    return re.sub(r"[^\w，。；：、“”《》]+", "", text.replace("_", ""))
 
 
 @pytest.mark.parametrize("path", samples("zh") + samples("en"), ids=lambda p: p.name)
@@ -35,8 +36,7 @@ def test_a_member_gets_the_same_words_in_every_format(library, path):
     paper = library.publish(path)
     plain, marked, page = (words(library.copy(paper, "M2", kind), kind)
                            for kind in ("txt", "md", "html"))
-    assert plain == marked
-    assert plain in page or page in plain or plain == page
+    assert plain == marked == page
 
 
 def test_a_member_gets_the_same_bytes_each_time(shared):
@@ -56,10 +56,9 @@ def test_no_two_members_and_no_master_share_a_copy(shared, lang):
 def test_credit_stands_at_top_and_bottom_and_notice_at_the_head(shared, kind):
     paper = shared.publish(sample("zh"))
     text = shared.copy(paper, "M1", kind)
-    body = text.index("</head>") if kind == "html" else 0
-    first, last = text.index(CREDIT, body), text.rindex(CREDIT)
-    assert first < last
-    assert text.index(NOTICE, body) < len(text) // 4
+    text = text[text.index("</head>"):] if kind == "html" else text
+    first, last = text.index(CREDIT), text.rindex(CREDIT)
+    assert max(first, text.index(NOTICE)) < len(text) // 5
     assert last > 0.8 * len(text)
 
 

@@ -98,11 +98,11 @@ def test_an_unknown_site_is_refused(library, paper, site):
 
 def test_no_site_is_inside_what_must_not_change(library):
     text = ("《其他工作条例》指出：“其他同志要加快推进。”2025年3月14日，在北京召开会议，"
-            "投入资金1,200万元，见 https://example.org/其他/加快 。\n" * 5)
+            "投入资金1,200万元，见 https://example.org/a-1.html 。\n" * 5)
     paper = library.publish(library.file("p.txt", text))
-    for alternative in ("《其他工作条例》", "2025年3月14日", "1,200万元", "https://example.org/其他/加快",
-                        "“其他同志要加快推进。”"):
-        for member in range(1, 21):
-            if member == 1:
-                library.add_members(20)
-            assert alternative in library.copy(paper, f"M{member}")
+    kept = ("《其他工作条例》", "2025年3月14日", "1,200万元", "https://example.org/a-1.html",
+            "“其他同志要加快推进。”")
+    library.add_members(20)
+    for text in library.copy_all(paper).values():
+        for words in kept:
+            assert text.count(words) == 5, words

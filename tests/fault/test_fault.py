@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+from contextlib import closing
 
 import pytest
 
@@ -39,7 +40,7 @@ def kill_when(process, seen):
 
 def assert_whole(library):
     assert library.run("verify").code == 0
-    with sqlite3.connect(library.data / "chancery.db") as connection:
+    with closing(sqlite3.connect(library.data / "chancery.db")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
@@ -192,7 +193,7 @@ def test_a_backup_taken_while_others_write_is_one_moment(library, tmp_path):
     writer.communicate(timeout=PATIENCE)
     other = Library(tmp_path / "elsewhere")
     other.folder.mkdir()
-    other.run("restore", tmp_path / "b", other.data)
+    other.run("restore", tmp_path / "b")
     assert_whole(other)
     events, copied = other.json("events"), library.json("events")
     assert events == copied[:len(events)]
@@ -207,7 +208,7 @@ def test_a_backup_that_is_killed_leaves_nothing_under_its_name(library, tmp_path
     target.parent.mkdir()
     kill_when(library.start("backup", target), lambda: any(target.parent.iterdir()))
     if target.exists():
-        library.run("restore", target, tmp_path / "restored")
+        library.run("restore", target, "--data", tmp_path / "restored")
     assert_whole(library)
 
 
@@ -250,5 +251,5 @@ def test_a_damaged_backup_is_not_restored(library, tmp_path):
                                       whole[:2000] + bytes([whole[2000] ^ 1]) + whole[2001:])):
         path = library.file(f"damaged-{number}", damaged)
         target = tmp_path / f"restored-{number}"
-        assert library.run("restore", path, target, code=1).err.strip()
+        assert library.run("restore", path, "--data", target, code=1).err.strip()
         assert not (target / "chancery.db").exists()
