@@ -21,8 +21,8 @@ static double time_reading(size_t characters, double *coverage)
         struct arena *arena = arena_make();
         struct bed bed = bed_make(arena, LANG_ZH, characters, BED_VISIBLE, 4);
         struct attack_dice dice = {3};
-        struct str text = attack_text(arena, bed_copy(&bed, bed_bits(&bed, 4)), LANG_ZH,
-                                      ATTACK_RETYPE, &dice);
+        struct str text =
+            attack_text(arena, bed_copy(&bed, bed_bits(&bed, 4)), LANG_ZH, ATTACK_RETYPE, &dice);
         struct reading reading;
         double start = seconds();
         paper_read_marks(arena, bed.lattice, text, &reading);

@@ -12,7 +12,7 @@
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
-#define PLANE 0x10000U
+#define PLANE   0x10000U
 #define SEVERAL 0xFFFFU
 
 static UChar simplified[PLANE]; /* Traditional → Simplified, one unit each; 0 for itself */
@@ -63,7 +63,9 @@ static uint32_t fold(uint32_t code, const UNormalizer2 *nfkc)
             continue;
         if (only || c >= (UChar32)PLANE)
             return SEVERAL;
-        only = unify(simplified[c] ? simplified[c] : (uint32_t)c);
+        for (int step = 0; step < 4 && simplified[c] && simplified[c] != c; step++)
+            c = simplified[c]; /* ICU goes one step; folding must not go on */
+        only = unify((uint32_t)c);
     }
     return only;
 }

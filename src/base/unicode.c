@@ -4,9 +4,9 @@
  * for the basic plane are a table made at build time. */
 #include "base/unicode.h"
 
+#include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
-#include <unicode/ubrk.h>
 #include <unicode/utext.h>
 
 #include "base/fold_table.h"

@@ -7,11 +7,11 @@
 #include "base/utf8.h"
 #include "paper/align_steps.h"
 
-#define CONTEXT_HAN 6U    /* codes wanted on each side of a mark … */
+#define CONTEXT_HAN   6U  /* codes wanted on each side of a mark … */
 #define CONTEXT_OTHER 12U /* … of which two thirds must agree */
-#define GOOD_REACH 6U     /* a step is well aligned when most of this many on each side agree */
-#define SPAN_BREAK 24U    /* exhibit codes unexplained that part two spans */
-#define MAJORITY 3U       /* a wide site's majority is this many times its minority */
+#define GOOD_REACH    6U  /* a step is well aligned when most of this many on each side agree */
+#define SPAN_BREAK    24U /* exhibit codes unexplained that part two spans */
+#define MAJORITY      3U  /* a wide site's majority is this many times its minority */
 
 struct reader {
     struct arena *arena;
@@ -121,8 +121,8 @@ static void add_span(struct reader *r, struct span span)
     struct reading *reading = r->reading;
     if (reading->nspans == r->span_room) {
         size_t more = r->span_room * 2 + 16;
-        reading->spans = arena_grow(r->arena, reading->spans, r->span_room * sizeof span,
-                                    more * sizeof span);
+        reading->spans =
+            arena_grow(r->arena, reading->spans, r->span_room * sizeof span, more * sizeof span);
         r->span_room = more;
     }
     reading->spans[reading->nspans++] = span;
@@ -170,7 +170,7 @@ static void read_chain(struct reader *r, const struct align_chain *chain)
     unsigned char *good = arena_take(r->scratch, path.nsteps + 1);
     uint32_t *sum = arena_array(r->scratch, path.nsteps + 1, uint32_t);
     size_t matched = judge_steps(&path, good, sum);
-    if (matched * ALIGN_WEIGHT_HAN < ALIGN_CHAIN_LEAST)
+    if (matched * ALIGN_WEIGHT_HAN < ALIGN_CHAIN_KNOWN)
         return;
     r->reading->matched += matched;
     add_spans(r, &path, good);
@@ -180,8 +180,7 @@ static void read_chain(struct reader *r, const struct align_chain *chain)
         uint32_t site = r->lattice->sites->places[place].site;
         outcome[i] = read_sight(r, &path, &path.sights[i]);
         r->votes[site].met = true;
-        if (outcome[i] != MARK_ERASED &&
-            !align_is_fragile(r->lattice->sites->sites[site].channel))
+        if (outcome[i] != MARK_ERASED && !align_is_fragile(r->lattice->sites->sites[site].channel))
             r->votes[site].votes[outcome[i]]++;
     }
     align_read_fragile(r->scratch, r->lattice, r->text, &r->exhibit, &path, outcome, r->votes);
@@ -253,8 +252,12 @@ void paper_read_marks(struct arena *arena, const struct lattice *lattice, struct
     struct arena *scratch = arena_make();
     struct arena *per_chain = arena_make();
     *reading = (struct reading){.read = arena_take(arena, (size_t)lattice->sites->nsites + 1)};
-    struct reader r = {.arena = arena, .scratch = per_chain, .lattice = lattice, .text = exhibit,
-                       .exhibit = unicode_fold(scratch, exhibit), .reading = reading};
+    struct reader r = {.arena = arena,
+                       .scratch = per_chain,
+                       .lattice = lattice,
+                       .text = exhibit,
+                       .exhibit = unicode_fold(scratch, exhibit),
+                       .reading = reading};
     r.votes = arena_array(scratch, (size_t)lattice->sites->nsites + 1, struct align_votes);
     r.covered = arena_take(scratch, lattice->nnodes);
     struct align_chains chains = align_find_chains(scratch, lattice, &r.exhibit);
@@ -266,8 +269,7 @@ void paper_read_marks(struct arena *arena, const struct lattice *lattice, struct
         qsort(reading->spans, reading->nspans, sizeof *reading->spans, by_exhibit);
     sum_up(&r);
     reading->coverage = coverage(&r);
-    reading->explained =
-        r.exhibit.count ? (double)reading->matched / (double)r.exhibit.count : 0;
+    reading->explained = r.exhibit.count ? (double)reading->matched / (double)r.exhibit.count : 0;
     if (reading->explained > 1)
         reading->explained = 1;
     arena_free(per_chain);

@@ -10,9 +10,9 @@
 #include "paper/align_steps.h"
 
 #define SEEDS_AT_ONCE 8U /* a position's seeds, see GRAM_FREQUENT */
-#define LOOK_BACK 48U
-#define OVERLAP_MOST 32U
-#define GAP_WEIGHT 700U /* weight that may lie unmatched within a chain: 140 ideographs */
+#define LOOK_BACK     48U
+#define OVERLAP_MOST  32U
+#define GAP_WEIGHT    700U /* weight that may lie unmatched within a chain: 140 ideographs */
 
 struct seed {
     uint32_t node;
@@ -62,7 +62,7 @@ static uint32_t add_run(struct search *search, uint32_t seed)
                        more * sizeof *search->runs);
         search->run_room = more;
     }
-    search->runs[search->nruns] = 
+    search->runs[search->nruns] =
         (struct run){.first = seed, .last = seed, .before = ALIGN_NONE, .fork_of = ALIGN_NONE};
     return search->nruns++;
 }
@@ -206,7 +206,9 @@ struct found {
     struct align_chain *chains;
     size_t count, room;
     struct arena *arena;
-    unsigned char *claimed; /* by exhibit code */
+    unsigned char *claimed;   /* by exhibit code */
+    int64_t least;            /* weight asked of a chain */
+    int64_t weight;           /* of all chains so far */
     struct align_pair *pairs; /* of the chain being taken, last first */
     size_t npairs, pair_room;
 };
@@ -216,8 +218,9 @@ static void add_chain(struct search *search, struct found *found, int64_t weight
 {
     size_t count = found->npairs;
     found->npairs = 0;
-    if (weight < ALIGN_CHAIN_LEAST)
+    if (weight < found->least)
         return;
+    found->weight += weight;
     struct align_chain chain = {.pairs = arena_array(found->arena, count, struct align_pair),
                                 .npairs = count};
     for (size_t i = 0; i < count; i++)
@@ -300,17 +303,28 @@ static int by_place(const void *a, const void *b)
     return (x->pairs[0].at > y->pairs[0].at) - (x->pairs[0].at < y->pairs[0].at);
 }
 
-static void take_chains(struct search *search, struct found *found)
+/* Takes every chain of at least `least`, best first. */
+static void take_best(struct search *search, struct found *found, int64_t least)
 {
     struct rank *ranks = arena_array(search->scratch, search->nruns + 1, struct rank);
     size_t count = 0;
+    found->least = least;
     for (uint32_t i = 0; i < search->nruns; i++) {
-        if (search->runs[i].score >= ALIGN_CHAIN_LEAST)
+        search->runs[i].used = false;
+        if (search->runs[i].score >= least)
             ranks[count++] = (struct rank){search->runs[i].score, i};
     }
     qsort(ranks, count, sizeof *ranks, by_score);
     for (size_t i = 0; i < count; i++)
         take_chain(search, found, ranks[i].run);
+}
+
+static void take_chains(struct search *search, struct found *found)
+{
+    take_best(search, found, ALIGN_CHAIN_LEAST);
+    /* Once the exhibit is known to hold the edition, a short line is no chance likeness. */
+    if (found->weight >= ALIGN_KNOWN)
+        take_best(search, found, ALIGN_CHAIN_KNOWN);
     if (found->count)
         qsort(found->chains, found->count, sizeof *found->chains, by_place);
     for (size_t i = 0; i < found->count; i++) {

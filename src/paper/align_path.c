@@ -9,12 +9,12 @@
 
 #include "paper/align_steps.h"
 
-#define FAR 0x3FFFFFFFU
-#define MARGIN 8U
-#define MARGIN_MOST 64U
-#define EXTENT 96U             /* nodes tried beyond a chain's ends */
-#define CELLS_MOST (1U << 22)  /* a gap larger than this is not worth it: it stays unread */
-#define ERROR_WEIGHT 8         /* in half codes: an error must be made up for by four matches */
+#define FAR          0x3FFFFFFFU
+#define MARGIN       8U
+#define MARGIN_MOST  64U
+#define EXTENT       96U        /* nodes tried beyond a chain's ends */
+#define CELLS_MOST   (1U << 22) /* a gap larger than this is not worth it: it stays unread */
+#define ERROR_WEIGHT 8          /* in half codes: an error must be made up for by four matches */
 
 struct walk {
     const struct lattice *lattice;
@@ -122,7 +122,8 @@ static unsigned nodes_before(const struct lattice *l, uint32_t node, uint32_t ou
 }
 
 /* Cheapest way to have `node` not yet taken but the exhibit up to `at`. */
-static uint32_t cost_before(const struct walk *w, const uint32_t *before, unsigned count, int64_t at)
+static uint32_t cost_before(const struct walk *w, const uint32_t *before, unsigned count,
+                            int64_t at)
 {
     uint32_t best = FAR;
     for (unsigned i = 0; i < count; i++)
@@ -197,8 +198,8 @@ static void add_step(struct walk *w, struct align_step step)
     struct align_path *path = w->path;
     if (path->nsteps == w->step_room) {
         size_t more = w->step_room * 2 + 64;
-        path->steps = arena_grow(w->arena, path->steps, w->step_room * sizeof step,
-                                 more * sizeof step);
+        path->steps =
+            arena_grow(w->arena, path->steps, w->step_room * sizeof step, more * sizeof step);
         w->step_room = more;
     }
     path->steps[path->nsteps++] = step;
@@ -402,7 +403,10 @@ void align_walk_chain(struct arena *arena, const struct lattice *lattice,
                       const struct folded *exhibit, const struct align_chain *chain,
                       struct align_path *path)
 {
-    struct walk w = {.lattice = lattice, .exhibit = exhibit, .path = path, .arena = arena,
+    struct walk w = {.lattice = lattice,
+                     .exhibit = exhibit,
+                     .path = path,
+                     .arena = arena,
                      .scratch = arena_make()};
     *path = (struct align_path){0};
     struct align_pair last = {0};

@@ -153,7 +153,8 @@ struct window {
     bool any, odd, value[2];
 };
 
-static struct window look_around(const struct sighting *list, size_t count, size_t at, int direction)
+static struct window look_around(const struct sighting *list, size_t count, size_t at,
+                                 int direction)
 {
     struct window w = {0};
     unsigned seen = 0;

@@ -16,12 +16,14 @@
 
 #include "paper/align.h"
 
-#define ALIGN_GRAM_HAN 5U
-#define ALIGN_GRAM_OTHER 10U
-#define ALIGN_NONE UINT32_MAX
-#define ALIGN_WEIGHT_HAN 5U   /* how telling one matched code is … */
-#define ALIGN_WEIGHT_OTHER 2U /* … a letter, digit or sign says less than an ideograph */
-#define ALIGN_CHAIN_LEAST 150 /* 30 ideographs or 75 letters that hang together */
+#define ALIGN_GRAM_HAN     5U
+#define ALIGN_GRAM_OTHER   10U
+#define ALIGN_NONE         UINT32_MAX
+#define ALIGN_WEIGHT_HAN   5U  /* how telling one matched code is … */
+#define ALIGN_WEIGHT_OTHER 2U  /* … a letter, digit or sign says less than an ideograph */
+#define ALIGN_CHAIN_LEAST  150 /* 30 ideographs or 75 letters that hang together */
+#define ALIGN_CHAIN_KNOWN  60  /* … less once ALIGN_KNOWN has been found of the edition */
+#define ALIGN_KNOWN        1500
 
 /* Does a plain retyping destroy the channel's marks? */
 static inline bool align_is_fragile(enum paper_channel channel)
@@ -84,7 +86,7 @@ struct lattice {
     uint32_t nbranches;
     struct align_raw *raws;
     uint32_t nraws;
-    uint32_t columns;        /* codes along alternative 0 */
+    uint32_t columns;         /* codes along alternative 0 */
     struct align_slot *slots; /* grams of every rendering, open addressing */
     uint64_t slot_mask;
     struct align_entry *entries;
@@ -97,7 +99,7 @@ const struct align_slot *lattice_find(const struct lattice *lattice, uint64_t ha
 
 /* A code of the exhibit met at a node. */
 struct align_pair {
-    uint32_t at;   /* index in the folded exhibit */
+    uint32_t at; /* index in the folded exhibit */
     uint32_t node;
 };
 

@@ -327,7 +327,8 @@ static void mix_sentences(const struct paper_doc *doc, const struct paper_sites 
     for (size_t p = sites->nplaces; p-- > 0;) {
         const struct paper_place *place = &sites->places[p];
         struct str sentence = paper_sentence_at(doc, place->at, place->len);
-        struct attack_dice own = {seed ^ (uint64_t)(sentence.at - doc->text.at) * 0x9E3779B97F4A7C15U};
+        struct attack_dice own = {seed ^
+                                  (uint64_t)(sentence.at - doc->text.at) * 0x9E3779B97F4A7C15U};
         result[place->site] = bits[attack_pick(&own, members)][place->site];
     }
 }

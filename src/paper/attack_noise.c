@@ -79,9 +79,9 @@ struct str attack_normalise(struct arena *arena, struct str text)
  * letters in the shape of Latin ones are Latin. Punctuation keeps its width. */
 static uint32_t as_read(uint32_t code)
 {
-    static const char *const alike[] = {"аa", "еe", "оo", "рp", "сc", "хx", "уy", "іi", "ѕs", "јj",
-                                        "АA", "ВB", "ЕE", "КK", "МM", "НH", "ОO", "РP", "СC", "ТT",
-                                        "ХX", "οo", "Οo", "屮中"};
+    static const char *const alike[] = {"аa", "еe", "оo", "рp", "сc", "хx", "уy", "іi",
+                                        "ѕs", "јj", "АA", "ВB", "ЕE", "КK", "МM", "НH",
+                                        "ОO", "РP", "СC", "ТT", "ХX", "οo", "Οo", "屮中"};
     for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
         struct str pair = str_of(alike[i]);
         size_t pos = 0;

@@ -6,7 +6,7 @@
 
 #include "paper/align_steps.h"
 
-#define GRAM_WAYS 6U     /* renderings indexed from one node */
+#define GRAM_WAYS     6U /* renderings indexed from one node */
 #define GRAM_FREQUENT 8U /* a gram met more often tells nothing */
 
 unsigned lattice_after(const struct lattice *lattice, uint32_t node, uint32_t out[2])
@@ -35,9 +35,8 @@ static uint32_t add_node(struct layout *layout, uint32_t code, uint32_t at)
     struct lattice *l = layout->lattice;
     uint32_t node = l->nnodes++;
     uint32_t column = l->columns;
-    l->nodes[node] =
-        (struct align_node){code, ALIGN_NONE, layout->tip, ALIGN_NONE, ALIGN_NONE, column, at,
-                            ALIGN_NONE};
+    l->nodes[node] = (struct align_node){code,       ALIGN_NONE, layout->tip, ALIGN_NONE,
+                                         ALIGN_NONE, column,     at,          ALIGN_NONE};
     return node;
 }
 

@@ -63,8 +63,8 @@ struct grams paper_winnow(struct arena *arena, const struct folded *text)
         if (i + 1 < window)
             continue;
         size_t pick = head;
-        for (size_t q = head; q < tail && hash_of[q % WINNOW_WINDOW] == hash_of[head % WINNOW_WINDOW];
-             q++) {
+        for (size_t q = head;
+             q < tail && hash_of[q % WINNOW_WINDOW] == hash_of[head % WINNOW_WINDOW]; q++) {
             pick = q; /* the rightmost of the smallest, unless one of them is kept already */
             if (queue[q % WINNOW_WINDOW] == last_kept)
                 break;

@@ -9,8 +9,15 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const alternatives[][2] = {
-    {"a", "b"}, {"", "c"}, {"ab", "ba"}, {"abc", ""}, {"", "\xE2\x80\x8B"}, {" ", "\xE2\x80\x89"},
-    {"\xE4\xBA\xBA", "\xE2\xBC\x88"}, {"aaaaaa", "aaa"}, {"\xE7\x9A\x84", ""},
+    {"a", "b"},
+    {"", "c"},
+    {"ab", "ba"},
+    {"abc", ""},
+    {"", "\xE2\x80\x8B"},
+    {" ", "\xE2\x80\x89"},
+    {"\xE4\xBA\xBA", "\xE2\xBC\x88"},
+    {"aaaaaa", "aaa"},
+    {"\xE7\x9A\x84", ""},
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -27,8 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (code < sizeof alternatives / sizeof *alternatives) {
             struct str a = str_of(alternatives[code][0]);
             sites[count] = (struct paper_site){.number = count, .channel = code % PAPER_CHANNELS};
-            places[count] = (struct paper_place){
-                text.len, a.len, count, {a, str_of(alternatives[code][1])}};
+            places[count] =
+                (struct paper_place){text.len, a.len, count, {a, str_of(alternatives[code][1])}};
             count++;
             buf_add(&text, a);
         } else {

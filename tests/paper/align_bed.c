@@ -11,14 +11,14 @@ static const char han[] =
     "合作区域协调统筹规划布局结构优化调整升级绿色低碳循环高效便捷公平正义法治监督考核评价激励约束风险防范";
 
 static const char *const pairs_zh[][2] = {
-    {"推动", "推进"}, {"加快", "加速"}, {"其他", "其它"}, {"必须", "务必"}, {"因此", "因而"},
-    {"如果", "假如"}, {"立刻", "马上"}, {"非常", "十分"}, {"和", "与"},     {"以及", "及"},
-    {"根据", "依据"}, {"大约", "约"},
+    {"推动", "推进"}, {"加快", "加速"}, {"其他", "其它"}, {"必须", "务必"},
+    {"因此", "因而"}, {"如果", "假如"}, {"立刻", "马上"}, {"非常", "十分"},
+    {"和", "与"},     {"以及", "及"},   {"根据", "依据"}, {"大约", "约"},
 };
 static const char *const pairs_en[][2] = {
-    {"which", "that"},   {"begin", "start"},   {"big", "large"},     {"quick", "fast"},
-    {"also", "too"},     {"towards", "toward"}, {"perhaps", "maybe"}, {"whilst", "while"},
-    {"in order to", "to"}, {"buy", "purchase"}, {"ask", "request"},   {"among", "amongst"},
+    {"which", "that"},     {"begin", "start"},    {"big", "large"},     {"quick", "fast"},
+    {"also", "too"},       {"towards", "toward"}, {"perhaps", "maybe"}, {"whilst", "while"},
+    {"in order to", "to"}, {"buy", "purchase"},   {"ask", "request"},   {"among", "amongst"},
 };
 static const char *const zero[] = {"\xE2\x80\x8B"};
 static const char *const thin[] = {"\xE2\x80\x89"};
@@ -90,8 +90,7 @@ static void add_order(struct maker *m)
     const char *joint = m->lang == LANG_ZH ? "、" : " and ";
     if (str_equal(a, b))
         return;
-    add_site(m, PAPER_ORDER,
-             str_format(m->text.arena, "%.*s%s%.*s", STR_ARG(a), joint, STR_ARG(b)),
+    add_site(m, PAPER_ORDER, str_format(m->text.arena, "%.*s%s%.*s", STR_ARG(a), joint, STR_ARG(b)),
              str_format(m->text.arena, "%.*s%s%.*s", STR_ARG(b), joint, STR_ARG(a)));
 }
 
@@ -180,7 +179,10 @@ struct bed bed_of(struct arena *arena, enum lang lang, const char *text,
                   const struct paper_place *places, size_t nplaces, struct paper_site *sites,
                   uint32_t nsites)
 {
-    struct maker m = {.text = {.arena = arena}, .lang = lang, .nplaces = nplaces, .sites = sites,
+    struct maker m = {.text = {.arena = arena},
+                      .lang = lang,
+                      .nplaces = nplaces,
+                      .sites = sites,
                       .nsites = nsites};
     m.places = arena_array(arena, nplaces + 1, struct paper_place);
     if (nplaces)

@@ -1,9 +1,9 @@
 /* Reading marks: what survives which treatment, and what must stay unread. */
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,9 +39,10 @@ static const struct {
     enum attack_kind kind;
     double least; /* share of the sites read */
 } floors[] = {
-    {ATTACK_PASTE, 0.99},   {ATTACK_STRIP, 0.99},   {ATTACK_FOLD, 0.99},    {ATTACK_REFLOW, 0.99},
-    {ATTACK_RETYPE, 0.88},  {ATTACK_OCR, 0.85},     {ATTACK_REORDER, 0.95}, {ATTACK_EMBED, 0.97},
-    {ATTACK_REWRITE, 0.55}, {ATTACK_COMBINED, 0.8}, {ATTACK_TRADITIONAL, 0.97},
+    {ATTACK_PASTE, 0.99},   {ATTACK_STRIP, 0.99},       {ATTACK_FOLD, 0.99},
+    {ATTACK_REFLOW, 0.99},  {ATTACK_RETYPE, 0.88},      {ATTACK_OCR, 0.85},
+    {ATTACK_REORDER, 0.95}, {ATTACK_EMBED, 0.97},       {ATTACK_REWRITE, 0.55},
+    {ATTACK_COMBINED, 0.8}, {ATTACK_TRADITIONAL, 0.97},
 };
 
 static void each_attack_leaves_enough_marks_and_hardly_a_wrong_one(void **state)
@@ -77,7 +78,8 @@ static void an_excerpt_from_anywhere_is_read_where_it_covers(void **state)
         for (uint64_t seed = 1; seed <= 6; seed++) {
             uint8_t *bits = bed_bits(&bed, seed);
             struct attack_dice dice = {seed};
-            struct str text = attack_text(*state, bed_copy(&bed, bits), lang, ATTACK_EXCERPT, &dice);
+            struct str text =
+                attack_text(*state, bed_copy(&bed, bits), lang, ATTACK_EXCERPT, &dice);
             struct reading reading = read_of(&bed, text);
             struct bed_score score = bed_score(&bed, &reading, bits);
             assert_true(reading.explained > 0.9);
@@ -156,7 +158,8 @@ static void shared_set_phrases_do_not_make_a_match(void **state)
 static void nothing_is_read_from_an_empty_exhibit(void **state)
 {
     struct bed bed = bed_make(*state, LANG_ZH, 1000, BED_VISIBLE, 41);
-    static const char *const empty[] = {"", " \n \xE3\x80\x80 \n", "\xE2\x80\x8B\xE2\x80\x8B", "一"};
+    static const char *const empty[] = {"", " \n \xE3\x80\x80 \n", "\xE2\x80\x8B\xE2\x80\x8B",
+                                        "一"};
     for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) {
         struct reading reading = read_of(&bed, str_of(empty[i]));
         assert_true(reading.coverage <= 0 && reading.explained <= 0 && reading.nspans == 0);
@@ -167,8 +170,9 @@ static void nothing_is_read_from_an_empty_exhibit(void **state)
 static void locked_and_absent_sites_stay_unread(void **state)
 {
     struct arena *arena = *state;
-    const char *text = "各地区各部门要立足本职推动城市交通改善和乡村道路养护，把群众身边的小事当作大事来办，"
-                       "年底以前逐项公布进展情况并接受评议。";
+    const char *text =
+        "各地区各部门要立足本职推动城市交通改善和乡村道路养护，把群众身边的小事当作大事来办，"
+        "年底以前逐项公布进展情况并接受评议。";
     size_t at = str_find(str_of(text), STR("推动"), 0);
     struct paper_place place = {.at = at, .len = 6, .alt = {STR("推动"), STR("推进")}};
     for (int how = 0; how < 3; how++) {
@@ -233,15 +237,15 @@ static void a_stripped_channel_is_erased_and_never_read_as_zero(void **state)
         unsigned kind;
         enum attack_kind attack;
     } cases[] = {
-        {BED_ZERO, ATTACK_STRIP},  {BED_SPACE, ATTACK_STRIP},   {BED_ZERO, ATTACK_RETYPE},
-        {BED_GLYPH, ATTACK_FOLD},  {BED_GLYPH, ATTACK_RETYPE},  {BED_SPACE, ATTACK_RETYPE},
-        {BED_SPACE, ATTACK_FOLD},  {BED_SPACE, ATTACK_REFLOW},  {BED_ZERO, ATTACK_OCR},
+        {BED_ZERO, ATTACK_STRIP}, {BED_SPACE, ATTACK_STRIP},  {BED_ZERO, ATTACK_RETYPE},
+        {BED_GLYPH, ATTACK_FOLD}, {BED_GLYPH, ATTACK_RETYPE}, {BED_SPACE, ATTACK_RETYPE},
+        {BED_SPACE, ATTACK_FOLD}, {BED_SPACE, ATTACK_REFLOW}, {BED_ZERO, ATTACK_OCR},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct bed bed = bed_make(*state, LANG_ZH, 6000, cases[i].kind, 71 + i);
         struct attack_dice dice = {i};
-        struct str text = attack_text(*state, bed_copy(&bed, bed_bits(&bed, i)), LANG_ZH,
-                                      cases[i].attack, &dice);
+        struct str text =
+            attack_text(*state, bed_copy(&bed, bed_bits(&bed, i)), LANG_ZH, cases[i].attack, &dice);
         struct reading reading = read_of(&bed, text);
         assert_true(reading.coverage > 0.9);
         for (uint32_t site = 0; site < bed.sites.nsites; site++)
@@ -257,10 +261,10 @@ static void a_copy_stripped_halfway_is_read_in_the_other_half(void **state)
     struct str copy = bed_copy(&bed, bits);
     size_t half = str_find(copy, STR("。"), copy.len / 2) + 3;
     struct attack_dice dice = {1};
-    struct str tail = attack_text(arena, str_slice(copy, half, copy.len), LANG_ZH, ATTACK_STRIP,
-                                  &dice);
-    struct reading reading = read_of(
-        &bed, str_format(arena, "%.*s%.*s", (int)half, copy.at, STR_ARG(tail)));
+    struct str tail =
+        attack_text(arena, str_slice(copy, half, copy.len), LANG_ZH, ATTACK_STRIP, &dice);
+    struct reading reading =
+        read_of(&bed, str_format(arena, "%.*s%.*s", (int)half, copy.at, STR_ARG(tail)));
     struct bed_score score = bed_score(&bed, &reading, bits);
     assert_true(score.read > 0.4 * score.sites && score.read < 0.56 * score.sites);
     assert_true(score.wrong <= 2);
@@ -323,11 +327,14 @@ static void hostile_exhibits_end_and_read_nothing_foreign(void **state)
 {
     struct arena *arena = *state;
     struct bed bed = bed_make(arena, LANG_ZH, 3000, BED_VISIBLE, 97);
-    struct bed same = bed_of(arena, LANG_ZH, repeated(arena, STR("一"), 30000).at, NULL, 0, NULL, 0);
+    struct bed same =
+        bed_of(arena, LANG_ZH, repeated(arena, STR("一"), 30000).at, NULL, 0, NULL, 0);
     struct bed two = bed_of(arena, LANG_EN, repeated(arena, STR("ab"), 20000).at, NULL, 0, NULL, 0);
     struct str exhibits[] = {
-        repeated(arena, STR(" "), 1000000), repeated(arena, STR("一"), 300000),
-        repeated(arena, STR("ab"), 200000), repeated(arena, STR("一二"), 300000),
+        repeated(arena, STR(" "), 1000000),
+        repeated(arena, STR("一"), 300000),
+        repeated(arena, STR("ab"), 200000),
+        repeated(arena, STR("一二"), 300000),
         repeated(arena, STR("\xE2\x80\x8B"), 300000),
         repeated(arena, str_slice(bed.doc.text, 0, 60), 300000),
     };

@@ -1,9 +1,9 @@
 /* Attacks: each does what its name says, and the same seed does the same. */
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <string.h>
 
 #include "align_bed.h"
@@ -72,8 +72,7 @@ static void stripping_and_retyping_leave_nothing_hidden(void **state)
 static void folding_and_reflowing_change_only_form(void **state)
 {
     struct str wide = STR("ＡＢＣ１２３，（ｄ）");
-    assert_true(
-        str_equal(attacked(*state, wide, LANG_ZH, ATTACK_FOLD, 1), STR("ABC123,(d)")));
+    assert_true(str_equal(attacked(*state, wide, LANG_ZH, ATTACK_FOLD, 1), STR("ABC123,(d)")));
     struct bed bed = bed_make(*state, LANG_EN, 3000, BED_VISIBLE, 2);
     struct folded a = unicode_fold(*state, bed.doc.text);
     struct folded b =
@@ -107,8 +106,7 @@ static void simplified_text_comes_back_from_traditional(void **state)
 {
     struct str text = STR("发展乡村旅游，改进里程计算，推后表决。");
     struct folded a = unicode_fold(*state, text);
-    struct folded b =
-        unicode_fold(*state, attacked(*state, text, LANG_ZH, ATTACK_TRADITIONAL, 1));
+    struct folded b = unicode_fold(*state, attacked(*state, text, LANG_ZH, ATTACK_TRADITIONAL, 1));
     assert_int_equal(a.count, b.count);
     assert_memory_equal(a.code, b.code, a.count * sizeof *a.code);
 }
