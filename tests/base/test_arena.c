@@ -1,10 +1,12 @@
 /* The arena: pieces are zeroed, aligned, apart from each other, and grow without loss. */
-#include <cmocka.h>
 #include <setjmp.h>
-#include <stdalign.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdalign.h>
 #include <string.h>
 
 #include "base/arena.h"

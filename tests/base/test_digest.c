@@ -1,9 +1,11 @@
 /* Digests against the published vectors: FIPS 180-4 examples, RFC 4231, RFC 5869. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
 #include <string.h>
 
 #include "base/digest.h"

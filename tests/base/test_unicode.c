@@ -1,9 +1,11 @@
 /* Folding and character kinds: what a reader would call the same becomes the same. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
 #include <string.h>
 
 #include "base/unicode.h"

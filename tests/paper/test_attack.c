@@ -1,9 +1,11 @@
 /* Attacks: each does what its name says, and the same seed does the same. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
 #include <string.h>
 
 #include "align_bed.h"

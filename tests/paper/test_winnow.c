@@ -1,9 +1,11 @@
 /* Grams: what is kept of one text is found in another. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+
 #include <string.h>
 
 #include "align_bed.h"
