@@ -92,6 +92,7 @@ def verdict(name, value):
 
 
 def main():
+    sys.stdout.reconfigure(encoding="utf-8")  # whatever the locale
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     all_good = True
     print(f"{'measure':58}{'value':>10}  {'goal':10}{'verdict':9}detail")

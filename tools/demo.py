@@ -6,6 +6,7 @@ as a person would use it; the leaks are done by tests/attack/leaks.py, which kno
 """
 
 import difflib
+import itertools
 import os
 import random
 import shutil
@@ -20,10 +21,11 @@ sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests/attack")]
 import leaks  # noqa: E402
 from members import members  # noqa: E402
 
-PROGRAM = ROOT / "build/chancery"
-DATA = ROOT / "demo-data"
+PROGRAM = Path(os.environ.get("CHANCERY_BINARY", ROOT / "build/chancery"))
+DATA = Path("demo-data")
 MEMBERS = 3000
-SHOWN = 5  # paragraphs of the copy beside the master's
+SHOWN = 4  # paragraphs of the copy beside the master's, from where they begin to differ
+MERGED = ("zh-speech", "zh-note", "en-address")  # of these papers two members put copies together
 COLOUR = "--colour" in sys.argv or sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and "NO_COLOR" not in os.environ
 
 
@@ -48,7 +50,7 @@ def heading(english, chinese):
 
 def chancery(*arguments):
     done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, encoding="utf-8",
-                          env={**os.environ, "CHANCERY_DATA": str(DATA / "library")})
+                          cwd=ROOT, env={**os.environ, "CHANCERY_DATA": f"{DATA}/library"})
     if done.returncode:
         sys.exit(f"chancery {' '.join(map(str, arguments))}\n{done.stderr}")
     return done.stdout
@@ -100,8 +102,11 @@ def wrapped(pieces, room):
 
 
 def painted(line, room):
-    text = "".join(f"\x1b[1;33m{t}\x1b[0m" if differs else t for t, _, differs in line)
-    return text + " " * (room - sum(w for _, w, _ in line))
+    text = ""
+    for differs, run in itertools.groupby(line, key=lambda piece: COLOUR and piece[2]):
+        run = "".join(piece[0] for piece in run)
+        text += f"\x1b[1;33m{run}\x1b[0m" if differs else run
+    return text + " " * (room - sum(piece[1] for piece in line))
 
 
 def words_of(text):
@@ -123,8 +128,9 @@ def show_beside(master, copy):
     titles = ("母本", "该成员的副本") if CHINESE else ("master", "this member's copy")
     print(titles[0] + " " * (room - sum(map(width, titles[0]))) + " │ " + titles[1])
     print("─" * room + "─┼─" + "─" * room)
-    pairs = [(a, b) for a, b in zip(leaks.paragraphs(master), leaks.paragraphs(copy)) if len(a) > 8]
-    for left, right in pairs[:SHOWN]:
+    pairs = list(zip(leaks.paragraphs(master), leaks.paragraphs(copy)))
+    first = next(i for i, (a, b) in enumerate(pairs) if a != b)
+    for left, right in pairs[max(first - 1, 0):][:SHOWN]:
         a, b = words_of(left), words_of(right)
         starts = [[0], [0]]
         for words, start in ((a, starts[0]), (b, starts[1])):
@@ -144,6 +150,7 @@ def show_beside(master, copy):
 
 
 def make_library():
+    os.chdir(ROOT)
     shutil.rmtree(DATA, ignore_errors=True)
     DATA.mkdir()
     chancery("init")
@@ -170,24 +177,27 @@ def copy_of(paper, member):
     return chancery("copy", paper, "--member", member)
 
 
-def first_name(everybody, number):
+def member_name(everybody, number):
     return "{} <{}>".format(*everybody[number - 1][:2])
 
 
-def trace(name, text):
-    path = DATA / name
-    path.write_text(text, encoding="utf-8")
+def trace(leaked):
+    """Writes the leaked texts ({file name: text}) and traces them together."""
+    for name, text in leaked.items():
+        (DATA / name).write_text(text, encoding="utf-8")
+    files = [str(DATA / name) for name in leaked]
     begin = time.monotonic()
-    told = chancery("trace", str(path))
+    told = chancery("trace", *files)
     took = time.monotonic() - begin
-    print(f"$ chancery trace {path.relative_to(ROOT)}")
+    print(f"$ chancery trace {' '.join(files)}")
     print(told.rstrip())
-    say(f"({len(text)} characters against {MEMBERS} members in {took:.2f} s)",
-        f"（{len(text)} 字，受检成员 {MEMBERS} 名，用时 {took:.2f} 秒）")
-    return told
+    size = sum(map(len, leaked.values()))
+    say(f"({size} characters against {MEMBERS} members in {took:.2f} s)",
+        f"（{size} 字，受检成员 {MEMBERS} 名，用时 {took:.2f} 秒）")
 
 
 def main():
+    sys.stdout.reconfigure(encoding="utf-8")  # whatever the locale
     begin = time.monotonic()
     dice = random.Random(4)
     heading(f"1. A library of {MEMBERS} made-up members", f"一、建库：{MEMBERS} 名虚拟成员")
@@ -198,9 +208,8 @@ def main():
     papers = publish_samples()
 
     heading("3. Every member has a copy of their own", "三、每名成员各有自己的副本")
-    speech = next(paper for name, paper in papers.items() if name.startswith("zh-speech"))
-    address = next(paper for name, paper in papers.items() if name.startswith("en-"))
-    for paper in (speech, address):
+    speech, _, address = merged = [p for m in MERGED for n, p in papers.items() if n.startswith(m)]
+    for paper in papers.values():
         print(chancery("copy", paper, "--all", "--out-dir", str(DATA / f"copies-{paper}")).rstrip())
     shown = speech if CHINESE else address
     leaker, first, second = dice.sample(range(1, MEMBERS + 1), 3)
@@ -209,18 +218,18 @@ def main():
         "两者读来无异；其间不同的用词取舍为该成员所独有。")
 
     heading("4. One copy leaks, retyped by hand", "四、一份副本经手工重打后泄露")
-    say(f"The leaker: {first_name(everybody, leaker)} (M{leaker}). Two of every hundred characters "
+    say(f"The leaker: {member_name(everybody, leaker)} (M{leaker}). Two of every hundred characters "
         "are mistyped; the tracer is told nothing.",
-        f"泄露者：{first_name(everybody, leaker)}（M{leaker}）。每百字有两字打错；追查时不告知任何线索。")
-    trace("leak-retyped.txt", leaks.retype(copy_of(speech, f"M{leaker}"), dice))
+        f"泄露者：{member_name(everybody, leaker)}（M{leaker}）。每百字有两字打错；追查时不告知任何线索。")
+    trace({"leak-retyped.txt": leaks.retype(copy_of(speech, f"M{leaker}"), dice)})
 
-    heading("5. Two members merge their copies", "五、两名成员合并副本后泄露")
-    say(f"The leakers: {first_name(everybody, first)} (M{first}) and {first_name(everybody, second)} "
+    heading("5. Two members merge their copies of three papers", "五、两名成员合并三篇文稿的副本后泄露")
+    say(f"The leakers: {member_name(everybody, first)} (M{first}) and {member_name(everybody, second)} "
         f"(M{second}), each sentence from one of them by the toss of a coin.",
-        f"泄露者：{first_name(everybody, first)}（M{first}）、{first_name(everybody, second)}（M{second}），"
+        f"泄露者：{member_name(everybody, first)}（M{first}）、{member_name(everybody, second)}（M{second}），"
         "逐句任取其一。")
-    trace("leak-merged.txt", leaks.mix_sentences([copy_of(speech, f"M{first}"),
-                                                  copy_of(speech, f"M{second}")], dice))
+    trace({f"leak-merged-{paper}.txt": leaks.mix_sentences(
+        [copy_of(paper, f"M{member}") for member in (first, second)], dice) for paper in merged})
 
     heading("6. What a finding means", "六、认定意味着什么")
     say("A member is named only when the chance that anybody innocent fits as well is below one in a "

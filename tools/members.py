@@ -50,6 +50,7 @@ def members(count):
 
 
 def main():
+    sys.stdout.reconfigure(encoding="utf-8")  # whatever the locale
     count = int(sys.argv[1]) if len(sys.argv) == 2 and sys.argv[1].isdigit() else 0
     if not count:
         sys.exit("usage: members.py COUNT > members.csv")

@@ -206,6 +206,7 @@ STAGES = {
 
 
 def main():
+    sys.stdout.reconfigure(encoding="utf-8")  # whatever the locale
     parser = argparse.ArgumentParser()
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("stages", nargs="*", metavar="STAGE")
