@@ -12,7 +12,7 @@
 #include "base/arena.h"
 #include "paper/site.h"
 
-#define FILE_MAX ((size_t)1 << 20)
+#define FILE_MAX   ((size_t)1 << 20)
 #define BLOCKS_MAX 400
 
 struct bench {
@@ -41,8 +41,8 @@ static int open_bench(void **state)
     bench.lexicon = paper_lexicon_make(bench.arena);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         struct error err = {0};
-        enum status status = paper_lexicon_add(
-            bench.lexicon, str_of(files[i]), file_text(bench.arena, "lexicon", files[i]), &err);
+        enum status status = paper_lexicon_add(bench.lexicon, str_of(files[i]),
+                                               file_text(bench.arena, "lexicon", files[i]), &err);
         if (status)
             print_message("%s\n", err.en);
         assert_int_equal(status, STATUS_OK);
@@ -92,9 +92,9 @@ static struct paper_sites find(const struct bench *bench, const struct paper_doc
 {
     struct paper_sites sites;
     struct error err = {0};
-    assert_int_equal(paper_find_sites(bench->arena, doc, bench->lexicon, PAPER_DISCREET, &sites,
-                                      &err),
-                     STATUS_OK);
+    assert_int_equal(
+        paper_find_sites(bench->arena, doc, bench->lexicon, PAPER_DISCREET, &sites, &err),
+        STATUS_OK);
     return sites;
 }
 
@@ -208,10 +208,10 @@ static bool opens_with_vowel(struct str word)
 static void no_alternative_breaks_a_or_an(void **state)
 {
     static const char *const words[] = {
-        "almost",  "nearly",   "entirely", "wholly",    "further",    "additional", "extra",
+        "almost",  "nearly",   "entirely", "wholly",    "further",    "additional",  "extra",
         "earlier", "previous", "enormous", "huge",      "suitable",   "appropriate", "rapid",
-        "initial", "first",    "whole",    "entire",    "increase",   "rise",       "often",
-        "usually", "exactly",  "easily",   "effective", "sufficient", "important",  "existing",
+        "initial", "first",    "whole",    "entire",    "increase",   "rise",        "often",
+        "usually", "exactly",  "easily",   "effective", "sufficient", "important",   "existing",
     };
     const struct bench *bench = *state;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -262,9 +262,8 @@ static void one_choice_of_style_is_one_site_for_the_paper(void **state)
                               ", and>", &places),
                      1);
     assert_int_equal(places, 3);
-    assert_int_equal(sites_of(*state, "We went towards it.\nThey ran towards us.\n", "toward",
-                              &places),
-                     1);
+    assert_int_equal(
+        sites_of(*state, "We went towards it.\nThey ran towards us.\n", "toward", &places), 1);
     assert_int_equal(places, 2);
 }
 
