@@ -1,75 +1,83 @@
 /* Stamping plans.
  *
- * While a plan is built it is two growing pools, one of literal bytes and one of alternatives, and a
- * list of steps. A step is "a literal of so many bytes, then one of two alternatives"; the literals
- * follow one another in their pool, so a step needs only their length. stamp_plan_end lays the pools
- * out with slack behind them, so that writing may copy whole wide blocks and only then move on by
- * the true length:
+ * Stamping is copying, and what slows copying down is a branch that can't be foreseen: how long is
+ * this literal, which alternative is it? So a plan is cut, when it is built, into steps of at most 64
+ * bytes of literal and then at most 16 bytes of an alternative, and writing is the same moves for
+ * every step whatever it holds: copy a whole wide block, move on by the true length, pick the
+ * alternative by the bit, copy, move on. What was copied beyond the true length is overwritten by
+ * the next move, and the last one ends inside the slack that stamp_plan_room includes. The bit is
+ * an index, never a branch, so a copy takes the same time whatever its bits are.
  *
  *   literals  |....literal 0....|..literal 1..|.........literal 2.........| slack
  *   alts      |a0|a1|a0|a1| … | slack
- *   steps     {literal_len, site, alt_at[2], alt_len[2]} …              (24 bytes each)
+ *   steps     {literal_len, alt_len[2], site, alt_at[2]} …                  (16 bytes each)
  *
- * What a wide copy writes beyond the true length is overwritten by the next step, and the last one
- * ends inside the slack that stamp_plan_room includes. The bit is an index, never a branch, so a
- * copy takes the same time whatever its bits are. */
+ * The literals follow one another in their pool, so a step needs only their length. A longer
+ * literal, and the rare longer alternative, become several steps. */
 #include "paper/stamp.h"
 
 #include <string.h>
 
-#define LITERAL_WIDE 64U
-#define LITERAL_LONG 512U /* from here on the library's copy is worth its call */
-#define ALT_WIDE 32U
-#define SLACK 64U
+#define LITERAL_BYTES 64U
+#define ALT_BYTES 16U
 
 struct step {
-    uint32_t literal_len;
-    uint32_t site;
     uint32_t alt_at[2];
-    uint32_t alt_len[2];
+    uint32_t site;
+    uint8_t literal_len;
+    uint8_t alt_len[2];
 };
 
 struct stamp_plan {
+    struct arena *arena;
     struct buf literals;
     struct buf alts;
     struct step *steps;
     size_t nsteps;
     size_t cap;
-    size_t pending; /* literal bytes added since the last choice */
+    size_t pending; /* literal bytes added since the last step */
     size_t longest; /* bytes of the longest copy */
+    uint32_t site;  /* of the last choice: a site whose bit is there, for steps without a choice */
     uint32_t nsites;
 };
 
 struct stamp_plan *stamp_plan_make(struct arena *arena)
 {
     struct stamp_plan *plan = arena_new(arena, struct stamp_plan);
+    plan->arena = arena;
     plan->literals.arena = arena;
     plan->alts.arena = arena;
     return plan;
 }
 
-static struct step *add_step(struct stamp_plan *plan)
+static struct step *add_step(struct stamp_plan *plan, size_t literal_len)
 {
     if (plan->nsteps == plan->cap) {
         size_t cap = plan->cap ? plan->cap * 2 : 64;
-        plan->steps = arena_grow(plan->literals.arena, plan->steps, plan->cap * sizeof(struct step),
+        plan->steps = arena_grow(plan->arena, plan->steps, plan->cap * sizeof(struct step),
                                  cap * sizeof(struct step));
         plan->cap = cap;
     }
-    return &plan->steps[plan->nsteps++];
+    struct step *step = &plan->steps[plan->nsteps++];
+    *step = (struct step){.site = plan->site, .literal_len = (uint8_t)literal_len};
+    return step;
 }
 
-/* Closes the literal before a choice. One beyond 4 GiB becomes several steps with empty choices. */
-static struct step *close_literal(struct stamp_plan *plan)
+/* Puts the pending literal into steps but for its last piece, whose length it returns. */
+static size_t cut_literal(struct stamp_plan *plan)
 {
-    while (plan->pending > UINT32_MAX) {
-        *add_step(plan) = (struct step){.literal_len = UINT32_MAX};
-        plan->pending -= UINT32_MAX;
-    }
-    struct step *step = add_step(plan);
-    *step = (struct step){.literal_len = (uint32_t)plan->pending};
+    for (; plan->pending > LITERAL_BYTES; plan->pending -= LITERAL_BYTES)
+        (void)add_step(plan, LITERAL_BYTES);
+    size_t last = plan->pending;
     plan->pending = 0;
-    return step;
+    return last;
+}
+
+static struct str take_front(struct str *rest, size_t len)
+{
+    struct str front = str_slice(*rest, 0, len);
+    *rest = str_slice(*rest, front.len, rest->len);
+    return front;
 }
 
 void stamp_plan_literal(struct stamp_plan *plan, struct str bytes)
@@ -81,17 +89,23 @@ void stamp_plan_literal(struct stamp_plan *plan, struct str bytes)
 
 void stamp_plan_choice(struct stamp_plan *plan, uint32_t site, struct str alt0, struct str alt1)
 {
+    struct str rest[2] = {alt0, alt1};
     /* Alternatives are addressed by 32 bits; more than that is treated as memory that can't be had. */
     if (alt0.len > UINT32_MAX / 4 || alt1.len > UINT32_MAX / 4 || plan->alts.len > UINT32_MAX / 4)
-        (void)arena_take_array(plan->alts.arena, SIZE_MAX, 2);
-    struct step *step = close_literal(plan);
-    step->site = site;
-    step->alt_at[0] = (uint32_t)plan->alts.len;
-    step->alt_len[0] = (uint32_t)alt0.len;
-    buf_add(&plan->alts, alt0);
-    step->alt_at[1] = (uint32_t)plan->alts.len;
-    step->alt_len[1] = (uint32_t)alt1.len;
-    buf_add(&plan->alts, alt1);
+        (void)arena_take_array(plan->arena, SIZE_MAX, 2);
+    plan->site = plan->nsites ? plan->site : site;
+    size_t literal_len = cut_literal(plan);
+    plan->site = site;
+    do {
+        struct step *step = add_step(plan, literal_len);
+        for (int i = 0; i < 2; i++) {
+            struct str piece = take_front(&rest[i], ALT_BYTES);
+            step->alt_at[i] = (uint32_t)plan->alts.len;
+            step->alt_len[i] = (uint8_t)piece.len;
+            buf_add(&plan->alts, piece);
+        }
+        literal_len = 0;
+    } while (rest[0].len || rest[1].len);
     plan->longest += alt0.len > alt1.len ? alt0.len : alt1.len;
     if (site >= plan->nsites)
         plan->nsites = site + 1;
@@ -99,14 +113,15 @@ void stamp_plan_choice(struct stamp_plan *plan, uint32_t site, struct str alt0, 
 
 void stamp_plan_end(struct stamp_plan *plan)
 {
-    static const char slack[SLACK];
-    buf_add(&plan->literals, (struct str){slack, SLACK});
-    buf_add(&plan->alts, (struct str){slack, SLACK});
+    static const char slack[LITERAL_BYTES];
+    (void)add_step(plan, cut_literal(plan));
+    buf_add(&plan->literals, (struct str){slack, LITERAL_BYTES});
+    buf_add(&plan->alts, (struct str){slack, LITERAL_BYTES});
 }
 
 size_t stamp_plan_room(const struct stamp_plan *plan)
 {
-    return plan->longest + SLACK;
+    return plan->longest + LITERAL_BYTES;
 }
 
 uint32_t stamp_plan_sites(const struct stamp_plan *plan)
@@ -116,32 +131,21 @@ uint32_t stamp_plan_sites(const struct stamp_plan *plan)
 
 size_t stamp_plan_write(const struct stamp_plan *plan, const uint8_t *bits, char *out)
 {
+    static const uint8_t none[1]; /* the bit of a plan without choices */
+    const uint8_t *bit_of = plan->nsites ? bits : none;
     const char *from = plan->literals.at;
     const char *alts = plan->alts.at;
-    const struct step *step = plan->steps;
-    const struct step *end = step + plan->nsteps;
+    const struct step *end = plan->steps + plan->nsteps;
     char *to = out;
-    for (; step < end; step++) {
-        size_t len = step->literal_len;
-        memcpy(to, from, LITERAL_WIDE);
-        if (len > LITERAL_LONG)
-            memcpy(to + LITERAL_WIDE, from + LITERAL_WIDE, len - LITERAL_WIDE);
-        else
-            for (size_t done = LITERAL_WIDE; done < len; done += LITERAL_WIDE)
-                memcpy(to + done, from + done, LITERAL_WIDE);
-        to += len;
-        from += len;
-
-        unsigned bit = bits[step->site] & 1U;
-        const char *alt = alts + step->alt_at[bit];
-        size_t alt_len = step->alt_len[bit];
-        memcpy(to, alt, ALT_WIDE);
-        if (alt_len > ALT_WIDE)
-            memcpy(to + ALT_WIDE, alt + ALT_WIDE, alt_len - ALT_WIDE);
-        to += alt_len;
+    for (const struct step *step = plan->steps; step < end; step++) {
+        unsigned bit = bit_of[step->site] & 1U;
+        memcpy(to, from, LITERAL_BYTES);
+        to += step->literal_len;
+        from += step->literal_len;
+        memcpy(to, alts + step->alt_at[bit], ALT_BYTES);
+        to += step->alt_len[bit];
     }
-    memcpy(to, from, plan->pending);
-    return (size_t)(to - out) + plan->pending;
+    return (size_t)(to - out);
 }
 
 void stamp_apply_locks(const struct paper_sites *sites, uint8_t *bits)
