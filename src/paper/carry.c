@@ -36,17 +36,29 @@ static uint64_t hash_more(uint64_t hash, struct str s)
     return (hash ^ s.len) * 0x9E3779B97F4A7C15ULL;
 }
 
-static size_t back_two(struct str text, size_t at)
+/* The bytes around a place that speak for it never reach beyond its block, which may move. */
+static struct str block_around(const struct paper_doc *doc, const struct paper_place *p)
 {
-    for (int i = 0; i < 2 && at > 0; i++)
-        (void)utf8_before(text, &at);
+    const struct paper_block *block = paper_block_at(doc, p->at);
+    return block ? str_slice(doc->text, block->at, block->len) : doc->text;
+}
+
+static size_t back_two(const struct paper_doc *doc, const struct paper_place *p)
+{
+    size_t least = (size_t)(block_around(doc, p).at - doc->text.at);
+    size_t at = p->at;
+    for (int i = 0; i < 2 && at > least; i++)
+        (void)utf8_before(doc->text, &at);
     return at;
 }
 
-static size_t on_two(struct str text, size_t end)
+static size_t on_two(const struct paper_doc *doc, const struct paper_place *p)
 {
-    for (int i = 0; i < 2 && end < text.len; i++)
-        (void)utf8_next(text, &end);
+    struct str block = block_around(doc, p);
+    size_t most = (size_t)(block.at - doc->text.at) + block.len;
+    size_t end = p->at + p->len;
+    for (int i = 0; i < 2 && end < most; i++)
+        (void)utf8_next(doc->text, &end);
     return end;
 }
 
@@ -78,10 +90,13 @@ static struct edition edition_make(struct arena *arena, const struct paper_doc *
                         arena_array(arena, sites->nplaces, size_t)};
     for (size_t i = 0; i < sites->nplaces; i++) {
         const struct paper_place *p = &sites->places[i];
-        size_t from = p->at > WIDE_BYTES ? p->at - WIDE_BYTES : 0;
+        struct str block = block_around(doc, p);
+        size_t least = (size_t)(block.at - doc->text.at);
+        size_t most = least + block.len;
         size_t end = p->at + p->len;
-        size_t to = doc->text.len - end > WIDE_BYTES ? end + WIDE_BYTES : doc->text.len;
-        e.narrow[i] = place_hash(&e, p, back_two(doc->text, p->at), on_two(doc->text, end));
+        size_t from = p->at - least > WIDE_BYTES ? p->at - WIDE_BYTES : least;
+        size_t to = most - end > WIDE_BYTES ? end + WIDE_BYTES : most;
+        e.narrow[i] = place_hash(&e, p, back_two(doc, p), on_two(doc, p));
         e.wide[i] = (struct key){place_hash(&e, p, from, to), i};
         e.pair[i] = NOWHERE;
     }
@@ -194,8 +209,8 @@ static void claim_wide(struct renumber *r)
 static size_t find_passage(const struct paper_doc *before, const struct paper_place *p,
                            const struct paper_doc *now)
 {
-    size_t from = back_two(before->text, p->at);
-    size_t to = on_two(before->text, p->at + p->len);
+    size_t from = back_two(before, p);
+    size_t to = on_two(before, p);
     struct str passage = str_slice(before->text, from, to - from);
     size_t rank = 0;
     size_t total = 0;

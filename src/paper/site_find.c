@@ -321,6 +321,33 @@ static int by_group(const void *left, const void *right)
     return (a->end > b->end) - (a->end < b->end);
 }
 
+static int by_stretch(const void *left, const void *right)
+{
+    const struct candidate *a = left;
+    const struct candidate *b = right;
+    if (a->entry != b->entry)
+        return a->entry < b->entry ? -1 : 1;
+    if (a->stretch != b->stretch)
+        return a->stretch < b->stretch ? -1 : 1;
+    return (a->at > b->at) - (a->at < b->at);
+}
+
+/* What stands in one stretch with a head goes with the heads. */
+static void spread_heads(struct candidates *found)
+{
+    if (found->count)
+        qsort(found->list, found->count, sizeof *found->list, by_stretch);
+    for (size_t i = 0; i < found->count;) {
+        size_t end = i;
+        bool head = false;
+        for (; end < found->count && found->list[end].entry == found->list[i].entry &&
+               found->list[end].stretch == found->list[i].stretch; end++)
+            head = head || found->list[end].head;
+        for (; i < end; i++)
+            found->list[i].head = head;
+    }
+}
+
 static uint32_t code_before(struct str text, size_t at)
 {
     return at > 0 ? utf8_before(text, &at) : '\n';
@@ -401,6 +428,7 @@ static struct group *make_groups(struct finder *finder, size_t *ngroups)
     struct candidates *found = &finder->found;
     struct group *groups = arena_array(finder->arena, found->count + 1, struct group);
     size_t count = 0;
+    spread_heads(found);
     if (found->count)
         qsort(found->list, found->count, sizeof *found->list, by_group);
     for (size_t i = 0; i < found->count;) {
