@@ -113,8 +113,8 @@ static void conditions_decide_where_a_pair_holds(void **state)
         {"en-word.txt", "begin/start\teach\tnext=*ing\tr\n", "Begin working now. We begin again.", "Begin>Start"},
         {"en-word.txt", "begin/start\teach\t-\tr\n", "BEGIN now. He beginning.", ""},
         {"en-word.txt", "in order to>to\teach\t-\tr\n", "We met in order to vote.", "in order to>to"},
-        {"en-word.txt", "that/\teach\tprev=said next=they|the\tr\n", "He said that they left. She said they left.",
-         "that > >that "},
+        {"en-word.txt", "that/\teach\tprev=said next=they|the\tr\n", "He said that they left.", "that >"},
+        {"en-word.txt", "that/\teach\tprev=said next=they|the\tr\n", "She said they left.", ">that "},
         {"en-word.txt", "however,/\teach\tstart\tr\n", "It rained. However, we went.", "However, w>W"},
         {"en-word.txt", "term/period\teach\t-\tr\n", "A long-term plan for the term.", "term>period"},
     };
