@@ -1,0 +1,35 @@
+/* Any bytes as a backup: restored whole, or refused with nothing left behind. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "store/store.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static char dir[] = "/tmp/chancery-fuzz-XXXXXX";
+    static char file[64];
+    static char into[64];
+    struct error err = {0};
+    if (!file[0]) {
+        if (!mkdtemp(dir))
+            abort();
+        (void)snprintf(file, sizeof file, "%s/file", dir);
+        (void)snprintf(into, sizeof into, "%s/into", dir);
+    }
+    FILE *out = fopen(file, "wb");
+    if (!out || fwrite(data, 1, size, out) != size || fclose(out))
+        abort();
+    if (store_restore(file, into, &err) == STATUS_OK) {
+        char command[128];
+        (void)snprintf(command, sizeof command, "rm -rf %s", into);
+        if (system(command))
+            abort();
+    } else if (err.en[0] == 0 || access(into, F_OK) == 0) {
+        abort();
+    }
+    return 0;
+}
