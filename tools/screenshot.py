@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FIGURES = {"docs/figures/demo.svg": "C.UTF-8", "docs/figures/demo.zh-CN.svg": "zh_CN.UTF-8"}
-CELL, LINE, EDGE, COLUMNS = 8.0, 19, 14, 104
+CELL, LINE, EDGE, COLUMNS = 8.0, 19, 14, 110
 INK = {"": "#d8dee9", "1;36": "#8fd0e0", "1;33": "#f2c66d", "1": "#ffffff"}
 FIRST, LAST = ("4. ", "四、"), ("6. ", "六、")
 
@@ -28,7 +28,7 @@ def chosen_lines(output):
     plain = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in output.splitlines()]
     first = next(i for i, line in enumerate(plain) if line.startswith(FIRST))
     last = next(i for i, line in enumerate(plain) if line.startswith(LAST))
-    return output.splitlines()[first:last]
+    return output.rstrip().splitlines()[first:last - 1]
 
 
 def folded(line):

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = "/usr/bin/python3"
 UNIT_TIMEOUT = 600
 FUZZ_SECONDS = 10
+SHOWN = 30  # lines at either end of a failed test's output
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:strict_string_checks=1",
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
@@ -38,6 +39,14 @@ def run(command, timeout=UNIT_TIMEOUT, **more):
         return 124, text + f"\nstopped after {timeout} s\n"
     except OSError as refused:
         return 127, str(refused)
+
+
+def shortened(output):
+    """Beginning and end of what a failed test said."""
+    lines = output.rstrip().splitlines()
+    if len(lines) > 2 * SHOWN:
+        lines[SHOWN:-SHOWN] = [f"… {len(lines) - 2 * SHOWN} lines more …"]
+    return "\n".join(lines)
 
 
 def build(folder, jobs):
@@ -86,7 +95,8 @@ def unit_programs(folder, only_threads):
 
 
 def stage_unit_in(folder, jobs, only_threads=False):
-    broken = list(build(folder, jobs))
+    programs = unit_programs(folder, only_threads)
+    broken = list(build(folder, jobs)) if programs else []
     yield from broken
     if broken:
         return
@@ -97,7 +107,7 @@ def stage_unit_in(folder, jobs, only_threads=False):
         return (f"{folder} {test['name']}", *count_cmocka(code, output), output)
 
     with ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(one, unit_programs(folder, only_threads))
+        yield from pool.map(one, programs)
 
 
 def stage_unit(jobs):
@@ -223,7 +233,7 @@ def main():
                 stage_passed += passed
                 stage_failed += failed
                 if failed:
-                    print(f"FAILED {case}\n{output.rstrip()}\n", flush=True)
+                    print(f"FAILED {case}\n{shortened(output)}\n", flush=True)
         print(f"{name:8} {stage_passed:5} passed {stage_failed:5} failed "
               f"{time.monotonic() - begin:7.0f} s", flush=True)
         all_passed += stage_passed
