@@ -387,12 +387,15 @@ static size_t keep_sound(struct str text, struct candidate *run, size_t count)
     return kept;
 }
 
-/* One character (and its absence) and punctuation are too small to be remembered from one clause
- * to the next: only near ones go together. */
+/* Joints like 和, particles that come or go, and punctuation are too small to be remembered from one
+ * clause to the next: only near ones go together. (A short word that may go both ways, like 把/将,
+ * opens parallel clauses and is remembered.) */
 static bool is_small(const struct scene *scene, const struct lexicon_entry *entry)
 {
     size_t most = scene->chinese ? 3 : 2;
-    return entry->kind == LEXICON_PUNCT || (entry->alt[0].len <= most && entry->alt[1].len <= most);
+    bool tiny = entry->alt[0].len <= most && entry->alt[1].len <= most;
+    bool comes_or_goes = entry->alt[0].len == 0 || entry->alt[1].len == 0;
+    return entry->kind == LEXICON_PUNCT || (tiny && (entry->one_way || comes_or_goes));
 }
 
 static size_t run_length(const struct finder *finder, size_t first)
