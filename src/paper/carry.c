@@ -11,8 +11,8 @@
 #include "paper/site.h"
 
 #define WIDE_BYTES 24U
-#define SKIP_MOST 8U
-#define NOWHERE SIZE_MAX
+#define SKIP_MOST  8U
+#define NOWHERE    SIZE_MAX
 
 struct key {
     uint64_t hash;
@@ -198,7 +198,8 @@ static void claim_wide(struct renumber *r)
 {
     for (uint32_t i = 0; i < r->now->nsites; i++)
         for (uint32_t j = 0; r->now->sites[i].wide && j < r->before->nsites; j++)
-            if (r->before->sites[j].wide && str_equal(r->before->sites[j].rule, r->now->sites[i].rule))
+            if (r->before->sites[j].wide &&
+                str_equal(r->before->sites[j].rule, r->now->sites[i].rule))
                 claim(r, i, j);
 }
 
@@ -240,8 +241,9 @@ static void put_by_hand(struct renumber *r, struct paper_place place, const stru
     size_t kept = 0;
     for (size_t i = 0; i < r->now->nplaces; i++) {
         const struct paper_place *p = &r->now->places[i];
-        bool apart = p->at + p->len < place.at || p->at > place.at + place.len ||
-                     (place.len && p->len && (p->at + p->len == place.at || p->at == place.at + place.len));
+        bool apart =
+            p->at + p->len < place.at || p->at > place.at + place.len ||
+            (place.len && p->len && (p->at + p->len == place.at || p->at == place.at + place.len));
         if (apart)
             r->now->places[kept++] = *p;
     }
@@ -284,15 +286,15 @@ static void write_numbers(struct arena *arena, struct renumber *r)
     }
     for (uint32_t i = 0; i < now->nsites; i++) {
         uint32_t number = r->number[i];
-        bool locked = number < r->before->nsites ? r->before->sites[number].locked
-                                                 : now->sites[i].locked;
+        bool locked =
+            number < r->before->nsites ? r->before->sites[number].locked : now->sites[i].locked;
         all[number] = now->sites[i];
         all[number].number = number;
         all[number].locked = locked;
         all[number].absent = true; /* until a place is seen */
     }
-    struct paper_place *places = arena_array(arena, now->nplaces + r->before->nplaces,
-                                             struct paper_place);
+    struct paper_place *places =
+        arena_array(arena, now->nplaces + r->before->nplaces, struct paper_place);
     for (size_t i = 0; i < now->nplaces; i++) {
         places[i] = now->places[i];
         places[i].site = r->number[places[i].site];

@@ -8,7 +8,7 @@
 
 #include "base/utf8.h"
 
-#define LIST_MAX 4096U
+#define LIST_MAX   4096U
 #define LIST_DEPTH 8
 
 struct list {
@@ -60,9 +60,9 @@ uint32_t lexicon_bucket(uint32_t code)
 }
 
 /* A mistake in the file, with its place; both texts are literals. */
-#define FAIL(reader, en, zh)                                                                      \
-    error_set((reader)->err, STATUS_INPUT, "%.*s, line %u: " en ".",                              \
-              "%.*s 第 %u 行：" zh "。", STR_ARG((reader)->name), (reader)->line)
+#define FAIL(reader, en, zh)                                                                    \
+    error_set((reader)->err, STATUS_INPUT, "%.*s, line %u: " en ".", "%.*s 第 %u 行：" zh "。", \
+              STR_ARG((reader)->name), (reader)->line)
 
 /* --- file name --- */
 
@@ -195,13 +195,13 @@ static enum status read_condition(struct reader *reader, struct str word,
         enum lexicon_test test;
         bool wanted, values;
     } tests[] = {
-        {"next=", TEST_NEXT, true, true}, {"next!=", TEST_NEXT, false, true},
-        {"prev=", TEST_PREV, true, true}, {"prev!=", TEST_PREV, false, true},
-        {"after=", TEST_AFTER, true, true}, {"after!=", TEST_AFTER, false, true},
+        {"next=", TEST_NEXT, true, true},     {"next!=", TEST_NEXT, false, true},
+        {"prev=", TEST_PREV, true, true},     {"prev!=", TEST_PREV, false, true},
+        {"after=", TEST_AFTER, true, true},   {"after!=", TEST_AFTER, false, true},
         {"before=", TEST_BEFORE, true, true}, {"before!=", TEST_BEFORE, false, true},
-        {"has=", TEST_HAS, true, true},   {"has!=", TEST_HAS, false, true},
-        {"start", TEST_START, true, false}, {"start!", TEST_START, false, false},
-        {"end", TEST_END, true, false},   {"end!", TEST_END, false, false},
+        {"has=", TEST_HAS, true, true},       {"has!=", TEST_HAS, false, true},
+        {"start", TEST_START, true, false},   {"start!", TEST_START, false, false},
+        {"end", TEST_END, true, false},       {"end!", TEST_END, false, false},
         {"alone", TEST_ALONE, true, false},
     };
     for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
@@ -296,8 +296,8 @@ static void add_form(struct paper_lexicon *lexicon, enum lang lang, struct lexic
         form.text = lower;
     }
     size_t pos = 0;
-    uint32_t *link = &book->chain[anywhere ? LEXICON_ANYWHERE
-                                           : lexicon_bucket(utf8_next(form.text, &pos))];
+    uint32_t *link =
+        &book->chain[anywhere ? LEXICON_ANYWHERE : lexicon_bucket(utf8_next(form.text, &pos))];
     while (*link != LEXICON_NONE && book->forms[*link].text.len >= form.text.len)
         link = &book->forms[*link].next;
     form.next = *link;
@@ -308,14 +308,16 @@ static void add_form(struct paper_lexicon *lexicon, enum lang lang, struct lexic
 /* A value whose first letter is not the text's: *ing, #, $. */
 static bool is_pattern(struct str value, enum lang lang)
 {
-    return str_equal(value, STR("$")) || (lang == LANG_EN && (value.at[0] == '*' || value.at[0] == '#'));
+    return str_equal(value, STR("$")) ||
+           (lang == LANG_EN && (value.at[0] == '*' || value.at[0] == '#'));
 }
 
 /* An absent alternative is recognised by what follows it. */
 static void add_absent(struct paper_lexicon *lexicon, enum lang lang, uint32_t index, uint8_t side)
 {
     const struct lexicon_entry *entry = &lexicon->book[lang].entries[index];
-    if (!condition_given(entry, TEST_PREV, TEST_START) || !condition_given(entry, TEST_NEXT, TEST_END))
+    if (!condition_given(entry, TEST_PREV, TEST_START) ||
+        !condition_given(entry, TEST_NEXT, TEST_END))
         return;
     struct lexicon_form form = {.kind = entry->kind, .entry = index, .side = side, .absent = true};
     const struct lexicon_condition *next = NULL;
@@ -341,9 +343,9 @@ static void add_entry(struct paper_lexicon *lexicon, enum lang lang,
     struct lexicon_book *book = &lexicon->book[lang];
     if (book->nentries == book->entries_cap) {
         size_t cap = book->entries_cap ? 2 * book->entries_cap : 256;
-        book->entries = arena_grow(lexicon->arena, book->entries,
-                                   book->nentries * sizeof *book->entries,
-                                   cap * sizeof *book->entries);
+        book->entries =
+            arena_grow(lexicon->arena, book->entries, book->nentries * sizeof *book->entries,
+                       cap * sizeof *book->entries);
         book->entries_cap = cap;
     }
     uint32_t index = (uint32_t)book->nentries;

@@ -17,7 +17,16 @@ enum lexicon_kind {
     LEXICON_KINDS
 };
 
-enum lexicon_test { TEST_NEXT, TEST_PREV, TEST_AFTER, TEST_BEFORE, TEST_HAS, TEST_START, TEST_END, TEST_ALONE };
+enum lexicon_test {
+    TEST_NEXT,
+    TEST_PREV,
+    TEST_AFTER,
+    TEST_BEFORE,
+    TEST_HAS,
+    TEST_START,
+    TEST_END,
+    TEST_ALONE
+};
 
 struct lexicon_values {
     const struct str *at;
@@ -52,8 +61,8 @@ struct lexicon_form {
     uint32_t next;   /* next form of the chain, or LEXICON_NONE */
 };
 
-#define LEXICON_NONE UINT32_MAX
-#define LEXICON_BUCKETS 2048U
+#define LEXICON_NONE     UINT32_MAX
+#define LEXICON_BUCKETS  2048U
 #define LEXICON_ANYWHERE LEXICON_BUCKETS /* chain of absent forms that no first letter gives away */
 
 /* All that is known for one language. Chains hold forms with the same first code point (hashed),
@@ -117,8 +126,8 @@ struct candidate {
     struct str alt; /* what would stand there instead */
     uint32_t entry; /* of the book */
     uint8_t side;
-    bool holds;     /* its context holds; else it is only a word that must not be left behind */
-    bool head;      /* stands at the beginning of a stretch: parallel to its like in the block */
+    bool holds; /* its context holds; else it is only a word that must not be left behind */
+    bool head;  /* stands at the beginning of a stretch: parallel to its like in the block */
     uint32_t block;
     uint32_t stretch;
 };

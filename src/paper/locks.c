@@ -9,8 +9,8 @@
 #include "paper/lexicon.h"
 
 #define MEASURE_HEAD_MAX 90U /* bytes of an opening sentence that reads as a heading */
-#define NAME_REACH 36U       /* bytes before an organ's last word that may belong to its name */
-#define UNIT_REACH 24U
+#define NAME_REACH       36U /* bytes before an organ's last word that may belong to its name */
+#define UNIT_REACH       24U
 
 static void lock(struct scene *scene, size_t at, size_t end)
 {
@@ -97,8 +97,8 @@ bool scene_block_open(const struct scene *scene, const struct paper_block *block
 static int bracket_kind(uint32_t code, bool *opens)
 {
     static const uint32_t pairs[][2] = {
-        {0x201C, 0x201D}, {0x300C, 0x300D}, {0x300E, 0x300F}, {0x300A, 0x300B},
-        {0x3008, 0x3009}, {0x3010, 0x3011}, {0x2018, 0x2019}, {'{', '}'}, {'[', ']'},
+        {0x201C, 0x201D}, {0x300C, 0x300D}, {0x300E, 0x300F}, {0x300A, 0x300B}, {0x3008, 0x3009},
+        {0x3010, 0x3011}, {0x2018, 0x2019}, {'{', '}'},       {'[', ']'},
     };
     for (int i = 0; i < (int)(sizeof pairs / sizeof pairs[0]); i++)
         if (code == pairs[i][0] || code == pairs[i][1])
@@ -151,9 +151,9 @@ static void lock_quotations(struct scene *scene, const struct paper_block *block
 
 static bool is_numeral(uint32_t code)
 {
-    static const uint32_t numerals[] = {0x3007, 0x96F6, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94,
-                                        0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341, 0x767E, 0x5343,
-                                        0x4E07, 0x4EBF, 0x4E24};
+    static const uint32_t numerals[] = {0x3007, 0x96F6, 0x4E00, 0x4E8C, 0x4E09, 0x56DB,
+                                        0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341,
+                                        0x767E, 0x5343, 0x4E07, 0x4EBF, 0x4E24};
     for (size_t i = 0; i < sizeof numerals / sizeof numerals[0]; i++)
         if (code == numerals[i])
             return true;
@@ -171,11 +171,13 @@ static bool is_figure_part(uint32_t code)
 static size_t after_unit(const struct scene *scene, struct str text, size_t pos)
 {
     static const char *const units[] = {
-        "per cent", "percent", "million", "billion", "trillion", "thousand", "dollars", "euros",
-        "pounds", "yuan", "january", "february", "march", "april", "may", "june", "july", "august",
-        "september", "october", "november", "december", "km", "kg", "m", "cm", "mm", "kw", "mw",
-        "gw", "kwh", "mwh", "tonnes", "tons", "hectares", "miles", "am", "pm", "a.m", "p.m", "bn",
-        "years", "months", "weeks", "days", "hours", "minutes", "seconds", "points",
+        "per cent", "percent", "million", "billion", "trillion",  "thousand", "dollars",
+        "euros",    "pounds",  "yuan",    "january", "february",  "march",    "april",
+        "may",      "june",    "july",    "august",  "september", "october",  "november",
+        "december", "km",      "kg",      "m",       "cm",        "mm",       "kw",
+        "mw",       "gw",      "kwh",     "mwh",     "tonnes",    "tons",     "hectares",
+        "miles",    "am",      "pm",      "a.m",     "p.m",       "bn",       "years",
+        "months",   "weeks",   "days",    "hours",   "minutes",   "seconds",  "points",
     };
     size_t stop = pos + UNIT_REACH < text.len ? pos + UNIT_REACH : text.len;
     if (!scene->chinese) {
@@ -223,7 +225,8 @@ static void lock_figures(struct scene *scene, const struct paper_block *block)
         size_t end = pos;
         while (end < text.len && is_figure_part(utf8_next(text, &end)))
             pos = end;
-        while (pos > at && (text.at[pos - 1] == ',' || text.at[pos - 1] == '.' || text.at[pos - 1] == ':'))
+        while (pos > at &&
+               (text.at[pos - 1] == ',' || text.at[pos - 1] == '.' || text.at[pos - 1] == ':'))
             pos--;
         size_t unit = after_unit(scene, text, pos);
         /* A lone small English number in running words may be a matter of style (2 or two). */
@@ -277,7 +280,8 @@ static void lock_latin(struct scene *scene, const struct paper_block *block)
         while (end < text.len && is_latin(utf8_next(text, &end)))
             pos = end;
         struct str token = str_slice(text, at, pos - at);
-        bool address = memchr(token.at, '@', token.len) || str_find(token, STR("://"), 0) != SIZE_MAX ||
+        bool address = memchr(token.at, '@', token.len) ||
+                       str_find(token, STR("://"), 0) != SIZE_MAX ||
                        str_starts(token, STR("www.")) || memchr(token.at, '=', token.len) ||
                        memchr(token.at, '\\', token.len) || memchr(token.at, '_', token.len);
         if (address || (scene->chinese && (unicode_is_letter(code) || unicode_is_digit(code))))
@@ -297,7 +301,8 @@ static void lock_capitals(struct scene *scene, const struct paper_block *block)
         size_t at = pos;
         uint32_t code = utf8_next(text, &pos);
         if (!unicode_is_letter(code)) {
-            begins = begins ? !unicode_is_digit(code) : code == '.' || code == '!' || code == '?' || code == ':';
+            begins = begins ? !unicode_is_digit(code)
+                            : code == '.' || code == '!' || code == '?' || code == ':';
             if (!begins && (code == 0x201C || code == '"' || code == '('))
                 begins = true;
             continue;
@@ -322,9 +327,10 @@ static void lock_capitals(struct scene *scene, const struct paper_block *block)
 static void lock_organs(struct scene *scene, const struct paper_block *block)
 {
     static const char *const organs[] = {
-        "委员会", "人民政府", "办公室", "管理局", "总局", "有限公司", "股份公司", "集团公司", "大学",
-        "学院", "研究院", "研究所", "银行", "协会", "联合会", "基金会", "领导小组", "指挥部", "代表大会",
-        "工作会议", "座谈会", "推进会", "论坛", "法院", "检察院", "出版社", "管理条例", "管理办法",
+        "委员会",   "人民政府", "办公室",   "管理局", "总局",     "有限公司", "股份公司",
+        "集团公司", "大学",     "学院",     "研究院", "研究所",   "银行",     "协会",
+        "联合会",   "基金会",   "领导小组", "指挥部", "代表大会", "工作会议", "座谈会",
+        "推进会",   "论坛",     "法院",     "检察院", "出版社",   "管理条例", "管理办法",
     };
     const struct str stops = STR("，。；：、的在由向把对是和为了到从据经");
     struct str text = upto(scene, block);

@@ -43,7 +43,8 @@ static struct str swapped(struct arena *arena, const struct scene *scene, struct
 {
     struct str alt = str_format(arena, "%.*s%.*s%.*s", STR_ARG(two), STR_ARG(joint), STR_ARG(one));
     char *at = (char *)alt.at;
-    if (!scene->chinese && one.at[0] >= 'A' && one.at[0] <= 'Z' && two.at[0] >= 'a' && two.at[0] <= 'z') {
+    if (!scene->chinese && one.at[0] >= 'A' && one.at[0] <= 'Z' && two.at[0] >= 'a' &&
+        two.at[0] <= 'z') {
         at[0] = (char)(at[0] - ('a' - 'A'));
         at[two.len + joint.len] = (char)(at[two.len + joint.len] + ('a' - 'A'));
     }
@@ -73,9 +74,12 @@ bool order_match(struct arena *arena, const struct scene *scene, const struct pa
         return false;
     if (!scene_allows(scene, entry, block, at, end))
         return false;
-    *found = (struct candidate){
-        .at = at, .end = end, .entry = form->entry, .side = form->side, .holds = true,
-        .alt = swapped(arena, scene, str_slice(text, at, one - at), joint,
-                       str_slice(text, two, end - two))};
+    *found = (struct candidate){.at = at,
+                                .end = end,
+                                .entry = form->entry,
+                                .side = form->side,
+                                .holds = true,
+                                .alt = swapped(arena, scene, str_slice(text, at, one - at), joint,
+                                               str_slice(text, two, end - two))};
     return true;
 }

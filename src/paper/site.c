@@ -6,9 +6,12 @@ static const struct {
     bool visible;
     enum paper_level from; /* the lowest level that has it */
 } channels[PAPER_CHANNELS] = {
-    [PAPER_WORD] = {"word", true, PAPER_DISCREET},    [PAPER_ORDER] = {"order", true, PAPER_DISCREET},
-    [PAPER_PUNCT] = {"punct", true, PAPER_DISCREET},  [PAPER_GLYPH] = {"glyph", false, PAPER_FULL},
-    [PAPER_SPACE] = {"space", false, PAPER_STANDARD}, [PAPER_ZERO] = {"zero", false, PAPER_STANDARD},
+    [PAPER_WORD] = {"word", true, PAPER_DISCREET},
+    [PAPER_ORDER] = {"order", true, PAPER_DISCREET},
+    [PAPER_PUNCT] = {"punct", true, PAPER_DISCREET},
+    [PAPER_GLYPH] = {"glyph", false, PAPER_FULL},
+    [PAPER_SPACE] = {"space", false, PAPER_STANDARD},
+    [PAPER_ZERO] = {"zero", false, PAPER_STANDARD},
     [PAPER_LAYOUT] = {"layout", false, PAPER_FULL},
 };
 

@@ -53,7 +53,8 @@ static bool is_all_punct(struct str s)
 }
 
 /* The place that touches [at, at+len), by binary search; NULL if none. */
-static const struct paper_place *find_overlap(const struct paper_sites *sites, size_t at, size_t len)
+static const struct paper_place *find_overlap(const struct paper_sites *sites, size_t at,
+                                              size_t len)
 {
     size_t low = 0;
     size_t high = sites->nplaces;
@@ -89,10 +90,11 @@ static enum status check_words(struct arena *arena, struct str quoted, struct st
         return error_set(err, STATUS_INPUT, "Give the words as they stand in the text.",
                          "请给出正文中的原词句。");
     if (reads_same(arena, quoted, alternative))
-        return error_set(err, STATUS_INPUT,
-                         "\"%.*s\" and \"%.*s\" read the same once retyped; they can't carry a mark.",
-                         "“%.*s”与“%.*s”重新录入后没有区别，不能作标记位。", STR_ARG(quoted),
-                         STR_ARG(alternative));
+        return error_set(
+            err, STATUS_INPUT,
+            "\"%.*s\" and \"%.*s\" read the same once retyped; they can't carry a mark.",
+            "“%.*s”与“%.*s”重新录入后没有区别，不能作标记位。", STR_ARG(quoted),
+            STR_ARG(alternative));
     return STATUS_OK;
 }
 
@@ -150,9 +152,11 @@ enum status paper_add_site(struct arena *arena, const struct paper_doc *doc, str
             continue;
         made.number = number;
         all[number] = made;
-        places[placed++] = (struct paper_place){
-            .at = at + change.from, .len = change.len, .site = number,
-            .alt = {str_slice(doc->text, at + change.from, change.len), alt}};
+        places[placed++] =
+            (struct paper_place){.at = at + change.from,
+                                 .len = change.len,
+                                 .site = number,
+                                 .alt = {str_slice(doc->text, at + change.from, change.len), alt}};
         number += each;
     }
     qsort(places, placed, sizeof *places, by_place);

@@ -13,7 +13,7 @@
 #include "base/utf8.h"
 #include "paper/lexicon.h"
 
-#define LIKE_NEAR 84U /* bytes within which one word twice is noticed */
+#define LIKE_NEAR   84U /* bytes within which one word twice is noticed */
 #define SHORT_CHAIN 48U
 
 struct finder {
@@ -53,9 +53,9 @@ void draft_place(struct draft *draft, uint32_t site, size_t at, size_t end, stru
 {
     if (draft->nplaces == draft->places_cap) {
         size_t cap = draft->places_cap ? 2 * draft->places_cap : 256;
-        draft->places = arena_grow(draft->arena, draft->places,
-                                   draft->nplaces * sizeof *draft->places,
-                                   cap * sizeof *draft->places);
+        draft->places =
+            arena_grow(draft->arena, draft->places, draft->nplaces * sizeof *draft->places,
+                       cap * sizeof *draft->places);
         draft->places_cap = cap;
     }
     draft->places[draft->nplaces++] =
@@ -99,7 +99,8 @@ static struct str in_case_of(struct arena *arena, struct str model, struct str w
 }
 
 /* English words that go take a space with them, and hand a capital on. */
-static void remove_words(struct finder *finder, struct candidate *c, const struct paper_block *block)
+static void remove_words(struct finder *finder, struct candidate *c,
+                         const struct paper_block *block)
 {
     struct str text = finder->scene.doc->text;
     bool capital = is_upper(text.at[c->at]);
@@ -341,7 +342,8 @@ static void spread_heads(struct candidates *found)
         size_t end = i;
         bool head = false;
         for (; end < found->count && found->list[end].entry == found->list[i].entry &&
-               found->list[end].stretch == found->list[i].stretch; end++)
+               found->list[end].stretch == found->list[i].stretch;
+             end++)
             head = head || found->list[end].head;
         for (; i < end; i++)
             found->list[i].head = head;
@@ -365,7 +367,8 @@ static bool is_parallel(struct str text, const struct candidate *a, const struct
     uint32_t two = code_before(text, b->at);
     bool opens = unicode_is_punct(one) || unicode_is_space(one) || is_opening_word(one);
     bool opens_too = unicode_is_punct(two) || unicode_is_space(two) || is_opening_word(two);
-    return one == two || (opens && opens_too) || code_after(text, a->end) == code_after(text, b->end);
+    return one == two || (opens && opens_too) ||
+           code_after(text, a->end) == code_after(text, b->end);
 }
 
 /* Keeps those of a run of candidates that hold; none if one that does not hold is parallel. */
@@ -409,7 +412,8 @@ static size_t run_length(const struct finder *finder, size_t first)
     for (; i < finder->found.count && list[i].entry == list[first].entry; i++) {
         if (entry->paper)
             continue;
-        if (list[i].block != list[first].block || stretch_key(&list[i]) != stretch_key(&list[first]))
+        if (list[i].block != list[first].block ||
+            stretch_key(&list[i]) != stretch_key(&list[first]))
             break;
         if (small && list[i].at - list[i - 1].end > SHORT_CHAIN)
             break;
@@ -437,9 +441,11 @@ static struct group *make_groups(struct finder *finder, size_t *ngroups)
     for (size_t i = 0; i < found->count;) {
         size_t len = run_length(finder, i);
         const struct lexicon_entry *entry = &finder->scene.book->entries[found->list[i].entry];
-        size_t kept = keep_sound(entry->paper ? STR("") : finder->scene.doc->text, &found->list[i], len);
+        size_t kept =
+            keep_sound(entry->paper ? STR("") : finder->scene.doc->text, &found->list[i], len);
         if (kept) {
-            size_t end = entry->paper ? 0 : found->list[i].end; /* the whole paper's choices first */
+            size_t end =
+                entry->paper ? 0 : found->list[i].end; /* the whole paper's choices first */
             groups[count++] = (struct group){.first = i, .count = kept, .end = end};
         }
         i += len;
@@ -467,13 +473,15 @@ static bool would_repeat(const struct finder *finder, const struct group *group,
                          const struct candidate *c)
 {
     const struct lexicon_entry *entry = &finder->scene.book->entries[c->entry];
-    if (entry->kind != LEXICON_WORD || entry->paper || c->alt.len < (finder->scene.chinese ? 6U : 4U))
+    if (entry->kind != LEXICON_WORD || entry->paper ||
+        c->alt.len < (finder->scene.chinese ? 6U : 4U))
         return false;
     struct str text = finder->scene.doc->text;
     size_t from = c->at > LIKE_NEAR ? c->at - LIKE_NEAR : 0;
     size_t to = c->end + LIKE_NEAR < text.len ? c->end + LIKE_NEAR : text.len;
     struct str near = str_slice(text, 0, to);
-    for (size_t at = str_find(near, c->alt, from); at != SIZE_MAX; at = str_find(near, c->alt, at + 1)) {
+    for (size_t at = str_find(near, c->alt, from); at != SIZE_MAX;
+         at = str_find(near, c->alt, at + 1)) {
         bool own = at >= c->at && at + c->alt.len <= c->end;
         for (size_t i = 0; i < group->count && !own; i++)
             own = at >= finder->found.list[group->first + i].at &&

@@ -6,11 +6,11 @@
 #include "base/utf8.h"
 #include "paper/lexicon.h"
 
-#define ZERO_GAP 12U  /* characters between two of a kind, at least */
-#define ZERO_GAP_EN 40U
-#define SPACE_GAP 6U
+#define ZERO_GAP     12U /* characters between two of a kind, at least */
+#define ZERO_GAP_EN  40U
+#define SPACE_GAP    6U
 #define SPACE_GAP_EN 45U
-#define GLYPH_GAP 40U
+#define GLYPH_GAP    40U
 
 static const struct str word_joiner = {"\xE2\x81\xA0", 3};
 static const struct str zero_space = {"\xE2\x80\x8B", 3};
@@ -20,8 +20,8 @@ static const struct str quarter_space = {"\xE2\x80\x85", 3}; /* as wide as a usu
 struct walk {
     const struct scene *scene;
     struct draft *draft;
-    size_t visible;   /* places that were there before */
-    size_t next;      /* the first of them that ends at or behind here */
+    size_t visible; /* places that were there before */
+    size_t next;    /* the first of them that ends at or behind here */
     unsigned since[PAPER_CHANNELS];
     size_t last_end;
 };
@@ -74,14 +74,16 @@ static void walk_zero(struct walk *walk, size_t at, uint32_t before, uint32_t co
 static void walk_space(struct walk *walk, size_t at, size_t end, uint32_t before, uint32_t code)
 {
     size_t after = end;
-    uint32_t next = end < walk->scene->doc->text.len ? utf8_next(walk->scene->doc->text, &after) : 0;
+    uint32_t next =
+        end < walk->scene->doc->text.len ? utf8_next(walk->scene->doc->text, &after) : 0;
     if (walk->since[PAPER_SPACE] < (walk->scene->chinese ? SPACE_GAP : SPACE_GAP_EN))
         return;
     if (code == ' ' && before > ' ' && next > ' ' &&
         (!walk->scene->chinese || unicode_is_han(before) != unicode_is_han(next)))
         place(walk, PAPER_SPACE, at, end, quarter_space, STR("space:U+2005"));
-    else if (walk->scene->chinese && ((unicode_is_han(before) && is_narrow(code)) ||
-                                      (is_narrow(before) && unicode_is_han(code))) &&
+    else if (walk->scene->chinese &&
+             ((unicode_is_han(before) && is_narrow(code)) ||
+              (is_narrow(before) && unicode_is_han(code))) &&
              !(walk->scene->marks[at > 0 ? at - 1 : 0] & walk->scene->marks[at] & SCENE_LOCKED))
         place(walk, PAPER_SPACE, at, at, thin_space, STR("space:U+2009"));
 }
@@ -94,7 +96,8 @@ static void walk_glyph(struct walk *walk, size_t at, size_t end, uint32_t before
     /* In English inside a word only, where a reader takes letters as they come. */
     if (!walk->scene->chinese && !is_narrow(before))
         return;
-    for (uint32_t f = book->chain[lexicon_bucket(code)]; f != LEXICON_NONE; f = book->forms[f].next) {
+    for (uint32_t f = book->chain[lexicon_bucket(code)]; f != LEXICON_NONE;
+         f = book->forms[f].next) {
         const struct lexicon_form *form = &book->forms[f];
         struct str here = str_slice(walk->scene->doc->text, at, end - at);
         if (form->kind != LEXICON_GLYPH || form->side || !str_equal(form->text, here))

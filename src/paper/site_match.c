@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "paper/lexicon.h"
 
-#define SIGHT 480U
+#define SIGHT   480U
 #define NEAR_ZH 24U /* bytes: eight characters */
 #define NEAR_EN 40U
 
@@ -65,8 +65,9 @@ size_t scene_match(const struct scene *scene, struct str words, size_t at)
 static struct str word_after(struct str text, size_t at)
 {
     size_t end = at;
-    while (end < text.len && end - at < SIGHT &&
-           (is_word_byte((unsigned char)text.at[end]) || text.at[end] == '\'' || text.at[end] == '-'))
+    while (
+        end < text.len && end - at < SIGHT &&
+        (is_word_byte((unsigned char)text.at[end]) || text.at[end] == '\'' || text.at[end] == '-'))
         end++;
     return str_slice(text, at, end - at);
 }
@@ -125,9 +126,27 @@ bool scene_ends_stretch(uint32_t code)
 static bool ends_clause(uint32_t code)
 {
     switch (code) {
-    case 0xFF0C: case 0xFF1A: case 0x3001: case 0x2026: case 0x2014: case 0x2013: case 0xFF08:
-    case 0xFF09: case 0x201C: case 0x201D: case 0x2018: case 0x300A: case 0x300B: case 0x300C:
-    case 0x300D: case ',': case ':': case '(': case ')': case '"': case '.':
+    case 0xFF0C:
+    case 0xFF1A:
+    case 0x3001:
+    case 0x2026:
+    case 0x2014:
+    case 0x2013:
+    case 0xFF08:
+    case 0xFF09:
+    case 0x201C:
+    case 0x201D:
+    case 0x2018:
+    case 0x300A:
+    case 0x300B:
+    case 0x300C:
+    case 0x300D:
+    case ',':
+    case ':':
+    case '(':
+    case ')':
+    case '"':
+    case '.':
         return true;
     default:
         return scene_ends_stretch(code);
@@ -179,8 +198,8 @@ static bool follows(const struct around *here, struct str value)
     if (is_pattern(value))
         return fits_pattern(word_after(text, at), value);
     size_t end = match_english(text, value, at);
-    return end != SIZE_MAX &&
-           (!is_word_byte((unsigned char)value.at[value.len - 1]) || scene->marks[end] & SCENE_EDGE);
+    return end != SIZE_MAX && (!is_word_byte((unsigned char)value.at[value.len - 1]) ||
+                               scene->marks[end] & SCENE_EDGE);
 }
 
 static bool precedes(const struct around *here, struct str value)

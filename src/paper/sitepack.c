@@ -15,7 +15,7 @@ static const struct str magic = {"CHS1", 4};
 
 enum { FLAG_LOCKED = 1, FLAG_ABSENT = 2, FLAG_WIDE = 4, FLAG_BY_HAND = 8, FLAGS_ALL = 15 };
 
-#define SITE_BYTES_MIN 6U
+#define SITE_BYTES_MIN  6U
 #define PLACE_BYTES_MIN 24U
 
 /* --- writing --- */
@@ -41,8 +41,10 @@ struct str paper_sites_pack(struct arena *arena, const struct paper_sites *sites
     for (uint32_t i = 0; i < sites->nsites; i++) {
         const struct paper_site *s = &sites->sites[i];
         put(&buf, s->channel, 1);
-        put(&buf, (unsigned)((s->locked ? FLAG_LOCKED : 0) | (s->absent ? FLAG_ABSENT : 0) |
-                             (s->wide ? FLAG_WIDE : 0) | (s->by_hand ? FLAG_BY_HAND : 0)), 1);
+        put(&buf,
+            (unsigned)((s->locked ? FLAG_LOCKED : 0) | (s->absent ? FLAG_ABSENT : 0) |
+                       (s->wide ? FLAG_WIDE : 0) | (s->by_hand ? FLAG_BY_HAND : 0)),
+            1);
         put_str(&buf, s->rule);
     }
     for (size_t i = 0; i < sites->nplaces; i++) {
@@ -151,8 +153,8 @@ enum status paper_sites_unpack(struct arena *arena, struct str bytes, const stru
     source.rest = str_slice(bytes, magic.len, bytes.len);
     uint64_t nsites = get(&source, 4);
     uint64_t nplaces = get(&source, 8);
-    source.bad |= nsites > source.rest.len / SITE_BYTES_MIN ||
-                  nplaces > source.rest.len / PLACE_BYTES_MIN;
+    source.bad |=
+        nsites > source.rest.len / SITE_BYTES_MIN || nplaces > source.rest.len / PLACE_BYTES_MIN;
     if (!source.bad) {
         read.sites = arena_array(arena, (size_t)nsites, struct paper_site);
         read.places = arena_array(arena, (size_t)nplaces, struct paper_place);

@@ -65,8 +65,9 @@ static void a_mistake_is_named_by_file_and_line(void **state)
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct paper_lexicon *lexicon = paper_lexicon_make(arena);
         struct error err = {0};
-        assert_int_equal(paper_lexicon_add(lexicon, str_of(cases[i].name), str_of(cases[i].text), &err),
-                         STATUS_INPUT);
+        assert_int_equal(
+            paper_lexicon_add(lexicon, str_of(cases[i].name), str_of(cases[i].text), &err),
+            STATUS_INPUT);
         if (!strstr(err.en, cases[i].want))
             fail_msg("%s: %s", cases[i].want, err.en);
         assert_true(err.zh[0]);
@@ -76,18 +77,23 @@ static void a_mistake_is_named_by_file_and_line(void **state)
 }
 
 /* The sites of one paragraph under one small lexicon, as "old>new" joined by spaces. */
-static struct str found_by(struct arena *arena, const char *name, const char *entries, const char *text)
+static struct str found_by(struct arena *arena, const char *name, const char *entries,
+                           const char *text)
 {
     struct paper_lexicon *lexicon = paper_lexicon_make(arena);
     struct error err = {0};
     struct paper_block block = {.kind = PAPER_PARAGRAPH, .len = strlen(text)};
-    struct paper_doc doc = {.text = str_of(text), .blocks = &block, .nblocks = 1, .title = STR("t"),
+    struct paper_doc doc = {.text = str_of(text),
+                            .blocks = &block,
+                            .nblocks = 1,
+                            .title = STR("t"),
                             .lang = name[0] == 'z' ? LANG_ZH : LANG_EN};
     struct paper_sites sites;
     struct buf buf = {.arena = arena};
     if (paper_lexicon_add(lexicon, str_of(name), str_of(entries), &err))
         fail_msg("%s", err.en);
-    assert_int_equal(paper_find_sites(arena, &doc, lexicon, PAPER_DISCREET, &sites, &err), STATUS_OK);
+    assert_int_equal(paper_find_sites(arena, &doc, lexicon, PAPER_DISCREET, &sites, &err),
+                     STATUS_OK);
     for (size_t i = 0; i < sites.nplaces; i++)
         buf_format(&buf, "%s%.*s>%.*s", i ? " " : "", STR_ARG(sites.places[i].alt[0]),
                    STR_ARG(sites.places[i].alt[1]));
@@ -100,31 +106,41 @@ static void conditions_decide_where_a_pair_holds(void **state)
         const char *name, *entries, *text, *want;
     } cases[] = {
         {"zh-word.txt", "提高/提升\teach\tnext=水平\tr\n", "可提高水平。可提高认识。", "提高>提升"},
-        {"zh-word.txt", "提高/提升\teach\tnext!=认识\tr\n", "可提高水平。可提高认识。", "提高>提升"},
+        {"zh-word.txt", "提高/提升\teach\tnext!=认识\tr\n", "可提高水平。可提高认识。",
+         "提高>提升"},
         {"zh-word.txt", "提高/提升\teach\tprev=不断\tr\n", "不断提高。可提高。", "提高>提升"},
         {"zh-word.txt", "提高/提升\teach\tend\tr\n", "可不断提高。可提高水平。", "提高>提升"},
         {"zh-word.txt", "目前/当前\teach\tstart\tr\n", "目前很好。到目前为止。", "目前>当前"},
-        {"zh-word.txt", "提高/提升\teach\thas=水平\tr\n", "可提高工作水平。可提高认识。", "提高>提升"},
-        {"zh-word.txt", "提高/提升\teach\tnext=@o\tr\n@o\t水平|能力\n", "可提高能力。可提高。", "提高>提升"},
+        {"zh-word.txt", "提高/提升\teach\thas=水平\tr\n", "可提高工作水平。可提高认识。",
+         "提高>提升"},
+        {"zh-word.txt", "提高/提升\teach\tnext=@o\tr\n@o\t水平|能力\n", "可提高能力。可提高。",
+         "提高>提升"},
         {"zh-word.txt", "互相>相互\teach\t-\tr\n", "互相帮助。", "互相>相互"},
         {"zh-word.txt", "互相>相互\teach\t-\tr\n", "相互帮助。", ""},
         {"zh-word.txt", "提高/提升\teach\tnext=水平|^\tr\n", "提高水平。", "提高>提升"},
-        {"en-word.txt", "begin/start\teach\tnext=to\tr\n", "We begin to see. We begin again.", "begin>start"},
-        {"en-word.txt", "begin/start\teach\tnext=*ing\tr\n", "Begin working now. We begin again.", "Begin>Start"},
+        {"en-word.txt", "begin/start\teach\tnext=to\tr\n", "We begin to see. We begin again.",
+         "begin>start"},
+        {"en-word.txt", "begin/start\teach\tnext=*ing\tr\n", "Begin working now. We begin again.",
+         "Begin>Start"},
         {"en-word.txt", "begin/start\teach\t-\tr\n", "BEGIN now. He beginning.", ""},
-        {"en-word.txt", "in order to>to\teach\t-\tr\n", "We met in order to vote.", "in order to>to"},
-        {"en-word.txt", "that/\teach\tprev=said next=they|the\tr\n", "He said that they left.", "that >"},
-        {"en-word.txt", "that/\teach\tprev=said next=they|the\tr\n", "She said they left.", ">that "},
-        {"en-word.txt", "however,/\teach\tstart\tr\n", "It rained. However, we went.", "However, w>W"},
-        {"en-word.txt", "term/period\teach\t-\tr\n", "A long-term plan for the term.", "term>period"},
+        {"en-word.txt", "in order to>to\teach\t-\tr\n", "We met in order to vote.",
+         "in order to>to"},
+        {"en-word.txt", "that/\teach\tprev=said next=they|the\tr\n", "He said that they left.",
+         "that >"},
+        {"en-word.txt", "that/\teach\tprev=said next=they|the\tr\n", "She said they left.",
+         ">that "},
+        {"en-word.txt", "however,/\teach\tstart\tr\n", "It rained. However, we went.",
+         "However, w>W"},
+        {"en-word.txt", "term/period\teach\t-\tr\n", "A long-term plan for the term.",
+         "term>period"},
     };
     (void)state;
     struct arena *arena = arena_make();
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct str got = found_by(arena, cases[i].name, cases[i].entries, cases[i].text);
         if (!str_equal(got, str_of(cases[i].want)))
-            fail_msg("%s in %s: found %.*s, wanted %s", cases[i].entries, cases[i].text, STR_ARG(got),
-                     cases[i].want);
+            fail_msg("%s in %s: found %.*s, wanted %s", cases[i].entries, cases[i].text,
+                     STR_ARG(got), cases[i].want);
     }
     arena_free(arena);
 }
@@ -172,7 +188,8 @@ static void no_entry_stands_twice(void **state)
             const struct lexicon_entry *a = &book->entries[i];
             const struct lexicon_entry *b = &book->entries[j];
             bool same = str_equal(a->alt[0], b->alt[0]) && str_equal(a->alt[1], b->alt[1]);
-            if (a->kind == b->kind && same && a->alt[1].len && a->alt[0].len && a->one_way == b->one_way)
+            if (a->kind == b->kind && same && a->alt[1].len && a->alt[0].len &&
+                a->one_way == b->one_way)
                 fail_msg("%.*s on lines %u and %u", STR_ARG(a->rule), a->line, b->line);
         }
     arena_free(arena);

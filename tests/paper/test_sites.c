@@ -85,7 +85,8 @@ static struct paper_sites find(struct bed *bed, const struct paper_doc *doc, enu
 {
     struct paper_sites sites;
     struct error err = {0};
-    assert_int_equal(paper_find_sites(bed->arena, doc, bed->lexicon, level, &sites, &err), STATUS_OK);
+    assert_int_equal(paper_find_sites(bed->arena, doc, bed->lexicon, level, &sites, &err),
+                     STATUS_OK);
     return sites;
 }
 
@@ -121,16 +122,26 @@ static bool touched(const struct paper_doc *doc, const struct paper_sites *sites
 static void words_are_never_split(void **state)
 {
     static const char *const traps[][2] = {
-        {"我们维护世界和平，促进发展。", "和平"}, {"与会人员参与讨论。", "参与"},
-        {"请及时报告情况。", "及时"},              {"这的确重要。", "的确"},
-        {"改革的目的是发展。", "目的"},            {"为了人民，因为人民。", "因为"},
-        {"各地区都取得进展。", "地区"},            {"以及其他方面的工作。", "以及其"},
-        {"他了解情况。", "了解"},                  {"这是标的物。", "标的"},
-        {"饱和的市场与日俱增。", "饱和"},          {"供应充足，反应迅速。", "供应"},
-        {"大使馆使用新楼。", "大使馆"},            {"可能性不大。", "可能性"},
-        {"首都和成都都很大。", "首都"},            {"正确对待正式文件。", "正式"},
-        {"社会需求增加。", "需求"},                {"提高可持续性。", "可持续性"},
-        {"把握机会，把关质量。", "把关"},          {"将军即将到达。", "将军"},
+        {"我们维护世界和平，促进发展。", "和平"},
+        {"与会人员参与讨论。", "参与"},
+        {"请及时报告情况。", "及时"},
+        {"这的确重要。", "的确"},
+        {"改革的目的是发展。", "目的"},
+        {"为了人民，因为人民。", "因为"},
+        {"各地区都取得进展。", "地区"},
+        {"以及其他方面的工作。", "以及其"},
+        {"他了解情况。", "了解"},
+        {"这是标的物。", "标的"},
+        {"饱和的市场与日俱增。", "饱和"},
+        {"供应充足，反应迅速。", "供应"},
+        {"大使馆使用新楼。", "大使馆"},
+        {"可能性不大。", "可能性"},
+        {"首都和成都都很大。", "首都"},
+        {"正确对待正式文件。", "正式"},
+        {"社会需求增加。", "需求"},
+        {"提高可持续性。", "可持续性"},
+        {"把握机会，把关质量。", "把关"},
+        {"将军即将到达。", "将军"},
     };
     struct bed *bed = *state;
     for (size_t i = 0; i < LENGTH(traps); i++) {
@@ -234,8 +245,8 @@ static void parallel_clauses_change_together(void **state)
 static void a_choice_of_spelling_is_one_site_for_the_whole_paper(void **state)
 {
     struct bed *bed = *state;
-    struct paper_doc doc =
-        make_doc(bed->arena, LANG_ZH, STR("其他单位可以参加。\n其他人员应当回避。\n其他问题另议。"));
+    struct paper_doc doc = make_doc(bed->arena, LANG_ZH,
+                                    STR("其他单位可以参加。\n其他人员应当回避。\n其他问题另议。"));
     struct paper_sites sites = find(bed, &doc, PAPER_DISCREET);
     uint32_t site = UINT32_MAX;
     size_t places = 0;
@@ -274,7 +285,8 @@ static void only_like_items_change_places(void **state)
     }
 }
 
-static void check_promises(struct bed *bed, const struct paper_doc *doc, const struct paper_sites *sites)
+static void check_promises(struct bed *bed, const struct paper_doc *doc,
+                           const struct paper_sites *sites)
 {
     size_t end = 0;
     uint32_t seen = 0;
@@ -293,8 +305,7 @@ static void check_promises(struct bed *bed, const struct paper_doc *doc, const s
             continue;
         struct folded a = unicode_fold(bed->arena, p->alt[0]);
         struct folded b = unicode_fold(bed->arena, p->alt[1]);
-        assert_false(a.count == b.count &&
-                     memcmp(a.code, b.code, a.count * sizeof *a.code) == 0);
+        assert_false(a.count == b.count && memcmp(a.code, b.code, a.count * sizeof *a.code) == 0);
     }
     assert_int_equal(seen, sites->nsites);
 }
@@ -412,22 +423,32 @@ static void an_editor_may_add_a_site(void **state)
 {
     struct bed *bed = *state;
     struct error err = {0};
-    struct paper_doc doc = make_doc(bed->arena, LANG_ZH, STR("甲方提交材料。乙方提交材料。丙方完成。"));
+    struct paper_doc doc =
+        make_doc(bed->arena, LANG_ZH, STR("甲方提交材料。乙方提交材料。丙方完成。"));
     struct paper_sites sites = {0};
-    assert_int_equal(paper_add_site(bed->arena, &doc, STR("提交材料"), STR("报送材料"), false, &sites, &err),
-                     STATUS_OK);
+    assert_int_equal(
+        paper_add_site(bed->arena, &doc, STR("提交材料"), STR("报送材料"), false, &sites, &err),
+        STATUS_OK);
     assert_int_equal(sites.nsites, 1);
     assert_int_equal(sites.nplaces, 2);
     assert_true(str_equal(sites.places[1].alt[0], STR("提交")));
     assert_true(str_equal(sites.places[1].alt[1], STR("报送")));
     assert_true(sites.sites[0].by_hand);
-    assert_int_equal(paper_add_site(bed->arena, &doc, STR("方完成"), STR("方办结"), true, &sites, &err), STATUS_OK);
+    assert_int_equal(
+        paper_add_site(bed->arena, &doc, STR("方完成"), STR("方办结"), true, &sites, &err),
+        STATUS_OK);
     assert_int_equal(sites.nsites, 2);
-    assert_int_equal(paper_add_site(bed->arena, &doc, STR("方提交"), STR("方递交"), true, &sites, &err), STATUS_INPUT);
+    assert_int_equal(
+        paper_add_site(bed->arena, &doc, STR("方提交"), STR("方递交"), true, &sites, &err),
+        STATUS_INPUT);
     assert_non_null(strstr(err.en, "提交"));
-    assert_int_equal(paper_add_site(bed->arena, &doc, STR("没有"), STR("无"), true, &sites, &err), STATUS_INPUT);
-    assert_int_equal(paper_add_site(bed->arena, &doc, STR("丙方"), STR("丙 方"), true, &sites, &err), STATUS_INPUT);
-    struct paper_doc next = make_doc(bed->arena, LANG_ZH, STR("新的一段。\n甲方提交材料。乙方提交材料。丁方办。"));
+    assert_int_equal(paper_add_site(bed->arena, &doc, STR("没有"), STR("无"), true, &sites, &err),
+                     STATUS_INPUT);
+    assert_int_equal(
+        paper_add_site(bed->arena, &doc, STR("丙方"), STR("丙 方"), true, &sites, &err),
+        STATUS_INPUT);
+    struct paper_doc next =
+        make_doc(bed->arena, LANG_ZH, STR("新的一段。\n甲方提交材料。乙方提交材料。丁方办。"));
     struct paper_sites now = {0};
     paper_carry_sites(bed->arena, &doc, &sites, &next, &now);
     assert_int_equal(now.nplaces, 2);
