@@ -50,7 +50,7 @@ static bool matches(struct str heading, const char *name)
 static void read_header(struct importer *im)
 {
     im->width = im->nfields;
-    for (size_t i = 0; i < im->nfields; i++)
+    for (size_t i = 0; i < im->nfields && i < FIELDS_MAX; i++)
         for (size_t h = 0; h < sizeof headings / sizeof *headings; h++)
             if (matches(str_trim(im->fields[i]), headings[h].heading))
                 im->columns[headings[h].column] = i + 1;
@@ -74,7 +74,7 @@ static void note_bad(struct importer *im, const struct error *reason)
 static struct str field(const struct importer *im, enum column column)
 {
     size_t at = im->columns[column];
-    return at ? str_trim(im->fields[at - 1]) : STR("");
+    return at && at <= im->nfields ? str_trim(im->fields[at - 1]) : STR("");
 }
 
 static void take_row(struct importer *im)
@@ -117,8 +117,6 @@ static void on_row(int end, void *context)
 {
     struct importer *im = context;
     (void)end;
-    if (im->nfields > FIELDS_MAX)
-        im->nfields = FIELDS_MAX + 1;
     bool blank = im->nfields == 0 || (im->nfields == 1 && str_trim(im->fields[0]).len == 0);
     if (!blank && !im->status) {
         if (im->rows++ == 0)

@@ -104,6 +104,8 @@ static void a_bad_line_is_named_and_nothing_of_the_file_is_taken(void **state)
         {"name,email\n\"A,a@x.org\n", "line 2"},
         {"who,where\nA,a@x.org\n", "line 1"},
         {"", "empty"},
+        {"name,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,email\nA,a@x\n",
+         "line 1"},
     };
     struct library_case *c = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
