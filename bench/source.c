@@ -15,11 +15,11 @@
 #include "library/source.h"
 #include "paper/attack.h"
 
-#define PAPER_CHARACTERS 1500
+#define PAPER_CHARACTERS   1500
 #define EXCERPT_CHARACTERS 300
-#define SEARCHES 41
-#define VOCABULARY 20000U
-#define PAPERS_PER_COMMIT 2000
+#define SEARCHES           41
+#define VOCABULARY         20000U
+#define PAPERS_PER_COMMIT  2000
 
 static double seconds(void)
 {

@@ -9,7 +9,7 @@
 
 #include "paper/stamp.h"
 
-#define ROUNDS 201
+#define ROUNDS  201
 #define MEMBERS 16
 
 static double now(void)
@@ -87,7 +87,8 @@ static void measure(size_t size, uint32_t choices, size_t places)
     qsort(copy, ROUNDS, sizeof *copy, compare);
     double ratio = copy[ROUNDS / 2] / stamp[ROUNDS / 2];
     printf("stamp_vs_memcpy\t%.3f\t%zu bytes, %u choices, %zu places: %.2f us against %.2f us\n",
-           ratio, len, choices, places, stamp[ROUNDS / 2] / repeat * 1e6, copy[ROUNDS / 2] / repeat * 1e6);
+           ratio, len, choices, places, stamp[ROUNDS / 2] / repeat * 1e6,
+           copy[ROUNDS / 2] / repeat * 1e6);
     arena_free(arena);
 }
 

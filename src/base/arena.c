@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_PIECE ((size_t)16 * 1024)
+#define FIRST_PIECE   ((size_t)16 * 1024)
 #define LARGEST_PIECE ((size_t)8 * 1024 * 1024)
 
 struct piece {

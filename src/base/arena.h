@@ -34,7 +34,7 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
 size_t arena_held(const struct arena *arena);
 
 /* arena_new(arena, struct thing) → a zeroed struct thing *. */
-#define arena_new(arena, type) ((type *)arena_take((arena), sizeof(type)))
+#define arena_new(arena, type)          ((type *)arena_take((arena), sizeof(type)))
 #define arena_array(arena, count, type) ((type *)arena_take_array((arena), (count), sizeof(type)))
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/str.h"
 
 #define DIGEST_BYTES 32
-#define DIGEST_HEX (2 * DIGEST_BYTES)
+#define DIGEST_HEX   (2 * DIGEST_BYTES)
 
 struct digest {
     unsigned char bytes[DIGEST_BYTES];

@@ -29,28 +29,29 @@ struct command {
     const char *name;      /* "publish", or "member import" for a member of a family */
     const char *arguments; /* "FILE", "EXHIBIT…", "PAPER [SITE…]" as shown in help, NULL for none */
     int least, most;       /* number of arguments; most -1 for any number */
-    const char *en, *zh;   /* what it does, one sentence */
+    const char *en, *zh;           /* what it does, one sentence */
     const char *more_en, *more_zh; /* further paragraphs, may be NULL */
-    const char *example;   /* full command line(s), '\n' between */
-    const struct command_option *options; /* ends with a name of NULL; --help and --data are implied,
+    const char *example;           /* full command line(s), '\n' between */
+    const struct command_option
+        *options; /* ends with a name of NULL; --help and --data are implied,
                                              and --json when `json` is set */
     bool json;
-    bool needs_store;      /* open the data folder before the handler is called */
+    bool needs_store; /* open the data folder before the handler is called */
     enum status (*run)(struct call *call, struct error *err);
 };
 
 struct call {
     const struct command *command;
-    struct arena *arena;   /* lives as long as the invocation */
-    enum lang lang;        /* of messages */
+    struct arena *arena; /* lives as long as the invocation */
+    enum lang lang;      /* of messages */
     bool json;
-    bool terminal;         /* standard output is a terminal: colour and progress allowed */
-    const char *data_dir;  /* --data, else CHANCERY_DATA, else the user's data folder */
-    struct store *store;   /* open when needs_store */
+    bool terminal;        /* standard output is a terminal: colour and progress allowed */
+    const char *data_dir; /* --data, else CHANCERY_DATA, else the user's data folder */
+    struct store *store;  /* open when needs_store */
     struct str *arguments;
     int narguments;
     struct given_options *given; /* read with call_option and call_switch */
-    int exit_code;         /* 0 unless the handler sets it (e.g. verify: 1 when broken) */
+    int exit_code;               /* 0 unless the handler sets it (e.g. verify: 1 when broken) */
 };
 
 /* The value of --name, or empty with `given` false. For a repeated option, the last. */

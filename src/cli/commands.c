@@ -9,11 +9,11 @@ extern const struct command command_init, command_member_add, command_member_imp
     command_restore, command_completion, command_manual, command_help, command_version;
 
 const struct command *const command_list[] = {
-    &command_init,         &command_settings,      &command_settings_get, &command_settings_set,
-    &command_member_add,   &command_member_import, &command_member_list,  &command_inspect,
-    &command_publish,      &command_papers,        &command_strength,     &command_sites,
-    &command_sites_lock,   &command_sites_unlock,  &command_sites_add,    &command_sites_preview,
-    &command_copy,         &command_trace,         &command_rehearse,     &command_events,
-    &command_verify,       &command_backup,        &command_restore,      &command_completion,
-    &command_manual,       &command_help,          &command_version,      NULL,
+    &command_init,       &command_settings,      &command_settings_get, &command_settings_set,
+    &command_member_add, &command_member_import, &command_member_list,  &command_inspect,
+    &command_publish,    &command_papers,        &command_strength,     &command_sites,
+    &command_sites_lock, &command_sites_unlock,  &command_sites_add,    &command_sites_preview,
+    &command_copy,       &command_trace,         &command_rehearse,     &command_events,
+    &command_verify,     &command_backup,        &command_restore,      &command_completion,
+    &command_manual,     &command_help,          &command_version,      NULL,
 };

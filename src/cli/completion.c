@@ -60,15 +60,17 @@ static void print_fish(const struct call *call)
         const char *space = strchr((*c)->name, ' ');
         int first = space ? (int)(space - (*c)->name) : (int)strlen((*c)->name);
         if (space)
-            (void)printf("complete -c chancery -n '__fish_seen_subcommand_from %.*s' -a '%s' -d \"%s\"\n",
-                         first, (*c)->name, space + 1, lang_pick(call->lang, (*c)->en, (*c)->zh));
+            (void)printf(
+                "complete -c chancery -n '__fish_seen_subcommand_from %.*s' -a '%s' -d \"%s\"\n",
+                first, (*c)->name, space + 1, lang_pick(call->lang, (*c)->en, (*c)->zh));
         else
             (void)printf("complete -c chancery -n __fish_use_subcommand -a '%s' -d \"%s\"\n",
                          (*c)->name, lang_pick(call->lang, (*c)->en, (*c)->zh));
         for (const struct command_option *o = (*c)->options; o && o->name; o++)
-            (void)printf("complete -c chancery -n '__fish_seen_subcommand_from %.*s' -l %s%s -d \"%s\"\n",
-                         first, (*c)->name, o->name, o->value ? " -r" : "",
-                         lang_pick(call->lang, o->en, o->zh));
+            (void)printf(
+                "complete -c chancery -n '__fish_seen_subcommand_from %.*s' -l %s%s -d \"%s\"\n",
+                first, (*c)->name, o->name, o->value ? " -r" : "",
+                lang_pick(call->lang, o->en, o->zh));
     }
 }
 
@@ -82,8 +84,7 @@ static enum status run_completion(struct call *call, struct error *err)
         print_fish(call);
     else
         return error_set(err, STATUS_USAGE, "There is completion for bash, zsh and fish, not %.*s.",
-                         "支持 bash、zsh、fish 的补全，不支持 %.*s。",
-                         STR_ARG(call->arguments[0]));
+                         "支持 bash、zsh、fish 的补全，不支持 %.*s。", STR_ARG(call->arguments[0]));
     return STATUS_OK;
 }
 
@@ -151,8 +152,8 @@ static enum status run_manual(struct call *call, struct error *err)
     for (const struct command_option *o = common_options; o->name; o++)
         print_option(call, o);
     (void)printf(".SH %s\n", lang_pick(call->lang, "EXIT STATUS", "退出状态"));
-    print_roff(lang_pick(call->lang, "0 done, 1 failed, 2 wrong usage.",
-                         "0 完成，1 失败，2 用法有误。"));
+    print_roff(
+        lang_pick(call->lang, "0 done, 1 failed, 2 wrong usage.", "0 完成，1 失败，2 用法有误。"));
     return STATUS_OK;
 }
 

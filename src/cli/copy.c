@@ -110,10 +110,10 @@ static enum status copy_batch(struct call *call, struct copy_press *press, const
     }
     for (size_t i = 0; !status && i < count; i++) {
         char name[4096];
-        int len = snprintf(name, sizeof name, "%.*s-M%" PRId64 ".%s", STR_ARG(prefix), ids[i],
-                           ending);
-        status = call_write_file(call, (struct str){name, (size_t)len}, copy_bytes(press, ids[i]),
-                                 err);
+        int len =
+            snprintf(name, sizeof name, "%.*s-M%" PRId64 ".%s", STR_ARG(prefix), ids[i], ending);
+        status =
+            call_write_file(call, (struct str){name, (size_t)len}, copy_bytes(press, ids[i]), err);
     }
     return status;
 }
@@ -130,11 +130,9 @@ static enum status copy_for_all(struct call *call, struct copy_press *press,
     enum status status = list_members(call, &ids, &count, err);
     if (!status)
         status = make_folder(call, dir, err);
-    struct str prefix =
-        str_format(call->arena, "%.*s/P%" PRId64, STR_ARG(dir), edition->paper);
+    struct str prefix = str_format(call->arena, "%.*s/P%" PRId64, STR_ARG(dir), edition->paper);
     if (!status && prefix.len > 4000)
-        status = error_set(err, STATUS_USAGE, "The folder's name is too long.",
-                           "文件夹名称过长。");
+        status = error_set(err, STATUS_USAGE, "The folder's name is too long.", "文件夹名称过长。");
     for (size_t done = 0; !status && done < count;) {
         if (call_interrupted())
             return error_set(err, STATUS_INTERRUPTED,

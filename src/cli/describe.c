@@ -38,8 +38,8 @@ struct str describe_time(struct arena *arena, int64_t time_ms)
     char text[32];
     if (!gmtime_r(&seconds, &parts))
         return str_copy(arena, STR("?"));
-    return str_copy(arena, (struct str){text, strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC",
-                                                       &parts)});
+    return str_copy(arena,
+                    (struct str){text, strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &parts)});
 }
 
 json_t *describe_edition_json(struct arena *arena, const struct edition *e)
@@ -89,19 +89,23 @@ static void say_excerpt(const struct call *call, size_t characters, const char *
                         const char *zh_among)
 {
     if (characters)
-        call_say(call, "  An excerpt of %zu characters, retyped by hand, names one leaker among %s.\n",
+        call_say(call,
+                 "  An excerpt of %zu characters, retyped by hand, names one leaker among %s.\n",
                  "  手工重打的 %zu 字摘录，即可在%s中认定一名泄露者。\n", characters,
                  lang_pick(call->lang, en_among, zh_among));
     else
-        call_say(call, "  Even the whole text, retyped by hand, does not surely name one leaker among %s.\n",
-                 "  即使全文手工重打，也不能在%s中可靠认定一名泄露者。\n",
-                 lang_pick(call->lang, en_among, zh_among));
+        call_say(
+            call,
+            "  Even the whole text, retyped by hand, does not surely name one leaker among %s.\n",
+            "  即使全文手工重打，也不能在%s中可靠认定一名泄露者。\n",
+            lang_pick(call->lang, en_among, zh_among));
 }
 
 void describe_strength(const struct call *call, const struct strength *s,
                        const struct edition *edition)
 {
-    call_say(call, "Strength (%s):\n", "强度（%s）：\n", describe_level(edition->level, call->lang));
+    call_say(call, "Strength (%s):\n", "强度（%s）：\n",
+             describe_level(edition->level, call->lang));
     say_sites(call, s);
     char en[64];
     char zh[64];
@@ -110,19 +114,21 @@ void describe_strength(const struct call *call, const struct strength *s,
     say_excerpt(call, s->excerpt_present, en, zh);
     say_excerpt(call, s->excerpt_million, "a million members", "一百万名成员");
     if (s->coalition >= 2)
-        call_say(call, "  Up to %u members may combine their whole copies and one is still named.\n",
+        call_say(call,
+                 "  Up to %u members may combine their whole copies and one is still named.\n",
                  "  至多 %u 名成员合并各自的全文副本，仍能认定其中一人。\n", s->coalition);
     else
         call_say(call, "  Two members who combine their whole copies might not be found.\n",
                  "  如有两名成员合并各自的全文副本，可能查不出来。\n");
     if (s->wanted > s->visible)
-        call_say(call,
-                 "  To raise it: %u more sites in words, order or punctuation. Look at the locked "
-                 "ones (`chancery sites`), add your own (`chancery sites add`), or publish longer "
-                 "texts as one paper.\n",
-                 "  如要提高：再增加 %u 处用词、语序或标点标记位。可查看已锁定的（`chancery sites`）、"
-                 "自行添加（`chancery sites add`），或将较长文本合为一篇发布。\n",
-                 s->wanted - s->visible);
+        call_say(
+            call,
+            "  To raise it: %u more sites in words, order or punctuation. Look at the locked "
+            "ones (`chancery sites`), add your own (`chancery sites add`), or publish longer "
+            "texts as one paper.\n",
+            "  如要提高：再增加 %u 处用词、语序或标点标记位。可查看已锁定的（`chancery sites`）、"
+            "自行添加（`chancery sites add`），或将较长文本合为一篇发布。\n",
+            s->wanted - s->visible);
 }
 
 enum status describe_count_members(struct call *call, uint64_t *count, struct error *err)
@@ -146,8 +152,8 @@ enum status describe_load(struct call *call, int at, struct edition_text *text, 
                          "“%.*s”不是版本编号；P1 的第二版写作 P1/2。", STR_ARG(id));
     enum status status = library_parse_paper(str_slice(id, 0, slash), &paper, err);
     if (!status)
-        status = library_find_edition(call->arena, call->store, paper, (int64_t)number, &edition,
-                                      err);
+        status =
+            library_find_edition(call->arena, call->store, paper, (int64_t)number, &edition, err);
     if (!status)
         status = library_load_edition(call->arena, call->store, &edition, text, err);
     return status;

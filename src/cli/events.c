@@ -87,9 +87,9 @@ static enum status run_verify(struct call *call, struct error *err)
     if (status && !bad)
         return status;
     if (call->json) {
-        call_print_json(call, json_pack("{s:I, s:b, s:o}", "events", (json_int_t)count, "whole",
-                                        bad == 0, "first_bad",
-                                        bad ? json_integer((json_int_t)bad) : json_null()));
+        call_print_json(call,
+                        json_pack("{s:I, s:b, s:o}", "events", (json_int_t)count, "whole", bad == 0,
+                                  "first_bad", bad ? json_integer((json_int_t)bad) : json_null()));
         call->exit_code = bad ? 1 : 0;
         return STATUS_OK;
     }

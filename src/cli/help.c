@@ -33,14 +33,16 @@ void help_overview(const struct call *call)
              "Chancery：保密分享文稿，追溯每份副本，督促决定落实。\n\nchancery 命令 [--help]\n\n");
     for (const struct command *const *c = command_list; *c; c++)
         say_pair(call, (*c)->name, 16, (*c)->en, (*c)->zh);
-    call_say(call, "\nFirst steps: chancery init; chancery member import FILE.csv; chancery publish FILE\n",
-             "\n起步：chancery init；chancery member import 文件.csv；chancery publish 文件\n");
+    call_say(
+        call,
+        "\nFirst steps: chancery init; chancery member import FILE.csv; chancery publish FILE\n",
+        "\n起步：chancery init；chancery member import 文件.csv；chancery publish 文件\n");
 }
 
 static void say_option(const struct call *call, const struct command_option *o)
 {
-    struct str left = str_format(call->arena, "--%s%s%s", o->name, o->value ? " " : "",
-                                 o->value ? o->value : "");
+    struct str left =
+        str_format(call->arena, "--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
     say_pair(call, left.at, 22, o->en, o->zh);
 }
 
@@ -78,8 +80,7 @@ static enum status run_help(struct call *call, struct error *err)
     }
     const struct command *c = command_find(buf_str(&name));
     if (!c)
-        return error_set(err, STATUS_USAGE,
-                         "There is no command %.*s; `chancery help` lists them.",
+        return error_set(err, STATUS_USAGE, "There is no command %.*s; `chancery help` lists them.",
                          "没有命令 %.*s；可用 `chancery help` 查看。", STR_ARG(buf_str(&name)));
     help_command(call, c);
     return STATUS_OK;

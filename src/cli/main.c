@@ -54,8 +54,7 @@ int main(int argc, char **argv)
     else if (!status)
         status = run(&call, &err);
     if (!status && !output_is_whole() && errno != EPIPE)
-        status = error_set(&err, STATUS_IO, "The output could not be written.",
-                           "输出无法写入。");
+        status = error_set(&err, STATUS_IO, "The output could not be written.", "输出无法写入。");
     if (status)
         (void)fprintf(stderr, "chancery: %s\n", lang_pick(call.lang, err.en, err.zh));
     int code = status == STATUS_USAGE ? 2 : status ? 1 : call.exit_code;

@@ -49,8 +49,8 @@ static enum status run_add(struct call *call, struct error *err)
     if (call->json)
         call_print_json(call, member_json(call->arena, &m));
     else
-        call_say(call, "Added M%" PRId64 ", %.*s <%.*s>.\n",
-                 "已添加 M%" PRId64 "：%.*s <%.*s>。\n", m.id, STR_ARG(m.name), STR_ARG(m.email));
+        call_say(call, "Added M%" PRId64 ", %.*s <%.*s>.\n", "已添加 M%" PRId64 "：%.*s <%.*s>。\n",
+                 m.id, STR_ARG(m.name), STR_ARG(m.email));
     return STATUS_OK;
 }
 
@@ -86,18 +86,16 @@ static void report_import(struct call *call, const struct import *import)
     if (call->json) {
         json_t *bad = json_array();
         for (size_t i = 0; i < import->nbad; i++)
-            json_array_append_new(
-                bad, json_pack("{s:I, s:s}", "line", (json_int_t)import->bad[i].line, "reason",
-                               lang_pick(call->lang, import->bad[i].reason.en,
-                                         import->bad[i].reason.zh)));
-        call_print_json(call, json_pack("{s:I, s:I, s:o}", "imported",
-                                        (json_int_t)import->imported, "skipped",
-                                        (json_int_t)import->bad_count, "bad", bad));
+            json_array_append_new(bad, json_pack("{s:I, s:s}", "line",
+                                                 (json_int_t)import->bad[i].line, "reason",
+                                                 lang_pick(call->lang, import->bad[i].reason.en,
+                                                           import->bad[i].reason.zh)));
+        call_print_json(call, json_pack("{s:I, s:I, s:o}", "imported", (json_int_t)import->imported,
+                                        "skipped", (json_int_t)import->bad_count, "bad", bad));
         return;
     }
     for (size_t i = 0; i < import->nbad && i < BAD_LINES_SHOWN; i++)
-        call_remark(call, "line %" PRIu64 ": %s\n", "第 %" PRIu64 " 行：%s\n",
-                    import->bad[i].line,
+        call_remark(call, "line %" PRIu64 ": %s\n", "第 %" PRIu64 " 行：%s\n", import->bad[i].line,
                     lang_pick(call->lang, import->bad[i].reason.en, import->bad[i].reason.zh));
     if (import->bad_count > BAD_LINES_SHOWN)
         call_remark(call, "… and %" PRIu64 " more\n", "……另有 %" PRIu64 " 行\n",
@@ -113,11 +111,9 @@ static enum status run_import(struct call *call, struct error *err)
     struct str csv;
     const char *encoding;
     struct error reason;
-    struct import import = {.skip_bad = call_switch(call, "skip-bad"),
-                            .progress = importing,
-                            .context = call};
-    enum status status =
-        call_read_file(call, call->arguments[0], IMPORT_FILE_MAX, &bytes, err);
+    struct import import = {
+        .skip_bad = call_switch(call, "skip-bad"), .progress = importing, .context = call};
+    enum status status = call_read_file(call, call->arguments[0], IMPORT_FILE_MAX, &bytes, err);
     if (status)
         return status;
     status = format_decode(call->arena, bytes, &csv, &encoding, &reason);
@@ -138,9 +134,10 @@ const struct command command_member_import = {
     .most = 1,
     .en = "Import members from a CSV file with the columns name, email, group.",
     .zh = "从 CSV 文件导入成员，列为姓名、邮箱、分组。",
-    .more_en = "The first row names the columns, in English or Chinese and in any order. UTF-8, "
-               "UTF-16 and GB18030 are recognised. A bad line is named by its number and nothing of "
-               "the file is taken, unless --skip-bad.",
+    .more_en =
+        "The first row names the columns, in English or Chinese and in any order. UTF-8, "
+        "UTF-16 and GB18030 are recognised. A bad line is named by its number and nothing of "
+        "the file is taken, unless --skip-bad.",
     .more_zh = "首行为列名，中英文均可，次序不限。自动识别 UTF-8、UTF-16、GB18030。"
                "如有一行有误，即指明行号且整个文件不予导入，除非使用 --skip-bad。",
     .example = "chancery member import members.csv",
@@ -176,8 +173,8 @@ static bool print_member(void *context, const struct member *m)
         arena_reset(l->arena);
     } else {
         call_say(l->call, "M%-7" PRId64 " %.*s <%.*s>  %.*s\n",
-                 "M%-7" PRId64 " %.*s <%.*s>  %.*s\n", m->id, STR_ARG(m->name),
-                 STR_ARG(m->email), STR_ARG(m->group));
+                 "M%-7" PRId64 " %.*s <%.*s>  %.*s\n", m->id, STR_ARG(m->name), STR_ARG(m->email),
+                 STR_ARG(m->group));
     }
     l->count++;
     return !call_interrupted() && !ferror(stdout);
@@ -188,8 +185,7 @@ static enum status run_list(struct call *call, struct error *err)
     struct str search = STR("");
     struct listing listing = {.call = call, .arena = arena_make()};
     (void)call_option(call, "search", &search);
-    enum status status =
-        library_list_members(call->store, search, print_member, &listing, err);
+    enum status status = library_list_members(call->store, search, print_member, &listing, err);
     arena_free(listing.arena);
     if (!status && call->json)
         call_say(call, "%s]\n", "%s]\n", listing.count ? "" : "[");

@@ -87,13 +87,11 @@ static const struct command_option *find_option(const struct command *command, s
     return NULL;
 }
 
-static enum status unknown_option(const struct command *command, struct str name,
-                                  struct error *err)
+static enum status unknown_option(const struct command *command, struct str name, struct error *err)
 {
     const char *near = command ? nearest_option(command, name) : NULL;
     if (near)
-        return error_set(err, STATUS_USAGE,
-                         "There is no option --%.*s for %s; did you mean --%s?",
+        return error_set(err, STATUS_USAGE, "There is no option --%.*s for %s; did you mean --%s?",
                          "没有选项 --%.*s（%s）；是否想用 --%s？", STR_ARG(name), command->name,
                          near);
     return error_set(err, STATUS_USAGE, "There is no option --%.*s here; see --help.",
@@ -116,8 +114,7 @@ static enum status take_option(struct call *call, int argc, char **argv, int *at
     if (!option)
         return unknown_option(call->command, name, err);
     if (!option->value && value.at)
-        return error_set(err, STATUS_USAGE, "--%s takes no value.", "--%s 不带值。",
-                         option->name);
+        return error_set(err, STATUS_USAGE, "--%s takes no value.", "--%s 不带值。", option->name);
     if (option->value && !value.at) {
         if (*at + 1 >= argc)
             return error_set(err, STATUS_USAGE, "--%s wants a value: --%s %s.",

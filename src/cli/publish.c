@@ -46,8 +46,7 @@ static enum status read_options(struct call *call, struct draft *draft, enum lan
     if (p->level_given && !paper_level_parse(value, &p->level))
         return error_set(err, STATUS_USAGE,
                          "--level is \"%.*s\"; it takes discreet, standard or full.",
-                         "--level 的值“%.*s”无效，可用 discreet、standard、full。",
-                         STR_ARG(value));
+                         "--level 的值“%.*s”无效，可用 discreet、standard、full。", STR_ARG(value));
     *lang_given = call_option(call, "lang", &value);
     if (*lang_given && !lang_parse(value, lang))
         return error_set(err, STATUS_USAGE, "--lang is \"%.*s\"; it takes zh or en.",
@@ -58,8 +57,8 @@ static enum status read_options(struct call *call, struct draft *draft, enum lan
             return status;
     }
     uint64_t colluders = 0;
-    enum status status = call_number(call, "colluders", MARK_COLLUDERS_MIN, MARK_COLLUDERS_MAX,
-                                     &colluders, err);
+    enum status status =
+        call_number(call, "colluders", MARK_COLLUDERS_MIN, MARK_COLLUDERS_MAX, &colluders, err);
     p->colluders = (unsigned)colluders;
     return status;
 }
@@ -106,8 +105,8 @@ static void say_concerns(const struct call *call, const struct draft *draft)
 {
     size_t left = draft->concerns.count - draft->put_right;
     if (draft->put_right)
-        call_remark(call, "Put right before publishing: %zu places.\n",
-                    "发布前已订正 %zu 处：\n", draft->put_right);
+        call_remark(call, "Put right before publishing: %zu places.\n", "发布前已订正 %zu 处：\n",
+                    draft->put_right);
     if (left)
         call_remark(call, "Left as they are, but worth a look (`chancery inspect`): %zu places.\n",
                     "另有 %zu 处未改动，建议核对（`chancery inspect`）。\n", left);
@@ -167,9 +166,8 @@ static enum status run(struct call *call, struct error *err)
                                  &published, err);
     if (status)
         return status;
-    struct strength strength =
-        library_measure_strength(call->arena, &published.doc, &published.sites,
-                                 published.edition.colluders, members);
+    struct strength strength = library_measure_strength(
+        call->arena, &published.doc, &published.sites, published.edition.colluders, members);
     if (!call->json)
         say_concerns(call, &draft);
     report(call, &draft, &published, &strength);
@@ -183,10 +181,11 @@ const struct command command_publish = {
     .most = 1,
     .en = "Publish a text as a paper, or as a paper's next edition.",
     .zh = "将文本发布为文稿，或发布为某文稿的新版本。",
-    .more_en = "FILE is plain text or Markdown in UTF-8, UTF-16 or GB18030; - reads standard input. "
-               "Language, title and outline are recognised. The text is inspected first: what is "
-               "certainly a hidden character or a scanning error is put right and listed, the rest "
-               "is only listed. Prints the paper's id and its strength: what leaks it withstands.",
+    .more_en =
+        "FILE is plain text or Markdown in UTF-8, UTF-16 or GB18030; - reads standard input. "
+        "Language, title and outline are recognised. The text is inspected first: what is "
+        "certainly a hidden character or a scanning error is put right and listed, the rest "
+        "is only listed. Prints the paper's id and its strength: what leaks it withstands.",
     .more_zh = "FILE 为纯文本或 Markdown，编码可为 UTF-8、UTF-16 或 GB18030；- 表示标准输入。"
                "语言、标题和公文层次自动识别。发布前先行检查：确属隐藏字符或扫描错误的予以订正"
                "并列出，其余仅列出。随后给出文稿编号及强度，即能经受何种泄露。",

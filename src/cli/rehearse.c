@@ -99,8 +99,7 @@ static enum status run(struct call *call, struct error *err)
     for (size_t i = 0; i < count; i++)
         json_array_append_new(list, row_json(&rows[i]));
     call_print_json(call, json_pack("{s:o, s:I, s:I, s:o}", "paper",
-                                    describe_str(library_paper_id(call->arena,
-                                                                  text.edition.paper)),
+                                    describe_str(library_paper_id(call->arena, text.edition.paper)),
                                     "edition", (json_int_t)text.edition.number, "members",
                                     (json_int_t)members, "attacks", list));
     return STATUS_OK;
@@ -111,7 +110,8 @@ const struct command command_rehearse = {
     .arguments = "PAPER",
     .least = 1,
     .most = 1,
-    .en = "Attack a paper's copies in every known way, with made-up members, and show what it withstands.",
+    .en =
+        "Attack a paper's copies in every known way, with made-up members, and show what it withstands.",
     .zh = "以虚拟成员的副本演练各种攻击，看文稿能经受什么。",
     .example = "chancery rehearse P1 --members 10000 --trials 20",
     .options = options,

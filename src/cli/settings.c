@@ -17,8 +17,8 @@ static enum status run_list(struct call *call, struct error *err)
         if (!call->json)
             call_say(call, "%s (%s)\n  %.*s\n", "%s（%s）\n  %.*s\n", s->name,
                      lang_pick(call->lang, s->en, s->zh),
-                     STR_ARG(value.len ? value : str_of(lang_pick(call->lang, "(not set)",
-                                                                  "（未设置）"))));
+                     STR_ARG(value.len ? value
+                                       : str_of(lang_pick(call->lang, "(not set)", "（未设置）"))));
     }
     if (!status && call->json)
         call_print_json(call, json_incref(all));

@@ -135,10 +135,11 @@ static enum status run_list(struct call *call, struct error *err)
     enum paper_channel only = PAPER_CHANNELS;
     uint64_t characters = 0;
     if (call_option(call, "channel", &name) && !paper_channel_parse(name, &only))
-        return error_set(err, STATUS_USAGE,
-                         "--channel is \"%.*s\"; it takes word, order, punct, space, zero or glyph.",
-                         "--channel 的值“%.*s”无效，可用 word、order、punct、space、zero、glyph。",
-                         STR_ARG(name));
+        return error_set(
+            err, STATUS_USAGE,
+            "--channel is \"%.*s\"; it takes word, order, punct, space, zero or glyph.",
+            "--channel 的值“%.*s”无效，可用 word、order、punct、space、zero、glyph。",
+            STR_ARG(name));
     enum status status = call_number(call, "context", 1, 10000, &characters, err);
     if (!status)
         status = describe_load(call, 0, &text, err);
@@ -229,7 +230,9 @@ static void report_change(struct call *call, const struct edition_text *text, in
         return;
     }
     if (e->number == before)
-        call_say(call, "Done. P%" PRId64 ", edition %" PRId64 ", is changed; no copy of it was given yet.\n",
+        call_say(call,
+                 "Done. P%" PRId64 ", edition %" PRId64
+                 ", is changed; no copy of it was given yet.\n",
                  "完成。P%" PRId64 " 第 %" PRId64 " 版尚无副本发出，已直接更改。\n", e->paper,
                  e->number);
     else
@@ -247,8 +250,8 @@ static enum status load_newest(struct call *call, struct edition_text *text, str
     struct edition newest;
     enum status status = describe_load(call, 0, text, err);
     if (!status)
-        status = library_find_edition(call->arena, call->store, text->edition.paper, 0, &newest,
-                                      err);
+        status =
+            library_find_edition(call->arena, call->store, text->edition.paper, 0, &newest, err);
     if (!status && newest.number != text->edition.number)
         status = error_set(err, STATUS_CONFLICT,
                            "Edition %" PRId64 " is no longer the newest; change edition %" PRId64

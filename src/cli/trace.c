@@ -8,12 +8,10 @@
 #include "library/trace.h"
 
 static const struct command_option options[] = {
-    {"paper", "PAPER", "the exhibit is known to come from this paper",
-     "已知物证出自该文稿"},
+    {"paper", "PAPER", "the exhibit is known to come from this paper", "已知物证出自该文稿"},
     {"everyone", NULL, "test all members, not only those who were given a copy",
      "检验全体成员，而不限于领过副本者"},
-    {"false-alarm", "E",
-     "the chance, at most, of naming anybody innocent (default 1e-6)",
+    {"false-alarm", "E", "the chance, at most, of naming anybody innocent (default 1e-6)",
      "误认任何无辜者的概率上限（默认 1e-6）"},
     {0},
 };
@@ -31,8 +29,7 @@ static enum status read_exhibit(struct call *call, struct str name, struct exhib
     return status;
 }
 
-static enum status read_request(struct call *call, struct trace_request *request,
-                                struct error *err)
+static enum status read_request(struct call *call, struct trace_request *request, struct error *err)
 {
     struct str value;
     struct exhibit *exhibits = arena_array(call->arena, (size_t)call->narguments, struct exhibit);
@@ -45,8 +42,7 @@ static enum status read_request(struct call *call, struct trace_request *request
          request->false_alarm > 0.01))
         return error_set(err, STATUS_USAGE,
                          "--false-alarm is \"%.*s\"; it takes a number above 0, at most 0.01.",
-                         "--false-alarm 的值“%.*s”无效，应大于 0 且不超过 0.01。",
-                         STR_ARG(value));
+                         "--false-alarm 的值“%.*s”无效，应大于 0 且不超过 0.01。", STR_ARG(value));
     enum status status = STATUS_OK;
     if (call_option(call, "paper", &value))
         status = library_parse_paper(value, &request->paper, err);
@@ -76,9 +72,9 @@ static json_t *member_json(struct call *call, const struct trace_member *m)
     json_t *channels = json_object();
     for (int c = 0; c < PAPER_CHANNELS; c++)
         if (m->read_by[c])
-            json_object_set_new(channels, paper_channel_name((enum paper_channel)c),
-                                json_pack("{s:i, s:i}", "agree", (int)m->agree_by[c], "read",
-                                          (int)m->read_by[c]));
+            json_object_set_new(
+                channels, paper_channel_name((enum paper_channel)c),
+                json_pack("{s:i, s:i}", "agree", (int)m->agree_by[c], "read", (int)m->read_by[c]));
     return json_pack("{s:o, s:o, s:o, s:f, s:f, s:f, s:i, s:i, s:i, s:o}", "member",
                      describe_str(str_format(call->arena, "M%" PRId64, m->id)), "name",
                      describe_str(m->name), "email", describe_str(m->email), "score", m->score,
@@ -94,11 +90,10 @@ static json_t *finding_json(struct call *call, const struct finding *f)
         json_array_append_new(sources, source_json(call, &f->sources[i]));
     for (size_t i = 0; i < f->nmembers; i++)
         json_array_append_new(members, member_json(call, &f->members[i]));
-    return json_pack("{s:s, s:f, s:I, s:o, s:o, s:{s:i, s:I}}", "verdict",
-                     verdict_name(f->verdict), "false_alarm", f->false_alarm, "tested",
-                     (json_int_t)f->tested, "sources", sources, "members", members, "needed",
-                     "marks", (int)f->needed_marks, "characters",
-                     (json_int_t)f->needed_characters);
+    return json_pack("{s:s, s:f, s:I, s:o, s:o, s:{s:i, s:I}}", "verdict", verdict_name(f->verdict),
+                     "false_alarm", f->false_alarm, "tested", (json_int_t)f->tested, "sources",
+                     sources, "members", members, "needed", "marks", (int)f->needed_marks,
+                     "characters", (json_int_t)f->needed_characters);
 }
 
 /* --- words -------------------------------------------------------------------------------------- */
@@ -108,9 +103,8 @@ static void say_sources(struct call *call, const struct finding *f)
     for (size_t i = 0; i < f->nsources; i++) {
         const struct trace_source *s = &f->sources[i];
         call_say(call, "Source: P%" PRId64 ", edition %" PRId64 ", %.*s (%.0f %% of it seen)\n",
-                 "来源：P%" PRId64 " 第 %" PRId64 " 版《%.*s》（见其 %.0f%%）\n",
-                 s->edition.paper, s->edition.number, STR_ARG(s->edition.title),
-                 100 * s->coverage);
+                 "来源：P%" PRId64 " 第 %" PRId64 " 版《%.*s》（见其 %.0f%%）\n", s->edition.paper,
+                 s->edition.number, STR_ARG(s->edition.title), 100 * s->coverage);
         for (int c = 0; c < PAPER_CHANNELS; c++)
             if (s->sites[c])
                 call_say(call, "  %s: %u of %u marks read\n", "  %s：可读 %u 处标记，共 %u 处\n",
@@ -199,9 +193,10 @@ const struct command command_trace = {
     .most = -1,
     .en = "Find which paper a leaked text is and whose copies it was made from.",
     .zh = "查明泄露的文字出自哪篇文稿、由谁的副本而来。",
-    .more_en = "EXHIBIT is a text file as it was found, - for standard input; several add up. Names "
-               "nobody unless the chance of naming anybody innocent is below the limit, whatever "
-               "the exhibit is. Exhibits and finding are kept on record.",
+    .more_en =
+        "EXHIBIT is a text file as it was found, - for standard input; several add up. Names "
+        "nobody unless the chance of naming anybody innocent is below the limit, whatever "
+        "the exhibit is. Exhibits and finding are kept on record.",
     .more_zh = "EXHIBIT 为所发现文字的原样文件，- 表示标准输入；多份物证可合并判断。"
                "不论物证为何，误认任何无辜者的概率不低于限值时不认定任何人。物证与认定均记录在案。",
     .example = "chancery trace leaked.txt\nchancery trace chat.txt forum.txt --json",

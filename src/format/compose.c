@@ -9,20 +9,19 @@
 #include "base/utf8.h"
 #include "format/internal.h"
 
-#define TITLE_LINES 40      /* blocks at the beginning that may hold the title */
-#define TITLE_MAX_ZH 50     /* characters */
+#define TITLE_LINES  40 /* blocks at the beginning that may hold the title */
+#define TITLE_MAX_ZH 50 /* characters */
 #define TITLE_MAX_EN 110
-#define TITLE_CUT 40        /* characters of a title taken from the text's beginning */
+#define TITLE_CUT    40 /* characters of a title taken from the text's beginning */
 
 void compose_begin(struct composer *composer, enum paper_block_kind kind, unsigned level,
                    unsigned ordinal)
 {
     if (composer->nblocks == composer->blocks_cap) {
         size_t cap = composer->blocks_cap ? composer->blocks_cap * 2 : 64;
-        composer->blocks =
-            arena_grow(composer->arena, composer->blocks,
-                       composer->blocks_cap * sizeof(struct paper_block),
-                       cap * sizeof(struct paper_block));
+        composer->blocks = arena_grow(composer->arena, composer->blocks,
+                                      composer->blocks_cap * sizeof(struct paper_block),
+                                      cap * sizeof(struct paper_block));
         composer->blocks_cap = cap;
     }
     if (composer->nblocks)
@@ -166,16 +165,18 @@ struct str compose_block_text(const struct composer *composer, size_t block)
 /* --- the title -------------------------------------------------------------------------------- */
 
 static const char *const BANNER_WORDS[] = {
-    "【",   "】",   "仅供", "禁止", "严禁", "外传", "会员",  "咨询",   "整理", "订阅",    "微信",
-    "公众号", "QQ",   "电话", "邮箱", "版权", "免费", "http",  "www.",   "@",    "举报",  "下载",
-    "confidential", "Confidential", "CONFIDENTIAL", "All rights", "Copyright", "©", "ubscribe",
+    "【",           "】",         "仅供",      "禁止", "严禁",         "外传",
+    "会员",         "咨询",       "整理",      "订阅", "微信",         "公众号",
+    "QQ",           "电话",       "邮箱",      "版权", "免费",         "http",
+    "www.",         "@",          "举报",      "下载", "confidential", "Confidential",
+    "CONFIDENTIAL", "All rights", "Copyright", "©",    "ubscribe",
 };
 static const char *const TITLE_WORDS[] = {
-    "发言",   "讲话",   "报告",   "方案",  "意见",   "通知",   "总结",   "要点",     "纪要",
-    "规划",   "办法",   "决定",   "建议",  "材料",   "体会",   "提纲",   "研究",     "分析",
-    "说明",   "计划",   "条例",   "致辞",  "党课",   "心得",   "工作",   "汇报",     "inutes",
-    "eport",  "emo",    "genda",  "olicy", "lan",    "eview",  "tatement", "emarks", "peech",
-    "ote",    "riefing", "MINUTES", "REPORT",
+    "发言",  "讲话",     "报告",   "方案",  "意见", "通知",    "总结",    "要点",
+    "纪要",  "规划",     "办法",   "决定",  "建议", "材料",    "体会",    "提纲",
+    "研究",  "分析",     "说明",   "计划",  "条例", "致辞",    "党课",    "心得",
+    "工作",  "汇报",     "inutes", "eport", "emo",  "genda",   "olicy",   "lan",
+    "eview", "tatement", "emarks", "peech", "ote",  "riefing", "MINUTES", "REPORT",
 };
 
 static bool holds_any(struct str line, const char *const *words, size_t count)
@@ -340,8 +341,7 @@ enum status compose_finish(struct composer *composer, enum lang lang, struct str
 {
     struct str given = str_trim(title);
     if (!has_text(buf_str(&composer->text)))
-        return error_set(err, STATUS_INPUT,
-                         "There is no text in the file. Give one that has some.",
+        return error_set(err, STATUS_INPUT, "There is no text in the file. Give one that has some.",
                          "文件里没有文字。请提供有内容的文件。");
     if (given.len)
         mark_given_title(composer, given);

@@ -52,8 +52,7 @@ static enum status refuse_nul(size_t offset, size_t line, struct error *err)
                      offset, line);
 }
 
-static enum status refuse_bytes(const char *encoding, size_t offset, size_t line,
-                                struct error *err)
+static enum status refuse_bytes(const char *encoding, size_t offset, size_t line, struct error *err)
 {
     return error_set(err, STATUS_INPUT,
                      "The file is not valid %s: the bytes at offset %zu (line %zu) stand for no "
@@ -197,8 +196,7 @@ static unsigned plausible_utf16(struct str bytes, bool big)
         unsigned unit = unit_at(bytes, i, big);
         good += (unit >= 0x4E00 && unit <= 0x9FFF) || (unit >= 0x3000 && unit <= 0x303F) ||
                 (unit >= 0xFF01 && unit <= 0xFF5E) || (unit >= 0x20 && unit < 0x7F) ||
-                unit == '\n' || unit == '\r' || unit == '\t' ||
-                (unit >= 0x2010 && unit <= 0x2027);
+                unit == '\n' || unit == '\r' || unit == '\t' || (unit >= 0x2010 && unit <= 0x2027);
     }
     return count ? (unsigned)(good * 1000 / count) : 0;
 }
@@ -235,10 +233,9 @@ enum status format_decode(struct arena *arena, struct str bytes, struct str *tex
                           const char **encoding, struct error *err)
 {
     if (bytes.len > FORMAT_INPUT_MAX)
-        return error_set(err, STATUS_INPUT,
-                         "The file has %zu bytes; at most %zu are taken. Split it.",
-                         "文件有 %zu 字节，上限为 %zu 字节。请拆分后再试。", bytes.len,
-                         FORMAT_INPUT_MAX);
+        return error_set(
+            err, STATUS_INPUT, "The file has %zu bytes; at most %zu are taken. Split it.",
+            "文件有 %zu 字节，上限为 %zu 字节。请拆分后再试。", bytes.len, FORMAT_INPUT_MAX);
     bool big = str_starts(bytes, STR("\xFE\xFF"));
     if (big || str_starts(bytes, STR("\xFF\xFE"))) {
         *encoding = big ? "UTF-16BE" : "UTF-16LE";

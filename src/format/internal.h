@@ -14,10 +14,10 @@ struct composer {
     size_t nblocks, blocks_cap;
     struct paper_run *runs;
     size_t nruns, runs_cap;
-    size_t first_run;                /* of the open block */
-    size_t open[FORMAT_DEPTH_MAX];   /* indices of open runs */
+    size_t first_run;              /* of the open block */
+    size_t open[FORMAT_DEPTH_MAX]; /* indices of open runs */
     unsigned depth, too_deep;
-    bool broken;                     /* a line break waits for what comes after it */
+    bool broken; /* a line break waits for what comes after it */
 };
 
 /* Opens a block; text added belongs to it until compose_end. */

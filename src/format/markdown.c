@@ -13,9 +13,9 @@
 
 #include "format/internal.h"
 
-#define FILLED_MAX 100000U /* empty cells added to short rows of one table */
-#define LISTS_MAX 64   /* items nested deeper lose their numbers */
-#define MARKERS_MAX 48 /* container markers read at the beginning of one line */
+#define FILLED_MAX  100000U /* empty cells added to short rows of one table */
+#define LISTS_MAX   64      /* items nested deeper lose their numbers */
+#define MARKERS_MAX 48      /* container markers read at the beginning of one line */
 
 struct walk {
     struct composer *composer;
@@ -24,8 +24,8 @@ struct walk {
     unsigned lists;
     int next[LISTS_MAX]; /* number of the next item by list depth; 0 in bulleted lists */
     unsigned ordinal;    /* of the item that was entered last */
-    bool open;   /* a block is being composed */
-    bool titled; /* the first # heading has been seen */
+    bool open;           /* a block is being composed */
+    bool titled;         /* the first # heading has been seen */
     unsigned cells;
 };
 

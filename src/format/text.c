@@ -8,16 +8,16 @@
 #include "base/utf8.h"
 #include "format/internal.h"
 
-#define WRAP_MAX 100 /* columns; a text with longer lines was not wrapped by hand */
-#define INDENTS 8
+#define WRAP_MAX   100 /* columns; a text with longer lines was not wrapped by hand */
+#define INDENTS    8
 #define RULE_LEAST 3
 
 struct line {
-    struct str body;  /* without indentation and trailing white space */
-    unsigned indent;  /* columns */
-    unsigned width;   /* columns with the indentation, at most WRAP_MAX + 1 */
-    unsigned quotes;  /* '>' before it */
-    size_t bullet;    /* bytes of "- " and the like */
+    struct str body; /* without indentation and trailing white space */
+    unsigned indent; /* columns */
+    unsigned width;  /* columns with the indentation, at most WRAP_MAX + 1 */
+    unsigned quotes; /* '>' before it */
+    size_t bullet;   /* bytes of "- " and the like */
 };
 
 struct reader {
@@ -155,8 +155,8 @@ static bool starts_lower(struct str body)
 }
 
 /* Whether `next` goes on with the paragraph that `line` is a line of. */
-static bool continues(const struct reader *reader, const struct line *line,
-                      const struct line *next, bool heading)
+static bool continues(const struct reader *reader, const struct line *line, const struct line *next,
+                      bool heading)
 {
     if (!reader->wrap || heading || !next->body.len || next->bullet ||
         next->quotes != line->quotes || is_outline(next->body, reader->lang))
@@ -261,15 +261,15 @@ static void lists_from_headings(struct composer *composer)
         char first = block->len ? composer->text.at[block->at] : 0;
         bool numbered = block->kind == PAPER_HEADING && block->marker_len && first >= '0' &&
                         first <= '9' && (block->level == 1 || block->level == 3);
-        bool list = numbered && ((i + 1 < composer->nblocks && is_list_neighbour(composer, i, i + 1)) ||
-                                 (was_list && block->ordinal == composer->blocks[i - 1].ordinal + 1));
+        bool list =
+            numbered && ((i + 1 < composer->nblocks && is_list_neighbour(composer, i, i + 1)) ||
+                         (was_list && block->ordinal == composer->blocks[i - 1].ordinal + 1));
         if (list) {
             block->kind = PAPER_ITEM;
             block->level = 1;
         }
         was_list = list;
-        if (list && i + 1 < composer->nblocks &&
-            composer->blocks[i + 1].kind == PAPER_HEADING &&
+        if (list && i + 1 < composer->nblocks && composer->blocks[i + 1].kind == PAPER_HEADING &&
             composer->blocks[i + 1].ordinal != block->ordinal + 1)
             was_list = false;
     }

@@ -8,10 +8,10 @@
 #include "format/writer.h"
 
 struct cursor {
-    size_t run;        /* next run to open */
-    size_t place;      /* next place */
-    size_t at;         /* bytes of the text written so far */
-    size_t *open;      /* stack of open runs */
+    size_t run;   /* next run to open */
+    size_t place; /* next place */
+    size_t at;    /* bytes of the text written so far */
+    size_t *open; /* stack of open runs */
     size_t depth;
 };
 
@@ -93,8 +93,7 @@ static void write_until(struct writer *writer, struct cursor *cursor, size_t to)
     for (;;) {
         size_t begin = run_begins(writer, cursor, to) ? writer->doc->runs[cursor->run].at : to;
         bool ends = run_ends(writer, cursor, begin);
-        write_text(writer, cursor,
-                   ends ? run_end(writer, cursor->open[cursor->depth - 1]) : begin);
+        write_text(writer, cursor, ends ? run_end(writer, cursor->open[cursor->depth - 1]) : begin);
         if (ends)
             close_run(writer, cursor);
         else if (begin < to)

@@ -187,8 +187,7 @@ static void block_begin(struct writer *writer, const struct paper_block *block)
         buf_add(out, STR("<h1 id=\"title\">"));
         break;
     case PAPER_HEADING:
-        buf_format(out, "<h%u id=\"h%u\">", heading_rank(writer, block->level),
-                   ++writer->headings);
+        buf_format(out, "<h%u id=\"h%u\">", heading_rank(writer, block->level), ++writer->headings);
         break;
     case PAPER_ITEM:
         if (writer_is_listed(block)) {

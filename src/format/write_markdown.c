@@ -100,8 +100,8 @@ static const bool *drop_runs(struct writer *writer)
         const struct paper_run *run = &doc->runs[i];
         size_t end = run->at + run->len;
         const struct paper_block *block = paper_block_at(doc, run->at);
-        bool shared = is_shared(borders, 2 * doc->nruns, run->at) ||
-                      is_shared(borders, 2 * doc->nruns, end);
+        bool shared =
+            is_shared(borders, 2 * doc->nruns, run->at) || is_shared(borders, 2 * doc->nruns, end);
         if (run->len == 0 || !block || block->kind == PAPER_CODE ||
             covered[PAPER_CODE_SPAN] > run->at || covered[run->kind] > run->at)
             dropped[i] = true;
@@ -408,8 +408,8 @@ static void block_end(struct writer *writer, const struct paper_block *block)
     else
         buf_add_byte(writer->out, '\n');
     bool list = after && writer_is_listed(block) && writer_is_listed(after);
-    bool table = after && block->kind == PAPER_ROW && after->kind == PAPER_ROW &&
-                 !opens_table(block, after);
+    bool table =
+        after && block->kind == PAPER_ROW && after->kind == PAPER_ROW && !opens_table(block, after);
     /* Inside an item only a list that begins with 1 may follow a paragraph without a gap. */
     bool gap = list && after->level > writer->lists && after->ordinal > 1;
     if (after && ((!list && !table) || gap))

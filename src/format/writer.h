@@ -23,19 +23,19 @@ struct writer {
     const struct format_frame *frame;
     struct stamp_plan *plan;
     const struct hooks *hooks;
-    struct buf *out;      /* where hooks write */
-    struct buf literal;   /* … the text that every copy shares … */
-    struct buf alts[2];   /* … and the two sides of a choice */
-    const bool *dropped;  /* runs that this format can't show, by index; NULL for none */
-    size_t block;         /* index of the one being written */
+    struct buf *out;     /* where hooks write */
+    struct buf literal;  /* … the text that every copy shares … */
+    struct buf alts[2];  /* … and the two sides of a choice */
+    const bool *dropped; /* runs that this format can't show, by index; NULL for none */
+    size_t block;        /* index of the one being written */
     enum line_start start;
-    bool verbatim;        /* inside code: nothing is escaped */
-    unsigned lists;       /* html: lists open; md: depth of the last item */
+    bool verbatim;  /* inside code: nothing is escaped */
+    unsigned lists; /* html: lists open; md: depth of the last item */
     bool ordered[WRITER_LISTS + 1];
     unsigned offset[WRITER_LISTS + 1]; /* md: columns an item's text begins at */
     unsigned headings, paragraphs;
-    unsigned top_level;   /* smallest heading level of the document */
-    unsigned columns;     /* of the table being written */
+    unsigned top_level; /* smallest heading level of the document */
+    unsigned columns;   /* of the table being written */
 };
 
 struct hooks {

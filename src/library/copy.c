@@ -42,9 +42,8 @@ enum status copy_press_make(struct arena *arena, struct store *store,
 static enum status note_first_copy(struct copy_press *press, struct store *store, int64_t member,
                                    struct error *err)
 {
-    struct query *q =
-        query_start(store, "INSERT INTO copy (paper, edition, member, first_ms)"
-                           " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");
+    struct query *q = query_start(store, "INSERT INTO copy (paper, edition, member, first_ms)"
+                                         " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");
     query_bind_int(q, 1, press->edition.paper);
     query_bind_int(q, 2, press->edition.number);
     query_bind_int(q, 3, member);
@@ -62,8 +61,8 @@ enum status copy_record(struct copy_press *press, struct store *store, int64_t m
     if (!status)
         status = store_add_event(
             store, "editor", "copy.given", library_paper_id(arena, press->edition.paper),
-            str_format(arena, "{\"edition\":%" PRId64 ",\"member\":\"M%" PRId64
-                              "\",\"format\":\"%s\"}",
+            str_format(arena,
+                       "{\"edition\":%" PRId64 ",\"member\":\"M%" PRId64 "\",\"format\":\"%s\"}",
                        press->edition.number, member, format_name(press->kind)),
             err);
     arena_free(arena);

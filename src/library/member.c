@@ -86,16 +86,15 @@ enum status library_find_member(struct arena *arena, struct store *store, struct
         digits = str_slice(whose, 1, whose.len);
     if (!str_to_u64(digits, &id) || id > INT64_MAX)
         id = 0;
-    struct query *q =
-        query_start(store, "SELECT id, name, email, \"group\" FROM member"
-                           " WHERE (?1 > 0 AND id = ?1) OR (?1 = 0 AND email = ?2)");
+    struct query *q = query_start(store, "SELECT id, name, email, \"group\" FROM member"
+                                         " WHERE (?1 > 0 AND id = ?1) OR (?1 = 0 AND email = ?2)");
     query_bind_int(q, 1, (int64_t)id);
     query_bind_str(q, 2, whose);
     bool found = query_row(q);
     if (found)
-        *member = (struct member){query_int(q, 0), str_copy(arena, query_str(q, 1)),
-                                  str_copy(arena, query_str(q, 2)),
-                                  str_copy(arena, query_str(q, 3))};
+        *member =
+            (struct member){query_int(q, 0), str_copy(arena, query_str(q, 1)),
+                            str_copy(arena, query_str(q, 2)), str_copy(arena, query_str(q, 3))};
     enum status status = query_end(q, err);
     if (!status && !found)
         status = error_set(err, STATUS_MISSING,
@@ -109,8 +108,8 @@ static enum status add_event(struct store *store, const struct member *m, struct
     /* The id says who; name and e-mail stay where they can be erased. */
     char subject[24];
     int len = snprintf(subject, sizeof subject, "M%" PRId64, m->id);
-    return store_add_event(store, "steward", "member.added",
-                           (struct str){subject, (size_t)len}, STR("{}"), err);
+    return store_add_event(store, "steward", "member.added", (struct str){subject, (size_t)len},
+                           STR("{}"), err);
 }
 
 enum status library_add_member(struct store *store, struct member *member, struct error *err)

@@ -8,7 +8,7 @@
 #include "library/member_rules.h"
 
 #define FIELDS_MAX 64
-#define PIECE 65536 /* bytes given to the parser at a time */
+#define PIECE      65536 /* bytes given to the parser at a time */
 
 enum column { COLUMN_NAME, COLUMN_EMAIL, COLUMN_GROUP, COLUMNS };
 
@@ -16,11 +16,11 @@ static const struct {
     const char *heading;
     enum column column;
 } headings[] = {
-    {"name", COLUMN_NAME},     {"姓名", COLUMN_NAME},      {"名称", COLUMN_NAME},
-    {"full name", COLUMN_NAME}, {"email", COLUMN_EMAIL},   {"e-mail", COLUMN_EMAIL},
-    {"mail", COLUMN_EMAIL},    {"邮箱", COLUMN_EMAIL},     {"电子邮件", COLUMN_EMAIL},
-    {"电子邮箱", COLUMN_EMAIL}, {"邮件", COLUMN_EMAIL},    {"group", COLUMN_GROUP},
-    {"组", COLUMN_GROUP},      {"分组", COLUMN_GROUP},     {"组别", COLUMN_GROUP},
+    {"name", COLUMN_NAME},      {"姓名", COLUMN_NAME},   {"名称", COLUMN_NAME},
+    {"full name", COLUMN_NAME}, {"email", COLUMN_EMAIL}, {"e-mail", COLUMN_EMAIL},
+    {"mail", COLUMN_EMAIL},     {"邮箱", COLUMN_EMAIL},  {"电子邮件", COLUMN_EMAIL},
+    {"电子邮箱", COLUMN_EMAIL}, {"邮件", COLUMN_EMAIL},  {"group", COLUMN_GROUP},
+    {"组", COLUMN_GROUP},       {"分组", COLUMN_GROUP},  {"组别", COLUMN_GROUP},
     {"小组", COLUMN_GROUP},
 };
 
@@ -39,7 +39,7 @@ struct importer {
     uint64_t line;           /* where the present row begins */
     uint64_t lines_seen;     /* newlines up to where the parser is */
     int64_t first_id, last_id;
-    enum status status;      /* of what stops the import */
+    enum status status; /* of what stops the import */
 };
 
 static bool matches(struct str heading, const char *name)
@@ -80,8 +80,7 @@ static struct str field(const struct importer *im, enum column column)
 static void take_row(struct importer *im)
 {
     struct error reason;
-    struct member m = {0, field(im, COLUMN_NAME), field(im, COLUMN_EMAIL),
-                       field(im, COLUMN_GROUP)};
+    struct member m = {0, field(im, COLUMN_NAME), field(im, COLUMN_EMAIL), field(im, COLUMN_GROUP)};
     enum status status = STATUS_OK;
     if (im->nfields != im->width)
         status = error_set(&reason, STATUS_INPUT, "%zu fields where the header has %zu",
@@ -141,19 +140,18 @@ static void parse(struct importer *im, struct csv_parser *parser, struct str csv
         if (between)
             im->line = im->lines_seen;
         if (csv_parse(parser, csv.at + at, len, on_field, on_row, im) != len) {
-            im->status = error_set(im->err, STATUS_INPUT,
-                                   "%.*s, line %" PRIu64 ": %s. Nothing was taken.",
-                                   "%.*s 第 %" PRIu64 " 行：%s。未导入任何内容。",
-                                   STR_ARG(im->file), im->lines_seen,
-                                   csv_strerror(csv_error(parser)));
+            im->status =
+                error_set(im->err, STATUS_INPUT, "%.*s, line %" PRIu64 ": %s. Nothing was taken.",
+                          "%.*s 第 %" PRIu64 " 行：%s。未导入任何内容。", STR_ARG(im->file),
+                          im->lines_seen, csv_strerror(csv_error(parser)));
             return;
         }
         at += len;
         if (im->import->progress && at - told >= PIECE) {
             told = at;
             if (im->import->progress(im->import->context, at, csv.len))
-                im->status = error_set(im->err, STATUS_INTERRUPTED,
-                                       "Stopped; nothing was taken.", "已停止，未导入任何内容。");
+                im->status = error_set(im->err, STATUS_INTERRUPTED, "Stopped; nothing was taken.",
+                                       "已停止，未导入任何内容。");
         }
     }
     if (!im->status && csv_fini(parser, on_field, on_row, im))
@@ -188,12 +186,11 @@ static enum status add_event(struct importer *im, const struct digest *digest)
 {
     char hex[DIGEST_HEX + 1];
     digest_to_hex(digest, hex);
-    struct str data = str_format(im->arena,
-                                 "{\"imported\":%" PRIu64 ",\"skipped\":%" PRIu64
-                                 ",\"first\":\"M%" PRId64 "\",\"last\":\"M%" PRId64
-                                 "\",\"file\":\"%s\"}",
-                                 im->import->imported, im->import->bad_count, im->first_id,
-                                 im->last_id, hex);
+    struct str data =
+        str_format(im->arena,
+                   "{\"imported\":%" PRIu64 ",\"skipped\":%" PRIu64 ",\"first\":\"M%" PRId64
+                   "\",\"last\":\"M%" PRId64 "\",\"file\":\"%s\"}",
+                   im->import->imported, im->import->bad_count, im->first_id, im->last_id, hex);
     return store_add_event(im->store, "steward", "member.imported", STR(""), data, im->err);
 }
 
@@ -213,8 +210,8 @@ enum status library_import_members(struct arena *arena, struct store *store, str
     import->nbad = 0;
     im.status = store_begin(store, err);
     if (!im.status && csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL)) {
-        im.status = error_set(err, STATUS_IO, "The CSV reader could not start.",
-                              "CSV 读取器无法启动。");
+        im.status =
+            error_set(err, STATUS_IO, "The CSV reader could not start.", "CSV 读取器无法启动。");
     } else if (!im.status) {
         parse(&im, &parser, csv);
         csv_free(&parser);

@@ -40,8 +40,8 @@ static bool read_digest(struct query *q, int column, struct digest *digest)
     return true;
 }
 
-#define EDITION_COLUMNS                                                                            \
-    "e.paper, e.number, e.title, e.lang, e.level, e.doc, e.sites, e.nsites, e.published_ms, "       \
+#define EDITION_COLUMNS                                                                       \
+    "e.paper, e.number, e.title, e.lang, e.level, e.doc, e.sites, e.nsites, e.published_ms, " \
     "p.colluders, p.key_epoch"
 
 static bool read_edition(struct arena *arena, struct query *q, struct edition *e)
@@ -126,8 +126,8 @@ enum status library_list_papers(struct arena *arena, struct store *store, struct
     while (query_row(q)) {
         if (*count == cap) {
             size_t more = cap ? cap * 2 : 64;
-            *editions = arena_grow(arena, *editions, cap * sizeof **editions,
-                                   more * sizeof **editions);
+            *editions =
+                arena_grow(arena, *editions, cap * sizeof **editions, more * sizeof **editions);
             cap = more;
         }
         struct edition *e = &(*editions)[(*count)++];
@@ -141,8 +141,8 @@ enum status library_list_papers(struct arena *arena, struct store *store, struct
 struct digest library_paper_key(struct store *store, int64_t paper, int64_t key_epoch)
 {
     char label[80];
-    int len = snprintf(label, sizeof label, "chancery paper key/%" PRId64 "/%" PRId64, key_epoch,
-                       paper);
+    int len =
+        snprintf(label, sizeof label, "chancery paper key/%" PRId64 "/%" PRId64, key_epoch, paper);
     const struct digest *secret = store_secret(store);
     return digest_derive((struct str){(const char *)secret->bytes, DIGEST_BYTES},
                          (struct str){label, (size_t)len});
@@ -155,8 +155,8 @@ struct mark_code *library_edition_code(struct arena *arena, struct store *store,
     return mark_code_make(arena, &key, edition->colluders, edition->nsites);
 }
 
-enum status library_count_copies(struct store *store, const struct edition *edition,
-                                 int64_t *count, struct error *err)
+enum status library_count_copies(struct store *store, const struct edition *edition, int64_t *count,
+                                 struct error *err)
 {
     struct query *q =
         query_start(store, "SELECT count(*) FROM copy WHERE paper = ?1 AND edition = ?2");
@@ -234,12 +234,12 @@ static enum status add_publish_event(struct arena *arena, struct store *store,
     char sites[DIGEST_HEX + 1];
     digest_to_hex(&e->doc_digest, doc);
     digest_to_hex(&e->sites_digest, sites);
-    struct str data = str_format(
-        arena,
-        "{\"edition\":%" PRId64 ",\"level\":\"%s\",\"colluders\":%u,\"sites\":%" PRIu32
-        ",\"doc\":\"%s\",\"marks\":\"%s\"%s%.*s}",
-        e->number, paper_level_name(e->level), e->colluders, e->nsites, doc, sites,
-        what.len ? ",\"change\":" : "", STR_ARG(what));
+    struct str data =
+        str_format(arena,
+                   "{\"edition\":%" PRId64 ",\"level\":\"%s\",\"colluders\":%u,\"sites\":%" PRIu32
+                   ",\"doc\":\"%s\",\"marks\":\"%s\"%s%.*s}",
+                   e->number, paper_level_name(e->level), e->colluders, e->nsites, doc, sites,
+                   what.len ? ",\"change\":" : "", STR_ARG(what));
     return store_add_event(store, actor, kind, library_paper_id(arena, e->paper), data, err);
 }
 
@@ -268,17 +268,16 @@ static enum status record_edition(struct arena *arena, struct store *store, stru
 static enum status put_blobs(struct arena *arena, struct store *store, struct edition_text *t,
                              struct error *err)
 {
-    enum status status = store_put_blob(store, paper_doc_pack(arena, &t->doc),
-                                        &t->edition.doc_digest, err);
+    enum status status =
+        store_put_blob(store, paper_doc_pack(arena, &t->doc), &t->edition.doc_digest, err);
     if (!status)
-        status = store_put_blob(store, paper_sites_pack(arena, &t->sites),
-                                &t->edition.sites_digest, err);
+        status = store_put_blob(store, paper_sites_pack(arena, &t->sites), &t->edition.sites_digest,
+                                err);
     return status;
 }
 
-static enum status load_last(struct arena *arena, struct store *store,
-                             const struct publication *p, struct edition_text *last,
-                             struct error *err)
+static enum status load_last(struct arena *arena, struct store *store, const struct publication *p,
+                             struct edition_text *last, struct error *err)
 {
     struct edition e;
     enum status status = library_find_edition(arena, store, p->paper, 0, &e, err);
@@ -321,9 +320,10 @@ enum status library_publish(struct arena *arena, struct store *store, const stru
     uint64_t members = 0;
     status = count_members(store, &members, err);
     if (!status && !p->paper)
-        e->colluders = p->colluders ? p->colluders
-                                    : library_plan_colluders(
-                                          library_visible_sites(&published->sites), members);
+        e->colluders =
+            p->colluders
+                ? p->colluders
+                : library_plan_colluders(library_visible_sites(&published->sites), members);
     if (!status)
         status = put_blobs(arena, store, published, err);
     if (status)

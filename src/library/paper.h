@@ -63,9 +63,9 @@ struct publication {
  * indexes the edition as a source and records the event, in one transaction. On error nothing is
  * published. STATUS_CONFLICT when the text and marking are those of the last edition already, or
  * when colluders differ from the paper's. */
-enum status library_publish(struct arena *arena, struct store *store,
-                            const struct paper_doc *doc, const struct publication *publication,
-                            struct edition_text *published, struct error *err);
+enum status library_publish(struct arena *arena, struct store *store, const struct paper_doc *doc,
+                            const struct publication *publication, struct edition_text *published,
+                            struct error *err);
 
 /* Puts changed sites (made from loaded->sites) in force: in the same edition when no copy of it was
  * given yet, else as a new edition of the same text. loaded is brought up to date. `what` is the
@@ -74,7 +74,7 @@ enum status library_change_sites(struct arena *arena, struct store *store,
                                  struct edition_text *loaded, struct str what, struct error *err);
 
 /* Copies given of an edition (members, not downloads). */
-enum status library_count_copies(struct store *store, const struct edition *edition,
-                                 int64_t *count, struct error *err);
+enum status library_count_copies(struct store *store, const struct edition *edition, int64_t *count,
+                                 struct error *err);
 
 #endif

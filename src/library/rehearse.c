@@ -43,7 +43,8 @@ static void draw_leakers(struct stage *stage, uint32_t *leakers, unsigned count)
     for (unsigned i = 0; i < count; i++) {
         bool again = true;
         while (again) {
-            leakers[i] = MADE_UP_FIRST + (uint32_t)(attack_roll(&stage->dice) % stage->plan->members);
+            leakers[i] =
+                MADE_UP_FIRST + (uint32_t)(attack_roll(&stage->dice) % stage->plan->members);
             again = false;
             for (unsigned k = 0; k < i; k++)
                 again |= leakers[k] == leakers[i];
@@ -75,8 +76,8 @@ static void count_reading(const struct stage *stage, const struct reading *readi
     }
 }
 
-static void count_names(const struct mark_finding *finding, const uint32_t *leakers,
-                        unsigned count, struct rehearsal_row *row)
+static void count_names(const struct mark_finding *finding, const uint32_t *leakers, unsigned count,
+                        struct rehearsal_row *row)
 {
     unsigned named = 0;
     for (size_t i = 0; i < finding->naccused; i++) {

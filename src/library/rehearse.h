@@ -9,14 +9,14 @@ struct rehearsal_row {
     const char *en, *zh; /* the attack's name */
     unsigned leakers;    /* members whose copies went in, per trial */
     unsigned trials;
-    unsigned caught;     /* trials in which at least one leaker was named */
-    unsigned leakers_named; /* over all trials, out of trials × leakers */
-    unsigned wrong;      /* innocent members named, over all trials */
+    unsigned caught;               /* trials in which at least one leaker was named */
+    unsigned leakers_named;        /* over all trials, out of trials × leakers */
+    unsigned wrong;                /* innocent members named, over all trials */
     uint64_t read, misread, sites; /* marks, over all trials; misread: not any leaker's */
 };
 
 struct rehearsal {
-    unsigned trials; /* per attack */
+    unsigned trials;  /* per attack */
     uint32_t members; /* made-up members among whom the leakers hide */
     uint64_t seed;
     double false_alarm;

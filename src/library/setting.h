@@ -6,7 +6,7 @@
 
 struct setting {
     const char *name;
-    size_t most;       /* bytes */
+    size_t most; /* bytes */
     bool one_line;
     const char *en, *zh; /* what it is for */
 };

@@ -5,8 +5,8 @@
 
 #include "paper/align.h"
 
-#define HASH_BITS 48          /* of the gram's hash: six bytes a row, chance hits still negligible */
-#define COMMON_EDITIONS 200   /* a gram held by more says nothing about the source */
+#define HASH_BITS       48  /* of the gram's hash: six bytes a row, chance hits still negligible */
+#define COMMON_EDITIONS 200 /* a gram held by more says nothing about the source */
 #define ALL_GRAMS_UP_TO 20000 /* folded codes; a longer text is winnowed like the index itself */
 
 static int64_t index_hash(const struct gram *gram)

@@ -15,7 +15,7 @@ enum status source_index_add(struct arena *arena, struct store *store, int64_t p
 
 struct source_candidate {
     int64_t paper, edition;
-    double weight; /* sum over shared grams of 1 / (papers that hold the gram) */
+    double weight;   /* sum over shared grams of 1 / (papers that hold the gram) */
     uint32_t shared; /* grams shared */
 };
 

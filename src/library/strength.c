@@ -7,7 +7,7 @@
 #include "base/unicode.h"
 #include "mark/mark.h"
 
-#define MILLION 1000000U
+#define MILLION       1000000U
 #define WINDOWS_BELOW 0.05 /* share of excerpts of the stated length that may hold fewer marks */
 
 uint32_t library_visible_sites(const struct paper_sites *sites)
@@ -104,11 +104,11 @@ static unsigned coalition_for(unsigned colluders, double marks, double members)
 static uint32_t marks_wanted(unsigned colluders, unsigned coalition, double members)
 {
     uint32_t need =
-        coalition == 0 ? mark_marks_for_single(colluders, members, STRENGTH_FALSE_ALARM,
-                                               STRENGTH_ERROR_RATE)
-                       : mark_marks_for_colluders(
-                             colluders > coalition ? colluders : coalition + 1, coalition + 1,
-                             members, STRENGTH_FALSE_ALARM, STRENGTH_ERROR_RATE);
+        coalition == 0
+            ? mark_marks_for_single(colluders, members, STRENGTH_FALSE_ALARM, STRENGTH_ERROR_RATE)
+            : mark_marks_for_colluders(colluders > coalition ? colluders : coalition + 1,
+                                       coalition + 1, members, STRENGTH_FALSE_ALARM,
+                                       STRENGTH_ERROR_RATE);
     return (uint32_t)ceil(need / STRENGTH_READ_SHARE);
 }
 
@@ -127,14 +127,12 @@ struct strength library_measure_strength(struct arena *arena, const struct paper
     struct spots spots = find_spots(arena, doc, sites);
     double present = members < 2 ? 2 : (double)members;
     s.characters = spots.characters;
-    s.excerpt_present =
-        excerpt_for(arena, &spots,
-                    mark_marks_for_single(colluders, present, STRENGTH_FALSE_ALARM,
-                                          STRENGTH_ERROR_RATE));
-    s.excerpt_million =
-        excerpt_for(arena, &spots,
-                    mark_marks_for_single(colluders, MILLION, STRENGTH_FALSE_ALARM,
-                                          STRENGTH_ERROR_RATE));
+    s.excerpt_present = excerpt_for(
+        arena, &spots,
+        mark_marks_for_single(colluders, present, STRENGTH_FALSE_ALARM, STRENGTH_ERROR_RATE));
+    s.excerpt_million = excerpt_for(
+        arena, &spots,
+        mark_marks_for_single(colluders, MILLION, STRENGTH_FALSE_ALARM, STRENGTH_ERROR_RATE));
     double marks = s.visible * STRENGTH_READ_SHARE;
     s.coalition = coalition_for(colluders, marks, present);
     s.coalition_million = coalition_for(colluders, marks, MILLION);

@@ -14,11 +14,11 @@
 #include "library/source.h"
 #include "library/strength.h"
 
-#define CANDIDATES 24          /* editions looked at closely for one exhibit */
-#define CANDIDATES_IN_VAIN 6   /* … after this many in a row explained nothing, the rest is left */
-#define PIECE_LEAST 10         /* folded characters that can make a source when they are most of it */
-#define SHARE_LEAST 0.4        /* … this share of the exhibit */
-#define MATCH_LEAST 60         /* folded characters that make a source in any exhibit */
+#define CANDIDATES         24 /* editions looked at closely for one exhibit */
+#define CANDIDATES_IN_VAIN 6  /* … after this many in a row explained nothing, the rest is left */
+#define PIECE_LEAST        10 /* folded characters that can make a source when they are most of it */
+#define SHARE_LEAST        0.4 /* … this share of the exhibit */
+#define MATCH_LEAST        60  /* folded characters that make a source in any exhibit */
 
 const char *verdict_name(enum verdict verdict)
 {
@@ -184,8 +184,8 @@ static enum status candidates_for(struct tracer *t, struct str exhibit,
     *count = (size_t)newest.number;
     *all = arena_array(t->arena, *count, struct source_candidate);
     for (size_t i = 0; i < *count; i++)
-        (*all)[i] = (struct source_candidate){.paper = newest.paper,
-                                              .edition = newest.number - (int64_t)i};
+        (*all)[i] =
+            (struct source_candidate){.paper = newest.paper, .edition = newest.number - (int64_t)i};
     return STATUS_OK;
 }
 
@@ -292,15 +292,14 @@ static void add_member(struct tracer *t, size_t *cap, uint32_t member)
 {
     if (t->nmembers == *cap) {
         size_t more = *cap ? *cap * 2 : 4096;
-        t->members = arena_grow(t->arena, t->members, *cap * sizeof *t->members,
-                                more * sizeof *t->members);
+        t->members =
+            arena_grow(t->arena, t->members, *cap * sizeof *t->members, more * sizeof *t->members);
         *cap = more;
     }
     t->members[t->nmembers++] = member;
 }
 
-static enum status add_members_of(struct tracer *t, struct query *q, size_t *cap,
-                                  struct error *err)
+static enum status add_members_of(struct tracer *t, struct query *q, size_t *cap, struct error *err)
 {
     while (query_row(q))
         add_member(t, cap, (uint32_t)query_int(q, 0));
@@ -496,7 +495,8 @@ static void list_sources(struct tracer *t, struct finding *f)
 static struct str finding_data(struct tracer *t, const struct finding *f)
 {
     struct buf data = {.arena = t->arena};
-    buf_format(&data, "{\"verdict\":\"%s\",\"tested\":%" PRIu64 ",\"false_alarm\":%g,\"exhibits\":[",
+    buf_format(&data,
+               "{\"verdict\":\"%s\",\"tested\":%" PRIu64 ",\"false_alarm\":%g,\"exhibits\":[",
                verdict_name(f->verdict), f->tested, f->false_alarm);
     for (size_t i = 0; i < t->request->nexhibits; i++) {
         char hex[DIGEST_HEX + 1];
@@ -525,8 +525,8 @@ static enum status record_finding(struct tracer *t, const struct finding *f, str
     if (!status)
         status = store_begin(t->store, err);
     if (!status)
-        status = store_add_event(t->store, "steward", "trace.made", STR(""), finding_data(t, f),
-                                 err);
+        status =
+            store_add_event(t->store, "steward", "trace.made", STR(""), finding_data(t, f), err);
     if (!status)
         status = store_commit(t->store, err);
     if (status)

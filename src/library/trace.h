@@ -22,8 +22,8 @@ struct exhibit {
 struct trace_request {
     const struct exhibit *exhibits;
     size_t nexhibits;
-    int64_t paper;      /* 0: find it among all */
-    bool everyone;      /* test all members, not only those given a copy */
+    int64_t paper; /* 0: find it among all */
+    bool everyone; /* test all members, not only those given a copy */
     double false_alarm;
 };
 

@@ -10,8 +10,8 @@ enum status library_load_lexicon(struct arena *arena, struct paper_lexicon **lex
 {
     *lexicon = paper_lexicon_make(arena);
     for (const struct embedded *file = lexicon_files; file->name; file++) {
-        enum status status = paper_lexicon_add(*lexicon, str_of(file->name),
-                                               (struct str){file->at, file->len}, err);
+        enum status status =
+            paper_lexicon_add(*lexicon, str_of(file->name), (struct str){file->at, file->len}, err);
         if (status)
             return status;
     }

@@ -39,18 +39,18 @@ struct lattice *paper_lattice_make(struct arena *arena, const struct paper_doc *
                                    const struct paper_sites *sites);
 
 struct reading {
-    int8_t *read;       /* nsites: 0, 1 or MARK_ERASED; locked and absent sites always erased */
+    int8_t *read; /* nsites: 0, 1 or MARK_ERASED; locked and absent sites always erased */
     uint32_t sites[PAPER_CHANNELS];  /* unlocked sites of the edition, by channel */
     uint32_t reads[PAPER_CHANNELS];  /* … read */
     uint32_t erased[PAPER_CHANNELS]; /* … lying in the stretch covered but not readable */
-    uint32_t ones;      /* sites read as 1 */
-    double coverage;    /* share of the edition's folded characters that were aligned and matched */
-    double explained;   /* share of the exhibit's folded characters that this edition explains */
-    size_t matched;     /* folded characters matched */
-    struct span {       /* stretches of the exhibit (bytes) explained, in exhibit order */
+    uint32_t ones;                   /* sites read as 1 */
+    double coverage;  /* share of the edition's folded characters that were aligned and matched */
+    double explained; /* share of the exhibit's folded characters that this edition explains */
+    size_t matched;   /* folded characters matched */
+    struct span {     /* stretches of the exhibit (bytes) explained, in exhibit order */
         size_t at, len;
         size_t source_at, source_len; /* bytes in the edition's text */
-    } *spans;
+    } * spans;
     size_t nspans;
 };
 

@@ -22,20 +22,23 @@ enum attack_kind {
     ATTACK_FOLD,        /* NFKC, full and half width */
     ATTACK_REFLOW,      /* white space collapsed, lines re-broken */
     ATTACK_TRADITIONAL, /* Simplified → Traditional → Simplified (no-op on English) */
-    ATTACK_RETYPE,      /* 2 % of characters wrong, missing or doubled; nothing invisible survives */
-    ATTACK_OCR,         /* typical confusions, spaces and line breaks inserted */
-    ATTACK_EXCERPT,     /* 1,200 characters (en: 3,000) from anywhere, retyped */
-    ATTACK_REORDER,     /* paragraphs in another order */
-    ATTACK_EMBED,       /* foreign text before, between and after */
-    ATTACK_REWRITE,     /* a third of the sentences rewritten */
-    ATTACK_COMBINED,    /* strip, fold, reorder, embed, retype together */
+    ATTACK_RETYPE,   /* 2 % of characters wrong, missing or doubled; nothing invisible survives */
+    ATTACK_OCR,      /* typical confusions, spaces and line breaks inserted */
+    ATTACK_EXCERPT,  /* 1,200 characters (en: 3,000) from anywhere, retyped */
+    ATTACK_REORDER,  /* paragraphs in another order */
+    ATTACK_EMBED,    /* foreign text before, between and after */
+    ATTACK_REWRITE,  /* a third of the sentences rewritten */
+    ATTACK_COMBINED, /* strip, fold, reorder, embed, retype together */
     ATTACK_SINGLES
 };
 /* Mixing several members' copies of one edition. */
 enum attack_mix {
-    MIX_SENTENCE,   /* each sentence from one of them */
-    MIX_RANDOM,     /* each site from one of them */
-    MIX_MAJORITY, MIX_MINORITY, MIX_ZEROS, MIX_ONES,
+    MIX_SENTENCE, /* each sentence from one of them */
+    MIX_RANDOM,   /* each site from one of them */
+    MIX_MAJORITY,
+    MIX_MINORITY,
+    MIX_ZEROS,
+    MIX_ONES,
     ATTACK_MIXES
 };
 const char *attack_name(enum attack_kind kind, enum lang lang);

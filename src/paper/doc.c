@@ -12,21 +12,20 @@
 #include "base/utf8.h"
 
 #define SENTENCE_REACH 4096U /* a longer sentence is cut here on either side */
-#define CLOSERS_MAX 8        /* closing quotes and brackets that may follow a sentence's end */
+#define CLOSERS_MAX    8     /* closing quotes and brackets that may follow a sentence's end */
 
 /* Before a capital letter or anything else. */
 static const char *const ABBREVIATIONS[] = {
-    "al",   "approx", "apr",  "assoc", "aug",  "brig",   "capt", "cf",  "co",    "col", "corp",
-    "dec",  "dept",   "dr",   "e.g",   "ed",   "eds",    "eg",   "esp", "est",   "et",  "feb",
-    "gen",  "gov",    "hon",  "i.e",   "ie",   "inc",    "jan",  "jr",  "jul",   "jun", "lt",
-    "ltd",  "maj",    "mar",  "mr",    "mrs",  "ms",     "mt",   "nov", "oct",   "prof", "ph.d",
-    "rep",  "resp",   "rev",  "sen",   "sep",  "sept",   "sgt",  "sr",  "st",    "u.k", "u.s",
-    "viz",  "vs",     "messrs",
+    "al",   "approx", "apr", "assoc", "aug", "brig", "capt", "cf",   "co",  "col",    "corp", "dec",
+    "dept", "dr",     "e.g", "ed",    "eds", "eg",   "esp",  "est",  "et",  "feb",    "gen",  "gov",
+    "hon",  "i.e",    "ie",  "inc",   "jan", "jr",   "jul",  "jun",  "lt",  "ltd",    "maj",  "mar",
+    "mr",   "mrs",    "ms",  "mt",    "nov", "oct",  "prof", "ph.d", "rep", "resp",   "rev",  "sen",
+    "sep",  "sept",   "sgt", "sr",    "st",  "u.k",  "u.s",  "viz",  "vs",  "messrs",
 };
 /* Words and references alike: abbreviations only before a number. */
 static const char *const BEFORE_NUMBER[] = {
-    "art", "ch", "fig", "figs", "no", "nos", "op", "p", "para", "pp", "pt", "sec", "v", "vol",
-    "vols",
+    "art",  "ch", "fig", "figs", "no", "nos", "op",   "p",
+    "para", "pp", "pt",  "sec",  "v",  "vol", "vols",
 };
 
 const struct paper_block *paper_block_at(const struct paper_doc *doc, size_t at)

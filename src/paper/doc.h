@@ -11,8 +11,8 @@
 #include "base/str.h"
 
 enum paper_block_kind {
-    PAPER_TITLE,     /* the paper's own title line, at most one */
-    PAPER_HEADING,   /* level 1 … 6: Markdown #, or 一、 → 1, （一） → 2, 1. → 3 when it stands alone */
+    PAPER_TITLE, /* the paper's own title line, at most one */
+    PAPER_HEADING, /* level 1 … 6: Markdown #, or 一、 → 1, （一） → 2, 1. → 3 when it stands alone */
     PAPER_PARAGRAPH, /* level 0 */
     PAPER_MEASURE,   /* a paragraph that opens with 一要 / 一是 / 二要 … : level 0 */
     PAPER_ITEM,      /* list item; level = depth from 1; `ordinal` > 0 when numbered */
@@ -26,15 +26,16 @@ struct paper_block {
     enum paper_block_kind kind;
     unsigned level;
     unsigned ordinal;
-    size_t at, len;    /* range in the text, without the separating '\n' */
-    size_t marker_len; /* bytes at its beginning that are the outline number, e.g. "一、", "（一）", "一要" */
+    size_t at, len; /* range in the text, without the separating '\n' */
+    size_t
+        marker_len; /* bytes at its beginning that are the outline number, e.g. "一、", "（一）", "一要" */
 };
 
 enum paper_run_kind { PAPER_EMPHASIS, PAPER_STRONG, PAPER_CODE_SPAN, PAPER_LINK };
 
 struct paper_run {
     enum paper_run_kind kind;
-    size_t at, len;    /* range in the text; runs nest but never cross; sorted by at, longer first */
+    size_t at, len; /* range in the text; runs nest but never cross; sorted by at, longer first */
     struct str target; /* of a link */
 };
 

@@ -13,8 +13,8 @@
 #include "base/utf8.h"
 #include "paper/doc.h"
 
-#define VERSION 1U
-#define BLOCK_BYTES (1 + 4 + 4 + 8 + 8 + 8)
+#define VERSION       1U
+#define BLOCK_BYTES   (1 + 4 + 4 + 8 + 8 + 8)
 #define RUN_BYTES_MIN (1 + 8 + 8 + 8)
 
 static const char MAGIC[4] = {'C', 'D', 'O', 'C'};
@@ -170,8 +170,8 @@ static void take_runs(struct reader *reader, struct arena *arena, struct paper_d
         while (depth > 0 && open[depth - 1] <= run->at)
             depth--;
         size_t end = run->at + run->len;
-        reader->damaged |= !block || end > block->at + block->len ||
-                           (depth > 0 && end > open[depth - 1]);
+        reader->damaged |=
+            !block || end > block->at + block->len || (depth > 0 && end > open[depth - 1]);
         open[depth++] = end;
     }
 }

@@ -10,7 +10,7 @@
 
 #define HEADING_MAX_ZH 60  /* characters; section headings of speeches run to 40 and more */
 #define HEADING_MAX_EN 100 /* characters */
-#define ORDINAL_MAX 199    /* beyond it a number is a year or a quantity */
+#define ORDINAL_MAX    199 /* beyond it a number is a year or a quantity */
 
 enum number_kind {
     NUMBER_HAN,     /* 一, 十二 */
@@ -34,9 +34,9 @@ struct shape {
     enum number_kind number;
     const char *close;
     enum follow follow;
-    enum paper_block_kind heading;  /* the kind when its body reads like a heading … */
-    unsigned heading_level;         /* … in a Chinese paper */
-    unsigned heading_level_en;      /* … in an English one */
+    enum paper_block_kind heading; /* the kind when its body reads like a heading … */
+    unsigned heading_level;        /* … in a Chinese paper */
+    unsigned heading_level_en;     /* … in an English one */
     enum paper_block_kind otherwise;
     unsigned level;
     unsigned ordinal; /* for NUMBER_NONE */
@@ -261,8 +261,8 @@ static bool follows(struct str line, size_t at, enum follow follow)
 static bool ends_sentence(uint32_t code)
 {
     return code == '.' || code == '!' || code == '?' || code == ';' || code == ',' ||
-           code == 0x3002 || code == 0xFF01 || code == 0xFF1F || code == 0xFF1B ||
-           code == 0xFF0C || code == 0x2026;
+           code == 0x3002 || code == 0xFF01 || code == 0xFF1F || code == 0xFF1B || code == 0xFF0C ||
+           code == 0x2026;
 }
 
 /* Short, no full stop inside a Chinese line, and no sentence's or clause's end at the end. */
@@ -296,8 +296,8 @@ static bool matches(struct str line, const struct shape *shape, enum lang lang,
     struct str body = str_trim(str_slice(line, at, line.len));
     bool heading = reads_like_heading(body, lang);
     block->kind = heading ? shape->heading : shape->otherwise;
-    block->level = heading ? (lang == LANG_ZH ? shape->heading_level : shape->heading_level_en)
-                           : shape->level;
+    block->level =
+        heading ? (lang == LANG_ZH ? shape->heading_level : shape->heading_level_en) : shape->level;
     if (heading && shape->number == NUMBER_DOTTED)
         block->level = parts;
     block->ordinal = ordinal;

@@ -19,7 +19,7 @@
 #include <string.h>
 
 #define LITERAL_BYTES 64U
-#define ALT_BYTES 16U
+#define ALT_BYTES     16U
 
 struct step {
     uint32_t alt_at[2];

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define PAGES_A_STEP 512
-#define BLOB_MAX ((size_t)1 << 30)
+#define BLOB_MAX     ((size_t)1 << 30)
 
 typedef void backup_progress(void *context, uint64_t done, uint64_t all);
 
@@ -179,10 +179,10 @@ static enum status restore_key(sqlite3 *db, const char *dir, const char *file, s
     sqlite3_stmt *s = NULL;
     struct digest secret;
     char line[DIGEST_HEX + 2];
-    bool found = sqlite3_prepare_v2(db, "SELECT secret FROM backup_key", -1, &s, NULL) ==
-                     SQLITE_OK &&
-                 sqlite3_step(s) == SQLITE_ROW &&
-                 digest_from_hex(str_of((const char *)sqlite3_column_text(s, 0)), &secret);
+    bool found =
+        sqlite3_prepare_v2(db, "SELECT secret FROM backup_key", -1, &s, NULL) == SQLITE_OK &&
+        sqlite3_step(s) == SQLITE_ROW &&
+        digest_from_hex(str_of((const char *)sqlite3_column_text(s, 0)), &secret);
     (void)sqlite3_finalize(s);
     if (!found)
         return not_a_backup(file, err);
@@ -244,8 +244,9 @@ static enum status restore_database(sqlite3 *from, const char *dir, struct error
             (void)sqlite3_backup_step(backup, -1);
         code = backup ? sqlite3_backup_finish(backup) : sqlite3_errcode(to);
         if (code == SQLITE_OK)
-            code = sqlite3_exec(to, "DROP TABLE backup_key; DROP TABLE backup_blob; VACUUM;"
-                                    " PRAGMA journal_mode = WAL",
+            code = sqlite3_exec(to,
+                                "DROP TABLE backup_key; DROP TABLE backup_blob; VACUUM;"
+                                " PRAGMA journal_mode = WAL",
                                 NULL, NULL, NULL);
         if (code != SQLITE_OK)
             status = store_db_error(to, code, err);

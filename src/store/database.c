@@ -22,9 +22,10 @@ enum status store_db_error(sqlite3 *db, int code, struct error *err)
                          "磁盘空间不足，数据库无法写入。请腾出空间后重试；此前存储的数据完好。");
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return error_set(err, STATUS_IO,
-                         "Another command has been writing for too long; try again when it is done.",
-                         "另一命令写入时间过长；请待其完成后重试。");
+        return error_set(
+            err, STATUS_IO,
+            "Another command has been writing for too long; try again when it is done.",
+            "另一命令写入时间过长；请待其完成后重试。");
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
         return error_set(err, STATUS_DAMAGED,
@@ -51,8 +52,8 @@ enum status store_open_database(const char *path, bool create, sqlite3 **db, str
     if (code == SQLITE_OK)
         code = sqlite3_busy_timeout(*db, STORE_BUSY_MS);
     static const char *const settings[] = {
-        "PRAGMA journal_mode = WAL",  "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON",
-        "PRAGMA cache_size = -65536", "PRAGMA temp_store = MEMORY", "PRAGMA trusted_schema = OFF",
+        "PRAGMA journal_mode = WAL",    "PRAGMA synchronous = FULL",  "PRAGMA foreign_keys = ON",
+        "PRAGMA cache_size = -65536",   "PRAGMA temp_store = MEMORY", "PRAGMA trusted_schema = OFF",
         "PRAGMA mmap_size = 268435456",
     };
     for (size_t i = 0; code == SQLITE_OK && i < sizeof settings / sizeof *settings; i++)
@@ -172,8 +173,8 @@ void query_bind_str(struct query *q, int at, struct str text)
 
 void query_bind_blob(struct query *q, int at, struct str bytes)
 {
-    note(q, sqlite3_bind_blob64(q->statement, at, bytes.at ? bytes.at : "", bytes.len,
-                                SQLITE_STATIC));
+    note(q,
+         sqlite3_bind_blob64(q->statement, at, bytes.at ? bytes.at : "", bytes.len, SQLITE_STATIC));
 }
 
 void query_bind_null(struct query *q, int at)

@@ -33,8 +33,8 @@ enum status store_write_error(const char *path, struct error *err)
 
 enum status store_read_error(const char *path, struct error *err)
 {
-    return error_set(err, errno == ENOENT ? STATUS_MISSING : STATUS_IO,
-                     "%s could not be read: %s.", "无法读取 %s：%s。", path, strerror(errno));
+    return error_set(err, errno == ENOENT ? STATUS_MISSING : STATUS_IO, "%s could not be read: %s.",
+                     "无法读取 %s：%s。", path, strerror(errno));
 }
 
 enum status store_make_folder(const char *path, struct error *err)

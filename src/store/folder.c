@@ -40,21 +40,23 @@ static enum status read_secret(const char *path, struct digest *secret, struct e
         return error_set(err, STATUS_IO,
                          "The secret key file %s can't be used: %s. Without it no copy can be made "
                          "or traced; restore it from your backup.",
-                         "密钥文件 %s 无法使用：%s。缺少它便不能制作或追溯副本；请从备份恢复。", path,
-                         strerror(errno));
+                         "密钥文件 %s 无法使用：%s。缺少它便不能制作或追溯副本；请从备份恢复。",
+                         path, strerror(errno));
     if (about.st_mode & 077)
-        return error_set(err, STATUS_IO,
-                         "The secret key file %s can be read by others (mode %03o); run chmod 600 on "
-                         "it.",
-                         "密钥文件 %s 可被他人读取（权限 %03o）；请执行 chmod 600。", path,
-                         (unsigned)about.st_mode & 0777U);
+        return error_set(
+            err, STATUS_IO,
+            "The secret key file %s can be read by others (mode %03o); run chmod 600 on "
+            "it.",
+            "密钥文件 %s 可被他人读取（权限 %03o）；请执行 chmod 600。", path,
+            (unsigned)about.st_mode & 0777U);
     struct arena *arena = arena_make();
     enum status status = store_read_file(arena, path, 4096, &text, err);
     if (!status && !digest_from_hex(str_trim(text), secret))
-        status = error_set(err, STATUS_DAMAGED,
-                           "The secret key file %s does not hold a key (64 hexadecimal digits); "
-                           "restore it from your backup.",
-                           "密钥文件 %s 中没有密钥（应为 64 位十六进制数字）；请从备份恢复。", path);
+        status =
+            error_set(err, STATUS_DAMAGED,
+                      "The secret key file %s does not hold a key (64 hexadecimal digits); "
+                      "restore it from your backup.",
+                      "密钥文件 %s 中没有密钥（应为 64 位十六进制数字）；请从备份恢复。", path);
     arena_free(arena);
     return status;
 }

@@ -7,10 +7,10 @@
 #include "store/store.h"
 
 #define STORE_QUERIES_MAX 128 /* distinct statements kept prepared */
-#define STORE_BUSY_MS 30000
-#define STORE_DATABASE "chancery.db"
-#define STORE_KEY_FILE "secret.key"
-#define STORE_BLOBS "blobs"
+#define STORE_BUSY_MS     30000
+#define STORE_DATABASE    "chancery.db"
+#define STORE_KEY_FILE    "secret.key"
+#define STORE_BLOBS       "blobs"
 
 struct query {
     struct store *store;

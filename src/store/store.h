@@ -39,10 +39,11 @@ struct query;
 struct query *query_start(struct store *store, const char *sql);
 void query_bind_int(struct query *q, int at, int64_t value); /* `at` counts from 1 */
 void query_bind_real(struct query *q, int at, double value);
-void query_bind_str(struct query *q, int at, struct str text);  /* kept by the caller until query_end */
+void query_bind_str(struct query *q, int at,
+                    struct str text); /* kept by the caller until query_end */
 void query_bind_blob(struct query *q, int at, struct str bytes);
 void query_bind_null(struct query *q, int at);
-bool query_row(struct query *q); /* true: a row stands ready */
+bool query_row(struct query *q);                /* true: a row stands ready */
 int64_t query_int(struct query *q, int column); /* columns count from 0 */
 double query_real(struct query *q, int column);
 struct str query_str(struct query *q, int column); /* valid until the next query_row / query_end */
@@ -74,8 +75,8 @@ enum status store_begin_read(struct store *store, struct error *err);
 enum status store_add_event(struct store *store, const char *actor, const char *kind,
                             struct str subject, struct str data, struct error *err);
 struct event {
-    int64_t seq;       /* from 1, without gaps */
-    int64_t time_ms;   /* Unix time, milliseconds, UTC */
+    int64_t seq;     /* from 1, without gaps */
+    int64_t time_ms; /* Unix time, milliseconds, UTC */
     struct str actor, kind, subject, data;
     struct digest hash;
 };
@@ -101,8 +102,8 @@ enum status store_get_blob(struct arena *arena, struct store *store, const struc
 /* Writes one file that holds database, key and blobs as of one moment, while other commands run; it
  * appears under its name only when whole, mode 0600. STATUS_CONFLICT when the file exists. */
 enum status store_backup(struct store *store, const char *file,
-                         void (*progress)(void *context, uint64_t done, uint64_t all), void *context,
-                         struct error *err);
+                         void (*progress)(void *context, uint64_t done, uint64_t all),
+                         void *context, struct error *err);
 /* Makes a data folder at dir (must not exist or be empty) from a backup. */
 enum status store_restore(const char *file, const char *dir, struct error *err);
 

@@ -10,7 +10,8 @@
 
 #include "format/format.h"
 
-static const char CHINESE[] = "关于春季工作的报告\n一、总体情况\n今年以来，各项工作平稳推进。㐀𠀀\n";
+static const char CHINESE[] =
+    "关于春季工作的报告\n一、总体情况\n今年以来，各项工作平稳推进。㐀𠀀\n";
 static const char ENGLISH[] = "Minutes of the spring meeting\nThe chair opened at ten.\n";
 
 static struct str encode(struct arena *arena, const char *encoding, const char *text)
@@ -29,9 +30,9 @@ static void every_encoding_gives_the_same_text(void **state)
     static const struct {
         const char *converter, *bom, *name;
     } cases[] = {
-        {"UTF-8", "", "UTF-8"},          {"UTF-8", "\xEF\xBB\xBF", "UTF-8"},
-        {"UTF-16LE", "", "UTF-16LE"},    {"UTF-16LE", "\xFF\xFE", "UTF-16LE"},
-        {"UTF-16BE", "", "UTF-16BE"},    {"UTF-16BE", "\xFE\xFF", "UTF-16BE"},
+        {"UTF-8", "", "UTF-8"},       {"UTF-8", "\xEF\xBB\xBF", "UTF-8"},
+        {"UTF-16LE", "", "UTF-16LE"}, {"UTF-16LE", "\xFF\xFE", "UTF-16LE"},
+        {"UTF-16BE", "", "UTF-16BE"}, {"UTF-16BE", "\xFE\xFF", "UTF-16BE"},
         {"gb18030", "", "GB18030"},
     };
     const char *const texts[] = {CHINESE, ENGLISH};
@@ -74,19 +75,35 @@ static void bytes_that_fit_nothing_are_refused_with_their_place(void **state)
     } cases[] = {
         {"one\ntwo\nx\0y", sizeof("one\ntwo\nx\0y") - 1, "byte 9 (line 3)"},
         {"abc\n\xFF\xFFz\n", sizeof("abc\n\xFF\xFFz\n") - 1, "(byte 4, line 2"},
-        {"\xEF\xBB\xBF" "a\n\xC0z", sizeof("\xEF\xBB\xBF" "a\n\xC0z") - 1, "offset 5 (line 2)"},
-        {"\xFF\xFE" "a\0\n\0\0\xD8z\0", sizeof("\xFF\xFE" "a\0\n\0\0\xD8z\0") - 1, "offset 6 (line 2)"},
-        {"\xFF\xFE" "a\0b", sizeof("\xFF\xFE" "a\0b") - 1, "offset 4"},
-        {"春天来了，花开了\n很好\xE4\xBD", sizeof("春天来了，花开了\n很好\xE4\xBD") - 1, "offset 31 (line 2)"},
+        {"\xEF\xBB\xBF"
+         "a\n\xC0z",
+         sizeof("\xEF\xBB\xBF"
+                "a\n\xC0z") -
+             1,
+         "offset 5 (line 2)"},
+        {"\xFF\xFE"
+         "a\0\n\0\0\xD8z\0",
+         sizeof("\xFF\xFE"
+                "a\0\n\0\0\xD8z\0") -
+             1,
+         "offset 6 (line 2)"},
+        {"\xFF\xFE"
+         "a\0b",
+         sizeof("\xFF\xFE"
+                "a\0b") -
+             1,
+         "offset 4"},
+        {"春天来了，花开了\n很好\xE4\xBD", sizeof("春天来了，花开了\n很好\xE4\xBD") - 1,
+         "offset 31 (line 2)"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena *arena = arena_make();
         struct str text;
         const char *name;
         struct error err = {0};
-        assert_int_equal(format_decode(arena, (struct str){cases[i].bytes, cases[i].len}, &text,
-                                       &name, &err),
-                         STATUS_INPUT);
+        assert_int_equal(
+            format_decode(arena, (struct str){cases[i].bytes, cases[i].len}, &text, &name, &err),
+            STATUS_INPUT);
         if (!strstr(err.en, cases[i].says))
             print_message("%s\n", err.en);
         assert_non_null(strstr(err.en, cases[i].says));

@@ -27,7 +27,8 @@ static const struct {
      "　　同志们：今天我们开会研究春耕工作，任务重、时间紧。\n一、认清形势\n形势总体是好的。\n"
      "一要抓早。赶在雨前。\n二要抓实。落到地头。\n",
      "PPTPPHPMM", "在全市春耕工作会上的讲话", NULL},
-    {FORMAT_TEXT, "Spring report\n\nThe first line of this paragraph was wrapped by hand\n"
+    {FORMAT_TEXT,
+     "Spring report\n\nThe first line of this paragraph was wrapped by hand\n"
      "and goes on here until it reaches the full width\nand ends.\n\nSecond one.\n",
      "TPP", "Spring report",
      "Spring report\nThe first line of this paragraph was wrapped by hand and goes on here until "
@@ -36,10 +37,12 @@ static const struct {
      "TIIIIQ-P", "List of things", "List of things\none\ntwo\ninner\nthree\nsaid so\n\nEnd it."},
     {FORMAT_TEXT, "Agenda for May\n1. Open\n2. Vote\n3. Close\n", "TIII", "Agenda for May", NULL},
     {FORMAT_TEXT, "只有一句话。", "P", "只有一句话", "只有一句话。"},
-    {FORMAT_MARKDOWN, "# A *b*\n\nx **y** `z` ![pic](u) <i>t</i>\nnext\n\n## H\n\n1. a\n2. b\n\n> q\n",
-     "TPHIIQ", "A b", "A b\nx y z pic <i>t</i> next\nH\na\nb\nq"},
-    {FORMAT_MARKDOWN, "# 题目\n\n一、形势\n\n中文\n换行\n\n一要快。\n\n| a | b |\n|---|---|\n| 1 | |\n",
-     "THPMRR", "题目", "题目\n一、形势\n中文换行\n一要快。\na\tb\n1\t"},
+    {FORMAT_MARKDOWN,
+     "# A *b*\n\nx **y** `z` ![pic](u) <i>t</i>\nnext\n\n## H\n\n1. a\n2. b\n\n> q\n", "TPHIIQ",
+     "A b", "A b\nx y z pic <i>t</i> next\nH\na\nb\nq"},
+    {FORMAT_MARKDOWN,
+     "# 题目\n\n一、形势\n\n中文\n换行\n\n一要快。\n\n| a | b |\n|---|---|\n| 1 | |\n", "THPMRR",
+     "题目", "题目\n一、形势\n中文换行\n一要快。\na\tb\n1\t"},
     {FORMAT_MARKDOWN, "```\nx\n\n y\n```\n\n<!-- no -->\n\n---\n", "C-", "x", "x\n\n y\n"},
 };
 
@@ -50,9 +53,9 @@ static void a_text_becomes_the_blocks_a_reader_sees(void **state)
         struct arena *arena = arena_make();
         struct paper_doc doc;
         struct error err;
-        assert_int_equal(format_read(arena, str_of(CASES[i].text), CASES[i].kind, NULL, STR(""),
-                                     &doc, &err),
-                         STATUS_OK);
+        assert_int_equal(
+            format_read(arena, str_of(CASES[i].text), CASES[i].kind, NULL, STR(""), &doc, &err),
+            STATUS_OK);
         assert_string_equal(shape(arena, &doc), CASES[i].shape);
         assert_string_equal(str_z(arena, doc.title), CASES[i].title);
         if (CASES[i].plain)
@@ -71,9 +74,9 @@ static void a_text_without_any_words_is_refused(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct arena *arena = arena_make();
         struct paper_doc doc;
-        assert_int_equal(format_read(arena, str_of(texts[i]), FORMAT_TEXT, NULL, STR(""), &doc,
-                                     NULL),
-                         STATUS_INPUT);
+        assert_int_equal(
+            format_read(arena, str_of(texts[i]), FORMAT_TEXT, NULL, STR(""), &doc, NULL),
+            STATUS_INPUT);
         arena_free(arena);
     }
 }
@@ -97,10 +100,10 @@ static void markdown_is_told_from_text_by_name_and_content(void **state)
         const char *name, *text;
         enum format_kind kind;
     } cases[] = {
-        {"a.md", "plain", FORMAT_MARKDOWN},       {"a.MARKDOWN", "plain", FORMAT_MARKDOWN},
-        {"a.txt", "# heading", FORMAT_TEXT},      {"-", "# heading\n\ntext", FORMAT_MARKDOWN},
-        {"", "一、概况\n#号开头", FORMAT_TEXT},     {"", "see [x](y)\n**z** it", FORMAT_MARKDOWN},
-        {"", "- a\n- b\n1. c", FORMAT_TEXT},      {"", "", FORMAT_TEXT},
+        {"a.md", "plain", FORMAT_MARKDOWN},     {"a.MARKDOWN", "plain", FORMAT_MARKDOWN},
+        {"a.txt", "# heading", FORMAT_TEXT},    {"-", "# heading\n\ntext", FORMAT_MARKDOWN},
+        {"", "一、概况\n#号开头", FORMAT_TEXT}, {"", "see [x](y)\n**z** it", FORMAT_MARKDOWN},
+        {"", "- a\n- b\n1. c", FORMAT_TEXT},    {"", "", FORMAT_TEXT},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(format_guess(str_of(cases[i].name), str_of(cases[i].text)), cases[i].kind);

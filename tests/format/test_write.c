@@ -44,10 +44,50 @@ static struct paper_doc read_as(struct arena *arena, struct str text, enum forma
 }
 
 static const char *const PIECES[] = {
-    "a", "B", "1", "12. ", "- ", "# ", "**", "*", "_", "`", "``", "[", "](x)", "<b>", "&amp;", "|",
-    "\\", "~~~", "中", "文字", "，", "。", "“引”", " ", " ", "> ", "+ ", "=", "一、", "一要", "\n",
-    "\n\n", "\n- ", "\n1. ", "\n> ", "\n## ", "\n\n| a | b |\n| --- | --- |\n| c | d |\n\n",
-    "*em*", "**strong**", "`code`", "[link](http://a.b/?c&d)", "!", "\t", "\xE2\x80\x8B",
+    "a",
+    "B",
+    "1",
+    "12. ",
+    "- ",
+    "# ",
+    "**",
+    "*",
+    "_",
+    "`",
+    "``",
+    "[",
+    "](x)",
+    "<b>",
+    "&amp;",
+    "|",
+    "\\",
+    "~~~",
+    "中",
+    "文字",
+    "，",
+    "。",
+    "“引”",
+    " ",
+    " ",
+    "> ",
+    "+ ",
+    "=",
+    "一、",
+    "一要",
+    "\n",
+    "\n\n",
+    "\n- ",
+    "\n1. ",
+    "\n> ",
+    "\n## ",
+    "\n\n| a | b |\n| --- | --- |\n| c | d |\n\n",
+    "*em*",
+    "**strong**",
+    "`code`",
+    "[link](http://a.b/?c&d)",
+    "!",
+    "\t",
+    "\xE2\x80\x8B",
 };
 
 static struct str random_markdown(struct arena *arena)
@@ -223,13 +263,14 @@ static void html_lets_nothing_through_that_runs(void **state)
 {
     (void)state;
     struct arena *arena = arena_make();
-    struct paper_doc doc = read_as(arena, STR("# T\n\nt <script>x</script> [a](javascript:x) "
-                                              "[b](data:x) [c](https://ok/?a&b) [d](/e)\n"),
+    struct paper_doc doc = read_as(arena,
+                                   STR("# T\n\nt <script>x</script> [a](javascript:x) "
+                                       "[b](data:x) [c](https://ok/?a&b) [d](/e)\n"),
                                    FORMAT_MARKDOWN);
     struct format_frame frame = {.notice = STR("<i>n</i>"), .credit = STR("C & D")};
     uint8_t bits[1] = {0};
-    char *html = str_z(
-        arena, stamp(arena, format_write(arena, &doc, NULL, &frame, FORMAT_HTML), bits));
+    char *html =
+        str_z(arena, stamp(arena, format_write(arena, &doc, NULL, &frame, FORMAT_HTML), bits));
     assert_null(strstr(html, "<script"));
     assert_null(strstr(html, "javascript:"));
     assert_null(strstr(html, "data:x"));
@@ -250,8 +291,7 @@ static void credit_stands_at_both_ends_and_notice_at_the_head(void **state)
     struct format_frame frame = {.notice = STR("Notice"), .credit = STR("Credit")};
     uint8_t bits[1] = {0};
     struct str text = stamp(arena, format_write(arena, &doc, NULL, &frame, FORMAT_TEXT), bits);
-    assert_string_equal(str_z(arena, text),
-                        "Credit\n\nNotice\n\nTitle here\n\nBody.\n\nCredit\n");
+    assert_string_equal(str_z(arena, text), "Credit\n\nNotice\n\nTitle here\n\nBody.\n\nCredit\n");
     arena_free(arena);
 }
 

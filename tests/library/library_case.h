@@ -25,10 +25,10 @@ struct library_case {
 };
 
 /* Fails the test with the error's words. */
-#define must(c, expression)                                                                        \
-    do {                                                                                           \
-        if ((expression) != STATUS_OK)                                                             \
-            fail_msg("%s: %s", #expression, (c)->err.en);                                          \
+#define must(c, expression)                               \
+    do {                                                  \
+        if ((expression) != STATUS_OK)                    \
+            fail_msg("%s: %s", #expression, (c)->err.en); \
     } while (0)
 
 static inline int remove_entry(const char *path, const struct stat *s, int type, struct FTW *ftw)

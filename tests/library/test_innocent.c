@@ -6,9 +6,17 @@
 #include "paper/attack.h"
 
 #define INNOCENTS 1000000U
-#define STRANGER 3000000000U /* a copy that none of those tested was given */
+#define STRANGER  3000000000U /* a copy that none of those tested was given */
 
-enum forgery { ALL_ZEROS, ALL_ONES, AT_RANDOM, LIKELIEST, STRANGERS_COPY, STRANGERS_MIXED, FORGERIES };
+enum forgery {
+    ALL_ZEROS,
+    ALL_ONES,
+    AT_RANDOM,
+    LIKELIEST,
+    STRANGERS_COPY,
+    STRANGERS_MIXED,
+    FORGERIES
+};
 
 static void forge(enum forgery kind, const struct mark_code *code, struct attack_dice *dice,
                   int8_t *read)

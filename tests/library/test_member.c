@@ -39,8 +39,7 @@ static void a_member_is_found_by_mail_in_any_case_and_by_id(void **state)
     }
     assert_int_equal(library_find_member(c->arena, c->store, STR("M2"), &m, &c->err),
                      STATUS_MISSING);
-    assert_int_equal(library_find_member(c->arena, c->store, STR(""), &m, &c->err),
-                     STATUS_MISSING);
+    assert_int_equal(library_find_member(c->arena, c->store, STR(""), &m, &c->err), STATUS_MISSING);
 }
 
 static void a_mail_address_is_taken_once(void **state)

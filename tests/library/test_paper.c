@@ -28,8 +28,8 @@ static void publishing_the_same_text_again_is_refused(void **state)
     struct edition_text made = publish_text(c, project_file(c, speech), 0);
     struct edition_text again;
     struct publication p = {.paper = made.edition.paper, .actor = "test"};
-    assert_int_equal(
-        library_publish(c->arena, c->store, &made.doc, &p, &again, &c->err), STATUS_CONFLICT);
+    assert_int_equal(library_publish(c->arena, c->store, &made.doc, &p, &again, &c->err),
+                     STATUS_CONFLICT);
 }
 
 static void a_new_edition_keeps_the_bits_of_unchanged_passages(void **state)

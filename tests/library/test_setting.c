@@ -23,15 +23,17 @@ static void what_is_not_allowed_is_refused_and_changes_nothing(void **state)
 {
     static const struct {
         const char *name, *value;
-    } cases[] = {{"colour", "blue"}, {"credit", "two\nlines"}, {"credit", "\x01"},
+    } cases[] = {{"colour", "blue"},
+                 {"credit", "two\nlines"},
+                 {"credit", "\x01"},
                  {"notice", "bad \xFF bytes"}};
     struct library_case *c = *state;
     int64_t count;
     int64_t bad;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(library_set_setting(c->store, str_of(cases[i].name),
-                                             str_of(cases[i].value), &c->err),
-                         STATUS_USAGE);
+        assert_int_equal(
+            library_set_setting(c->store, str_of(cases[i].name), str_of(cases[i].value), &c->err),
+            STATUS_USAGE);
     must(c, store_verify_events(c->store, &count, &bad, &c->err));
     assert_int_equal(count, 0);
 }

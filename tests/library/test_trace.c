@@ -54,9 +54,8 @@ static void a_leaked_copy_names_its_member_whatever_was_done_to_it(void **state)
         struct str leaked = attacked(c, give_copy(c, &text, leaker), (enum attack_kind)kind, 5);
         struct finding f = trace_text(c, leaked);
         if (f.verdict != VERDICT_NAMED || f.nmembers != 1 || f.members[0].id != leaker)
-            fail_msg("%s: verdict %s, %zu named",
-                     attack_name((enum attack_kind)kind, LANG_EN), verdict_name(f.verdict),
-                     f.nmembers);
+            fail_msg("%s: verdict %s, %zu named", attack_name((enum attack_kind)kind, LANG_EN),
+                     verdict_name(f.verdict), f.nmembers);
         assert_true(f.members[0].log10_p_all <= -6);
         assert_int_equal(f.sources[0].edition.paper, text.edition.paper);
     }
@@ -218,14 +217,14 @@ static void an_excerpt_as_long_as_the_strength_says_names_its_member(void **stat
     unsigned named = 0;
     add_members(c, MEMBERS);
     struct edition_text text = publish_text(c, project_file(c, speech), 0);
-    struct strength strength = library_measure_strength(c->arena, &text.doc, &text.sites,
-                                                        text.edition.colluders, MEMBERS);
+    struct strength strength =
+        library_measure_strength(c->arena, &text.doc, &text.sites, text.edition.colluders, MEMBERS);
     assert_true(strength.excerpt_present > 0);
     for (int i = 0; i < 40; i++) {
         struct attack_dice dice = {(uint64_t)i};
         struct str copy = give_copy(c, &text, 1 + i);
-        size_t from = (size_t)(attack_chance(&dice) *
-                               (double)(copy.len - strength.excerpt_present * 3));
+        size_t from =
+            (size_t)(attack_chance(&dice) * (double)(copy.len - strength.excerpt_present * 3));
         while (((unsigned char)copy.at[from] & 0xC0) == 0x80)
             from++;
         struct str excerpt = str_slice(copy, from, strength.excerpt_present * 3);

@@ -73,7 +73,8 @@ static void the_language_follows_the_letters(void **state)
 {
     (void)state;
     assert_int_equal(paper_detect_lang(STR("今天开会 Meeting")), LANG_ZH);
-    assert_int_equal(paper_detect_lang(STR("The word 道 means way, and it is an old word.")), LANG_EN);
+    assert_int_equal(paper_detect_lang(STR("The word 道 means way, and it is an old word.")),
+                     LANG_EN);
     assert_int_equal(paper_detect_lang(STR("Minutes of the board")), LANG_EN);
 }
 

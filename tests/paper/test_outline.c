@@ -16,8 +16,8 @@ static const struct {
     unsigned level, ordinal;
     const char *marker;
 } CASES[] = {
-    {LANG_ZH, "一、认清形势、坚定信心，奋力开创各项工作新局面，以优异成绩迎接新的一年到来", PAPER_HEADING, 1,
-     1, "一、"},
+    {LANG_ZH, "一、认清形势、坚定信心，奋力开创各项工作新局面，以优异成绩迎接新的一年到来",
+     PAPER_HEADING, 1, 1, "一、"},
     {LANG_ZH, "十二、加强领导", PAPER_HEADING, 1, 12, "十二、"},
     {LANG_ZH, "一、加强领导。各级要负起责任。", PAPER_PARAGRAPH, 0, 1, "一、"},
     {LANG_ZH, "一、二、三等奖各一名", PAPER_PARAGRAPH, 0, 0, ""},

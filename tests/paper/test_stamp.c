@@ -37,8 +37,8 @@ struct part {
     struct str side[2];
 };
 
-static void check_copy(struct arena *arena, const struct stamp_plan *plan,
-                       const struct part *parts, size_t count, const uint8_t *bits)
+static void check_copy(struct arena *arena, const struct stamp_plan *plan, const struct part *parts,
+                       size_t count, const uint8_t *bits)
 {
     struct buf naive = {.arena = arena};
     for (size_t i = 0; i < count; i++)

@@ -84,7 +84,8 @@ static void an_older_database_is_brought_up_to_date_with_its_data(void **state)
     must(c, store_run(c->store, "DROP TABLE gram; PRAGMA user_version = 1", &c->err));
     store_close(c->store);
     must(c, store_open(c->dir, &c->store, &c->err));
-    struct query *q = query_start(c->store, "SELECT (SELECT count(*) FROM gram), value FROM setting");
+    struct query *q =
+        query_start(c->store, "SELECT (SELECT count(*) FROM gram), value FROM setting");
     assert_true(query_row(q));
     assert_int_equal(query_int(q, 0), 0);
     assert_true(str_equal(query_str(q, 1), STR("kept")));
@@ -97,8 +98,9 @@ static void a_damaged_database_gives_a_message_and_no_crash(void **state)
     struct store *store;
     store_close(c->store);
     c->store = NULL;
-    write_file(file_in(c, "chancery.db"), "this is no database, however long one makes the text ..."
-                                          "........................................................");
+    write_file(file_in(c, "chancery.db"),
+               "this is no database, however long one makes the text ..."
+               "........................................................");
     (void)unlink(file_in(c, "chancery.db-wal"));
     assert_int_equal(store_open(c->dir, &store, &c->err), STATUS_DAMAGED);
 }
@@ -154,8 +156,8 @@ static void a_full_disk_is_told_and_loses_nothing(void **state)
         for (int i = 0; !status && i < 100; i++) {
             status = store_begin(store, &err);
             if (!status)
-                status = store_add_event(store, "test", "big", STR(""), (struct str){big, 100000},
-                                         &err);
+                status =
+                    store_add_event(store, "test", "big", STR(""), (struct str){big, 100000}, &err);
             if (!status)
                 status = store_commit(store, &err);
         }
