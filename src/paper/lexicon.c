@@ -259,8 +259,11 @@ static enum status read_entry(struct reader *reader, const struct str field[4],
     if (reader->kind >= LEXICON_GLYPH || reader->kind == LEXICON_ORDER)
         if (!entry->alt[0].len || !entry->alt[1].len)
             return FAIL(reader, "an alternative is empty", "有一个变体为空");
-    if (!str_equal(field[1], STR("each")) && !str_equal(field[1], STR("paper")))
-        return FAIL(reader, "the second field must be each or paper", "第二栏应为 each 或 paper");
+    if (str_starts(field[1], STR("paper:")) && field[1].len > 6)
+        entry->family = str_slice(field[1], 6, field[1].len);
+    else if (!str_equal(field[1], STR("each")) && !str_equal(field[1], STR("paper")))
+        return FAIL(reader, "the second field must be each, paper or paper:NAME",
+                    "第二栏应为 each、paper 或 paper:名称");
     entry->paper = field[1].at[0] == 'p';
     entry->rule = str_format(reader->arena, "%s:%.*s", lang_code(reader->lang), STR_ARG(field[0]));
     return read_context(reader, field[2], entry);
@@ -337,6 +340,15 @@ static void add_absent(struct paper_lexicon *lexicon, enum lang lang, uint32_t i
         add_form(lexicon, lang, form, true);
 }
 
+/* The first entry of the same family, or the entry that is about to be added. */
+static uint32_t find_kin(const struct lexicon_book *book, struct str family)
+{
+    for (uint32_t i = 0; i < book->nentries && family.len; i++)
+        if (book->entries[i].kin == i && str_equal(book->entries[i].family, family))
+            return i;
+    return (uint32_t)book->nentries;
+}
+
 static void add_entry(struct paper_lexicon *lexicon, enum lang lang,
                       const struct lexicon_entry *entry)
 {
@@ -349,7 +361,10 @@ static void add_entry(struct paper_lexicon *lexicon, enum lang lang,
         book->entries_cap = cap;
     }
     uint32_t index = (uint32_t)book->nentries;
-    book->entries[book->nentries++] = *entry;
+    uint32_t kin = find_kin(book, entry->family);
+    book->entries[index] = *entry;
+    book->entries[index].kin = kin;
+    book->nentries++;
     for (uint8_t side = 0; side < (entry->one_way ? 1 : 2); side++) {
         struct lexicon_form form = {
             .kind = entry->kind, .entry = index, .side = side, .text = entry->alt[side]};

@@ -46,7 +46,9 @@ struct lexicon_entry {
     bool paper;   /* one choice for the whole paper */
     const struct lexicon_condition *conditions;
     size_t nconditions;
-    struct str rule; /* "zh:推动/推进" */
+    uint32_t kin;      /* first entry of its family (paper:NAME), else the entry itself */
+    struct str family; /* NAME, or empty */
+    struct str rule;   /* "zh:推动/推进" */
     unsigned line;
 };
 
@@ -112,6 +114,9 @@ bool scene_clause_ends(const struct scene *scene, const struct paper_block *bloc
 /* Whether [at, end) is free of locks and crosses no run's border. */
 bool scene_is_open(const struct scene *scene, size_t at, size_t end);
 bool scene_ends_stretch(uint32_t code); /* 。！？； and their like */
+/* Whether the full stop at this byte of the block ends an English sentence: not in a decimal, a file's
+ * name or an abbreviation. */
+bool scene_stops(const struct scene *scene, const struct paper_block *block, size_t at);
 
 /* Fills SCENE_EDGE, SCENE_RUN and SCENE_LOCKED (locks.c). Linear. */
 void scene_find_edges(struct arena *arena, struct scene *scene);
@@ -125,6 +130,7 @@ struct candidate {
     size_t at, end;
     struct str alt; /* what would stand there instead */
     uint32_t entry; /* of the book */
+    uint32_t kin;   /* of the entry; set before candidates are put together */
     uint8_t side;
     bool holds; /* its context holds; else it is only a word that must not be left behind */
     bool head;  /* stands at the beginning of a stretch: parallel to its like in the block */

@@ -257,7 +257,8 @@ static void scan_block(struct finder *finder, uint32_t index, uint32_t *stretch)
             try_chain(finder, block, lexicon_bucket(code), c);
         try_chain(finder, block, LEXICON_ANYWHERE, c);
         head = head && (is_opening_word(code) || unicode_is_space(code));
-        if (scene_ends_stretch(code) || (code == '.' && !finder->scene.chinese)) {
+        if (scene_ends_stretch(code) ||
+            (code == '.' && !finder->scene.chinese && scene_stops(&finder->scene, block, c.at))) {
             ++*stretch;
             head = true;
         }
@@ -275,15 +276,20 @@ static void drop_covered(struct finder *finder)
         return;
     size_t reach = 0;
     size_t reach_at = 0;
+    size_t here_at = 0;
+    size_t longest = 0; /* end of the longest that begins here */
     size_t kept = 0;
     for (size_t i = 0; i < found->count; i++) {
         const struct candidate *c = &found->list[i];
-        size_t end = c->end;
-        for (size_t j = i; j < found->count && found->list[j].at == c->at; j++)
-            if (found->list[j].end > end && found->list[j].end - found->list[j].at > 3)
-                end = found->list[j].end;
+        if (i == 0 || c->at != here_at) {
+            here_at = c->at;
+            longest = 0;
+            for (size_t j = i; j < found->count && found->list[j].at == here_at; j++)
+                if (found->list[j].end > longest && found->list[j].end - here_at > 3)
+                    longest = found->list[j].end;
+        }
         bool inside = c->end > c->at && c->end <= reach && c->at > reach_at;
-        bool shorter = c->end > c->at && c->end + 1 < end;
+        bool shorter = c->end > c->at && c->end + 1 < longest;
         if (c->end > reach) {
             reach = c->end;
             reach_at = c->at;
@@ -306,13 +312,13 @@ static uint32_t stretch_key(const struct candidate *c)
     return c->head ? UINT32_MAX : c->stretch;
 }
 
-/* By entry, then block, then stretch (heads together), then place. */
+/* By entry or family, then block, then stretch (heads together), then place. */
 static int by_group(const void *left, const void *right)
 {
     const struct candidate *a = left;
     const struct candidate *b = right;
-    if (a->entry != b->entry)
-        return a->entry < b->entry ? -1 : 1;
+    if (a->kin != b->kin)
+        return a->kin < b->kin ? -1 : 1;
     if (a->block != b->block)
         return a->block < b->block ? -1 : 1;
     if (stretch_key(a) != stretch_key(b))
@@ -409,7 +415,7 @@ static size_t run_length(const struct finder *finder, size_t first)
     size_t i = first + 1;
     if (entry->kind == LEXICON_ORDER)
         return 1;
-    for (; i < finder->found.count && list[i].entry == list[first].entry; i++) {
+    for (; i < finder->found.count && list[i].kin == list[first].kin; i++) {
         if (entry->paper)
             continue;
         if (list[i].block != list[first].block ||
@@ -436,6 +442,8 @@ static struct group *make_groups(struct finder *finder, size_t *ngroups)
     struct group *groups = arena_array(finder->arena, found->count + 1, struct group);
     size_t count = 0;
     spread_heads(found);
+    for (size_t i = 0; i < found->count; i++)
+        found->list[i].kin = finder->scene.book->entries[found->list[i].entry].kin;
     if (found->count)
         qsort(found->list, found->count, sizeof *found->list, by_group);
     for (size_t i = 0; i < found->count;) {
@@ -543,7 +551,8 @@ static void take_group(struct finder *finder, const struct group *group)
 {
     const struct candidate *first = &finder->found.list[group->first];
     const struct lexicon_entry *entry = &finder->scene.book->entries[first->entry];
-    uint32_t site = draft_site(&finder->draft, channel_of(entry->kind), entry->paper, entry->rule);
+    struct str rule = finder->scene.book->entries[first->kin].rule;
+    uint32_t site = draft_site(&finder->draft, channel_of(entry->kind), entry->paper, rule);
     for (size_t i = 0; i < group->count; i++) {
         const struct candidate *c = &first[i];
         struct str master = str_slice(finder->scene.doc->text, c->at, c->end - c->at);

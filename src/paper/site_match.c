@@ -153,6 +153,41 @@ static bool ends_clause(uint32_t code)
     }
 }
 
+/* Words that keep a full stop inside a sentence; a single letter (an initial, e.g.) does so too. */
+static bool is_shortened(struct str word)
+{
+    static const struct str short_words[] = {
+        {"mr", 2}, {"mrs", 3},  {"ms", 2},  {"dr", 2}, {"prof", 4},   {"st", 2},
+        {"vs", 2}, {"fig", 3},  {"no", 2},  {"cf", 2}, {"approx", 6}, {"art", 3},
+        {"pp", 2}, {"para", 4}, {"sec", 3}, {"ed", 2}, {"viz", 3},
+    };
+    if (word.len == 1)
+        return !(word.at[0] >= '0' && word.at[0] <= '9') && word.at[0] != 'I';
+    for (size_t i = 0; i < sizeof short_words / sizeof *short_words; i++)
+        if (same_letters(word, short_words[i]))
+            return true;
+    return false;
+}
+
+bool scene_stops(const struct scene *scene, const struct paper_block *block, size_t at)
+{
+    struct str text = str_slice(scene->doc->text, 0, block->at + block->len);
+    size_t next = at + 1;
+    while (next < text.len && (text.at[next] == ')' || text.at[next] == '"' ||
+                               text.at[next] == '\'' || text.at[next] == ']'))
+        next++;
+    if (str_starts(str_slice(text, next, text.len), STR("\xE2\x80\x9D")))
+        next += 3;
+    if (next < text.len && !is_gap(text.at[next]))
+        return false;
+    while (next < text.len && is_gap(text.at[next]))
+        next++;
+    if (next == text.len)
+        return true;
+    bool goes_on = text.at[next] >= 'a' && text.at[next] <= 'z';
+    return !goes_on && !is_shortened(word_before(text, at));
+}
+
 bool scene_clause_starts(const struct scene *scene, const struct paper_block *block, size_t at)
 {
     size_t from = block->at + block->marker_len;
@@ -222,6 +257,14 @@ static bool precedes(const struct around *here, struct str value)
            (!is_word_byte((unsigned char)value.at[0]) || scene->marks[at] & SCENE_EDGE);
 }
 
+/* Whether the sentence (the clause) has its border at the character `code` at this byte. */
+static bool is_border(const struct around *here, uint32_t code, size_t at, bool clause)
+{
+    if (code == '.' && !here->scene->chinese)
+        return scene_stops(here->scene, here->block, at);
+    return clause ? code != 0x3001 && ends_clause(code) : scene_ends_stretch(code);
+}
+
 /* The stretch from the sentence's beginning to its end, but not beyond sight. */
 static struct around sentence_around(const struct around *here, bool clause)
 {
@@ -231,14 +274,14 @@ static struct around sentence_around(const struct around *here, bool clause)
     while (wide.at > here->block->at && here->at - wide.at < SIGHT) {
         size_t at = wide.at;
         uint32_t code = utf8_before(text, &at);
-        if (clause ? code != 0x3001 && ends_clause(code) : scene_ends_stretch(code))
+        if (is_border(here, code, at, clause))
             break;
         wide.at = at;
     }
     while (wide.end < to && wide.end - here->end < SIGHT) {
         size_t end = wide.end;
         uint32_t code = utf8_next(text, &end);
-        if (clause ? code != 0x3001 && ends_clause(code) : scene_ends_stretch(code))
+        if (is_border(here, code, wide.end, clause))
             break;
         wide.end = end;
     }
