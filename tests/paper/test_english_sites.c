@@ -267,6 +267,44 @@ static void one_choice_of_style_is_one_site_for_the_paper(void **state)
     assert_int_equal(places, 2);
 }
 
+static void a_family_of_spellings_is_one_site_for_the_paper(void **state)
+{
+    size_t places;
+    assert_int_equal(sites_of(*state,
+                              "We organise a fair.\nThey recognise the hall.\n"
+                              "It was organised late, as she emphasised.\n",
+                              "is", &places),
+                     1);
+    assert_int_equal(places, 4);
+}
+
+/* "but also" wants its "not only" in the same sentence, which a decimal and "Mr." do not end. */
+static void conditions_look_no_further_than_the_sentence(void **state)
+{
+    const char *wanted = "[but also|but]";
+    expect(*state, "The barn is not only dry but also warm.", wanted, true);
+    expect(*state, "The barn is not only 2.5 metres high but also warm.", wanted, true);
+    expect(*state, "The barn is not only for Mr. Lamb but also for us.", wanted, true);
+    expect(*state, "The barn is not only dry. It is small but also warm.", wanted, false);
+    expect(*state, "The barn is small but also warm. It is not only dry.", wanted, false);
+}
+
+static void what_grated_in_copies_stays_out(void **state)
+{
+    static const struct {
+        const char *text, *unwanted;
+    } cases[] = {
+        {"The list is kept up to date by the clerk.", "so far]"},
+        {"It must have a different name from the old one.", "|another]"},
+        {"The rules are not undertaken lightly.", "[undertaken|"},
+        {"Entry requires that you are a member.", "[that |]"},
+        {"A range of time was given.", "ariety]"},
+        {"It is an instance of a common name.", "[an instance"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        expect(*state, cases[i].text, cases[i].unwanted, false);
+}
+
 static void the_lexicon_is_as_large_as_promised(void **state)
 {
     const struct bench *bench = *state;
@@ -298,6 +336,9 @@ int main(void)
         cmocka_unit_test(no_alternative_breaks_a_or_an),
         cmocka_unit_test(code_and_headings_carry_no_sites),
         cmocka_unit_test(one_choice_of_style_is_one_site_for_the_paper),
+        cmocka_unit_test(a_family_of_spellings_is_one_site_for_the_paper),
+        cmocka_unit_test(conditions_look_no_further_than_the_sentence),
+        cmocka_unit_test(what_grated_in_copies_stays_out),
         cmocka_unit_test(the_lexicon_is_as_large_as_promised),
         cmocka_unit_test(each_english_sample_has_a_site_in_ninety_characters),
     };
