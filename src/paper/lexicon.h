@@ -114,8 +114,8 @@ bool scene_clause_ends(const struct scene *scene, const struct paper_block *bloc
 /* Whether [at, end) is free of locks and crosses no run's border. */
 bool scene_is_open(const struct scene *scene, size_t at, size_t end);
 bool scene_ends_stretch(uint32_t code); /* 。！？； and their like */
-/* Whether the full stop at this byte of the block ends an English sentence: not in a decimal, a file's
- * name or an abbreviation. */
+/* Whether the full stop at this byte of the block ends an English sentence: not in a decimal, a
+ * file's name or an abbreviation. Looks no further than a few hundred bytes. */
 bool scene_stops(const struct scene *scene, const struct paper_block *block, size_t at);
 
 /* Fills SCENE_EDGE, SCENE_RUN and SCENE_LOCKED (locks.c). Linear. */

@@ -153,19 +153,24 @@ static bool ends_clause(uint32_t code)
     }
 }
 
-/* Words that keep a full stop inside a sentence; a single letter (an initial, e.g.) does so too. */
-static bool is_shortened(struct str word)
+/* Words that keep a full stop inside a sentence: titles and their like, what is counted (No. 4), a
+ * single letter (an initial, e.g.). */
+static bool is_shortened(struct str word, bool number_follows)
 {
-    static const struct str short_words[] = {
-        {"mr", 2}, {"mrs", 3},  {"ms", 2},  {"dr", 2}, {"prof", 4},   {"st", 2},
-        {"vs", 2}, {"fig", 3},  {"no", 2},  {"cf", 2}, {"approx", 6}, {"art", 3},
-        {"pp", 2}, {"para", 4}, {"sec", 3}, {"ed", 2}, {"viz", 3},
+    static const struct {
+        struct str word;
+        bool counted;
+    } shortened[] = {
+        {{"mr", 2}, false},   {{"mrs", 3}, false}, {{"ms", 2}, false},  {{"dr", 2}, false},
+        {{"prof", 4}, false}, {{"st", 2}, false},  {{"vs", 2}, false},  {{"cf", 2}, false},
+        {{"viz", 3}, false},  {{"no", 2}, true},   {{"nos", 3}, true},  {{"fig", 3}, true},
+        {{"art", 3}, true},   {{"pp", 2}, true},   {{"para", 4}, true}, {{"sec", 3}, true},
     };
     if (word.len == 1)
         return !(word.at[0] >= '0' && word.at[0] <= '9') && word.at[0] != 'I';
-    for (size_t i = 0; i < sizeof short_words / sizeof *short_words; i++)
-        if (same_letters(word, short_words[i]))
-            return true;
+    for (size_t i = 0; i < sizeof shortened / sizeof *shortened; i++)
+        if (same_letters(word, shortened[i].word))
+            return number_follows || !shortened[i].counted;
     return false;
 }
 
@@ -173,19 +178,21 @@ bool scene_stops(const struct scene *scene, const struct paper_block *block, siz
 {
     struct str text = str_slice(scene->doc->text, 0, block->at + block->len);
     size_t next = at + 1;
-    while (next < text.len && (text.at[next] == ')' || text.at[next] == '"' ||
-                               text.at[next] == '\'' || text.at[next] == ']'))
+    while (next < text.len && next - at < SIGHT &&
+           (text.at[next] == ')' || text.at[next] == '"' || text.at[next] == '\'' ||
+            text.at[next] == ']'))
         next++;
     if (str_starts(str_slice(text, next, text.len), STR("\xE2\x80\x9D")))
         next += 3;
     if (next < text.len && !is_gap(text.at[next]))
         return false;
-    while (next < text.len && is_gap(text.at[next]))
+    while (next < text.len && next - at < SIGHT && is_gap(text.at[next]))
         next++;
     if (next == text.len)
         return true;
     bool goes_on = text.at[next] >= 'a' && text.at[next] <= 'z';
-    return !goes_on && !is_shortened(word_before(text, at));
+    bool number = text.at[next] >= '0' && text.at[next] <= '9';
+    return !goes_on && !is_shortened(word_before(text, at), number);
 }
 
 bool scene_clause_starts(const struct scene *scene, const struct paper_block *block, size_t at)

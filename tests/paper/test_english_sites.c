@@ -285,6 +285,8 @@ static void conditions_look_no_further_than_the_sentence(void **state)
     expect(*state, "The barn is not only dry but also warm.", wanted, true);
     expect(*state, "The barn is not only 2.5 metres high but also warm.", wanted, true);
     expect(*state, "The barn is not only for Mr. Lamb but also for us.", wanted, true);
+    expect(*state, "The barn is not only No. 4 but also warm.", wanted, true);
+    expect(*state, "Not only dry, he said no. The barn is small but also warm.", wanted, false);
     expect(*state, "The barn is not only dry. It is small but also warm.", wanted, false);
     expect(*state, "The barn is small but also warm. It is not only dry.", wanted, false);
 }
