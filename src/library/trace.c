@@ -1,9 +1,18 @@
 /* The trace walk; see trace.h.
  *
  * Several exhibits may come from one hand or from several, so the members are tested against all
- * exhibits together and against each alone; the false-alarm budget is split evenly over these
- * tests, which keeps the bound for the finding as a whole. What is tested against what depends on
- * the exhibits only, never on anybody's codeword, as the proof in docs/marking.md demands. */
+ * exhibits together and against each alone.
+ *
+ * One stretch of text may stand in several papers: a paper published twice, a boilerplate passage.
+ * The text can't tell which of them was copied, but their keys differ, and so do their members'
+ * bits. The paper that explains most of an exhibit is its *source*; another that explains much the
+ * same stretch is an *alternative* to it. One hypothesis takes every source as found; for each
+ * alternative one more takes it in the place of the source that it can stand for.
+ *
+ * Each test of a hypothesis against all exhibits or against one has a share of the false-alarm
+ * budget, fixed before anybody is scored; the shares sum to one at most, so by the union bound the
+ * finding as a whole keeps to the budget. What is tested against what depends on the exhibits only,
+ * never on anybody's codeword, as the proof in docs/marking.md demands. */
 #include "library/trace.h"
 
 #include <inttypes.h>
@@ -17,8 +26,12 @@
 #define CANDIDATES         24 /* editions looked at closely for one exhibit */
 #define CANDIDATES_IN_VAIN 6  /* … after this many in a row explained nothing, the rest is left */
 #define PIECE_LEAST        10 /* folded characters that can make a source when they are most of it */
-#define SHARE_LEAST        0.4 /* … this share of the exhibit */
-#define MATCH_LEAST        60  /* folded characters that make a source in any exhibit */
+#define SHARE_LEAST        0.4      /* … this share of the exhibit */
+#define MATCH_LEAST        60       /* folded characters that make a source in any exhibit */
+#define ALTERNATIVES_MAX   7        /* papers tried in a source's place, over all exhibits */
+#define ALTERNATIVE_LEAST  0.25     /* … explaining this share of what the source explains */
+#define AS_FOUND           SIZE_MAX /* the hypothesis that takes every source as found */
+#define AS_FOUND_SHARE     0.5      /* of the budget, when there are alternatives */
 
 const char *verdict_name(enum verdict verdict)
 {
@@ -26,12 +39,21 @@ const char *verdict_name(enum verdict verdict)
     return names[verdict];
 }
 
-/* A paper that exhibits were found to come from, and what each exhibit gave. */
+/* What an exhibit gave when read against a paper. */
+struct exhibit_marks {
+    int8_t *read;    /* NULL where the paper has nothing to do with the exhibit */
+    uint32_t nsites; /* of the edition that it was read against */
+    size_t place;    /* the source in whose place the paper stands; its own number for a source */
+};
+
+/* A paper that exhibits were found to come from, or may come from, and what each exhibit gave. */
 struct source {
     struct edition_text *text;
     struct lattice *lattice;
     struct mark_code *code;
-    int8_t **read; /* one array of marks an exhibit; NULL where the paper is not its source */
+    struct exhibit_marks *marks; /* one an exhibit */
+    bool alternative;            /* to some source, in some exhibit */
+    bool shown;                  /* in the finding */
     struct reading total;
 };
 
@@ -39,27 +61,38 @@ struct tracer {
     struct arena *arena;
     struct store *store;
     const struct trace_request *request;
-    struct source sources[TRACE_SOURCES_MAX];
+    struct source sources[TRACE_SOURCES_MAX + ALTERNATIVES_MAX];
     size_t nsources;
+    size_t nalternatives;
     uint32_t *members;
     size_t nmembers;
 };
 
 /* --- exhibit → source editions ------------------------------------------------------------------ */
 
-/* Characters of the exhibit that a reading explains and no earlier source did, in bytes. */
-static size_t newly_explained(const struct reading *reading, uint8_t *taken, bool take)
+/* Which source explains a byte of the exhibit: its number and one, 0 for none. */
+typedef uint8_t owner;
+
+/* Bytes of the exhibit that a reading explains and no earlier source did. */
+static size_t newly_explained(const struct reading *reading, const owner *owners)
 {
     size_t fresh = 0;
     for (size_t i = 0; i < reading->nspans; i++) {
         const struct span *span = &reading->spans[i];
-        for (size_t at = span->at; at < span->at + span->len; at++) {
-            fresh += !taken[at];
-            if (take)
-                taken[at] = 1;
-        }
+        for (size_t at = span->at; at < span->at + span->len; at++)
+            fresh += !owners[at];
     }
     return fresh;
+}
+
+static void take_bytes(const struct reading *reading, owner *owners, size_t source)
+{
+    for (size_t i = 0; i < reading->nspans; i++) {
+        const struct span *span = &reading->spans[i];
+        for (size_t at = span->at; at < span->at + span->len; at++)
+            if (!owners[at])
+                owners[at] = (owner)(source + 1);
+    }
 }
 
 static size_t bytes_explained(const struct reading *reading)
@@ -70,14 +103,38 @@ static size_t bytes_explained(const struct reading *reading)
     return sum;
 }
 
-/* Whether a reading makes its edition a source, given what earlier sources explained. */
-static bool is_source(const struct reading *reading, uint8_t *taken)
+/* Whether a reading of which `fresh` bytes are new makes its edition a source. */
+static bool is_source(const struct reading *reading, size_t fresh)
 {
     size_t all = bytes_explained(reading);
-    size_t fresh = newly_explained(reading, taken, false);
     double matched = all ? (double)reading->matched * (double)fresh / (double)all : 0;
     return matched >= MATCH_LEAST ||
            (matched >= PIECE_LEAST && reading->explained >= SHARE_LEAST && fresh == all);
+}
+
+/* The source that explains most of what a reading explains, when the reading's edition may stand in
+ * its place; else SIZE_MAX. */
+static size_t place_for(const struct tracer *t, const struct reading *reading, const owner *owners,
+                        size_t len)
+{
+    size_t shared[TRACE_SOURCES_MAX + ALTERNATIVES_MAX + 1] = {0};
+    size_t owned = 0;
+    size_t most = 0;
+    if (!is_source(reading, bytes_explained(reading)))
+        return SIZE_MAX;
+    for (size_t i = 0; i < reading->nspans; i++) {
+        const struct span *span = &reading->spans[i];
+        for (size_t at = span->at; at < span->at + span->len; at++)
+            shared[owners[at]]++;
+    }
+    for (size_t s = 1; s <= t->nsources; s++)
+        if (shared[s] > shared[most] || most == 0)
+            most = s;
+    if (most == 0 || shared[most] == 0)
+        return SIZE_MAX;
+    for (size_t at = 0; at < len; at++)
+        owned += owners[at] == most;
+    return (double)shared[most] >= ALTERNATIVE_LEAST * (double)owned ? most - 1 : SIZE_MAX;
 }
 
 static struct source *source_for(struct tracer *t, int64_t paper)
@@ -102,22 +159,26 @@ static enum status load_source(struct tracer *t, int64_t paper, int64_t edition,
 }
 
 /* Numbers of sites belong to the paper, so readings from different editions of it fit together; the
- * longer code covers both. */
-static struct source *admit_source(struct tracer *t, const struct source *found)
+ * longer code covers both. NULL when there are as many sources as are looked for. */
+static struct source *admit_source(struct tracer *t, const struct source *found, bool alternative)
 {
     struct source *source = source_for(t, found->text->edition.paper);
-    if (source) {
-        if (found->text->edition.nsites > source->text->edition.nsites) {
-            source->text = found->text;
-            source->lattice = found->lattice;
-        }
-        return source;
+    if (alternative && !(source && source->alternative)) {
+        if (t->nalternatives == ALTERNATIVES_MAX)
+            return NULL;
+        t->nalternatives++;
     }
-    if (t->nsources == TRACE_SOURCES_MAX)
-        return NULL;
-    source = &t->sources[t->nsources++];
-    *source = *found;
-    source->read = arena_array(t->arena, t->request->nexhibits, int8_t *);
+    if (!source) {
+        if (!alternative && t->nsources - t->nalternatives >= TRACE_SOURCES_MAX)
+            return NULL;
+        source = &t->sources[t->nsources++];
+        *source = *found;
+        source->marks = arena_array(t->arena, t->request->nexhibits, struct exhibit_marks);
+    } else if (found->text->edition.nsites > source->text->edition.nsites) {
+        source->text = found->text;
+        source->lattice = found->lattice;
+    }
+    source->alternative |= alternative;
     return source;
 }
 
@@ -129,11 +190,11 @@ static int8_t merge_mark(int8_t before, int8_t now)
 }
 
 static void add_reading(struct tracer *t, struct source *source, size_t exhibit,
-                        const struct reading *reading, uint32_t nsites)
+                        const struct reading *reading, uint32_t nsites, size_t place)
 {
     int8_t *read = arena_array(t->arena, (size_t)nsites + 1, int8_t);
     memcpy(read, reading->read, nsites);
-    source->read[exhibit] = read;
+    source->marks[exhibit] = (struct exhibit_marks){read, nsites, place};
     source->total.coverage = fmax(source->total.coverage, reading->coverage);
 }
 
@@ -189,13 +250,34 @@ static enum status candidates_for(struct tracer *t, struct str exhibit,
     return STATUS_OK;
 }
 
+/* Takes an edition found as a source of the exhibit, or as an alternative to one. False when it is
+ * neither. */
+static bool take_edition(struct tracer *t, size_t exhibit, const struct source *found,
+                         const struct reading *reading, owner *owners)
+{
+    size_t len = t->request->exhibits[exhibit].text.len;
+    bool fresh = is_source(reading, newly_explained(reading, owners));
+    size_t place = fresh ? SIZE_MAX : place_for(t, reading, owners, len);
+    if (!fresh && place == SIZE_MAX)
+        return false;
+    struct source *source = admit_source(t, found, !fresh);
+    if (!source)
+        return false;
+    if (fresh) {
+        place = (size_t)(source - t->sources);
+        take_bytes(reading, owners, place);
+    }
+    add_reading(t, source, exhibit, reading, found->text->edition.nsites, place);
+    return true;
+}
+
 static enum status find_sources(struct tracer *t, size_t exhibit, struct error *err)
 {
     struct str text = t->request->exhibits[exhibit].text;
     struct source_candidate *all;
     size_t count;
     enum status status = candidates_for(t, text, &all, &count, err);
-    uint8_t *taken = arena_array(t->arena, text.len + 1, uint8_t);
+    owner *owners = arena_array(t->arena, text.len + 1, owner);
     unsigned in_vain = 0;
     for (size_t i = 0; !status && i < count && in_vain < CANDIDATES_IN_VAIN; i++) {
         struct source found = {0};
@@ -203,15 +285,8 @@ static enum status find_sources(struct tracer *t, size_t exhibit, struct error *
         if (seen_before(all, i))
             continue;
         status = closest_edition(t, all, count, i, text, &found, &reading, err);
-        if (status || !is_source(&reading, taken)) {
-            in_vain++;
-            continue;
-        }
-        in_vain = 0;
-        (void)newly_explained(&reading, taken, true);
-        struct source *source = admit_source(t, &found);
-        if (source)
-            add_reading(t, source, exhibit, &reading, found.text->edition.nsites);
+        if (!status)
+            in_vain = take_edition(t, exhibit, &found, &reading, owners) ? 0 : in_vain + 1;
     }
     return status;
 }
@@ -226,56 +301,92 @@ static void widen_readings(struct tracer *t)
         uint32_t nsites = source->text->edition.nsites;
         source->code = library_edition_code(t->arena, t->store, &source->text->edition);
         for (size_t e = 0; e < t->request->nexhibits; e++) {
+            struct exhibit_marks *marks = &source->marks[e];
+            if (!marks->read)
+                continue;
             int8_t *wide = arena_array(t->arena, (size_t)nsites + 1, int8_t);
             memset(wide, MARK_ERASED, nsites);
-            if (source->read[e])
-                memcpy(wide, source->read[e], nsites);
-            source->read[e] = wide;
+            memcpy(wide, marks->read, marks->nsites);
+            *marks = (struct exhibit_marks){wide, nsites, marks->place};
         }
     }
 }
 
-/* What exhibits [first, first + count) together say of a source. */
-static int8_t *joint_reading(struct tracer *t, const struct source *source, size_t first,
-                             size_t count)
+/* Whether a hypothesis takes what an exhibit says of a paper: sources, but for the one in whose place
+ * the favoured paper stands. */
+static bool is_taken(const struct tracer *t, size_t source, size_t exhibit, size_t favoured)
 {
-    uint32_t nsites = source->text->edition.nsites;
+    const struct exhibit_marks *marks = &t->sources[source].marks[exhibit];
+    if (!marks->read || source == favoured)
+        return marks->read != NULL;
+    if (marks->place != source)
+        return false;
+    const struct exhibit_marks *other =
+        favoured == AS_FOUND ? NULL : &t->sources[favoured].marks[exhibit];
+    return !other || !other->read || other->place != source;
+}
+
+/* Exhibits [first, first + count) under one hypothesis. */
+struct trial {
+    size_t first, count;
+    size_t favoured; /* the alternative tried, or AS_FOUND */
+    double share;    /* of the false-alarm budget */
+};
+
+/* What a trial's exhibits together say of a source. */
+static int8_t *joint_reading(struct tracer *t, size_t s, const struct trial *trial)
+{
+    uint32_t nsites = t->sources[s].text->edition.nsites;
     int8_t *joint = arena_array(t->arena, (size_t)nsites + 1, int8_t);
     uint8_t *conflict = arena_array(t->arena, (size_t)nsites + 1, uint8_t);
     memset(joint, MARK_ERASED, nsites);
-    for (size_t e = first; e < first + count; e++)
+    for (size_t e = trial->first; e < trial->first + trial->count; e++) {
+        if (!is_taken(t, s, e, trial->favoured))
+            continue;
         for (uint32_t i = 0; i < nsites; i++) {
-            int8_t merged = merge_mark(joint[i], source->read[e][i]);
+            int8_t merged = merge_mark(joint[i], t->sources[s].marks[e].read[i]);
             conflict[i] |= joint[i] != MARK_ERASED && merged == MARK_ERASED;
             joint[i] = conflict[i] ? (int8_t)MARK_ERASED : merged;
         }
+    }
     return joint;
 }
 
-static struct mark_evidence *evidence_of(struct tracer *t, size_t first, size_t count)
+static struct mark_evidence *evidence_of(struct tracer *t, const struct trial *trial)
 {
     struct mark_evidence *evidence = arena_array(t->arena, t->nsources + 1, struct mark_evidence);
     for (size_t s = 0; s < t->nsources; s++)
-        evidence[s] = (struct mark_evidence){t->sources[s].code,
-                                             joint_reading(t, &t->sources[s], first, count)};
+        evidence[s] = (struct mark_evidence){t->sources[s].code, joint_reading(t, s, trial)};
     return evidence;
 }
 
-static void count_marks(struct tracer *t, const struct mark_evidence *evidence)
+static void count_marks(struct source *source, const int8_t *read)
 {
+    const struct paper_sites *sites = &source->text->sites;
+    for (uint32_t i = 0; i < sites->nsites; i++) {
+        const struct paper_site *site = &sites->sites[i];
+        /* A mark may come from an edition whose site the one shown has no more. */
+        if ((site->locked || site->absent) && read[i] == MARK_ERASED)
+            continue;
+        enum paper_channel channel = site->channel;
+        source->total.sites[channel]++;
+        source->total.reads[channel] += read[i] != MARK_ERASED;
+        source->total.erased[channel] += read[i] == MARK_ERASED;
+    }
+}
+
+/* Takes the papers of a hypothesis into the finding, with the marks read under it. */
+static void show_sources(struct tracer *t, size_t favoured)
+{
+    struct trial all = {0, t->request->nexhibits, favoured, 1};
+    const struct mark_evidence *evidence = evidence_of(t, &all);
     for (size_t s = 0; s < t->nsources; s++) {
-        struct source *source = &t->sources[s];
-        const struct paper_sites *sites = &source->text->sites;
-        for (uint32_t i = 0; i < sites->nsites; i++) {
-            if (sites->sites[i].locked || sites->sites[i].absent)
-                continue;
-            enum paper_channel channel = sites->sites[i].channel;
-            int8_t read = evidence[s].read[i];
-            source->total.sites[channel]++;
-            source->total.reads[channel] += read != MARK_ERASED;
-            source->total.erased[channel] += read == MARK_ERASED;
-            source->total.ones += read == 1;
-        }
+        bool taken = false;
+        for (size_t e = 0; e < all.count; e++)
+            taken |= is_taken(t, s, e, favoured);
+        if (taken && !t->sources[s].shown)
+            count_marks(&t->sources[s], evidence[s].read);
+        t->sources[s].shown |= taken;
     }
 }
 
@@ -342,14 +453,14 @@ static enum status find_members(struct tracer *t, struct error *err)
 /* --- accusation → finding ----------------------------------------------------------------------- */
 
 static enum status describe_member(struct tracer *t, const struct mark_accused *accused,
-                                   const struct mark_evidence *evidence, double tests,
+                                   const struct mark_evidence *evidence, double share,
                                    struct trace_member *m, struct error *err)
 {
     *m = (struct trace_member){
         .id = accused->member,
         .score = accused->score,
-        .log10_p = fmin(0, accused->log10_p + log10(tests)),
-        .log10_p_all = fmin(0, accused->log10_p_all + log10(tests)),
+        .log10_p = fmin(0, accused->log10_p - log10(share)),
+        .log10_p_all = fmin(0, accused->log10_p_all - log10(share)),
         .agree = accused->agree,
         .read = accused->read,
         .explains = accused->explains,
@@ -382,30 +493,46 @@ static struct trace_member *member_named(const struct finding *f, int64_t id)
     return NULL;
 }
 
-/* Tests the members against exhibits [first, first + count) as one of `tests` tests. */
-static enum status test_exhibits(struct tracer *t, size_t first, size_t count, size_t tests,
-                                 struct finding *f, struct error *err)
+static enum status run_trial(struct tracer *t, const struct trial *trial, struct finding *f,
+                             struct error *err)
 {
     struct mark_finding found;
-    struct mark_evidence *evidence = evidence_of(t, first, count);
+    struct mark_evidence *evidence = evidence_of(t, trial);
     enum status status = mark_accuse(t->arena, evidence, t->nsources, t->members, t->nmembers,
-                                     f->false_alarm / (double)tests, &found, err);
+                                     f->false_alarm * trial->share, &found, err);
     if (status)
         return status;
-    if (count == t->request->nexhibits) {
-        count_marks(t, evidence);
+    if (trial->favoured == AS_FOUND && trial->count == t->request->nexhibits)
         f->needed_marks = found.needed;
-    }
+    if (found.naccused)
+        show_sources(t, trial->favoured);
     f->members = arena_grow(t->arena, f->members, f->nmembers * sizeof *f->members,
                             (f->nmembers + found.naccused + 1) * sizeof *f->members);
     for (size_t i = 0; !status && i < found.naccused; i++) {
         struct trace_member m;
-        status = describe_member(t, &found.accused[i], evidence, (double)tests, &m, err);
+        status = describe_member(t, &found.accused[i], evidence, trial->share, &m, err);
         struct trace_member *known = member_named(f, m.id);
         if (!known)
             f->members[f->nmembers++] = m;
         else if (m.log10_p < known->log10_p)
             *known = m;
+    }
+    return status;
+}
+
+/* One hypothesis against all exhibits together, and against each alone; an alternative only where it
+ * makes a difference. */
+static enum status run_trials(struct tracer *t, size_t favoured, double share, struct finding *f,
+                              struct error *err)
+{
+    size_t exhibits = t->request->nexhibits;
+    double each = exhibits > 1 ? share / (double)(exhibits + 1) : share;
+    struct trial all = {0, exhibits, favoured, each};
+    enum status status = run_trial(t, &all, f, err);
+    for (size_t e = 0; !status && exhibits > 1 && e < exhibits; e++) {
+        struct trial one = {e, 1, favoured, each};
+        if (favoured == AS_FOUND || t->sources[favoured].marks[e].read)
+            status = run_trial(t, &one, f, err);
     }
     return status;
 }
@@ -421,13 +548,15 @@ static int surest_first(const void *a, const void *b)
 
 static enum status accuse(struct tracer *t, struct finding *f, struct error *err)
 {
-    size_t exhibits = t->request->nexhibits;
-    size_t tests = exhibits > 1 ? exhibits + 1 : 1;
-    enum status status = test_exhibits(t, 0, exhibits, tests, f, err);
-    for (size_t e = 0; !status && exhibits > 1 && e < exhibits; e++)
-        status = test_exhibits(t, e, 1, tests, f, err);
+    double as_found = t->nalternatives ? AS_FOUND_SHARE : 1;
+    enum status status = run_trials(t, AS_FOUND, as_found, f, err);
+    for (size_t s = 0; !status && s < t->nsources; s++)
+        if (t->sources[s].alternative)
+            status = run_trials(t, s, (1 - as_found) / (double)t->nalternatives, f, err);
     if (f->nmembers)
         qsort(f->members, f->nmembers, sizeof *f->members, surest_first);
+    else
+        show_sources(t, AS_FOUND);
     return status;
 }
 
@@ -443,10 +572,10 @@ static bool reads_as_master(const struct tracer *t)
         const struct source *source = &t->sources[s];
         for (uint32_t i = 0; i < source->text->edition.nsites; i++)
             for (size_t e = 0; e < t->request->nexhibits; e++) {
-                if (source->read[e][i] == MARK_ERASED)
+                if (!is_taken(t, s, e, AS_FOUND) || source->marks[e].read[i] == MARK_ERASED)
                     continue;
                 mean += mark_code_bias(source->code, i);
-                ones += source->read[e][i];
+                ones += source->marks[e].read[i];
                 reads++;
             }
     }
@@ -479,9 +608,10 @@ static void judge(struct tracer *t, struct finding *f)
 static void list_sources(struct tracer *t, struct finding *f)
 {
     f->sources = arena_array(t->arena, t->nsources + 1, struct trace_source);
-    f->nsources = t->nsources;
     for (size_t s = 0; s < t->nsources; s++) {
-        struct trace_source *out = &f->sources[s];
+        if (!t->sources[s].shown)
+            continue;
+        struct trace_source *out = &f->sources[f->nsources++];
         out->edition = t->sources[s].text->edition;
         out->coverage = t->sources[s].total.coverage;
         memcpy(out->sites, t->sources[s].total.sites, sizeof out->sites);

@@ -1,6 +1,7 @@
 /* The trace walk, from exhibit to finding. */
 #include "library_case.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "library/rehearse.h"
@@ -194,6 +195,125 @@ static void nobody_is_named_for_a_copy_of_somebody_who_is_not_tested(void **stat
     }
 }
 
+static void a_text_published_twice_is_traced_to_the_paper_that_was_copied(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text papers[] = {publish_text(c, project_file(c, speech), 0),
+                                    publish_text(c, project_file(c, speech), 0)};
+    for (int64_t i = 0; i < 2; i++) {
+        struct str copy = give_copy(c, &papers[i], 41 + i);
+        struct finding f = trace_text(c, attacked(c, copy, ATTACK_RETYPE, 3));
+        assert_int_equal(f.verdict, VERDICT_NAMED);
+        assert_int_equal(f.nmembers, 1);
+        assert_int_equal(f.members[0].id, 41 + i);
+        assert_true(f.members[0].log10_p_all <= -6);
+        assert_int_equal(f.nsources, 1);
+        assert_int_equal(f.sources[0].edition.paper, papers[i].edition.paper);
+    }
+}
+
+static void members_given_a_copy_of_either_of_two_like_papers_are_tested(void **state)
+{
+    struct library_case *c = *state;
+    struct finding f;
+    add_members(c, MEMBERS);
+    struct edition_text first = publish_text(c, project_file(c, speech), 0);
+    struct edition_text second = publish_text(c, project_file(c, speech), 0);
+    (void)give_copy(c, &first, 7);
+    struct exhibit exhibit = exhibit_of(give_copy(c, &second, 8));
+    struct trace_request request = {
+        .exhibits = &exhibit, .nexhibits = 1, .false_alarm = TRACE_FALSE_ALARM};
+    must(c, library_trace(c->arena, c->store, &request, &f, &c->err));
+    assert_int_equal(f.tested, 2);
+    assert_int_equal(f.nmembers, 1);
+    assert_int_equal(f.members[0].id, 8);
+}
+
+static void a_copy_of_a_passage_that_a_longer_paper_holds_too_names_its_member(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct str passage = project_file(c, speech);
+    struct buf longer = {.arena = c->arena};
+    buf_add(&longer, project_file(c, "samples/zh-note.md"));
+    buf_add(&longer, STR("\n\n"));
+    buf_add(&longer, passage);
+    struct edition_text whole = publish_text(c, buf_str(&longer), 0);
+    struct edition_text part = publish_text(c, passage, 0);
+    assert_int_equal(trace_text(c, give_copy(c, &whole, 51)).members[0].id, 51);
+    assert_int_equal(trace_text(c, give_copy(c, &part, 52)).members[0].id, 52);
+    struct exhibit both[] = {exhibit_of(give_copy(c, &whole, 51)),
+                             exhibit_of(give_copy(c, &part, 52))};
+    struct finding f = trace_texts(c, both, 2);
+    assert_int_equal(f.nmembers, 2);
+    assert_int_equal(f.members[0].id + f.members[1].id, 103);
+    assert_int_equal(f.nsources, 2);
+}
+
+static void each_hypothesis_of_like_papers_pays_its_part_of_the_budget(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text first = publish_text(c, project_file(c, speech), 0);
+    struct str copy = give_copy(c, &first, 61);
+    struct finding alone = trace_text(c, copy);
+    (void)publish_text(c, project_file(c, speech), 0);
+    struct finding shared = trace_text(c, copy);
+    double half = log10(2);
+    assert_true(fabs(shared.members[0].log10_p - alone.members[0].log10_p - half) < 1e-6);
+    assert_true(fabs(shared.members[0].log10_p_all - alone.members[0].log10_p_all - half) < 1e-6);
+}
+
+static void the_same_exhibit_twice_is_no_more_evidence_than_once(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct exhibit exhibit = exhibit_of(give_copy(c, &text, 13));
+    struct exhibit twice[] = {exhibit, exhibit};
+    struct finding once = trace_texts(c, twice, 1);
+    struct finding f = trace_texts(c, twice, 2);
+    assert_int_equal(f.nmembers, 1);
+    assert_int_equal(f.members[0].read, once.members[0].read);
+    assert_true(f.members[0].log10_p >= once.members[0].log10_p);
+}
+
+static uint32_t marks_read(const struct finding *f)
+{
+    uint32_t sum = 0;
+    for (size_t channel = 0; channel < PAPER_CHANNELS; channel++)
+        sum += f->sources[0].reads[channel];
+    return sum;
+}
+
+static void copies_of_a_short_and_a_long_edition_add_up_without_marks_made_up(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct str text = project_file(c, speech);
+    struct edition_text first = publish_text(c, text, 0);
+    struct buf longer = {.arena = c->arena};
+    buf_add(&longer, str_slice(text, str_find(text, STR("\n"), text.len / 4), text.len));
+    buf_add(&longer, STR("\n\n"));
+    buf_add(&longer, project_file(c, "samples/zh-minutes.md"));
+    struct edition_text second = publish_text(c, buf_str(&longer), first.edition.paper);
+    assert_true(second.edition.nsites > first.edition.nsites);
+    struct str copy = give_copy(c, &second, 17);
+    size_t from = copy.len - 2400;
+    while (((unsigned char)copy.at[from] & 0xC0) == 0x80)
+        from++;
+    struct exhibit exhibits[] = {exhibit_of(give_copy(c, &first, 17)),
+                                 exhibit_of(str_slice(copy, from, copy.len))};
+    struct finding both = trace_texts(c, exhibits, 2);
+    struct finding old = trace_texts(c, &exhibits[0], 1);
+    struct finding end = trace_texts(c, &exhibits[1], 1);
+    assert_int_equal(both.nmembers, 1);
+    assert_int_equal(both.members[0].id, 17);
+    assert_true(marks_read(&end) > 0);
+    assert_int_equal(marks_read(&both), marks_read(&old) + marks_read(&end));
+}
+
 static void a_finding_is_recorded_with_its_exhibits(void **state)
 {
     struct library_case *c = *state;
@@ -269,6 +389,12 @@ int main(void)
         CASE(exhibits_from_two_hands_name_both),
         CASE(a_copy_of_an_old_edition_is_traced_after_a_new_one),
         CASE(nobody_is_named_for_a_copy_of_somebody_who_is_not_tested),
+        CASE(a_text_published_twice_is_traced_to_the_paper_that_was_copied),
+        CASE(members_given_a_copy_of_either_of_two_like_papers_are_tested),
+        CASE(a_copy_of_a_passage_that_a_longer_paper_holds_too_names_its_member),
+        CASE(each_hypothesis_of_like_papers_pays_its_part_of_the_budget),
+        CASE(the_same_exhibit_twice_is_no_more_evidence_than_once),
+        CASE(copies_of_a_short_and_a_long_edition_add_up_without_marks_made_up),
         CASE(a_finding_is_recorded_with_its_exhibits),
         CASE(an_excerpt_as_long_as_the_strength_says_names_its_member),
         CASE(a_rehearsal_names_single_leakers_and_never_anybody_innocent),
