@@ -54,11 +54,22 @@ enum status call_number(const struct call *call, const char *name, uint64_t leas
 
 /* --- printing ----------------------------------------------------------------------------------- */
 
+static void print_in(FILE *to, enum lang lang, const char *en, const char *zh, va_list args)
+    __attribute__((format(printf, 3, 0), format(printf, 4, 0)));
+
+static void print_in(FILE *to, enum lang lang, const char *en, const char *zh, va_list args)
+{
+    if (lang == LANG_EN)
+        (void)vfprintf(to, en, args);
+    else
+        (void)vfprintf(to, zh, args);
+}
+
 void call_say(const struct call *call, const char *en, const char *zh, ...)
 {
     va_list args;
     va_start(args, zh);
-    (void)vfprintf(stdout, lang_pick(call->lang, en, zh), args);
+    print_in(stdout, call->lang, en, zh, args);
     va_end(args);
 }
 
@@ -66,7 +77,7 @@ void call_remark(const struct call *call, const char *en, const char *zh, ...)
 {
     va_list args;
     va_start(args, zh);
-    (void)vfprintf(stderr, lang_pick(call->lang, en, zh), args);
+    print_in(stderr, call->lang, en, zh, args);
     va_end(args);
 }
 

@@ -120,6 +120,18 @@ enum status store_migrate(sqlite3 *db, struct error *err)
     return code == SQLITE_OK ? STATUS_OK : store_db_error(db, code, err);
 }
 
+enum status store_migrate_existing(sqlite3 *db, struct error *err)
+{
+    int version = 0;
+    int code = schema_version(db, &version);
+    if (code == SQLITE_OK && version == 0)
+        return error_set(err, STATUS_DAMAGED,
+                         "The database is empty: what was in it is gone. Restore the last backup: "
+                         "chancery restore.",
+                         "数据库是空的，原有内容已丢失。请用最近的备份恢复：chancery restore。");
+    return code == SQLITE_OK ? store_migrate(db, err) : store_db_error(db, code, err);
+}
+
 /* --- statements --------------------------------------------------------------------------------- */
 
 static void note(struct query *q, int code)

@@ -63,35 +63,63 @@ static enum status read_secret(const char *path, struct digest *secret, struct e
 
 /* --- the folder --------------------------------------------------------------------------------- */
 
+/* A new database under a name of its own; it gets its true one when all else stands. */
+static enum status draft_database(const char *draft, struct error *err)
+{
+    sqlite3 *db = NULL;
+    (void)unlink(draft);
+    enum status status = store_open_database(draft, true, &db, err);
+    if (!status)
+        status = store_migrate(db, err);
+    (void)sqlite3_close(db);
+    if (!status && chmod(draft, 0600))
+        status = store_write_error(draft, err);
+    return status;
+}
+
+static enum status check_vacant(const char *dir, const char *database, const char *key,
+                                struct error *err)
+{
+    if (access(database, F_OK) == 0)
+        return error_set(err, STATUS_CONFLICT,
+                         "There is a data folder at %s already; it was left as it is.",
+                         "%s 已是数据文件夹，未作更改。", dir);
+    if (access(key, F_OK) == 0)
+        return error_set(err, STATUS_CONFLICT,
+                         "%s holds a key file but no database; nothing was changed. If an init was "
+                         "cut short there, delete the folder; else restore your last backup to "
+                         "another one: chancery restore.",
+                         "%s 中有密钥文件而没有数据库，未作更改。若是上次 init 中断所致，请删除该"
+                         "文件夹；否则请用 chancery restore 把最近的备份恢复到另一文件夹。",
+                         dir);
+    return STATUS_OK;
+}
+
 enum status store_create(const char *dir, struct error *err)
 {
     char *database = store_path(dir, STORE_DATABASE);
+    char *draft = store_path(dir, STORE_DATABASE ".draft");
     char *key = store_path(dir, STORE_KEY_FILE);
     char *blobs = store_path(dir, STORE_BLOBS);
-    sqlite3 *db = NULL;
     enum status status = store_make_folder(dir, err);
-    if (!status && (access(database, F_OK) == 0 || access(key, F_OK) == 0))
-        status = error_set(err, STATUS_CONFLICT,
-                           "There is a data folder at %s already; it was left as it is.",
-                           "%s 已是数据文件夹，未作更改。", dir);
+    if (!status)
+        status = check_vacant(dir, database, key, err);
     if (!status)
         status = store_make_folder(blobs, err);
-    if (!status)
-        status = make_secret(key, err);
     if (!status) {
-        status = store_open_database(database, true, &db, err);
+        status = draft_database(draft, err);
         if (!status)
-            status = store_migrate(db, err);
-        (void)sqlite3_close(db);
-        if (!status && chmod(database, 0600))
+            status = make_secret(key, err);
+        if (!status && rename(draft, database)) {
             status = store_write_error(database, err);
-        if (status) {
-            (void)unlink(database);
             (void)unlink(key);
         }
+        if (status)
+            (void)unlink(draft);
     }
     free(blobs);
     free(key);
+    free(draft);
     free(database);
     return status;
 }
@@ -109,7 +137,7 @@ static enum status fill_store(struct store *store, const char *database, const c
     if (!status)
         status = store_open_database(database, false, &store->db, err);
     if (!status)
-        status = store_migrate(store->db, err);
+        status = store_migrate_existing(store->db, err);
     return status;
 }
 

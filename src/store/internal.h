@@ -37,6 +37,8 @@ enum status store_db_error(sqlite3 *db, int code, struct error *err);
 enum status store_open_database(const char *path, bool create, sqlite3 **db, struct error *err);
 /* Brings the schema up to this program's. */
 enum status store_migrate(sqlite3 *db, struct error *err);
+/* The same for a database that must hold something: an empty one is STATUS_DAMAGED. */
+enum status store_migrate_existing(sqlite3 *db, struct error *err);
 /* Writes a file so that it is whole under its name or not there at all: temporary file, fsync,
  * rename, fsync of the folder. */
 enum status store_write_file(const char *path, struct str bytes, unsigned mode, struct error *err);
