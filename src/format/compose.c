@@ -277,6 +277,16 @@ static struct str first_words(struct str line)
     return pos ? str_slice(line, 0, pos) : line;
 }
 
+static bool has_text(struct str text)
+{
+    for (size_t pos = 0; pos < text.len;) {
+        uint32_t code = utf8_next(text, &pos);
+        if (!unicode_is_space(code) && !unicode_is_invisible(code))
+            return true;
+    }
+    return false;
+}
+
 static struct str choose_title(struct composer *composer, enum lang lang)
 {
     size_t title = find_title(composer, lang);
@@ -287,23 +297,16 @@ static struct str choose_title(struct composer *composer, enum lang lang)
     }
     size_t first = SIZE_MAX;
     for (size_t i = 0; i < composer->nblocks; i++) {
+        struct str text = compose_block_text(composer, i);
+        if (!has_text(text))
+            continue;
         if (composer->blocks[i].kind == PAPER_HEADING)
-            return compose_block_text(composer, i);
-        if (first == SIZE_MAX && composer->blocks[i].len)
+            return text;
+        if (first == SIZE_MAX)
             first = i;
     }
     struct str line = str_trim(compose_block_text(composer, first == SIZE_MAX ? 0 : first));
     return first_words(line);
-}
-
-static bool has_text(struct str text)
-{
-    for (size_t pos = 0; pos < text.len;) {
-        uint32_t code = utf8_next(text, &pos);
-        if (!unicode_is_space(code) && !unicode_is_invisible(code))
-            return true;
-    }
-    return false;
 }
 
 /* A title given by hand also names the block that says the same. */

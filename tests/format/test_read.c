@@ -44,6 +44,7 @@ static const struct {
      "# 题目\n\n一、形势\n\n中文\n换行\n\n一要快。\n\n| a | b |\n|---|---|\n| 1 | |\n", "THPMRR",
      "题目", "题目\n一、形势\n中文换行\n一要快。\na\tb\n1\t"},
     {FORMAT_MARKDOWN, "```\nx\n\n y\n```\n\n<!-- no -->\n\n---\n", "C-", "x", "x\n\n y\n"},
+    {FORMAT_MARKDOWN, "    \f\f\n\nStart here. Go on.\n", "CP", "Start here. Go on.", NULL},
 };
 
 static void a_text_becomes_the_blocks_a_reader_sees(void **state)
