@@ -47,6 +47,24 @@ enum status error_set(struct error *err, enum status status, const char *en, con
     return status;
 }
 
+enum status error_about(struct error *err, enum status status, const char *what_en,
+                        const char *what_zh, const char *en, const char *zh, ...)
+{
+    if (!err)
+        return status;
+    struct error said = {.status = status};
+    va_list args;
+    va_start(args, zh);
+    format_both(&said, en, zh, args);
+    va_end(args);
+    *err = (struct error){.status = status};
+    append(err->en, what_en);
+    append(err->zh, what_zh);
+    append(err->en, said.en);
+    append(err->zh, said.zh);
+    return status;
+}
+
 enum status error_within(struct error *err, const struct error *cause, const char *en,
                          const char *zh, ...)
 {

@@ -12,6 +12,8 @@ enum status {
     STATUS_INPUT,       /* what the person gave (file, line, field) can't be taken */
     STATUS_MISSING,     /* something named does not exist */
     STATUS_CONFLICT,    /* the present state does not allow it */
+    STATUS_FORBIDDEN,   /* this person may not, and is told why */
+    STATUS_LIMITED,     /* too much at once; later it will do */
     STATUS_IO,          /* disk, database or system refused */
     STATUS_DAMAGED,     /* stored data does not fit together */
     STATUS_INTERRUPTED, /* the person stopped it; data is whole */
@@ -31,6 +33,12 @@ struct error {
  * Thread-safe as far as *err is the caller's own. */
 enum status error_set(struct error *err, enum status status, const char *en, const char *zh, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+
+/* The same for something that has a name in each language: "Title" and " is missing.", "标题" and
+ * "尚未填写。". */
+enum status error_about(struct error *err, enum status status, const char *what_en,
+                        const char *what_zh, const char *en, const char *zh, ...)
+    __attribute__((format(printf, 5, 7), format(printf, 6, 7)));
 
 /* Fills *err with the message formatted from `en` and `zh`, followed by the cause's own words in each
  * language; the status is the cause's, and is returned. */

@@ -140,24 +140,20 @@ static void note(struct query *q, int code)
         q->code = code;
 }
 
+/* A program has some hundred statements, each a literal; a query stays where it is, as callers hold
+ * several at once. */
 struct query *query_start(struct store *store, const char *sql)
 {
-    size_t i = 0;
-    while (i < store->nqueries && store->queries[i].sql != sql)
-        i++;
-    if (i == STORE_QUERIES_MAX) {
-        /* Full: the oldest makes room. */
-        i = 0;
-        (void)sqlite3_finalize(store->queries[0].statement);
-        memmove(store->queries, store->queries + 1,
-                (STORE_QUERIES_MAX - 1) * sizeof *store->queries);
-        store->nqueries--;
-        i = store->nqueries;
+    size_t slot = ((uintptr_t)sql * 0x9E3779B97F4A7C15U >> 40) % STORE_QUERIES_MAX;
+    for (size_t tried = 0; tried < STORE_QUERIES_MAX; tried++) {
+        if (store->queries[slot].sql == sql || !store->queries[slot].sql)
+            break;
+        slot = (slot + 1) % STORE_QUERIES_MAX;
     }
-    struct query *q = &store->queries[i];
-    if (i == store->nqueries) {
+    struct query *q = &store->queries[slot];
+    if (q->sql != sql) {
+        (void)sqlite3_finalize(q->statement);
         *q = (struct query){.store = store, .sql = sql};
-        store->nqueries++;
     }
     q->finished = false;
     q->code = SQLITE_OK;
@@ -269,25 +265,42 @@ bool store_was_duplicate(struct store *store)
 
 /* --- transactions ------------------------------------------------------------------------------- */
 
+/* Runs a step that changes how deep transactions are nested. */
+static enum status step_depth(struct store *store, const char *outermost, const char *inner,
+                              int change, struct error *err)
+{
+    bool outer = store->depth + (change < 0 ? 0U : 1U) == 1;
+    enum status status = store_run(store, outer ? outermost : inner, err);
+    if (!status)
+        store->depth += (unsigned)change;
+    return status;
+}
+
 enum status store_begin(struct store *store, struct error *err)
 {
-    return store_run(store, "BEGIN IMMEDIATE", err);
+    return step_depth(store, "BEGIN IMMEDIATE", "SAVEPOINT part", 1, err);
 }
 
 enum status store_begin_read(struct store *store, struct error *err)
 {
-    return store_run(store, "BEGIN", err);
+    return step_depth(store, "BEGIN", "SAVEPOINT part", 1, err);
 }
 
 enum status store_commit(struct store *store, struct error *err)
 {
-    return store_run(store, "COMMIT", err);
+    return step_depth(store, "COMMIT", "RELEASE part", -1, err);
 }
 
 void store_rollback(struct store *store)
 {
-    for (size_t i = 0; i < store->nqueries; i++)
+    for (size_t i = 0; i < STORE_QUERIES_MAX; i++)
         (void)sqlite3_reset(store->queries[i].statement);
-    if (!sqlite3_get_autocommit(store->db))
+    if (store->depth > 1)
+        (void)run_plain(store->db, "ROLLBACK TO part; RELEASE part");
+    else if (!sqlite3_get_autocommit(store->db))
         (void)run_plain(store->db, "ROLLBACK");
+    store->depth -= store->depth > 0;
+    /* Some failures undo the whole transaction by themselves. */
+    if (sqlite3_get_autocommit(store->db))
+        store->depth = 0;
 }

@@ -66,6 +66,13 @@ static enum status insert_event(struct store *store, const struct event *e, stru
     return query_end(q, err);
 }
 
+void store_act_as(struct store *store, struct str actor)
+{
+    size_t len = actor.len < sizeof store->actor ? actor.len : sizeof store->actor - 1;
+    memcpy(store->actor, actor.at ? actor.at : "", len);
+    store->actor[len] = 0;
+}
+
 enum status store_add_event(struct store *store, const char *actor, const char *kind,
                             struct str subject, struct str data, struct error *err)
 {
@@ -77,7 +84,7 @@ enum status store_add_event(struct store *store, const char *actor, const char *
     struct event event = {
         .seq = before_seq + 1,
         .time_ms = store_now_ms(),
-        .actor = str_of(actor),
+        .actor = str_of(store->actor[0] ? store->actor : actor),
         .kind = str_of(kind),
         .subject = subject,
         .data = data,

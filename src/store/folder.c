@@ -163,7 +163,7 @@ void store_close(struct store *store)
 {
     if (!store)
         return;
-    for (size_t i = 0; i < store->nqueries; i++)
+    for (size_t i = 0; i < STORE_QUERIES_MAX; i++)
         (void)sqlite3_finalize(store->queries[i].statement);
     (void)sqlite3_close(store->db);
     explicit_bzero(&store->secret, sizeof store->secret);

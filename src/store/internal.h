@@ -6,7 +6,7 @@
 
 #include "store/store.h"
 
-#define STORE_QUERIES_MAX 128 /* distinct statements kept prepared */
+#define STORE_QUERIES_MAX 1024 /* distinct statements kept prepared; a power of two */
 #define STORE_BUSY_MS     30000
 #define STORE_DATABASE    "chancery.db"
 #define STORE_KEY_FILE    "secret.key"
@@ -24,9 +24,10 @@ struct store {
     sqlite3 *db;
     char *dir;
     struct digest secret;
-    struct query queries[STORE_QUERIES_MAX];
-    size_t nqueries;
-    int last_code; /* extended code of the last failed query */
+    struct query queries[STORE_QUERIES_MAX]; /* hashed by the address of their text */
+    int last_code;                           /* extended code of the last failed query */
+    unsigned depth;                          /* of transactions open */
+    char actor[24];                          /* "" or whoever acts */
 };
 
 /* dir/name in memory from malloc; the caller frees it. */

@@ -59,8 +59,9 @@ int64_t store_changes(struct store *store);
 /* Whether the last failed query_end broke a UNIQUE rule. */
 bool store_was_duplicate(struct store *store);
 
-/* A write transaction; waits up to 30 s for another process's. No nesting. store_rollback after a
- * failure is always safe, also when no transaction is open. */
+/* A write transaction; waits up to 30 s for another process's. Inside one, a further store_begin opens
+ * a part that can be rolled back alone; it is durable when the outermost one is. store_rollback undoes
+ * the innermost; after a failure it is always safe, also when no transaction is open. */
 enum status store_begin(struct store *store, struct error *err);
 enum status store_commit(struct store *store, struct error *err);
 void store_rollback(struct store *store);
@@ -68,6 +69,9 @@ void store_rollback(struct store *store);
 enum status store_begin_read(struct store *store, struct error *err);
 
 /* --- events ------------------------------------------------------------------------------------ */
+/* Whoever acts from now on, "M17" or "" for nobody in particular; stands in events in the place of the
+ * role that store_add_event is told. */
+void store_act_as(struct store *store, struct str actor);
 /* Appends an event inside the open write transaction (required). kind like "paper.published",
  * subject like "P1"; data a JSON object's text. Its line is chained:
  *   hash = SHA-256(previous hash ‖ seq ‖ time ‖ actor ‖ kind ‖ subject ‖ data),

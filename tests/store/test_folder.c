@@ -1,6 +1,8 @@
 /* The data folder: made, opened, refused, kept whole. */
 #include "store_case.h"
 
+#include "base/embed.h"
+
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
@@ -77,18 +79,39 @@ static void a_newer_database_is_refused_unharmed(void **state)
     (void)sqlite3_close(db);
 }
 
+/* Makes the database as its first migration left it, with a setting and two members of one group. */
+static void make_first_schema(const char *path)
+{
+    extern const struct embedded migration_files[];
+    sqlite3 *db;
+    (void)unlink(path);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, migration_files[0].at, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "PRAGMA user_version = 1;"
+                                  "INSERT INTO setting VALUES ('credit', 'kept');"
+                                  "INSERT INTO member (name, email, \"group\", created_ms) VALUES"
+                                  " ('a', 'a@example.org', 'Board', 5),"
+                                  " ('b', 'b@example.org', 'board', 6)",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
 static void an_older_database_is_brought_up_to_date_with_its_data(void **state)
 {
     struct store_case *c = *state;
-    must(c, store_run(c->store, "INSERT INTO setting VALUES ('credit', 'kept')", &c->err));
-    must(c, store_run(c->store, "DROP TABLE gram; PRAGMA user_version = 1", &c->err));
     store_close(c->store);
+    make_first_schema(file_in(c, "chancery.db"));
     must(c, store_open(c->dir, &c->store, &c->err));
-    struct query *q =
-        query_start(c->store, "SELECT (SELECT count(*) FROM gram), value FROM setting");
+    struct query *q = query_start(c->store, "SELECT (SELECT count(*) FROM gram), value,"
+                                            " (SELECT count(*) FROM \"group\"),"
+                                            " (SELECT count(*) FROM group_member) FROM setting");
     assert_true(query_row(q));
     assert_int_equal(query_int(q, 0), 0);
     assert_true(str_equal(query_str(q, 1), STR("kept")));
+    assert_int_equal(query_int(q, 2), 1);
+    assert_int_equal(query_int(q, 3), 2);
     must(c, query_end(q, &c->err));
 }
 
@@ -103,6 +126,32 @@ static void a_damaged_database_gives_a_message_and_no_crash(void **state)
                "........................................................");
     (void)unlink(file_in(c, "chancery.db-wal"));
     assert_int_equal(store_open(c->dir, &store, &c->err), STATUS_DAMAGED);
+}
+
+static void a_part_is_undone_alone_and_lasts_with_the_whole(void **state)
+{
+    struct store_case *c = *state;
+    static const char sql[] = "INSERT INTO setting (name, value) VALUES (?1, 'v')";
+    const struct str names[] = {STR("outer"), STR("undone"), STR("kept")};
+    must(c, store_begin(c->store, &c->err));
+    for (int i = 0; i < 3; i++) {
+        if (i > 0)
+            must(c, store_begin(c->store, &c->err));
+        struct query *q = query_start(c->store, sql);
+        query_bind_str(q, 1, names[i]);
+        (void)query_row(q);
+        must(c, query_end(q, &c->err));
+        if (i == 1)
+            store_rollback(c->store);
+        if (i == 2)
+            must(c, store_commit(c->store, &c->err));
+    }
+    must(c, store_commit(c->store, &c->err));
+    store_rollback(c->store);
+    struct query *q = query_start(c->store, "SELECT group_concat(name) FROM setting");
+    assert_true(query_row(q));
+    assert_true(str_equal(query_str(q, 0), STR("kept,outer")));
+    must(c, query_end(q, &c->err));
 }
 
 static void a_failed_statement_reports_once_and_can_be_used_again(void **state)
@@ -227,6 +276,7 @@ int main(void)
         CASE(a_newer_database_is_refused_unharmed),
         CASE(an_older_database_is_brought_up_to_date_with_its_data),
         CASE(a_damaged_database_gives_a_message_and_no_crash),
+        CASE(a_part_is_undone_alone_and_lasts_with_the_whole),
         CASE(a_failed_statement_reports_once_and_can_be_used_again),
         CASE(a_blob_comes_back_and_a_damaged_one_is_told),
         CASE(a_full_disk_is_told_and_loses_nothing),
