@@ -9,6 +9,7 @@ import pytest
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "attack")]
 
+from portal import Portal  # noqa: E402
 from program import Library  # noqa: E402
 
 
@@ -20,6 +21,14 @@ def pytest_configure(config):
 def library(tmp_path):
     """A new, empty library."""
     return Library(tmp_path).init()
+
+
+@pytest.fixture
+def portal(library):
+    """The portal over a new, empty library."""
+    served = Portal(library).start()
+    yield served
+    served.stop()
 
 
 @pytest.fixture

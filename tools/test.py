@@ -186,6 +186,16 @@ def stage_asan_e2e(jobs):
     yield from stage_pytest("tests/e2e", jobs, "build-asan/chancery", "not slow")
 
 
+def stage_web(jobs):
+    yield from build("build", jobs)
+    yield from stage_pytest("tests/web", jobs)
+
+
+def stage_asan_web(jobs):
+    yield from build("build-asan", jobs)
+    yield from stage_pytest("tests/web", jobs, "build-asan/chancery", "not slow")
+
+
 def stage_attack(jobs):
     yield from build("build", jobs)
     yield from stage_pytest("tests/attack", jobs)
@@ -204,10 +214,11 @@ def stage_docs(jobs):
 STAGES = {
     "format": [stage_format],
     "unit": [stage_unit],
-    "asan": [stage_asan, stage_asan_e2e],
+    "asan": [stage_asan, stage_asan_e2e, stage_asan_web],
     "tsan": [stage_tsan],
     "fuzz": [stage_fuzz],
     "e2e": [stage_e2e],
+    "web": [stage_web],
     "attack": [stage_attack],
     "fault": [stage_fault],
     "docs": [stage_docs],

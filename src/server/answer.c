@@ -1,0 +1,258 @@
+/* Answers: pages in their layout, JSON, redirects, bytes, errors; and the headers all of them carry. */
+#include "server/internal.h"
+
+#include <string.h>
+
+#include "library/setting.h"
+
+#define JSON_TYPE "application/json; charset=utf-8"
+#define HTML_TYPE "text/html; charset=utf-8"
+
+/* What the layout around every page shows. */
+struct shell {
+    struct str lang, other_lang, other_path, title, organisation, path;
+    struct str name, csrf, problem, done, style, script;
+    bool signed_in, is_editor, is_steward, is_lead, is_owner;
+};
+
+static const struct field SHELL[] = {
+    FIELD(TEXT, struct shell, lang),         FIELD(TEXT, struct shell, other_lang),
+    FIELD(TEXT, struct shell, other_path),   FIELD(TEXT, struct shell, title),
+    FIELD(TEXT, struct shell, organisation), FIELD(TEXT, struct shell, path),
+    FIELD(TEXT, struct shell, name),         FIELD(TEXT, struct shell, csrf),
+    FIELD(TEXT, struct shell, problem),      FIELD(TEXT, struct shell, done),
+    FIELD(TEXT, struct shell, style),        FIELD(TEXT, struct shell, script),
+    FIELD(FLAG, struct shell, signed_in),    FIELD(FLAG, struct shell, is_editor),
+    FIELD(FLAG, struct shell, is_steward),   FIELD(FLAG, struct shell, is_lead),
+    FIELD(FLAG, struct shell, is_owner),     {0},
+};
+
+const struct field *answer_shell_fields(void)
+{
+    return SHELL;
+}
+
+struct str request_words(const struct request *rq, const char *en, const char *zh)
+{
+    return str_of(lang_pick(rq->lang, en, zh));
+}
+
+bool request_may(const struct request *rq, unsigned roles)
+{
+    return (rq->viewer.roles & roles) != 0;
+}
+
+void answer_header(struct request *rq, const char *name, struct str value)
+{
+    pairs_add(rq->arena, &rq->answer.headers, str_of(name), value);
+}
+
+void answer_cookie(struct request *rq, const char *name, struct str value, int64_t seconds)
+{
+    answer_header(rq, "Set-Cookie",
+                  str_format(rq->arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax%s; Max-Age=%lld",
+                             name, STR_ARG(value), rq->secure ? "; Secure" : "",
+                             (long long)seconds));
+}
+
+void answer_escape_query(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     (c && strchr("-._~/", c));
+        if (plain)
+            buf_add_byte(out, (char)c);
+        else
+            buf_format(out, "%%%02X", c);
+    }
+}
+
+/* The safe defaults of every answer. Pages are one person's: no cache keeps them. */
+static void add_safety(struct request *rq, bool keep)
+{
+    static const struct {
+        const char *name, *value;
+    } always[] = {
+        {"Content-Security-Policy",
+         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Referrer-Policy", "same-origin"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"Cross-Origin-Resource-Policy", "same-origin"},
+        {"X-Frame-Options", "DENY"},
+        {"Vary", "Cookie, Accept, Accept-Language"},
+    };
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        answer_header(rq, always[i].name, str_of(always[i].value));
+    answer_header(rq, "Cache-Control",
+                  keep ? STR("public, max-age=31536000, immutable") : STR("private, no-store"));
+    if (rq->secure)
+        answer_header(rq, "Strict-Transport-Security", STR("max-age=31536000"));
+}
+
+static void set_answer(struct request *rq, unsigned code, const char *type, struct str body)
+{
+    rq->answer.code = code;
+    rq->answer.type = str_of(type);
+    rq->answer.body = body;
+    add_safety(rq, false);
+}
+
+static void fill_shell(struct request *rq, struct shell *s, struct str title)
+{
+    enum lang other = rq->lang == LANG_ZH ? LANG_EN : LANG_ZH;
+    struct buf path = {.arena = rq->arena};
+    answer_escape_query(&path, rq->path);
+    *s = (struct shell){
+        .lang = rq->lang == LANG_ZH ? STR("zh-Hans") : STR("en"),
+        .other_lang = other == LANG_ZH ? STR("zh") : STR("en"),
+        .other_path = buf_str(&path),
+        .path = rq->path,
+        .title = title,
+        .organisation = STR("Chancery"),
+        .name = rq->viewer.name,
+        .csrf = rq->viewer.csrf,
+        .problem = rq->problem,
+        .style = server_asset(rq->arena, "style.css"),
+        .script = server_asset(rq->arena, "chancery.js"),
+        .signed_in = rq->viewer.member != 0,
+        .is_editor = request_may(rq, ROLE_EDITOR),
+        .is_steward = request_may(rq, ROLE_STEWARD),
+        .is_lead = request_may(rq, ROLE_LEAD),
+        .is_owner = request_may(rq, ROLE_OWNER),
+    };
+    struct str named;
+    if (rq->store &&
+        !library_get_setting(rq->arena, rq->store, STR("organisation"), &named, NULL) && named.len)
+        s->organisation = named;
+    struct str done = pairs_find(&rq->cookies, STR("done"));
+    if (done.len) {
+        s->done = input_unescape(rq->arena, done, false);
+        answer_cookie(rq, "done", STR(""), 0);
+    }
+}
+
+enum status answer_titled_page(struct request *rq, const char *name, struct str title,
+                               const struct field *fields, const void *page)
+{
+    struct buf out = {.arena = rq->arena};
+    if (rq->wants_json) {
+        field_write_json(&out, fields, page);
+        buf_add_byte(&out, '\n');
+        set_answer(rq, 200, JSON_TYPE, buf_str(&out));
+        return STATUS_OK;
+    }
+    struct shell shell;
+    fill_shell(rq, &shell, title);
+    const struct template_scope scopes[] = {{SHELL, &shell}, {fields, page}};
+    template_write(&out, server_templates(rq->server), "layout", name, scopes, 2, rq->lang);
+    set_answer(rq, 200, HTML_TYPE, buf_str(&out));
+    return STATUS_OK;
+}
+
+enum status answer_page(struct request *rq, const char *name, const char *title_en,
+                        const char *title_zh, const struct field *fields, const void *page)
+{
+    return answer_titled_page(rq, name, request_words(rq, title_en, title_zh), fields, page);
+}
+
+enum status answer_redirect(struct request *rq, struct str path, const char *done_en,
+                            const char *done_zh)
+{
+    struct buf body = {.arena = rq->arena};
+    if (rq->wants_json) {
+        buf_add(&body, STR("{\"location\":"));
+        field_write_json_text(&body, path);
+        buf_add(&body, STR("}\n"));
+        set_answer(rq, 200, JSON_TYPE, buf_str(&body));
+        return STATUS_OK;
+    }
+    set_answer(rq, 303, "", STR(""));
+    answer_header(rq, "Location", path);
+    if (done_en) {
+        struct buf done = {.arena = rq->arena};
+        answer_escape_query(&done, request_words(rq, done_en, done_zh));
+        answer_cookie(rq, "done", buf_str(&done), 60);
+    }
+    return STATUS_OK;
+}
+
+enum status answer_bytes(struct request *rq, const char *type, struct str bytes, struct str file)
+{
+    set_answer(rq, 200, type, bytes);
+    if (file.len) {
+        struct buf value = {.arena = rq->arena};
+        buf_add(&value, STR("attachment; filename*=UTF-8''"));
+        answer_escape_query(&value, file);
+        answer_header(rq, "Content-Disposition", buf_str(&value));
+    }
+    return STATUS_OK;
+}
+
+enum status answer_asset(struct request *rq, const char *type, struct str bytes)
+{
+    rq->answer.code = 200;
+    rq->answer.type = str_of(type);
+    rq->answer.body = bytes;
+    add_safety(rq, true);
+    return STATUS_OK;
+}
+
+/* --- errors ------------------------------------------------------------------------------------- */
+
+unsigned answer_code_of(enum status status)
+{
+    switch (status) {
+    case STATUS_OK:
+        return 200;
+    case STATUS_USAGE:
+    case STATUS_INPUT:
+        return 422;
+    case STATUS_MISSING:
+        return 404;
+    case STATUS_CONFLICT:
+        return 409;
+    case STATUS_FORBIDDEN:
+        return 403;
+    case STATUS_LIMITED:
+        return 429;
+    case STATUS_IO:
+    case STATUS_DAMAGED:
+    case STATUS_INTERRUPTED:
+        break;
+    }
+    return 500;
+}
+
+struct error_page {
+    struct str message;
+    int64_t code;
+    bool ours;
+};
+
+static const struct field ERROR_PAGE[] = {
+    FIELD(TEXT, struct error_page, message),
+    FIELD(NUMBER, struct error_page, code),
+    FIELD_HIDDEN(FLAG, struct error_page, ours),
+    {0},
+};
+
+enum status answer_error(struct request *rq, unsigned code, const struct error *err)
+{
+    struct error_page page = {request_words(rq, err->en, err->zh), code, code >= 500};
+    rq->answer = (struct answer){0};
+    if (code == 403 && !rq->viewer.member)
+        code = 401;
+    (void)answer_page(rq, "error", code >= 500 ? "Something went wrong here" : "That did not work",
+                      code >= 500 ? "服务出错" : "未能完成", ERROR_PAGE, &page);
+    rq->answer.code = code;
+    if (code == 401)
+        answer_header(rq, "WWW-Authenticate", STR("Bearer"));
+    if (code == 429)
+        answer_header(rq, "Retry-After", STR("60"));
+    if (code == 413 || code == 503)
+        answer_header(rq, "Connection", STR("close"));
+    return STATUS_OK;
+}

@@ -1,0 +1,167 @@
+/* From a request to its answer: route → viewer → origin → authorisation → input → handler.
+ *
+ * Nothing below here sees a request that its route's roles do not allow. A refused form is shown again
+ * with what was wrong; any other failure becomes an error page in words. */
+#include "server/internal.h"
+
+#include <string.h>
+
+/* --- routes ------------------------------------------------------------------------------------- */
+
+/* Whether a path fits a pattern like "/papers/{paper}"; notes what stands for each name. */
+static bool path_fits(struct request *rq, struct str pattern)
+{
+    struct str path = rq->path;
+    size_t n = 0;
+    for (;;) {
+        struct str want;
+        struct str got;
+        bool more = str_split(&pattern, '/', &want);
+        if (str_split(&path, '/', &got) != more)
+            return false;
+        if (!more)
+            return true;
+        if (want.len == 0 || want.at[0] != '{') {
+            if (!str_equal(want, got))
+                return false;
+        } else if (got.len == 0 || n == REQUEST_PARAMS_MAX) {
+            return false;
+        } else {
+            rq->params[n++] = got;
+        }
+    }
+}
+
+unsigned dispatch_find_route(struct request *rq)
+{
+    bool elsewhere = false;
+    if (rq->path.len == 0 || rq->path.at[0] != '/' ||
+        (rq->path.len > 1 && rq->path.at[rq->path.len - 1] == '/'))
+        return 404;
+    for (size_t i = 0; route_list[i]; i++) {
+        if (!path_fits(rq, str_of(route_list[i]->path)))
+            continue;
+        if ((strcmp(route_list[i]->method, "POST") == 0) == rq->post) {
+            rq->route = route_list[i];
+            return 0;
+        }
+        elsewhere = true;
+    }
+    return elsewhere ? 405 : 404;
+}
+
+/* --- language ----------------------------------------------------------------------------------- */
+
+/* ?lang= for this page, else the cookie that a choice left, else the browser's first of ours. */
+static void choose_lang(struct request *rq)
+{
+    struct str asked = pairs_find(&rq->query, STR("lang"));
+    struct str kept = pairs_find(&rq->cookies, STR("lang"));
+    struct str accepted = request_header(rq, "Accept-Language");
+    struct str one;
+    rq->lang = LANG_EN;
+    if (lang_parse(asked, &rq->lang) || lang_parse(kept, &rq->lang))
+        return;
+    while (str_split(&accepted, ',', &one)) {
+        struct str tag;
+        one = str_trim(one);
+        if (str_split(&one, ';', &tag) && lang_parse(str_trim(tag), &rq->lang))
+            return;
+    }
+}
+
+/* --- the walk ----------------------------------------------------------------------------------- */
+
+static bool role_allowed(const struct request *rq)
+{
+    const struct viewer *v = &rq->viewer;
+    if (v->by_token) {
+        struct str scopes = v->scopes;
+        struct str scope;
+        bool held = false;
+        while (rq->route->scope && str_split(&scopes, ' ', &scope))
+            held |= str_equal(scope, str_of(rq->route->scope));
+        if (!held && !(rq->route->roles & ROLE_ANYONE))
+            return false;
+    }
+    return (v->roles & rq->route->roles) != 0;
+}
+
+static enum status refuse_viewer(struct request *rq, struct error *err)
+{
+    if (!rq->viewer.member && !rq->post && !rq->wants_json) {
+        struct buf to = {.arena = rq->arena};
+        buf_add(&to, STR("/sign-in?next="));
+        answer_escape_query(&to, rq->path);
+        return answer_redirect(rq, buf_str(&to), NULL, NULL);
+    }
+    if (!rq->viewer.member)
+        return error_set(err, STATUS_FORBIDDEN, "Please sign in first.", "请先登录。");
+    return error_set(err, STATUS_FORBIDDEN,
+                     "This page is for other roles than yours. Ask the owner if you need it.",
+                     "此页面不在您的权限之内。如确有需要，请联系管理员。");
+}
+
+static enum status check_and_run(struct request *rq, struct error *err)
+{
+    enum status status = session_find_viewer(rq, err);
+    if (!status && rq->post)
+        status = session_check_origin(rq, err);
+    if (!status && !role_allowed(rq))
+        return refuse_viewer(rq, err);
+    if (!status)
+        status = input_check(rq, err);
+    if (!status)
+        status = rq->route->run(rq, err);
+    return status;
+}
+
+/* A form that was refused comes back with what was typed and why. */
+static bool show_again(struct request *rq, enum status status, const struct error *err)
+{
+    bool typed = status == STATUS_INPUT || status == STATUS_CONFLICT || status == STATUS_LIMITED ||
+                 status == STATUS_FORBIDDEN;
+    if (!rq->post || !rq->route->again || rq->wants_json || !typed || !role_allowed(rq))
+        return false;
+    rq->problem = request_words(rq, err->en, err->zh);
+    struct error second;
+    if (rq->route->again(rq, &second))
+        return false;
+    rq->answer.code = answer_code_of(status);
+    return true;
+}
+
+void dispatch(struct request *rq, struct str body)
+{
+    struct error err = {0};
+    rq->viewer.roles = ROLE_ANYONE;
+    choose_lang(rq);
+    rq->wants_json = str_find(request_header(rq, "Accept"), STR("application/json"), 0) != SIZE_MAX;
+    enum status status = input_read(rq, body, &err);
+    if (!status)
+        status = check_and_run(rq, &err);
+    if (status && !show_again(rq, status, &err))
+        (void)answer_error(rq, answer_code_of(status), &err);
+}
+
+void dispatch_refuse(struct request *rq, unsigned code)
+{
+    struct error err = {0};
+    rq->viewer.roles = ROLE_ANYONE;
+    choose_lang(rq);
+    rq->wants_json = str_find(request_header(rq, "Accept"), STR("application/json"), 0) != SIZE_MAX;
+    if (code == 404)
+        (void)error_set(&err, STATUS_MISSING, "There is nothing at this address.",
+                        "此地址下没有内容。");
+    else if (code == 405)
+        (void)error_set(&err, STATUS_USAGE, "This address does not take that method.",
+                        "此地址不接受该请求方法。");
+    else if (code == 413)
+        (void)error_set(&err, STATUS_INPUT, "That is more than can be taken at once.",
+                        "提交内容超出大小上限。");
+    else
+        (void)error_set(&err, STATUS_LIMITED,
+                        "The server is stopping; please try again in a moment.",
+                        "服务正在停止，请稍后再试。");
+    (void)answer_error(rq, code, &err);
+}

@@ -1,0 +1,372 @@
+/* What a request brings along: form or JSON, read and held against the route's inputs. */
+#include "server/internal.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "base/unicode.h"
+#include "base/utf8.h"
+
+#define TEXT_MOST      200
+#define LONG_TEXT_MOST 200000
+#define PARTS_MAX      200U
+
+/* --- names and values --------------------------------------------------------------------------- */
+
+void pairs_add(struct arena *arena, struct pairs *pairs, struct str name, struct str value)
+{
+    if (pairs->count == pairs->cap) {
+        size_t cap = pairs->cap ? pairs->cap * 2 : 16;
+        pairs->at =
+            arena_grow(arena, pairs->at, pairs->cap * sizeof *pairs->at, cap * sizeof *pairs->at);
+        pairs->cap = cap;
+    }
+    pairs->at[pairs->count++] = (struct pair){name, value};
+}
+
+struct str pairs_find(const struct pairs *pairs, struct str name)
+{
+    for (size_t i = 0; i < pairs->count; i++)
+        if (str_equal(pairs->at[i].name, name))
+            return pairs->at[i].value;
+    return (struct str){"", 0};
+}
+
+struct str request_header(const struct request *rq, const char *name)
+{
+    for (size_t i = 0; i < rq->headers.count; i++)
+        if (strcasecmp(rq->headers.at[i].name.at, name) == 0)
+            return rq->headers.at[i].value;
+    return (struct str){"", 0};
+}
+
+static const struct input *input_named(const struct request *rq, const char *name)
+{
+    for (const struct input *i = rq->route ? rq->route->inputs : NULL; i && i->name; i++)
+        if (strcmp(i->name, name) == 0)
+            return i;
+    return NULL;
+}
+
+/* A form's value wins over one in the address. */
+static struct str raw_input(const struct request *rq, const char *name)
+{
+    struct str key = str_of(name);
+    for (size_t i = 0; i < rq->form.count; i++)
+        if (str_equal(rq->form.at[i].name, key))
+            return rq->form.at[i].value;
+    return pairs_find(&rq->query, key);
+}
+
+struct str request_input(const struct request *rq, const char *name)
+{
+    const struct input *input = input_named(rq, name);
+    struct str value = raw_input(rq, name);
+    return input && input->kind == INPUT_LONG_TEXT ? value : str_trim(value);
+}
+
+size_t request_inputs(const struct request *rq, const char *name, struct str *values, size_t most)
+{
+    size_t count = 0;
+    const struct pairs *from[] = {&rq->form, &rq->query};
+    for (size_t f = 0; f < 2; f++)
+        for (size_t i = 0; i < from[f]->count && count < most; i++)
+            if (str_equal(from[f]->at[i].name, str_of(name)))
+                values[count++] = str_trim(from[f]->at[i].value);
+    return count;
+}
+
+const struct upload *request_upload(const struct request *rq, const char *name)
+{
+    for (size_t i = 0; i < rq->nuploads; i++)
+        if (str_equal(rq->uploads[i].name, str_of(name)) && rq->uploads[i].file.len)
+            return &rq->uploads[i];
+    return NULL;
+}
+
+/* "2026-11-24" or "2026-11-24T19:05" in local time. */
+static bool read_moment(struct str text, bool clock, int64_t *time_ms)
+{
+    char z[20];
+    struct tm t = {.tm_isdst = -1};
+    int used = 0;
+    if (text.len >= sizeof z)
+        return false;
+    memcpy(z, text.at, text.len);
+    z[text.len] = 0;
+    int got = clock ? sscanf(z, "%4d-%2d-%2dT%2d:%2d%n", &t.tm_year, &t.tm_mon, &t.tm_mday,
+                             &t.tm_hour, &t.tm_min, &used)
+                    : sscanf(z, "%4d-%2d-%2d%n", &t.tm_year, &t.tm_mon, &t.tm_mday, &used);
+    if (got != (clock ? 5 : 3) || (size_t)used != text.len || t.tm_year < 1970 || t.tm_mon < 1 ||
+        t.tm_mon > 12 || t.tm_mday < 1 || t.tm_mday > 31 || t.tm_hour > 23 || t.tm_min > 59)
+        return false;
+    int day = t.tm_mday;
+    t.tm_year -= 1900;
+    t.tm_mon -= 1;
+    time_t seconds = mktime(&t);
+    *time_ms = (int64_t)seconds * 1000;
+    return seconds != (time_t)-1 && t.tm_mday == day;
+}
+
+static bool read_number(struct str text, int64_t *number)
+{
+    uint64_t value;
+    bool minus = text.len && text.at[0] == '-';
+    if (!str_to_u64(minus ? str_slice(text, 1, text.len) : text, &value) || value > INT64_MAX)
+        return false;
+    *number = minus ? -(int64_t)value : (int64_t)value;
+    return true;
+}
+
+int64_t request_number(const struct request *rq, const char *name)
+{
+    const struct input *input = input_named(rq, name);
+    struct str text = str_trim(raw_input(rq, name));
+    int64_t number = 0;
+    if (!input || text.len == 0)
+        return 0;
+    if (input->kind == INPUT_FLAG)
+        return !str_equal(text, STR("0")) && !str_equal(text, STR("false"));
+    if (input->kind == INPUT_DAY || input->kind == INPUT_MOMENT)
+        return read_moment(text, input->kind == INPUT_MOMENT, &number) ? number : 0;
+    return read_number(text, &number) ? number : 0;
+}
+
+/* --- forms -------------------------------------------------------------------------------------- */
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+struct str input_unescape(struct arena *arena, struct str text, bool plus)
+{
+    struct buf out = {.arena = arena};
+    buf_reserve(&out, text.len + 1);
+    for (size_t i = 0; i < text.len; i++) {
+        int high = text.at[i] == '%' && i + 2 < text.len ? hex_digit(text.at[i + 1]) : -1;
+        int low = high >= 0 ? hex_digit(text.at[i + 2]) : -1;
+        if (low >= 0) {
+            buf_add_byte(&out, (char)(high * 16 + low));
+            i += 2;
+        } else {
+            buf_add_byte(&out, plus && text.at[i] == '+' ? ' ' : text.at[i]);
+        }
+    }
+    return buf_str(&out);
+}
+
+static void read_urlencoded(struct request *rq, struct str body)
+{
+    struct str part;
+    for (unsigned n = 0; n < PARTS_MAX * 10 && str_split(&body, '&', &part); n++) {
+        struct str name;
+        struct str value = part;
+        if (!str_split(&value, '=', &name))
+            continue;
+        pairs_add(rq->arena, &rq->form, input_unescape(rq->arena, name, true),
+                  input_unescape(rq->arena, value, true));
+    }
+}
+
+/* The value of name="…" in a header of a part; browsers write quotes and line ends as %22, %0D%0A. */
+static struct str parameter(struct arena *arena, struct str head, const char *name)
+{
+    struct str wanted = str_format(arena, "%s=\"", name);
+    size_t at = str_find(head, wanted, 0);
+    while (at != SIZE_MAX && at > 0 && head.at[at - 1] != ' ' && head.at[at - 1] != ';')
+        at = str_find(head, wanted, at + 1);
+    if (at == SIZE_MAX)
+        return (struct str){"", 0};
+    size_t from = at + wanted.len;
+    size_t to = str_find(head, STR("\""), from);
+    return to == SIZE_MAX ? (struct str){"", 0} : str_slice(head, from, to - from);
+}
+
+static struct str base_name(struct str path)
+{
+    for (size_t i = path.len; i-- > 0;)
+        if (path.at[i] == '/' || path.at[i] == '\\')
+            return str_slice(path, i + 1, path.len);
+    return path;
+}
+
+static void take_part(struct request *rq, struct str head, struct str bytes)
+{
+    struct str name = parameter(rq->arena, head, "name");
+    if (str_find(head, STR("filename="), 0) == SIZE_MAX) {
+        pairs_add(rq->arena, &rq->form, name, bytes);
+        return;
+    }
+    rq->uploads = arena_grow(rq->arena, rq->uploads, rq->nuploads * sizeof *rq->uploads,
+                             (rq->nuploads + 1) * sizeof *rq->uploads);
+    rq->uploads[rq->nuploads++] =
+        (struct upload){name, base_name(parameter(rq->arena, head, "filename")), bytes};
+}
+
+/* multipart/form-data (RFC 7578): parts between lines that begin with the boundary. */
+static enum status read_multipart(struct request *rq, struct str body, struct str type,
+                                  struct error *err)
+{
+    size_t at = str_find(type, STR("boundary="), 0);
+    struct str boundary = at == SIZE_MAX ? STR("") : str_slice(type, at + 9, type.len);
+    if (boundary.len >= 2 && boundary.at[0] == '"')
+        boundary = str_slice(boundary, 1, boundary.len - 2);
+    struct str mark = str_format(rq->arena, "\r\n--%.*s", STR_ARG(boundary));
+    size_t next =
+        boundary.len && boundary.len <= 70 && str_starts(body, str_slice(mark, 2, mark.len))
+            ? mark.len - 2
+            : SIZE_MAX;
+    for (unsigned n = 0; n < PARTS_MAX && next != SIZE_MAX; n++) {
+        struct str rest = str_slice(body, next, body.len);
+        if (str_starts(rest, STR("--")))
+            return STATUS_OK;
+        size_t head_end = str_find(body, STR("\r\n\r\n"), next);
+        size_t end = head_end == SIZE_MAX ? SIZE_MAX : str_find(body, mark, head_end + 2);
+        if (end == SIZE_MAX)
+            break;
+        size_t from = head_end + 4 <= end ? head_end + 4 : end;
+        take_part(rq, str_slice(body, next, head_end - next), str_slice(body, from, end - from));
+        next = end + mark.len;
+    }
+    return error_set(err, STATUS_INPUT, "The form arrived cut short; please send it again.",
+                     "表单传输不完整，请重新提交。");
+}
+
+static struct str json_text(struct arena *arena, json_t *value)
+{
+    if (json_is_string(value))
+        return str_copy(arena, (struct str){json_string_value(value), json_string_length(value)});
+    if (json_is_integer(value))
+        return str_format(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    if (json_is_boolean(value))
+        return json_is_true(value) ? STR("1") : STR("");
+    return (struct str){"", 0};
+}
+
+static enum status read_json(struct request *rq, struct str body, struct error *err)
+{
+    json_error_t why;
+    json_t *root = json_loadb(body.at, body.len, JSON_REJECT_DUPLICATES, &why);
+    if (!json_is_object(root)) {
+        json_decref(root);
+        return error_set(err, STATUS_INPUT, "The body is not a JSON object (line %d: %s).",
+                         "请求体不是 JSON 对象（第 %d 行：%s）。", root ? 1 : why.line,
+                         root ? "something else" : why.text);
+    }
+    const char *name;
+    json_t *value;
+    json_object_foreach(root, name, value)
+    {
+        struct str key = str_copy(rq->arena, str_of(name));
+        size_t i;
+        json_t *one;
+        if (!json_is_array(value))
+            pairs_add(rq->arena, &rq->form, key, json_text(rq->arena, value));
+        else
+            json_array_foreach(value, i, one)
+                pairs_add(rq->arena, &rq->form, key, json_text(rq->arena, one));
+    }
+    json_decref(root);
+    return STATUS_OK;
+}
+
+static enum status read_body(struct request *rq, struct str body, struct error *err)
+{
+    struct str type = request_header(rq, "Content-Type");
+    if (!rq->post || body.len == 0)
+        return STATUS_OK;
+    if (str_starts(type, STR("application/x-www-form-urlencoded")))
+        read_urlencoded(rq, body);
+    else if (str_starts(type, STR("multipart/form-data")))
+        return read_multipart(rq, body, type, err);
+    else if (str_starts(type, STR("application/json")))
+        return read_json(rq, body, err);
+    else
+        return error_set(err, STATUS_INPUT, "Send a form or a JSON object.",
+                         "请提交表单或 JSON 对象。");
+    return STATUS_OK;
+}
+
+/* --- checks ------------------------------------------------------------------------------------- */
+
+static bool has_control(struct str text, bool lines)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if (c == 0x7F || (c < 0x20 && !(lines && (c == '\n' || c == '\r' || c == '\t'))))
+            return true;
+    }
+    return false;
+}
+
+static enum status check_text(const struct input *input, struct str text, struct error *err)
+{
+    bool lines = input->kind == INPUT_LONG_TEXT;
+    size_t most = input->most ? (size_t)input->most : lines ? LONG_TEXT_MOST : TEXT_MOST;
+    if (utf8_first_bad(text) != SIZE_MAX || has_control(text, lines))
+        return error_about(err, STATUS_INPUT, input->en, input->zh,
+                           " holds characters that no text has.", "含有无法识别的字符。");
+    size_t count = utf8_count(text);
+    if (count > most)
+        return error_about(err, STATUS_INPUT, input->en, input->zh,
+                           " has %zu characters; at most %zu will do.",
+                           "有 %zu 个字符，最多 %zu 个。", count, most);
+    return STATUS_OK;
+}
+
+static enum status check_number(const struct input *input, struct str text, struct error *err)
+{
+    int64_t number;
+    if (!read_number(text, &number) || number < input->least || number > input->most)
+        return error_about(
+            err, STATUS_INPUT, input->en, input->zh, " must be a whole number from %lld to %lld.",
+            "应为 %lld 至 %lld 的整数。", (long long)input->least, (long long)input->most);
+    return STATUS_OK;
+}
+
+static enum status check_moment(const struct input *input, struct str text, struct error *err)
+{
+    int64_t time_ms;
+    bool clock = input->kind == INPUT_MOMENT;
+    if (!read_moment(text, clock, &time_ms))
+        return error_about(err, STATUS_INPUT, input->en, input->zh, " must be a date like %s.",
+                           "应为日期，形如 %s。", clock ? "2026-11-24T19:05" : "2026-11-24");
+    return STATUS_OK;
+}
+
+static enum status check_input(const struct request *rq, const struct input *input,
+                               struct error *err)
+{
+    struct str text = request_input(rq, input->name);
+    bool empty =
+        input->kind == INPUT_FILE ? !request_upload(rq, input->name) : str_trim(text).len == 0;
+    if (empty && input->needed)
+        return error_about(err, STATUS_INPUT, input->en, input->zh, " is missing.", "尚未填写。");
+    if (empty || input->kind == INPUT_FLAG || input->kind == INPUT_FILE)
+        return STATUS_OK;
+    if (input->kind == INPUT_NUMBER)
+        return check_number(input, text, err);
+    if (input->kind == INPUT_DAY || input->kind == INPUT_MOMENT)
+        return check_moment(input, text, err);
+    return check_text(input, text, err);
+}
+
+enum status input_read(struct request *rq, struct str body, struct error *err)
+{
+    return read_body(rq, body, err);
+}
+
+enum status input_check(const struct request *rq, struct error *err)
+{
+    enum status status = STATUS_OK;
+    for (const struct input *i = rq->route->inputs; !status && i && i->name; i++)
+        status = check_input(rq, i, err);
+    return status;
+}

@@ -1,0 +1,116 @@
+/* What the files of server/ share and nobody else sees. */
+#ifndef SERVER_INTERNAL_H
+#define SERVER_INTERNAL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "server/request.h"
+#include "server/server.h"
+#include "server/template.h"
+
+struct MHD_Connection;
+struct live;
+
+/* ---- writer.c ---- */
+
+struct job;
+struct writer {
+    struct store *store;
+    struct arena *scratch;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t work;     /* a job came, or the end */
+    pthread_cond_t finished; /* a group is durable */
+    struct job *first, *last;
+    int64_t durable_seq, group_seq;
+    bool stopping;
+};
+
+enum status writer_start(struct writer *w, const char *data, struct error *err);
+void writer_begin_stop(struct writer *w); /* wakes everybody who waits */
+void writer_stop(struct writer *w);
+struct writer *server_writer(struct server *server);
+
+/* ---- http.c: libmicrohttpd on one side, struct request on the other ---- */
+
+/* A request from its first header to its last byte out. */
+struct exchange {
+    struct exchange *next; /* in the queue of workers */
+    struct MHD_Connection *connection;
+    struct request rq;
+    struct buf body;
+    size_t body_max;
+    bool refused; /* answered before its body was read */
+    bool handled; /* by a worker; the answer may go out */
+};
+
+struct http;
+enum status http_start(struct server *server, struct http **http, struct error *err);
+uint16_t http_port(const struct http *http);
+/* Takes no more connections; those there go on. */
+void http_quiesce(struct http *http);
+void http_stop(struct http *http);
+/* Called by a worker: the answer in the exchange may go out. */
+void http_resume(struct exchange *exchange);
+
+/* ---- server.c ---- */
+
+/* Queues a request for the workers; false when the server is stopping and none will take it. */
+bool server_enqueue(struct server *server, struct exchange *exchange);
+struct live *server_live(const struct server *server);
+const struct templates *server_templates(const struct server *server);
+/* Path of a file of web/ with its digest in it, so that browsers may keep it: "/assets/style.css?v=…". */
+struct str server_asset(struct arena *arena, const char *name);
+
+/* ---- dispatch.c ---- */
+
+/* Finds the route of rq->path and method, without running it; fills rq->route and params. Gives the HTTP
+ * status that refuses it: 404, 405, or 0. */
+unsigned dispatch_find_route(struct request *rq);
+/* Runs a request to its answer: viewer, authorisation, input, handler, errors. Never fails. */
+void dispatch(struct request *rq, struct str body);
+/* An answer for requests refused early: 404, 405, 413, 503. */
+void dispatch_refuse(struct request *rq, unsigned code);
+
+/* ---- input.c ---- */
+
+/* Fills form and uploads from the body. */
+enum status input_read(struct request *rq, struct str body, struct error *err);
+/* Holds what came against the route's inputs; the message names the first that can't be taken. */
+enum status input_check(const struct request *rq, struct error *err);
+/* Adds one name and value. */
+void pairs_add(struct arena *arena, struct pairs *pairs, struct str name, struct str value);
+struct str pairs_find(const struct pairs *pairs, struct str name);
+/* "a%20b+c" → "a b c". */
+struct str input_unescape(struct arena *arena, struct str text, bool plus);
+
+/* ---- session.c ---- */
+
+/* Who asks, by cookie or bearer token; nobody when neither is good. */
+enum status session_find_viewer(struct request *rq, struct error *err);
+/* Starts a session for a member who has proven who they are; sets its cookie. */
+enum status session_start(struct request *rq, int64_t member, struct error *err);
+enum status session_end(struct request *rq, struct error *err);
+/* An address cut to its network: "192.0.2.0/24", "2001:db8:1::/48". */
+struct str session_network(struct arena *arena, struct str address);
+/* STATUS_FORBIDDEN unless a POST comes from a page of ours (token, and Origin where it is sent). */
+enum status session_check_origin(struct request *rq, struct error *err);
+
+/* ---- answer.c ---- */
+
+/* Fields that every template may use besides its own. */
+const struct field *answer_shell_fields(void);
+/* A cookie for this site's own requests; seconds 0 takes it away. */
+void answer_cookie(struct request *rq, const char *name, struct str value, int64_t seconds);
+/* Appends text as part of an address, % and hexadecimal digits for all but letters, digits, - . _ ~ /. */
+void answer_escape_query(struct buf *out, struct str text);
+/* Whether a path leads to a page of this site and nowhere else. */
+bool answer_is_local_path(struct str path);
+/* A file of web/, which browsers may keep as its address changes with its content. */
+enum status answer_asset(struct request *rq, const char *type, struct str bytes);
+/* The status that belongs to an error, and an error page with it. */
+unsigned answer_code_of(enum status status);
+enum status answer_error(struct request *rq, unsigned code, const struct error *err);
+
+#endif

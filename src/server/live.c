@@ -1,0 +1,250 @@
+/* The hub and its listeners; see live.h.
+ *
+ * A listener is one open stream: a member, how far they have been told, and lines that wait to be sent.
+ * MHD pulls; with nothing to send the connection is suspended, and the hub resumes it. A comment now and
+ * then wakes each stream, so that one whose reader is gone is noticed and released. */
+#include "server/live.h"
+
+#include <inttypes.h>
+#include <microhttpd.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/internal.h"
+#include "server/live_lines.h"
+
+#define POLL_MS      250 /* how late an event of another process is seen */
+#define HEARTBEAT_MS 15000
+#define WAITING_MAX  ((size_t)256 * 1024) /* a reader further behind than this must come again */
+#define BLOCK_BYTES  4096
+
+struct listener {
+    struct listener *next, *before;
+    struct live *live;
+    struct MHD_Connection *connection;
+    int64_t member;
+    enum lang lang;
+    int64_t seq; /* told up to here */
+    char *waiting;
+    size_t len, cap, sent;
+    bool suspended, ending;
+};
+
+struct live {
+    struct server *server;
+    struct store *store;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    struct listener *first;
+    bool stopping;
+};
+
+/* --- one stream; the hub's lock is held ----------------------------------------------------------- */
+
+static void wake(struct listener *l)
+{
+    if (!l->suspended)
+        return;
+    l->suspended = false;
+    MHD_resume_connection(l->connection);
+}
+
+static void push(struct listener *l, struct str line)
+{
+    if (l->sent == l->len)
+        l->sent = l->len = 0;
+    if (l->len - l->sent + line.len > WAITING_MAX) {
+        l->ending = true; /* it comes back with Last-Event-ID and is told the rest */
+    } else {
+        if (l->len + line.len > l->cap) {
+            size_t cap = (l->len + line.len) * 2;
+            char *more = realloc(l->waiting, cap);
+            if (!more)
+                abort();
+            l->waiting = more;
+            l->cap = cap;
+        }
+        memcpy(l->waiting + l->len, line.at, line.len);
+        l->len += line.len;
+    }
+    wake(l);
+}
+
+static ssize_t on_pull(void *context, uint64_t at, char *to, size_t room)
+{
+    struct listener *l = context;
+    (void)at;
+    (void)pthread_mutex_lock(&l->live->lock);
+    size_t part = l->len - l->sent < room ? l->len - l->sent : room;
+    ssize_t given = (ssize_t)part;
+    memcpy(to, l->waiting + l->sent, part);
+    l->sent += part;
+    if (part == 0 && (l->ending || l->live->stopping)) {
+        given = MHD_CONTENT_READER_END_OF_STREAM;
+    } else if (part == 0) {
+        l->suspended = true;
+        MHD_suspend_connection(l->connection);
+    }
+    (void)pthread_mutex_unlock(&l->live->lock);
+    return given;
+}
+
+static void on_end(void *context)
+{
+    struct listener *l = context;
+    struct live *live = l->live;
+    (void)pthread_mutex_lock(&live->lock);
+    if (l->before)
+        l->before->next = l->next;
+    else
+        live->first = l->next;
+    if (l->next)
+        l->next->before = l->before;
+    (void)pthread_mutex_unlock(&live->lock);
+    free(l->waiting);
+    free(l);
+}
+
+enum status live_answer(struct request *rq, struct error *err)
+{
+    struct live *live = server_live(rq->server);
+    struct listener *l = calloc(1, sizeof *l);
+    uint64_t told = 0;
+    (void)err;
+    if (!l)
+        abort();
+    int64_t newest = server_wait_events(rq->server, -1, 0);
+    struct str last = request_header(rq, "Last-Event-ID");
+    bool resumes = last.len && str_to_u64(last, &told) && told <= (uint64_t)newest;
+    *l = (struct listener){.live = live,
+                           .connection = rq->connection,
+                           .member = rq->viewer.member,
+                           .lang = rq->lang,
+                           .seq = resumes ? (int64_t)told : newest};
+    rq->answer.code = 200;
+    rq->answer.type = STR("text/event-stream; charset=utf-8");
+    rq->answer.stream =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK_BYTES, on_pull, l, on_end);
+    answer_header(rq, "Cache-Control", STR("no-store"));
+    answer_header(rq, "X-Accel-Buffering", STR("no"));
+    (void)pthread_mutex_lock(&live->lock);
+    l->next = live->first;
+    if (live->first)
+        live->first->before = l;
+    live->first = l;
+    push(l, STR("retry: 2000\n\n"));
+    (void)pthread_mutex_unlock(&live->lock);
+    return STATUS_OK;
+}
+
+/* --- the hub ------------------------------------------------------------------------------------- */
+
+static int64_t least_told(struct live *live, int64_t newest)
+{
+    int64_t least = newest;
+    (void)pthread_mutex_lock(&live->lock);
+    for (struct listener *l = live->first; l; l = l->next)
+        least = l->seq < least ? l->seq : least;
+    (void)pthread_mutex_unlock(&live->lock);
+    return least;
+}
+
+struct telling {
+    struct live *live;
+    struct arena *arena;
+};
+
+/* Passes one event on to everybody it concerns and who has not been told of it. */
+static bool tell_event(void *context, const struct event *event)
+{
+    struct telling *t = context;
+    struct live *live = t->live;
+    struct live_line line;
+    arena_reset(t->arena);
+    bool concerns = live_line_make(t->arena, live->store, event, &line);
+    (void)pthread_mutex_lock(&live->lock);
+    for (struct listener *l = live->first; l; l = l->next) {
+        if (l->seq >= event->seq)
+            continue;
+        l->seq = event->seq;
+        if (concerns && live_line_concerns(&line, l->member))
+            push(l, line.text[l->lang]);
+    }
+    bool more = !live->stopping;
+    (void)pthread_mutex_unlock(&live->lock);
+    return more;
+}
+
+static void beat(struct live *live)
+{
+    (void)pthread_mutex_lock(&live->lock);
+    for (struct listener *l = live->first; l; l = l->next)
+        push(l, STR(":\n\n"));
+    (void)pthread_mutex_unlock(&live->lock);
+}
+
+static void *live_main(void *context)
+{
+    struct live *live = context;
+    struct telling telling = {live, arena_make()};
+    int64_t told = server_wait_events(live->server, -1, 0);
+    int64_t last_beat = store_now_ms();
+    while (!server_stopping(live->server)) {
+        (void)server_wait_events(live->server, told, store_now_ms() + POLL_MS);
+        int64_t from = least_told(live, told);
+        struct event newest = {.seq = told};
+        if (!live_newest_event(live->store, &newest.seq) && newest.seq > from) {
+            (void)store_list_events(live->store, from, tell_event, &telling, NULL);
+            told = newest.seq;
+        }
+        if (store_now_ms() - last_beat >= HEARTBEAT_MS) {
+            beat(live);
+            last_beat = store_now_ms();
+        }
+    }
+    arena_free(telling.arena);
+    return NULL;
+}
+
+enum status live_start(struct server *server, struct live **live, struct error *err)
+{
+    struct live *l = calloc(1, sizeof *l);
+    if (!l)
+        abort();
+    l->server = server;
+    (void)pthread_mutex_init(&l->lock, NULL);
+    enum status status = store_open(server_options_of(server)->data, &l->store, err);
+    if (!status && pthread_create(&l->thread, NULL, live_main, l)) {
+        store_close(l->store);
+        status = error_set(err, STATUS_IO, "The system has no thread left for live lines.",
+                           "系统已无可用线程，实时推送无法启动。");
+    }
+    if (status) {
+        (void)pthread_mutex_destroy(&l->lock);
+        free(l);
+        return status;
+    }
+    *live = l;
+    return STATUS_OK;
+}
+
+void live_end_streams(struct live *live)
+{
+    if (!live)
+        return;
+    (void)pthread_mutex_lock(&live->lock);
+    live->stopping = true;
+    for (struct listener *l = live->first; l; l = l->next)
+        wake(l);
+    (void)pthread_mutex_unlock(&live->lock);
+    (void)pthread_join(live->thread, NULL);
+    store_close(live->store);
+}
+
+void live_free(struct live *live)
+{
+    if (!live)
+        return;
+    (void)pthread_mutex_destroy(&live->lock);
+    free(live);
+}

@@ -1,0 +1,23 @@
+/* Live lines: server-sent events (HTML standard, section 9.2) to readers who keep a page open.
+ *
+ * One hub thread reads new events of the record and passes each on to the listeners it concerns. A line
+ * carries the event's seq as its id, so a browser that comes back after a broken line says where it was
+ * and misses nothing. */
+#ifndef SERVER_LIVE_H
+#define SERVER_LIVE_H
+
+#include "base/error.h"
+
+struct live;
+struct request;
+struct server;
+
+enum status live_start(struct server *server, struct live **live, struct error *err);
+/* Ends every stream and the hub; no stream may begin afterwards. NULL is allowed. */
+void live_end_streams(struct live *live);
+/* Releases it, once the web server has stopped and no stream is left. */
+void live_free(struct live *live);
+/* Answers a request with a stream for its viewer, from Last-Event-ID on where that is given. */
+enum status live_answer(struct request *rq, struct error *err);
+
+#endif

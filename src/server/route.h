@@ -1,0 +1,72 @@
+/* Addresses: one registration each, from which dispatch, authorisation, checks of input, the OpenAPI file
+ * and the test of all routes with all roles come.
+ *
+ * A file server/page_NAME.c holds the pages about one thing: their structs, fields, routes and handlers
+ * side by side; server/routes.c lists the routes. */
+#ifndef SERVER_ROUTE_H
+#define SERVER_ROUTE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct field;
+struct request;
+
+/* Who may. A signed-in person has ROLE_ANYONE and ROLE_MEMBER besides the roles given to them. */
+enum {
+    ROLE_ANYONE = 1, /* also who has not signed in */
+    ROLE_MEMBER = 2,
+    ROLE_EDITOR = 4,
+    ROLE_STEWARD = 8,
+    ROLE_LEAD = 16,
+    ROLE_INSPECTOR = 32,
+    ROLE_OWNER = 64,
+};
+#define ROLE_COUNT 7U
+/* "member", "editor" … in either case of the language; NULL for ROLE_ANYONE. */
+const char *role_name(unsigned role);
+/* The role's bit for "editor" …; 0 for anything else. */
+unsigned role_named(const char *name);
+
+enum input_kind {
+    INPUT_TEXT,      /* one line */
+    INPUT_LONG_TEXT, /* lines kept as they are */
+    INPUT_NUMBER,    /* whole, least … most */
+    INPUT_DAY,       /* 2026-11-24 */
+    INPUT_MOMENT,    /* 2026-11-24T19:05, local time */
+    INPUT_FLAG,      /* a box that is ticked or not */
+    INPUT_FILE,
+    INPUT_LIST, /* any number of values of one line; read with request_inputs */
+};
+
+struct input {
+    const char *name;
+    enum input_kind kind;
+    bool needed;
+    int64_t least, most; /* INPUT_NUMBER: its range. Texts: characters at most (0: 200) */
+    const char *en, *zh; /* what it is called in messages */
+};
+
+struct route {
+    const char *method; /* "GET" (HEAD too) or "POST" */
+    const char *path;   /* "/papers/{paper}" */
+    unsigned roles;     /* any one of these may */
+    const char
+        *scope; /* what a script's token must hold: "read", "publish", "manage"; NULL: no script */
+    const char *en, *zh;        /* what it does, one sentence */
+    const struct input *inputs; /* ends with a name of NULL; NULL for none */
+    const struct field *output; /* of its JSON; NULL when it has none */
+    const char *page;           /* its template, checked against output at start; NULL for none */
+    bool uploads;               /* takes files: up to REQUEST_UPLOAD_MAX bytes */
+    bool streams;               /* answers without end */
+    enum status (*run)(struct request *rq, struct error *err);
+    /* Shows the form again, with rq->problem set, when run refuses what was typed. NULL: an error page. */
+    enum status (*again)(struct request *rq, struct error *err);
+};
+
+/* All routes; ends with NULL. Defined in server/routes.c. */
+extern const struct route *const route_list[];
+
+#endif

@@ -1,0 +1,226 @@
+/* The server as a whole: its threads and what they share; see server.h. */
+#include "server/internal.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/embed.h"
+#include "server/live.h"
+
+#define WORKERS_MAX   64U
+#define WORKERS_A_CPU 4U
+
+extern const struct embedded web_files[];
+
+struct worker {
+    struct server *server;
+    struct store *store;
+    pthread_t thread;
+};
+
+struct server {
+    struct server_options options;
+    struct arena *arena;
+    struct templates *templates;
+    struct writer writer;
+    struct worker workers[WORKERS_MAX];
+    unsigned nworkers;
+    pthread_mutex_t lock;
+    pthread_cond_t work;
+    struct exchange *first, *last;
+    atomic_bool stopping;
+    struct live *live;
+    struct http *http;
+};
+
+struct writer *server_writer(struct server *server)
+{
+    return &server->writer;
+}
+
+const struct templates *server_templates(const struct server *server)
+{
+    return server->templates;
+}
+
+const struct server_options *server_options_of(const struct server *server)
+{
+    return &server->options;
+}
+
+struct live *server_live(const struct server *server)
+{
+    return server->live;
+}
+
+bool server_stopping(struct server *server)
+{
+    return atomic_load(&server->stopping);
+}
+
+uint16_t server_port(const struct server *server)
+{
+    return http_port(server->http);
+}
+
+struct str server_asset(struct arena *arena, const char *name)
+{
+    for (const struct embedded *file = web_files; file->name; file++) {
+        if (strcmp(file->name, name) != 0)
+            continue;
+        struct digest digest = digest_of((struct str){file->at, file->len});
+        char hex[DIGEST_HEX + 1];
+        digest_to_hex(&digest, hex);
+        return str_format(arena, "/assets/%s?v=%.12s", name, hex);
+    }
+    return STR("");
+}
+
+/* --- workers ------------------------------------------------------------------------------------ */
+
+bool server_enqueue(struct server *server, struct exchange *x)
+{
+    (void)pthread_mutex_lock(&server->lock);
+    bool takes = !server_stopping(server);
+    x->next = NULL;
+    if (takes && server->last)
+        server->last->next = x;
+    else if (takes)
+        server->first = x;
+    if (takes)
+        server->last = x;
+    (void)pthread_cond_signal(&server->work);
+    (void)pthread_mutex_unlock(&server->lock);
+    return takes;
+}
+
+static struct exchange *take_exchange(struct server *server)
+{
+    (void)pthread_mutex_lock(&server->lock);
+    while (!server->first && !server_stopping(server))
+        (void)pthread_cond_wait(&server->work, &server->lock);
+    struct exchange *x = server->first;
+    if (x) {
+        server->first = x->next;
+        if (!server->first)
+            server->last = NULL;
+    }
+    (void)pthread_mutex_unlock(&server->lock);
+    return x;
+}
+
+static void *worker_main(void *context)
+{
+    struct worker *w = context;
+    struct exchange *x;
+    while ((x = take_exchange(w->server))) {
+        x->rq.store = w->store;
+        dispatch(&x->rq, buf_str(&x->body));
+        x->rq.store = NULL;
+        http_resume(x);
+    }
+    return NULL;
+}
+
+static enum status start_workers(struct server *server, struct error *err)
+{
+    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned wanted = server->options.workers ? server->options.workers
+                                              : WORKERS_A_CPU * (unsigned)(cpus > 0 ? cpus : 1);
+    enum status status = STATUS_OK;
+    while (!status && server->nworkers < (wanted < WORKERS_MAX ? wanted : WORKERS_MAX)) {
+        struct worker *w = &server->workers[server->nworkers];
+        w->server = server;
+        status = store_open(server->options.data, &w->store, err);
+        if (!status && pthread_create(&w->thread, NULL, worker_main, w)) {
+            store_close(w->store);
+            status = error_set(err, STATUS_IO, "The system has no thread left for a worker.",
+                               "系统已无可用线程，工作线程无法启动。");
+        }
+        server->nworkers += !status;
+    }
+    return status;
+}
+
+/* --- start and stop ----------------------------------------------------------------------------- */
+
+/* A template that does not fit its table would show as a hole on a page one day. */
+static enum status check_pages(struct server *server, struct error *err)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; !status && route_list[i]; i++) {
+        const struct route *route = route_list[i];
+        if (!route->page)
+            continue;
+        const struct field *scopes[] = {answer_shell_fields(), route->output};
+        status = template_check(server->templates, route->page, scopes, 2, err);
+    }
+    const struct field *shell[] = {answer_shell_fields()};
+    if (!status)
+        status = template_check(server->templates, "layout", shell, 1, err);
+    return status;
+}
+
+enum status server_start(const struct server_options *options, struct server **server,
+                         struct error *err)
+{
+    struct server *s = calloc(1, sizeof *s);
+    if (!s)
+        abort();
+    s->options = *options;
+    s->arena = arena_make();
+    (void)pthread_mutex_init(&s->lock, NULL);
+    (void)pthread_cond_init(&s->work, NULL);
+    enum status status = sodium_init() < 0
+                             ? error_set(err, STATUS_IO, "The system gives no random numbers.",
+                                         "系统无法提供随机数。")
+                             : STATUS_OK;
+    if (!status)
+        status = template_load_all(s->arena, &s->templates, err);
+    if (!status)
+        status = check_pages(s, err);
+    if (!status)
+        status = writer_start(&s->writer, options->data, err);
+    if (!status)
+        status = start_workers(s, err);
+    if (!status)
+        status = live_start(s, &s->live, err);
+    if (!status)
+        status = http_start(s, &s->http, err);
+    if (status) {
+        server_stop(s);
+        return status;
+    }
+    *server = s;
+    return STATUS_OK;
+}
+
+/* New requests end first, then those under way, then what they write. */
+void server_stop(struct server *s)
+{
+    if (!s)
+        return;
+    if (s->http)
+        http_quiesce(s->http);
+    (void)pthread_mutex_lock(&s->lock);
+    atomic_store(&s->stopping, true);
+    (void)pthread_cond_broadcast(&s->work);
+    (void)pthread_mutex_unlock(&s->lock);
+    for (unsigned i = 0; i < s->nworkers; i++) {
+        (void)pthread_join(s->workers[i].thread, NULL);
+        store_close(s->workers[i].store);
+    }
+    if (s->writer.store)
+        writer_begin_stop(&s->writer);
+    live_end_streams(s->live);
+    http_stop(s->http);
+    live_free(s->live);
+    writer_stop(&s->writer);
+    (void)pthread_cond_destroy(&s->work);
+    (void)pthread_mutex_destroy(&s->lock);
+    arena_free(s->arena);
+    free(s);
+}

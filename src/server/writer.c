@@ -1,0 +1,174 @@
+/* The writer: one thread, one connection, many writes a commit.
+ *
+ * A durable commit costs a flush of the disk; writes that arrive while one is under way wait together and
+ * share the next. Each is a part of the transaction, so that one which fails takes back only its own. */
+#include "server/internal.h"
+
+#include <errno.h>
+#include <time.h>
+
+#define GROUP_MAX 1024U /* writes in one commit */
+
+struct job {
+    struct job *next;
+    server_write_step step;
+    void *context;
+    struct str actor;
+    struct error *err;
+    enum status status;
+    bool done;
+};
+
+/* Runs one write as a part; a step that leaves the nesting askew would break its neighbours. */
+static void run_job(struct writer *w, struct job *job)
+{
+    store_act_as(w->store, job->actor);
+    job->status = store_begin(w->store, job->err);
+    if (!job->status)
+        job->status = job->step(w->store, w->scratch, job->context, job->err);
+    if (!job->status)
+        job->status = store_commit(w->store, job->err);
+    if (job->status)
+        store_rollback(w->store);
+    arena_reset(w->scratch);
+}
+
+static int64_t newest_event(struct store *store)
+{
+    struct query *q = query_start(store, "SELECT max(seq) FROM event");
+    int64_t seq = query_row(q) ? query_int(q, 0) : 0;
+    return query_end(q, NULL) ? 0 : seq;
+}
+
+static void run_group(struct writer *w, struct job *jobs)
+{
+    struct error err = {0};
+    enum status status = store_begin(w->store, &err);
+    for (struct job *job = jobs; !status && job; job = job->next)
+        run_job(w, job);
+    if (!status)
+        status = store_commit(w->store, &err);
+    if (status)
+        store_rollback(w->store);
+    for (struct job *job = jobs; status && job; job = job->next) {
+        job->status = status;
+        if (job->err)
+            *job->err = err;
+    }
+    w->group_seq = newest_event(w->store);
+}
+
+static struct job *take_group(struct writer *w)
+{
+    struct job *first = w->first;
+    struct job *last = first;
+    for (unsigned n = 1; last && n < GROUP_MAX && last->next; n++)
+        last = last->next;
+    if (!last)
+        return NULL;
+    w->first = last->next;
+    if (!w->first)
+        w->last = NULL;
+    last->next = NULL;
+    return first;
+}
+
+static void *writer_main(void *context)
+{
+    struct writer *w = context;
+    (void)pthread_mutex_lock(&w->lock);
+    for (;;) {
+        struct job *group = take_group(w);
+        if (!group && w->stopping)
+            break;
+        if (!group) {
+            (void)pthread_cond_wait(&w->work, &w->lock);
+            continue;
+        }
+        (void)pthread_mutex_unlock(&w->lock);
+        run_group(w, group);
+        (void)pthread_mutex_lock(&w->lock);
+        /* Whoever waits owns its job, and may be gone as soon as it is done. */
+        for (struct job *job = group, *next; job; job = next) {
+            next = job->next;
+            job->done = true;
+        }
+        w->durable_seq = w->group_seq;
+        (void)pthread_cond_broadcast(&w->finished);
+    }
+    (void)pthread_mutex_unlock(&w->lock);
+    return NULL;
+}
+
+enum status server_write(struct server *server, struct str actor, server_write_step step,
+                         void *context, struct error *err)
+{
+    struct writer *w = server_writer(server);
+    struct job job = {.step = step, .context = context, .actor = actor, .err = err};
+    (void)pthread_mutex_lock(&w->lock);
+    if (w->last)
+        w->last->next = &job;
+    else
+        w->first = &job;
+    w->last = &job;
+    (void)pthread_cond_signal(&w->work);
+    while (!job.done)
+        (void)pthread_cond_wait(&w->finished, &w->lock);
+    (void)pthread_mutex_unlock(&w->lock);
+    return job.status;
+}
+
+int64_t server_wait_events(struct server *server, int64_t after, int64_t until_ms)
+{
+    struct writer *w = server_writer(server);
+    struct timespec until = {until_ms / 1000, until_ms % 1000 * 1000000};
+    int code = 0;
+    (void)pthread_mutex_lock(&w->lock);
+    while (w->durable_seq <= after && !w->stopping && code != ETIMEDOUT)
+        code = pthread_cond_timedwait(&w->finished, &w->lock, &until);
+    int64_t seq = w->durable_seq;
+    (void)pthread_mutex_unlock(&w->lock);
+    return seq;
+}
+
+enum status writer_start(struct writer *w, const char *data, struct error *err)
+{
+    enum status status = store_open(data, &w->store, err);
+    if (status)
+        return status;
+    w->scratch = arena_make();
+    w->durable_seq = newest_event(w->store);
+    (void)pthread_mutex_init(&w->lock, NULL);
+    (void)pthread_cond_init(&w->work, NULL);
+    (void)pthread_cond_init(&w->finished, NULL);
+    if (pthread_create(&w->thread, NULL, writer_main, w)) {
+        store_close(w->store);
+        arena_free(w->scratch);
+        w->store = NULL;
+        return error_set(err, STATUS_IO, "The system has no thread left for the writer.",
+                         "系统已无可用线程，写入线程无法启动。");
+    }
+    return STATUS_OK;
+}
+
+void writer_begin_stop(struct writer *w)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    w->stopping = true;
+    (void)pthread_cond_broadcast(&w->work);
+    (void)pthread_cond_broadcast(&w->finished);
+    (void)pthread_mutex_unlock(&w->lock);
+}
+
+void writer_stop(struct writer *w)
+{
+    if (!w->store)
+        return;
+    writer_begin_stop(w);
+    (void)pthread_join(w->thread, NULL);
+    store_close(w->store);
+    arena_free(w->scratch);
+    (void)pthread_cond_destroy(&w->finished);
+    (void)pthread_cond_destroy(&w->work);
+    (void)pthread_mutex_destroy(&w->lock);
+}

@@ -1,0 +1,87 @@
+"""The front door: pages, their JSON, languages, errors, files."""
+
+import http.client
+import json
+
+
+def test_the_front_page_is_whole_in_both_languages_and_as_json(portal):
+    assert "Sign in" in portal.anyone().get("/").text
+    assert "登录" in portal.anyone("zh-CN,zh;q=0.9").get("/").text
+    assert portal.anyone().json("/") == {"papers": []}
+
+
+def test_a_chosen_language_stays_chosen(portal):
+    reader = portal.anyone()
+    assert reader.get("/language?lang=zh&to=/sign-in", 303).location == "/sign-in"
+    assert "登录" in reader.get("/").text
+
+
+def test_going_on_after_choosing_a_language_leads_nowhere_else(portal):
+    for elsewhere in ("//example.org", "https://example.org", "/\\example.org", "example.org"):
+        assert portal.anyone().get(f"/language?lang=zh&to={elsewhere}", 303).location == "/"
+
+
+def test_an_unknown_address_says_so_and_an_unknown_method_too(portal):
+    assert "nothing at this address" in portal.anyone().get("/nope", 404).text
+    assert portal.anyone().ask("POST", "/").code == 405
+    assert portal.anyone().ask("DELETE", "/").code == 405
+
+
+def test_a_body_that_is_too_large_is_refused_by_its_head(portal):
+    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=60)
+    connection.putrequest("POST", "/sign-in")
+    connection.putheader("Content-Length", str(2 << 20))
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+
+
+def test_files_may_be_kept_and_pages_may_not(portal):
+    page = portal.anyone().get("/")
+    style = page.text.split('stylesheet" href="')[1].split('"')[0]
+    assert "immutable" in portal.anyone().get(style).headers["cache-control"]
+    assert "no-store" in page.headers["cache-control"]
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+
+
+def test_a_form_without_its_token_is_refused(portal):
+    person = portal.person("li@example.org")
+    answer = person.ask("POST", "/sign-out", "csrf=wrong",
+                        [("Content-Type", "application/x-www-form-urlencoded")])
+    assert answer.code == 403
+    assert "Sign out" in person.get("/").text
+    person.post("/sign-out")
+    assert "Sign in" in person.get("/").text
+
+
+def test_a_form_from_another_site_is_refused(portal):
+    person = portal.person("li@example.org")
+    person.post("/sign-out", 403, headers=[("Origin", "https://example.org")])
+    person.post("/sign-out", 403, headers=[("Sec-Fetch-Site", "cross-site")])
+    person.post("/sign-out", 303, headers=[("Origin", portal.url)])
+
+
+def test_a_page_for_members_asks_to_sign_in_first(portal):
+    assert portal.anyone().get("/live", 303).location == "/sign-in?next=/live"
+    refused = portal.anyone().get("/live", 401, Accept="application/json")
+    assert json.loads(refused.body)["message"] == "Please sign in first."
+
+
+def test_an_open_page_is_told_of_a_publication_and_again_after_a_broken_line(portal):
+    from texts import sample
+    person = portal.person("li@example.org")
+    stream = person.events()
+    portal.library.publish(sample("en"))
+    first, kind, data = next(stream)
+    assert (kind, data["paper"]) == ("paper", "P1")
+    portal.library.publish(sample("zh"))
+    portal.stop(kill=True)
+    portal.start()
+    again = person.events(last=first)
+    assert next(again)[2]["paper"] == "P2"
+
+
+def test_the_server_stops_with_open_streams_and_nothing_lost(portal):
+    person = portal.person("li@example.org")
+    stream = person.events()
+    assert portal.stop() == 0
+    assert list(stream) == []
