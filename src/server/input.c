@@ -12,6 +12,7 @@
 
 #define TEXT_MOST      200
 #define LONG_TEXT_MOST 200000
+#define VALUES_MAX     2000U
 #define PARTS_MAX      200U
 
 /* --- names and values --------------------------------------------------------------------------- */
@@ -341,6 +342,20 @@ static enum status check_moment(const struct input *input, struct str text, stru
     return STATUS_OK;
 }
 
+static enum status check_list(const struct request *rq, const struct input *input,
+                              struct error *err)
+{
+    struct str *values = arena_array(rq->arena, VALUES_MAX, struct str);
+    size_t count = request_inputs(rq, input->name, values, VALUES_MAX);
+    enum status status = STATUS_OK;
+    if (count == VALUES_MAX)
+        return error_about(err, STATUS_INPUT, input->en, input->zh, " holds too many values.",
+                           "包含的项目过多。");
+    for (size_t i = 0; !status && i < count; i++)
+        status = check_text(input, values[i], err);
+    return status;
+}
+
 static enum status check_input(const struct request *rq, const struct input *input,
                                struct error *err)
 {
@@ -355,6 +370,8 @@ static enum status check_input(const struct request *rq, const struct input *inp
         return check_number(input, text, err);
     if (input->kind == INPUT_DAY || input->kind == INPUT_MOMENT)
         return check_moment(input, text, err);
+    if (input->kind == INPUT_LIST)
+        return check_list(rq, input, err);
     return check_text(input, text, err);
 }
 

@@ -179,7 +179,7 @@ enum status server_start(const struct server_options *options, struct server **s
                                          "系统无法提供随机数。")
                              : STATUS_OK;
     if (!status)
-        status = template_load_all(s->arena, &s->templates, err);
+        status = template_load_all(s->arena, web_files, &s->templates, err);
     if (!status)
         status = check_pages(s, err);
     if (!status)

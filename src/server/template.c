@@ -8,8 +8,6 @@
 
 #include "base/embed.h"
 
-extern const struct embedded web_files[];
-
 enum node_kind { NODE_WORDS, NODE_VALUE, NODE_SECTION, NODE_UNLESS, NODE_INCLUDE, NODE_LANG };
 
 /* A section's contents are the nodes after it, up to and without `end`; so are a language's. */
@@ -193,17 +191,18 @@ static enum status parse_template(struct arena *arena, const struct embedded *fi
     return status;
 }
 
-enum status template_load_all(struct arena *arena, struct templates **templates, struct error *err)
+enum status template_load_all(struct arena *arena, const struct embedded *files,
+                              struct templates **templates, struct error *err)
 {
     struct templates *t = arena_new(arena, struct templates);
-    size_t files = 0;
-    while (web_files[files].name)
-        files++;
-    t->all = arena_array(arena, files + 1, struct template);
-    for (size_t i = 0; i < files; i++) {
-        if (!str_ends(str_of(web_files[i].name), STR(".html")))
+    size_t nfiles = 0;
+    while (files[nfiles].name)
+        nfiles++;
+    t->all = arena_array(arena, nfiles + 1, struct template);
+    for (size_t i = 0; i < nfiles; i++) {
+        if (!str_ends(str_of(files[i].name), STR(".html")))
             continue;
-        enum status status = parse_template(arena, &web_files[i], &t->all[t->count++], err);
+        enum status status = parse_template(arena, &files[i], &t->all[t->count++], err);
         if (status)
             return status;
     }

@@ -19,10 +19,13 @@
 #include "base/lang.h"
 #include "server/field.h"
 
+struct embedded;
 struct templates; /* all of web/, parsed */
 
-/* Parses every embedded template. Lives in the arena; read by any thread afterwards. */
-enum status template_load_all(struct arena *arena, struct templates **templates, struct error *err);
+/* Parses every file of the list whose name ends in .html; the list ends with a name of NULL and outlives
+ * the templates. Lives in the arena; read by any thread afterwards. */
+enum status template_load_all(struct arena *arena, const struct embedded *files,
+                              struct templates **templates, struct error *err);
 
 /* Whether template `name` (or NULL) uses only names that the scopes have; scopes[0] is the outermost. */
 enum status template_check(const struct templates *templates, const char *name,

@@ -1,0 +1,147 @@
+/* Forms, files and JSON, read and held against what a route declares. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "server/internal.h"
+
+static const struct input INPUTS[] = {
+    {.name = "title", .kind = INPUT_TEXT, .needed = true, .most = 5, .en = "Title", .zh = "标题"},
+    {.name = "text", .kind = INPUT_LONG_TEXT, .en = "Text", .zh = "正文"},
+    {.name = "count", .kind = INPUT_NUMBER, .least = -3, .most = 9, .en = "Count", .zh = "数量"},
+    {.name = "day", .kind = INPUT_DAY, .en = "Day", .zh = "日期"},
+    {.name = "open", .kind = INPUT_FLAG, .en = "Open", .zh = "公开"},
+    {.name = "file", .kind = INPUT_FILE, .en = "File", .zh = "文件"},
+    {.name = "group", .kind = INPUT_LIST, .en = "Groups", .zh = "组"},
+    {0},
+};
+static const struct route ROUTE = {.method = "POST", .path = "/x", .inputs = INPUTS};
+
+static struct request request_of(struct arena *arena, const char *type, struct str body,
+                                 struct error *err)
+{
+    struct request rq = {.arena = arena, .route = &ROUTE, .post = true};
+    *err = (struct error){0};
+    pairs_add(arena, &rq.headers, STR("Content-Type"), str_of(type));
+    enum status status = input_read(&rq, body, err);
+    if (!status)
+        (void)input_check(&rq, err);
+    return rq;
+}
+
+#define FORM "application/x-www-form-urlencoded"
+#define JSON "application/json"
+
+static void an_input_that_does_not_fit_is_named_with_what_would(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type, *body, *says; /* "" when it is taken */
+    } cases[] = {
+        {FORM, "title=abc", ""},
+        {FORM, "title=+%E4%B8%AD%E6%96%87+", ""},
+        {FORM, "", "Title is missing."},
+        {FORM, "title=+++", "Title is missing."},
+        {FORM, "title=abcdef", "Title has 6 characters; at most 5 will do."},
+        {FORM, "title=a%0Ab", "Title holds characters that no text has."},
+        {FORM, "title=a%00", "Title holds characters that no text has."},
+        {FORM, "title=%FF", "Title holds characters that no text has."},
+        {FORM, "title=a&text=1%0D%0A2%09", ""},
+        {FORM, "title=a&count=9", ""},
+        {FORM, "title=a&count=-3", ""},
+        {FORM, "title=a&count=10", "Count must be a whole number from -3 to 9."},
+        {FORM, "title=a&count=1.5", "Count must be a whole number from -3 to 9."},
+        {FORM, "title=a&count=99999999999999999999", "Count must be a whole number from -3 to 9."},
+        {FORM, "title=a&group=x&group=%FF", "Groups holds characters that no text has."},
+        {FORM, "title=a&day=2026-02-28", ""},
+        {FORM, "title=a&day=2026-02-29", "Day must be a date like 2026-11-24."},
+        {FORM, "title=a&day=tomorrow", "Day must be a date like 2026-11-24."},
+        {JSON, "{\"title\":\"abc\",\"count\":4,\"open\":true,\"group\":[\"x\",\"y\"]}", ""},
+        {JSON, "[1]", "The body is not a JSON object"},
+        {JSON, "{\"title\":", "The body is not a JSON object"},
+        {"text/plain", "title=a", "Send a form or a JSON object."},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_make();
+        struct error err;
+        (void)request_of(arena, cases[i].type, str_of(cases[i].body), &err);
+        if (cases[i].says[0] ? !strstr(err.en, cases[i].says) : err.status != STATUS_OK)
+            fail_msg("%s: %s", cases[i].body, err.en);
+        assert_true((err.status == STATUS_OK) == (err.zh[0] == 0));
+        arena_free(arena);
+    }
+}
+
+static void values_come_as_what_they_are_declared(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_make();
+    struct error err;
+    struct str groups[3];
+    struct request rq = request_of(
+        arena, FORM,
+        STR("title=+a%2Bb+&text=+x%0A&count=-2&day=2026-11-24&open=on&group=1&group=+2"), &err);
+    assert_true(str_equal(request_input(&rq, "title"), STR("a+b")));
+    assert_true(str_equal(request_input(&rq, "text"), STR(" x\n")));
+    assert_int_equal(request_number(&rq, "count"), -2);
+    assert_int_equal(request_number(&rq, "day"), 1795478400000);
+    assert_int_equal(request_number(&rq, "open"), 1);
+    assert_int_equal(request_inputs(&rq, "group", groups, 3), 2);
+    assert_true(str_equal(groups[1], STR("2")));
+    assert_null(request_upload(&rq, "file"));
+    arena_free(arena);
+}
+
+static void a_file_comes_whole_with_its_name_and_without_its_folder(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_make();
+    struct error err;
+    struct request rq = request_of(
+        arena, "multipart/form-data; boundary=xYz",
+        STR("--xYz\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nabc\r\n"
+            "--xYz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\a\\../b.txt\"\r\n"
+            "Content-Type: text/plain\r\n\r\nline\r\n--xY\r\n\r\n--xYz--\r\n"),
+        &err);
+    const struct upload *file = request_upload(&rq, "file");
+    assert_int_equal(err.status, STATUS_OK);
+    assert_true(str_equal(request_input(&rq, "title"), STR("abc")));
+    assert_non_null(file);
+    assert_true(str_equal(file->file, STR("b.txt")));
+    assert_true(str_equal(file->bytes, STR("line\r\n--xY\r\n")));
+    arena_free(arena);
+}
+
+static void a_form_cut_short_is_refused(void **state)
+{
+    (void)state;
+    static const char whole[] =
+        "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nabc\r\n--b--";
+    for (size_t len = 1; len < sizeof whole - 1; len++) {
+        struct arena *arena = arena_make();
+        struct error err;
+        (void)request_of(arena, "multipart/form-data; boundary=b", (struct str){whole, len}, &err);
+        assert_int_equal(err.status, STATUS_INPUT);
+        arena_free(arena);
+    }
+}
+
+int main(void)
+{
+    (void)setenv("TZ", "UTC", 1);
+    tzset();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_input_that_does_not_fit_is_named_with_what_would),
+        cmocka_unit_test(values_come_as_what_they_are_declared),
+        cmocka_unit_test(a_file_comes_whole_with_its_name_and_without_its_folder),
+        cmocka_unit_test(a_form_cut_short_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
