@@ -154,8 +154,7 @@ CREATE INDEX code_of_batch ON code (batch);
 
 -- --- papers in the portal ---------------------------------------------------------------------------
 
--- How a paper is offered. A paper without a row was published on the command line and is open to
--- every member.
+-- How a paper is offered. Every paper has a row, made with its first edition.
 CREATE TABLE offer (
     paper        INTEGER PRIMARY KEY REFERENCES paper (id),
     key          TEXT NOT NULL UNIQUE,       -- its name in addresses
@@ -173,6 +172,11 @@ CREATE TABLE offer (
     withdrawn_why TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX offer_published ON offer (published_ms);
+
+-- What was published before there was a portal is open to every member.
+INSERT INTO offer (paper, key, access, published_ms)
+    SELECT p.id, lower(hex(randomblob(8))), 'members', min(e.published_ms)
+    FROM paper p JOIN edition e ON e.paper = p.id GROUP BY p.id;
 
 CREATE TABLE group_paper (
     "group" INTEGER NOT NULL REFERENCES "group" (id),

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "library/offer.h"
 #include "library/source.h"
 #include "library/strength.h"
 #include "library/wordlist.h"
@@ -228,7 +229,7 @@ static enum status insert_edition(struct store *store, const struct edition *e, 
 
 static enum status add_publish_event(struct arena *arena, struct store *store,
                                      const struct edition *e, const char *actor, const char *kind,
-                                     struct str what, struct error *err)
+                                     const char *more, struct str what, struct error *err)
 {
     char doc[DIGEST_HEX + 1];
     char sites[DIGEST_HEX + 1];
@@ -237,27 +238,43 @@ static enum status add_publish_event(struct arena *arena, struct store *store,
     struct str data =
         str_format(arena,
                    "{\"edition\":%" PRId64 ",\"level\":\"%s\",\"colluders\":%u,\"sites\":%" PRIu32
-                   ",\"doc\":\"%s\",\"marks\":\"%s\"%s%.*s}",
-                   e->number, paper_level_name(e->level), e->colluders, e->nsites, doc, sites,
+                   ",\"doc\":\"%s\",\"marks\":\"%s\"%s%s%.*s}",
+                   e->number, paper_level_name(e->level), e->colluders, e->nsites, doc, sites, more,
                    what.len ? ",\"change\":" : "", STR_ARG(what));
     return store_add_event(store, actor, kind, library_paper_id(arena, e->paper), data, err);
 }
 
-/* Everything of a publication that stands in the database, inside one transaction. */
+static enum status insert_new_paper(struct arena *arena, struct store *store, struct edition *e,
+                                    const struct offer *offered, struct error *err)
+{
+    struct offer offer = {.free = true, .formats = STR(OFFER_ALL_FORMATS)};
+    enum status status = insert_paper(store, e->colluders, &e->paper, err);
+    if (status)
+        return status;
+    if (offered)
+        offer = *offered;
+    offer.paper = e->paper;
+    offer.published_ms = e->published_ms;
+    return library_add_offer(arena, store, &offer, err);
+}
+
+/* Everything of a publication that stands in the database, inside one transaction. `what` is the change
+ * of sites that made the edition, or empty. */
 static enum status record_edition(struct arena *arena, struct store *store, struct edition_text *t,
-                                  const char *actor, const char *kind, struct str what,
-                                  struct error *err)
+                                  const struct publication *p, struct str what, struct error *err)
 {
     struct edition *e = &t->edition;
     enum status status = store_begin(store, err);
-    if (!status && e->paper == 0)
-        status = insert_paper(store, e->colluders, &e->paper, err);
+    if (!status && p->paper == 0)
+        status = insert_new_paper(arena, store, e, p->offer, err);
     if (!status)
         status = insert_edition(store, e, err);
     if (!status)
         status = source_index_add(arena, store, e->paper, e->number, t->doc.text, err);
     if (!status)
-        status = add_publish_event(arena, store, e, actor, kind, what, err);
+        status = add_publish_event(arena, store, e, p->actor, "paper.published",
+                                   p->silent ? ",\"announced\":false" : ",\"announced\":true", what,
+                                   err);
     if (!status)
         status = store_commit(store, err);
     if (status)
@@ -293,50 +310,94 @@ static enum status load_last(struct arena *arena, struct store *store, const str
     return library_load_edition(arena, store, &e, last, err);
 }
 
-enum status library_publish(struct arena *arena, struct store *store, const struct paper_doc *doc,
-                            const struct publication *p, struct edition_text *published,
-                            struct error *err)
+static enum status plan_code(struct store *store, const struct publication *p,
+                             struct edition_text *laid, struct error *err)
+{
+    uint64_t members = 0;
+    laid->edition.nsites = laid->sites.nsites;
+    if (p->paper)
+        return STATUS_OK;
+    enum status status = count_members(store, &members, err);
+    laid->edition.colluders =
+        p->colluders ? p->colluders
+                     : library_plan_colluders(library_visible_sites(&laid->sites), members);
+    return status;
+}
+
+enum status library_lay_out_edition(struct arena *arena, struct store *store,
+                                    const struct paper_doc *doc, const struct publication *p,
+                                    struct edition_text *laid, struct error *err)
 {
     struct edition_text last = {0};
     enum status status = p->paper ? load_last(arena, store, p, &last, err) : STATUS_OK;
     if (status)
         return status;
-    *published = (struct edition_text){.doc = *doc};
-    struct edition *e = &published->edition;
-    *e = (struct edition){.paper = p->paper,
-                          .number = last.edition.number + 1,
-                          .title = doc->title,
-                          .lang = doc->lang,
-                          .level = p->level,
-                          .colluders = last.edition.colluders,
-                          .key_epoch = p->paper ? last.edition.key_epoch : KEY_EPOCH,
-                          .published_ms = store_now_ms()};
+    *laid = (struct edition_text){.doc = *doc};
+    laid->edition = (struct edition){.paper = p->paper,
+                                     .number = last.edition.number + 1,
+                                     .title = doc->title,
+                                     .lang = doc->lang,
+                                     .level = p->level,
+                                     .colluders = last.edition.colluders,
+                                     .key_epoch = p->paper ? last.edition.key_epoch : KEY_EPOCH};
     if (p->paper && !p->level_given)
-        e->level = last.edition.level;
-    status = find_sites(arena, doc, e->level, p->paper ? &last : NULL, &published->sites, err);
-    if (status)
-        return status;
-    e->nsites = published->sites.nsites;
-    uint64_t members = 0;
-    status = count_members(store, &members, err);
-    if (!status && !p->paper)
-        e->colluders =
-            p->colluders
-                ? p->colluders
-                : library_plan_colluders(library_visible_sites(&published->sites), members);
-    if (!status)
-        status = put_blobs(arena, store, published, err);
-    if (status)
-        return status;
-    if (p->paper && !memcmp(&e->doc_digest, &last.edition.doc_digest, sizeof e->doc_digest) &&
-        !memcmp(&e->sites_digest, &last.edition.sites_digest, sizeof e->sites_digest))
+        laid->edition.level = last.edition.level;
+    status =
+        find_sites(arena, doc, laid->edition.level, p->paper ? &last : NULL, &laid->sites, err);
+    return status ? status : plan_code(store, p, laid, err);
+}
+
+static enum status check_new(struct arena *arena, struct store *store, const struct edition *e,
+                             struct error *err)
+{
+    struct edition last;
+    if (e->number == 1)
+        return STATUS_OK;
+    enum status status = library_find_edition(arena, store, e->paper, e->number - 1, &last, err);
+    if (!status && !memcmp(&e->doc_digest, &last.doc_digest, sizeof e->doc_digest) &&
+        !memcmp(&e->sites_digest, &last.sites_digest, sizeof e->sites_digest))
         return error_set(err, STATUS_CONFLICT,
                          "Paper P%" PRId64 " reads exactly like this already (edition %" PRId64
                          "); nothing was published.",
                          "文稿 P%" PRId64 " 的第 %" PRId64 " 版与此完全相同，未发布新版本。",
-                         p->paper, last.edition.number);
-    return record_edition(arena, store, published, p->actor, "paper.published", (struct str){0},
-                          err);
+                         e->paper, last.number);
+    return status;
+}
+
+enum status library_keep_edition(struct arena *arena, struct store *store,
+                                 const struct publication *p, struct edition_text *laid,
+                                 struct error *err)
+{
+    enum status status = plan_code(store, p, laid, err);
+    if (!status)
+        status = put_blobs(arena, store, laid, err);
+    return status ? status : check_new(arena, store, &laid->edition, err);
+}
+
+enum status library_record_edition(struct arena *arena, struct store *store,
+                                   const struct publication *p, struct edition_text *laid,
+                                   struct error *err)
+{
+    laid->edition.published_ms = store_now_ms();
+    enum status status = record_edition(arena, store, laid, p, (struct str){0}, err);
+    if (status && p->paper && store_was_duplicate(store))
+        return error_set(err, STATUS_CONFLICT,
+                         "Paper P%" PRId64 " got edition %" PRId64
+                         " meanwhile; look at that one first, then publish again.",
+                         "文稿 P%" PRId64 " 在此期间已有第 %" PRId64
+                         " 版；请先核对该版，再行发布。",
+                         p->paper, laid->edition.number);
+    return status;
+}
+
+enum status library_publish(struct arena *arena, struct store *store, const struct paper_doc *doc,
+                            const struct publication *p, struct edition_text *published,
+                            struct error *err)
+{
+    enum status status = library_lay_out_edition(arena, store, doc, p, published, err);
+    if (!status)
+        status = library_keep_edition(arena, store, p, published, err);
+    return status ? status : library_record_edition(arena, store, p, published, err);
 }
 
 /* --- changing sites ---------------------------------------------------------------------------- */
@@ -363,7 +424,7 @@ static enum status replace_sites(struct arena *arena, struct store *store, struc
     (void)query_row(q);
     status = query_end(q, err);
     if (!status)
-        status = add_publish_event(arena, store, e, "editor", "sites.changed", what, err);
+        status = add_publish_event(arena, store, e, "editor", "sites.changed", "", what, err);
     if (!status)
         status = store_commit(store, err);
     if (status)
@@ -383,5 +444,6 @@ enum status library_change_sites(struct arena *arena, struct store *store,
         return status;
     loaded->edition.number++;
     loaded->edition.published_ms = store_now_ms();
-    return record_edition(arena, store, loaded, "editor", "paper.published", what, err);
+    struct publication next = {.paper = loaded->edition.paper, .actor = "editor", .silent = true};
+    return record_edition(arena, store, loaded, &next, what, err);
 }

@@ -51,12 +51,16 @@ struct digest library_paper_key(struct store *store, int64_t paper, int64_t key_
 struct mark_code *library_edition_code(struct arena *arena, struct store *store,
                                        const struct edition *edition);
 
+struct offer;
+
 struct publication {
     int64_t paper; /* 0: a new paper; else a new edition of this one */
     enum paper_level level;
     bool level_given;   /* else a new edition keeps the last one's level */
     unsigned colluders; /* 0: chosen from the number of sites; a new edition must not change it */
     const char *actor;
+    bool silent;               /* readers are not told; the event says so */
+    const struct offer *offer; /* of a new paper; NULL: to every member, free, in all formats */
 };
 
 /* Publishes a document: finds sites, carries over those of the last edition, stores text and sites,
@@ -66,6 +70,26 @@ struct publication {
 enum status library_publish(struct arena *arena, struct store *store, const struct paper_doc *doc,
                             const struct publication *publication, struct edition_text *published,
                             struct error *err);
+
+/* The same in three steps, so that what takes long stays outside the transaction, and an editor may
+ * decide about sites between the first and the second.
+ *
+ * Lays the document out as the edition that it would become, with its sites; stores nothing. The sites
+ * may then be locked or added to. */
+enum status library_lay_out_edition(struct arena *arena, struct store *store,
+                                    const struct paper_doc *doc,
+                                    const struct publication *publication,
+                                    struct edition_text *laid, struct error *err);
+/* Puts its text and sites into blobs, and plans a new paper's code for the sites there are now. Any
+ * store of this data folder, outside a transaction. */
+enum status library_keep_edition(struct arena *arena, struct store *store,
+                                 const struct publication *publication, struct edition_text *laid,
+                                 struct error *err);
+/* Records it with its event, and the offer of a new paper, as one part of a transaction. STATUS_CONFLICT
+ * when the paper got another edition since it was laid out. */
+enum status library_record_edition(struct arena *arena, struct store *store,
+                                   const struct publication *publication, struct edition_text *laid,
+                                   struct error *err);
 
 /* Puts changed sites (made from loaded->sites) in force: in the same edition when no copy of it was
  * given yet, else as a new edition of the same text. loaded is brought up to date. `what` is the

@@ -1,0 +1,148 @@
+/* Offers in the store; see offer.h. */
+#include "library/offer.h"
+
+#include <string.h>
+
+#define OFFER_COLUMNS                                                                       \
+    "o.paper, o.key, o.kind, o.author, o.summary, o.access = 'groups', o.free, o.formats, " \
+    "coalesce(o.expires_ms, 0), coalesce(o.copy_days, 0), coalesce(o.delete_days, 0), "     \
+    "o.published_ms, coalesce(o.withdrawn_ms, 0), o.withdrawn_why"
+#define OFFER_NCOLUMNS 14
+
+static void read_offer(struct arena *arena, struct query *q, struct offer *o)
+{
+    *o = (struct offer){
+        .paper = query_int(q, 0),
+        .key = str_copy(arena, query_str(q, 1)),
+        .kind = str_copy(arena, query_str(q, 2)),
+        .author = str_copy(arena, query_str(q, 3)),
+        .summary = str_copy(arena, query_str(q, 4)),
+        .for_groups = query_int(q, 5) != 0,
+        .free = query_int(q, 6) != 0,
+        .formats = str_copy(arena, query_str(q, 7)),
+        .expires_ms = query_int(q, 8),
+        .copy_days = query_int(q, 9),
+        .delete_days = query_int(q, 10),
+        .published_ms = query_int(q, 11),
+        .withdrawn_ms = query_int(q, 12),
+        .withdrawn_why = str_copy(arena, query_str(q, 13)),
+    };
+}
+
+/* Of 256 byte values those beyond a multiple of the alphabet are thrown away, so that each character is
+ * as likely as any other. */
+enum status library_new_key(struct arena *arena, struct str *key, struct error *err)
+{
+    static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    const unsigned letters = sizeof alphabet - 1;
+    char text[OFFER_KEY_LEN];
+    size_t len = 0;
+    while (len < sizeof text) {
+        unsigned char bytes[2 * OFFER_KEY_LEN];
+        enum status status = digest_random(bytes, sizeof bytes, err);
+        if (status)
+            return status;
+        for (size_t i = 0; i < sizeof bytes && len < sizeof text; i++)
+            if (bytes[i] < 256 / letters * letters)
+                text[len++] = alphabet[bytes[i] % letters];
+    }
+    *key = str_copy(arena, (struct str){text, sizeof text});
+    return STATUS_OK;
+}
+
+/* --- finding ------------------------------------------------------------------------------------ */
+
+static enum status take_offer(struct arena *arena, struct query *q, struct offer *offer,
+                              struct error *err)
+{
+    bool found = query_row(q);
+    if (found)
+        read_offer(arena, q, offer);
+    enum status status = query_end(q, err);
+    if (!status && !found)
+        return error_set(err, STATUS_MISSING, "There is no such paper.", "没有这篇文稿。");
+    return status;
+}
+
+enum status library_find_offer_by_key(struct arena *arena, struct store *store, struct str key,
+                                      struct offer *offer, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT " OFFER_COLUMNS " FROM offer o WHERE o.key = ?1");
+    query_bind_str(q, 1, key);
+    return take_offer(arena, q, offer, err);
+}
+
+enum status library_offer_of(struct arena *arena, struct store *store, int64_t paper,
+                             struct offer *offer, struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT " OFFER_COLUMNS " FROM offer o WHERE o.paper = ?1");
+    query_bind_int(q, 1, paper);
+    return take_offer(arena, q, offer, err);
+}
+
+enum status library_list_offers(struct arena *arena, struct store *store, int64_t skip,
+                                int64_t most, struct offered **list, size_t *count,
+                                struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT " OFFER_COLUMNS ", e.title, e.lang, e.number, e.published_ms"
+                           " FROM offer o JOIN edition e ON e.paper = o.paper"
+                           " AND e.number = (SELECT max(number) FROM edition WHERE paper = o.paper)"
+                           " ORDER BY o.published_ms DESC, o.paper DESC LIMIT ?1 OFFSET ?2");
+    size_t cap = 0;
+    *list = NULL;
+    *count = 0;
+    query_bind_int(q, 1, most);
+    query_bind_int(q, 2, skip);
+    while (query_row(q)) {
+        if (*count == cap) {
+            size_t more = cap ? cap * 2 : 64;
+            *list = arena_grow(arena, *list, cap * sizeof **list, more * sizeof **list);
+            cap = more;
+        }
+        struct offered *o = &(*list)[(*count)++];
+        read_offer(arena, q, &o->offer);
+        o->title = str_copy(arena, query_str(q, OFFER_NCOLUMNS));
+        (void)lang_parse(query_str(q, OFFER_NCOLUMNS + 1), &o->lang);
+        o->edition = query_int(q, OFFER_NCOLUMNS + 2);
+        o->edition_ms = query_int(q, OFFER_NCOLUMNS + 3);
+    }
+    return query_end(q, err);
+}
+
+/* --- making ------------------------------------------------------------------------------------- */
+
+static void bind_or_null(struct query *q, int at, int64_t value)
+{
+    if (value)
+        query_bind_int(q, at, value);
+    else
+        query_bind_null(q, at);
+}
+
+enum status library_add_offer(struct arena *arena, struct store *store, struct offer *o,
+                              struct error *err)
+{
+    enum status status = o->key.len ? STATUS_OK : library_new_key(arena, &o->key, err);
+    if (status)
+        return status;
+    struct query *q = query_start(
+        store, "INSERT INTO offer (paper, key, kind, author, summary, access, free, formats,"
+               " expires_ms, copy_days, delete_days, published_ms)"
+               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+    query_bind_int(q, 1, o->paper);
+    query_bind_str(q, 2, o->key);
+    query_bind_str(q, 3, o->kind);
+    query_bind_str(q, 4, o->author);
+    query_bind_str(q, 5, o->summary);
+    query_bind_str(q, 6, o->for_groups ? STR("groups") : STR("members"));
+    query_bind_int(q, 7, o->free);
+    query_bind_str(q, 8, o->formats);
+    bind_or_null(q, 9, o->expires_ms);
+    bind_or_null(q, 10, o->copy_days);
+    bind_or_null(q, 11, o->delete_days);
+    query_bind_int(q, 12, o->published_ms);
+    (void)query_row(q);
+    return query_end(q, err);
+}
