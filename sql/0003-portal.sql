@@ -298,38 +298,44 @@ CREATE TABLE cursor (
     seq  INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
 
--- Letters to send; (event, member, kind) once, whatever crashes between.
+-- Letters to send; (event, member, kind) once, whatever crashes between. A letter ends by being sent
+-- (sent_ms), or without (ended_ms): refused for good, as failed says, or wanted no more.
 CREATE TABLE letter (
-    id      INTEGER PRIMARY KEY,
-    event   INTEGER NOT NULL,          -- seq; 0 for what no event causes
-    member  INTEGER NOT NULL REFERENCES member (id),
-    kind    TEXT NOT NULL,             -- template: published, invitation, reset, reminder, digest …
-    data    TEXT NOT NULL,             -- JSON for the template; secrets are gone once it is sent
-    due_ms  INTEGER NOT NULL,
-    tries   INTEGER NOT NULL DEFAULT 0,
-    sent_ms INTEGER,
-    failed  TEXT NOT NULL DEFAULT ''   -- the last refusal
+    id         INTEGER PRIMARY KEY AUTOINCREMENT, -- its Message-ID comes from it: never used again
+    event      INTEGER NOT NULL,        -- seq; 0 for what no event causes
+    member     INTEGER NOT NULL REFERENCES member (id),
+    kind       TEXT NOT NULL,           -- see src/library/letter.h
+    data       TEXT NOT NULL,           -- JSON for the template; gone once the letter has ended
+    created_ms INTEGER NOT NULL,
+    due_ms     INTEGER NOT NULL,
+    tries      INTEGER NOT NULL DEFAULT 0,
+    sent_ms    INTEGER,
+    ended_ms   INTEGER,
+    failed     TEXT NOT NULL DEFAULT '' -- what the mail server said last
 ) STRICT;
 CREATE UNIQUE INDEX letter_once ON letter (event, member, kind) WHERE event > 0;
-CREATE INDEX letter_due ON letter (due_ms) WHERE sent_ms IS NULL;
+CREATE INDEX letter_due ON letter (due_ms) WHERE sent_ms IS NULL AND ended_ms IS NULL;
+CREATE INDEX letter_failed ON letter (ended_ms) WHERE ended_ms IS NOT NULL AND failed <> '';
 
 CREATE TABLE hook (
     id         INTEGER PRIMARY KEY,
     key        TEXT NOT NULL UNIQUE,
     url        TEXT NOT NULL,
-    secret     BLOB NOT NULL,          -- HMAC-SHA-256 key of its signatures
+    salt       BLOB NOT NULL,          -- its signatures' key derives from this and the installation's secret
     kinds      TEXT NOT NULL,          -- event kinds separated by spaces
     created_ms INTEGER NOT NULL,
     ended_ms   INTEGER
 ) STRICT;
 
 CREATE TABLE delivery (
-    hook    INTEGER NOT NULL REFERENCES hook (id),
-    event   INTEGER NOT NULL,
-    due_ms  INTEGER NOT NULL,
-    tries   INTEGER NOT NULL DEFAULT 0,
-    done_ms INTEGER,
-    failed  TEXT NOT NULL DEFAULT '',
+    hook       INTEGER NOT NULL REFERENCES hook (id),
+    event      INTEGER NOT NULL,         -- seq; below 0: a test
+    created_ms INTEGER NOT NULL,
+    due_ms     INTEGER NOT NULL,
+    tries      INTEGER NOT NULL DEFAULT 0,
+    done_ms    INTEGER,                  -- taken by the receiver
+    ended_ms   INTEGER,                  -- given up
+    failed     TEXT NOT NULL DEFAULT '', -- what came back last
     PRIMARY KEY (hook, event)
 ) WITHOUT ROWID, STRICT;
-CREATE INDEX delivery_due ON delivery (due_ms) WHERE done_ms IS NULL;
+CREATE INDEX delivery_open ON delivery (hook, event) WHERE done_ms IS NULL AND ended_ms IS NULL;

@@ -4,13 +4,24 @@
 #include "cli/command.h"
 #include "library/setting.h"
 
+/* The value, or of a secret only whether there is one. */
+static enum status shown_value(struct call *call, const struct setting *setting, struct str *value,
+                               struct error *err)
+{
+    enum status status =
+        library_get_setting(call->arena, call->store, str_of(setting->name), value, err);
+    if (!status && setting->form == SETTING_SECRET && value->len)
+        *value = str_of(lang_pick(call->lang, "(set, not shown)", "（已设置，不显示）"));
+    return status;
+}
+
 static enum status run_list(struct call *call, struct error *err)
 {
     json_t *all = json_object();
     enum status status = STATUS_OK;
     for (const struct setting *s = setting_list; !status && s->name; s++) {
         struct str value;
-        status = library_get_setting(call->arena, call->store, str_of(s->name), &value, err);
+        status = shown_value(call, s, &value, err);
         if (status)
             break;
         json_object_set_new(all, s->name, json_stringn(value.at, value.len));
@@ -43,6 +54,9 @@ static enum status run_get(struct call *call, struct error *err)
     struct str value;
     enum status status =
         library_get_setting(call->arena, call->store, call->arguments[0], &value, err);
+    for (const struct setting *s = setting_list; !status && s->name; s++)
+        if (str_equal(str_of(s->name), call->arguments[0]))
+            status = shown_value(call, s, &value, err);
     if (!status)
         call_say(call, "%.*s\n", "%.*s\n", STR_ARG(value));
     return status;

@@ -3,15 +3,29 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/utf8.h"
 
 const struct setting setting_list[] = {
     {"credit", 1000, true, "credit and contact line at the top and bottom of every copy",
-     "每份副本首尾的署名与联系方式"},
+     "每份副本首尾的署名与联系方式", SETTING_TEXT},
     {"notice", 20000, false, "notice at the head of every copy; say that copies are marked",
-     "每份副本开头的使用须知，应说明副本带有标记"},
-    {"organisation", 200, true, "name of the organisation", "单位名称"},
+     "每份副本开头的使用须知，应说明副本带有标记", SETTING_TEXT},
+    {"organisation", 200, true, "name of the organisation", "单位名称", SETTING_TEXT},
+    {"site.url", 200, true, "the portal's public address, for links in letters and feeds",
+     "门户对外网址，用于邮件和订阅源中的链接", SETTING_SITE},
+    {"mail.from", 320, true, "sender of letters; without it and smtp.url none is sent",
+     "发件人邮箱；未填写此项和 smtp.url 则不发邮件", SETTING_ADDRESS},
+    {"smtp.url", 200, true, "mail server, smtp:// (with STARTTLS) or smtps://",
+     "邮件服务器，smtp://（STARTTLS）或 smtps://", SETTING_SMTP},
+    {"smtp.user", 200, true, "user name at the mail server", "邮件服务器用户名", SETTING_TEXT},
+    {"smtp.password", 1000, true,
+     "password at the mail server; kept in a file of mode 0600, not in the database",
+     "邮件服务器密码；存于权限为 0600 的文件，不入数据库", SETTING_SECRET},
+    {"hooks.reach", 20, true,
+     "where webhooks may go besides public addresses: loopback, private, or empty",
+     "除公网外还允许 Webhook 发往何处：loopback（本机）、private（内网），或留空", SETTING_REACH},
     {0},
 };
 
@@ -33,12 +47,84 @@ static enum status unknown(struct str name, struct error *err)
 enum status library_get_setting(struct arena *arena, struct store *store, struct str name,
                                 struct str *value, struct error *err)
 {
-    if (!find(name))
+    const struct setting *setting = find(name);
+    if (!setting)
         return unknown(name, err);
+    if (setting->form == SETTING_SECRET)
+        return store_get_secret(arena, store, setting->name, value, err);
     struct query *q = query_start(store, "SELECT value FROM setting WHERE name = ?1");
     query_bind_str(q, 1, name);
     *value = query_row(q) ? str_copy(arena, query_str(q, 0)) : STR("");
     return query_end(q, err);
+}
+
+/* --- forms ---------------------------------------------------------------------------------------- */
+
+/* A host with an optional port, and nothing after: "mail.example.org:587", "[::1]:25". */
+static bool is_host(struct str host)
+{
+    for (size_t i = 0; i < host.len; i++) {
+        char c = host.at[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!plain && (c == 0 || !strchr(".-:[]", c)))
+            return false;
+    }
+    return host.len > 0 && host.at[0] != ':';
+}
+
+static bool is_host_after(struct str value, struct str scheme)
+{
+    return str_starts(value, scheme) && is_host(str_slice(value, scheme.len, value.len));
+}
+
+static bool is_site(struct str value)
+{
+    return is_host_after(value, STR("https://")) || is_host_after(value, STR("http://"));
+}
+
+static bool is_smtp(struct str value)
+{
+    return is_host_after(value, STR("smtp://")) || is_host_after(value, STR("smtps://"));
+}
+
+static bool is_address(struct str value)
+{
+    size_t at = str_find(value, STR("@"), 0);
+    for (size_t i = 0; i < value.len; i++)
+        if ((unsigned char)value.at[i] <= ' ' || strchr("<>,;:\"()[]\\", value.at[i]))
+            return false;
+    return at != SIZE_MAX && at > 0 && is_host(str_slice(value, at + 1, value.len));
+}
+
+static bool is_reach(struct str value)
+{
+    return str_equal(value, STR("loopback")) || str_equal(value, STR("private"));
+}
+
+static const struct {
+    bool (*fits)(struct str value);
+    const char *en, *zh; /* what to give */
+} FORMS[] = {
+    [SETTING_SITE] = {is_site,
+                      "Give a web address without a path, like https://papers.example.org.",
+                      "请填写不带路径的网址，如 https://papers.example.org。"},
+    [SETTING_SMTP] = {is_smtp,
+                      "Give the address of a mail server, like smtp://mail.example.org:587.",
+                      "请填写邮件服务器地址，如 smtp://mail.example.org:587。"},
+    [SETTING_ADDRESS] = {is_address, "Give an e-mail address, like papers@example.org.",
+                         "请填写邮箱地址，如 papers@example.org。"},
+    [SETTING_REACH] = {is_reach, "Give loopback or private, or nothing.",
+                       "请填写 loopback 或 private，或留空。"},
+    [SETTING_SECRET] = {0},
+};
+
+static enum status check_form(const struct setting *setting, struct str value, struct error *err)
+{
+    bool (*fits)(struct str) = FORMS[setting->form].fits;
+    if (!fits || !value.len || fits(value))
+        return STATUS_OK;
+    return error_about(err, STATUS_USAGE, FORMS[setting->form].en, FORMS[setting->form].zh, " (%s)",
+                       "（%s）", setting->name);
 }
 
 static enum status check(const struct setting *setting, struct str value, struct error *err)
@@ -57,7 +143,20 @@ static enum status check(const struct setting *setting, struct str value, struct
                              "The value of %s holds a line break or control character.",
                              "%s 的值含有换行或控制字符。", setting->name);
     }
-    return STATUS_OK;
+    return check_form(setting, value, err);
+}
+
+static enum status put_value(struct store *store, const struct setting *setting, struct str value,
+                             struct error *err)
+{
+    if (setting->form == SETTING_SECRET)
+        return store_put_secret(store, setting->name, value, err);
+    struct query *q = query_start(store, "INSERT INTO setting (name, value) VALUES (?1, ?2)"
+                                         " ON CONFLICT (name) DO UPDATE SET value = ?2");
+    query_bind_str(q, 1, str_of(setting->name));
+    query_bind_str(q, 2, value);
+    (void)query_row(q);
+    return query_end(q, err);
 }
 
 enum status library_set_setting(struct store *store, struct str name, struct str value,
@@ -69,18 +168,15 @@ enum status library_set_setting(struct store *store, struct str name, struct str
     enum status status = check(setting, value, err);
     if (status)
         return status;
-    json_t *json = json_pack("{s:o}", "value", json_stringn(value.at ? value.at : "", value.len));
+    json_t *json =
+        setting->form == SETTING_SECRET
+            ? json_pack("{s:b}", "set", value.len > 0)
+            : json_pack("{s:o}", "value", json_stringn(value.at ? value.at : "", value.len));
     char *data = json_dumps(json, JSON_COMPACT);
     json_decref(json);
     status = store_begin(store, err);
-    if (!status) {
-        struct query *q = query_start(store, "INSERT INTO setting (name, value) VALUES (?1, ?2)"
-                                             " ON CONFLICT (name) DO UPDATE SET value = ?2");
-        query_bind_str(q, 1, name);
-        query_bind_str(q, 2, value);
-        (void)query_row(q);
-        status = query_end(q, err);
-    }
+    if (!status)
+        status = put_value(store, setting, value, err);
     if (!status)
         status = store_add_event(store, "owner", "setting.changed", name, str_of(data), err);
     if (!status)

@@ -4,11 +4,21 @@
 
 #include "store/store.h"
 
+enum setting_form {
+    SETTING_TEXT = 0,
+    SETTING_SITE,    /* "https://papers.example.org": scheme and host, nothing after */
+    SETTING_SMTP,    /* "smtp://mail.example.org:587" or "smtps://…" */
+    SETTING_ADDRESS, /* "papers@example.org" */
+    SETTING_REACH,   /* "", "loopback" or "private" */
+    SETTING_SECRET,  /* kept in a file of its own (store_put_secret), and never shown or recorded */
+};
+
 struct setting {
     const char *name;
     size_t most; /* bytes */
     bool one_line;
     const char *en, *zh; /* what it is for */
+    enum setting_form form;
 };
 
 /* All there are; ends with a name of NULL. */

@@ -181,6 +181,34 @@ const char *store_folder(const struct store *store)
     return store->dir;
 }
 
+/* --- secrets of dealings with others --------------------------------------------------------------- */
+
+#define SECRET_MAX 4096
+
+enum status store_put_secret(struct store *store, const char *name, struct str value,
+                             struct error *err)
+{
+    char *path = store_path(store->dir, name);
+    enum status status = STATUS_OK;
+    if (value.len)
+        status = store_write_file(path, value, 0600, err);
+    else if (unlink(path) && errno != ENOENT)
+        status = store_write_error(path, err);
+    free(path);
+    return status;
+}
+
+enum status store_get_secret(struct arena *arena, struct store *store, const char *name,
+                             struct str *value, struct error *err)
+{
+    char *path = store_path(store->dir, name);
+    *value = STR("");
+    enum status status =
+        access(path, F_OK) ? STATUS_OK : store_read_file(arena, path, SECRET_MAX, value, err);
+    free(path);
+    return status;
+}
+
 /* --- blobs -------------------------------------------------------------------------------------- */
 
 static char *blob_path(const struct store *store, const struct digest *digest, bool make_folder,

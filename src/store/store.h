@@ -31,6 +31,15 @@ void store_close(struct store *store);
 const struct digest *store_secret(const struct store *store);
 const char *store_folder(const struct store *store);
 
+/* A secret of dealings with others, such as the password of a mail server: kept in a file of the data folder of
+ * its own, mode 0600, and neither in the database nor in a backup. `name` is a plain file name; an empty value
+ * removes it. Durable on return. */
+enum status store_put_secret(struct store *store, const char *name, struct str value,
+                             struct error *err);
+/* Empty when there is none. */
+enum status store_get_secret(struct arena *arena, struct store *store, const char *name,
+                             struct str *value, struct error *err);
+
 /* --- SQL --------------------------------------------------------------------------------------- */
 /* A prepared statement, cached by its text (which must be a literal or live as long as the store).
  * Use: q = query(...); bind; while (query_row(q)) { columns }; check query_end. Errors are kept

@@ -1,0 +1,43 @@
+/* Letters: queued in the transaction of what causes them, sent by the server's mail thread.
+ *
+ * A letter is a kind (web/mail-KIND.html, both languages), a member and the particulars that the template
+ * shows. Name, address and language of the member are looked up when it is sent. Kinds and particulars (names
+ * of the JSON object `data`; all optional, `path` is the page that the letter leads to, "/…"):
+ *
+ *   invitation  path                          to an account; path holds the ticket
+ *   reset       path                          a new password; path holds the ticket
+ *   renewal     path, plan, until_ms          a subscription that ends soon
+ *   mention     path, author, group           somebody named the member in a post
+ *   deletion    path, title, until_ms         a copy that is to be deleted by then
+ *   join        path, author, group           to a steward: somebody asks to join a group
+ *   published   (made from the events)        a paper, at once
+ *   digest      (made from the events)        what was published since the last one
+ *
+ * published, digest and mention stop for a member who wants no letters; the others do not. */
+#ifndef LIBRARY_LETTER_H
+#define LIBRARY_LETTER_H
+
+#include "store/store.h"
+
+struct letter {
+    int64_t member;
+    const char *kind;
+    struct str data; /* a JSON object; empty for {} */
+    int64_t event;   /* seq of its cause: one letter per (event, member, kind); 0: no event */
+    int64_t due_ms;  /* not sent before; 0: at once */
+};
+
+/* Whether letters can go out: mail server and sender are set. */
+enum status library_can_mail(struct store *store, bool *can, struct error *err);
+
+/* Queues a letter, within the open write transaction. Does nothing when letters can't go out, so that
+ * nobody gets last year's when they can; and nothing when the same (event, member, kind) is queued. */
+enum status library_queue_letter(struct store *store, const struct letter *letter,
+                                 struct error *err);
+
+/* The portal's own address for links in letters and feeds: the setting site.url without a slash at its end,
+ * empty when it is not set. */
+enum status library_site_url(struct arena *arena, struct store *store, struct str *url,
+                             struct error *err);
+
+#endif
