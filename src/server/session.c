@@ -145,15 +145,29 @@ enum status session_find_viewer(struct request *rq, struct error *err)
 /* --- start and end -------------------------------------------------------------------------------- */
 
 struct new_session {
-    struct digest hash;
+    struct digest hash, old; /* old: the one that this browser had until now */
     int64_t member, now_ms;
     struct str agent, place;
 };
 
+static enum status delete_session(struct store *store, struct arena *scratch, void *context,
+                                  struct error *err)
+{
+    const struct digest *hash = context;
+    (void)scratch;
+    struct query *q = query_start(store, "DELETE FROM session WHERE hash = ?1");
+    query_bind_blob(q, 1, digest_bytes(hash));
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
 static enum status insert_session(struct store *store, struct arena *scratch, void *context,
                                   struct error *err)
 {
-    const struct new_session *s = context;
+    struct new_session *s = context;
+    enum status status = delete_session(store, scratch, &s->old, err);
+    if (status)
+        return status;
     struct query *q = query_start(
         store, "INSERT INTO session (hash, member, created_ms, seen_ms, expires_ms, agent, place)"
                " VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6)");
@@ -164,7 +178,7 @@ static enum status insert_session(struct store *store, struct arena *scratch, vo
     query_bind_str(q, 5, s->agent);
     query_bind_str(q, 6, s->place);
     (void)query_row(q);
-    enum status status = query_end(q, err);
+    status = query_end(q, err);
     if (!status)
         status =
             store_add_event(store, "member", "session.started",
@@ -212,6 +226,7 @@ enum status session_start(struct request *rq, int64_t member, struct error *err)
     digest_to_hex(&token, hex);
     struct new_session s = {
         .hash = digest_of((struct str){hex, DIGEST_HEX}),
+        .old = rq->viewer.session,
         .member = member,
         .now_ms = rq->now_ms,
         .agent = agent_kind(rq->arena, request_header(rq, "User-Agent")),
@@ -223,17 +238,6 @@ enum status session_start(struct request *rq, int64_t member, struct error *err)
         answer_cookie(rq, SESSION_COOKIE, str_copy(rq->arena, (struct str){hex, DIGEST_HEX}),
                       SESSION_MS / 1000);
     return status;
-}
-
-static enum status delete_session(struct store *store, struct arena *scratch, void *context,
-                                  struct error *err)
-{
-    const struct digest *hash = context;
-    (void)scratch;
-    struct query *q = query_start(store, "DELETE FROM session WHERE hash = ?1");
-    query_bind_blob(q, 1, digest_bytes(hash));
-    (void)query_row(q);
-    return query_end(q, err);
 }
 
 enum status session_end(struct request *rq, struct error *err)

@@ -1,0 +1,208 @@
+/* Accounts; see account.h. */
+#include "library/account.h"
+
+#include "library/member.h"
+#include "library/ticket.h"
+
+const struct account_role account_roles[] = {
+    {"editor", "editor: writes and publishes", "编辑：撰写和发布文稿"},
+    {"steward", "steward: members, plans, cases", "管理员：成员、方案、案件"},
+    {"lead", "lead: answers for goals and projects", "分包领导：负责目标和项目"},
+    {"inspector", "inspector: checks on site", "督导员：现场检查"},
+    {"owner", "owner: runs the installation", "所有者：管理本站的运行"},
+    {0},
+};
+
+static struct str digest_bytes(const struct digest *digest)
+{
+    return (struct str){(const char *)digest->bytes, DIGEST_BYTES};
+}
+
+/* --- invitation ----------------------------------------------------------------------------------- */
+
+enum status account_has_password(struct store *store, int64_t member, bool *has, struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT 1 FROM account WHERE member = ?1 AND (password <> '' OR suspended_ms)");
+    query_bind_int(q, 1, member);
+    *has = query_row(q);
+    return query_end(q, err);
+}
+
+static enum status invite(struct arena *arena, struct store *store, int64_t member, int64_t now_ms,
+                          struct str *path, struct error *err)
+{
+    bool has;
+    struct str secret;
+    enum status status = account_has_password(store, member, &has, err);
+    if (!status && has)
+        return error_set(err, STATUS_CONFLICT,
+                         "M%lld has an account already; a forgotten password is reset by mail.",
+                         "M%lld 已有账户；忘记密码可通过邮件重设。", (long long)member);
+    if (!status)
+        status = ticket_make(arena, store, TICKET_INVITATION, member, now_ms, &secret, err);
+    if (!status)
+        status = store_add_event(store, "steward", "member.invited",
+                                 library_member_id(arena, member), STR("{}"), err);
+    if (!status)
+        *path = str_format(arena, "/invitation/%.*s", STR_ARG(secret));
+    return status;
+}
+
+enum status account_invite(struct arena *arena, struct store *store, int64_t member, int64_t now_ms,
+                           struct str *path, struct error *err)
+{
+    enum status status = store_begin(store, err);
+    if (!status)
+        status = invite(arena, store, member, now_ms, path, err);
+    if (!status)
+        status = store_commit(store, err);
+    if (status)
+        store_rollback(store);
+    return status;
+}
+
+enum status account_accept_invitation(struct arena *arena, struct store *store, struct str secret,
+                                      struct str hash, int64_t now_ms, int64_t *member,
+                                      struct error *err)
+{
+    enum status status = ticket_use(store, TICKET_INVITATION, secret, now_ms, member, err);
+    if (status)
+        return status;
+    struct query *q = query_start(store, "INSERT INTO account (member, created_ms) VALUES (?1, ?2)"
+                                         " ON CONFLICT DO NOTHING");
+    query_bind_int(q, 1, *member);
+    query_bind_int(q, 2, now_ms);
+    (void)query_row(q);
+    status = query_end(q, err);
+    return status ? status : account_set_password(arena, store, *member, hash, NULL, err);
+}
+
+/* --- password ------------------------------------------------------------------------------------- */
+
+static enum status end_sessions(struct store *store, int64_t member, const struct digest *kept,
+                                struct error *err)
+{
+    struct query *q = query_start(store, "DELETE FROM session WHERE member = ?1 AND hash <> ?2");
+    query_bind_int(q, 1, member);
+    query_bind_blob(q, 2, kept ? digest_bytes(kept) : STR("-"));
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+enum status account_set_password(struct arena *arena, struct store *store, int64_t member,
+                                 struct str hash, const struct digest *kept, struct error *err)
+{
+    struct query *q = query_start(store, "UPDATE account SET password = ?2 WHERE member = ?1");
+    query_bind_int(q, 1, member);
+    query_bind_str(q, 2, hash);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (!status)
+        status = end_sessions(store, member, kept, err);
+    if (!status)
+        status = store_add_event(store, "member", "password.changed",
+                                 library_member_id(arena, member), STR("{}"), err);
+    return status;
+}
+
+/* --- roles ---------------------------------------------------------------------------------------- */
+
+static enum status check_role(struct str role, struct error *err)
+{
+    for (const struct account_role *r = account_roles; r->name; r++)
+        if (str_equal(role, str_of(r->name)))
+            return STATUS_OK;
+    return error_set(
+        err, STATUS_USAGE,
+        "There is no role \"%.*s\"; the roles are editor, steward, lead, inspector and "
+        "owner.",
+        "没有“%.*s”这种角色；可用的角色有 editor、steward、lead、inspector、owner。",
+        STR_ARG(role));
+}
+
+/* Runs one change of a role and records it if it was one. */
+static enum status change_role(struct arena *arena, struct store *store, int64_t member,
+                               struct str role, const char *sql, const char *kind,
+                               struct error *err)
+{
+    struct query *q = query_start(store, sql);
+    query_bind_int(q, 1, member);
+    query_bind_str(q, 2, role);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (status || store_changes(store) == 0)
+        return status;
+    return store_add_event(store, "owner", kind, library_member_id(arena, member),
+                           str_format(arena, "{\"role\":\"%.*s\"}", STR_ARG(role)), err);
+}
+
+/* An owner who is suspended can't help anybody. */
+static enum status check_owner_left(struct store *store, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT 1 FROM role r LEFT JOIN account a"
+                                         " ON a.member = r.member WHERE r.role = 'owner'"
+                                         " AND a.suspended_ms IS NULL");
+    bool left = query_row(q);
+    enum status status = query_end(q, err);
+    if (status || left)
+        return status;
+    return error_set(err, STATUS_CONFLICT,
+                     "This is the last owner; make somebody else an owner first.",
+                     "这是最后一位所有者，请先指定另一位所有者。");
+}
+
+enum status account_give_role(struct arena *arena, struct store *store, int64_t member,
+                              struct str role, struct error *err)
+{
+    enum status status = check_role(role, err);
+    if (status)
+        return status;
+    status = store_begin(store, err);
+    if (!status)
+        status = change_role(arena, store, member, role,
+                             "INSERT INTO role (member, role) VALUES (?1, ?2)"
+                             " ON CONFLICT DO NOTHING",
+                             "role.given", err);
+    if (!status)
+        status = store_commit(store, err);
+    if (status)
+        store_rollback(store);
+    return status;
+}
+
+enum status account_take_role(struct arena *arena, struct store *store, int64_t member,
+                              struct str role, struct error *err)
+{
+    enum status status = check_role(role, err);
+    if (status)
+        return status;
+    status = store_begin(store, err);
+    if (!status)
+        status = change_role(arena, store, member, role,
+                             "DELETE FROM role WHERE member = ?1 AND role = ?2", "role.taken", err);
+    if (!status && str_equal(role, STR("owner")))
+        status = check_owner_left(store, err);
+    if (!status)
+        status = store_commit(store, err);
+    if (status)
+        store_rollback(store);
+    return status;
+}
+
+enum status account_list_roles(struct arena *arena, struct store *store, int64_t member,
+                               struct str *roles, struct error *err)
+{
+    struct buf out = {.arena = arena};
+    enum status status = STATUS_OK;
+    for (const struct account_role *r = account_roles; !status && r->name; r++) {
+        struct query *q = query_start(store, "SELECT 1 FROM role WHERE member = ?1 AND role = ?2");
+        query_bind_int(q, 1, member);
+        query_bind_str(q, 2, str_of(r->name));
+        if (query_row(q))
+            buf_format(&out, "%s%s", out.len ? " " : "", r->name);
+        status = query_end(q, err);
+    }
+    *roles = buf_str(&out);
+    return status;
+}

@@ -1,0 +1,47 @@
+/* Accounts: members who can sign in, and what else they may do.
+ *
+ * A member without an account is on the list only; an invitation, accepted with a password, makes the
+ * account. Every change here has its event, in the open write transaction of the caller unless said
+ * otherwise. */
+#ifndef LIBRARY_ACCOUNT_H
+#define LIBRARY_ACCOUNT_H
+
+#include "store/store.h"
+
+/* The roles that can be given; what every member may needs none. Ends with a name of NULL. */
+struct account_role {
+    const char *name;
+    const char *en, *zh;
+};
+extern const struct account_role account_roles[];
+
+/* Whether a password was chosen, so that an invitation has nothing to open any more. */
+enum status account_has_password(struct store *store, int64_t member, bool *has, struct error *err);
+
+/* Makes an invitation in a transaction of its own; gives the path of its link, in the arena.
+ * STATUS_CONFLICT when the member has an account with a password: that is what a reset is for. */
+enum status account_invite(struct arena *arena, struct store *store, int64_t member, int64_t now_ms,
+                           struct str *path, struct error *err);
+
+/* Uses up an invitation, makes the account where there is none, and keeps the password (as
+ * password_hash gives it). STATUS_MISSING as ticket_use. */
+enum status account_accept_invitation(struct arena *arena, struct store *store, struct str secret,
+                                      struct str hash, int64_t now_ms, int64_t *member,
+                                      struct error *err);
+
+/* Keeps a new password and ends every session but `kept` (NULL: all of them). */
+enum status account_set_password(struct arena *arena, struct store *store, int64_t member,
+                                 struct str hash, const struct digest *kept, struct error *err);
+
+/* Gives or takes a role, in a transaction of its own. STATUS_USAGE when there is no such role,
+ * STATUS_CONFLICT when it would leave the installation without an owner. What is so already is no
+ * error and no event. */
+enum status account_give_role(struct arena *arena, struct store *store, int64_t member,
+                              struct str role, struct error *err);
+enum status account_take_role(struct arena *arena, struct store *store, int64_t member,
+                              struct str role, struct error *err);
+/* The member's roles in the order of account_roles, separated by spaces, in the arena. */
+enum status account_list_roles(struct arena *arena, struct store *store, int64_t member,
+                               struct str *roles, struct error *err);
+
+#endif
