@@ -12,11 +12,14 @@ import re
 import secrets
 import sqlite3
 import subprocess
+import threading
 import time
 import urllib.parse
 from dataclasses import dataclass, field
 
 from program import BINARY
+
+PATIENCE = 60  # seconds until a test gives up waiting for what must come
 
 
 @dataclass
@@ -102,6 +105,17 @@ class Person:
         got = connection.getresponse()
         assert got.status == 200
         return read_events(got)
+
+
+def eventually(seen, what="what was waited for", patience=PATIENCE):
+    """Waits until seen() gives something true, and gives it; fails when it never comes."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        found = seen()
+        if found:
+            return found
+        threading.Event().wait(0.01)
+    raise AssertionError(f"{what} did not happen")
 
 
 def read_events(stream):

@@ -25,12 +25,17 @@ struct writer {
     struct job *first, *last;
     int64_t durable_seq, group_seq;
     bool stopping;
+    bool released; /* nobody waits for events any more */
 };
 
 enum status writer_start(struct writer *w, const char *data, struct error *err);
-void writer_begin_stop(struct writer *w); /* wakes everybody who waits */
+/* Wakes everybody who waits for events, now and later; writes go on. */
+void writer_release(struct writer *w);
+/* Does the writes that wait, then ends. Nobody may write any more. */
 void writer_stop(struct writer *w);
 struct writer *server_writer(struct server *server);
+/* Says that events up to seq are durable, when another process recorded them. */
+void server_note_events(struct server *server, int64_t seq);
 
 /* ---- http.c: libmicrohttpd on one side, struct request on the other ---- */
 

@@ -196,6 +196,7 @@ static void *live_main(void *context)
         if (!live_newest_event(live->store, &newest.seq) && newest.seq > from) {
             (void)store_list_events(live->store, from, tell_event, &telling, NULL);
             told = newest.seq;
+            server_note_events(live->server, told);
         }
         if (store_now_ms() - last_beat >= HEARTBEAT_MS) {
             beat(live);

@@ -9,11 +9,16 @@
 
 #include "base/embed.h"
 #include "server/live.h"
+#include "server/timer.h"
 
 #define WORKERS_MAX   64U
 #define WORKERS_A_CPU 4U
 
 extern const struct embedded web_files[];
+
+/* What goes on by itself. */
+static const errand_round ERRANDS[] = {timer_round};
+#define ERRAND_COUNT (sizeof ERRANDS / sizeof *ERRANDS)
 
 struct worker {
     struct server *server;
@@ -32,6 +37,7 @@ struct server {
     pthread_cond_t work;
     struct exchange *first, *last;
     atomic_bool stopping;
+    struct errand *errands[ERRAND_COUNT];
     struct live *live;
     struct http *http;
 };
@@ -190,6 +196,8 @@ enum status server_start(const struct server_options *options, struct server **s
         status = live_start(s, &s->live, err);
     if (!status)
         status = http_start(s, &s->http, err);
+    for (size_t i = 0; !status && i < ERRAND_COUNT; i++)
+        status = errand_start(s, ERRANDS[i], NULL, &s->errands[i], err);
     if (status) {
         server_stop(s);
         return status;
@@ -209,12 +217,14 @@ void server_stop(struct server *s)
     atomic_store(&s->stopping, true);
     (void)pthread_cond_broadcast(&s->work);
     (void)pthread_mutex_unlock(&s->lock);
+    if (s->writer.store)
+        writer_release(&s->writer);
     for (unsigned i = 0; i < s->nworkers; i++) {
         (void)pthread_join(s->workers[i].thread, NULL);
         store_close(s->workers[i].store);
     }
-    if (s->writer.store)
-        writer_begin_stop(&s->writer);
+    for (size_t i = 0; i < ERRAND_COUNT; i++)
+        errand_stop(s->errands[i]);
     live_end_streams(s->live);
     http_stop(s->http);
     live_free(s->live);

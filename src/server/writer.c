@@ -93,7 +93,8 @@ static void *writer_main(void *context)
             next = job->next;
             job->done = true;
         }
-        w->durable_seq = w->group_seq;
+        if (w->group_seq > w->durable_seq)
+            w->durable_seq = w->group_seq;
         (void)pthread_cond_broadcast(&w->finished);
     }
     (void)pthread_mutex_unlock(&w->lock);
@@ -124,7 +125,7 @@ int64_t server_wait_events(struct server *server, int64_t after, int64_t until_m
     struct timespec until = {until_ms / 1000, until_ms % 1000 * 1000000};
     int code = 0;
     (void)pthread_mutex_lock(&w->lock);
-    while (w->durable_seq <= after && !w->stopping && code != ETIMEDOUT)
+    while (w->durable_seq <= after && !w->released && code != ETIMEDOUT)
         code = pthread_cond_timedwait(&w->finished, &w->lock, &until);
     int64_t seq = w->durable_seq;
     (void)pthread_mutex_unlock(&w->lock);
@@ -151,11 +152,21 @@ enum status writer_start(struct writer *w, const char *data, struct error *err)
     return STATUS_OK;
 }
 
-void writer_begin_stop(struct writer *w)
+void server_note_events(struct server *server, int64_t seq)
+{
+    struct writer *w = server_writer(server);
+    (void)pthread_mutex_lock(&w->lock);
+    if (seq > w->durable_seq) {
+        w->durable_seq = seq;
+        (void)pthread_cond_broadcast(&w->finished);
+    }
+    (void)pthread_mutex_unlock(&w->lock);
+}
+
+void writer_release(struct writer *w)
 {
     (void)pthread_mutex_lock(&w->lock);
-    w->stopping = true;
-    (void)pthread_cond_broadcast(&w->work);
+    w->released = true;
     (void)pthread_cond_broadcast(&w->finished);
     (void)pthread_mutex_unlock(&w->lock);
 }
@@ -164,7 +175,10 @@ void writer_stop(struct writer *w)
 {
     if (!w->store)
         return;
-    writer_begin_stop(w);
+    (void)pthread_mutex_lock(&w->lock);
+    w->stopping = true;
+    (void)pthread_cond_broadcast(&w->work);
+    (void)pthread_mutex_unlock(&w->lock);
     (void)pthread_join(w->thread, NULL);
     store_close(w->store);
     arena_free(w->scratch);

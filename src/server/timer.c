@@ -1,0 +1,66 @@
+/* The timer; see timer.h. A duty is a row: when it is next due, and the write that does it. */
+#include "server/timer.h"
+
+#define ROUND_MS 60000
+#define KEEP     "2592000000" /* what has expired is remembered for 30 days, in ms */
+
+struct duty {
+    const char *due_sql; /* one time or none (Unix ms) */
+    server_write_step run;
+};
+
+/* --- forgetting --------------------------------------------------------------------------------- */
+
+static enum status forget(struct store *store, struct arena *scratch, void *context,
+                          struct error *err)
+{
+    static const char *const HOW[] = {
+        "DELETE FROM session WHERE expires_ms <= ?1 - " KEEP,
+        "DELETE FROM ticket WHERE expires_ms <= ?1 - " KEEP,
+        "DELETE FROM attempt WHERE last_ms <= ?1 - " KEEP,
+        "DELETE FROM link WHERE expires_ms <= ?1 - " KEEP,
+    };
+    enum status status = STATUS_OK;
+    (void)scratch;
+    (void)context;
+    for (size_t i = 0; !status && i < sizeof HOW / sizeof *HOW; i++) {
+        struct query *q = query_start(store, HOW[i]);
+        query_bind_int(q, 1, store_now_ms());
+        (void)query_row(q);
+        status = query_end(q, err);
+    }
+    return status;
+}
+
+/* --- the round ----------------------------------------------------------------------------------- */
+
+/* In the order in which they run. */
+static const struct duty DUTIES[] = {
+    {"SELECT min(ms) + " KEEP " FROM (SELECT min(expires_ms) AS ms FROM session UNION ALL"
+     " SELECT min(expires_ms) FROM ticket UNION ALL SELECT min(last_ms) FROM attempt UNION ALL"
+     " SELECT min(expires_ms) FROM link)",
+     forget},
+};
+
+static int64_t due_ms(struct store *store, const struct duty *duty)
+{
+    struct query *q = query_start(store, duty->due_sql);
+    int64_t due = query_row(q) && !query_is_null(q, 0) ? query_int(q, 0) : INT64_MAX;
+    return query_end(q, NULL) ? INT64_MAX : due;
+}
+
+int64_t timer_round(struct server *server, struct store *store, struct arena *arena, void *context)
+{
+    int64_t again_ms = store_now_ms() + ROUND_MS;
+    (void)arena;
+    (void)context;
+    for (size_t i = 0; i < sizeof DUTIES / sizeof *DUTIES && !server_stopping(server); i++) {
+        if (due_ms(store, &DUTIES[i]) <= store_now_ms())
+            (void)server_write(server, STR(""), DUTIES[i].run, NULL, NULL);
+        int64_t next_ms = due_ms(store, &DUTIES[i]);
+        /* What could not be done waits for the next round. */
+        if (next_ms > store_now_ms() && next_ms < again_ms)
+            again_ms = next_ms;
+    }
+    return again_ms;
+}
