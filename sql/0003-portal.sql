@@ -216,15 +216,26 @@ CREATE TABLE draft (
 ) STRICT;
 CREATE INDEX draft_author ON draft (author);
 
+-- The last opening to read that is on record; openings are recorded once a day.
+ALTER TABLE copy ADD COLUMN opened_ms INTEGER NOT NULL DEFAULT 0;
+
+-- An address that gives a member's own copy to whoever holds it, for a time and so many times.
 CREATE TABLE link (
-    hash       BLOB PRIMARY KEY,
-    paper      INTEGER NOT NULL REFERENCES paper (id),
+    hash       BLOB PRIMARY KEY,                        -- of the secret in the address
+    key        TEXT NOT NULL UNIQUE,                    -- its name in the member's list
+    paper      INTEGER NOT NULL,
+    edition    INTEGER NOT NULL,
     member     INTEGER NOT NULL REFERENCES member (id), -- whose copy it opens
     format     TEXT NOT NULL,
+    note       TEXT NOT NULL DEFAULT '',                -- for whom, as the member calls them
     created_ms INTEGER NOT NULL,
     expires_ms INTEGER NOT NULL,
-    uses_left  INTEGER NOT NULL
+    uses       INTEGER NOT NULL CHECK (uses > 0),
+    uses_left  INTEGER NOT NULL CHECK (uses_left >= 0),
+    ended_ms   INTEGER,                                 -- by the member
+    FOREIGN KEY (paper, edition) REFERENCES edition (paper, number)
 ) WITHOUT ROWID, STRICT;
+CREATE INDEX link_member ON link (member, created_ms);
 
 -- Copies that a paper asks to be deleted after use.
 CREATE TABLE deletion (

@@ -66,7 +66,7 @@ static enum status copy_for_one(struct call *call, struct copy_press *press, str
     if (!status)
         status = record_one(call, press, member.id, err);
     if (!status)
-        status = call_write_file(call, out, copy_bytes(press, member.id), err);
+        status = call_write_file(call, out, copy_bytes(press, call->arena, member.id), err);
     return status;
 }
 
@@ -108,13 +108,16 @@ static enum status copy_batch(struct call *call, struct copy_press *press, const
         store_rollback(call->store);
         return status;
     }
+    struct arena *scratch = arena_make();
     for (size_t i = 0; !status && i < count; i++) {
         char name[4096];
         int len =
             snprintf(name, sizeof name, "%.*s-M%" PRId64 ".%s", STR_ARG(prefix), ids[i], ending);
-        status =
-            call_write_file(call, (struct str){name, (size_t)len}, copy_bytes(press, ids[i]), err);
+        status = call_write_file(call, (struct str){name, (size_t)len},
+                                 copy_bytes(press, scratch, ids[i]), err);
+        arena_reset(scratch);
     }
+    arena_free(scratch);
     return status;
 }
 
@@ -172,7 +175,7 @@ static enum status run(struct call *call, struct error *err)
         return copy_for_one(call, press, whose, err);
     struct str out = STR("-");
     (void)call_option(call, "out", &out);
-    return call_write_file(call, out, copy_master_bytes(press), err);
+    return call_write_file(call, out, copy_master_bytes(press, call->arena), err);
 }
 
 const struct command command_copy = {

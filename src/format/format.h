@@ -40,4 +40,13 @@ struct stamp_plan *format_write(struct arena *arena, const struct paper_doc *doc
                                 const struct paper_sites *sites, const struct format_frame *frame,
                                 enum format_kind kind);
 
+/* The same as a part of a page: HTML without head, frame and style, beginning with an h1 (id "title"). Ids
+ * as in the HTML format: h1, h2 … for headings, p1, p2 … for paragraphs, measures, items, quotations. */
+struct stamp_plan *format_write_page(struct arena *arena, const struct paper_doc *doc,
+                                     const struct paper_sites *sites);
+/* The headings as a list of links to them, each with its depth from 1 as class "depth-1" …; nothing
+ * without headings. */
+struct stamp_plan *format_write_outline(struct arena *arena, const struct paper_doc *doc,
+                                        const struct paper_sites *sites);
+
 #endif

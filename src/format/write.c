@@ -207,19 +207,17 @@ static unsigned top_heading(const struct paper_doc *doc)
     return least;
 }
 
-struct stamp_plan *format_write(struct arena *arena, const struct paper_doc *doc,
-                                const struct paper_sites *sites, const struct format_frame *frame,
-                                enum format_kind kind)
+static struct stamp_plan *write_by(const struct hooks *hooks, struct arena *arena,
+                                   const struct paper_doc *doc, const struct paper_sites *sites,
+                                   const struct format_frame *frame)
 {
-    static const struct hooks *const all[FORMAT_KINDS] = {
-        &format_text_hooks, &format_markdown_hooks, &format_html_hooks};
     static const struct format_frame none;
     struct writer writer = {.arena = arena,
                             .doc = doc,
                             .sites = sites,
                             .frame = frame ? frame : &none,
                             .plan = stamp_plan_make(arena),
-                            .hooks = all[kind],
+                            .hooks = hooks,
                             .literal = {.arena = arena},
                             .alts = {{.arena = arena}, {.arena = arena}},
                             .top_level = top_heading(doc)};
@@ -241,4 +239,33 @@ struct stamp_plan *format_write(struct arena *arena, const struct paper_doc *doc
     flush_literal(&writer);
     stamp_plan_end(writer.plan);
     return writer.plan;
+}
+
+struct stamp_plan *format_write(struct arena *arena, const struct paper_doc *doc,
+                                const struct paper_sites *sites, const struct format_frame *frame,
+                                enum format_kind kind)
+{
+    static const struct hooks *const all[FORMAT_KINDS] = {
+        &format_text_hooks, &format_markdown_hooks, &format_html_hooks};
+    return write_by(all[kind], arena, doc, sites, frame);
+}
+
+struct stamp_plan *format_write_page(struct arena *arena, const struct paper_doc *doc,
+                                     const struct paper_sites *sites)
+{
+    return write_by(&format_page_hooks, arena, doc, sites, NULL);
+}
+
+/* Of the document only its headings; places elsewhere are passed over, as no block holds them. */
+struct stamp_plan *format_write_outline(struct arena *arena, const struct paper_doc *doc,
+                                        const struct paper_sites *sites)
+{
+    struct paper_doc headings = *doc;
+    headings.blocks = arena_array(arena, doc->nblocks, struct paper_block);
+    headings.nblocks = 0;
+    headings.nruns = 0;
+    for (size_t i = 0; i < doc->nblocks; i++)
+        if (doc->blocks[i].kind == PAPER_HEADING)
+            headings.blocks[headings.nblocks++] = doc->blocks[i];
+    return write_by(&format_outline_hooks, arena, &headings, sites, NULL);
 }

@@ -337,3 +337,65 @@ const struct hooks format_html_hooks = {
     .run_end = run_end,
     .text = text,
 };
+
+/* --- parts of a page ------------------------------------------------------------------------------ */
+
+/* A page has one h1; a paper without a title line of its own is given one. */
+static void begin_page(struct writer *writer)
+{
+    for (size_t i = 0; i < writer->doc->nblocks; i++)
+        if (writer->doc->blocks[i].kind == PAPER_TITLE)
+            return;
+    buf_add(writer->out, STR("<h1 id=\"title\">"));
+    escape(writer->out, writer->doc->title);
+    buf_add(writer->out, STR("</h1>\n"));
+}
+
+static void end_page(struct writer *writer)
+{
+    close_lists(writer, 0);
+}
+
+const struct hooks format_page_hooks = {
+    .begin = begin_page,
+    .end = end_page,
+    .block_begin = block_begin,
+    .block_end = block_end,
+    .run_begin = run_begin,
+    .run_end = run_end,
+    .text = text,
+};
+
+static void begin_outline(struct writer *writer)
+{
+    if (writer->doc->nblocks)
+        buf_add(writer->out, STR("<ol class=\"outline\">\n"));
+}
+
+static void end_outline(struct writer *writer)
+{
+    if (writer->doc->nblocks)
+        buf_add(writer->out, STR("</ol>\n"));
+}
+
+static void begin_entry(struct writer *writer, const struct paper_block *block)
+{
+    buf_format(writer->out, "<li class=\"depth-%u\"><a href=\"#h%u\">",
+               heading_rank(writer, block->level) - 1, ++writer->headings);
+}
+
+static void end_entry(struct writer *writer, const struct paper_block *block)
+{
+    (void)block;
+    buf_add(writer->out, STR("</a></li>\n"));
+}
+
+const struct hooks format_outline_hooks = {
+    .begin = begin_outline,
+    .end = end_outline,
+    .block_begin = begin_entry,
+    .block_end = end_entry,
+    .run_begin = run_begin,
+    .run_end = run_end,
+    .text = text,
+};

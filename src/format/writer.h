@@ -52,6 +52,8 @@ struct hooks {
 extern const struct hooks format_text_hooks;
 extern const struct hooks format_markdown_hooks;
 extern const struct hooks format_html_hooks;
+extern const struct hooks format_page_hooks;    /* of the same, the part between head and foot */
+extern const struct hooks format_outline_hooks; /* a list of links to the headings */
 
 /* First place that begins at or after byte `at`; nplaces when there is none. */
 size_t writer_place_from(const struct writer *writer, size_t at);

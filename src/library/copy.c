@@ -2,88 +2,253 @@
 #include "library/copy.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
 
 #include "library/setting.h"
 
 struct copy_press {
-    struct arena *arena;
     struct edition edition;
-    enum format_kind kind;
-    const struct paper_sites *sites;
+    struct format_frame frame;
+    const char *format; /* as events name it */
+    uint8_t *open;      /* 1 for each site that is marked, 0 where it is locked or absent */
     struct mark_code *code;
     struct stamp_plan *plan;
-    uint8_t *bits;
-    char *out;
+    struct stamp_plan *outline; /* of a page */
 };
+
+enum status copy_read_frame(struct arena *arena, struct store *store, struct format_frame *frame,
+                            struct error *err)
+{
+    enum status status = library_get_setting(arena, store, STR("notice"), &frame->notice, err);
+    return status ? status : library_get_setting(arena, store, STR("credit"), &frame->credit, err);
+}
+
+static enum status make_press(struct arena *arena, struct store *store,
+                              const struct edition_text *text, struct copy_press **press,
+                              struct error *err)
+{
+    struct copy_press *p = arena_new(arena, struct copy_press);
+    enum status status = copy_read_frame(arena, store, &p->frame, err);
+    if (status)
+        return status;
+    p->edition = text->edition;
+    p->edition.title = str_copy(arena, text->edition.title);
+    p->code = library_edition_code(arena, store, &text->edition);
+    p->open = arena_array(arena, (size_t)text->sites.nsites + 1, uint8_t);
+    memset(p->open, 1, text->sites.nsites);
+    stamp_apply_locks(&text->sites, p->open);
+    *press = p;
+    return STATUS_OK;
+}
 
 enum status copy_press_make(struct arena *arena, struct store *store,
                             const struct edition_text *text, enum format_kind kind,
                             struct copy_press **press, struct error *err)
 {
-    struct format_frame frame;
-    enum status status = library_get_setting(arena, store, STR("notice"), &frame.notice, err);
-    if (!status)
-        status = library_get_setting(arena, store, STR("credit"), &frame.credit, err);
+    enum status status = make_press(arena, store, text, press, err);
     if (status)
         return status;
-    struct copy_press *p = arena_new(arena, struct copy_press);
-    p->arena = arena;
-    p->edition = text->edition;
-    p->kind = kind;
-    p->sites = &text->sites;
-    p->code = library_edition_code(arena, store, &text->edition);
-    p->plan = format_write(arena, &text->doc, &text->sites, &frame, kind);
-    p->bits = arena_array(arena, (size_t)text->sites.nsites + 1, uint8_t);
-    p->out = arena_take(arena, stamp_plan_room(p->plan));
-    *press = p;
+    (*press)->format = format_name(kind);
+    (*press)->plan = format_write(arena, &text->doc, &text->sites, &(*press)->frame, kind);
     return STATUS_OK;
 }
 
-static enum status note_first_copy(struct copy_press *press, struct store *store, int64_t member,
-                                   struct error *err)
+enum status copy_press_make_page(struct arena *arena, struct store *store,
+                                 const struct edition_text *text, struct copy_press **press,
+                                 struct error *err)
+{
+    enum status status = make_press(arena, store, text, press, err);
+    if (status)
+        return status;
+    (*press)->format = "page";
+    (*press)->plan = format_write_page(arena, &text->doc, &text->sites);
+    (*press)->outline = format_write_outline(arena, &text->doc, &text->sites);
+    return STATUS_OK;
+}
+
+const struct edition *copy_press_edition(const struct copy_press *press)
+{
+    return &press->edition;
+}
+
+const struct format_frame *copy_press_frame(const struct copy_press *press)
+{
+    return &press->frame;
+}
+
+/* --- the record --------------------------------------------------------------------------------- */
+
+/* Until a first copy is given an edition's sites may change in place; bytes stamped with the old ones must
+ * not leave under the new ones' record. */
+static enum status check_sites(const struct edition *edition, struct store *store,
+                               struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT 1 FROM edition WHERE paper = ?1 AND number = ?2 AND sites = ?3");
+    query_bind_int(q, 1, edition->paper);
+    query_bind_int(q, 2, edition->number);
+    query_bind_blob(q, 3, (struct str){(const char *)edition->sites_digest.bytes, DIGEST_BYTES});
+    bool same = query_row(q);
+    enum status status = query_end(q, err);
+    if (status || same)
+        return status;
+    return error_set(err, STATUS_CONFLICT,
+                     "An editor has just changed this edition's marking; please try again.",
+                     "编辑刚刚调整了本版的标记，请重试。");
+}
+
+static enum status note_first_copy(const struct edition *edition, struct store *store,
+                                   int64_t member, struct error *err)
 {
     struct query *q = query_start(store, "INSERT INTO copy (paper, edition, member, first_ms)"
                                          " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");
-    query_bind_int(q, 1, press->edition.paper);
-    query_bind_int(q, 2, press->edition.number);
+    query_bind_int(q, 1, edition->paper);
+    query_bind_int(q, 2, edition->number);
     query_bind_int(q, 3, member);
     query_bind_int(q, 4, store_now_ms());
     (void)query_row(q);
     return query_end(q, err);
 }
 
-enum status copy_record(struct copy_press *press, struct store *store, int64_t member,
-                        struct error *err)
+/* A copy taken after its deletion was attested is to be deleted anew. */
+static enum status note_deletion(const struct edition *edition, struct store *store, int64_t member,
+                                 struct error *err)
 {
-    /* --all records a million of these in one operation, so nothing is left in the arena. */
-    struct arena *arena = arena_make();
-    enum status status = note_first_copy(press, store, member, err);
+    struct query *q =
+        query_start(store, "INSERT INTO deletion (paper, member, due_ms)"
+                           " SELECT paper, ?2, ?3 + delete_days * 86400000 FROM offer"
+                           " WHERE paper = ?1 AND delete_days IS NOT NULL"
+                           " ON CONFLICT (paper, member) DO UPDATE SET due_ms = excluded.due_ms,"
+                           " reminded_ms = NULL, attested_ms = NULL WHERE attested_ms IS NOT NULL");
+    query_bind_int(q, 1, edition->paper);
+    query_bind_int(q, 2, member);
+    query_bind_int(q, 3, store_now_ms());
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+static enum status note_copy(const struct edition *edition, struct store *store, int64_t member,
+                             const char *kind, const char *format, struct error *err)
+{
+    /* --all records a million of these in one operation, so nothing is left in an arena. */
+    char subject[32];
+    char data[160];
+    int len = snprintf(subject, sizeof subject, "P%" PRId64, edition->paper);
+    int data_len =
+        snprintf(data, sizeof data,
+                 "{\"edition\":%" PRId64 ",\"member\":\"M%" PRId64 "\",\"format\":\"%s\"}",
+                 edition->number, member, format);
+    enum status status = check_sites(edition, store, err);
     if (!status)
-        status = store_add_event(
-            store, "editor", "copy.given", library_paper_id(arena, press->edition.paper),
-            str_format(arena,
-                       "{\"edition\":%" PRId64 ",\"member\":\"M%" PRId64 "\",\"format\":\"%s\"}",
-                       press->edition.number, member, format_name(press->kind)),
-            err);
-    arena_free(arena);
+        status = note_first_copy(edition, store, member, err);
+    if (!status)
+        status = store_add_event(store, "editor", kind, (struct str){subject, (size_t)len},
+                                 (struct str){data, (size_t)data_len}, err);
     return status;
 }
 
-static struct str write_out(struct copy_press *press)
+enum status copy_record(const struct copy_press *press, struct store *store, int64_t member,
+                        struct error *err)
 {
-    stamp_apply_locks(press->sites, press->bits);
-    return (struct str){press->out, stamp_plan_write(press->plan, press->bits, press->out)};
+    enum status status =
+        note_copy(&press->edition, store, member, "copy.given", press->format, err);
+    return status ? status : note_deletion(&press->edition, store, member, err);
 }
 
-struct str copy_bytes(struct copy_press *press, int64_t member)
+/* The first moment of the day, local time. */
+static int64_t day_begin(int64_t time_ms)
 {
-    mark_codeword(press->code, (uint32_t)member, press->bits);
-    return write_out(press);
+    time_t seconds = (time_t)(time_ms / 1000);
+    struct tm t;
+    (void)localtime_r(&seconds, &t);
+    return (int64_t)(seconds - t.tm_hour * 3600 - t.tm_min * 60 - t.tm_sec) * 1000;
 }
 
-struct str copy_master_bytes(struct copy_press *press)
+enum status copy_find_opening(const struct edition *edition, struct store *store, int64_t member,
+                              bool *found, struct error *err)
 {
-    for (uint32_t i = 0; i < press->sites->nsites; i++)
-        press->bits[i] = 0;
-    return write_out(press);
+    struct query *q = query_start(store, "SELECT 1 FROM copy WHERE paper = ?1 AND edition = ?2"
+                                         " AND member = ?3 AND opened_ms >= ?4");
+    query_bind_int(q, 1, edition->paper);
+    query_bind_int(q, 2, edition->number);
+    query_bind_int(q, 3, member);
+    query_bind_int(q, 4, day_begin(store_now_ms()));
+    *found = query_row(q);
+    return query_end(q, err);
+}
+
+static enum status note_opening(const struct edition *edition, struct store *store, int64_t member,
+                                struct error *err)
+{
+    struct query *q = query_start(store, "UPDATE copy SET opened_ms = ?4"
+                                         " WHERE paper = ?1 AND edition = ?2 AND member = ?3");
+    query_bind_int(q, 1, edition->paper);
+    query_bind_int(q, 2, edition->number);
+    query_bind_int(q, 3, member);
+    query_bind_int(q, 4, store_now_ms());
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+enum status copy_record_opening(const struct edition *edition, struct store *store, int64_t member,
+                                struct error *err)
+{
+    bool found = false;
+    enum status status = copy_find_opening(edition, store, member, &found, err);
+    if (status || found)
+        return status ? status : check_sites(edition, store, err);
+    status = note_copy(edition, store, member, "copy.opened", "page", err);
+    if (!status)
+        status = note_opening(edition, store, member, err);
+    return status;
+}
+
+/* --- the bytes ---------------------------------------------------------------------------------- */
+
+static uint8_t *member_bits(const struct copy_press *press, struct arena *arena, int64_t member)
+{
+    uint32_t nsites = press->edition.nsites;
+    uint8_t *bits = arena_array(arena, (size_t)nsites + 1, uint8_t);
+    mark_codeword(press->code, (uint32_t)member, bits);
+    for (uint32_t i = 0; i < nsites; i++)
+        bits[i] &= press->open[i];
+    return bits;
+}
+
+static struct str write_plan(const struct stamp_plan *plan, struct arena *arena,
+                             const uint8_t *bits)
+{
+    char *out = arena_take(arena, stamp_plan_room(plan));
+    return (struct str){out, stamp_plan_write(plan, bits, out)};
+}
+
+struct str copy_bytes(const struct copy_press *press, struct arena *arena, int64_t member)
+{
+    return write_plan(press->plan, arena, member_bits(press, arena, member));
+}
+
+struct str copy_master_bytes(const struct copy_press *press, struct arena *arena)
+{
+    return write_plan(press->plan, arena,
+                      arena_array(arena, (size_t)press->edition.nsites + 1, uint8_t));
+}
+
+struct copy_page copy_write_page(const struct copy_press *press, struct arena *arena,
+                                 int64_t member)
+{
+    uint8_t *bits = member_bits(press, arena, member);
+    return (struct copy_page){write_plan(press->outline, arena, bits),
+                              write_plan(press->plan, arena, bits)};
+}
+
+struct paper_doc copy_make_doc(struct arena *arena, struct store *store,
+                               const struct edition_text *text, int64_t member)
+{
+    struct mark_code *code = library_edition_code(arena, store, &text->edition);
+    uint8_t *bits = arena_array(arena, (size_t)text->sites.nsites + 1, uint8_t);
+    mark_codeword(code, (uint32_t)member, bits);
+    stamp_apply_locks(&text->sites, bits);
+    return stamp_doc(arena, &text->doc, &text->sites, bits);
 }

@@ -176,6 +176,21 @@ static enum status count_members(struct store *store, uint64_t *count, struct er
 
 /* --- publishing -------------------------------------------------------------------------------- */
 
+/* The title stands in lists, feeds and letters, the same for everybody: what it says is not marked. */
+static void lock_title(const struct paper_doc *doc, struct paper_sites *sites)
+{
+    size_t from = str_find(doc->text, doc->title, 0);
+    for (size_t i = 0; i < doc->nblocks; i++)
+        if (doc->blocks[i].kind == PAPER_TITLE)
+            from = doc->blocks[i].at;
+    size_t to = from == SIZE_MAX ? 0 : from + doc->title.len;
+    for (size_t i = 0; i < sites->nplaces; i++) {
+        const struct paper_place *place = &sites->places[i];
+        if (place->at <= to && place->at + place->len >= from)
+            sites->sites[place->site].locked = true;
+    }
+}
+
 /* Finds the new edition's sites; those of the last edition (NULL for a new paper) are carried over. */
 static enum status find_sites(struct arena *arena, const struct paper_doc *doc,
                               enum paper_level level, const struct edition_text *last,
@@ -187,6 +202,8 @@ static enum status find_sites(struct arena *arena, const struct paper_doc *doc,
         status = paper_find_sites(arena, doc, lexicon, level, sites, err);
     if (!status && last)
         paper_carry_sites(arena, &last->doc, &last->sites, doc, sites);
+    if (!status)
+        lock_title(doc, sites);
     return status;
 }
 

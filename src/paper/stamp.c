@@ -155,3 +155,78 @@ void stamp_apply_locks(const struct paper_sites *sites, uint8_t *bits)
             bits[i] = 0;
     }
 }
+
+/* --- a copy as a document ----------------------------------------------------------------------- */
+
+/* Where bytes of the master's text lie in the copy's; asked with rising offsets. */
+struct moved {
+    const struct paper_sites *sites;
+    const uint8_t *bits;
+    size_t place;  /* next to pass */
+    size_t before; /* bytes of the master passed, up to the end of the last place … */
+    size_t after;  /* … and of the copy */
+};
+
+static void pass_place(struct moved *m)
+{
+    const struct paper_place *place = &m->sites->places[m->place++];
+    m->after += place->at - m->before + place->alt[m->bits[place->site]].len;
+    m->before = place->at + place->len;
+}
+
+/* Where what begins at `at` begins: in front of an empty place that stands there. A byte inside a place is
+ * taken to the beginning of its alternative. */
+static size_t move_begin(struct moved *m, size_t at)
+{
+    const struct paper_place *places = m->sites->places;
+    while (m->place < m->sites->nplaces && places[m->place].at < at &&
+           places[m->place].at + places[m->place].len <= at)
+        pass_place(m);
+    bool inside = m->place < m->sites->nplaces && places[m->place].at < at;
+    return m->after + (inside ? places[m->place].at : at) - m->before;
+}
+
+/* Where what ends at `at` ends: behind an empty place that stands there. */
+static size_t move_end(struct moved *m, size_t at)
+{
+    const struct paper_place *places = m->sites->places;
+    while (m->place < m->sites->nplaces && places[m->place].at + places[m->place].len <= at)
+        pass_place(m);
+    return move_begin(m, at);
+}
+
+static struct str stamp_text(struct arena *arena, struct str text, const struct paper_sites *sites,
+                             const uint8_t *bits)
+{
+    struct buf out = {.arena = arena};
+    size_t at = 0;
+    buf_reserve(&out, text.len + text.len / 8 + 1);
+    for (size_t i = 0; i < sites->nplaces; i++) {
+        const struct paper_place *place = &sites->places[i];
+        buf_add(&out, str_slice(text, at, place->at - at));
+        buf_add(&out, place->alt[bits[place->site]]);
+        at = place->at + place->len;
+    }
+    buf_add(&out, str_slice(text, at, text.len));
+    return buf_str(&out);
+}
+
+struct paper_doc stamp_doc(struct arena *arena, const struct paper_doc *doc,
+                           const struct paper_sites *sites, const uint8_t *bits)
+{
+    struct paper_doc copy = {.lang = doc->lang, .title = doc->title, .nblocks = doc->nblocks};
+    struct moved m = {.sites = sites, .bits = bits};
+    copy.text = stamp_text(arena, doc->text, sites, bits);
+    copy.blocks = arena_array(arena, doc->nblocks, struct paper_block);
+    for (size_t i = 0; i < doc->nblocks; i++) {
+        const struct paper_block *block = &doc->blocks[i];
+        copy.blocks[i] = *block;
+        copy.blocks[i].at = move_begin(&m, block->at);
+        copy.blocks[i].marker_len =
+            move_begin(&m, block->at + block->marker_len) - copy.blocks[i].at;
+        copy.blocks[i].len = move_end(&m, block->at + block->len) - copy.blocks[i].at;
+        if (block->kind == PAPER_TITLE)
+            copy.title = str_slice(copy.text, copy.blocks[i].at, copy.blocks[i].len);
+    }
+    return copy;
+}

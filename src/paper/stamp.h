@@ -27,4 +27,10 @@ uint32_t stamp_plan_sites(const struct stamp_plan *plan);
 /* The bits a copy is stamped with: the codeword, but 0 at locked and absent sites. In place. */
 void stamp_apply_locks(const struct paper_sites *sites, uint8_t *bits);
 
+/* The document as a copy with these bits reads: text and title with the chosen alternatives, blocks moved
+ * along, runs left out. Where the title is words of the text it is the copy's own. In the arena; takes
+ * O(text). */
+struct paper_doc stamp_doc(struct arena *arena, const struct paper_doc *doc,
+                           const struct paper_sites *sites, const uint8_t *bits);
+
 #endif

@@ -11,6 +11,7 @@
 
 struct MHD_Connection;
 struct live;
+struct presses;
 
 /* ---- writer.c ---- */
 
@@ -65,6 +66,7 @@ void http_resume(struct exchange *exchange);
 bool server_enqueue(struct server *server, struct exchange *exchange);
 struct live *server_live(const struct server *server);
 const struct templates *server_templates(const struct server *server);
+struct presses *server_presses(const struct server *server);
 /* Path of a file of web/ with its digest in it, so that browsers may keep it: "/assets/style.css?v=…". */
 struct str server_asset(struct arena *arena, const char *name);
 

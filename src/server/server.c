@@ -10,6 +10,7 @@
 #include "base/embed.h"
 #include "server/live.h"
 #include "server/timer.h"
+#include "server/press.h"
 
 #define WORKERS_MAX   64U
 #define WORKERS_A_CPU 4U
@@ -30,6 +31,7 @@ struct server {
     struct server_options options;
     struct arena *arena;
     struct templates *templates;
+    struct presses *presses;
     struct writer writer;
     struct worker workers[WORKERS_MAX];
     unsigned nworkers;
@@ -55,6 +57,11 @@ const struct templates *server_templates(const struct server *server)
 const struct server_options *server_options_of(const struct server *server)
 {
     return &server->options;
+}
+
+struct presses *server_presses(const struct server *server)
+{
+    return server->presses;
 }
 
 struct live *server_live(const struct server *server)
@@ -178,6 +185,7 @@ enum status server_start(const struct server_options *options, struct server **s
         abort();
     s->options = *options;
     s->arena = arena_make();
+    s->presses = presses_make(PRESS_BYTES_MAX);
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_cond_init(&s->work, NULL);
     enum status status = sodium_init() < 0
@@ -231,6 +239,7 @@ void server_stop(struct server *s)
     writer_stop(&s->writer);
     (void)pthread_cond_destroy(&s->work);
     (void)pthread_mutex_destroy(&s->lock);
+    presses_free(s->presses);
     arena_free(s->arena);
     free(s);
 }

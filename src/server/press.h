@@ -1,0 +1,31 @@
+/* Presses kept ready: an edition is read and cut into literals and choices once, not for every copy.
+ *
+ * A press is found by edition, format, digests of text and sites, and the settings that stand around the
+ * paper; so one that has gone out of date is simply not found any more. The least recently used go first
+ * when the presses together hold more than they may. */
+#ifndef SERVER_PRESS_H
+#define SERVER_PRESS_H
+
+#include "library/copy.h"
+
+#define PRESS_BYTES_MAX ((size_t)256 << 20) /* held by all of them */
+
+/* What a press makes: a file in one of the formats, or a page. */
+#define PRESS_PAGE FORMAT_KINDS
+
+struct presses;
+
+struct presses *presses_make(size_t bytes_max);
+/* None may be in use. NULL is allowed. */
+void presses_free(struct presses *presses);
+
+/* The press for an edition found with library_find_edition; makes it when it is not there. In use until
+ * press_release. Any thread, with its own store. */
+enum status press_take(struct presses *presses, struct store *store, const struct edition *edition,
+                       unsigned kind, const struct copy_press **press, struct error *err);
+void press_release(struct presses *presses, const struct copy_press *press);
+
+/* Presses kept at present, and the bytes they hold. For tests and figures. */
+size_t presses_count(struct presses *presses, size_t *bytes);
+
+#endif
