@@ -246,7 +246,7 @@ static void a_choice_of_spelling_is_one_site_for_the_whole_paper(void **state)
 {
     struct bed *bed = *state;
     struct paper_doc doc = make_doc(bed->arena, LANG_ZH,
-                                    STR("其他单位可以参加。\n其他人员应当回避。\n其他问题另议。"));
+                                    STR("其他单位可以参加。\n其他方法应当试验。\n其他问题另议。"));
     struct paper_sites sites = find(bed, &doc, PAPER_DISCREET);
     uint32_t site = UINT32_MAX;
     size_t places = 0;
