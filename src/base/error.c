@@ -1,6 +1,7 @@
 /* Fills errors; see error.h. */
 #include "base/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -78,4 +79,56 @@ enum status error_within(struct error *err, const struct error *cause, const cha
     append(err->en, cause->en);
     append(err->zh, cause->zh);
     return err->status;
+}
+
+/* The C library knows Chinese only where its catalogue is installed and the locale is made, which a
+ * server rarely has; so what a person meets with files is said here. */
+static const struct {
+    int number;
+    const char *zh;
+} reasons[] = {
+    {ENOENT, "没有这个文件或文件夹"},
+    {EACCES, "没有权限"},
+    {EPERM, "系统不允许此操作"},
+    {EISDIR, "这是文件夹，不是文件"},
+    {ENOTDIR, "路径中有一段不是文件夹"},
+    {EEXIST, "已经存在"},
+    {ENOSPC, "磁盘已满"},
+    {EDQUOT, "超出磁盘配额"},
+    {EROFS, "文件系统只读"},
+    {EFBIG, "文件过大"},
+    {EIO, "读写设备出错"},
+    {ENAMETOOLONG, "名称过长"},
+    {ELOOP, "符号链接过多"},
+    {EMFILE, "打开的文件过多"},
+    {ENFILE, "系统打开的文件过多"},
+    {ENOMEM, "内存不足"},
+    {EBUSY, "正被占用"},
+    {EPIPE, "接收方已关闭"},
+};
+
+static const char *reason_zh(int number)
+{
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (reasons[i].number == number)
+            return reasons[i].zh;
+    return strerror(number);
+}
+
+enum status error_set_system(struct error *err, int number, const char *en, const char *zh, ...)
+{
+    if (!err)
+        return STATUS_IO;
+    err->status = STATUS_IO;
+    va_list args;
+    va_start(args, zh);
+    format_both(err, en, zh, args);
+    va_end(args);
+    append(err->en, ": ");
+    append(err->en, strerror(number));
+    append(err->en, ".");
+    append(err->zh, "：");
+    append(err->zh, reason_zh(number));
+    append(err->zh, "。");
+    return STATUS_IO;
 }

@@ -131,8 +131,7 @@ bool call_interrupted(void)
 
 static enum status read_error(struct str name, struct error *err)
 {
-    return error_set(err, STATUS_IO, "%.*s can't be read: %s.", "无法读取 %.*s：%s。",
-                     STR_ARG(name), strerror(errno));
+    return error_set_system(err, errno, "%.*s can't be read", "无法读取 %.*s", STR_ARG(name));
 }
 
 static enum status read_all(struct call *call, int fd, struct str name, size_t limit,
@@ -175,8 +174,7 @@ enum status call_read_file(struct call *call, struct str name, size_t limit, str
 
 static enum status write_error(struct str name, struct error *err)
 {
-    return error_set(err, STATUS_IO, "%.*s can't be written: %s.", "无法写入 %.*s：%s。",
-                     STR_ARG(name), strerror(errno));
+    return error_set_system(err, errno, "%.*s can't be written", "无法写入 %.*s", STR_ARG(name));
 }
 
 static bool write_all(int fd, struct str bytes)

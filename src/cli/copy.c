@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "cli/describe.h"
@@ -90,8 +89,8 @@ static enum status make_folder(struct call *call, struct str dir, struct error *
 {
     if (mkdir(str_z(call->arena, dir), 0700) == 0 || errno == EEXIST)
         return STATUS_OK;
-    return error_set(err, STATUS_IO, "The folder %.*s can't be made: %s.",
-                     "无法创建文件夹 %.*s：%s。", STR_ARG(dir), strerror(errno));
+    return error_set_system(err, errno, "The folder %.*s can't be made", "无法创建文件夹 %.*s",
+                            STR_ARG(dir));
 }
 
 /* One batch: all its events in one commit, then its files. */

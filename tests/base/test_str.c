@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -175,6 +176,18 @@ static void an_error_speaks_both_languages(void **state)
     assert_int_equal(error_set(NULL, STATUS_IO, "x", "x"), STATUS_IO);
 }
 
+static void what_the_system_refuses_is_told_in_both_languages(void **state)
+{
+    (void)state;
+    struct error err;
+    assert_int_equal(error_set_system(&err, EACCES, "%s can't be read", "无法读取 %s", "f"),
+                     STATUS_IO);
+    assert_string_equal(err.en, "f can't be read: Permission denied.");
+    assert_string_equal(err.zh, "无法读取 f：没有权限。");
+    assert_int_equal(err.status, STATUS_IO);
+    assert_int_equal(error_set_system(NULL, EACCES, "x", "x"), STATUS_IO);
+}
+
 static void a_long_error_ends_at_a_whole_character(void **state)
 {
     (void)state;
@@ -203,6 +216,7 @@ int main(void)
         cmocka_unit_test(language_codes_are_read_with_and_without_region),
         cmocka_unit_test(the_locale_is_taken_in_posix_order),
         cmocka_unit_test(an_error_speaks_both_languages),
+        cmocka_unit_test(what_the_system_refuses_is_told_in_both_languages),
         cmocka_unit_test(a_long_error_ends_at_a_whole_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,6 +65,12 @@ def test_messages_follow_the_locale(empty):
     assert not CHINESE.search(empty.run("sites", "P99", code=1, locale="de_DE.UTF-8").err)
 
 
+def test_what_the_system_says_is_in_the_language_of_the_locale(empty):
+    refused = empty.run("publish", "/nowhere.txt", code=1, locale="zh_CN.UTF-8").err
+    assert "没有这个文件" in refused and not re.search("No such file", refused)
+    assert "No such file" in empty.run("publish", "/nowhere.txt", code=1).err
+
+
 def test_nothing_is_coloured_when_no_terminal_reads_it(empty):
     for command in COMMANDS:
         assert "\x1b" not in empty.run(*command.split(), "--help").out
