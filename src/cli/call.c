@@ -104,19 +104,38 @@ void call_print_json(const struct call *call, json_t *value)
 
 static volatile sig_atomic_t interrupted;
 
+#define GRACE_SECONDS 2 /* for what was asked to stop to do so in good order */
+
+static const char *stopped; /* the last words, chosen before they are needed */
+
+/* Asks. Whoever is in a loop hears it and says how far it came. */
 static void on_signal(int number)
 {
-    /* The first asks; the second, should the first go unheard, ends. */
-    if (interrupted)
-        _exit(128 + number);
+    (void)number;
+    if (!interrupted)
+        (void)alarm(GRACE_SECONDS);
     interrupted = 1;
+}
+
+/* Nobody heard: the command waits for input or is amid one long step. Ending here is as safe as
+ * being killed, which nothing that is kept minds. */
+static void on_alarm(int number)
+{
+    (void)number;
+    ssize_t said = write(STDERR_FILENO, stopped, strlen(stopped));
+    (void)said;
+    _exit(1);
 }
 
 void call_watch_signals(void)
 {
     struct sigaction ask = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    struct sigaction end = {.sa_handler = on_alarm};
     struct sigaction ignore = {.sa_handler = SIG_IGN};
+    stopped = lang_pick(lang_of_locale(), "chancery: Stopped.\n", "chancery: 已停止。\n");
     (void)sigemptyset(&ask.sa_mask);
+    (void)sigemptyset(&end.sa_mask);
+    (void)sigaction(SIGALRM, &end, NULL);
     (void)sigaction(SIGINT, &ask, NULL);
     (void)sigaction(SIGTERM, &ask, NULL);
     (void)sigaction(SIGPIPE, &ignore, NULL);

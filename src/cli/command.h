@@ -71,7 +71,8 @@ void call_remark(const struct call *call, const char *en, const char *zh, ...)
 void call_progress(const struct call *call, const char *en, const char *zh, uint64_t done,
                    uint64_t all);
 /* Whether the person asked to stop (SIGINT, SIGTERM): long loops check it and return
- * STATUS_INTERRUPTED with everything committed whole. */
+ * STATUS_INTERRUPTED with everything committed whole. Where nobody does within two seconds the
+ * program ends, with 1, as if it had been killed. */
 bool call_interrupted(void);
 
 /* Reads a whole file, or standard input for "-". STATUS_IO names the file. */

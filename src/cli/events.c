@@ -61,6 +61,9 @@ static enum status run_events(struct call *call, struct error *err)
     listing.arena = arena_make();
     status = store_list_events(call->store, (int64_t)after, print_event, &listing, err);
     arena_free(listing.arena);
+    if (!status && call_interrupted())
+        status = error_set(err, STATUS_INTERRUPTED, "Stopped before the end of the list.",
+                           "已停止，列表未列完。");
     if (!status && call->json)
         call_say(call, "%s]\n", "%s]\n", listing.count ? "" : "[");
     return status;

@@ -187,6 +187,9 @@ static enum status run_list(struct call *call, struct error *err)
     (void)call_option(call, "search", &search);
     enum status status = library_list_members(call->store, search, print_member, &listing, err);
     arena_free(listing.arena);
+    if (!status && call_interrupted())
+        status = error_set(err, STATUS_INTERRUPTED, "Stopped before the end of the list.",
+                           "已停止，列表未列完。");
     if (!status && call->json)
         call_say(call, "%s]\n", "%s]\n", listing.count ? "" : "[");
     else if (!status)

@@ -116,6 +116,30 @@ def test_an_interrupt_ends_a_long_command_whole(library):
     assert len([n for n in os.listdir(out) if n.endswith(".txt")]) == 2000
 
 
+@pytest.mark.parametrize("command", ["inspect", "publish", "trace"])
+def test_one_interrupt_ends_a_command_that_waits(library, command):
+    process = subprocess.Popen(library.command(command, "-"), env=library.environment(),
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+    process.stdin.write(b"x" * 1_000_000)  # more than a pipe holds: it is reading by now
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=PATIENCE) == 1
+    assert process.stderr.read().strip()
+    assert_whole(library)
+
+
+@pytest.mark.parametrize("command", [("member", "list"), ("events",)], ids=" ".join)
+def test_a_list_cut_short_by_an_interrupt_is_not_called_done(library, command):
+    library.run("member", "import", library.file("many.csv", many_members(3000)))
+    paper = library.publish(library.file("p.txt", "A few words to be shared."))
+    library.run("copy", paper, "--all", "--out-dir", library.folder / "out")
+    process = library.start(*command, "--json")
+    process.stdout.read(1000)  # the rest is more than a pipe holds, so it waits for its reader
+    process.send_signal(signal.SIGINT)
+    out, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1 and said.strip()
+
+
 # --- out of space ---------------------------------------------------------------------------------
 
 
