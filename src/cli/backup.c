@@ -60,5 +60,6 @@ const struct command command_restore = {
     .zh = "由备份重建数据文件夹，先行全面校验。",
     .example = "chancery restore chancery-2026-11-24.backup --data /srv/chancery-new",
     .json = true,
+    .makes_store = true,
     .run = run_restore,
 };

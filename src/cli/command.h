@@ -37,6 +37,7 @@ struct command {
                                              and --json when `json` is set */
     bool json;
     bool needs_store; /* open the data folder before the handler is called */
+    bool makes_store; /* the handler makes the data folder */
     enum status (*run)(struct call *call, struct error *err);
 };
 

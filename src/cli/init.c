@@ -47,5 +47,6 @@ const struct command command_init = {
     .zh = "新建数据文件夹：数据库、密钥、文件。",
     .example = "chancery init --data /srv/chancery",
     .json = true,
+    .makes_store = true,
     .run = run,
 };

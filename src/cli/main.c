@@ -1,5 +1,6 @@
 /* The program's door: command line in, command run, error out in the person's language. */
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -7,17 +8,25 @@
 #include "cli/parse.h"
 #include "store/store.h"
 
+/* HOME, else what the system knows of the user: a service or cron job may have no HOME. */
+static const char *home_folder(void)
+{
+    const char *home = getenv("HOME");
+    const struct passwd *user = home && *home ? NULL : getpwuid(getuid());
+    return user ? user->pw_dir : home;
+}
+
 /* --data, else CHANCERY_DATA, else the user's data folder (XDG Base Directory). */
 static const char *data_folder(struct arena *arena)
 {
     const char *named = getenv("CHANCERY_DATA");
     const char *xdg = getenv("XDG_DATA_HOME");
-    const char *home = getenv("HOME");
     if (named && *named)
         return named;
     if (xdg && *xdg == '/')
         return str_format(arena, "%s/chancery", xdg).at;
-    return str_format(arena, "%s/.local/share/chancery", home && *home ? home : "").at;
+    const char *home = home_folder();
+    return home && *home ? str_format(arena, "%s/.local/share/chancery", home).at : NULL;
 }
 
 static enum status run(struct call *call, struct error *err)
@@ -25,7 +34,11 @@ static enum status run(struct call *call, struct error *err)
     if (!call->data_dir)
         call->data_dir = data_folder(call->arena);
     enum status status = STATUS_OK;
-    if (call->command->needs_store)
+    if (!call->data_dir && (call->command->needs_store || call->command->makes_store))
+        status =
+            error_set(err, STATUS_USAGE, "Nothing says where the data folder is: use --data DIR.",
+                      "无从得知数据文件夹的位置：请用 --data 指定。");
+    if (!status && call->command->needs_store)
         status = store_open(call->data_dir, &call->store, err);
     if (!status)
         status = call->command->run(call, err);

@@ -1,8 +1,10 @@
 """The data folder, its members, settings and record."""
 
 import os
+import pwd
 import sqlite3
 import stat
+import subprocess
 from contextlib import closing
 
 import pytest
@@ -39,6 +41,14 @@ def test_the_data_option_goes_before_the_environment(library, tmp_path):
 def test_without_a_library_every_command_says_how_to_make_one(tmp_path):
     refused = Library(tmp_path).run("papers", code=1)
     assert "chancery init" in refused.err
+
+
+def test_without_a_home_the_users_own_is_looked_up(tmp_path):
+    library = Library(tmp_path)
+    bare = {"LC_ALL": "C.UTF-8"}
+    done = subprocess.run(library.command("papers"), env=bare, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert pwd.getpwuid(os.getuid()).pw_dir + "/.local/share/chancery" in done.stderr
 
 
 def test_a_newer_database_is_refused_and_left_as_it_is(library):
