@@ -81,6 +81,14 @@ void call_remark(const struct call *call, const char *en, const char *zh, ...)
     va_end(args);
 }
 
+const char *call_count(const struct call *call, uint64_t count, const char *en_one,
+                       const char *en_many, const char *zh)
+{
+    return str_format(call->arena, "%" PRIu64 " %s", count,
+                      lang_pick(call->lang, count == 1 ? en_one : en_many, zh))
+        .at;
+}
+
 void call_progress(const struct call *call, const char *en, const char *zh, uint64_t done,
                    uint64_t all)
 {

@@ -68,6 +68,9 @@ void call_say(const struct call *call, const char *en, const char *zh, ...)
 /* The same to standard error, for remarks that are not the result. */
 void call_remark(const struct call *call, const char *en, const char *zh, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* A count with its noun, in the arena: "1 member", "3 members"; "3 名成员". */
+const char *call_count(const struct call *call, uint64_t count, const char *en_one,
+                       const char *en_many, const char *zh);
 /* A progress bar on standard error, only on a terminal; call with done == all to finish. */
 void call_progress(const struct call *call, const char *en, const char *zh, uint64_t done,
                    uint64_t all);

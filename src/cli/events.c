@@ -97,8 +97,9 @@ static enum status run_verify(struct call *call, struct error *err)
         return STATUS_OK;
     }
     if (!status)
-        call_say(call, "The record is whole: %" PRId64 " events, each fits the one before.\n",
-                 "记录完整：共 %" PRId64 " 条事件，环环相扣。\n", count);
+        call_say(call, "The record is whole: %s, each fits the one before.\n",
+                 "记录完整：共 %s，环环相扣。\n",
+                 call_count(call, (uint64_t)count, "event", "events", "条事件"));
     return status;
 }
 

@@ -81,6 +81,16 @@ static bool importing(void *context, uint64_t done, uint64_t all)
     return call_interrupted();
 }
 
+static void name_bad_lines(const struct call *call, const struct import *import)
+{
+    for (size_t i = 0; i < import->nbad && i < BAD_LINES_SHOWN; i++)
+        call_remark(call, "line %" PRIu64 ": %s\n", "第 %" PRIu64 " 行：%s\n", import->bad[i].line,
+                    lang_pick(call->lang, import->bad[i].reason.en, import->bad[i].reason.zh));
+    if (import->bad_count > BAD_LINES_SHOWN)
+        call_remark(call, "… and %" PRIu64 " more\n", "……另有 %" PRIu64 " 行\n",
+                    import->bad_count - BAD_LINES_SHOWN);
+}
+
 static void report_import(struct call *call, const struct import *import)
 {
     if (call->json) {
@@ -94,15 +104,10 @@ static void report_import(struct call *call, const struct import *import)
                                         "skipped", (json_int_t)import->bad_count, "bad", bad));
         return;
     }
-    for (size_t i = 0; i < import->nbad && i < BAD_LINES_SHOWN; i++)
-        call_remark(call, "line %" PRIu64 ": %s\n", "第 %" PRIu64 " 行：%s\n", import->bad[i].line,
-                    lang_pick(call->lang, import->bad[i].reason.en, import->bad[i].reason.zh));
-    if (import->bad_count > BAD_LINES_SHOWN)
-        call_remark(call, "… and %" PRIu64 " more\n", "……另有 %" PRIu64 " 行\n",
-                    import->bad_count - BAD_LINES_SHOWN);
-    call_say(call, "Imported %" PRIu64 " members, skipped %" PRIu64 " lines.\n",
-             "已导入 %" PRIu64 " 名成员，跳过 %" PRIu64 " 行。\n", import->imported,
-             import->bad_count);
+    name_bad_lines(call, import);
+    call_say(call, "Imported %s, skipped %s.\n", "已导入 %s，跳过 %s。\n",
+             call_count(call, import->imported, "member", "members", "名成员"),
+             call_count(call, import->bad_count, "line", "lines", "行"));
 }
 
 static enum status run_import(struct call *call, struct error *err)
@@ -124,6 +129,8 @@ static enum status run_import(struct call *call, struct error *err)
                                     &import, err);
     if (!status)
         report_import(call, &import);
+    else if (import.bad_count > 1) /* one alone is in the error */
+        name_bad_lines(call, &import);
     return status;
 }
 
@@ -193,7 +200,8 @@ static enum status run_list(struct call *call, struct error *err)
     if (!status && call->json)
         call_say(call, "%s]\n", "%s]\n", listing.count ? "" : "[");
     else if (!status)
-        call_say(call, "%" PRIu64 " members.\n", "共 %" PRIu64 " 名成员。\n", listing.count);
+        call_say(call, "%s.\n", "共 %s。\n",
+                 call_count(call, listing.count, "member", "members", "名成员"));
     return status;
 }
 

@@ -165,7 +165,7 @@ static enum status run_list(struct call *call, struct error *err)
         return STATUS_OK;
     }
     json_decref(list);
-    call_say(call, "%" PRIu32 " sites.\n", "共 %" PRIu32 " 处标记位。\n", shown);
+    call_say(call, "%s.\n", "共 %s。\n", call_count(call, shown, "site", "sites", "处标记位"));
     return STATUS_OK;
 }
 

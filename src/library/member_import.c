@@ -83,8 +83,8 @@ static void take_row(struct importer *im)
     struct member m = {0, field(im, COLUMN_NAME), field(im, COLUMN_EMAIL), field(im, COLUMN_GROUP)};
     enum status status = STATUS_OK;
     if (im->nfields != im->width)
-        status = error_set(&reason, STATUS_INPUT, "%zu fields where the header has %zu",
-                           "有 %zu 个字段，而表头有 %zu 个", im->nfields, im->width);
+        status = error_set(&reason, STATUS_INPUT, "the header has %zu fields, this line %zu",
+                           "表头有 %zu 个字段，此行有 %zu 个", im->width, im->nfields);
     if (!status)
         status = member_check(&m, &reason);
     if (!status)
@@ -174,8 +174,8 @@ static void judge(struct importer *im)
         import->bad[0].reason.status = STATUS_INPUT;
         im->status = error_within(
             im->err, &import->bad[0].reason,
-            "%.*s has %" PRIu64 " bad lines, so nothing was taken; correct them, or use --skip-bad "
-            "to take the others. The first, line %" PRIu64 ": ",
+            "Nothing was taken of %.*s; bad lines: %" PRIu64 ". Correct them, or use --skip-bad to "
+            "take the others. The first, line %" PRIu64 ": ",
             "%.*s 有 %" PRIu64 " 行有误，未导入任何内容；请更正，或用 --skip-bad 导入其余各行。"
             "首个错误在第 %" PRIu64 " 行：",
             STR_ARG(im->file), import->bad_count, import->bad[0].line);

@@ -106,6 +106,21 @@ def test_a_bad_line_is_named_and_nothing_is_taken(library, bad):
     assert members_of(library) == []
 
 
+def test_every_bad_line_is_named_taken_or_not(library):
+    path = library.file("m.csv", GOOD + "王芳,not-an-address,x\n赵敏,zhao@example.org,y\n,z@example.org,\n")
+    for options, code in ((), 1), (("--skip-bad",), 0):
+        told = library.run("member", "import", path, *options, code=code).err
+        assert "line 4:" in told and "line 6:" in told and "line 5:" not in told
+
+
+def test_one_is_not_counted_as_many(library):
+    library.run("member", "add", "--email", "ann@example.com", "--name", "Ann Lee")
+    assert library.run("member", "list").out.endswith("\n1 member.\n")
+    library.run("member", "add", "--email", "bo@example.com", "--name", "Bo Lee")
+    assert library.run("member", "list").out.endswith("\n2 members.\n")
+    assert library.run("member", "list", locale="zh_CN.UTF-8").out.endswith("\n共 2 名成员。\n")
+
+
 def test_bad_lines_are_left_out_when_asked(library):
     text = GOOD + "王芳,not-an-address,x\n赵敏,zhao@example.org,y\n"
     told = library.run("member", "import", "--skip-bad", library.file("m.csv", text))
