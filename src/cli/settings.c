@@ -49,6 +49,13 @@ const struct command command_settings = {
     .run = run_list,
 };
 
+static void print_setting(struct call *call, struct str name, struct str value)
+{
+    json_t *json = json_object();
+    json_object_set_new(json, name.at, json_stringn(value.at, value.len));
+    call_print_json(call, json);
+}
+
 static enum status run_get(struct call *call, struct error *err)
 {
     struct str value;
@@ -57,7 +64,9 @@ static enum status run_get(struct call *call, struct error *err)
     for (const struct setting *s = setting_list; !status && s->name; s++)
         if (str_equal(str_of(s->name), call->arguments[0]))
             status = shown_value(call, s, &value, err);
-    if (!status)
+    if (!status && call->json)
+        print_setting(call, call->arguments[0], value);
+    else if (!status)
         call_say(call, "%.*s\n", "%.*s\n", STR_ARG(value));
     return status;
 }
@@ -70,6 +79,7 @@ const struct command command_settings_get = {
     .en = "Print one setting's value.",
     .zh = "显示某项设置的值。",
     .example = "chancery settings get credit",
+    .json = true,
     .needs_store = true,
     .run = run_get,
 };
@@ -78,7 +88,9 @@ static enum status run_set(struct call *call, struct error *err)
 {
     enum status status =
         library_set_setting(call->store, call->arguments[0], call->arguments[1], err);
-    if (!status)
+    if (!status && call->json)
+        print_setting(call, call->arguments[0], call->arguments[1]);
+    else if (!status)
         call_say(call, "Set %.*s.\n", "已设置 %.*s。\n", STR_ARG(call->arguments[0]));
     return status;
 }
@@ -91,6 +103,7 @@ const struct command command_settings_set = {
     .en = "Change a setting; an empty value clears it.",
     .zh = "更改某项设置；值为空即清除。",
     .example = "chancery settings set credit \"Members' library, office@example.org\"",
+    .json = true,
     .needs_store = true,
     .run = run_set,
 };

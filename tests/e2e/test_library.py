@@ -150,6 +150,11 @@ def test_settings_are_kept_and_shown(library):
     assert library.run("settings", "get", "credit").out.strip() == "示例协会 · office@example.org"
 
 
+def test_a_setting_is_printed_as_json_when_asked(library):
+    assert library.json("settings", "set", "credit", "“A” office") == {"credit": "“A” office"}
+    assert library.json("settings", "get", "credit") == {"credit": "“A” office"}
+
+
 def test_an_unknown_setting_is_refused(library):
     assert "credti" in library.run("settings", "set", "credti", "x", code=2).err
 
