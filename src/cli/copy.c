@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/describe.h"
 #include "library/copy.h"
@@ -16,7 +17,8 @@ static const struct command_option options[] = {
     {"master", NULL, "the master, without marks (never give it away)",
      "母本，不含标记（切勿外发）"},
     {"format", "FORMAT", "txt (default), md or html", "txt（默认）、md 或 html"},
-    {"out", "FILE", "where to write (default: standard output)", "写入的文件（默认标准输出）"},
+    {"out", "FILE", "where to write one copy (default: standard output)",
+     "单份副本写入的文件（默认标准输出）"},
     {"out-dir", "DIR", "folder for --all; made when missing", "--all 的目标文件夹，没有则新建"},
     {0},
 };
@@ -26,6 +28,25 @@ static enum status usage(struct error *err)
     return error_set(err, STATUS_USAGE,
                      "Say whose copy: --member E-MAIL, or --all with --out-dir DIR.",
                      "请说明为谁制作副本：--member 邮箱，或 --all 并指定 --out-dir DIR。");
+}
+
+/* Whether the options fit together: one of three kinds of copy, and the place that goes with it. */
+static enum status check_options(const struct call *call, struct error *err)
+{
+    struct str value;
+    bool all = call_switch(call, "all");
+    bool one = call_option(call, "member", &value);
+    bool master = call_switch(call, "master");
+    bool folder = call_option(call, "out-dir", &value);
+    if (all + one + master != 1 || (all && !folder))
+        return usage(err);
+    if (folder && !all)
+        return error_set(err, STATUS_USAGE, "--out-dir goes with --all; one copy goes to --out.",
+                         "--out-dir 须与 --all 同用；单份副本请用 --out。");
+    if (all && call_option(call, "out", &value))
+        return error_set(err, STATUS_USAGE, "--all writes into --out-dir, not to --out.",
+                         "--all 写入 --out-dir 指定的文件夹，不能用 --out。");
+    return STATUS_OK;
 }
 
 static enum status make_press(struct call *call, struct edition_text *text,
@@ -55,17 +76,40 @@ static enum status record_one(struct call *call, struct copy_press *press, int64
     return status;
 }
 
-static enum status copy_for_one(struct call *call, struct copy_press *press, struct str whose,
-                                struct error *err)
+/* Writes one copy (or, with no member, the master) to --out. With --json an object goes to standard
+ * output, and the text is in it unless a file has it. */
+static enum status put_out(struct call *call, const struct edition *edition, enum format_kind kind,
+                           const struct member *member, struct str bytes, struct error *err)
 {
-    struct member member;
     struct str out = STR("-");
     (void)call_option(call, "out", &out);
+    bool to_file = !str_equal(out, STR("-"));
+    enum status status = STATUS_OK;
+    if (to_file || !call->json)
+        status = call_write_file(call, out, bytes, err);
+    if (status || !call->json)
+        return status;
+    json_t *json = json_pack("{s:o, s:I, s:s}", "paper",
+                             describe_str(library_paper_id(call->arena, edition->paper)), "edition",
+                             (json_int_t)edition->number, "format", format_name(kind));
+    if (member)
+        json_object_set_new(json, "member",
+                            describe_str(library_member_id(call->arena, member->id)));
+    json_object_set_new(json, to_file ? "file" : "text", describe_str(to_file ? out : bytes));
+    call_print_json(call, json);
+    return STATUS_OK;
+}
+
+static enum status copy_for_one(struct call *call, struct copy_press *press,
+                                const struct edition *edition, enum format_kind kind,
+                                struct str whose, struct error *err)
+{
+    struct member member;
     enum status status = library_find_member(call->arena, call->store, whose, &member, err);
     if (!status)
         status = record_one(call, press, member.id, err);
     if (!status)
-        status = call_write_file(call, out, copy_bytes(press, call->arena, member.id), err);
+        status = put_out(call, edition, kind, &member, copy_bytes(press, call->arena, member.id), err);
     return status;
 }
 
@@ -87,9 +131,17 @@ static enum status list_members(struct call *call, int64_t **ids, size_t *count,
 
 static enum status make_folder(struct call *call, struct str dir, struct error *err)
 {
-    if (mkdir(str_z(call->arena, dir), 0700) == 0 || errno == EEXIST)
+    struct stat about;
+    const char *path = str_z(call->arena, dir);
+    if (mkdir(path, 0700) && errno != EEXIST)
+        return error_set_system(err, errno, "The folder %.*s can't be made", "无法创建文件夹 %.*s",
+                                STR_ARG(dir));
+    /* Before the first batch is recorded as given, not after. */
+    if (stat(path, &about) == 0 && !S_ISDIR(about.st_mode))
+        errno = ENOTDIR;
+    else if (access(path, W_OK | X_OK) == 0)
         return STATUS_OK;
-    return error_set_system(err, errno, "The folder %.*s can't be made", "无法创建文件夹 %.*s",
+    return error_set_system(err, errno, "%.*s can't be written into", "无法写入 %.*s",
                             STR_ARG(dir));
 }
 
@@ -124,11 +176,10 @@ static enum status copy_for_all(struct call *call, struct copy_press *press,
                                 const struct edition *edition, enum format_kind kind,
                                 struct error *err)
 {
-    struct str dir;
+    struct str dir = STR(".");
     int64_t *ids;
     size_t count;
-    if (!call_option(call, "out-dir", &dir))
-        return usage(err);
+    (void)call_option(call, "out-dir", &dir);
     enum status status = list_members(call, &ids, &count, err);
     if (!status)
         status = make_folder(call, dir, err);
@@ -149,8 +200,8 @@ static enum status copy_for_all(struct call *call, struct copy_press *press,
         call_print_json(call, json_pack("{s:I, s:o}", "copies", (json_int_t)count, "folder",
                                         describe_str(dir)));
     else if (!status)
-        call_say(call, "%zu copies in %.*s\n", "已制作 %zu 份副本，存于 %.*s\n", count,
-                 STR_ARG(dir));
+        call_say(call, "%s in %.*s\n", "已制作 %s，存于 %.*s\n",
+                 call_count(call, count, "copy", "copies", "份副本"), STR_ARG(dir));
     return status;
 }
 
@@ -160,21 +211,16 @@ static enum status run(struct call *call, struct error *err)
     struct copy_press *press;
     enum format_kind kind;
     struct str whose;
-    bool one = call_option(call, "member", &whose);
-    bool all = call_switch(call, "all");
-    bool master = call_switch(call, "master");
-    if (one + all + master != 1)
-        return usage(err);
-    enum status status = make_press(call, &text, &press, &kind, err);
+    enum status status = check_options(call, err);
+    if (!status)
+        status = make_press(call, &text, &press, &kind, err);
     if (status)
         return status;
-    if (all)
+    if (call_switch(call, "all"))
         return copy_for_all(call, press, &text.edition, kind, err);
-    if (one)
-        return copy_for_one(call, press, whose, err);
-    struct str out = STR("-");
-    (void)call_option(call, "out", &out);
-    return call_write_file(call, out, copy_master_bytes(press, call->arena), err);
+    if (call_option(call, "member", &whose))
+        return copy_for_one(call, press, &text.edition, kind, whose, err);
+    return put_out(call, &text.edition, kind, NULL, copy_master_bytes(press, call->arena), err);
 }
 
 const struct command command_copy = {

@@ -108,6 +108,8 @@ def test_markup_in_a_text_is_shown_and_not_obeyed(shared):
 @pytest.mark.parametrize("options,code", [
     (("--member", "nobody@example.org"), 1), (("--member", "M999"), 1), ((), 2),
     (("--member", "M1", "--all"), 2), (("--all",), 2), (("--member", "M1", "--format", "doc"), 2),
+    (("--member", "M1", "--out-dir", "x"), 2), (("--all", "--out-dir", "x", "--out", "y"), 2),
+    (("--master", "--out-dir", "x"), 2),
 ])
 def test_a_copy_for_nobody_is_refused(shared, options, code):
     paper = shared.publish(sample("en"))
@@ -118,3 +120,20 @@ def test_a_copy_that_can_not_be_written_says_so(shared):
     paper = shared.publish(sample("en"))
     refused = shared.run("copy", paper, "--member", "M1", "--out", "/nowhere/at/all.txt", code=1)
     assert "/nowhere/at/all.txt" in refused.err
+
+
+def test_copies_that_have_no_folder_to_go_to_are_not_recorded(shared):
+    paper = shared.publish(sample("en"))
+    there = shared.file("there", "a file, not a folder")
+    refused = shared.run("copy", paper, "--all", "--out-dir", there, code=1)
+    assert str(there) in refused.err
+    assert "copy.given" not in [e["kind"] for e in shared.json("events")]
+
+
+def test_a_copy_tells_as_json_where_it_went_or_holds_the_text(shared):
+    paper = shared.publish(sample("en"))
+    out = shared.folder / "copy.txt"
+    about = {"paper": paper, "edition": 1, "format": "txt", "member": "M2"}
+    assert shared.json("copy", paper, "--member", "M2", "--out", out) == {**about, "file": str(out)}
+    assert shared.json("copy", paper, "--member", "M2") == {**about, "text": out.read_text()}
+    assert "member" not in shared.json("copy", paper, "--master")
