@@ -5,6 +5,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/unicode.h"
+#include "base/utf8.h"
+
+#define FOUND_SHOWN 6 /* characters of a find that are written out */
+
 const char *describe_channel(enum paper_channel channel, enum lang lang)
 {
     static const char *const names[PAPER_CHANNELS][LANG_COUNT] = {
@@ -29,6 +34,46 @@ const char *describe_level(enum paper_level level, enum lang lang)
 json_t *describe_str(struct str s)
 {
     return json_stringn(s.at ? s.at : "", s.len);
+}
+
+static bool is_unseen(uint32_t code)
+{
+    return unicode_is_invisible(code) || code < 0x20 || (code >= 0x7F && code < 0xA0) ||
+           (unicode_is_space(code) && code != ' ');
+}
+
+struct str describe_text(struct arena *arena, struct str s)
+{
+    struct buf out = {.arena = arena};
+    for (size_t pos = 0; pos < s.len;) {
+        uint32_t code = utf8_next(s, &pos);
+        if (is_unseen(code))
+            buf_format(&out, "<U+%04X>", (unsigned)code);
+        else
+            buf_add_code(&out, code);
+    }
+    return buf_str(&out);
+}
+
+struct str describe_found(struct arena *arena, struct str s)
+{
+    struct buf codes = {.arena = arena};
+    bool seen = false;
+    size_t count = 0;
+    for (size_t pos = 0; pos < s.len; count++) {
+        uint32_t code = utf8_next(s, &pos);
+        seen |= !is_unseen(code) && code != ' ';
+        if (count < FOUND_SHOWN)
+            buf_format(&codes, "%sU+%04X", count ? " " : "", (unsigned)code);
+    }
+    if (count > FOUND_SHOWN)
+        buf_format(&codes, " … ×%zu", count);
+    if (!seen)
+        return buf_str(&codes);
+    struct str text = describe_text(arena, s);
+    if (count > FOUND_SHOWN) /* words speak for themselves */
+        return text;
+    return str_format(arena, "%.*s (%.*s)", STR_ARG(text), STR_ARG(buf_str(&codes)));
 }
 
 struct str describe_time(struct arena *arena, int64_t time_ms)
@@ -101,17 +146,31 @@ static void say_excerpt(const struct call *call, size_t characters, const char *
             lang_pick(call->lang, en_among, zh_among));
 }
 
+static void say_present(const struct call *call, const struct strength *s, int64_t paper)
+{
+    if (s->members == 0) {
+        call_say(call,
+                 "  There are no members yet; once there are, `chancery strength P%" PRId64
+                 "` tells how long an excerpt names one of them.\n",
+                 "  尚无成员；导入后可用 `chancery strength P%" PRId64
+                 "` 查看多长的摘录能认定其中一人。\n",
+                 paper);
+        return;
+    }
+    const char *members =
+        call_count(call, s->members, "present member", "present members", "名成员");
+    const char *en = str_format(call->arena, "the %s", members).at;
+    const char *zh = str_format(call->arena, "现有 %s", members).at;
+    say_excerpt(call, s->excerpt_present, en, zh);
+}
+
 void describe_strength(const struct call *call, const struct strength *s,
                        const struct edition *edition)
 {
     call_say(call, "Strength (%s):\n", "强度（%s）：\n",
              describe_level(edition->level, call->lang));
     say_sites(call, s);
-    char en[64];
-    char zh[64];
-    (void)snprintf(en, sizeof en, "the %" PRIu64 " present members", s->members);
-    (void)snprintf(zh, sizeof zh, "现有 %" PRIu64 " 名成员", s->members);
-    say_excerpt(call, s->excerpt_present, en, zh);
+    say_present(call, s, edition->paper);
     say_excerpt(call, s->excerpt_million, "a million members", "一百万名成员");
     if (s->coalition >= 2)
         call_say(call,

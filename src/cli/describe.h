@@ -21,6 +21,10 @@ json_t *describe_strength_json(const struct strength *strength);
 json_t *describe_edition_json(struct arena *arena, const struct edition *edition);
 /* A jansson string from a str (valid UTF-8). */
 json_t *describe_str(struct str s);
+/* The text with what can't be seen, or would steer the terminal, written as <U+XXXX>. */
+struct str describe_text(struct arena *arena, struct str s);
+/* The text and its code points: — (U+2014). Blank text gives its code points alone. */
+struct str describe_found(struct arena *arena, struct str s);
 /* "2026-11-24 09:30 UTC" in the arena. */
 struct str describe_time(struct arena *arena, int64_t time_ms);
 

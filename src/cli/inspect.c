@@ -4,15 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/unicode.h"
 #include "base/utf8.h"
-#include "cli/command.h"
+#include "cli/describe.h"
 #include "format/format.h"
 #include "paper/doc.h"
 #include "paper/inspect.h"
 
 #define CONTEXT 14 /* characters shown on either side */
-#define SHOWN   6  /* characters of a find that are written out */
 
 /* One text under inspection. */
 struct inspection {
@@ -24,48 +22,6 @@ struct inspection {
 };
 
 /* --- showing ------------------------------------------------------------------------------------ */
-
-static bool is_unseen(uint32_t code)
-{
-    return unicode_is_invisible(code) || code < 0x20 || (code >= 0x7F && code < 0xA0) ||
-           (unicode_is_space(code) && code != ' ');
-}
-
-/* The text with what can't be seen, or would steer the terminal, written as <U+XXXX>. */
-static struct str show_text(struct arena *arena, struct str s)
-{
-    struct buf out = {.arena = arena};
-    for (size_t pos = 0; pos < s.len;) {
-        uint32_t code = utf8_next(s, &pos);
-        if (is_unseen(code))
-            buf_format(&out, "<U+%04X>", (unsigned)code);
-        else
-            buf_add_code(&out, code);
-    }
-    return buf_str(&out);
-}
-
-/* The text and its code points: — (U+2014). Blank text gives its code points alone. */
-static struct str show_codes(struct arena *arena, struct str s)
-{
-    struct buf codes = {.arena = arena};
-    bool seen = false;
-    size_t count = 0;
-    for (size_t pos = 0; pos < s.len; count++) {
-        uint32_t code = utf8_next(s, &pos);
-        seen |= !is_unseen(code) && code != ' ';
-        if (count < SHOWN)
-            buf_format(&codes, "%sU+%04X", count ? " " : "", (unsigned)code);
-    }
-    if (count > SHOWN)
-        buf_format(&codes, " … ×%zu", count);
-    if (!seen)
-        return buf_str(&codes);
-    struct str text = show_text(arena, s);
-    if (count > SHOWN) /* words speak for themselves */
-        return text;
-    return str_format(arena, "%.*s (%.*s)", STR_ARG(text), STR_ARG(buf_str(&codes)));
-}
 
 /* Up to CONTEXT characters of the same line before `at` (or after, when `forward`). */
 static struct str around(struct str text, size_t at, bool forward)
@@ -88,14 +44,14 @@ static void show_concern(const struct inspection *in, const struct concern *c, F
     enum lang lang = in->call->lang;
     bool colour = isatty(fileno(out));
     static const char *const kinds_zh[CONCERN_KINDS] = {"不可见", "形近", "空格", "全半角", "写法"};
-    struct str intended = c->intended.len ? show_codes(arena, c->intended)
+    struct str intended = c->intended.len ? describe_found(arena, c->intended)
                                           : str_of(lang_pick(lang, "(nothing)", "（删去）"));
-    struct str before = show_text(arena, around(in->text, c->at, false));
-    struct str found = show_text(arena, c->found);
-    struct str after = show_text(arena, around(in->text, c->at + c->len, true));
+    struct str before = describe_text(arena, around(in->text, c->at, false));
+    struct str found = describe_text(arena, c->found);
+    struct str after = describe_text(arena, around(in->text, c->at + c->len, true));
     (void)fprintf(out, "%u:%u  %s  %.*s → %.*s  %s%.1f%s\n", c->line, c->column,
                   lang_pick(lang, concern_kind_name(c->kind), kinds_zh[c->kind]),
-                  STR_ARG(show_codes(arena, c->found)), STR_ARG(intended),
+                  STR_ARG(describe_found(arena, c->found)), STR_ARG(intended),
                   lang_pick(lang, "unusual ", "罕见度 "), c->unusual,
                   c->certain ? lang_pick(lang, ", certain", "，确定") : "");
     (void)fprintf(out, "    %.*s%s%.*s%s%.*s\n", STR_ARG(before), colour ? "\033[1;31m" : "»",

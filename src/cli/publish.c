@@ -31,6 +31,7 @@ struct draft {
     struct str text; /* decoded, put right */
     const char *encoding;
     struct concerns concerns;
+    bool *apply; /* whether each concern was put right */
     size_t put_right;
     struct paper_doc doc;
     struct publication publication;
@@ -67,15 +68,15 @@ static enum status read_options(struct call *call, struct draft *draft, enum lan
 static void inspect_text(struct call *call, struct draft *draft, enum lang lang)
 {
     draft->concerns = paper_inspect(call->arena, draft->text, lang);
-    bool *apply = arena_array(call->arena, draft->concerns.count + 1, bool);
+    draft->apply = arena_array(call->arena, draft->concerns.count + 1, bool);
     if (call_switch(call, "as-is"))
         return;
     for (size_t i = 0; i < draft->concerns.count; i++) {
-        apply[i] = draft->concerns.list[i].certain;
-        draft->put_right += apply[i];
+        draft->apply[i] = draft->concerns.list[i].certain;
+        draft->put_right += draft->apply[i];
     }
     if (draft->put_right)
-        draft->text = paper_inspect_clean(call->arena, draft->text, &draft->concerns, apply);
+        draft->text = paper_inspect_clean(call->arena, draft->text, &draft->concerns, draft->apply);
 }
 
 static enum status read_draft(struct call *call, struct draft *draft, struct error *err)
@@ -101,20 +102,41 @@ static enum status read_draft(struct call *call, struct draft *draft, struct err
                        str_trim(title), &draft->doc, err);
 }
 
+/* Those put right, or those left; a long list is cut. */
+static void list_concerns(const struct call *call, const struct draft *draft, bool put_right)
+{
+    size_t shown = 0;
+    for (size_t i = 0; i < draft->concerns.count && shown < CONCERNS_SHOWN; i++) {
+        const struct concern *c = &draft->concerns.list[i];
+        if (draft->apply[i] != put_right)
+            continue;
+        shown++;
+        struct str found = describe_found(call->arena, c->found);
+        struct str intended = c->intended.len
+                                  ? describe_found(call->arena, c->intended)
+                                  : str_of(lang_pick(call->lang, "(nothing)", "（删去）"));
+        call_remark(call, "  line %u, column %u: %.*s → %.*s  %s\n",
+                    "  第 %u 行第 %u 字：%.*s → %.*s  %s\n", c->line, c->column, STR_ARG(found),
+                    STR_ARG(intended), lang_pick(call->lang, c->en, c->zh));
+    }
+    size_t all = put_right ? draft->put_right : draft->concerns.count - draft->put_right;
+    if (all > shown)
+        call_remark(call, "  … and %zu more\n", "  ……另有 %zu 处\n", all - shown);
+}
+
 static void say_concerns(const struct call *call, const struct draft *draft)
 {
     size_t left = draft->concerns.count - draft->put_right;
-    if (draft->put_right)
-        call_remark(call, "Put right before publishing: %zu places.\n", "发布前已订正 %zu 处：\n",
-                    draft->put_right);
-    if (left)
-        call_remark(call, "Left as they are, but worth a look (`chancery inspect`): %zu places.\n",
-                    "另有 %zu 处未改动，建议核对（`chancery inspect`）。\n", left);
-    for (size_t i = 0; i < draft->concerns.count && i < CONCERNS_SHOWN; i++) {
-        const struct concern *c = &draft->concerns.list[i];
-        call_remark(call, "  line %u, column %u: \"%.*s\" → \"%.*s\"  %s\n",
-                    "  第 %u 行第 %u 字：“%.*s” → “%.*s”  %s\n", c->line, c->column,
-                    STR_ARG(c->found), STR_ARG(c->intended), lang_pick(call->lang, c->en, c->zh));
+    if (draft->put_right) {
+        call_remark(call, "Put right before publishing, %s:\n", "发布前已订正 %s：\n",
+                    call_count(call, draft->put_right, "place", "places", "处"));
+        list_concerns(call, draft, true);
+    }
+    if (left) {
+        call_remark(call, "Left as it is, but worth a look (`chancery inspect`), %s:\n",
+                    "未改动但建议核对（`chancery inspect`）%s：\n",
+                    call_count(call, left, "place", "places", "处"));
+        list_concerns(call, draft, false);
     }
 }
 

@@ -117,3 +117,21 @@ def test_what_is_no_text_is_refused(library, content):
 
 def test_a_missing_file_is_named(library):
     assert "nowhere.txt" in library.run("publish", "nowhere.txt", code=1).err
+
+
+def test_strength_speaks_of_members_only_when_there_are_some(library):
+    told = library.run("publish", sample("zh")).out
+    assert "no members yet" in told and "0 present" not in told
+    assert "尚无成员" in library.run("strength", "P1", locale="zh_CN.UTF-8").out
+    library.add_members(1)
+    assert "the 1 present member." in library.run("strength", "P1").out
+    library.run("member", "add", "--email", "bo@example.com", "--name", "Bo Lee")
+    assert "the 2 present members." in library.run("strength", "P1").out
+
+
+def test_what_was_put_right_is_told_apart_from_what_was_left(library):
+    path = library.file("p.txt", "A title\n\nSome te\u200bxt by e-mail, email, email, email, email.\n")
+    told = library.run("publish", path).err
+    right, left = told.index("Put right"), told.index("Left as it is")
+    assert right < told.index("U+200B") < left < told.index("e-mail")
+    assert "\u200b" not in told
