@@ -3,9 +3,12 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "cli/describe.h"
 #include "format/format.h"
 #include "library/trace.h"
+
+#define TOO_SHORT 200 /* characters below which a leak may go unrecognised, some say in English */
 
 static const struct command_option options[] = {
     {"paper", "PAPER", "the exhibit is known to come from this paper", "已知物证出自该文稿"},
@@ -20,13 +23,16 @@ static enum status read_exhibit(struct call *call, struct str name, struct exhib
                                 struct error *err)
 {
     const char *encoding;
+    struct error reason;
     exhibit->name = name;
     enum status status = call_read_file(call, name, FORMAT_INPUT_MAX, &exhibit->bytes, err);
-    if (!status)
-        status = format_decode(call->arena, exhibit->bytes, &exhibit->text, &encoding, err);
-    if (!status)
-        exhibit->digest = digest_of(exhibit->bytes);
-    return status;
+    if (status)
+        return status;
+    status = format_decode(call->arena, exhibit->bytes, &exhibit->text, &encoding, &reason);
+    if (status) /* of several, the one at fault */
+        return error_within(err, &reason, "%.*s: ", "%.*s：", STR_ARG(name));
+    exhibit->digest = digest_of(exhibit->bytes);
+    return STATUS_OK;
 }
 
 static enum status read_request(struct call *call, struct trace_request *request, struct error *err)
@@ -132,12 +138,54 @@ static void say_member(struct call *call, const struct trace_member *m, size_t o
                  "  另可解释上述成员未能解释的 %u 处标记。\n", m->explains);
 }
 
-static void say_verdict(struct call *call, const struct finding *f)
+static void say_insufficient(struct call *call, const struct finding *f)
+{
+    if (f->tested == 0) {
+        call_say(
+            call,
+            "Nobody is named: no member was given a copy of it, so nobody was tested. "
+            "--everyone tests all members.\n",
+            "未认定任何人：尚无成员领过其副本，因此无人受检。可用 --everyone 检验全体成员。\n");
+        return;
+    }
+    call_say(call,
+             "Nobody is named: too few marks can be read, or they fit nobody closely enough (%s "
+             "tested).\n",
+             "未认定任何人：可读标记过少，或与任何成员都不够吻合（受检 %s）。\n",
+             call_count(call, f->tested, "member", "members", "名成员"));
+    if (f->needed_marks)
+        call_say(call,
+                 "About %s would do: some %" PRIu64
+                 " more characters, of this leak or of another by the same hand.\n",
+                 "约再有 %s即可认定，约合 %" PRIu64 " 字，同一人另外泄露的文字亦可。\n",
+                 call_count(call, f->needed_marks, "more mark that agrees", "more marks that agree",
+                            "处一致的标记"),
+                 f->needed_characters);
+}
+
+static void say_unknown(struct call *call, const struct trace_request *request)
+{
+    call_say(call,
+             request->paper
+                 ? "Nobody is named: no passage of that paper was recognised in the text.\n"
+                 : "Nobody is named: no passage of a paper published here was recognised in it.\n",
+             request->paper ? "未认定任何人：文中未能识别出该文稿的段落。\n"
+                            : "未认定任何人：文中未能识别出此处所发布任何文稿的段落。\n");
+    size_t characters = 0;
+    for (size_t i = 0; i < request->nexhibits; i++)
+        characters += utf8_count(request->exhibits[i].text);
+    if (characters < TOO_SHORT)
+        call_say(call, "So short a text may not be recognised; look for more of it.\n",
+                 "文字过短，可能无法识别；请再找更多内容。\n");
+}
+
+static void say_verdict(struct call *call, const struct trace_request *request,
+                        const struct finding *f)
 {
     switch (f->verdict) {
     case VERDICT_NAMED:
-        call_say(call, "Named: %zu, of %" PRIu64 " members tested.\n",
-                 "认定 %zu 名，受检成员共 %" PRIu64 " 名。\n", f->nmembers, f->tested);
+        call_say(call, "Named: %zu, of %s tested.\n", "认定 %zu 名，受检者共 %s。\n", f->nmembers,
+                 call_count(call, f->tested, "member", "members", "名成员"));
         for (size_t i = 0; i < f->nmembers; i++)
             say_member(call, &f->members[i], i);
         call_say(call,
@@ -146,14 +194,7 @@ static void say_verdict(struct call *call, const struct finding *f)
                  "以上说明文字出自谁的副本，并不说明由谁外传；作出处理前请先听取本人说明。\n");
         return;
     case VERDICT_INSUFFICIENT:
-        call_say(call,
-                 "Nobody is named: too few marks can be read, or they fit nobody closely enough "
-                 "(%" PRIu64 " members tested).\n"
-                 "About %u more marks that agree would do, that is some %" PRIu64
-                 " more characters of the text.\n",
-                 "未认定任何人：可读标记过少，或与任何成员都不够吻合（受检 %" PRIu64 " 名）。\n"
-                 "约再有 %u 处一致的标记，即约 %" PRIu64 " 字的文字，即可认定。\n",
-                 f->tested, f->needed_marks, f->needed_characters);
+        say_insufficient(call, f);
         return;
     case VERDICT_UNMARKED:
         call_say(call,
@@ -162,8 +203,7 @@ static void say_verdict(struct call *call, const struct finding *f)
                  "未认定任何人：该文字与未加标记的母本一致，不像任何成员的副本。\n");
         return;
     case VERDICT_UNKNOWN_SOURCE:
-        call_say(call, "Nobody is named: the text comes from no paper published here.\n",
-                 "未认定任何人：该文字不出自此处发布的任何文稿。\n");
+        say_unknown(call, request);
         return;
     }
 }
@@ -182,7 +222,7 @@ static enum status run(struct call *call, struct error *err)
         return STATUS_OK;
     }
     say_sources(call, &finding);
-    say_verdict(call, &finding);
+    say_verdict(call, &request, &finding);
     return STATUS_OK;
 }
 

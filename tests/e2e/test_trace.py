@@ -161,3 +161,27 @@ def test_any_bytes_name_nobody(circle, junk):
     assert result.code in (0, 1)
     if result.code == 0:
         assert named(result.json) == set()
+
+
+def test_of_several_exhibits_the_unreadable_one_is_named(library):
+    library.publish(sample("en"))
+    good, bad = library.file("good.txt", "words"), library.file("bad.bin", b"\x00\x01\x02words")
+    assert str(bad) in library.run("trace", good, bad, code=1).err
+
+
+def test_a_text_too_short_to_be_recognised_is_not_said_to_be_of_no_paper(library):
+    paper = library.publish(sample("zh"))
+    short = library.master(paper)[700:712]
+    for options in (), ("--paper", paper):
+        told = library.run("trace", library.file("s.txt", short), *options).out
+        assert "recognised" in told and "So short a text" in told
+
+
+def test_that_nobody_was_tested_is_said(library):
+    library.add_members(3)
+    paper = library.publish(sample("zh"))
+    leak = library.copy(paper, "M1")
+    other = library.publish(library.file("p.txt", leak))
+    told = library.run("trace", library.file("l.txt", library.master(paper)[300:700]), "--paper",
+                       other).out
+    assert "nobody was tested" in told
