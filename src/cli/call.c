@@ -89,6 +89,14 @@ const char *call_count(const struct call *call, uint64_t count, const char *en_o
         .at;
 }
 
+int call_columns(const char *text)
+{
+    int width = 0;
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+        width += (*c & 0xC0) == 0x80 ? 0 : *c >= 0xE2 ? 2 : 1;
+    return width;
+}
+
 void call_progress(const struct call *call, const char *en, const char *zh, uint64_t done,
                    uint64_t all)
 {

@@ -71,6 +71,8 @@ void call_remark(const struct call *call, const char *en, const char *zh, ...)
 /* A count with its noun, in the arena: "1 member", "3 members"; "3 名成员". */
 const char *call_count(const struct call *call, uint64_t count, const char *en_one,
                        const char *en_many, const char *zh);
+/* Columns that a text takes on a terminal: a Han character two. */
+int call_columns(const char *text);
 /* A progress bar on standard error, only on a terminal; call with done == all to finish. */
 void call_progress(const struct call *call, const char *en, const char *zh, uint64_t done,
                    uint64_t all);

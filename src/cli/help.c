@@ -8,19 +8,10 @@
 #error "CHANCERY_VERSION comes from the build"
 #endif
 
-/* Columns that a text takes on a terminal: a Han character two. */
-static int columns(const char *text)
-{
-    int width = 0;
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
-        width += (*c & 0xC0) == 0x80 ? 0 : *c >= 0xE2 ? 2 : 1;
-    return width;
-}
-
 static void say_pair(const struct call *call, const char *left, int width, const char *en,
                      const char *zh)
 {
-    int pad = width - columns(left);
+    int pad = width - call_columns(left);
     call_say(call, "  %s%*s  %s\n", "  %s%*s  %s\n", left, pad > 0 ? pad : 0, "",
              lang_pick(call->lang, en, zh));
 }

@@ -34,24 +34,32 @@ static json_t *row_json(const struct rehearsal_row *r)
                      (json_int_t)r->sites);
 }
 
-/* Columns are padded by hand: a Han character takes two columns of a terminal. */
-static void say_name(const struct call *call, const struct rehearsal_row *r)
+/* Padded by hand: a Han character takes two columns of a terminal, and printf counts bytes. */
+static void say_heading(const struct call *call, const char *en, const char *zh)
 {
-    const char *name = lang_pick(call->lang, r->en, r->zh);
-    int width = 0;
-    for (const unsigned char *c = (const unsigned char *)name; *c; c++)
-        width += (*c & 0xC0) == 0x80 ? 0 : *c >= 0xE2 ? 2 : 1;
-    call_say(call, "%s%*s", "%s%*s", name, width < 40 ? 40 - width : 1, "");
+    const char *heading = lang_pick(call->lang, en, zh);
+    int pad = 9 - call_columns(heading);
+    call_say(call, "%*s%s", "%*s%s", pad > 0 ? pad : 0, "", heading);
+}
+
+static void say_name(const struct call *call, const char *name)
+{
+    int pad = 40 - call_columns(name);
+    call_say(call, "%s%*s", "%s%*s", name, pad > 1 ? pad : 1, "");
 }
 
 static void say_rows(struct call *call, const struct rehearsal_row *rows, size_t count)
 {
-    call_say(call, "%-40s%9s%9s%9s%9s%9s\n", "%-40s%9s%9s%9s%9s%9s\n",
-             lang_pick(call->lang, "attack", "attack"), "leakers", "caught", "named", "wrong",
-             "read");
+    say_name(call, lang_pick(call->lang, "attack", "攻击"));
+    say_heading(call, "leakers", "泄露者");
+    say_heading(call, "caught", "查获");
+    say_heading(call, "named", "认定");
+    say_heading(call, "wrong", "误认");
+    say_heading(call, "read", "可读");
+    call_say(call, "\n", "\n");
     for (size_t i = 0; i < count; i++) {
         const struct rehearsal_row *r = &rows[i];
-        say_name(call, r);
+        say_name(call, lang_pick(call->lang, r->en, r->zh));
         call_say(call, "%9u%8.0f%%%8.0f%%%9u%8.0f%%\n", "%9u%8.0f%%%8.0f%%%9u%8.0f%%\n", r->leakers,
                  percent(r->caught, r->trials),
                  percent(r->leakers_named, (uint64_t)r->trials * r->leakers), r->wrong,
@@ -60,8 +68,8 @@ static void say_rows(struct call *call, const struct rehearsal_row *rows, size_t
     call_say(call,
              "caught: trials in which a leaker was named; named: share of leakers named;\n"
              "wrong: innocent members named; read: share of marks read.\n",
-             "leakers 泄露人数；caught 至少认定一名泄露者的试验比例；named 被认定的泄露者比例；\n"
-             "wrong 被误认的无辜者人数；read 可读标记比例。\n");
+             "查获：至少认定一名泄露者的试验所占比例；认定：被认定者占泄露者的比例；\n"
+             "误认：被认定的无辜者人数；可读：可读标记所占比例。\n");
 }
 
 static enum status run(struct call *call, struct error *err)

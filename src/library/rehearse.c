@@ -154,7 +154,7 @@ enum status library_rehearse(struct arena *arena, struct store *store,
                              const struct edition_text *text, const struct rehearsal *plan,
                              struct rehearsal_row **rows, size_t *count, struct error *err)
 {
-    static const unsigned coalitions[] = {2, 3, 5};
+    static const unsigned coalitions[] = {2, 3, 4, 5};
     const size_t sizes = sizeof coalitions / sizeof *coalitions;
     const size_t all = ATTACK_SINGLES + sizes * ATTACK_MIXES;
     if (plan->members < COALITION_MAX)

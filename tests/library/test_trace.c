@@ -367,7 +367,7 @@ static void a_rehearsal_names_single_leakers_and_never_anybody_innocent(void **s
     struct rehearsal plan = {
         .trials = 4, .members = 500, .seed = 7, .false_alarm = TRACE_FALSE_ALARM};
     must(c, library_rehearse(c->arena, c->store, &text, &plan, &rows, &count, &c->err));
-    assert_int_equal(count, ATTACK_SINGLES + 3 * ATTACK_MIXES);
+    assert_int_equal(count, ATTACK_SINGLES + 4 * ATTACK_MIXES);
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(rows[i].wrong, 0);
         if (rows[i].leakers == 1 && i != ATTACK_EXCERPT && rows[i].caught < rows[i].trials)

@@ -1,0 +1,34 @@
+"""Rehearsing: what an editor sees of what a paper withstands."""
+
+import re
+import unicodedata
+
+from texts import sample
+
+FEW = ("--trials", "1", "--members", "50")
+
+
+def columns(line):
+    """The columns where a terminal shows each cell's end; cells stand two blanks or more apart."""
+    def shown(text):
+        return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return [shown(line[:cell.end()]) for cell in re.finditer(r"\S+(?: \S+)*", line)][1:]
+
+
+def test_every_attack_is_tried_alone_and_by_two_to_five_members(library):
+    paper = library.publish(sample("zh"))
+    rehearsal = library.json("rehearse", paper, *FEW)
+    attacks = {(row["attack"], row["leakers"]) for row in rehearsal["attacks"]}
+    assert len(attacks) == len(rehearsal["attacks"])
+    mixed = {name for name, leakers in attacks if leakers > 1}
+    assert {(name, k) for name in mixed for k in (2, 3, 4, 5)} <= attacks
+    assert sum(row["wrong"] for row in rehearsal["attacks"]) == 0
+
+
+def test_the_table_is_in_the_language_of_the_locale_and_stands_in_columns(library):
+    paper = library.publish(sample("zh"))
+    for locale, chinese in ("C.UTF-8", False), ("zh_CN.UTF-8", True):
+        heading, *rows = library.run("rehearse", paper, *FEW, locale=locale).out.splitlines()
+        assert bool(re.search("[a-z]", heading)) != chinese
+        for row in rows[:-2]:
+            assert columns(row) == columns(heading), row
