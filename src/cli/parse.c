@@ -43,10 +43,11 @@ static size_t distance(struct str a, const char *b)
     return row[len];
 }
 
+/* A slip changes less than half of a word: copy is no misspelt foo. */
 static void consider(struct str word, const char *candidate, const char **best, size_t *least)
 {
     size_t d = distance(word, candidate);
-    if (d < *least) {
+    if (d < *least && 2 * d < word.len) {
         *least = d;
         *best = candidate;
     }
@@ -60,15 +61,19 @@ static const char *nearest_option(const struct command *command, struct str word
         consider(word, o->name, &best, &least);
     for (const struct command_option *o = common_options; o->name; o++)
         consider(word, o->name, &best, &least);
+    if (command->json)
+        consider(word, json_option.name, &best, &least);
     return best;
 }
 
-static const char *nearest_command(struct str word)
+static const char *nearest_command(struct arena *arena, struct str word)
 {
     const char *best = NULL;
     size_t least = 4;
-    for (const struct command *const *c = command_list; *c; c++)
-        consider(word, (*c)->name, &best, &least);
+    for (const struct command *const *c = command_list; *c; c++) {
+        struct str first = str_slice(str_of((*c)->name), 0, strcspn((*c)->name, " "));
+        consider(word, str_z(arena, first), &best, &least);
+    }
     return best;
 }
 
@@ -160,7 +165,7 @@ static enum status unknown_command(struct call *call, struct str word, struct er
     if (family.len)
         return error_set(err, STATUS_USAGE, "%.*s what? There are: %.*s.",
                          "%.*s 之后还需子命令：%.*s。", STR_ARG(word), STR_ARG(buf_str(&family)));
-    const char *near = nearest_command(word);
+    const char *near = nearest_command(call->arena, word);
     if (near)
         return error_set(err, STATUS_USAGE, "There is no command %.*s; did you mean %s?",
                          "没有命令 %.*s；是否想用 %s？", STR_ARG(word), near);

@@ -45,6 +45,18 @@ def test_wrong_usage_exits_with_2_and_says_what_is_right(empty, arguments):
     assert refused.err.strip() and refused.out == ""
 
 
+@pytest.mark.parametrize("slip,meant", [
+    (("pulbish",), "publish"), (("membr", "list"), "member"), (("seting",), "settings"),
+    (("papers", "--jsn"), "--json"), (("publish", "--tittle", "x"), "--title"),
+], ids=lambda value: " ".join(value) if isinstance(value, tuple) else value)
+def test_a_slip_is_answered_with_what_was_probably_meant(empty, slip, meant):
+    assert f"did you mean {meant}?" in empty.run(*slip, code=2).err
+
+
+def test_a_word_unlike_any_command_is_answered_with_none(empty):
+    assert "did you mean" not in empty.run("foo", code=2).err
+
+
 @pytest.mark.parametrize("arguments", [("copy", "P99", "--member", "M1"), ("sites", "P99"),
                                        ("trace", "/nowhere.txt"), ("strength", "P99"),
                                        ("copy", "P99", "--master")], ids=" ".join)
