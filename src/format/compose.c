@@ -12,7 +12,8 @@
 #define TITLE_LINES  40 /* blocks at the beginning that may hold the title */
 #define TITLE_MAX_ZH 50 /* characters */
 #define TITLE_MAX_EN 110
-#define TITLE_CUT    40 /* characters of a title taken from the text's beginning */
+#define TITLE_CUT    40     /* characters of a title taken from the text's beginning */
+#define FIRST_WIDE   0x2E80 /* from here on scripts that part no words by blanks */
 
 void compose_begin(struct composer *composer, enum paper_block_kind kind, unsigned level,
                    unsigned ordinal)
@@ -262,6 +263,19 @@ static size_t find_title(const struct composer *composer, enum lang lang)
     return best;
 }
 
+/* The end of the last whole word before a cut at `pos`, for words that blanks part; `pos` after Han
+ * and their punctuation. */
+static size_t whole_word(struct str line, size_t pos)
+{
+    size_t end = pos;
+    size_t before = pos;
+    if (pos >= line.len || line.at[pos] == ' ' || utf8_before(line, &before) >= FIRST_WIDE)
+        return pos;
+    while (end > 0 && line.at[end] != ' ')
+        end--;
+    return end ? end : pos;
+}
+
 static struct str first_words(struct str line)
 {
     size_t pos = 0;
@@ -274,7 +288,7 @@ static struct str first_words(struct str line)
         pos = next;
         count++;
     }
-    return pos ? str_slice(line, 0, pos) : line;
+    return pos ? str_slice(line, 0, whole_word(line, pos)) : line;
 }
 
 static bool has_text(struct str text)

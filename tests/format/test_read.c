@@ -37,6 +37,10 @@ static const struct {
      "TIIIIQ-P", "List of things", "List of things\none\ntwo\ninner\nthree\nsaid so\n\nEnd it."},
     {FORMAT_TEXT, "Agenda for May\n1. Open\n2. Vote\n3. Close\n", "TIII", "Agenda for May", NULL},
     {FORMAT_TEXT, "只有一句话。", "P", "只有一句话", "只有一句话。"},
+    {FORMAT_TEXT,
+     "In the year 2003 somebody contacted Raphaela because she had been writing for a magazine, and "
+     "he asked what would come of it if they went on and wrote it all down together.",
+     "P", "In the year 2003 somebody contacted", NULL},
     {FORMAT_MARKDOWN,
      "# A *b*\n\nx **y** `z` ![pic](u) <i>t</i>\nnext\n\n## H\n\n1. a\n2. b\n\n> q\n", "TPHIIQ",
      "A b", "A b\nx y z pic <i>t</i> next\nH\na\nb\nq"},
