@@ -38,9 +38,17 @@ static struct str context_of(const struct paper_doc *doc, const struct paper_pla
     return str_slice(doc->text, from, to - from);
 }
 
-/* The context with one alternative in place of the master's words, marked for the eye. */
+/* An alternative for the eye: where the two look alike or show nothing, with its code points. */
+static struct str shown(struct call *call, enum paper_channel channel, struct str alternative)
+{
+    if (paper_channel_is_visible(channel) || alternative.len == 0)
+        return alternative;
+    return describe_found(call->arena, alternative);
+}
+
+/* The context with `words` in place of the master's, between brackets when `marked`. */
 static struct str rendering(struct call *call, const struct paper_doc *doc,
-                            const struct paper_place *place, struct str context, int alternative,
+                            const struct paper_place *place, struct str context, struct str words,
                             bool marked)
 {
     struct buf out = {.arena = call->arena};
@@ -48,7 +56,7 @@ static struct str rendering(struct call *call, const struct paper_doc *doc,
     buf_add(&out, str_slice(doc->text, from, place->at - from));
     if (marked)
         buf_add(&out, call->terminal ? STR("\x1b[1m[") : STR("["));
-    buf_add(&out, place->alt[alternative]);
+    buf_add(&out, words);
     if (marked)
         buf_add(&out, call->terminal ? STR("]\x1b[0m") : STR("]"));
     size_t end = place->at + place->len;
@@ -62,8 +70,8 @@ static json_t *place_json(struct call *call, const struct paper_doc *doc,
     struct str context = context_of(doc, place, characters);
     return json_pack("{s:I, s:o, s:[o, o]}", "at", (json_int_t)place->at, "sentence",
                      describe_str(context), "renderings",
-                     describe_str(rendering(call, doc, place, context, 0, false)),
-                     describe_str(rendering(call, doc, place, context, 1, false)));
+                     describe_str(rendering(call, doc, place, context, place->alt[0], false)),
+                     describe_str(rendering(call, doc, place, context, place->alt[1], false)));
 }
 
 /* The places of each site, in order: those of site i are order[first[i]] … order[first[i + 1] - 1]. */
@@ -119,8 +127,10 @@ static void say_site(struct call *call, const struct edition_text *text,
     for (uint32_t i = 0; i < count && i < PLACES_SHOWN; i++) {
         const struct paper_place *place = &text->sites.places[index->order[first + i]];
         struct str context = context_of(&text->doc, place, characters);
-        struct str a = rendering(call, &text->doc, place, context, 0, true);
-        struct str b = rendering(call, &text->doc, place, context, 1, true);
+        struct str a = rendering(call, &text->doc, place, context,
+                                 shown(call, site->channel, place->alt[0]), true);
+        struct str b = rendering(call, &text->doc, place, context,
+                                 shown(call, site->channel, place->alt[1]), true);
         call_say(call, "  0  %.*s\n  1  %.*s\n", "  0  %.*s\n  1  %.*s\n", STR_ARG(a), STR_ARG(b));
     }
     if (count > PLACES_SHOWN)
@@ -197,9 +207,10 @@ static enum status run_preview(struct call *call, struct error *err)
             continue;
         buf_add(&out, str_slice(text.doc.text, at, place->at - at));
         buf_add(&out, STR("["));
-        buf_add(&out, place->alt[0]);
+        enum paper_channel channel = text.sites.sites[place->site].channel;
+        buf_add(&out, shown(call, channel, place->alt[0]));
         buf_add(&out, STR("|"));
-        buf_add(&out, place->alt[1]);
+        buf_add(&out, shown(call, channel, place->alt[1]));
         buf_add(&out, STR("]"));
         at = place->at + place->len;
     }

@@ -106,3 +106,14 @@ def test_no_site_is_inside_what_must_not_change(library):
     for text in library.copy_all(paper).values():
         for words in kept:
             assert text.count(words) == 5, words
+
+
+def test_what_can_not_be_seen_is_shown_by_its_code_points(library):
+    text = sample("zh").read_text() + "各单位要用好AI技术，建好IT平台。\n"
+    paper = library.publish(library.file("p.txt", text), "--level", "full")
+    for channel in ("zero", "space", "glyph"):
+        listed = library.run("sites", paper, "--channel", channel).out
+        pairs = re.findall(r"^  0  .*\[(.*?)\].*\n  1  .*\[(.*?)\]", listed, re.M)
+        assert pairs and all("U+" in one + other for one, other in pairs), channel
+    preview = library.run("sites", "preview", paper).out
+    assert not re.search("[\u200b-\u200d\u2060\u2009\u200a\u202f]", preview)
