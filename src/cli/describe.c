@@ -119,15 +119,22 @@ json_t *describe_strength_json(const struct strength *s)
 static void say_sites(const struct call *call, const struct strength *s)
 {
     uint32_t all = 0;
-    for (int c = 0; c < PAPER_CHANNELS; c++)
-        all += s->sites[c];
     struct buf list = {.arena = call->arena};
-    for (int c = 0; c < PAPER_CHANNELS; c++)
+    for (int c = 0; c < PAPER_CHANNELS; c++) {
+        all += s->sites[c];
         if (s->sites[c])
             buf_format(&list, "%s%s %u", list.len ? lang_pick(call->lang, ", ", "，") : "",
                        describe_channel((enum paper_channel)c, call->lang), s->sites[c]);
-    call_say(call, "  Marking sites: %u (%.*s), %u locked.\n",
-             "  标记位：%u 处（%.*s），锁定 %u 处。\n", all, STR_ARG(buf_str(&list)), s->locked);
+    }
+    if (all)
+        call_say(call, "  Marking sites: %u (%.*s), %u locked.\n",
+                 "  标记位：%u 处（%.*s），锁定 %u 处。\n", all, STR_ARG(buf_str(&list)),
+                 s->locked);
+    else if (s->locked)
+        call_say(call, "  All marking sites are locked: %u.\n", "  标记位均已锁定，共 %u 处。\n",
+                 s->locked);
+    else
+        call_say(call, "  No marking sites were found in it.\n", "  未找到标记位。\n");
 }
 
 static void say_excerpt(const struct call *call, size_t characters, const char *en_among,
@@ -167,7 +174,7 @@ static void say_present(const struct call *call, const struct strength *s, int64
 void describe_strength(const struct call *call, const struct strength *s,
                        const struct edition *edition)
 {
-    call_say(call, "Strength (%s):\n", "强度（%s）：\n",
+    call_say(call, "Strength, level %s:\n", "强度，标记级别%s：\n",
              describe_level(edition->level, call->lang));
     say_sites(call, s);
     say_present(call, s, edition->paper);

@@ -4,11 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "cli/describe.h"
 #include "format/format.h"
 #include "paper/inspect.h"
 
 #define CONCERNS_SHOWN 20
+#define TITLE_MAX      1000
 
 static const struct command_option options[] = {
     {"title", "TITLE", "title of the paper (default: found in the text)",
@@ -79,6 +81,15 @@ static void inspect_text(struct call *call, struct draft *draft, enum lang lang)
         draft->text = paper_inspect_clean(call->arena, draft->text, &draft->concerns, draft->apply);
 }
 
+/* A title stands in lists, in JSON and at the head of pages: one line that is there. */
+static bool is_title(struct str title)
+{
+    for (size_t i = 0; i < title.len; i++)
+        if ((unsigned char)title.at[i] < 0x20 || title.at[i] == 0x7F)
+            return false;
+    return title.len > 0 && title.len <= TITLE_MAX && utf8_first_bad(title) == SIZE_MAX;
+}
+
 static enum status read_draft(struct call *call, struct draft *draft, struct error *err)
 {
     struct str bytes;
@@ -96,8 +107,10 @@ static enum status read_draft(struct call *call, struct draft *draft, struct err
     if (!lang_given)
         lang = paper_detect_lang(draft->text);
     inspect_text(call, draft, lang);
-    if (call_option(call, "title", &title) && str_trim(title).len == 0)
-        return error_set(err, STATUS_USAGE, "--title is empty.", "--title 不能为空。");
+    if (call_option(call, "title", &title) && !is_title(str_trim(title)))
+        return error_set(err, STATUS_USAGE,
+                         "--title takes one line of text, at most %d bytes of UTF-8.",
+                         "--title 应为一行文字，UTF-8 编码不超过 %d 字节。", TITLE_MAX);
     return format_read(call->arena, draft->text, format_guess(file, draft->text), &lang,
                        str_trim(title), &draft->doc, err);
 }

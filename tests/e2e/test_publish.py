@@ -1,5 +1,7 @@
 """Publishing: what goes in, what is recognised, what the editor is told."""
 
+import subprocess
+
 import pytest
 
 from texts import sample, samples
@@ -135,3 +137,18 @@ def test_what_was_put_right_is_told_apart_from_what_was_left(library):
     right, left = told.index("Put right"), told.index("Left as it is")
     assert right < told.index("U+200B") < left < told.index("e-mail")
     assert "\u200b" not in told
+
+
+@pytest.mark.parametrize("title", ["", " ", "two\nlines", "a\x1b[31mb", "long " * 250, b"not \xff UTF-8"],
+                         ids=["empty", "blank", "lines", "control", "long", "bytes"])
+def test_a_title_is_one_line_of_text(library, title):
+    title = title if isinstance(title, bytes) else title.encode()
+    done = subprocess.run([*library.command("publish", sample("en")), b"--title", title],
+                          env=library.environment(), capture_output=True)
+    assert done.returncode == 2 and b"--title" in done.stderr
+    assert library.json("papers") == []
+
+
+def test_that_no_site_was_found_is_said_in_words(library):
+    told = library.run("publish", library.file("p.txt", "12345\n")).out
+    assert "()" not in told and "No marking sites" in told
