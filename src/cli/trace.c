@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "cli/describe.h"
@@ -35,12 +36,21 @@ static enum status read_exhibit(struct call *call, struct str name, struct exhib
     return STATUS_OK;
 }
 
+/* Whether exhibit `at` is one of those before it. The same file twice is no more evidence than once,
+ * but testing it twice costs a part of the false-alarm budget. */
+static bool is_known(const struct exhibit *exhibits, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (memcmp(&exhibits[i].digest, &exhibits[at].digest, sizeof exhibits[at].digest) == 0)
+            return true;
+    return false;
+}
+
 static enum status read_request(struct call *call, struct trace_request *request, struct error *err)
 {
     struct str value;
     struct exhibit *exhibits = arena_array(call->arena, (size_t)call->narguments, struct exhibit);
     *request = (struct trace_request){.exhibits = exhibits,
-                                      .nexhibits = (size_t)call->narguments,
                                       .everyone = call_switch(call, "everyone"),
                                       .false_alarm = TRACE_FALSE_ALARM};
     if (call_option(call, "false-alarm", &value) &&
@@ -52,8 +62,11 @@ static enum status read_request(struct call *call, struct trace_request *request
     enum status status = STATUS_OK;
     if (call_option(call, "paper", &value))
         status = library_parse_paper(value, &request->paper, err);
-    for (int i = 0; !status && i < call->narguments; i++)
-        status = read_exhibit(call, call->arguments[i], &exhibits[i], err);
+    for (int i = 0; !status && i < call->narguments; i++) {
+        status = read_exhibit(call, call->arguments[i], &exhibits[request->nexhibits], err);
+        if (!status && !is_known(exhibits, request->nexhibits))
+            request->nexhibits++;
+    }
     return status;
 }
 

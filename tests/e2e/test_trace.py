@@ -185,3 +185,9 @@ def test_that_nobody_was_tested_is_said(library):
     told = library.run("trace", library.file("l.txt", library.master(paper)[300:700]), "--paper",
                        other).out
     assert "nobody was tested" in told
+
+
+def test_the_same_exhibit_twice_says_what_it_says_once(circle):
+    copy = circle.copies["M12"]
+    part = copy[len(copy) // 3:][:len(copy) // 4]
+    assert traced(circle, part, part, part) == traced(circle, part)
