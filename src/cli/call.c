@@ -166,6 +166,8 @@ bool call_interrupted(void)
 
 static enum status read_error(struct str name, struct error *err)
 {
+    if (str_equal(name, STR("-")))
+        return error_set_system(err, errno, "Standard input can't be read", "无法读取标准输入");
     return error_set_system(err, errno, "%.*s can't be read", "无法读取 %.*s", STR_ARG(name));
 }
 
@@ -209,6 +211,8 @@ enum status call_read_file(struct call *call, struct str name, size_t limit, str
 
 static enum status write_error(struct str name, struct error *err)
 {
+    if (str_equal(name, STR("-")))
+        return error_set_system(err, errno, "Standard output can't be written", "无法写入标准输出");
     return error_set_system(err, errno, "%.*s can't be written", "无法写入 %.*s", STR_ARG(name));
 }
 

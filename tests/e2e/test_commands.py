@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 
 import pytest
 
@@ -81,6 +82,14 @@ def test_what_the_system_says_is_in_the_language_of_the_locale(empty):
     refused = empty.run("publish", "/nowhere.txt", code=1, locale="zh_CN.UTF-8").err
     assert "没有这个文件" in refused and not re.search("No such file", refused)
     assert "No such file" in empty.run("publish", "/nowhere.txt", code=1).err
+
+
+def test_standard_output_is_called_so_when_it_is_full(empty):
+    empty.run("publish", empty.file("p.txt", "A few words to be published here."))
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(empty.command("sites", "preview", "P1"), stdout=full,
+                              stderr=subprocess.PIPE, env=empty.environment())
+    assert done.returncode == 1 and b"Standard output" in done.stderr
 
 
 def test_nothing_is_coloured_when_no_terminal_reads_it(empty):
