@@ -49,6 +49,17 @@ const struct command command_settings = {
     .run = run_list,
 };
 
+/* What may be shown of the value of the setting that is named. */
+static enum status show_named(struct call *call, struct str name, struct str *value,
+                              struct error *err)
+{
+    enum status status = STATUS_OK;
+    for (const struct setting *s = setting_list; !status && s->name; s++)
+        if (str_equal(str_of(s->name), name))
+            status = shown_value(call, s, value, err);
+    return status;
+}
+
 static void print_setting(struct call *call, struct str name, struct str value)
 {
     json_t *json = json_object();
@@ -61,9 +72,8 @@ static enum status run_get(struct call *call, struct error *err)
     struct str value;
     enum status status =
         library_get_setting(call->arena, call->store, call->arguments[0], &value, err);
-    for (const struct setting *s = setting_list; !status && s->name; s++)
-        if (str_equal(str_of(s->name), call->arguments[0]))
-            status = shown_value(call, s, &value, err);
+    if (!status)
+        status = show_named(call, call->arguments[0], &value, err);
     if (!status && call->json)
         print_setting(call, call->arguments[0], value);
     else if (!status)
@@ -88,8 +98,11 @@ static enum status run_set(struct call *call, struct error *err)
 {
     enum status status =
         library_set_setting(call->store, call->arguments[0], call->arguments[1], err);
+    struct str value = call->arguments[1];
+    if (!status)
+        status = show_named(call, call->arguments[0], &value, err);
     if (!status && call->json)
-        print_setting(call, call->arguments[0], call->arguments[1]);
+        print_setting(call, call->arguments[0], value);
     else if (!status)
         call_say(call, "Set %.*s.\n", "已设置 %.*s。\n", STR_ARG(call->arguments[0]));
     return status;
