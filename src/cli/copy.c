@@ -109,7 +109,8 @@ static enum status copy_for_one(struct call *call, struct copy_press *press,
     if (!status)
         status = record_one(call, press, member.id, err);
     if (!status)
-        status = put_out(call, edition, kind, &member, copy_bytes(press, call->arena, member.id), err);
+        status =
+            put_out(call, edition, kind, &member, copy_bytes(press, call->arena, member.id), err);
     return status;
 }
 

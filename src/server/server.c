@@ -9,8 +9,8 @@
 
 #include "base/embed.h"
 #include "server/live.h"
-#include "server/timer.h"
 #include "server/press.h"
+#include "server/timer.h"
 
 #define WORKERS_MAX   64U
 #define WORKERS_A_CPU 4U
