@@ -147,13 +147,20 @@ def multipart(pairs):
 
 
 class Portal:
-    def __init__(self, library, *options):
+    def __init__(self, library, *options, first_run=False):
+        """first_run: with nobody as its owner yet, and a code on the terminal that makes one."""
+        self.first_run = first_run
+        self.code = None
         self.library = library
         self.options = options
         self.process = None
         self.port = None
 
     def start(self):
+        if not self.first_run:
+            with self.database() as db:
+                db.execute("INSERT OR IGNORE INTO setting VALUES ('first-run', 'off')")
+            db.close()
         self.process = subprocess.Popen(
             [BINARY, "serve", "--port", str(self.port or 0), *self.options],
             env=self.library.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -161,6 +168,9 @@ class Portal:
         where = re.search(r"://127\.0\.0\.1:(\d+)", line)
         assert where, f"serve said {line!r} {self.process.stderr.read().decode()}"
         self.port = int(where[1])
+        if self.first_run:
+            code = re.search(r"[A-Z2-9]{4}(-[A-Z2-9]{4}){2}", self.process.stdout.readline().decode())
+            self.code = code[0] if code else None
         return self
 
     def stop(self, kill=False):

@@ -63,6 +63,10 @@ static enum status run(struct call *call, struct error *err)
     call_say(call, "Serving at %s://%s%s%s:%u\n", "服务地址：%s://%s%s%s:%u\n",
              o.certificate ? "https" : "http", six ? "[" : "", o.address, six ? "]" : "",
              (unsigned)server_port(server));
+    if (server_first_run_code(server))
+        call_say(call, "There is no owner yet. Open /first-run there and give this code: %s\n",
+                 "尚未设定所有者。请打开该地址下的 /first-run，并输入安装码：%s\n",
+                 server_first_run_code(server));
     (void)fflush(stdout);
     (void)sigwait(&ending, &which);
     call_remark(call, "Stopping: what is under way is finished first.\n",

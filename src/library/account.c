@@ -1,7 +1,6 @@
 /* Accounts; see account.h. */
 #include "library/account.h"
 
-#include "library/member.h"
 #include "library/ticket.h"
 
 const struct account_role account_roles[] = {
@@ -62,6 +61,17 @@ enum status account_invite(struct arena *arena, struct store *store, int64_t mem
     return status;
 }
 
+static enum status make_account(struct store *store, int64_t member, int64_t now_ms,
+                                struct error *err)
+{
+    struct query *q = query_start(store, "INSERT INTO account (member, created_ms) VALUES (?1, ?2)"
+                                         " ON CONFLICT DO NOTHING");
+    query_bind_int(q, 1, member);
+    query_bind_int(q, 2, now_ms);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
 enum status account_accept_invitation(struct arena *arena, struct store *store, struct str secret,
                                       struct str hash, int64_t now_ms, int64_t *member,
                                       struct error *err)
@@ -69,13 +79,43 @@ enum status account_accept_invitation(struct arena *arena, struct store *store, 
     enum status status = ticket_use(store, TICKET_INVITATION, secret, now_ms, member, err);
     if (status)
         return status;
-    struct query *q = query_start(store, "INSERT INTO account (member, created_ms) VALUES (?1, ?2)"
-                                         " ON CONFLICT DO NOTHING");
-    query_bind_int(q, 1, *member);
-    query_bind_int(q, 2, now_ms);
-    (void)query_row(q);
-    status = query_end(q, err);
+    status = make_account(store, *member, now_ms, err);
     return status ? status : account_set_password(arena, store, *member, hash, NULL, err);
+}
+
+/* The owner may stand on a list that was imported before. */
+static enum status find_or_add(struct arena *arena, struct store *store, struct member *owner,
+                               struct error *err)
+{
+    struct member listed;
+    bool has = false;
+    if (library_find_member(arena, store, owner->email, &listed, NULL))
+        return library_add_member(store, owner, err);
+    owner->id = listed.id;
+    enum status status = account_has_password(store, listed.id, &has, err);
+    return has ? error_set(err, STATUS_CONFLICT, "%.*s has an account already.", "%.*s 已有账户。",
+                           STR_ARG(owner->email))
+               : status;
+}
+
+enum status account_make_owner(struct arena *arena, struct store *store, struct member *owner,
+                               struct str hash, int64_t now_ms, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT 1 FROM role WHERE role = 'owner'");
+    bool late = query_row(q);
+    struct error reason;
+    owner->group = STR("");
+    enum status status = query_end(q, err);
+    if (!status && late)
+        return error_set(err, STATUS_CONFLICT, "This installation has its owner.",
+                         "本站已设定所有者。");
+    if (!status && find_or_add(arena, store, owner, &reason))
+        return error_within(err, &reason, "The account was not made: ", "未能建立账户：");
+    if (!status)
+        status = make_account(store, owner->id, now_ms, err);
+    if (!status)
+        status = account_set_password(arena, store, owner->id, hash, NULL, err);
+    return status ? status : account_give_role(arena, store, owner->id, STR("owner"), err);
 }
 
 /* --- password ------------------------------------------------------------------------------------- */

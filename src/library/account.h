@@ -6,7 +6,7 @@
 #ifndef LIBRARY_ACCOUNT_H
 #define LIBRARY_ACCOUNT_H
 
-#include "store/store.h"
+#include "library/member.h"
 
 /* The roles that can be given; what every member may needs none. Ends with a name of NULL. */
 struct account_role {
@@ -28,6 +28,11 @@ enum status account_invite(struct arena *arena, struct store *store, int64_t mem
 enum status account_accept_invitation(struct arena *arena, struct store *store, struct str secret,
                                       struct str hash, int64_t now_ms, int64_t *member,
                                       struct error *err);
+
+/* Makes the first owner: member, account and role. STATUS_CONFLICT when there is an owner, or when a
+ * member with this e-mail has a password. Fills owner->id. */
+enum status account_make_owner(struct arena *arena, struct store *store, struct member *owner,
+                               struct str hash, int64_t now_ms, struct error *err);
 
 /* Keeps a new password and ends every session but `kept` (NULL: all of them). */
 enum status account_set_password(struct arena *arena, struct store *store, int64_t member,

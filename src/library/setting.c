@@ -13,6 +13,11 @@ const struct setting setting_list[] = {
     {"notice", 20000, false, "notice at the head of every copy; say that copies are marked",
      "每份副本开头的使用须知，应说明副本带有标记", SETTING_TEXT},
     {"organisation", 200, true, "name of the organisation", "单位名称", SETTING_TEXT},
+    {"first-run", 3, true, "off: serve without an owner, for a library run by command line alone",
+     "填 off 则无所有者也可运行门户，适用于只用命令行管理的文库", SETTING_OFF},
+    {"registration", 4, true,
+     "open: whoever asks by e-mail becomes a member; else by invitation only",
+     "填 open 则任何人凭邮箱即可注册为成员，否则仅限邀请", SETTING_OPEN},
     {"site.url", 200, true, "the portal's public address, for links in letters and feeds",
      "门户对外网址，用于邮件和订阅源中的链接", SETTING_SITE},
     {"mail.from", 320, true, "sender of letters; without it and smtp.url none is sent",
@@ -101,6 +106,16 @@ static bool is_reach(struct str value)
     return str_equal(value, STR("loopback")) || str_equal(value, STR("private"));
 }
 
+static bool is_off(struct str value)
+{
+    return str_equal(value, STR("off"));
+}
+
+static bool is_open(struct str value)
+{
+    return str_equal(value, STR("open"));
+}
+
 static const struct {
     bool (*fits)(struct str value);
     const char *en, *zh; /* what to give */
@@ -115,6 +130,8 @@ static const struct {
                          "请填写邮箱地址，如 papers@example.org。"},
     [SETTING_REACH] = {is_reach, "Give loopback or private, or nothing.",
                        "请填写 loopback 或 private，或留空。"},
+    [SETTING_OFF] = {is_off, "Give off, or nothing.", "请填写 off，或留空。"},
+    [SETTING_OPEN] = {is_open, "Give open, or nothing.", "请填写 open，或留空。"},
     [SETTING_SECRET] = {0},
 };
 

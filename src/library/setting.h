@@ -10,6 +10,8 @@ enum setting_form {
     SETTING_SMTP,    /* "smtp://mail.example.org:587" or "smtps://…" */
     SETTING_ADDRESS, /* "papers@example.org" */
     SETTING_REACH,   /* "", "loopback" or "private" */
+    SETTING_OFF,     /* "" or "off" */
+    SETTING_OPEN,    /* "" or "open" */
     SETTING_SECRET,  /* kept in a file of its own (store_put_secret), and never shown or recorded */
 };
 

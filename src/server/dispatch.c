@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "server/first_run.h"
+
 /* --- routes ------------------------------------------------------------------------------------- */
 
 /* Whether a path fits a pattern like "/papers/{paper}"; notes what stands for each name. */
@@ -104,6 +106,8 @@ static enum status refuse_viewer(struct request *rq, struct error *err)
 
 static enum status check_and_run(struct request *rq, struct error *err)
 {
+    if (!rq->route->early && first_run_waits(server_first_run(rq->server), rq->store))
+        return first_run_divert(rq, err);
     enum status status = session_find_viewer(rq, err);
     if (!status && rq->post)
         status = session_check_origin(rq, err);
@@ -142,6 +146,8 @@ void dispatch(struct request *rq, struct str body)
         status = check_and_run(rq, &err);
     if (status && !show_again(rq, status, &err))
         (void)answer_error(rq, answer_code_of(status), &err);
+    if (rq->wait_s)
+        answer_header(rq, "Retry-After", str_format(rq->arena, "%lld", (long long)rq->wait_s));
 }
 
 void dispatch_refuse(struct request *rq, unsigned code)

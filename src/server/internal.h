@@ -10,6 +10,7 @@
 #include "server/template.h"
 
 struct MHD_Connection;
+struct first_run;
 struct live;
 struct presses;
 
@@ -62,6 +63,7 @@ void http_resume(struct exchange *exchange);
 
 /* ---- server.c ---- */
 
+struct first_run *server_first_run(const struct server *server);
 /* Queues a request for the workers; false when the server is stopping and none will take it. */
 bool server_enqueue(struct server *server, struct exchange *exchange);
 struct live *server_live(const struct server *server);

@@ -74,6 +74,7 @@ const struct route route_asset = {
     .roles = ROLE_ANYONE,
     .en = "Style sheet, script, pictures.",
     .zh = "样式表、脚本、图片。",
+    .early = true,
     .run = send_asset,
 };
 
@@ -120,5 +121,6 @@ const struct route route_choose_lang = {
     .en = "Choose the language of the pages.",
     .zh = "选择页面语言。",
     .inputs = LANG_INPUTS,
+    .early = true,
     .run = choose_lang,
 };

@@ -67,6 +67,7 @@ struct request {
     enum lang lang;
     int64_t now_ms;
     struct viewer viewer;
+    int64_t wait_s;     /* set with STATUS_LIMITED: sent as Retry-After */
     struct str problem; /* set when a form is shown again: what was wrong with it */
     struct answer answer;
 };

@@ -61,6 +61,7 @@ struct route {
     const char *page;           /* its template, checked against output at start; NULL for none */
     bool uploads;               /* takes files: up to REQUEST_UPLOAD_MAX bytes */
     bool streams;               /* answers without end */
+    bool early;                 /* also before the installation has an owner */
     enum status (*run)(struct request *rq, struct error *err);
     /* Shows the form again, with rq->problem set, when run refuses what was typed. NULL: an error page. */
     enum status (*again)(struct request *rq, struct error *err);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/embed.h"
+#include "server/first_run.h"
 #include "server/live.h"
 #include "server/press.h"
 #include "server/timer.h"
@@ -40,6 +41,7 @@ struct server {
     struct exchange *first, *last;
     atomic_bool stopping;
     struct errand *errands[ERRAND_COUNT];
+    struct first_run *first_run;
     struct live *live;
     struct http *http;
 };
@@ -62,6 +64,16 @@ const struct server_options *server_options_of(const struct server *server)
 struct presses *server_presses(const struct server *server)
 {
     return server->presses;
+}
+
+struct first_run *server_first_run(const struct server *server)
+{
+    return server->first_run;
+}
+
+const char *server_first_run_code(const struct server *server)
+{
+    return first_run_code(server->first_run);
 }
 
 struct live *server_live(const struct server *server)
@@ -198,6 +210,8 @@ enum status server_start(const struct server_options *options, struct server **s
         status = check_pages(s, err);
     if (!status)
         status = writer_start(&s->writer, options->data, err);
+    if (!status)
+        status = first_run_make(s->arena, s->writer.store, &s->first_run, err);
     if (!status)
         status = start_workers(s, err);
     if (!status)

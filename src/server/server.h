@@ -27,6 +27,8 @@ struct server;
 /* Starts serving. On error nothing is left running. */
 enum status server_start(const struct server_options *options, struct server **server,
                          struct error *err);
+/* The code that makes the owner of a fresh installation; NULL when it has one. See first_run.h. */
+const char *server_first_run_code(const struct server *server);
 /* The port it listens on. */
 uint16_t server_port(const struct server *server);
 /* Stops taking requests, ends those under way, commits what is written, and releases everything. */
