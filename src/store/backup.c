@@ -3,19 +3,27 @@
  * The file is an SQLite database: a copy of chancery.db made by SQLite's online backup, with two
  * tables more, backup_key (the secret, hexadecimal) and backup_blob (digest, bytes). Blobs are
  * written before the transaction that refers to them and never removed, so copying them after the
- * database gives a whole. Restoring checks everything before anything appears. */
+ * database gives a whole. Behind the database stands a seal, which SQLite does not look at:
+ *
+ *   SHA-256 of all bytes before it (32) ‖ "chancery backup\n" (16)
+ *
+ * Restoring checks the seal and everything else before anything appears. */
 #include "internal.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define PAGES_A_STEP 512
 #define BLOB_MAX     ((size_t)1 << 30)
+#define SEAL_MARK    "chancery backup\n"
+#define SEAL_BYTES   (DIGEST_BYTES + sizeof SEAL_MARK - 1)
 
 typedef void backup_progress(void *context, uint64_t done, uint64_t all);
 
@@ -127,6 +135,53 @@ static enum status write_backup(struct store *store, const char *temporary,
     return status;
 }
 
+/* The file's bytes, mapped; false when that can't be done or it is empty. */
+static bool map_file(int fd, struct str *bytes)
+{
+    struct stat about;
+    if (fstat(fd, &about) || about.st_size <= 0)
+        return false;
+    void *at = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    *bytes = (struct str){at, (size_t)about.st_size};
+    return at != MAP_FAILED;
+}
+
+enum status store_seal_backup(const char *path, struct error *err)
+{
+    struct str bytes;
+    char seal[SEAL_BYTES];
+    int fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+    bool done = fd >= 0 && map_file(fd, &bytes);
+    if (done) {
+        struct digest digest = digest_of(bytes);
+        memcpy(seal, digest.bytes, DIGEST_BYTES);
+        memcpy(seal + DIGEST_BYTES, SEAL_MARK, sizeof SEAL_MARK - 1);
+        (void)munmap((void *)(uintptr_t)bytes.at, bytes.len);
+        done = write(fd, seal, sizeof seal) == (ssize_t)sizeof seal && fsync(fd) == 0;
+    }
+    enum status status = done ? STATUS_OK : store_write_error(path, err);
+    if (fd >= 0)
+        (void)close(fd);
+    return status;
+}
+
+static bool seal_fits(const char *path)
+{
+    struct str bytes;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool fits = fd >= 0 && map_file(fd, &bytes);
+    if (fits) {
+        size_t len = bytes.len > SEAL_BYTES ? bytes.len - SEAL_BYTES : 0;
+        struct digest digest = digest_of(str_slice(bytes, 0, len));
+        fits = len && memcmp(bytes.at + len, digest.bytes, DIGEST_BYTES) == 0 &&
+               memcmp(bytes.at + len + DIGEST_BYTES, SEAL_MARK, sizeof SEAL_MARK - 1) == 0;
+        (void)munmap((void *)(uintptr_t)bytes.at, bytes.len);
+    }
+    if (fd >= 0)
+        (void)close(fd);
+    return fits;
+}
+
 enum status store_backup(struct store *store, const char *file, backup_progress *progress,
                          void *context, struct error *err)
 {
@@ -145,6 +200,8 @@ enum status store_backup(struct store *store, const char *file, backup_progress 
     }
     (void)close(fd);
     enum status status = write_backup(store, temporary, progress, context, err);
+    if (!status)
+        status = store_seal_backup(temporary, err);
     /* link, not rename: a file that appeared meanwhile is not overwritten. */
     if (!status && link(temporary, file))
         status = store_write_error(file, err);
@@ -293,6 +350,8 @@ static enum status fill_folder(const char *file, const char *dir, struct error *
     sqlite3 *from = NULL;
     if (access(file, R_OK))
         return store_read_error(file, err);
+    if (!seal_fits(file))
+        return not_a_backup(file, err);
     int code = sqlite3_open_v2(file, &from, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
     enum status status = code == SQLITE_OK && is_whole(from) ? STATUS_OK : not_a_backup(file, err);
     if (!status)

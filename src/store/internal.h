@@ -30,6 +30,8 @@ struct store {
     char actor[24];                          /* "" or whoever acts */
 };
 
+/* Puts the seal behind a backup that is otherwise written; see backup.c. */
+enum status store_seal_backup(const char *path, struct error *err);
 /* dir/name in memory from malloc; the caller frees it. */
 char *store_path(const char *dir, const char *name);
 /* Fills *err for a database call that failed: busy, full, damaged or other. */
