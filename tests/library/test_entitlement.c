@@ -129,14 +129,14 @@ static const struct entitlement_case CASES[] = {
      0},
     {"a copy not given yet", "UPDATE offer SET copy_days = 10;", 1, 2, REFUSAL_NONE, 0, 0, 0},
     {"a copy given nine days ago",
-     "UPDATE offer SET copy_days = 10; INSERT INTO copy VALUES (2,1,1,@991);", 1, 2, REFUSAL_NONE,
-     0, 1001, 0},
+     "UPDATE offer SET copy_days = 10; INSERT INTO copy (paper, edition, member, first_ms) VALUES (2,1,1,@991);",
+     1, 2, REFUSAL_NONE, 0, 1001, 0},
     {"a copy given ten days ago, a new edition since",
-     "UPDATE offer SET copy_days = 10; INSERT INTO copy VALUES (2,1,1,@990), (2,2,1,@999);", 1, 2,
-     REFUSAL_COPY_EXPIRED, 1000, 0, 0},
+     "UPDATE offer SET copy_days = 10; INSERT INTO copy (paper, edition, member, first_ms) VALUES (2,1,1,@990), (2,2,1,@999);",
+     1, 2, REFUSAL_COPY_EXPIRED, 1000, 0, 0},
     {"another's copy given ten days ago",
-     "UPDATE offer SET copy_days = 10; INSERT INTO copy VALUES (2,1,2,@990);", 1, 2, REFUSAL_NONE,
-     0, 0, 0},
+     "UPDATE offer SET copy_days = 10; INSERT INTO copy (paper, edition, member, first_ms) VALUES (2,1,2,@990);",
+     1, 2, REFUSAL_NONE, 0, 0, 0},
     {"in none of the groups", "", 1, 3, REFUSAL_GROUP, 0, 0, 0},
     {"a lead is no editor", "", 2, 3, REFUSAL_GROUP, 0, 0, 0},
     {"in another group", JOIN(2, 1), 1, 3, REFUSAL_GROUP, 0, 0, 0},
@@ -321,8 +321,10 @@ static void make_world(struct library_case *c)
                    row(c, MEMBERS, false), row(c, 3, false), day(c, false), day(c, false),
                    day(c, false), (int)dice(2), day(c, true), day(c, true));
     for (int i = 0; i < 4; i++)
-        buf_format(&sql, "INSERT OR IGNORE INTO copy VALUES (%s,1,%s,%s);", row(c, PAPERS, false),
-                   row(c, MEMBERS, false), day(c, false));
+        buf_format(
+            &sql,
+            "INSERT OR IGNORE INTO copy (paper, edition, member, first_ms) VALUES (%s,1,%s,%s);",
+            row(c, PAPERS, false), row(c, MEMBERS, false), day(c, false));
     for (int64_t i = dice(3); i > 0; i--)
         buf_format(
             &sql,
