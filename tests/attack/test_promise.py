@@ -4,7 +4,7 @@ import pytest
 
 import leaks
 from program import Library, named
-from texts import sample
+from texts import samples
 
 MEMBERS = 10000
 EVERYONE = ("--everyone",)
@@ -12,18 +12,23 @@ EVERYONE = ("--everyone",)
 
 @pytest.fixture(scope="module")
 def circle(tmp_path_factory):
-    """Ten thousand members; only leakers are given their copies, and everyone is tested."""
-    library = Library(tmp_path_factory.mktemp("promise")).init().add_members(MEMBERS)
-    return library, library.publish(sample("zh", ".txt"), "--level", "discreet")
+    """Ten thousand members; only leakers are given their copies, and everyone is tested. The paper is all
+    our Chinese samples in one, as long as a work report."""
+    folder = tmp_path_factory.mktemp("promise")
+    library = Library(folder).init().add_members(MEMBERS)
+    whole = library.file("report.md", "\n\n".join(p.read_text("utf-8") for p in samples("zh")))
+    return library, library.publish(whole, "--level", "discreet", "--colluders", "2")
 
 
 @pytest.mark.slow
-def test_a_retyped_excerpt_of_1200_characters_names_its_leaker(circle, dice):
+def test_a_retyped_excerpt_of_the_length_promised_names_its_leaker(circle, dice):
     library, paper = circle
     hits, trials = 0, 100
+    length = library.json("strength", paper)["strength"]["excerpt_characters"]
+    assert 0 < length < 2000
     for _ in range(trials):
         leaker = f"M{dice.randint(1, MEMBERS)}"
-        leak = leaks.retype(leaks.excerpt(library.copy(paper, leaker), 1200, dice), dice)
+        leak = leaks.retype(leaks.excerpt(library.copy(paper, leaker), length, dice), dice)
         got = named(library.trace(leak, options=EVERYONE))
         assert got <= {leaker}
         hits += bool(got)
