@@ -97,6 +97,7 @@ INSERT INTO "group" (key, name, created_ms)
 INSERT INTO group_member ("group", member, since_ms)
     SELECT g.id, m.id, m.created_ms FROM member m
     JOIN "group" g ON g.name = m."group" COLLATE NOCASE WHERE m."group" <> '';
+ALTER TABLE member DROP COLUMN "group";
 
 CREATE TABLE plan (
     id            INTEGER PRIMARY KEY,

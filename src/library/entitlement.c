@@ -317,13 +317,13 @@ void library_refusal_words(enum refusal why, const char **en, const char **zh)
                              "没有这份文稿，网址可能不完整。"},
         [REFUSAL_SUSPENDED] =
             {"Your account is suspended, so no paper opens. Write to the stewards.",
-             "您的账号已停用，暂时无法打开任何文稿。如有疑问，请联系管理人员。"},
+             "您的账号已停用，暂时无法打开任何文稿。如有疑问，请联系管理员。"},
         [REFUSAL_WITHDRAWN] = {"This paper was withdrawn by its editors and no longer opens.",
                                "本文稿已由编辑撤回，不再提供阅读。"},
         [REFUSAL_EXPIRED] = {"The time for reading this paper is over.", "本文稿的开放期限已过。"},
         [REFUSAL_REVOKED] =
             {"Your access to this paper was revoked. To appeal, write to the stewards.",
-             "您对本文稿的阅读权限已被收回。如有异议，请向管理人员申诉。"},
+             "您对本文稿的阅读权限已被收回。如有异议，请向管理员申诉。"},
         [REFUSAL_COPY_EXPIRED] =
             {"Your copy of this paper has run out: it opens only for a set number"
              " of days after it is first given.",
@@ -332,17 +332,17 @@ void library_refusal_words(enum refusal why, const char **en, const char **zh)
             {"This paper is for its groups, and you are in none of them. Join the group"
              " if it is public, or ask its stewards to invite you.",
              "本文稿仅向指定群组开放，您不在其中。公开的群组可自行加入，其他群组请联系"
-             "管理人员邀请。"},
+             "管理员邀请。"},
         [REFUSAL_SUBSCRIPTION] =
             {"This paper needs a subscription that is running. Redeem a code, or ask"
              " the stewards for a plan.",
-             "阅读本文稿需要有效的订阅。您可以使用兑换码，或联系管理人员开通方案。"},
+             "阅读本文稿需要有效的订阅。您可以使用兑换码，或联系管理员开通方案。"},
         [REFUSAL_ENDED] = {"Your subscription has ended. Renew it to read this paper.",
                            "您的订阅已到期，续订后即可阅读本文稿。"},
         [REFUSAL_PAUSED] =
             {"Your subscription is paused and opens nothing until it is resumed. Write to"
              " the stewards to resume it.",
-             "您的订阅已暂停，恢复之前无法阅读。如需恢复，请联系管理人员。"},
+             "您的订阅已暂停，恢复之前无法阅读。如需恢复，请联系管理员。"},
         [REFUSAL_LOOK_BACK] =
             {"This paper was published before the time that your subscription looks"
              " back to.",

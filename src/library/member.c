@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "library/group.h"
 #include "library/member_rules.h"
 
 struct str library_member_id(struct arena *arena, int64_t id)
@@ -58,24 +59,58 @@ enum status member_check(const struct member *m, struct error *err)
     return STATUS_OK;
 }
 
+/* Puts a new member in their group, made where `group` is 0. */
+static enum status put_in_first_group(struct store *store, const struct member *m, int64_t group,
+                                      struct error *err)
+{
+    enum status status = STATUS_OK;
+    if (!group) {
+        struct arena *arena = arena_make();
+        struct group made = {.name = m->group};
+        status = library_make_group(arena, store, &made, err);
+        group = made.id;
+        arena_free(arena);
+    }
+    if (status)
+        return status;
+    struct query *q = query_start(store, "INSERT INTO group_member (\"group\", member, since_ms)"
+                                         " VALUES (?1, ?2, ?3)");
+    query_bind_int(q, 1, group);
+    query_bind_int(q, 2, m->id);
+    query_bind_int(q, 3, store_now_ms());
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+/* Whatever refuses the row comes before the first insert, as an import that skips bad rows goes on. */
 enum status member_insert(struct store *store, struct member *m, struct error *err)
 {
-    struct query *q = query_start(store, "INSERT INTO member (name, email, \"group\", created_ms)"
-                                         " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");
+    int64_t group = 0;
+    enum status status = STATUS_OK;
+    if (m->group.len)
+        status = library_find_group_named(store, m->group, &group, err);
+    if (status)
+        return status;
+    struct query *q = query_start(store, "INSERT INTO member (name, email, created_ms)"
+                                         " VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
     query_bind_str(q, 1, m->name);
     query_bind_str(q, 2, m->email);
-    query_bind_str(q, 3, m->group);
-    query_bind_int(q, 4, store_now_ms());
+    query_bind_int(q, 3, store_now_ms());
     (void)query_row(q);
-    enum status status = query_end(q, err);
+    status = query_end(q, err);
     if (!status && store_changes(store) == 0)
         return error_set(err, STATUS_CONFLICT, "%.*s is a member already", "%.*s 已是成员",
                          STR_ARG(m->email));
     m->id = store_last_id(store);
-    return status;
+    return status || m->group.len == 0 ? status : put_in_first_group(store, m, group, err);
 }
 
 /* --- one member --------------------------------------------------------------------------------- */
+
+#define MEMBER_SQL                                                                         \
+    "SELECT id, name, email, (SELECT g.name FROM group_member i JOIN \"group\" g"          \
+    " ON g.id = i.\"group\" WHERE i.member = member.id ORDER BY i.since_ms, g.id LIMIT 1)" \
+    " AS first_group FROM member"
 
 enum status library_find_member(struct arena *arena, struct store *store, struct str whose,
                                 struct member *member, struct error *err)
@@ -86,8 +121,8 @@ enum status library_find_member(struct arena *arena, struct store *store, struct
         digits = str_slice(whose, 1, whose.len);
     if (!str_to_u64(digits, &id) || id > INT64_MAX)
         id = 0;
-    struct query *q = query_start(store, "SELECT id, name, email, \"group\" FROM member"
-                                         " WHERE (?1 > 0 AND id = ?1) OR (?1 = 0 AND email = ?2)");
+    struct query *q =
+        query_start(store, MEMBER_SQL " WHERE (?1 > 0 AND id = ?1) OR (?1 = 0 AND email = ?2)");
     query_bind_int(q, 1, (int64_t)id);
     query_bind_str(q, 2, whose);
     bool found = query_row(q);
@@ -133,9 +168,8 @@ enum status library_list_members(struct store *store, struct str search,
                                  void *context, struct error *err)
 {
     struct query *q = query_start(
-        store, "SELECT id, name, email, \"group\" FROM member WHERE ?1 = '' OR"
-               " instr(lower(name || char(10) || email || char(10) || \"group\"), lower(?1)) > 0"
-               " ORDER BY id");
+        store, MEMBER_SQL " WHERE ?1 = '' OR instr(lower(name || char(10) || email || char(10) ||"
+                          " coalesce(first_group, '')), lower(?1)) > 0 ORDER BY id");
     bool more = true;
     query_bind_str(q, 1, search);
     while (more && query_row(q)) {

@@ -9,7 +9,8 @@
 
 struct member {
     int64_t id;
-    struct str name, email, group;
+    struct str name, email;
+    struct str group; /* the first that they were put in, by its name; empty: none */
 };
 
 /* "M17" in the arena. */
@@ -19,7 +20,8 @@ struct str library_member_id(struct arena *arena, int64_t id);
 enum status library_find_member(struct arena *arena, struct store *store, struct str whose,
                                 struct member *member, struct error *err);
 
-/* Adds one, with its event; fills member->id. STATUS_INPUT when name, e-mail or group can't be
+/* Adds one, with its event, and puts them in their group, which is made where there is none; fills
+ * member->id. STATUS_INPUT when name, e-mail or group can't be
  * taken, STATUS_CONFLICT when the e-mail is there already. */
 enum status library_add_member(struct store *store, struct member *member, struct error *err);
 

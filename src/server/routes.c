@@ -1,15 +1,38 @@
-/* All routes. A new one is an extern and a line here. */
+/* All routes. A new one is a line here. */
 #include "server/route.h"
 
 #include <stddef.h>
 
-extern const struct route route_home, route_asset, route_live, route_sign_in, route_sign_in_post,
-    route_sign_out, route_choose_lang, route_invitation, route_invitation_post, route_first_run,
-    route_first_run_post;
+/* One a line, by name. Where two paths fit an address, the first one wins. */
+/* clang-format off */
+#define ROUTES(ROUTE) \
+    ROUTE(asset) \
+    ROUTE(choose_lang) \
+    ROUTE(first_run) \
+    ROUTE(first_run_post) \
+    ROUTE(group) \
+    ROUTE(group_change) \
+    ROUTE(group_close) \
+    ROUTE(group_invite) \
+    ROUTE(group_join) \
+    ROUTE(group_leave) \
+    ROUTE(group_make) \
+    ROUTE(group_members) \
+    ROUTE(group_remove) \
+    ROUTE(group_reopen) \
+    ROUTE(groups) \
+    ROUTE(home) \
+    ROUTE(invitation) \
+    ROUTE(invitation_post) \
+    ROUTE(live) \
+    ROUTE(sign_in) \
+    ROUTE(sign_in_post) \
+    ROUTE(sign_out) \
+    /* the end */
+/* clang-format on */
 
-const struct route *const route_list[] = {
-    &route_home,      &route_sign_in,        &route_sign_in_post,
-    &route_sign_out,  &route_live,           &route_choose_lang,
-    &route_asset,     &route_invitation,     &route_invitation_post,
-    &route_first_run, &route_first_run_post, NULL,
-};
+#define DECLARE(name) extern const struct route route_##name;
+ROUTES(DECLARE)
+
+#define LIST(name) &route_##name,
+const struct route *const route_list[] = {ROUTES(LIST) NULL};
