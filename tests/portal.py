@@ -95,13 +95,13 @@ class Person:
         assert code is None or answer.code == code, f"POST {path}: {answer.code}\n{answer.text}"
         return answer
 
-    def events(self, last=None):
+    def events(self, last=None, path="/live"):
         """Reads the live stream: a generator of (id, event, data)."""
         connection = http.client.HTTPConnection("127.0.0.1", self.portal.port, timeout=60)
         sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if last is not None:
             sent["Last-Event-ID"] = str(last)
-        connection.request("GET", "/live", headers=sent)
+        connection.request("GET", path, headers=sent)
         got = connection.getresponse()
         assert got.status == 200
         return read_events(got)

@@ -1,1 +1,439 @@
+/* What pages do more with a script than without. Every page is whole without it: each of these begins from
+ * a plain form, link or list and takes its words from the page, so that this file knows no language.
+ *
+ *   data-live="KIND …"         (an element with an id) is fetched anew when such a live line comes
+ *   data-inplace[="ID …"]      (form) is sent in place; the server's word appears above the form, and the
+ *                              elements with these ids are taken from the page that it answers with
+ *   data-autosave[="ADDRESS"]  (form) is sent by itself shortly after typing, to ADDRESS or its own action
+ *     data-refresh="ID …"        what is taken from the answer; fields called "version" always are
+ *     data-status="ID"           where data-saving, data-saved and data-failed of that element are shown
+ *   data-suggest="ADDRESS"     (input) asks ADDRESS?q=… as one types: {"suggestions": [{text, path}, …]}
+ *   data-reading="ADDRESS"     (article) tells ADDRESS which of its elements with ids is being read
+ *     data-csrf, data-edition    sent along
+ *   data-copy="ID"             (button, hidden) copies the text of that element; data-copied: said then
+ *   data-confirm="QUESTION"    (form or button) asks first
+ *   data-menu                  (details) closes by Escape, or when the focus leaves it
+ *   nav.outline                marks where one is
+ *   table.list                 gets data-label from its head, for cards on a phone
+ *
+ * The layout holds #live (live lines, with data-live-after: the last event that the page knows of) and
+ * #confirm (the question's dialog). */
 "use strict";
+
+(() => {
+    const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+    const byId = (id) => document.getElementById(id);
+    const wait = (ms, run) => {
+        let timer;
+        return (...values) => {
+            clearTimeout(timer);
+            timer = setTimeout(run, ms, ...values);
+        };
+    };
+    const element = (name, properties, ...children) => {
+        const made = Object.assign(document.createElement(name), properties);
+        made.append(...children);
+        return made;
+    };
+    const words = (name) => byId("live")?.dataset[name] ?? "";
+
+    /* --- pages fetched, and parts of them put in place ------------------------------------------------ */
+
+    const fetchPage = async (address, options) => {
+        const answer = await fetch(address, { headers: { Accept: "text/html" }, ...options });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        return { answer, page };
+    };
+
+    /* Where the focus is, to be found again among new elements. */
+    const focusPlace = (root) => {
+        const at = document.activeElement;
+        if (!at || !root.contains(at)) return null;
+        if (at.id) return `#${CSS.escape(at.id)}`;
+        return at.name ? `${at.localName}[name="${CSS.escape(at.name)}"]` : null;
+    };
+
+    const takePart = (page, id) => {
+        const old = byId(id);
+        const fresh = page.getElementById(id);
+        if (!old || !fresh) return null;
+        const place = focusPlace(old);
+        const known = new Set(all("a[href]", old).map((a) => a.href));
+        old.replaceWith(document.adoptNode(fresh));
+        begin(fresh);
+        if (place) (fresh.querySelector(place) ?? fresh).focus({ preventScroll: true });
+        return { fresh, known };
+    };
+
+    const takeParts = (page, ids) => {
+        for (const id of (ids ?? "").split(/\s+/).filter(Boolean)) takePart(page, id);
+    };
+
+    const takeMain = (page, address) => {
+        history.pushState(null, "", address);
+        document.title = page.title;
+        takePart(page, "main");
+        byId("main").focus();
+        scrollTo(0, 0);
+    };
+
+    /* --- live lines ---------------------------------------------------------------------------------- */
+
+    const showLine = (text, path) => {
+        const line = element("p", {}, path ? element("a", { href: path, textContent: text }) : text);
+        const close = element("button", { type: "button", textContent: "×" });
+        close.setAttribute("aria-label", words("close"));
+        close.addEventListener("click", () => line.remove());
+        line.append(" ", close);
+        byId("live").replaceChildren(line);
+        return line;
+    };
+
+    const refreshLists = async (kind) => {
+        const lists = all("[data-live]").filter((e) => e.dataset.live.split(" ").includes(kind));
+        if (!lists.length) return;
+        const { answer, page } = await fetchPage(location.href);
+        if (!answer.ok || answer.redirected) return;
+        for (const { id } of lists) {
+            const taken = takePart(page, id);
+            const links = taken ? all("a[href]", taken.fresh) : [];
+            for (const a of links.filter((link) => !taken.known.has(link.href)))
+                (a.closest("li, tr, article") ?? a).classList.add("new");
+        }
+    };
+
+    /* Only a page that is looked at holds a line open; one that comes back asks for what it missed. */
+    const listen = () => {
+        const box = byId("live");
+        if (!box || !window.EventSource) return;
+        let after = box.dataset.liveAfter;
+        let source;
+        let lost;
+        const told = (event) => {
+            if (event.lastEventId) after = event.lastEventId;
+            const data = JSON.parse(event.data);
+            if (data.text) showLine(data.text, data.path);
+            refreshLists(event.type).catch(() => {});
+        };
+        const open = () => {
+            if (source && source.readyState !== EventSource.CLOSED) return;
+            source = new EventSource(`/live?after=${encodeURIComponent(after)}`);
+            for (const kind of ["paper", "post", "notice", "subscription", "message"])
+                source.addEventListener(kind, told);
+            source.addEventListener("open", () => {
+                document.documentElement.dataset.live = "open";
+                lost?.remove();
+                lost = undefined;
+            });
+            source.addEventListener("error", () => {
+                delete document.documentElement.dataset.live;
+                if (!lost && document.visibilityState === "visible")
+                    lost = showLine(words("lost"));
+            });
+        };
+        const close = () => source?.close();
+        const follow = () => (document.visibilityState === "visible" ? open() : close());
+        document.addEventListener("visibilitychange", follow);
+        addEventListener("pagehide", close);
+        addEventListener("pageshow", follow);
+        follow();
+    };
+
+    /* --- forms in place -------------------------------------------------------------------------------- */
+
+    const say = (form, from) => {
+        all(":scope > .problem, :scope > .done", form).forEach((line) => line.remove());
+        const line = from && document.adoptNode(from);
+        if (line) form.prepend(line);
+    };
+
+    const sendInPlace = async (form, submitter) => {
+        const body = new URLSearchParams(new FormData(form, submitter));
+        form.setAttribute("aria-busy", "true");
+        try {
+            const action = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
+            const { answer, page } = await fetchPage(action, { method: "POST", body });
+            const line = page.querySelector("main .problem, main .done");
+            const here = new URL(answer.url).pathname === location.pathname;
+            if (answer.ok && answer.redirected && !here) {
+                takeMain(page, answer.url);
+                return;
+            }
+            const ids = form.dataset.inplace;
+            const inside = form.closest("[id]") && ids.split(" ").some((id) => byId(id)?.contains(form));
+            if (answer.ok) takeParts(page, ids);
+            if (answer.ok && !inside) form.reset();
+            if (inside && answer.ok) {
+                if (line) showLine(line.textContent);
+            } else {
+                say(form, line);
+            }
+        } catch {
+            say(form, element("p", { className: "problem", textContent: words("failed") }));
+        } finally {
+            form.removeAttribute("aria-busy");
+        }
+    };
+
+    /* --- questions before what can't be undone ----------------------------------------------------------- */
+
+    const ask = (question, button, go) => {
+        const dialog = byId("confirm");
+        dialog.querySelector("p").textContent = question;
+        dialog.querySelector("button[value=yes]").textContent = button.textContent;
+        dialog.returnValue = "";
+        dialog.onclose = () => {
+            if (dialog.returnValue === "yes") go();
+            else button.focus();
+        };
+        dialog.showModal();
+        dialog.querySelector("button:not([value=yes])").focus();
+    };
+
+    document.addEventListener("submit", (event) => {
+        const form = event.target;
+        const button = event.submitter;
+        const question = button?.dataset.confirm ?? form.dataset.confirm;
+        if (question && button && byId("confirm") && !form.dataset.sure) {
+            event.preventDefault();
+            ask(question, button, () => {
+                form.dataset.sure = "yes";
+                form.requestSubmit(button);
+                delete form.dataset.sure;
+            });
+        } else if ("inplace" in form.dataset && !form.querySelector("input[type=file]")) {
+            event.preventDefault();
+            sendInPlace(form, button);
+        }
+    });
+
+    /* --- drafts that keep themselves ----------------------------------------------------------------------- */
+
+    const autosave = (form) => {
+        const status = byId(form.dataset.status);
+        const show = (name) => status && (status.textContent = status.dataset[name] ?? "");
+        let dirty = false;
+        let under = false;
+        let stopped = false;
+        const save = async (leaving) => {
+            if (!dirty || under || stopped) return;
+            dirty = false;
+            under = true;
+            show("saving");
+            try {
+                const { answer, page } = await fetchPage(form.dataset.autosave || form.action, {
+                    method: "POST",
+                    body: new URLSearchParams(new FormData(form)),
+                    keepalive: leaving === true,
+                });
+                if (answer.ok) {
+                    takeParts(page, form.dataset.refresh);
+                    for (const fresh of all("input[name=version]", page))
+                        all("input[name=version]").forEach((old) => (old.value = fresh.value));
+                    show("saved");
+                } else {
+                    const line = page.querySelector("main .problem");
+                    stopped = answer.status === 409;
+                    if (line && status) status.textContent = line.textContent;
+                    else show("failed");
+                }
+            } catch {
+                dirty = true;
+                show("failed");
+            } finally {
+                under = false;
+                if (dirty && !stopped) soon();
+            }
+        };
+        const soon = wait(1200, save);
+        form.addEventListener("input", () => {
+            dirty = true;
+            soon();
+        });
+        form.addEventListener("submit", () => (dirty = false));
+        document.addEventListener("visibilitychange", () => {
+            if (document.visibilityState === "hidden") save(true);
+        });
+    };
+
+    /* --- search as you type: ARIA APG's editable combobox with a list ------------------------------------------ */
+
+    let lists = 0;
+    const suggest = (input) => {
+        const list = element("ul", { className: "suggest", id: `suggest-${++lists}`, hidden: true });
+        list.setAttribute("role", "listbox");
+        list.setAttribute("aria-label", input.labels?.[0]?.textContent || input.getAttribute("aria-label") || "");
+        input.after(list);
+        Object.assign(input, { autocomplete: "off", role: "combobox" });
+        input.setAttribute("aria-autocomplete", "list");
+        input.setAttribute("aria-controls", list.id);
+        input.setAttribute("aria-expanded", "false");
+        let chosen = -1;
+        let last = 0;
+        const choose = (index) => {
+            const items = [...list.children];
+            chosen = items.length ? (index + items.length + 1) % (items.length + 1) : -1;
+            if (chosen === items.length) chosen = -1;
+            items.forEach((item, i) => item.setAttribute("aria-selected", String(i === chosen)));
+            if (chosen < 0) {
+                input.removeAttribute("aria-activedescendant");
+            } else {
+                input.setAttribute("aria-activedescendant", items[chosen].id);
+                items[chosen].scrollIntoView({ block: "nearest" });
+            }
+        };
+        const close = () => {
+            list.hidden = true;
+            input.setAttribute("aria-expanded", "false");
+            choose(-1);
+        };
+        const take = (item) => {
+            if (item.dataset.path) {
+                location.assign(item.dataset.path);
+                return;
+            }
+            input.value = item.textContent;
+            close();
+            input.form.requestSubmit();
+        };
+        const show = (found) => {
+            list.replaceChildren(
+                ...found.map(({ text, path }, i) => {
+                    const item = element("li", { id: `${list.id}-${i}`, textContent: text });
+                    item.setAttribute("role", "option");
+                    item.setAttribute("aria-selected", "false");
+                    if (path) item.dataset.path = path;
+                    return item;
+                }),
+            );
+            chosen = -1;
+            list.hidden = !found.length;
+            input.setAttribute("aria-expanded", String(!list.hidden));
+        };
+        const askServer = wait(150, async () => {
+            const q = input.value.trim();
+            const turn = ++last;
+            if (!q) {
+                close();
+                return;
+            }
+            try {
+                const address = `${input.dataset.suggest}?q=${encodeURIComponent(q)}`;
+                const answer = await fetch(address, { headers: { Accept: "application/json" } });
+                const { suggestions = [] } = answer.ok ? await answer.json() : {};
+                if (turn === last && document.activeElement === input) show(suggestions);
+            } catch {
+                close();
+            }
+        });
+        input.addEventListener("input", (event) => {
+            if (!event.isComposing) askServer();
+        });
+        input.addEventListener("compositionend", askServer);
+        input.addEventListener("keydown", (event) => {
+            if (event.isComposing) return;
+            if (event.key === "Escape" && !list.hidden) close();
+            else if (event.key === "ArrowDown" && !list.hidden) choose(chosen + 1);
+            else if (event.key === "ArrowUp" && !list.hidden) choose(chosen < 0 ? list.children.length - 1 : chosen - 1);
+            else if (event.key === "Enter" && chosen >= 0) take(list.children[chosen]);
+            else return;
+            event.preventDefault();
+        });
+        input.addEventListener("blur", () => setTimeout(close, 100));
+        list.addEventListener("mousedown", (event) => event.preventDefault());
+        list.addEventListener("click", (event) => {
+            const item = event.target.closest("li");
+            if (item) take(item);
+        });
+    };
+
+    /* --- the place one has read to ------------------------------------------------------------------------------- */
+
+    const keepPlace = (article) => {
+        const marks = all("[id]", article);
+        let sent = "";
+        const tell = () => {
+            const at = marks.find((mark) => mark.getBoundingClientRect().bottom > 80);
+            if (!at || at.id === sent || at === marks[0]) return;
+            sent = at.id;
+            const { reading, csrf = "", edition = "" } = article.dataset;
+            const body = new URLSearchParams({ csrf, edition, anchor: at.id });
+            fetch(reading, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } }).catch(() => {});
+        };
+        addEventListener("scroll", wait(2000, tell), { passive: true });
+        document.addEventListener("visibilitychange", () => {
+            if (document.visibilityState === "hidden" && sent) tell();
+        });
+    };
+
+    const followOutline = (nav) => {
+        const links = new Map();
+        for (const a of all('a[href^="#"]', nav)) {
+            const target = byId(decodeURIComponent(a.hash.slice(1)));
+            if (target) links.set(target, a);
+        }
+        const mark = () => {
+            let current;
+            for (const target of links.keys())
+                if (target.getBoundingClientRect().top < innerHeight / 3) current = target;
+            for (const [target, a] of links)
+                if (target === current) a.setAttribute("aria-current", "true");
+                else a.removeAttribute("aria-current");
+        };
+        addEventListener("scroll", wait(60, mark), { passive: true });
+        mark();
+    };
+
+    /* --- small things ---------------------------------------------------------------------------------------------- */
+
+    const copyButton = (button) => {
+        if (!navigator.clipboard) return;
+        button.hidden = false;
+        button.addEventListener("click", async () => {
+            await navigator.clipboard.writeText(byId(button.dataset.copy).textContent.trim());
+            if (button.dataset.copied) showLine(button.dataset.copied);
+        });
+    };
+
+    const menu = (details) => {
+        details.addEventListener("keydown", (event) => {
+            if (event.key !== "Escape" || !details.open) return;
+            details.open = false;
+            details.querySelector("summary").focus();
+        });
+        details.addEventListener("focusout", (event) => {
+            if (event.relatedTarget && !details.contains(event.relatedTarget)) details.open = false;
+        });
+        document.addEventListener("click", (event) => {
+            if (!details.contains(event.target)) details.open = false;
+        });
+    };
+
+    const labelCells = (table) => {
+        const heads = all("thead th", table).map((th) => th.textContent.trim());
+        if (!heads.length) return;
+        for (const row of all("tbody tr", table))
+            [...row.cells].forEach((cell, i) => (cell.dataset.label ??= heads[i] ?? ""));
+        table.classList.add("labelled");
+    };
+
+    const kinds = [
+        ["[data-autosave]", autosave],
+        ["input[data-suggest]", suggest],
+        ["[data-reading]", keepPlace],
+        ["nav.outline", followOutline],
+        ["button[data-copy]", copyButton],
+        ["details[data-menu]", menu],
+        ["table.list", labelCells],
+    ];
+    const begin = (root) => {
+        for (const [selector, start] of kinds) {
+            if (root.matches?.(selector)) start(root);
+            all(selector, root).forEach(start);
+        }
+    };
+
+    begin(document);
+    listen();
+    addEventListener("popstate", () => location.reload());
+})();

@@ -11,20 +11,55 @@
 /* What the layout around every page shows. */
 struct shell {
     struct str lang, other_lang, other_path, title, organisation, path;
-    struct str name, csrf, problem, done, style, script;
+    struct str name, csrf, problem, done, style, script, icon;
+    struct str seq; /* of the last event that the page can know of: live lines go on from there */
     bool signed_in, is_editor, is_steward, is_lead, is_owner;
+    bool at_papers, at_search, at_groups, at_write, at_members, at_plans, at_owner;
+};
+
+/* Which entry of the navigation a page belongs to, by the beginning of its path. */
+static const struct {
+    const char *prefix;
+    size_t at;
+} PLACES[] = {
+    {"/papers", offsetof(struct shell, at_papers)},
+    {"/search", offsetof(struct shell, at_search)},
+    {"/groups", offsetof(struct shell, at_groups)},
+    {"/write", offsetof(struct shell, at_write)},
+    {"/drafts", offsetof(struct shell, at_write)},
+    {"/members", offsetof(struct shell, at_members)},
+    {"/plans", offsetof(struct shell, at_plans)},
+    {"/owner", offsetof(struct shell, at_owner)},
 };
 
 static const struct field SHELL[] = {
-    FIELD(TEXT, struct shell, lang),         FIELD(TEXT, struct shell, other_lang),
-    FIELD(TEXT, struct shell, other_path),   FIELD(TEXT, struct shell, title),
-    FIELD(TEXT, struct shell, organisation), FIELD(TEXT, struct shell, path),
-    FIELD(TEXT, struct shell, name),         FIELD(TEXT, struct shell, csrf),
-    FIELD(TEXT, struct shell, problem),      FIELD(TEXT, struct shell, done),
-    FIELD(TEXT, struct shell, style),        FIELD(TEXT, struct shell, script),
-    FIELD(FLAG, struct shell, signed_in),    FIELD(FLAG, struct shell, is_editor),
-    FIELD(FLAG, struct shell, is_steward),   FIELD(FLAG, struct shell, is_lead),
-    FIELD(FLAG, struct shell, is_owner),     {0},
+    FIELD(TEXT, struct shell, lang),
+    FIELD(TEXT, struct shell, other_lang),
+    FIELD(TEXT, struct shell, other_path),
+    FIELD(TEXT, struct shell, title),
+    FIELD(TEXT, struct shell, organisation),
+    FIELD(TEXT, struct shell, path),
+    FIELD(TEXT, struct shell, name),
+    FIELD(TEXT, struct shell, csrf),
+    FIELD(TEXT, struct shell, problem),
+    FIELD(TEXT, struct shell, done),
+    FIELD(TEXT, struct shell, style),
+    FIELD(TEXT, struct shell, script),
+    FIELD(FLAG, struct shell, signed_in),
+    FIELD(FLAG, struct shell, is_editor),
+    FIELD(FLAG, struct shell, is_steward),
+    FIELD(FLAG, struct shell, is_lead),
+    FIELD(FLAG, struct shell, is_owner),
+    FIELD(TEXT, struct shell, icon),
+    FIELD(TEXT, struct shell, seq),
+    FIELD(FLAG, struct shell, at_papers),
+    FIELD(FLAG, struct shell, at_search),
+    FIELD(FLAG, struct shell, at_groups),
+    FIELD(FLAG, struct shell, at_write),
+    FIELD(FLAG, struct shell, at_members),
+    FIELD(FLAG, struct shell, at_plans),
+    FIELD(FLAG, struct shell, at_owner),
+    {0},
 };
 
 const struct field *answer_shell_fields(void)
@@ -100,15 +135,42 @@ static void set_answer(struct request *rq, unsigned code, const char *type, stru
     add_safety(rq, false);
 }
 
+static bool path_begins(struct str path, struct str prefix)
+{
+    return str_starts(path, prefix) && (path.len == prefix.len || path.at[prefix.len] == '/');
+}
+
+static void mark_place(struct shell *s)
+{
+    s->at_papers = str_equal(s->path, STR("/"));
+    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++)
+        if (path_begins(s->path, str_of(PLACES[i].prefix)))
+            *(bool *)((char *)s + PLACES[i].at) = true;
+}
+
+/* The page's own address, query included, as a value within another address. */
+static struct str own_address(const struct request *rq)
+{
+    struct buf plain = {.arena = rq->arena};
+    struct buf whole = {.arena = rq->arena};
+    buf_add(&plain, rq->path);
+    for (size_t i = 0; i < rq->query.count; i++) {
+        buf_add_byte(&plain, i ? '&' : '?');
+        answer_escape_query(&plain, rq->query.at[i].name);
+        buf_add_byte(&plain, '=');
+        answer_escape_query(&plain, rq->query.at[i].value);
+    }
+    answer_escape_query(&whole, buf_str(&plain));
+    return buf_str(&whole);
+}
+
 static void fill_shell(struct request *rq, struct shell *s, struct str title)
 {
     enum lang other = rq->lang == LANG_ZH ? LANG_EN : LANG_ZH;
-    struct buf path = {.arena = rq->arena};
-    answer_escape_query(&path, rq->path);
     *s = (struct shell){
         .lang = rq->lang == LANG_ZH ? STR("zh-Hans") : STR("en"),
         .other_lang = other == LANG_ZH ? STR("zh") : STR("en"),
-        .other_path = buf_str(&path),
+        .other_path = own_address(rq),
         .path = rq->path,
         .title = title,
         .organisation = STR("Chancery"),
@@ -117,12 +179,15 @@ static void fill_shell(struct request *rq, struct shell *s, struct str title)
         .problem = rq->problem,
         .style = server_asset(rq->arena, "style.css"),
         .script = server_asset(rq->arena, "chancery.js"),
+        .icon = server_asset(rq->arena, "mark.svg"),
+        .seq = str_format(rq->arena, "%lld", (long long)rq->seq),
         .signed_in = rq->viewer.member != 0,
         .is_editor = request_may(rq, ROLE_EDITOR),
         .is_steward = request_may(rq, ROLE_STEWARD),
         .is_lead = request_may(rq, ROLE_LEAD),
         .is_owner = request_may(rq, ROLE_OWNER),
     };
+    mark_place(s);
     struct str named;
     if (rq->store &&
         !library_get_setting(rq->arena, rq->store, STR("organisation"), &named, NULL) && named.len)

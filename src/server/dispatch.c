@@ -141,6 +141,7 @@ void dispatch(struct request *rq, struct str body)
     rq->viewer.roles = ROLE_ANYONE;
     choose_lang(rq);
     rq->wants_json = str_find(request_header(rq, "Accept"), STR("application/json"), 0) != SIZE_MAX;
+    rq->seq = server_wait_events(rq->server, -1, 0);
     enum status status = input_read(rq, body, &err);
     if (!status)
         status = check_and_run(rq, &err);

@@ -115,6 +115,7 @@ enum status live_answer(struct request *rq, struct error *err)
         abort();
     int64_t newest = server_wait_events(rq->server, -1, 0);
     struct str last = request_header(rq, "Last-Event-ID");
+    last = last.len ? last : request_input(rq, "after");
     bool resumes = last.len && str_to_u64(last, &told) && told <= (uint64_t)newest;
     *l = (struct listener){.live = live,
                            .connection = rq->connection,

@@ -17,7 +17,8 @@ enum status live_start(struct server *server, struct live **live, struct error *
 void live_end_streams(struct live *live);
 /* Releases it, once the web server has stopped and no stream is left. */
 void live_free(struct live *live);
-/* Answers a request with a stream for its viewer, from Last-Event-ID on where that is given. */
+/* Answers a request with a stream for its viewer, from Last-Event-ID on, or from `after` in
+ * the address, which a page gives that knows of the events so far; else from now on. */
 enum status live_answer(struct request *rq, struct error *err);
 
 #endif

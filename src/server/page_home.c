@@ -78,6 +78,15 @@ const struct route route_asset = {
     .run = send_asset,
 };
 
+static const struct input LIVE_INPUTS[] = {
+    {.name = "after",
+     .kind = INPUT_NUMBER,
+     .most = INT64_MAX,
+     .en = "Last event known",
+     .zh = "已知的最后一条事件"},
+    {0},
+};
+
 const struct route route_live = {
     .method = "GET",
     .path = "/live",
@@ -85,6 +94,7 @@ const struct route route_live = {
     .scope = "read",
     .en = "What happens, as it happens (server-sent events).",
     .zh = "实时动态（服务器推送事件）。",
+    .inputs = LIVE_INPUTS,
     .streams = true,
     .run = live_answer,
 };

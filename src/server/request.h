@@ -66,6 +66,7 @@ struct request {
     bool wants_json;
     enum lang lang;
     int64_t now_ms;
+    int64_t seq; /* of the last event that was durable when the request was taken up */
     struct viewer viewer;
     int64_t wait_s;     /* set with STATUS_LIMITED: sent as Retry-After */
     struct str problem; /* set when a form is shown again: what was wrong with it */

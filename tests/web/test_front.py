@@ -85,3 +85,18 @@ def test_the_server_stops_with_open_streams_and_nothing_lost(portal):
     stream = person.events()
     assert portal.stop() == 0
     assert list(stream) == []
+
+
+def test_a_page_goes_on_from_the_events_that_it_knows(portal):
+    """What happens between a page's making and its live line is told all the same."""
+    from texts import sample
+    person = portal.person("li@example.org")
+    known = person.get("/").text.split('data-live-after="')[1].split('"')[0]
+    portal.library.publish(sample("en"))
+    assert next(person.events(path=f"/live?after={known}"))[2]["paper"] == "P1"
+
+
+def test_choosing_a_language_comes_back_to_the_same_question(portal):
+    page = portal.anyone().get("/sign-in?next=/papers/a%26b").text
+    link = page.split('href="/language')[1].split('"')[0].replace("&amp;", "&")
+    assert portal.anyone().get("/language" + link, 303).location == "/sign-in?next=/papers/a%26b"

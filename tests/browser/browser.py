@@ -1,0 +1,191 @@
+"""A real Chromium over a served library, driven as a person would: links, buttons, keys.
+
+Everything waits for a condition that the page shows; nothing waits for a time. Screenshots of pages go
+to build/screens, to be looked at.
+"""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
+
+from program import ROOT
+
+SCREENS = ROOT / "build/screens"
+AXE_FOLDER = ROOT / "build/browser-tools"
+PHONE, DESK = (360, 740), (1200, 900)
+PATIENCE = 20  # seconds, for a loaded machine; reached only by a failure
+LANGUAGES = {"en": "en-GB,en", "zh": "zh-CN,zh"}
+
+
+def axe_source():
+    """axe-core at the version that tests/browser/package.json pins, installed once into build/."""
+    here = Path(__file__).parent
+    script = AXE_FOLDER / "node_modules/axe-core/axe.min.js"
+    wanted = json.loads((here / "package.json").read_text())["dependencies"]["axe-core"]
+    found = script.parent / "package.json"
+    if not found.exists() or json.loads(found.read_text())["version"] != wanted:
+        AXE_FOLDER.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            (AXE_FOLDER / name).write_bytes((here / name).read_bytes())
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"],
+                       cwd=AXE_FOLDER, check=True)
+    return script.read_text()
+
+
+class Browser:
+    """One window with cookies of its own."""
+
+    def __init__(self, portal, person=None, lang="en", size=DESK, script=True, dark=False):
+        options = webdriver.ChromeOptions()
+        options.binary_location = "/usr/bin/chromium"
+        for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
+                         "--disable-gpu", "--force-device-scale-factor=1", "--hide-scrollbars",
+                         "--no-first-run", "--disable-background-networking",
+                         f"--window-size={DESK[0]},{DESK[1]}"):
+            options.add_argument(argument)
+        options.add_experimental_option("prefs", {
+            "intl.accept_languages": LANGUAGES[lang],
+            **({} if script else {"profile.managed_default_content_settings.javascript": 2})})
+        self.portal, self.lang = portal, lang
+        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        self.resize(*size)
+        self.dark(dark)
+        if person:
+            self.become(person)
+
+    def close(self):
+        self.driver.quit()
+
+    def resize(self, width, height):
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
+
+    def dark(self, dark=True):
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
+            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
+
+    def become(self, person):
+        """Goes on as somebody whom tests/portal.py has signed in."""
+        self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        for name, value in (person.cookies if person else {}).items():
+            self.driver.execute_cdp_cmd("Network.setCookie", {
+                "name": name, "value": value, "url": self.portal.url, "httpOnly": True})
+
+    # --- going, seeing ------------------------------------------------------------------------------
+
+    def go(self, path):
+        self.driver.get(path if "://" in path else self.portal.url + path)
+        return self
+
+    @property
+    def path(self):
+        return self.driver.current_url.removeprefix(self.portal.url)
+
+    @property
+    def text(self):
+        return self.driver.find_element(By.TAG_NAME, "body").text
+
+    @property
+    def heading(self):
+        return self.one("h1").text
+
+    def run(self, script, *values):
+        return self.driver.execute_script(script, *values)
+
+    def all(self, selector):
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def one(self, selector):
+        return self.until(lambda: next(iter(self.all(selector)), None), selector)
+
+    def until(self, seen, what="what was waited for"):
+        """Waits until seen() gives something true, and gives it."""
+        return WebDriverWait(self.driver, PATIENCE, 0.05, (Exception,)).until(
+            lambda _: seen(), f"{what} did not come; at {self.path} there stands:\n{self.text}")
+
+    def sees(self, words):
+        return self.until(lambda: words in self.text, f"“{words}”")
+
+    # --- doing ----------------------------------------------------------------------------------------
+
+    def click(self, words, selector="a, button, summary"):
+        """Clicks the first visible link or button that says so (wholly, or else in part)."""
+        def found():
+            shown = [e for e in self.all(selector) if e.is_displayed()]
+            return next((e for e in shown if e.text.strip() == words),
+                        next((e for e in shown if words in e.text), None))
+        self.until(found, f"a link or button “{words}”").click()
+        return self
+
+    def fill(self, **fields):
+        for name, value in fields.items():
+            field = self.one(f'main [name="{name}"]')
+            if field.tag_name == "select" or field.get_attribute("type") in ("date", "datetime-local"):
+                self.run("arguments[0].value = arguments[1];"
+                         "arguments[0].dispatchEvent(new Event('change', {bubbles: true}));",
+                         field, value)
+            elif field.get_attribute("type") in ("checkbox", "radio"):
+                chosen = [f for f in self.all(f'main [name="{name}"]')
+                          if value is True or f.get_attribute("value") == str(value)]
+                if not chosen[0].is_selected():
+                    chosen[0].click()
+            else:
+                field.clear()
+                field.send_keys(str(value))
+        return self
+
+    def press(self, *keys):
+        for key in keys:
+            self.driver.switch_to.active_element.send_keys(key)
+        return self
+
+    @property
+    def focused(self):
+        return self.driver.switch_to.active_element
+
+    def tab_to(self, words, most=60):
+        """Presses Tab until what is focused says so."""
+        for _ in range(most):
+            self.press(Keys.TAB)
+            at = self.focused
+            if words in (at.text or at.get_attribute("name") or at.get_attribute("id") or ""):
+                return self
+        raise AssertionError(f"Tab never came to “{words}”")
+
+    # --- judging ----------------------------------------------------------------------------------------
+
+    def violations(self, axe):
+        """What axe finds against WCAG 2.2 A and AA and its own best practices."""
+        self.run(axe)
+        found = self.driver.execute_async_script(
+            "const done = arguments[arguments.length - 1];"
+            "axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations));")
+        return [f"{v['id']}: {v['help']}: " + "; ".join(n["html"][:160] for n in v["nodes"][:4])
+                for v in found]
+
+    def overflow(self):
+        """How many pixels stick out to the side, and of what."""
+        return self.run("""
+            const wide = document.documentElement.scrollWidth - innerWidth;
+            if (wide <= 0) return null;
+            const out = [...document.querySelectorAll('body *')].filter(
+                e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5);
+            return wide + ' px: ' + out.map(e => e.outerHTML.slice(0, 100)).join(' | ');""")
+
+    def screenshot(self, name, whole=True):
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        path = SCREENS / (re.sub(r"[^\w.-]+", "-", name).strip("-") + ".png")
+        size = self.run("return [innerWidth, document.documentElement.scrollHeight, innerHeight]")
+        if whole and size[1] > size[2]:
+            self.resize(size[0], min(size[1], 4000))
+        self.driver.save_screenshot(str(path))
+        if whole and size[1] > size[2]:
+            self.resize(size[0], size[2])
+        return path
