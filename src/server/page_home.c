@@ -4,34 +4,86 @@
 #include <string.h>
 
 #include "base/embed.h"
+#include "library/deletion.h"
 #include "server/live.h"
+#include "server/shelf.h"
 
 extern const struct embedded web_files[];
 
-struct home_paper {
-    struct str id, title, lang;
-    int64_t edition, published;
+#define HOME_PAPERS 6
+#define HOME_BEGUN  4
+
+struct home_deletion {
+    struct str title;
+    int64_t until;
+    bool overdue;
 };
 struct home_page {
-    struct home_paper *papers;
-    size_t npapers;
+    struct shelf_line *papers, *reading;
+    size_t npapers, nreading;
+    struct home_deletion *deletions;
+    size_t ndeletions;
+    bool due, begun, more;
 };
 
-static const struct field HOME_PAPER[] = {
-    FIELD(TEXT, struct home_paper, id),       FIELD(TEXT, struct home_paper, title),
-    FIELD(TEXT, struct home_paper, lang),     FIELD(NUMBER, struct home_paper, edition),
-    FIELD(DAY, struct home_paper, published), {0},
-};
-static const struct field HOME_PAGE[] = {
-    FIELD_OF_LIST(struct home_page, papers, HOME_PAPER),
+static const struct field HOME_DELETION[] = {
+    FIELD(TEXT, struct home_deletion, title),
+    FIELD(DAY, struct home_deletion, until),
+    FIELD(FLAG, struct home_deletion, overdue),
     {0},
 };
+static const struct field HOME_PAGE[] = {
+    FIELD_OF_LIST(struct home_page, papers, SHELF_LINE),
+    FIELD_OF_LIST(struct home_page, reading, SHELF_LINE),
+    FIELD_OF_LIST(struct home_page, deletions, HOME_DELETION),
+    FIELD_HIDDEN(FLAG, struct home_page, due),
+    FIELD_HIDDEN(FLAG, struct home_page, begun),
+    FIELD_HIDDEN(FLAG, struct home_page, more),
+    {0},
+};
+
+static enum status fill_papers(struct request *rq, struct home_page *page, struct error *err)
+{
+    struct shelf_paper *papers;
+    struct shelf_paper *begun;
+    struct shelf_query query = {
+        .member = rq->viewer.member, .now_ms = rq->now_ms, .most = HOME_PAPERS + 1};
+    enum status status =
+        library_list_shelf(rq->arena, rq->store, &query, &papers, &page->npapers, err);
+    query.most = HOME_BEGUN;
+    if (!status)
+        status = library_list_begun(rq->arena, rq->store, &query, &begun, &page->nreading, err);
+    if (status)
+        return status;
+    page->more = page->npapers > HOME_PAPERS;
+    page->npapers = page->more ? HOME_PAPERS : page->npapers;
+    page->papers = shelf_make_lines(rq, papers, page->npapers);
+    page->reading = shelf_make_lines(rq, begun, page->nreading);
+    page->begun = page->nreading > 0;
+    return STATUS_OK;
+}
+
+static enum status fill_due(struct request *rq, struct home_page *page, struct error *err)
+{
+    struct deletion *list;
+    size_t count;
+    enum status status =
+        library_list_deletions(rq->arena, rq->store, rq->viewer.member, &list, &count, err);
+    page->deletions = arena_array(rq->arena, status ? 0 : count, struct home_deletion);
+    for (size_t i = 0; !status && i < count && !list[i].attested_ms; i++)
+        page->deletions[page->ndeletions++] =
+            (struct home_deletion){list[i].title, list[i].due_ms, list[i].due_ms <= rq->now_ms};
+    page->due = page->ndeletions > 0;
+    return status;
+}
 
 static enum status show_home(struct request *rq, struct error *err)
 {
     struct home_page page = {0};
-    (void)err;
-    return answer_page(rq, "home", "Home", "首页", HOME_PAGE, &page);
+    enum status status = rq->viewer.member ? fill_papers(rq, &page, err) : STATUS_OK;
+    if (!status && rq->viewer.member)
+        status = fill_due(rq, &page, err);
+    return status ? status : answer_page(rq, "home", "Home", "首页", HOME_PAGE, &page);
 }
 
 const struct route route_home = {

@@ -25,9 +25,15 @@
     ROUTE(invitation) \
     ROUTE(invitation_post) \
     ROUTE(live) \
+    ROUTE(paper) \
+    ROUTE(paper_access) \
+    ROUTE(paper_position) \
+    ROUTE(papers) \
     ROUTE(sign_in) \
     ROUTE(sign_in_post) \
     ROUTE(sign_out) \
+    /* behind every other page of a paper */ \
+    ROUTE(paper_edition) \
     /* the end */
 /* clang-format on */
 
