@@ -38,6 +38,15 @@ CREATE TABLE session (
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX session_member ON session (member);
 
+-- Networks that a member signed in from, cut like session.place: strangers' failed tries at the account
+-- do not slow who comes from there.
+CREATE TABLE known_network (
+    member  INTEGER NOT NULL REFERENCES member (id),
+    network TEXT NOT NULL,
+    seen_ms INTEGER NOT NULL,
+    PRIMARY KEY (member, network)
+) WITHOUT ROWID, STRICT;
+
 -- Links that are mailed or handed over: once, for a time.
 CREATE TABLE ticket (
     hash       BLOB PRIMARY KEY,

@@ -1,6 +1,7 @@
 /* Accounts; see account.h. */
 #include "library/account.h"
 
+#include "library/letter.h"
 #include "library/ticket.h"
 
 const struct account_role account_roles[] = {
@@ -141,9 +142,40 @@ enum status account_set_password(struct arena *arena, struct store *store, int64
     if (!status)
         status = end_sessions(store, member, kept, err);
     if (!status)
+        status = ticket_end_all(store, TICKET_RESET, member, err);
+    if (!status)
         status = store_add_event(store, "member", "password.changed",
                                  library_member_id(arena, member), STR("{}"), err);
     return status;
+}
+
+enum status account_send_reset(struct arena *arena, struct store *store, struct str email,
+                               int64_t now_ms, struct error *err)
+{
+    struct str secret;
+    struct query *q = query_start(store, "SELECT m.id FROM member m JOIN account a"
+                                         " ON a.member = m.id WHERE m.email = ?1"
+                                         " AND a.password <> '' AND a.suspended_ms IS NULL");
+    query_bind_str(q, 1, email);
+    int64_t member = query_row(q) ? query_int(q, 0) : 0;
+    enum status status = query_end(q, err);
+    if (status || !member)
+        return status;
+    status = ticket_make(arena, store, TICKET_RESET, member, now_ms, &secret, err);
+    struct letter letter = {
+        .member = member,
+        .kind = "reset",
+        .data = str_format(arena, "{\"path\":\"/reset/%.*s\"}", STR_ARG(secret)),
+    };
+    return status ? status : library_queue_letter(store, &letter, err);
+}
+
+enum status account_reset(struct arena *arena, struct store *store, struct str secret,
+                          struct str hash, int64_t now_ms, struct error *err)
+{
+    int64_t member;
+    enum status status = ticket_use(store, TICKET_RESET, secret, now_ms, &member, err);
+    return status ? status : account_set_password(arena, store, member, hash, NULL, err);
 }
 
 /* --- roles ---------------------------------------------------------------------------------------- */

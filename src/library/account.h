@@ -34,6 +34,14 @@ enum status account_accept_invitation(struct arena *arena, struct store *store, 
 enum status account_make_owner(struct arena *arena, struct store *store, struct member *owner,
                                struct str hash, int64_t now_ms, struct error *err);
 
+/* Queues a letter with which the owner of this address chooses a new password. Does nothing, and says
+ * nothing of it, when no account of this address has a password. */
+enum status account_send_reset(struct arena *arena, struct store *store, struct str email,
+                               int64_t now_ms, struct error *err);
+/* Uses up a reset, keeps the new password and ends all sessions. STATUS_MISSING as ticket_use. */
+enum status account_reset(struct arena *arena, struct store *store, struct str secret,
+                          struct str hash, int64_t now_ms, struct error *err);
+
 /* Keeps a new password and ends every session but `kept` (NULL: all of them). */
 enum status account_set_password(struct arena *arena, struct store *store, int64_t member,
                                  struct str hash, const struct digest *kept, struct error *err);

@@ -14,12 +14,13 @@ static const struct {
     int64_t first_ms, most_ms;
     bool shared; /* by many people: a right try takes back itself only */
 } KINDS[ATTEMPT_KINDS] = {
-    [ATTEMPT_ACCOUNT] = {"attempts: account", 5, 2 * SECOND_MS, 15 * MINUTE_MS, false},
-    [ATTEMPT_KNOWN] = {"attempts: known", 10, 2 * SECOND_MS, 5 * MINUTE_MS, false},
-    [ATTEMPT_NETWORK] = {"attempts: network", 30, 2 * SECOND_MS, 15 * MINUTE_MS, true},
-    [ATTEMPT_CODE] = {"attempts: code", 5, 2 * SECOND_MS, 15 * MINUTE_MS, false},
-    [ATTEMPT_FIRST_RUN] = {"attempts: first-run", 5, 2 * SECOND_MS, 15 * MINUTE_MS, false},
+    [ATTEMPT_ACCOUNT] = {"attempts: account", 5, 10 * SECOND_MS, 15 * MINUTE_MS, false},
+    [ATTEMPT_KNOWN] = {"attempts: known", 10, 10 * SECOND_MS, 5 * MINUTE_MS, false},
+    [ATTEMPT_NETWORK] = {"attempts: network", 30, 10 * SECOND_MS, 15 * MINUTE_MS, true},
+    [ATTEMPT_CODE] = {"attempts: code", 5, 10 * SECOND_MS, 15 * MINUTE_MS, false},
+    [ATTEMPT_FIRST_RUN] = {"attempts: first-run", 5, 10 * SECOND_MS, 15 * MINUTE_MS, false},
     [ATTEMPT_LETTER] = {"attempts: letter", 3, 5 * MINUTE_MS, DAY_MS, true},
+    [ATTEMPT_LETTERS_FROM] = {"attempts: letters from", 20, 30 * SECOND_MS, 60 * MINUTE_MS, true},
 };
 
 struct attempt attempt_at(struct store *store, enum attempt_kind kind, struct str what)

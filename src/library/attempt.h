@@ -10,12 +10,13 @@
 #include "store/store.h"
 
 enum attempt_kind {
-    ATTEMPT_ACCOUNT,   /* passwords of one account, from anywhere strange to it */
-    ATTEMPT_KNOWN,     /* the same from a network that its member signed in from before */
-    ATTEMPT_NETWORK,   /* passwords of any account, from one network */
-    ATTEMPT_CODE,      /* second factor of one account */
-    ATTEMPT_FIRST_RUN, /* the code of a fresh installation, from one network */
-    ATTEMPT_LETTER,    /* letters asked for by whoever types an address */
+    ATTEMPT_ACCOUNT,      /* passwords of one account, from anywhere strange to it */
+    ATTEMPT_KNOWN,        /* the same from a network that its member signed in from before */
+    ATTEMPT_NETWORK,      /* passwords of any account, from one network */
+    ATTEMPT_CODE,         /* second factor of one account */
+    ATTEMPT_FIRST_RUN,    /* the code of a fresh installation, from one network */
+    ATTEMPT_LETTER,       /* letters to one address, asked for by whoever types it */
+    ATTEMPT_LETTERS_FROM, /* letters to any address, asked for from one network */
     ATTEMPT_KINDS
 };
 

@@ -11,11 +11,6 @@
     32.0 /* 2^32 guesses: hopeless through a sign-in form, dear against a stolen hash */
 #define PERSONAL_MAX 8U
 
-/* Of nobody's password, at the cost that password_hash has. */
-#define NOBODY                                               \
-    "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$" \
-    "Yhb0xjMZx0Un8yX8bMzTqXvWfTT3d9v5nYH0FfHQZ8k"
-
 /* What makes a password easy, by the kind of its longest part that can be guessed. */
 static const struct {
     ZxcTypeMatch_t first, last;
@@ -100,7 +95,7 @@ bool password_fits(struct str hash, struct str password)
 {
     char text[crypto_pwhash_STRBYTES] = "";
     bool kept = hash.len > 0 && hash.len < sizeof text;
-    struct str used = kept ? hash : STR(NOBODY);
+    struct str used = kept ? hash : STR(PASSWORD_NOBODY);
     memcpy(text, used.at, used.len);
     return crypto_pwhash_str_verify(text, password.at, password.len) == 0 && kept;
 }

@@ -12,6 +12,11 @@
 #define PASSWORD_LEAST 10  /* characters */
 #define PASSWORD_MOST  200 /* characters */
 
+/* Kept form of nobody's password, at the cost that password_hash has. */
+#define PASSWORD_NOBODY                                      \
+    "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$" \
+    "Yhb0xjMZx0Un8yX8bMzTqXvWfTT3d9v5nYH0FfHQZ8k"
+
 /* STATUS_INPUT, with the reason and what would do, unless the password is good enough. personal: words
  * that an attacker would try first (name, e-mail, organisation); empty ones are passed over. */
 enum status password_judge(struct arena *arena, struct str password, const struct str *personal,

@@ -101,6 +101,8 @@ enum status session_find_viewer(struct request *rq, struct error *err);
 /* Starts a session for a member who has proven who they are; sets its cookie. */
 enum status session_start(struct request *rq, int64_t member, struct error *err);
 enum status session_end(struct request *rq, struct error *err);
+/* Compares without telling by time how much agrees. */
+bool session_same_secret(struct str a, struct str b);
 /* An address cut to its network: "192.0.2.0/24", "2001:db8:1::/48". */
 struct str session_network(struct arena *arena, struct str address);
 /* STATUS_FORBIDDEN unless a POST comes from a page of ours (token, and Origin where it is sent). */

@@ -10,6 +10,8 @@
     ROUTE(choose_lang) \
     ROUTE(first_run) \
     ROUTE(first_run_post) \
+    ROUTE(forgotten) \
+    ROUTE(forgotten_post) \
     ROUTE(group) \
     ROUTE(group_change) \
     ROUTE(group_close) \
@@ -29,7 +31,11 @@
     ROUTE(paper_access) \
     ROUTE(paper_position) \
     ROUTE(papers) \
+    ROUTE(reset) \
+    ROUTE(reset_post) \
     ROUTE(sign_in) \
+    ROUTE(sign_in_code) \
+    ROUTE(sign_in_code_post) \
     ROUTE(sign_in_post) \
     ROUTE(sign_out) \
     /* behind every other page of a paper */ \

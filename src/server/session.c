@@ -9,6 +9,7 @@
 
 #define SESSION_COOKIE "chancery"
 #define SESSION_MS     ((int64_t)30 * 24 * 3600 * 1000)
+#define NETWORK_MS     ((int64_t)400 * 24 * 3600 * 1000) /* a network is remembered so long */
 #define SEEN_EVERY_MS  ((int64_t)60 * 1000)
 #define CSRF_HEX       32
 
@@ -161,11 +162,46 @@ static enum status delete_session(struct store *store, struct arena *scratch, vo
     return query_end(q, err);
 }
 
+/* Where a member signed in from once, strangers' failures do not slow them; see library/attempt.h. */
+static enum status note_network(struct store *store, const struct new_session *s, struct error *err)
+{
+    struct query *q =
+        query_start(store, "INSERT INTO known_network (member, network, seen_ms)"
+                           " VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET seen_ms = ?3");
+    query_bind_int(q, 1, s->member);
+    query_bind_str(q, 2, s->place);
+    query_bind_int(q, 3, s->now_ms);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (status)
+        return status;
+    q = query_start(store, "DELETE FROM known_network WHERE member = ?1 AND seen_ms < ?2");
+    query_bind_int(q, 1, s->member);
+    query_bind_int(q, 2, s->now_ms - NETWORK_MS);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+static enum status delete_expired(struct store *store, const struct new_session *s,
+                                  struct error *err)
+{
+    struct query *q =
+        query_start(store, "DELETE FROM session WHERE member = ?1 AND expires_ms <= ?2");
+    query_bind_int(q, 1, s->member);
+    query_bind_int(q, 2, s->now_ms);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
 static enum status insert_session(struct store *store, struct arena *scratch, void *context,
                                   struct error *err)
 {
     struct new_session *s = context;
     enum status status = delete_session(store, scratch, &s->old, err);
+    if (!status)
+        status = delete_expired(store, s, err);
+    if (!status)
+        status = note_network(store, s, err);
     if (status)
         return status;
     struct query *q = query_start(
@@ -265,8 +301,7 @@ static bool same_site(const struct request *rq)
     return scheme != SIZE_MAX && str_equal(str_slice(origin, scheme + 3, origin.len), host);
 }
 
-/* Compares without telling by time how much agrees. */
-static bool same_secret(struct str a, struct str b)
+bool session_same_secret(struct str a, struct str b)
 {
     struct digest x = digest_of(a);
     struct digest y = digest_of(b);
@@ -281,8 +316,9 @@ enum status session_check_origin(struct request *rq, struct error *err)
     struct str sent = pairs_find(&rq->form, STR("csrf"));
     if (!sent.len)
         sent = request_header(rq, "X-CSRF");
-    bool good = rq->viewer.by_token ||
-                (same_site(rq) && (!rq->viewer.member || same_secret(sent, rq->viewer.csrf)));
+    bool good =
+        rq->viewer.by_token ||
+        (same_site(rq) && (!rq->viewer.member || session_same_secret(sent, rq->viewer.csrf)));
     if (good)
         return STATUS_OK;
     return error_set(

@@ -1,8 +1,7 @@
 """Accounts: an invitation followed, a password chosen, and what stands against misuse of both."""
 
 import pytest
-
-GOOD = "lantern under cold bridge"
+from accounts import GOOD, change
 
 
 def invite(portal, email="li@example.org", name="Li Hua"):
@@ -13,15 +12,6 @@ def invite(portal, email="li@example.org", name="Li Hua"):
 
 def accept(person, path, password=GOOD, code=303, **more):
     return person.post(path, code, password=password, password_again=password, **more)
-
-
-def change(portal, sql, *values):
-    """Time passes, or something else that a test can't wait for, in the database."""
-    with portal.database() as db:
-        done = db.execute(sql, values)
-        rows = done.fetchall()
-    db.close()
-    return rows
 
 
 def test_an_invitation_makes_an_account_and_signs_its_member_in(portal):
