@@ -271,6 +271,7 @@ CREATE TABLE reading (
 -- Terms to accept before reading; a new wording is a new row and ends the old one.
 CREATE TABLE notice (
     id         INTEGER PRIMARY KEY,
+    key        TEXT NOT NULL UNIQUE,
     scope      TEXT NOT NULL CHECK (scope IN ('library', 'group', 'paper')),
     subject    INTEGER NOT NULL DEFAULT 0, -- group or paper; 0 for the library
     text       TEXT NOT NULL,

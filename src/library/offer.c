@@ -1,7 +1,7 @@
 /* Offers in the store; see offer.h. */
 #include "library/offer.h"
 
-#include <inttypes.h>
+#include "library/notice.h"
 
 #define OFFER_COLUMNS                                                                       \
     "o.paper, o.key, o.kind, o.author, o.summary, o.access = 'groups', o.free, o.formats, " \
@@ -165,57 +165,8 @@ enum status library_set_offer_groups(struct store *store, int64_t paper, const i
     return status;
 }
 
-/* --- the notice --------------------------------------------------------------------------------- */
-
-static enum status end_notice(struct store *store, int64_t paper, struct str text, bool *same,
-                              struct error *err)
-{
-    struct query *q = query_start(store, "SELECT 1 FROM notice WHERE scope = 'paper'"
-                                         " AND subject = ?1 AND ended_ms IS NULL AND text = ?2");
-    query_bind_int(q, 1, paper);
-    query_bind_str(q, 2, text);
-    *same = query_row(q);
-    enum status status = query_end(q, err);
-    if (status || *same)
-        return status;
-    q = query_start(store, "UPDATE notice SET ended_ms = ?2 WHERE scope = 'paper'"
-                           " AND subject = ?1 AND ended_ms IS NULL");
-    query_bind_int(q, 1, paper);
-    query_bind_int(q, 2, store_now_ms());
-    (void)query_row(q);
-    status = query_end(q, err);
-    *same = !status && text.len == 0 && store_changes(store) == 0;
-    return status;
-}
-
-static enum status insert_notice(struct store *store, int64_t paper, struct str text,
-                                 const struct digest *digest, struct error *err)
-{
-    struct query *q = query_start(store, "INSERT INTO notice (scope, subject, text, digest,"
-                                         " since_ms) VALUES ('paper', ?1, ?2, ?3, ?4)");
-    query_bind_int(q, 1, paper);
-    query_bind_str(q, 2, text);
-    query_bind_blob(q, 3, (struct str){(const char *)digest->bytes, DIGEST_BYTES});
-    query_bind_int(q, 4, store_now_ms());
-    (void)query_row(q);
-    return query_end(q, err);
-}
-
 enum status library_set_paper_notice(struct arena *arena, struct store *store, int64_t paper,
                                      struct str text, struct error *err)
 {
-    bool same = false;
-    struct digest digest = digest_of(text);
-    char hex[DIGEST_HEX + 1];
-    digest_to_hex(&digest, hex);
-    enum status status = end_notice(store, paper, text, &same, err);
-    if (status || same)
-        return status;
-    if (text.len)
-        status = insert_notice(store, paper, text, &digest, err);
-    if (status)
-        return status;
-    return store_add_event(
-        store, "editor", "notice.changed", str_format(arena, "P%" PRId64, paper),
-        text.len ? str_format(arena, "{\"text\":\"%s\"}", hex) : STR("{\"text\":null}"), err);
+    return library_set_notice(arena, store, NOTICE_PAPER, paper, text, store_now_ms(), err);
 }

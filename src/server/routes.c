@@ -27,6 +27,12 @@
     ROUTE(invitation) \
     ROUTE(invitation_post) \
     ROUTE(live) \
+    ROUTE(notice) \
+    ROUTE(notice_accept) \
+    ROUTE(notice_accept_post) \
+    ROUTE(notice_end) \
+    ROUTE(notice_write) \
+    ROUTE(notices) \
     ROUTE(paper) \
     ROUTE(paper_access) \
     ROUTE(paper_position) \

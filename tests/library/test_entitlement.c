@@ -61,15 +61,15 @@ static const char BED[] =
     "," ENDED ",'steward');"
 #define RUNNING SUBSCRIBE(1, "@900", "@1100", "@100", 0, "NULL", "NULL")
 #define OTHER   SUBSCRIBE(2, "@900", "@1100", "@100", 0, "NULL", "NULL")
-#define LIBRARY_TERMS                                                        \
-    "INSERT INTO notice (id, scope, subject, text, digest, since_ms) VALUES" \
-    " (7,'library',0,'t',x'07',@10);"
-#define GROUP_TERMS                                                          \
-    "INSERT INTO notice (id, scope, subject, text, digest, since_ms) VALUES" \
-    " (6,'group',1,'t',x'06',@10);"
-#define PAPER_TERMS                                                          \
-    "INSERT INTO notice (id, scope, subject, text, digest, since_ms) VALUES" \
-    " (5,'paper',2,'t',x'05',@10);"
+#define LIBRARY_TERMS                                                             \
+    "INSERT INTO notice (id, key, scope, subject, text, digest, since_ms) VALUES" \
+    " (7,'n7','library',0,'t',x'07',@10);"
+#define GROUP_TERMS                                                               \
+    "INSERT INTO notice (id, key, scope, subject, text, digest, since_ms) VALUES" \
+    " (6,'n6','group',1,'t',x'06',@10);"
+#define PAPER_TERMS                                                               \
+    "INSERT INTO notice (id, key, scope, subject, text, digest, since_ms) VALUES" \
+    " (5,'n5','paper',2,'t',x'05',@10);"
 #define REVOKE(PAPER, MEMBER, GROUP)                                                       \
     "INSERT INTO revocation (paper, member, \"group\", reason, created_ms) VALUES (" PAPER \
     "," MEMBER "," GROUP ",'r',@990);"
@@ -334,10 +334,10 @@ static void make_world(struct library_case *c)
     for (int i = 1; i <= 2; i++)
         buf_format(
             &sql,
-            "INSERT INTO notice (id, scope, subject, text, digest, since_ms, ended_ms) VALUES"
-            " (%d,'%s',%s,'',x'0%d',%s,%s);"
+            "INSERT INTO notice (id, key, scope, subject, text, digest, since_ms, ended_ms) VALUES"
+            " (%d,'%d','%s',%s,'',x'0%d',%s,%s);"
             "INSERT INTO acknowledgement VALUES (%s,%d,x'01',0,'');",
-            i, dice(2) ? "group" : "paper", row(c, 3, false), i, day(c, false), day(c, true),
+            i, i, dice(2) ? "group" : "paper", row(c, 3, false), i, day(c, false), day(c, true),
             row(c, MEMBERS, false), i);
     run(c, buf_str(&sql).at);
 }
