@@ -18,7 +18,16 @@ struct stage {
     struct stamp_plan *press;
     struct lattice *lattice;
     uint32_t *members;
+    struct str other; /* text of another paper, to paste together with; empty when there is none */
     struct attack_dice dice;
+};
+
+/* A row of the table: one way to deal with one copy, or to mix several. */
+struct way {
+    bool pasted;           /* together with another paper; else … */
+    enum attack_kind kind; /* … this is done to the text */
+    enum attack_mix mix;
+    unsigned leakers;
 };
 
 static void set_stage(struct arena *arena, struct store *store, const struct edition_text *text,
@@ -36,6 +45,42 @@ static void set_stage(struct arena *arena, struct store *store, const struct edi
     };
     for (uint32_t i = 0; i < plan->members; i++)
         stage->members[i] = MADE_UP_FIRST + i;
+}
+
+/* The newest other paper in the same language. */
+static enum status load_other(struct arena *arena, struct store *store, struct stage *stage,
+                              struct error *err)
+{
+    const struct edition *own = &stage->text->edition;
+    struct edition *all;
+    size_t count;
+    struct edition_text other;
+    enum status status = library_list_papers(arena, store, &all, &count, err);
+    while (!status && count > 0) {
+        const struct edition *e = &all[--count];
+        if (e->paper == own->paper || e->lang != own->lang)
+            continue;
+        status = library_load_edition(arena, store, e, &other, err);
+        if (!status)
+            stage->other = other.doc.text;
+        break;
+    }
+    return status;
+}
+
+/* The copy with the other paper's beginning before it and the rest behind. */
+static struct str paste_together(struct arena *arena, struct str leaked, struct str other)
+{
+    struct buf out = {.arena = arena};
+    size_t cut = str_find(other, STR("\n"), other.len / 2);
+    if (cut == SIZE_MAX)
+        cut = 0;
+    buf_add(&out, str_slice(other, 0, cut));
+    buf_add(&out, STR("\n"));
+    buf_add(&out, leaked);
+    buf_add(&out, STR("\n"));
+    buf_add(&out, str_slice(other, cut, other.len));
+    return buf_str(&out);
 }
 
 static void draw_leakers(struct stage *stage, uint32_t *leakers, unsigned count)
@@ -108,8 +153,8 @@ static enum status trace_text(struct arena *arena, struct stage *stage, struct s
 }
 
 /* One trial: draws the leakers, makes what they leak, traces it. */
-static enum status one_trial(struct arena *arena, struct stage *stage, enum attack_kind kind,
-                             enum attack_mix mix, struct rehearsal_row *row, struct error *err)
+static enum status one_trial(struct arena *arena, struct stage *stage, const struct way *way,
+                             struct rehearsal_row *row, struct error *err)
 {
     uint32_t nsites = stage->text->sites.nsites;
     uint32_t leakers[COALITION_MAX];
@@ -124,21 +169,23 @@ static enum status one_trial(struct arena *arena, struct stage *stage, enum atta
     if (row->leakers > 1) {
         mixed = arena_array(arena, (size_t)nsites + 1, uint8_t);
         attack_mix_bits(&stage->text->doc, &stage->text->sites, (const uint8_t *const *)bits,
-                        row->leakers, mix, &stage->dice, mixed);
+                        row->leakers, way->mix, &stage->dice, mixed);
     }
     struct str leaked = leaked_text(arena, stage, mixed);
-    struct str found = attack_text(arena, leaked, stage->text->doc.lang, kind, &stage->dice);
+    if (way->pasted)
+        leaked = paste_together(arena, leaked, stage->other);
+    struct str found = attack_text(arena, leaked, stage->text->doc.lang, way->kind, &stage->dice);
     row->trials++;
     return trace_text(arena, stage, found, bits, leakers, row, err);
 }
 
-static enum status run_row(struct stage *stage, enum attack_kind kind, enum attack_mix mix,
-                           struct rehearsal_row *row, struct error *err)
+static enum status run_row(struct stage *stage, const struct way *way, struct rehearsal_row *row,
+                           struct error *err)
 {
     struct arena *arena = arena_make();
     enum status status = STATUS_OK;
     for (unsigned i = 0; !status && i < stage->plan->trials; i++) {
-        status = one_trial(arena, stage, kind, mix, row, err);
+        status = one_trial(arena, stage, way, row, err);
         arena_reset(arena);
     }
     arena_free(arena);
@@ -150,36 +197,53 @@ static bool asked_to_stop(const struct rehearsal *plan, size_t done, size_t all)
     return plan->stop && plan->stop(plan->context, done, all);
 }
 
+/* All rows, in the order of the table. */
+static size_t list_ways(const struct stage *stage, struct way *ways)
+{
+    size_t n = 0;
+    for (unsigned kind = 0; kind < ATTACK_SINGLES; kind++) {
+        ways[n++] = (struct way){.kind = (enum attack_kind)kind, .leakers = 1};
+        if (kind == ATTACK_EMBED && stage->other.len)
+            ways[n++] = (struct way){.pasted = true, .kind = ATTACK_PASTE, .leakers = 1};
+    }
+    for (unsigned leakers = 2; leakers <= COALITION_MAX; leakers++)
+        for (unsigned mix = 0; mix < ATTACK_MIXES; mix++)
+            ways[n++] = (struct way){
+                .kind = ATTACK_RETYPE, .mix = (enum attack_mix)mix, .leakers = leakers};
+    return n;
+}
+
+static const char *way_name(const struct way *way, enum lang lang)
+{
+    if (way->pasted)
+        return lang_pick(lang, "two papers pasted together", "与另一份文稿拼在一起");
+    return way->leakers > 1 ? attack_mix_name(way->mix, lang) : attack_name(way->kind, lang);
+}
+
 enum status library_rehearse(struct arena *arena, struct store *store,
                              const struct edition_text *text, const struct rehearsal *plan,
                              struct rehearsal_row **rows, size_t *count, struct error *err)
 {
-    static const unsigned coalitions[] = {2, 3, 4, 5};
-    const size_t sizes = sizeof coalitions / sizeof *coalitions;
-    const size_t all = ATTACK_SINGLES + sizes * ATTACK_MIXES;
+    struct way ways[ATTACK_SINGLES + 1 + COALITION_MAX * ATTACK_MIXES];
+    struct stage stage;
+    *count = 0;
     if (plan->members < COALITION_MAX)
         return error_set(err, STATUS_USAGE, "A rehearsal takes at least %d made-up members.",
                          "演练至少需要 %d 名虚拟成员。", COALITION_MAX);
-    struct stage stage;
     set_stage(arena, store, text, plan, &stage);
+    enum status status = load_other(arena, store, &stage, err);
+    const size_t all = list_ways(&stage, ways);
     *rows = arena_array(arena, all, struct rehearsal_row);
-    *count = 0;
-    for (size_t i = 0; i < all; i++) {
+    for (size_t i = 0; !status && i < all; i++) {
         struct rehearsal_row *row = &(*rows)[i];
-        bool single = i < ATTACK_SINGLES;
-        size_t k = single ? 0 : i - ATTACK_SINGLES;
-        enum attack_kind kind = single ? (enum attack_kind)i : ATTACK_RETYPE;
-        enum attack_mix mix = (enum attack_mix)(k % ATTACK_MIXES);
-        row->en = single ? attack_name(kind, LANG_EN) : attack_mix_name(mix, LANG_EN);
-        row->zh = single ? attack_name(kind, LANG_ZH) : attack_mix_name(mix, LANG_ZH);
-        row->leakers = single ? 1 : coalitions[k / ATTACK_MIXES];
+        row->en = way_name(&ways[i], LANG_EN);
+        row->zh = way_name(&ways[i], LANG_ZH);
+        row->leakers = ways[i].leakers;
         if (asked_to_stop(plan, i, all))
             return error_set(err, STATUS_INTERRUPTED, "Stopped. Nothing was changed.",
                              "已停止，未作任何更改。");
-        enum status status = run_row(&stage, kind, mix, row, err);
-        if (status)
-            return status;
-        (*count)++;
+        status = run_row(&stage, &ways[i], row, err);
+        *count += !status;
     }
-    return STATUS_OK;
+    return status;
 }

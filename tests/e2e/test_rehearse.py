@@ -25,6 +25,16 @@ def test_every_attack_is_tried_alone_and_by_two_to_five_members(library):
     assert sum(row["wrong"] for row in rehearsal["attacks"]) == 0
 
 
+def test_with_another_paper_in_the_library_the_two_are_pasted_together(library):
+    paper = library.publish(sample("zh"))
+    library.publish(sample("en"))
+    few = {row["attack"] for row in library.json("rehearse", paper, *FEW)["attacks"]}
+    library.publish(sample("zh", ".txt") if sample("zh").suffix != ".txt" else sample("zh", ".md"))
+    more = library.json("rehearse", paper, *FEW)["attacks"]
+    assert {row["attack"] for row in more} - few == {"two papers pasted together"}
+    assert all(row["caught"] == row["trials"] for row in more if "pasted together" in row["attack"])
+
+
 def test_the_table_is_in_the_language_of_the_locale_and_stands_in_columns(library):
     paper = library.publish(sample("zh"))
     for locale, chinese in ("C.UTF-8", False), ("zh_CN.UTF-8", True):
