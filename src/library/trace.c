@@ -441,8 +441,11 @@ static enum status find_members(struct tracer *t, struct error *err)
         return add_members_of(t, query_start(t->store, "SELECT id FROM member ORDER BY id"), &cap,
                               err);
     for (size_t s = 0; !status && s < t->nsources; s++) {
-        struct query *q = query_start(t->store, "SELECT member FROM copy WHERE paper = ?1"
-                                                " ORDER BY edition, member");
+        struct query *q =
+            query_start(t->store, "SELECT member FROM (SELECT edition, member FROM copy"
+                                  "  WHERE paper = ?1 UNION SELECT edition, member"
+                                  "  FROM glimpse WHERE paper = ?1)"
+                                  " ORDER BY edition, member");
         query_bind_int(q, 1, t->sources[s].text->edition.paper);
         status = add_members_of(t, q, &cap, err);
     }

@@ -308,6 +308,8 @@ static enum status restore_database(sqlite3 *from, const char *dir, struct error
         if (code != SQLITE_OK)
             status = store_db_error(to, code, err);
     }
+    if (!status && (code = store_add_tokenizer(to)) != SQLITE_OK)
+        status = store_db_error(to, code, err);
     if (!status)
         status = store_migrate(to, err);
     (void)sqlite3_close(to);

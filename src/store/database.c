@@ -59,6 +59,8 @@ enum status store_open_database(const char *path, bool create, sqlite3 **db, str
     for (size_t i = 0; code == SQLITE_OK && i < sizeof settings / sizeof *settings; i++)
         code = run_plain(*db, settings[i]);
     if (code == SQLITE_OK)
+        code = store_add_tokenizer(*db);
+    if (code == SQLITE_OK)
         return STATUS_OK;
     enum status status = store_db_error(*db, code, err);
     (void)sqlite3_close(*db);

@@ -38,6 +38,8 @@ char *store_path(const char *dir, const char *name);
 enum status store_db_error(sqlite3 *db, int code, struct error *err);
 /* Opens the database file and sets it up (WAL, foreign keys, waiting). */
 enum status store_open_database(const char *path, bool create, sqlite3 **db, struct error *err);
+/* Makes the full-text index's words known to a connection. Gives the database's code. */
+int store_add_tokenizer(sqlite3 *db);
 /* Brings the schema up to this program's. */
 enum status store_migrate(sqlite3 *db, struct error *err);
 /* The same for a database that must hold something: an empty one is STATUS_DAMAGED. */
