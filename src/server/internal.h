@@ -12,6 +12,7 @@
 struct MHD_Connection;
 struct first_run;
 struct live;
+struct mail;
 struct presses;
 
 /* ---- writer.c ---- */
@@ -67,6 +68,7 @@ struct first_run *server_first_run(const struct server *server);
 /* Queues a request for the workers; false when the server is stopping and none will take it. */
 bool server_enqueue(struct server *server, struct exchange *exchange);
 struct live *server_live(const struct server *server);
+struct mail *server_mail(const struct server *server);
 const struct templates *server_templates(const struct server *server);
 struct presses *server_presses(const struct server *server);
 /* Path of a file of web/ with its digest in it, so that browsers may keep it: "/assets/style.css?v=…". */

@@ -27,6 +27,10 @@
     ROUTE(invitation) \
     ROUTE(invitation_post) \
     ROUTE(live) \
+    ROUTE(mail) \
+    ROUTE(mail_again) \
+    ROUTE(mail_post) \
+    ROUTE(mail_test) \
     ROUTE(notice) \
     ROUTE(notice_accept) \
     ROUTE(notice_accept_post) \
@@ -44,6 +48,8 @@
     ROUTE(sign_in_code_post) \
     ROUTE(sign_in_post) \
     ROUTE(sign_out) \
+    ROUTE(unsubscribe) \
+    ROUTE(unsubscribe_post) \
     /* behind every other page of a paper */ \
     ROUTE(paper_edition) \
     /* the end */

@@ -1,6 +1,7 @@
 /* The server as a whole: its threads and what they share; see server.h. */
 #include "server/internal.h"
 
+#include <curl/curl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +10,9 @@
 
 #include "base/embed.h"
 #include "server/first_run.h"
+#include "server/letter_text.h"
 #include "server/live.h"
+#include "server/mail.h"
 #include "server/press.h"
 #include "server/timer.h"
 
@@ -18,9 +21,7 @@
 
 extern const struct embedded web_files[];
 
-/* What goes on by itself. */
-static const errand_round ERRANDS[] = {timer_round};
-#define ERRAND_COUNT (sizeof ERRANDS / sizeof *ERRANDS)
+#define ERRANDS_MAX 4U
 
 struct worker {
     struct server *server;
@@ -40,7 +41,9 @@ struct server {
     pthread_cond_t work;
     struct exchange *first, *last;
     atomic_bool stopping;
-    struct errand *errands[ERRAND_COUNT];
+    struct errand *errands[ERRANDS_MAX];
+    unsigned nerrands;
+    struct mail *mail;
     struct first_run *first_run;
     struct live *live;
     struct http *http;
@@ -170,6 +173,28 @@ static enum status start_workers(struct server *server, struct error *err)
     return status;
 }
 
+/* --- what goes on by itself --------------------------------------------------------------------- */
+
+static enum status start_errands(struct server *server, struct error *err)
+{
+    const struct {
+        errand_round round;
+        void *context;
+    } all[] = {{timer_round, NULL}, {mail_round, server->mail}};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; !status && i < sizeof all / sizeof *all; i++) {
+        status = errand_start(server, all[i].round, all[i].context,
+                              &server->errands[server->nerrands], err);
+        server->nerrands += !status;
+    }
+    return status;
+}
+
+struct mail *server_mail(const struct server *server)
+{
+    return server->mail;
+}
+
 /* --- start and stop ----------------------------------------------------------------------------- */
 
 /* A template that does not fit its table would show as a hole on a page one day. */
@@ -186,6 +211,8 @@ static enum status check_pages(struct server *server, struct error *err)
     const struct field *shell[] = {answer_shell_fields()};
     if (!status)
         status = template_check(server->templates, "layout", shell, 1, err);
+    if (!status)
+        status = letter_text_check(server->templates, err);
     return status;
 }
 
@@ -200,12 +227,15 @@ enum status server_start(const struct server_options *options, struct server **s
     s->presses = presses_make(PRESS_BYTES_MAX);
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_cond_init(&s->work, NULL);
-    enum status status = sodium_init() < 0
-                             ? error_set(err, STATUS_IO, "The system gives no random numbers.",
-                                         "系统无法提供随机数。")
-                             : STATUS_OK;
+    enum status status =
+        sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK
+            ? error_set(err, STATUS_IO, "The cryptographic libraries can't start here.",
+                        "密码学库无法在此系统上启动。")
+            : STATUS_OK;
     if (!status)
         status = template_load_all(s->arena, web_files, &s->templates, err);
+    if (!status)
+        s->mail = mail_make(s);
     if (!status)
         status = check_pages(s, err);
     if (!status)
@@ -218,8 +248,8 @@ enum status server_start(const struct server_options *options, struct server **s
         status = live_start(s, &s->live, err);
     if (!status)
         status = http_start(s, &s->http, err);
-    for (size_t i = 0; !status && i < ERRAND_COUNT; i++)
-        status = errand_start(s, ERRANDS[i], NULL, &s->errands[i], err);
+    if (!status)
+        status = start_errands(s, err);
     if (status) {
         server_stop(s);
         return status;
@@ -245,8 +275,9 @@ void server_stop(struct server *s)
         (void)pthread_join(s->workers[i].thread, NULL);
         store_close(s->workers[i].store);
     }
-    for (size_t i = 0; i < ERRAND_COUNT; i++)
+    for (unsigned i = 0; i < s->nerrands; i++)
         errand_stop(s->errands[i]);
+    mail_free(s->mail);
     live_end_streams(s->live);
     http_stop(s->http);
     live_free(s->live);

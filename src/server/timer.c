@@ -19,6 +19,10 @@ static enum status forget(struct store *store, struct arena *scratch, void *cont
         "DELETE FROM ticket WHERE expires_ms <= ?1 - " KEEP,
         "DELETE FROM attempt WHERE last_ms <= ?1 - " KEEP,
         "DELETE FROM link WHERE expires_ms <= ?1 - " KEEP,
+        "DELETE FROM letter WHERE created_ms <= ?1 - " KEEP
+        " AND (sent_ms IS NOT NULL OR ended_ms IS NOT NULL)",
+        "DELETE FROM delivery WHERE created_ms <= ?1 - " KEEP
+        " AND (done_ms IS NOT NULL OR ended_ms IS NOT NULL)",
     };
     enum status status = STATUS_OK;
     (void)scratch;
@@ -38,7 +42,10 @@ static enum status forget(struct store *store, struct arena *scratch, void *cont
 static const struct duty DUTIES[] = {
     {"SELECT min(ms) + " KEEP " FROM (SELECT min(expires_ms) AS ms FROM session UNION ALL"
      " SELECT min(expires_ms) FROM ticket UNION ALL SELECT min(last_ms) FROM attempt UNION ALL"
-     " SELECT min(expires_ms) FROM link)",
+     " SELECT min(expires_ms) FROM link UNION ALL"
+     " SELECT min(created_ms) FROM letter WHERE sent_ms IS NOT NULL OR ended_ms IS NOT NULL"
+     " UNION ALL SELECT min(created_ms) FROM delivery WHERE done_ms IS NOT NULL"
+     " OR ended_ms IS NOT NULL)",
      forget},
 };
 

@@ -1,0 +1,278 @@
+/* What a letter says; see letter_text.h. */
+#include "server/letter_text.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "library/entitlement.h"
+#include "library/letter.h"
+#include "library/setting.h"
+#include "server/internal.h"
+
+#define TOKEN_HEX 32U
+
+struct letter_paper {
+    struct str title, author, summary, url;
+    bool again; /* a further edition */
+};
+struct letter_page {
+    struct str lang, organisation, site, name, url, title, author, group, plan, unsubscribe;
+    int64_t until;
+    struct letter_paper *papers;
+    size_t npapers;
+};
+
+static const struct field LETTER_PAPER[] = {
+    FIELD(TEXT, struct letter_paper, title),   FIELD(TEXT, struct letter_paper, author),
+    FIELD(TEXT, struct letter_paper, summary), FIELD(TEXT, struct letter_paper, url),
+    FIELD(FLAG, struct letter_paper, again),   {0},
+};
+static const struct field LETTER_PAGE[] = {
+    FIELD(TEXT, struct letter_page, lang),
+    FIELD(TEXT, struct letter_page, organisation),
+    FIELD(TEXT, struct letter_page, site),
+    FIELD(TEXT, struct letter_page, name),
+    FIELD(TEXT, struct letter_page, url),
+    FIELD(TEXT, struct letter_page, title),
+    FIELD(TEXT, struct letter_page, author),
+    FIELD(TEXT, struct letter_page, group),
+    FIELD(TEXT, struct letter_page, plan),
+    FIELD(TEXT, struct letter_page, unsubscribe),
+    FIELD(DAY, struct letter_page, until),
+    FIELD_OF_LIST(struct letter_page, papers, LETTER_PAPER),
+    {0},
+};
+
+/* Every kind, and whether a member can have none of it. */
+static const struct letter_kind {
+    const char *name, *page;
+    bool optional, tells_papers;
+} KINDS[] = {
+    {"invitation", "mail-invitation", false, false},
+    {"reset", "mail-reset", false, false},
+    {"renewal", "mail-renewal", false, false},
+    {"mention", "mail-mention", true, false},
+    {"deletion", "mail-deletion", false, false},
+    {"join", "mail-join", false, false},
+    {"published", "mail-published", true, true},
+    {"digest", "mail-digest", true, true},
+    {"test", "mail-test", false, false},
+};
+#define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
+
+enum status letter_text_check(const struct templates *templates, struct error *err)
+{
+    const struct field *scopes[] = {LETTER_PAGE};
+    enum status status = template_check(templates, "mail", scopes, 1, err);
+    for (size_t i = 0; !status && i < KIND_COUNT; i++)
+        status = template_check(templates, KINDS[i].page, scopes, 1, err);
+    return status;
+}
+
+static const struct letter_kind *find_kind(struct str name)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (str_equal(str_of(KINDS[i].name), name))
+            return &KINDS[i];
+    return NULL;
+}
+
+/* --- addresses ---------------------------------------------------------------------------------- */
+
+enum status letter_site_url(struct arena *arena, struct server *server, struct store *store,
+                            struct str *url, struct error *err)
+{
+    const struct server_options *o = server_options_of(server);
+    enum status status = library_site_url(arena, store, url, err);
+    bool six = strchr(o->address, ':') != NULL;
+    if (!status && !url->len)
+        *url = str_format(arena, "%s://%s%s%s:%u", o->certificate ? "https" : "http",
+                          six ? "[" : "", o->address, six ? "]" : "", server_port(server));
+    return status;
+}
+
+struct str letter_unsubscribe_token(struct arena *arena, struct store *store, int64_t member)
+{
+    const struct digest *secret = store_secret(store);
+    struct digest key = digest_derive((struct str){(const char *)secret->bytes, DIGEST_BYTES},
+                                      STR("chancery unsubscribe"));
+    struct str number = str_format(arena, "%" PRId64, member);
+    struct digest mac = digest_keyed((struct str){(const char *)key.bytes, DIGEST_BYTES}, number);
+    char hex[DIGEST_HEX + 1];
+    digest_to_hex(&mac, hex);
+    return str_format(arena, "%.*s-%.*s", STR_ARG(number), (int)TOKEN_HEX, hex);
+}
+
+int64_t letter_unsubscribe_member(struct store *store, struct str token)
+{
+    uint64_t member = 0;
+    size_t dash = str_find(token, STR("-"), 0);
+    if (dash == SIZE_MAX || !str_to_u64(str_slice(token, 0, dash), &member) || member > INT64_MAX)
+        return 0;
+    struct arena *arena = arena_make();
+    struct str good = letter_unsubscribe_token(arena, store, (int64_t)member);
+    /* Compared by digest, so that time tells nothing of how much agrees. */
+    struct digest a = digest_of(good);
+    struct digest b = digest_of(token);
+    arena_free(arena);
+    return memcmp(a.bytes, b.bytes, DIGEST_BYTES) == 0 ? (int64_t)member : 0;
+}
+
+/* --- particulars -------------------------------------------------------------------------------- */
+
+struct making {
+    struct arena *arena;
+    struct store *store;
+    int64_t member, now_ms;
+    struct letter_page page;
+    enum lang lang;
+    struct error *err;
+};
+
+static struct str text_of(struct making *m, json_t *data, const char *name)
+{
+    return str_copy(m->arena, str_of(json_string_value(json_object_get(data, name))));
+}
+
+/* Adds a paper when the member may still open it. */
+static enum status add_paper(struct making *m, json_t *of)
+{
+    struct entitlement e;
+    int64_t paper = json_integer_value(json_object_get(of, "paper"));
+    int64_t edition = json_integer_value(json_object_get(of, "edition"));
+    enum status status = library_entitle(m->store, m->member, paper, m->now_ms, &e, m->err);
+    if (status || (e.why != REFUSAL_NONE && e.why != REFUSAL_NOTICE))
+        return status;
+    struct query *q = query_start(
+        m->store, "SELECT e.title, o.author, o.summary, o.key FROM edition e JOIN offer o"
+                  " ON o.paper = e.paper WHERE e.paper = ?1 AND e.number = ?2");
+    query_bind_int(q, 1, paper);
+    query_bind_int(q, 2, edition);
+    if (query_row(q))
+        m->page.papers[m->page.npapers++] = (struct letter_paper){
+            .title = str_copy(m->arena, query_str(q, 0)),
+            .author = str_copy(m->arena, query_str(q, 1)),
+            .summary = str_copy(m->arena, query_str(q, 2)),
+            .url = str_format(m->arena, "%.*s/papers/%.*s", STR_ARG(m->page.site),
+                              STR_ARG(query_str(q, 3))),
+            .again = edition > 1,
+        };
+    return query_end(q, m->err);
+}
+
+static enum status add_papers(struct making *m, json_t *data)
+{
+    json_t *list = json_object_get(data, "papers");
+    enum status status = STATUS_OK;
+    size_t count = json_is_array(list) ? json_array_size(list) : 1;
+    m->page.papers = arena_array(m->arena, count, struct letter_paper);
+    for (size_t i = 0; !status && i < count; i++)
+        status = add_paper(m, json_is_array(list) ? json_array_get(list, i) : data);
+    return status;
+}
+
+static enum status add_particulars(struct making *m, const struct letter_kind *kind,
+                                   struct str text)
+{
+    json_t *data = json_loadb(text.at, text.len, 0, NULL);
+    struct str path = text_of(m, data, "path");
+    m->page.url = str_format(m->arena, "%.*s%.*s", STR_ARG(m->page.site), STR_ARG(path));
+    m->page.title = text_of(m, data, "title");
+    m->page.author = text_of(m, data, "author");
+    m->page.group = text_of(m, data, "group");
+    m->page.plan = text_of(m, data, "plan");
+    m->page.until = json_integer_value(json_object_get(data, "until_ms"));
+    enum status status = kind->tells_papers ? add_papers(m, data) : STATUS_OK;
+    json_decref(data);
+    return status;
+}
+
+/* --- the letter ---------------------------------------------------------------------------------- */
+
+/* Who gets it, in which language; whether they want it. */
+static enum status find_member(struct making *m, const struct letter_kind *kind,
+                               struct mime_letter *letter, bool *wanted)
+{
+    struct query *q = query_start(
+        m->store, "SELECT m.name, m.email, coalesce(a.lang, ''), coalesce(a.mail, 'none'),"
+                  " a.suspended_ms IS NULL FROM member m LEFT JOIN account a ON a.member = m.id"
+                  " WHERE m.id = ?1");
+    query_bind_int(q, 1, m->member);
+    *wanted = query_row(q) && query_int(q, 4);
+    m->lang = lang_of_locale();
+    if (*wanted) {
+        m->page.name = letter->to_name = str_copy(m->arena, query_str(q, 0));
+        letter->to = str_copy(m->arena, query_str(q, 1));
+        (void)lang_parse(query_str(q, 2), &m->lang);
+        *wanted = !kind->optional || !str_equal(query_str(q, 3), STR("none"));
+    }
+    return query_end(q, m->err);
+}
+
+static enum status fill_page(struct making *m, struct server *server,
+                             const struct letter_kind *kind, struct str data)
+{
+    struct letter_page *page = &m->page;
+    enum status status = letter_site_url(m->arena, server, m->store, &page->site, m->err);
+    if (!status)
+        status = library_get_setting(m->arena, m->store, STR("organisation"), &page->organisation,
+                                     m->err);
+    if (status)
+        return status;
+    if (!page->organisation.len)
+        page->organisation = STR("Chancery");
+    page->lang = m->lang == LANG_ZH ? STR("zh-Hans") : STR("en");
+    if (kind->optional)
+        page->unsubscribe =
+            str_format(m->arena, "%.*s/unsubscribe/%.*s", STR_ARG(page->site),
+                       STR_ARG(letter_unsubscribe_token(m->arena, m->store, m->member)));
+    return add_particulars(m, kind, data);
+}
+
+/* Fixed for the letter, so that a letter sent twice after a crash shows as one; not to be guessed, so that
+ * nobody writes one in its name beforehand. */
+static struct str message_name(struct arena *arena, struct store *store, int64_t id)
+{
+    const struct digest *secret = store_secret(store);
+    struct str text = str_format(arena, "chancery letter %" PRId64, id);
+    struct digest key =
+        digest_derive((struct str){(const char *)secret->bytes, DIGEST_BYTES}, text);
+    char hex[DIGEST_HEX + 1];
+    digest_to_hex(&key, hex);
+    return str_format(arena, "%" PRId64 ".%.24s", id, hex);
+}
+
+enum status letter_text_make(struct arena *arena, struct server *server, struct store *store,
+                             const struct letter_row *row, struct mime_letter *letter, bool *wanted,
+                             struct error *err)
+{
+    const struct letter_kind *kind = find_kind(row->kind);
+    struct making m = {.arena = arena,
+                       .store = store,
+                       .member = row->member,
+                       .now_ms = store_now_ms(),
+                       .err = err};
+    *letter = (struct mime_letter){.date_ms = row->created_ms};
+    *wanted = false;
+    if (!kind)
+        return STATUS_OK;
+    enum status status = find_member(&m, kind, letter, wanted);
+    if (!status && *wanted)
+        status = fill_page(&m, server, kind, row->data);
+    if (!status && kind->tells_papers && !m.page.npapers)
+        *wanted = false;
+    if (!status)
+        status = library_get_setting(arena, store, STR("mail.from"), &letter->from, err);
+    if (status || !*wanted)
+        return status;
+    struct buf html = {.arena = arena};
+    const struct template_scope scopes[] = {{LETTER_PAGE, &m.page}};
+    template_write(&html, server_templates(server), "mail", kind->page, scopes, 1, m.lang);
+    letter->html = buf_str(&html);
+    letter->from_name = m.page.organisation;
+    letter->subject = mime_element(arena, letter->html, "h1");
+    letter->unsubscribe = m.page.unsubscribe;
+    letter->id = message_name(arena, store, row->id);
+    return STATUS_OK;
+}

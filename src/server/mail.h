@@ -1,0 +1,32 @@
+/* Mail: from the events to letters, and from letters to the mail server.
+ *
+ * An announced publication becomes one letter for every member who may open it and wants letters at once, and
+ * an entry for who wants them collected; entries become one digest at 07:00 local time, daily or on Mondays.
+ * A letter is marked sent, durably, right after the mail server's 250. A crash between the two, and nothing
+ * else, sends it again, under the same Message-ID. */
+#ifndef SERVER_MAIL_H
+#define SERVER_MAIL_H
+
+#include "server/errand.h"
+
+struct mail;
+
+struct mail *mail_make(struct server *server);
+void mail_free(struct mail *mail); /* NULL is allowed */
+/* A round of it, to be started with errand_start; the context is the struct mail. */
+int64_t mail_round(struct server *server, struct store *store, struct arena *arena, void *mail);
+
+/* Why the mail server can't be used, and since when, as the last round found; empty and 0 when all is well.
+ * Any thread. The words are in the arena. */
+void mail_trouble(struct mail *mail, struct arena *arena, struct str *said, int64_t *since_ms);
+
+/* Sends a test letter to a member at once. *said gets what the mail server answered. STATUS_CONFLICT when
+ * mail is not set up or the mail server does not take it. */
+enum status mail_send_test(struct server *server, struct store *store, struct arena *arena,
+                           int64_t member, struct error *err);
+
+/* When what is published at now_ms is told of in a digest: 07:00 of the next morning to come, or of the next
+ * Monday, in the installation's time zone. */
+int64_t mail_next_digest_ms(int64_t now_ms, bool weekly);
+
+#endif

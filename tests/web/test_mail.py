@@ -1,0 +1,320 @@
+"""Letters: who gets which, once, also when the server is killed in between."""
+
+import re
+import threading
+
+import pytest
+
+from portal import eventually
+from post import Passwords, PostOffice
+from texts import sample
+
+
+@pytest.fixture
+def post():
+    office = PostOffice()
+    yield office
+    office.stop()
+
+
+def set_up(portal, post):
+    for name, value in (("smtp.url", f"smtp://127.0.0.1:{post.port}"),
+                        ("mail.from", "papers@example.org"),
+                        ("site.url", "https://papers.example.org"),
+                        ("organisation", "示例研究会")):
+        portal.library.run("settings", "set", name, value)
+
+
+def wish(portal, person, mail, lang=""):
+    with portal.database() as db:
+        db.execute("UPDATE account SET mail = ?, lang = ? WHERE member = ?",
+                   (mail, lang, int(person.member[1:])))
+
+
+def rows(portal, sql, *values):
+    with portal.database() as db:
+        return db.execute(sql, values).fetchall()
+
+
+def all_done(portal):
+    """Nothing waits any more."""
+    return rows(portal, "SELECT count(*) FROM letter WHERE sent_ms IS NULL AND ended_ms IS NULL"
+                        " AND kind <> 'entry'") == [(0,)]
+
+
+def test_a_publication_is_told_to_whom_it_is_open_and_who_wants_it(portal, post):
+    set_up(portal, post)
+    li, wang, chen = (portal.person(f"{n}@example.org") for n in ("li", "wang", "chen"))
+    wish(portal, li, "each", "zh")
+    wish(portal, wang, "each", "en")
+    wish(portal, chen, "none")
+    portal.library.run("member", "add", "--email", "list@example.org", "--name", "No account")
+    paper = portal.library.publish(sample("en"), "--title", "Minutes & <notes>")
+    first, second = post.take(2)
+    assert (first.to, second.to) == ("li@example.org", "wang@example.org")
+    assert first.subject == "新文稿：Minutes & <notes>"
+    assert second.subject == "New paper: Minutes & <notes>"
+    assert first.message["From"] == "示例研究会 <papers@example.org>"
+    (key,), = rows(portal, "SELECT key FROM offer WHERE paper = ?", int(paper[1:]))
+    for letter in (first, second):
+        assert f"https://papers.example.org/papers/{key}" in letter.text
+        assert f'href="https://papers.example.org/papers/{key}"' in letter.html
+        assert "Minutes &amp; &lt;notes&gt;" in letter.html
+        assert letter.message["Auto-Submitted"] == "auto-generated"
+    eventually(lambda: all_done(portal))
+    assert post.letters.empty()
+
+
+def all_read(portal):
+    """Every publication was looked at."""
+    return (rows(portal, "SELECT seq FROM cursor WHERE name = 'mail'")
+            >= rows(portal, "SELECT max(seq) FROM event WHERE kind = 'paper.published'"))
+
+
+def test_nothing_of_the_paper_leaves_but_title_and_summary(portal, post):
+    set_up(portal, post)
+    portal.person("li@example.org")
+    text = "# The title\n\nNobody shall read this sentence in a letter.\n"
+    portal.library.publish(portal.library.file("p.md", text))
+    letter, = post.take()
+    assert "Nobody shall" not in letter.message.as_string() + letter.text + letter.html
+    with portal.database() as db:
+        db.execute("UPDATE offer SET summary = 'In short, this.'")
+    portal.library.publish(portal.library.file("p2.md", text + "\nMore.\n"), "--paper", "P1")
+    again, = post.take()
+    assert again.subject == "New edition: The title"
+    assert "In short, this." in again.text
+
+
+def test_a_paper_published_silently_or_before_mail_was_set_up_is_not_told(portal, post):
+    portal.person("li@example.org")
+    portal.library.publish(sample("zh"))
+    eventually(lambda: all_read(portal))
+    set_up(portal, post)
+    portal.library.publish(sample("en"), "--title", "Told")
+    letter, = post.take()
+    assert letter.subject == "New paper: Told"
+    eventually(lambda: all_done(portal))
+    assert post.letters.empty()
+
+
+def test_who_is_no_longer_entitled_when_the_letter_goes_gets_none(portal, post):
+    set_up(portal, post)
+    portal.person("li@example.org")
+    portal.person("wang@example.org")
+    refused = []
+
+    def say(letter):
+        if not refused:
+            refused.append(letter.to)
+            return "451 4.3.0 Later"
+
+    post.say = say
+    portal.library.publish(sample("en"))
+    eventually(lambda: rows(portal, "SELECT 1 FROM letter WHERE tries = 1"))
+    told, = post.take()
+    assert {told.to, *refused} == {"li@example.org", "wang@example.org"}
+    with portal.database() as db:
+        db.execute("INSERT INTO revocation (paper, reason, created_ms) VALUES (1, 'test', 1)")
+        db.execute("UPDATE letter SET due_ms = 0 WHERE sent_ms IS NULL")
+    portal.library.run("member", "add", "--email", "new@example.org", "--name", "New")
+    eventually(lambda: all_done(portal))
+    assert post.letters.empty()
+    assert rows(portal, "SELECT count(*) FROM letter WHERE ended_ms IS NOT NULL"
+                        " AND failed = '' AND data = '{}'") == [(1,)]
+
+
+def test_a_digest_comes_once_with_all_that_was_published(portal, post):
+    set_up(portal, post)
+    daily, weekly = portal.person("daily@example.org"), portal.person("weekly@example.org")
+    wish(portal, daily, "daily", "en")
+    wish(portal, weekly, "weekly", "zh")
+    portal.library.publish(sample("en"), "--title", "First")
+    portal.library.publish(sample("zh"), "--title", "Second")
+    eventually(lambda: rows(portal, "SELECT count(*) FROM letter WHERE kind = 'entry'") == [(4,)])
+    assert rows(portal, "SELECT count(*) FROM letter WHERE due_ms <= created_ms") == [(0,)]
+    with portal.database() as db:  # seven o'clock
+        db.execute("UPDATE letter SET due_ms = 1 WHERE member = 1")
+    portal.stop(kill=True)
+    portal.start()
+    letter, = post.take()
+    assert letter.to == "daily@example.org"
+    assert letter.subject == "New papers from 示例研究会"
+    assert letter.text.index("First") < letter.text.index("Second")
+    with portal.database() as db:  # Monday, and another look at the same morning
+        db.execute("UPDATE letter SET due_ms = 1 WHERE ended_ms IS NULL OR member = 1")
+    portal.stop()
+    portal.start()
+    letter, = post.take()
+    assert (letter.to, letter.subject) == ("weekly@example.org", "示例研究会新文稿汇总")
+    eventually(lambda: all_done(portal))
+    assert post.letters.empty()
+
+
+def test_letters_stop_with_one_click_and_without_signing_in(portal, post):
+    set_up(portal, post)
+    portal.person("li@example.org")
+    portal.library.publish(sample("en"))
+    letter, = post.take()
+    assert letter.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = re.fullmatch(r"<https://papers\.example\.org(/unsubscribe/\S+)>",
+                           letter.message["List-Unsubscribe"])[1]
+    assert f"https://papers.example.org{address}" in letter.text
+    assert "No letters" in portal.anyone().get(address).text
+    assert rows(portal, "SELECT mail FROM account") == [("each",)]
+    portal.anyone().post(address, **{"List-Unsubscribe": "One-Click"})
+    assert rows(portal, "SELECT mail FROM account") == [("none",)]
+    portal.library.publish(sample("zh"))
+    eventually(lambda: all_read(portal))
+    assert rows(portal, "SELECT count(*) FROM letter") == [(1,)]
+    portal.anyone().post(address, mail="weekly")
+    assert rows(portal, "SELECT mail FROM account") == [("weekly",)]
+
+
+@pytest.mark.parametrize("token", ["1-00000000000000000000000000000000", "1", "-", "99999999999999999999-a",
+                                   "1-"])
+def test_an_address_that_was_not_mailed_stops_nobody(portal, token):
+    portal.person("li@example.org")
+    portal.anyone().get(f"/unsubscribe/{token}", 404)
+    portal.anyone().post(f"/unsubscribe/{token}", 404)
+    assert rows(portal, "SELECT mail FROM account") == [("each",)]
+
+
+def test_an_unsubscribing_member_must_not_be_guessed_from_another(portal, post):
+    set_up(portal, post)
+    portal.person("li@example.org")
+    portal.person("wang@example.org")
+    portal.library.publish(sample("en"))
+    one, other = (x.message["List-Unsubscribe"].split("/")[-1].rstrip(">") for x in post.take(2))
+    assert one.split("-")[1] != other.split("-")[1]
+    portal.anyone().post(f"/unsubscribe/{one.split('-')[0]}-{other.split('-')[1]}", 404)
+
+
+def test_a_letter_refused_for_now_is_tried_again_and_one_refused_for_good_is_shown(portal, post):
+    set_up(portal, post)
+    owner = portal.person("owner@example.org", "owner")
+    wish(portal, owner, "none")
+    portal.person("gone@example.org")
+    post.refuses.add("gone@example.org")
+    portal.library.publish(sample("en"))
+    for tries in (1, 2, 3):
+        eventually(lambda: rows(portal, "SELECT tries FROM letter") == [(tries,)])
+        with portal.database() as db:
+            db.execute("UPDATE letter SET due_ms = 1")
+        portal.library.run("settings", "set", "credit", f"wake {tries}")
+    eventually(lambda: rows(portal, "SELECT 1 FROM letter WHERE ended_ms IS NOT NULL"))
+    page = owner.get("/settings/mail").text
+    assert "gone@example.org" in page and "550 5.1.1 No such person here" in page
+    post.refuses.clear()
+    owner.post("/settings/mail/again")
+    assert post.take()[0].to == "gone@example.org"
+
+
+def test_a_mail_server_that_is_away_is_named_to_the_owner_and_nothing_is_lost(portal, post):
+    set_up(portal, post)
+    owner = portal.person("owner@example.org", "owner")
+    post.stop()
+    portal.library.publish(sample("en"))
+    eventually(lambda: "have not been getting through" in owner.get("/settings/mail").text)
+    back = PostOffice()
+    portal.library.run("settings", "set", "smtp.url", f"smtp://127.0.0.1:{back.port}")
+    assert back.take()[0].to == "owner@example.org"
+    eventually(lambda: "have not been getting through" not in owner.get("/settings/mail").text)
+    back.stop()
+
+
+def test_the_owner_sets_up_mail_and_tries_it(portal):
+    office = PostOffice(authenticator=Passwords("papers", "geheim 秘密"), auth_require_tls=False,
+                        auth_required=True)
+    owner = portal.person("owner@example.org", "owner", lang="zh")
+    assert "填写邮件服务器和发件人之前" in owner.get("/settings/mail").text
+    form = {"site.url": "https://papers.example.org", "mail.from": "papers@example.org",
+            "smtp.url": f"smtp://127.0.0.1:{office.port}", "smtp.user": "papers",
+            "smtp.password": "wrong", "forget": "0"}
+    again = owner.post("/settings/mail", 422, **{**form, "smtp.url": "mail.example.org"})
+    assert "请填写邮件服务器地址" in again.text and "mail.example.org" in again.text
+    owner.post("/settings/mail", **form)
+    assert "邮件服务器未接收测试邮件" in owner.post("/settings/mail/test", 409).text
+    owner.post("/settings/mail", **{**form, "smtp.password": "geheim 秘密"})
+    owner.post("/settings/mail", **{**form, "smtp.password": ""})  # kept
+    owner.post("/settings/mail/test")
+    letter, = office.take()
+    assert letter.to == "owner@example.org"
+    page = owner.get("/settings/mail").text
+    assert "geheim" not in page
+    with portal.database() as db:
+        assert "geheim" not in "\n".join(db.iterdump())
+    office.stop()
+
+
+def test_only_the_owner_sees_the_settings_of_mail(portal):
+    for role in ("editor", "steward", "inspector", "lead"):
+        person = portal.person(f"{role}@example.org", role)
+        person.get("/settings/mail", 403)
+        person.post("/settings/mail", 403)
+        person.post("/settings/mail/test", 403)
+        person.post("/settings/mail/again", 403)
+
+
+# --- killed -----------------------------------------------------------------------------------------
+
+MEMBERS = 12
+
+
+@pytest.mark.parametrize("letter_of_the_kill", [1, 5, MEMBERS])
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_kill_between_the_mail_servers_word_and_ours_sends_one_letter_twice_at_most(
+        portal, post, letter_of_the_kill, answered):
+    """The moment before the 250 is the worst: the mail server has the letter, the portal does not know.
+    Killed there, exactly that letter comes again, under the same Message-ID; killed at any time after
+    the answer, that one may come again and no other. None is lost."""
+    set_up(portal, post)
+    for i in range(MEMBERS):
+        portal.person(f"m{i:02}@example.org")
+    count = 0
+    killed = threading.Event()
+
+    def say(letter):
+        nonlocal count
+        count += 1
+        if count == letter_of_the_kill and not killed.is_set():
+            if answered:
+                threading.Timer(0, lambda: (portal.process.kill(), killed.set())).start()
+            else:
+                portal.process.kill()
+                portal.process.wait()
+                killed.set()
+
+    post.say = say
+    portal.library.publish(sample("en"))
+    assert killed.wait(60)
+    portal.stop(kill=True)
+    portal.start()
+    eventually(lambda: all_done(portal) and rows(portal, "SELECT count(*) FROM letter")
+               == [(MEMBERS,)])
+    got = [post.letters.get_nowait() for _ in range(post.letters.qsize())]
+    assert {x.to for x in got} == {f"m{i:02}@example.org" for i in range(MEMBERS)}
+    assert len({x.id for x in got}) == MEMBERS
+    assert len(got) <= MEMBERS + 1
+    if not answered:
+        assert len(got) == MEMBERS + 1
+    for one in got:
+        assert {x.id for x in got if x.to == one.to} == {one.id}
+
+
+def test_a_kill_before_the_letters_are_queued_loses_none_and_doubles_none(portal, post):
+    set_up(portal, post)
+    for i in range(MEMBERS):
+        portal.person(f"m{i:02}@example.org")
+    portal.stop(kill=True)
+    portal.library.publish(sample("en"))
+    portal.start()
+    portal.stop(kill=True)
+    portal.start()
+    got = post.take(MEMBERS)
+    assert len({x.to for x in got}) == MEMBERS
+    eventually(lambda: all_done(portal))
+    portal.stop()
+    portal.start()
+    portal.library.publish(sample("zh"))
+    assert len({x.id for x in post.take(MEMBERS)} - {x.id for x in got}) == MEMBERS
