@@ -1,124 +1,19 @@
 /* The Chinese lexicon as it is shipped: what it offers, the places where an entry must not hit, and
  * how close the sites lie on the project's own sample papers. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
+#include "lexicon_bed.h"
+
 #include <string.h>
 
-#include <cmocka.h>
-
-#include "base/arena.h"
 #include "base/utf8.h"
-#include "paper/site.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof(array)[0])
-#define FILE_MAX      ((size_t)1 << 20)
-#define BLOCKS_MAX    400
-
-struct bench {
-    struct arena *arena;
-    struct paper_lexicon *lexicon;
-};
-
-static struct str file_text(struct arena *arena, const char *folder, const char *name)
-{
-    struct str path = str_format(arena, "%s/%s/%s", CHANCERY_SOURCE, folder, name);
-    FILE *file = fopen(str_z(arena, path), "rb");
-    assert_non_null(file);
-    char *bytes = arena_take(arena, FILE_MAX);
-    size_t len = fread(bytes, 1, FILE_MAX, file);
-    assert_int_equal(fclose(file), 0);
-    assert_in_range(len, 1, FILE_MAX - 1);
-    return (struct str){bytes, len};
-}
 
 static int open_bench(void **state)
 {
-    static const char *const files[] = {"zh-word.txt", "zh-order.txt", "zh-punct.txt",
-                                        "zh-locks.txt", "zh-guard.txt"};
-    static struct bench bench;
-    bench.arena = arena_make();
-    bench.lexicon = paper_lexicon_make(bench.arena);
-    for (size_t i = 0; i < LENGTH(files); i++) {
-        struct error err = {0};
-        enum status status = paper_lexicon_add(bench.lexicon, str_of(files[i]),
-                                               file_text(bench.arena, "lexicon", files[i]), &err);
-        if (status)
-            print_message("%s\n", err.en);
-        assert_int_equal(status, STATUS_OK);
-    }
-    *state = &bench;
+    static const char *const files[] = {"zh-word.txt",  "zh-order.txt", "zh-punct.txt",
+                                        "zh-locks.txt", "zh-guard.txt", NULL};
+    bench_open(state, LANG_ZH, files);
     return 0;
-}
-
-static int close_bench(void **state)
-{
-    struct bench *bench = *state;
-    arena_free(bench->arena);
-    return 0;
-}
-
-/* A block a line; Markdown's marks at a line's beginning say what carries no sites. */
-static struct paper_doc document(struct arena *arena, struct str text)
-{
-    struct paper_doc doc = {.lang = LANG_ZH, .title = STR("文稿"), .text = text};
-    doc.blocks = arena_take_array(arena, BLOCKS_MAX, sizeof *doc.blocks);
-    for (size_t at = 0; at < text.len;) {
-        size_t end = str_find(text, STR("\n"), at);
-        end = end == SIZE_MAX ? text.len : end;
-        struct str line = str_slice(text, at, end - at);
-        if (line.len) {
-            assert_in_range(doc.nblocks, 0, BLOCKS_MAX - 1);
-            struct paper_block *block = &doc.blocks[doc.nblocks++];
-            paper_classify_line(line, LANG_ZH, block);
-            block->at = at;
-            block->len = line.len;
-            if (line.at[0] == '#')
-                block->kind = PAPER_HEADING;
-            if (line.at[0] == '>')
-                block->kind = PAPER_QUOTE;
-            if (line.at[0] == '|')
-                block->kind = PAPER_ROW;
-        }
-        at = end + 1;
-    }
-    return doc;
-}
-
-static struct paper_sites find(const struct bench *bench, const struct paper_doc *doc)
-{
-    struct paper_sites sites;
-    struct error err = {0};
-    assert_int_equal(
-        paper_find_sites(bench->arena, doc, bench->lexicon, PAPER_DISCREET, &sites, &err),
-        STATUS_OK);
-    return sites;
-}
-
-/* Writes the text with every place as [master|alternative]. */
-static const char *preview(const struct bench *bench, const char *text)
-{
-    struct paper_doc doc = document(bench->arena, str_of(text));
-    struct paper_sites sites = find(bench, &doc);
-    struct buf out = {.arena = bench->arena};
-    size_t at = 0;
-    for (size_t i = 0; i < sites.nplaces; i++) {
-        const struct paper_place *place = &sites.places[i];
-        buf_add(&out, (struct str){text + at, place->at - at});
-        buf_format(&out, "[%.*s|%.*s]", STR_ARG(place->alt[0]), STR_ARG(place->alt[1]));
-        at = place->at + place->len;
-    }
-    buf_add(&out, str_of(text + at));
-    return str_z(bench->arena, buf_str(&out));
-}
-
-static void check(const struct bench *bench, const char *text, const char *part, bool wanted)
-{
-    const char *shown = preview(bench, text);
-    if ((strstr(shown, part) != NULL) != wanted)
-        fail_msg("%s: %s\n  in: %s", wanted ? "missing" : "unwanted", part, shown);
 }
 
 static void turns_that_read_the_same_are_offered(void **state)
@@ -144,7 +39,7 @@ static void turns_that_read_the_same_are_offered(void **state)
         {"这样的教训应当汲取。", "[汲取|吸取]。"},
     };
     for (size_t i = 0; i < LENGTH(cases); i++)
-        check(*state, cases[i].text, cases[i].shown, true);
+        bench_expect(*state, cases[i].text, cases[i].shown, true);
 }
 
 /* Part of a longer word, another sense of the word, another part of speech. */
@@ -179,7 +74,7 @@ static void a_word_in_another_sense_stays(void **state)
         {"我们谈的是天时、地利、人和。", "人[和|"},
     };
     for (size_t i = 0; i < LENGTH(cases); i++)
-        check(*state, cases[i].text, cases[i].unwanted, false);
+        bench_expect(*state, cases[i].text, cases[i].unwanted, false);
 }
 
 /* Grammar, register or rhythm would suffer. */
@@ -225,7 +120,7 @@ static void what_grated_in_copies_stays_out(void **state)
         {"要破解发展难题。", "困难"},
     };
     for (size_t i = 0; i < LENGTH(cases); i++)
-        check(*state, cases[i].text, cases[i].unwanted, false);
+        bench_expect(*state, cases[i].text, cases[i].unwanted, false);
 }
 
 static void names_and_set_phrases_carry_no_site(void **state)
@@ -242,22 +137,22 @@ static void names_and_set_phrases_carry_no_site(void **state)
         {"编写建设项目环境影响评价报告。", "环境[|的]"},
     };
     for (size_t i = 0; i < LENGTH(cases); i++)
-        check(*state, cases[i].text, cases[i].unwanted, false);
+        bench_expect(*state, cases[i].text, cases[i].unwanted, false);
 }
 
 /* 既…也…，既…也… keep step: one must not become 又 while the other stays 也. */
 static void paired_turns_keep_step(void **state)
 {
-    check(*state, "既讲鱼汛，也讲风浪，既有老船，也有新船。", "|又", false);
-    check(*state, "凡是能够修的船都修。", "[凡是|凡]", true);
+    bench_expect(*state, "既讲鱼汛，也讲风浪，既有老船，也有新船。", "|又", false);
+    bench_expect(*state, "凡是能够修的船都修。", "[凡是|凡]", true);
 }
 
 static void one_spelling_is_kept_for_the_whole_paper(void **state)
 {
     const struct bench *bench = *state;
     static const char text[] = "不要把补网当作小事。\n有人把晒网当作玩耍。\n";
-    struct paper_doc doc = document(bench->arena, str_of(text));
-    struct paper_sites sites = find(bench, &doc);
+    struct paper_doc doc = bench_document(bench, str_of(text), PAPER_PARAGRAPH);
+    struct paper_sites sites = bench_find(bench, &doc);
     uint32_t site = UINT32_MAX;
     size_t places = 0;
     for (size_t i = 0; i < sites.nplaces; i++)
@@ -290,9 +185,9 @@ static void each_chinese_sample_carries_sites_enough(void **state)
     } samples[] = {{"zh-speech.txt", 40}, {"zh-minutes.md", 40}, {"zh-note.md", 38}};
     const struct bench *bench = *state;
     for (size_t i = 0; i < LENGTH(samples); i++) {
-        struct str text = file_text(bench->arena, "samples", samples[i].name);
-        struct paper_doc doc = document(bench->arena, text);
-        struct paper_sites sites = find(bench, &doc);
+        struct str text = bench_file(bench->arena, "samples", samples[i].name);
+        struct paper_doc doc = bench_document(bench, text, PAPER_PARAGRAPH);
+        struct paper_sites sites = bench_find(bench, &doc);
         size_t characters = count_characters(text);
         print_message("%s: %u sites in %zu characters\n", samples[i].name, sites.nsites,
                       characters);
@@ -311,5 +206,5 @@ int main(void)
         cmocka_unit_test(one_spelling_is_kept_for_the_whole_paper),
         cmocka_unit_test(each_chinese_sample_carries_sites_enough),
     };
-    return cmocka_run_group_tests(tests, open_bench, close_bench);
+    return cmocka_run_group_tests(tests, open_bench, bench_close);
 }

@@ -1,126 +1,15 @@
 /* The English lexicon as it is shipped, on sentences that would trap a careless matcher and on the
  * project's own sample papers. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
+#include "lexicon_bed.h"
+
 #include <string.h>
-
-#include <cmocka.h>
-
-#include "base/arena.h"
-#include "paper/site.h"
-
-#define FILE_MAX   ((size_t)1 << 20)
-#define BLOCKS_MAX 400
-
-struct bench {
-    struct arena *arena;
-    struct paper_lexicon *lexicon;
-};
-
-static struct str file_text(struct arena *arena, const char *folder, const char *name)
-{
-    struct str path = str_format(arena, "%s/%s/%s", CHANCERY_SOURCE, folder, name);
-    FILE *file = fopen(str_z(arena, path), "rb");
-    assert_non_null(file);
-    char *bytes = arena_take(arena, FILE_MAX);
-    size_t len = fread(bytes, 1, FILE_MAX, file);
-    assert_int_equal(fclose(file), 0);
-    assert_in_range(len, 1, FILE_MAX - 1);
-    return (struct str){bytes, len};
-}
 
 static int open_bench(void **state)
 {
     static const char *const files[] = {"en-word.txt", "en-order.txt", "en-punct.txt",
-                                        "en-locks.txt"};
-    static struct bench bench;
-    bench.arena = arena_make();
-    bench.lexicon = paper_lexicon_make(bench.arena);
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        struct error err = {0};
-        enum status status = paper_lexicon_add(bench.lexicon, str_of(files[i]),
-                                               file_text(bench.arena, "lexicon", files[i]), &err);
-        if (status)
-            print_message("%s\n", err.en);
-        assert_int_equal(status, STATUS_OK);
-    }
-    *state = &bench;
+                                        "en-locks.txt", NULL};
+    bench_open(state, LANG_EN, files);
     return 0;
-}
-
-static int close_bench(void **state)
-{
-    struct bench *bench = *state;
-    arena_free(bench->arena);
-    return 0;
-}
-
-/* A block a line; Markdown's marks at a line's beginning say what carries no sites. */
-static struct paper_doc document(struct arena *arena, struct str text, enum paper_block_kind kind)
-{
-    struct paper_doc doc = {.lang = LANG_EN, .title = STR("A paper"), .text = text};
-    doc.blocks = arena_take_array(arena, BLOCKS_MAX, sizeof *doc.blocks);
-    for (size_t at = 0; at < text.len;) {
-        size_t end = at;
-        while (end < text.len && text.at[end] != '\n')
-            end++;
-        struct str line = {text.at + at, end - at};
-        if (line.len) {
-            assert_in_range(doc.nblocks, 0, BLOCKS_MAX - 1);
-            struct paper_block *block = &doc.blocks[doc.nblocks++];
-            *block = (struct paper_block){.kind = kind, .at = at, .len = line.len};
-            if (kind == PAPER_PARAGRAPH)
-                paper_classify_line(line, LANG_EN, block);
-            block->at = at;
-            block->len = line.len;
-            if (line.at[0] == '#')
-                block->kind = PAPER_HEADING;
-            if (line.at[0] == '>')
-                block->kind = PAPER_QUOTE;
-            if (line.at[0] == '|')
-                block->kind = PAPER_ROW;
-        }
-        at = end + 1;
-    }
-    return doc;
-}
-
-static struct paper_sites find(const struct bench *bench, const struct paper_doc *doc)
-{
-    struct paper_sites sites;
-    struct error err = {0};
-    assert_int_equal(
-        paper_find_sites(bench->arena, doc, bench->lexicon, PAPER_DISCREET, &sites, &err),
-        STATUS_OK);
-    return sites;
-}
-
-/* Writes the text with every place as [master|alternative]. */
-static const char *preview(const struct bench *bench, const char *text, enum paper_block_kind kind)
-{
-    struct paper_doc doc = document(bench->arena, str_of(text), kind);
-    struct paper_sites sites = find(bench, &doc);
-    struct buf out = {.arena = bench->arena};
-    size_t at = 0;
-    for (size_t i = 0; i < sites.nplaces; i++) {
-        const struct paper_place *place = &sites.places[i];
-        buf_add(&out, (struct str){text + at, place->at - at});
-        buf_format(&out, "[%.*s|%.*s]", STR_ARG(place->alt[0]), STR_ARG(place->alt[1]));
-        at = place->at + place->len;
-    }
-    buf_add(&out, str_of(text + at));
-    return str_z(bench->arena, buf_str(&out));
-}
-
-static void expect(const struct bench *bench, const char *text, const char *part, bool wanted)
-{
-    const char *shown = preview(bench, text, PAPER_PARAGRAPH);
-    if ((strstr(shown, part) != NULL) != wanted)
-        print_message("%s: %s\n  in: %s\n", wanted ? "missing" : "unwanted", part, shown);
-    assert_int_equal(strstr(shown, part) != NULL, wanted);
 }
 
 static void words_that_read_the_same_are_offered(void **state)
@@ -141,14 +30,14 @@ static void words_that_read_the_same_are_offered(void **state)
         {"All the roads and bridges were closed.", "[roads and bridges|bridges and roads]"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        expect(*state, cases[i].text, cases[i].shown, true);
+        bench_expect(*state, cases[i].text, cases[i].shown, true);
 }
 
 static void the_case_of_the_master_is_carried_over(void **state)
 {
-    expect(*state, "Nobody came to the hall.", "[Nobody|No one]", true);
-    expect(*state, "We saw that nobody came to the hall.", "[nobody|no one]", true);
-    expect(*state, "Although it rained, the fair went ahead.", "[Although|Though]", true);
+    bench_expect(*state, "Nobody came to the hall.", "[Nobody|No one]", true);
+    bench_expect(*state, "We saw that nobody came to the hall.", "[nobody|no one]", true);
+    bench_expect(*state, "Although it rained, the fair went ahead.", "[Although|Though]", true);
 }
 
 /* No part of the text may be a place. */
@@ -170,7 +59,7 @@ static void what_must_stay_is_no_site(void **state)
     };
     const struct bench *bench = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *shown = preview(bench, cases[i], PAPER_PARAGRAPH);
+        const char *shown = bench_preview(bench, cases[i], PAPER_PARAGRAPH);
         if (strcmp(shown, cases[i]) != 0)
             print_message("unwanted: %s\n", shown);
         assert_string_equal(shown, cases[i]);
@@ -196,7 +85,7 @@ static void words_keep_to_the_neighbours_that_they_need(void **state)
         {"She had not really begun.", "[begun|"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        expect(*state, cases[i].text, cases[i].unwanted, false);
+        bench_expect(*state, cases[i].text, cases[i].unwanted, false);
 }
 
 static bool opens_with_vowel(struct str word)
@@ -218,8 +107,8 @@ static void no_alternative_breaks_a_or_an(void **state)
         bool vowel = opens_with_vowel(str_of(words[i]));
         struct str text = str_format(bench->arena, "It was %s %s case in the report.",
                                      vowel ? "an" : "a", words[i]);
-        struct paper_doc doc = document(bench->arena, text, PAPER_PARAGRAPH);
-        struct paper_sites sites = find(bench, &doc);
+        struct paper_doc doc = bench_document(bench, text, PAPER_PARAGRAPH);
+        struct paper_sites sites = bench_find(bench, &doc);
         size_t after = strlen("It was a ") + vowel;
         for (size_t p = 0; p < sites.nplaces; p++)
             if (sites.places[p].at == after)
@@ -230,15 +119,15 @@ static void no_alternative_breaks_a_or_an(void **state)
 static void code_and_headings_carry_no_sites(void **state)
 {
     const char *text = "nobody began to believe that they came, although it rained";
-    assert_string_equal(preview(*state, text, PAPER_CODE), text);
-    assert_string_equal(preview(*state, text, PAPER_HEADING), text);
+    assert_string_equal(bench_preview(*state, text, PAPER_CODE), text);
+    assert_string_equal(bench_preview(*state, text, PAPER_HEADING), text);
 }
 
 static uint32_t sites_of(const struct bench *bench, const char *text, const char *rule,
                          size_t *places)
 {
-    struct paper_doc doc = document(bench->arena, str_of(text), PAPER_PARAGRAPH);
-    struct paper_sites sites = find(bench, &doc);
+    struct paper_doc doc = bench_document(bench, str_of(text), PAPER_PARAGRAPH);
+    struct paper_sites sites = bench_find(bench, &doc);
     uint32_t count = 0;
     *places = 0;
     for (uint32_t s = 0; s < sites.nsites; s++) {
@@ -282,13 +171,14 @@ static void a_family_of_spellings_is_one_site_for_the_paper(void **state)
 static void conditions_look_no_further_than_the_sentence(void **state)
 {
     const char *wanted = "[but also|but]";
-    expect(*state, "The barn is not only dry but also warm.", wanted, true);
-    expect(*state, "The barn is not only 2.5 metres high but also warm.", wanted, true);
-    expect(*state, "The barn is not only for Mr. Lamb but also for us.", wanted, true);
-    expect(*state, "The barn is not only No. 4 but also warm.", wanted, true);
-    expect(*state, "Not only dry, he said no. The barn is small but also warm.", wanted, false);
-    expect(*state, "The barn is not only dry. It is small but also warm.", wanted, false);
-    expect(*state, "The barn is small but also warm. It is not only dry.", wanted, false);
+    bench_expect(*state, "The barn is not only dry but also warm.", wanted, true);
+    bench_expect(*state, "The barn is not only 2.5 metres high but also warm.", wanted, true);
+    bench_expect(*state, "The barn is not only for Mr. Lamb but also for us.", wanted, true);
+    bench_expect(*state, "The barn is not only No. 4 but also warm.", wanted, true);
+    bench_expect(*state, "Not only dry, he said no. The barn is small but also warm.", wanted,
+                 false);
+    bench_expect(*state, "The barn is not only dry. It is small but also warm.", wanted, false);
+    bench_expect(*state, "The barn is small but also warm. It is not only dry.", wanted, false);
 }
 
 static void what_grated_in_copies_stays_out(void **state)
@@ -304,7 +194,7 @@ static void what_grated_in_copies_stays_out(void **state)
         {"It is an instance of a common name.", "[an instance"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        expect(*state, cases[i].text, cases[i].unwanted, false);
+        bench_expect(*state, cases[i].text, cases[i].unwanted, false);
 }
 
 static void the_lexicon_is_as_large_as_promised(void **state)
@@ -319,9 +209,9 @@ static void each_english_sample_has_a_site_in_ninety_characters(void **state)
     static const char *const samples[] = {"en-address.txt", "en-minutes.md", "en-note.md"};
     const struct bench *bench = *state;
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
-        struct str text = file_text(bench->arena, "samples", samples[i]);
-        struct paper_doc doc = document(bench->arena, text, PAPER_PARAGRAPH);
-        struct paper_sites sites = find(bench, &doc);
+        struct str text = bench_file(bench->arena, "samples", samples[i]);
+        struct paper_doc doc = bench_document(bench, text, PAPER_PARAGRAPH);
+        struct paper_sites sites = bench_find(bench, &doc);
         print_message("%s: %u sites, one in %zu characters\n", samples[i], sites.nsites,
                       text.len / (sites.nsites ? sites.nsites : 1));
         assert_true((size_t)sites.nsites * 90 >= text.len);
@@ -344,5 +234,5 @@ int main(void)
         cmocka_unit_test(the_lexicon_is_as_large_as_promised),
         cmocka_unit_test(each_english_sample_has_a_site_in_ninety_characters),
     };
-    return cmocka_run_group_tests(tests, open_bench, close_bench);
+    return cmocka_run_group_tests(tests, open_bench, bench_close);
 }
