@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE / "attack")]
+sys.path[:0] = [str(HERE), str(HERE / "attack"), str(HERE.parent / "tools")]
 
 from portal import Portal  # noqa: E402
 from program import Library  # noqa: E402

@@ -200,6 +200,11 @@ def stage_asan_web(jobs):
     yield from stage_pytest("tests/web", jobs, "build-asan/chancery", "not slow")
 
 
+def stage_browser(jobs):
+    yield from build("build", jobs)
+    yield from stage_pytest("tests/browser", jobs)
+
+
 def stage_attack(jobs):
     yield from build("build", jobs)
     yield from stage_pytest("tests/attack", jobs)
@@ -223,6 +228,7 @@ STAGES = {
     "fuzz": [stage_fuzz],
     "e2e": [stage_e2e],
     "web": [stage_web],
+    "browser": [stage_browser],
     "attack": [stage_attack],
     "fault": [stage_fault],
     "docs": [stage_docs],

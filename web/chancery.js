@@ -66,12 +66,14 @@
         for (const id of (ids ?? "").split(/\s+/).filter(Boolean)) takePart(page, id);
     };
 
+    let shown = location.pathname + location.search;
     const takeMain = (page, address) => {
         if (page.querySelector("main script")) {
             location.assign(address);
             return;
         }
         history.pushState(null, "", address);
+        shown = location.pathname + location.search;
         document.title = page.title;
         takePart(page, "main");
         byId("main").focus();
@@ -368,5 +370,7 @@
 
     begin(document);
     listen();
-    addEventListener("popstate", () => location.reload());
+    addEventListener("popstate", () => {
+        if (location.pathname + location.search !== shown) location.reload(); // not for a fragment
+    });
 })();

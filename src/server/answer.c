@@ -142,7 +142,6 @@ static bool path_begins(struct str path, struct str prefix)
 
 static void mark_place(struct shell *s)
 {
-    s->at_papers = str_equal(s->path, STR("/"));
     for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++)
         if (path_begins(s->path, str_of(PLACES[i].prefix)))
             *(bool *)((char *)s + PLACES[i].at) = true;

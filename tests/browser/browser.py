@@ -10,6 +10,8 @@ import subprocess
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.chrome.service import Service
@@ -81,7 +83,7 @@ class Browser:
     # --- going, seeing ------------------------------------------------------------------------------
 
     def go(self, path):
-        self.driver.get(path if "://" in path else self.portal.url + path)
+        self.driver.get(path if ":" in path else self.portal.url + path)
         return self
 
     @property
@@ -107,8 +109,11 @@ class Browser:
 
     def until(self, seen, what="what was waited for"):
         """Waits until seen() gives something true, and gives it."""
-        return WebDriverWait(self.driver, PATIENCE, 0.05, (Exception,)).until(
-            lambda _: seen(), f"{what} did not come; at {self.path} there stands:\n{self.text}")
+        try:
+            return WebDriverWait(self.driver, PATIENCE, 0.05, (Exception,)).until(lambda _: seen())
+        except TimeoutException:
+            raise AssertionError(f"{what} did not come; at {self.path} there stands:\n"
+                                 f"{self.text}") from None
 
     def sees(self, words):
         return self.until(lambda: words in self.text, f"“{words}”")
@@ -143,7 +148,7 @@ class Browser:
 
     def press(self, *keys):
         for key in keys:
-            self.driver.switch_to.active_element.send_keys(key)
+            ActionChains(self.driver).send_keys(key).perform()
         return self
 
     @property
