@@ -9,6 +9,7 @@
  *   data-confirm="QUESTION"    (form or button) asks first
  *   data-menu                  (details) closes by Escape, or when the focus leaves it
  *   .outline                   (in a paper's side) marks where one is
+ *   .side details              are folded where they stand above the paper and not beside it
  *   table.list                 gets data-label from its head, for cards on a phone
  *
  * The pages to read and to write bring small scripts of their own, reading.js and write.js.
@@ -354,12 +355,17 @@
         table.classList.add("labelled");
     };
 
+    const foldOnPhone = (details) => {
+        if (matchMedia("(max-width: 59.99rem)").matches) details.open = false;
+    };
+
     const kinds = [
         ["input[data-suggest]", suggest],
         [".outline", followOutline],
         ["button[data-copy]", copyButton],
         ["details[data-menu]", menu],
         ["table.list", labelCells],
+        [".side details", foldOnPhone],
     ];
     const begin = (root) => {
         for (const [selector, start] of kinds) {

@@ -361,6 +361,7 @@ struct writer {
     const char *body;
     struct template_scope scopes[TEMPLATE_SCOPES_MAX];
     size_t nscopes;
+    size_t body_scopes; /* the frame around a body sees its own names only, not the page's */
     enum lang lang;
 };
 
@@ -466,8 +467,12 @@ static void write_include(struct writer *w, struct str name)
     bool body = str_equal(name, STR("body"));
     const struct template *t =
         body && !w->body ? NULL : find_template(w->templates, body ? str_of(w->body) : name);
+    size_t outside = w->nscopes;
+    if (body)
+        w->nscopes = w->body_scopes;
     if (t)
         write_nodes(w, t, 0, t->nnodes);
+    w->nscopes = outside;
 }
 
 static void write_nodes(struct writer *w, const struct template *t, size_t from, size_t to)
@@ -507,9 +512,10 @@ void template_write(struct buf *out, const struct templates *templates, const ch
                     enum lang lang)
 {
     struct writer w = {
-        .out = out, .templates = templates, .body = body, .nscopes = nscopes, .lang = lang};
+        .out = out, .templates = templates, .body = body, .body_scopes = nscopes, .lang = lang};
     const struct template *t = find_template(templates, str_of(name));
     memcpy(w.scopes, scopes, nscopes * sizeof *scopes);
+    w.nscopes = body && nscopes ? 1 : nscopes;
     if (t)
         write_nodes(&w, t, 0, t->nnodes);
 }

@@ -5,7 +5,8 @@
  *                         a number or time is not 0. Inside a list or part its own names come first
  *   {{^name}} … {{/name}} once if there is nothing of it
  *   {{>other}}            web/other.html, with the names of this place
- *   {{>body}}             in layout.html: the page's own template
+ *   {{>body}}             in layout.html: the page's own template. The layout itself sees the first scope
+ *                         only, so that a page may call a field of its own "name" or "lang"
  *   [[English|中文]]       words in the reader's language; names may stand inside. A literal bar is \|
  *   {{!words}}            a remark to whoever edits the template
  *

@@ -96,6 +96,24 @@ static void a_template_is_filled_from_its_struct(void **state)
     }
 }
 
+static void a_frame_keeps_its_own_names_whatever_the_page_calls_its_fields(void **state)
+{
+    (void)state;
+    const struct embedded files[] = {{"frame.html", "{{name}} <{{>body}}> {{name}}", 29},
+                                     {"one.html", "{{name}} {{count}}", 18},
+                                     {0}};
+    const struct item frame = {{"frame", 5}, 1};
+    const struct item page = {{"page", 4}, 2};
+    const struct template_scope scopes[] = {{ITEM, &frame}, {ITEM, &page}};
+    struct arena *arena = arena_make();
+    struct templates *templates;
+    struct buf out = {.arena = arena};
+    assert_int_equal(template_load_all(arena, files, &templates, NULL), STATUS_OK);
+    template_write(&out, templates, "frame", "one", scopes, 2, LANG_EN);
+    assert_string_equal(str_z(arena, buf_str(&out)), "frame <page 2> frame");
+    arena_free(arena);
+}
+
 static void a_mistake_in_a_template_is_named_by_file_and_line(void **state)
 {
     (void)state;
@@ -142,6 +160,7 @@ int main(void)
     tzset();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_template_is_filled_from_its_struct),
+        cmocka_unit_test(a_frame_keeps_its_own_names_whatever_the_page_calls_its_fields),
         cmocka_unit_test(a_mistake_in_a_template_is_named_by_file_and_line),
         cmocka_unit_test(json_tells_the_same_struct_without_what_is_hidden),
     };

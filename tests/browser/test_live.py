@@ -1,0 +1,29 @@
+"""Open pages are told: what is published stands on them without a reload."""
+
+from texts import sample
+
+
+def published(portal, kind="en"):
+    return portal.library.publish(sample(kind))
+
+
+def test_a_publication_stands_on_an_open_page_without_a_reload(portal, window):
+    page = window(portal, portal.person("li@example.org")).go("/")
+    page.sees("nothing for you to read yet")
+    page.run("window.mark = 'not reloaded'")
+    page.until(lambda: page.run("return document.documentElement.dataset.live") == "open")
+    published(portal)
+    page.until(lambda: page.all("#new-papers article"))
+    assert page.run("return window.mark") == "not reloaded"
+    assert "arrived" in page.one("#new-papers article").get_attribute("class")
+
+
+def test_what_was_published_while_the_line_was_broken_is_told_afterwards(portal, window):
+    page = window(portal, portal.person("li@example.org")).go("/")
+    page.until(lambda: page.run("return document.documentElement.dataset.live") == "open")
+    portal.stop(kill=True)
+    page.sees("trying again")
+    published(portal)
+    portal.start()
+    page.until(lambda: page.all("#new-papers article"))
+    page.until(lambda: "trying again" not in page.text)
