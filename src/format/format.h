@@ -44,8 +44,7 @@ struct stamp_plan *format_write(struct arena *arena, const struct paper_doc *doc
  * as in the HTML format: h1, h2 … for headings, p1, p2 … for paragraphs, measures, items, quotations. */
 struct stamp_plan *format_write_page(struct arena *arena, const struct paper_doc *doc,
                                      const struct paper_sites *sites);
-/* The headings as a list of links to them, each with its depth from 1 as class "depth-1" …; nothing
- * without headings. */
+/* The headings as nested lists of links to them; nothing without headings. */
 struct stamp_plan *format_write_outline(struct arena *arena, const struct paper_doc *doc,
                                         const struct paper_sites *sites);
 

@@ -368,26 +368,38 @@ const struct hooks format_page_hooks = {
 
 static void begin_outline(struct writer *writer)
 {
-    if (writer->doc->nblocks)
-        buf_add(writer->out, STR("<ol class=\"outline\">\n"));
+    (void)writer;
+}
+
+/* Closes entries and lists down to `depth` open ones. */
+static void close_entries(struct writer *writer, unsigned depth)
+{
+    for (; writer->lists > depth; writer->lists--)
+        buf_add(writer->out, STR("</li>\n</ol>\n"));
 }
 
 static void end_outline(struct writer *writer)
 {
-    if (writer->doc->nblocks)
-        buf_add(writer->out, STR("</ol>\n"));
+    close_entries(writer, 0);
 }
 
 static void begin_entry(struct writer *writer, const struct paper_block *block)
 {
-    buf_format(writer->out, "<li class=\"depth-%u\"><a href=\"#h%u\">",
-               heading_rank(writer, block->level) - 1, ++writer->headings);
+    unsigned depth = heading_rank(writer, block->level) - 1;
+    depth = depth > writer->lists ? writer->lists + 1 : depth;
+    close_entries(writer, depth);
+    if (writer->lists == depth)
+        buf_add(writer->out, STR("</li>\n"));
+    else
+        buf_add(writer->out, STR("<ol>\n"));
+    writer->lists = depth;
+    buf_format(writer->out, "<li><a href=\"#h%u\">", ++writer->headings);
 }
 
 static void end_entry(struct writer *writer, const struct paper_block *block)
 {
     (void)block;
-    buf_add(writer->out, STR("</a></li>\n"));
+    buf_add(writer->out, STR("</a>"));
 }
 
 const struct hooks format_outline_hooks = {

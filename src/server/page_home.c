@@ -23,7 +23,7 @@ struct home_page {
     size_t npapers, nreading;
     struct home_deletion *deletions;
     size_t ndeletions;
-    bool due, begun, more;
+    bool due, begun;
 };
 
 static const struct field HOME_DELETION[] = {
@@ -38,7 +38,6 @@ static const struct field HOME_PAGE[] = {
     FIELD_OF_LIST(struct home_page, deletions, HOME_DELETION),
     FIELD_HIDDEN(FLAG, struct home_page, due),
     FIELD_HIDDEN(FLAG, struct home_page, begun),
-    FIELD_HIDDEN(FLAG, struct home_page, more),
     {0},
 };
 
@@ -47,7 +46,7 @@ static enum status fill_papers(struct request *rq, struct home_page *page, struc
     struct shelf_paper *papers;
     struct shelf_paper *begun;
     struct shelf_query query = {
-        .member = rq->viewer.member, .now_ms = rq->now_ms, .most = HOME_PAPERS + 1};
+        .member = rq->viewer.member, .now_ms = rq->now_ms, .most = HOME_PAPERS};
     enum status status =
         library_list_shelf(rq->arena, rq->store, &query, &papers, &page->npapers, err);
     query.most = HOME_BEGUN;
@@ -55,8 +54,6 @@ static enum status fill_papers(struct request *rq, struct home_page *page, struc
         status = library_list_begun(rq->arena, rq->store, &query, &begun, &page->nreading, err);
     if (status)
         return status;
-    page->more = page->npapers > HOME_PAPERS;
-    page->npapers = page->more ? HOME_PAPERS : page->npapers;
     page->papers = shelf_make_lines(rq, papers, page->npapers);
     page->reading = shelf_make_lines(rq, begun, page->nreading);
     page->begun = page->nreading > 0;

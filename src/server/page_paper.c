@@ -35,7 +35,7 @@ static const struct field FORMAT_LINE[] = {
 };
 
 struct paper_page {
-    struct str key, title, lang, kind, author, credit, path, script;
+    struct str key, title, lang, kind, author, credit;
     struct str html, outline;
     struct line *notice;
     size_t nnotice;
@@ -44,7 +44,7 @@ struct paper_page {
     struct format_line *formats;
     size_t nformats;
     struct str anchor;  /* the paragraph last read in this edition */
-    struct str compare; /* address of the difference to the edition before */
+    struct str compare; /* address of the difference to a neighbouring edition */
     int64_t edition, published, until, delete_days;
     bool downloads, newest, several, has_notice;
 };
@@ -68,9 +68,7 @@ static const struct field PAPER_PAGE[] = {
     FIELD_OF_LIST(struct paper_page, formats, FORMAT_LINE),
     FIELD(NUMBER, struct paper_page, delete_days),
     FIELD(TEXT, struct paper_page, anchor),
-    FIELD_HIDDEN(TEXT, struct paper_page, path),
     FIELD_HIDDEN(TEXT, struct paper_page, compare),
-    FIELD_HIDDEN(TEXT, struct paper_page, script),
     FIELD_HIDDEN(FLAG, struct paper_page, several),
     FIELD_HIDDEN(FLAG, struct paper_page, has_notice),
     {0},
@@ -108,10 +106,12 @@ static enum status fill_editions(struct request *rq, const struct reader *r,
             .shown = editions[i].number == r->edition.number,
         };
     page->several = page->neditions > 1;
-    if (r->edition.number > 1)
-        page->compare =
-            str_format(rq->arena, "/papers/%.*s/difference?from=%" PRId64 "&to=%" PRId64,
-                       STR_ARG(r->offer.key), r->edition.number - 1, r->edition.number);
+    int64_t other = r->edition.number > 1 ? r->edition.number - 1 : 2;
+    if (page->several)
+        page->compare = str_format(
+            rq->arena, "/papers/%.*s/difference?from=%" PRId64 "&to=%" PRId64,
+            STR_ARG(r->offer.key), other < r->edition.number ? other : r->edition.number,
+            other < r->edition.number ? r->edition.number : other);
     return STATUS_OK;
 }
 
@@ -174,8 +174,6 @@ static enum status show_edition(struct request *rq, const struct reader *r, stru
         .lang = r->edition.lang == LANG_ZH ? STR("zh-Hans") : STR("en"),
         .kind = r->offer.kind,
         .author = r->offer.author,
-        .path = reader_path(rq, r),
-        .script = server_asset(rq->arena, "reading.js"),
         .edition = r->edition.number,
         .published = r->edition.published_ms,
         .until = r->entitlement.until_ms,
