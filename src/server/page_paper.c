@@ -35,7 +35,7 @@ static const struct field FORMAT_LINE[] = {
 };
 
 struct paper_page {
-    struct str key, title, lang, kind, author, credit;
+    struct str key, title, lang, kind, author, credit, script;
     struct str html, outline;
     struct line *notice;
     size_t nnotice;
@@ -69,6 +69,7 @@ static const struct field PAPER_PAGE[] = {
     FIELD(NUMBER, struct paper_page, delete_days),
     FIELD(TEXT, struct paper_page, anchor),
     FIELD_HIDDEN(TEXT, struct paper_page, compare),
+    FIELD_HIDDEN(TEXT, struct paper_page, script),
     FIELD_HIDDEN(FLAG, struct paper_page, several),
     FIELD_HIDDEN(FLAG, struct paper_page, has_notice),
     {0},
@@ -108,10 +109,10 @@ static enum status fill_editions(struct request *rq, const struct reader *r,
     page->several = page->neditions > 1;
     int64_t other = r->edition.number > 1 ? r->edition.number - 1 : 2;
     if (page->several)
-        page->compare = str_format(
-            rq->arena, "/papers/%.*s/difference?from=%" PRId64 "&to=%" PRId64,
-            STR_ARG(r->offer.key), other < r->edition.number ? other : r->edition.number,
-            other < r->edition.number ? r->edition.number : other);
+        page->compare =
+            str_format(rq->arena, "/papers/%.*s/difference?from=%" PRId64 "&to=%" PRId64,
+                       STR_ARG(r->offer.key), other < r->edition.number ? other : r->edition.number,
+                       other < r->edition.number ? r->edition.number : other);
     return STATUS_OK;
 }
 
@@ -174,6 +175,7 @@ static enum status show_edition(struct request *rq, const struct reader *r, stru
         .lang = r->edition.lang == LANG_ZH ? STR("zh-Hans") : STR("en"),
         .kind = r->offer.kind,
         .author = r->offer.author,
+        .script = server_asset(rq->arena, "reading.js"),
         .edition = r->edition.number,
         .published = r->edition.published_ms,
         .until = r->entitlement.until_ms,

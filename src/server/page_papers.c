@@ -81,7 +81,7 @@ static const struct field PAPERS_PAGE[] = {
 };
 
 static const struct input PAPERS_INPUTS[] = {
-    {.name = "group", .kind = INPUT_TEXT, .most = 64, .en = "Group", .zh = "小组"},
+    {.name = "group", .kind = INPUT_TEXT, .most = 64, .en = "Group", .zh = "群组"},
     {.name = "kind", .kind = INPUT_TEXT, .most = 100, .en = "Kind", .zh = "类别"},
     {.name = "page",
      .kind = INPUT_NUMBER,

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "library/notice.h"
 #include "library/reading.h"
 #include "server/internal.h"
 #include "server/press.h"
@@ -27,9 +28,9 @@ static const char *const REFUSAL_NAMES[REFUSAL_COUNT] = {
 };
 
 struct access_page {
-    struct str key, title, summary, lang, why, message, withdrawn_why;
+    struct str key, title, summary, lang, why, message, withdrawn_why, notice;
     int64_t code, published, since, until;
-    bool open, downloads, needs_notice, needs_plan, needs_group;
+    bool open, downloads, needs_plan, needs_group;
 };
 
 static const struct field ACCESS_PAGE[] = {
@@ -46,7 +47,7 @@ static const struct field ACCESS_PAGE[] = {
     FIELD(TIME, struct access_page, since),
     FIELD(TIME, struct access_page, until),
     FIELD(FLAG, struct access_page, downloads),
-    FIELD_HIDDEN(FLAG, struct access_page, needs_notice),
+    FIELD(TEXT, struct access_page, notice),
     FIELD_HIDDEN(FLAG, struct access_page, needs_plan),
     FIELD_HIDDEN(FLAG, struct access_page, needs_group),
     {0},
@@ -58,7 +59,7 @@ static enum status missing(struct error *err)
 }
 
 static enum status answer_access(struct request *rq, const struct reader *r,
-                                 const struct edition *newest)
+                                 const struct edition *newest, struct str notice)
 {
     const struct entitlement *e = &r->entitlement;
     const char *en = "You may open this paper.";
@@ -79,7 +80,7 @@ static enum status answer_access(struct request *rq, const struct reader *r,
         .until = e->until_ms,
         .open = e->why == REFUSAL_NONE,
         .downloads = e->downloads,
-        .needs_notice = e->why == REFUSAL_NOTICE,
+        .notice = notice,
         .needs_plan = e->why == REFUSAL_SUBSCRIPTION || e->why == REFUSAL_ENDED ||
                       e->why == REFUSAL_LOOK_BACK || e->why == REFUSAL_PAUSED,
         .needs_group = e->why == REFUSAL_GROUP,
@@ -87,6 +88,22 @@ static enum status answer_access(struct request *rq, const struct reader *r,
     enum status status = answer_titled_page(rq, "access", newest->title, ACCESS_PAGE, &page);
     rq->answer.code = (unsigned)page.code;
     return status;
+}
+
+/* Where to come back to; a form that was sent leads back to the paper. */
+static struct str here(struct request *rq)
+{
+    if (rq->post)
+        return str_format(rq->arena, "/papers/%.*s", STR_ARG(rq->params[0]));
+    struct buf path = {.arena = rq->arena};
+    answer_escape_query(&path, rq->path);
+    for (size_t i = 0; i < rq->query.count; i++) {
+        buf_add_byte(&path, i ? '&' : '?');
+        answer_escape_query(&path, rq->query.at[i].name);
+        buf_add_byte(&path, '=');
+        answer_escape_query(&path, rq->query.at[i].value);
+    }
+    return buf_str(&path);
 }
 
 /* Why not, to whom may know that there is something. */
@@ -99,8 +116,14 @@ static enum status refuse(struct request *rq, struct reader *r, struct error *er
         return missing(err);
     if (!status)
         status = library_find_edition(rq->arena, rq->store, r->offer.paper, 0, &newest, err);
+    struct str notice = {"", 0};
+    if (!status && r->entitlement.why == REFUSAL_NOTICE)
+        status = library_notice_path(rq->arena, rq->store, r->entitlement.notice, here(rq), &notice,
+                                     err);
     r->refused = true;
-    return status ? status : answer_access(rq, r, &newest);
+    if (!status && notice.len && !rq->wants_json)
+        return answer_redirect(rq, notice, NULL, NULL);
+    return status ? status : answer_access(rq, r, &newest, notice);
 }
 
 /* --- the walk ----------------------------------------------------------------------------------- */
@@ -215,7 +238,7 @@ static enum status show_access(struct request *rq, struct error *err)
 {
     struct reader r;
     enum status status = reader_open(rq, rq->params[0], (struct str){0}, &r, err);
-    return status || r.refused ? status : answer_access(rq, &r, &r.edition);
+    return status || r.refused ? status : answer_access(rq, &r, &r.edition, STR(""));
 }
 
 const struct route route_paper_access = {

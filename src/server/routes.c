@@ -26,6 +26,9 @@
     ROUTE(home) \
     ROUTE(invitation) \
     ROUTE(invitation_post) \
+    ROUTE(link) \
+    ROUTE(link_end) \
+    ROUTE(link_open) \
     ROUTE(live) \
     ROUTE(mail) \
     ROUTE(mail_again) \
@@ -39,6 +42,9 @@
     ROUTE(notices) \
     ROUTE(paper) \
     ROUTE(paper_access) \
+    ROUTE(paper_download) \
+    ROUTE(paper_link_make) \
+    ROUTE(paper_links) \
     ROUTE(paper_position) \
     ROUTE(papers) \
     ROUTE(reset) \

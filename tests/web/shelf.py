@@ -73,7 +73,8 @@ def subscribe(portal, person, number, starts, ends, lookback, **more):
 
 def notice(portal, text, scope="library", subject=0):
     import hashlib
-    return do(portal, "INSERT INTO notice (scope, subject, text, digest, since_ms) VALUES (?, ?, ?, ?, 1)",
+    return do(portal, "INSERT INTO notice (key, scope, subject, text, digest, since_ms)"
+              " VALUES (lower(hex(randomblob(8))), ?, ?, ?, ?, 1)",
               scope, subject, text, hashlib.sha256(text.encode()).digest())
 
 

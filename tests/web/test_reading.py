@@ -115,7 +115,8 @@ def refused(portal, reader, key, why, words_en):
     assert told["why"] == why and told["title"] and "html" not in told
     page = reader.get(f"/papers/{key}", 403).text
     assert words_en in page
-    for path in (f"/papers/{key}/1", f"/papers/{key}/access"):
+    for path in ("/1", "/access", "/download/txt", "/links"):
+        path = f"/papers/{key}{path}"
         assert reader.json(path, 403)["why"] == why
     body = portal.library.master("P1").split("\n")[-2][:30]
     assert body not in page
@@ -162,10 +163,15 @@ def test_a_paper_with_a_notice_waits_for_its_acceptance(portal):
     key = publish(portal, sample("zh", ".txt"))
     reader = portal.person("li@example.org")
     notice(portal, "副本带有标记，请勿外传。")
-    refused(portal, reader, key, "notice", "notice")
-    do(portal, "INSERT INTO acknowledgement SELECT ?, id, digest, 1, '' FROM notice",
-       int(reader.member[1:]))
-    reader.get(f"/papers/{key}")
+    told = reader.json(f"/papers/{key}", 403)
+    assert told["why"] == "notice" and "html" not in told
+    asked = reader.get(f"/papers/{key}/1", 303).location
+    assert asked == reader.json(f"/papers/{key}/1", 403)["notice"]
+    page = reader.get(asked).text
+    assert "请勿外传" in page and f'value="/papers/{key}/1"' in page
+    accept = re.search(r'action="(/notices/[^"]*/accept)"', page)[1]
+    assert reader.post(accept, next=f"/papers/{key}/1").location == f"/papers/{key}/1"
+    reader.get(f"/papers/{key}/1")
 
 
 def test_the_access_page_says_until_when_a_paper_is_open(portal):
@@ -184,7 +190,7 @@ def test_what_is_unknown_not_yet_published_or_secret_answers_alike(portal):
     reader = portal.person("li@example.org")
     answers = set()
     for key in (soon, secret, "a" * 16, "P1", "1", "'"):
-        for path in ("", "/1", "/access"):
+        for path in ("", "/1", "/access", "/download/txt", "/links"):
             page = reader.get(f"/papers/{key}{path}", 404)
             told = reader.get(f"/papers/{key}{path}", 404, Accept="application/json")
             answers.add((told.text, re.sub(r"to=[^\"]*", "", page.text)))
