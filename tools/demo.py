@@ -1,4 +1,5 @@
-"""What Chancery does, in half a minute: ./dev demo.
+"""What Chancery does, in half a minute: ./dev demo. On a terminal, or with --serve, the portal stays up
+afterwards, with a sign-in for each role.
 
 Makes a library of the project's own papers with made-up members in demo-data/, shows a marked copy
 beside its master, lets two leaks happen, and has both traced. Everything goes through build/chancery
@@ -10,6 +11,7 @@ import itertools
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -17,15 +19,19 @@ import unicodedata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests/attack")]
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests/attack"), str(ROOT / "tests")]
 import leaks  # noqa: E402
+import town  # noqa: E402
 from members import members  # noqa: E402
+from portal import Portal  # noqa: E402
+from program import Library  # noqa: E402
 
 PROGRAM = Path(os.environ.get("CHANCERY_BINARY", ROOT / "build/chancery"))
 DATA = Path("demo-data")
 MEMBERS = 3000
 SHOWN = 4  # paragraphs of the copy beside the master's, from where they begin to differ
 MERGED = ("zh-speech", "zh-note", "en-address")  # of these papers two members put copies together
+SERVE = "--serve" in sys.argv or sys.stdin.isatty() and sys.stdout.isatty()
 COLOUR = "--colour" in sys.argv or sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and "NO_COLOR" not in os.environ
 
 
@@ -165,11 +171,10 @@ def make_library():
 
 def publish_samples():
     papers = {}
-    for path in sorted((ROOT / "samples").iterdir()):
-        if path.suffix in (".txt", ".md") and path.name != "README.md":
-            told = chancery("publish", str(path))
-            print(told.rstrip())
-            papers[path.name] = told.split()[1].rstrip(",")
+    for path in town.paper_files():
+        told = chancery("publish", str(path))
+        print(told.rstrip())
+        papers[path.name] = told.split()[1].rstrip(",")
     return papers
 
 
@@ -194,6 +199,31 @@ def trace(leaked):
     size = sum(map(len, leaked.values()))
     say(f"({size} characters against {MEMBERS} members in {took:.2f} s)",
         f"（{size} 字，受检成员 {MEMBERS} 名，用时 {took:.2f} 秒）")
+
+
+ROLES = {"owner": "所有者", "editor": "编辑", "steward": "管理员", "member": "成员"}
+
+
+def serve(papers):
+    """The portal over the same library, until Ctrl-C."""
+    library = Library(ROOT / DATA)
+    library.data = ROOT / DATA / "library"
+    portal = Portal(library).start()
+    try:
+        town.Town(portal, "zh" if CHINESE else "en").fill(papers)
+        say(f"{portal.url}/   password of all four: {town.PASSWORD}",
+            f"{portal.url}/   四人密码相同：{town.PASSWORD}")
+        for role, name, email, _ in town.PEOPLE:
+            role = ROLES[role] + " " * (8 - 2 * len(ROLES[role])) if CHINESE else f"{role:8}"
+            print(f"  {role} {email:24} {name}")
+        say("Sign in as one in a window and as another in a private window. Ctrl-C ends it.",
+            "可在普通窗口和无痕窗口中分别以两人登录。按 Ctrl-C 结束。")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        portal.process.wait()
+    except KeyboardInterrupt:
+        print()
+    finally:
+        portal.stop()
 
 
 def main():
@@ -241,6 +271,9 @@ def main():
         "build/chancery papers",
         f"用时 {time.monotonic() - begin:.1f} 秒。继续查看：CHANCERY_DATA=demo-data/library "
         "build/chancery papers")
+    if SERVE:
+        heading("7. The portal", "七、门户")
+        serve(papers)
 
 
 if __name__ == "__main__":

@@ -1,43 +1,62 @@
 """A portal with made-up but lifelike contents: what ./dev demo serves and the browser tests look at.
 
-An association of harbour towns, its people, groups, plans and papers. Everything is done as people do
-it, through the pages and the commands, so that it can't drift from the program.
+A society of harbour towns: its people, groups and papers. Everything is done as people do it, through the
+pages and the commands, so that it can't drift from the program.
 """
 
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "samples"
 PASSWORD = "lantern under cold bridge"
-ORGANISATION = {"en": "Harbour Towns Association", "zh": "港口城市协会"}
+ORGANISATION = {"en": "Harbour Towns Society", "zh": "港口城市研究会"}
 
 # One person for each role: who they are, and what they may do besides reading.
 PEOPLE = (
-    ("owner", "Zhou Ming 周明", "zhou@harbour.example", ("owner", "editor", "steward")),
-    ("editor", "Lin Yue 林悦", "lin@harbour.example", ("editor",)),
-    ("steward", "Tan Bo 谭波", "tan@harbour.example", ("steward",)),
-    ("member", "Anna Berg", "anna@harbour.example", ()),
+    ("owner", "周明 Zhou Ming", "zhou@harbour.example", ("owner", "editor", "steward")),
+    ("editor", "林悦 Lin Yue", "lin@harbour.example", ("editor",)),
+    ("steward", "Tom Barrow", "barrow@harbour.example", ("steward",)),
+    ("member", "Anna Berg", "berg@harbour.example", ()),
 )
 
 GROUPS = (
-    ("Council 理事会", "Minutes and decisions before they are public. 理事会纪要与决定，公开前限内部传阅。", {}),
-    ("Harbour letter 港口通讯", "News and addresses for every member. 面向全体成员的动态与讲话。", {"public": "1"}),
-    ("Research desk 研究专刊", "Notes and briefings for subscribers. 面向订阅者的研究札记与专报。", {"paid": "1"}),
+    ("理事会 Council", "理事会纪要与决定，公开前仅限内部传阅。 Minutes and decisions of the council, for its "
+     "members only until they are public.", {}),
+    ("港口通讯 Harbour letter", "面向全体成员的讲话与动态。 Addresses and news for everybody.",
+     {"public": "1"}),
+    ("研究专刊 Research notes", "面向订阅者的研究札记。 Notes of the research desk, for subscribers.",
+     {"paid": "1"}),
+)
+
+# What an editor changed for the second edition: (file, was, is).
+REVISED = (
+    ("en-note.md", "We conclude that the service should be kept for at least five years, although not in its "
+     "present form.", "We conclude that the service should be kept for at least seven years, with a later last "
+     "boat on weekdays and a shorter timetable on Sundays."),
+    ("zh-note.md", "这一做法可以借鉴，但是不能照搬，用工集中、路网紧凑是两个不可缺少的条件。",
+     "这一做法可以借鉴，但是不能照搬：用工集中、路网紧凑、医院愿意分担，是三个不可缺少的条件。"),
 )
 
 
+def paper_files():
+    return [p for p in sorted(SAMPLES.iterdir()) if p.suffix in (".txt", ".md") and p.name != "README.md"]
+
+
 class Town:
-    """Fills a served, empty library. `people` holds whoever was signed in, by role."""
+    """Fills a served library. `people` holds whoever was signed in, by role; `papers` ids by file name."""
 
     def __init__(self, portal, lang="en"):
         self.portal, self.library, self.lang = portal, portal.library, lang
         self.people = {}
         self.papers = {}
 
-    def fill(self):
+    def fill(self, papers=None):
+        """papers: those that were published before, by file name."""
         self.library.run("settings", "set", "organisation", ORGANISATION[self.lang])
+        self.papers = papers or {p.name: self.library.json("publish", p)["paper"] for p in paper_files()}
         self.invite_people()
-        self.publish_papers()
         self.make_groups()
+        self.revise_papers()
         return self
 
     def invite_people(self):
@@ -49,12 +68,16 @@ class Town:
             person = self.portal.anyone()
             person.post(link[link.index("/invitation/"):], password=PASSWORD, password_again=PASSWORD)
             person.member = member
+            person.get("/")  # and has seen the welcome
             self.people[role] = person
-
-    def publish_papers(self):
-        for path in sorted((ROOT / "samples").glob("[ze][hn]-*.*")):
-            self.papers.setdefault(path.stem, self.library.json("publish", path)["paper"])
 
     def make_groups(self):
         for name, about, options in GROUPS:
             self.people["steward"].post("/groups", name=name, about=about, **options)
+
+    def revise_papers(self):
+        for file, was, now in REVISED:
+            text = (SAMPLES / file).read_text("utf-8")
+            assert was in text, f"{file} has changed"
+            revised = self.library.file(file, text.replace(was, now))
+            self.library.run("publish", revised, "--paper", self.papers[file])
