@@ -178,6 +178,88 @@ enum status account_reset(struct arena *arena, struct store *store, struct str s
     return status ? status : account_set_password(arena, store, member, hash, NULL, err);
 }
 
+/* --- preferences and sessions --------------------------------------------------------------------- */
+
+enum status account_set_preferences(struct arena *arena, struct store *store, int64_t member,
+                                    struct str lang, struct str mail, struct error *err)
+{
+    struct query *q = query_start(store, "UPDATE account SET lang = ?2, mail = ?3 WHERE member = ?1"
+                                         " AND ?2 IN ('', 'zh', 'en')"
+                                         " AND ?3 IN ('each', 'daily', 'weekly', 'none')");
+    query_bind_int(q, 1, member);
+    query_bind_str(q, 2, lang);
+    query_bind_str(q, 3, mail);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (!status && store_changes(store) == 0)
+        return error_set(err, STATUS_INPUT, "Choose a language and a kind of mail from the lists.",
+                         "请从列表中选择语言和邮件方式。");
+    if (!status)
+        status =
+            store_add_event(store, "member", "account.changed", library_member_id(arena, member),
+                            str_format(arena, "{\"mail\":\"%.*s\"}", STR_ARG(mail)), err);
+    return status;
+}
+
+#define SESSION_KEY "lower(hex(substr(hash, 1, 8)))"
+
+enum status account_list_sessions(struct arena *arena, struct store *store, int64_t member,
+                                  const struct digest *current, int64_t now_ms,
+                                  struct account_session **sessions, size_t *count,
+                                  struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT " SESSION_KEY ", agent, place, created_ms, seen_ms, hash = ?2 FROM session"
+               " WHERE member = ?1 AND expires_ms > ?3 ORDER BY hash = ?2 DESC, seen_ms DESC"
+               " LIMIT ?4");
+    query_bind_int(q, 1, member);
+    query_bind_blob(q, 2, digest_bytes(current));
+    query_bind_int(q, 3, now_ms);
+    query_bind_int(q, 4, ACCOUNT_SESSIONS_MAX);
+    *sessions = arena_array(arena, ACCOUNT_SESSIONS_MAX, struct account_session);
+    *count = 0;
+    while (query_row(q))
+        (*sessions)[(*count)++] = (struct account_session){
+            .key = str_copy(arena, query_str(q, 0)),
+            .agent = str_copy(arena, query_str(q, 1)),
+            .place = str_copy(arena, query_str(q, 2)),
+            .created_ms = query_int(q, 3),
+            .seen_ms = query_int(q, 4),
+            .current = query_int(q, 5) != 0,
+        };
+    return query_end(q, err);
+}
+
+static enum status note_ended(struct arena *arena, struct store *store, int64_t member,
+                              struct error *err)
+{
+    return store_add_event(
+        store, "member", "session.ended", library_member_id(arena, member),
+        str_format(arena, "{\"sessions\":%lld}", (long long)store_changes(store)), err);
+}
+
+enum status account_end_session(struct arena *arena, struct store *store, int64_t member,
+                                struct str key, struct error *err)
+{
+    struct query *q =
+        query_start(store, "DELETE FROM session WHERE member = ?1 AND " SESSION_KEY " = ?2");
+    query_bind_int(q, 1, member);
+    query_bind_str(q, 2, key);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (!status && store_changes(store) == 0)
+        return error_set(err, STATUS_MISSING, "There is no such session, or it has ended.",
+                         "没有这个登录，或已经退出。");
+    return status ? status : note_ended(arena, store, member, err);
+}
+
+enum status account_end_sessions(struct arena *arena, struct store *store, int64_t member,
+                                 const struct digest *kept, struct error *err)
+{
+    enum status status = end_sessions(store, member, kept, err);
+    return status ? status : note_ended(arena, store, member, err);
+}
+
 /* --- roles ---------------------------------------------------------------------------------------- */
 
 static enum status check_role(struct str role, struct error *err)

@@ -46,6 +46,29 @@ enum status account_reset(struct arena *arena, struct store *store, struct str s
 enum status account_set_password(struct arena *arena, struct store *store, int64_t member,
                                  struct str hash, const struct digest *kept, struct error *err);
 
+/* lang: "", "zh" or "en"; mail: "each", "daily", "weekly" or "none". STATUS_INPUT on anything else. */
+enum status account_set_preferences(struct arena *arena, struct store *store, int64_t member,
+                                    struct str lang, struct str mail, struct error *err);
+
+#define ACCOUNT_SESSIONS_MAX 200 /* shown; the newest */
+struct account_session {
+    struct str key; /* names it among its member's: hexadecimal digits */
+    struct str agent, place;
+    int64_t created_ms, seen_ms;
+    bool current;
+};
+/* The member's sessions that have not run out, the last seen first, in the arena. */
+enum status account_list_sessions(struct arena *arena, struct store *store, int64_t member,
+                                  const struct digest *current, int64_t now_ms,
+                                  struct account_session **sessions, size_t *count,
+                                  struct error *err);
+/* Ends one; STATUS_MISSING when the member has none of this key. */
+enum status account_end_session(struct arena *arena, struct store *store, int64_t member,
+                                struct str key, struct error *err);
+/* Ends all but `kept` (NULL: all). */
+enum status account_end_sessions(struct arena *arena, struct store *store, int64_t member,
+                                 const struct digest *kept, struct error *err);
+
 /* Gives or takes a role, in a transaction of its own. STATUS_USAGE when there is no such role,
  * STATUS_CONFLICT when it would leave the installation without an owner. What is so already is no
  * error and no event. */

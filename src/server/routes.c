@@ -6,6 +6,16 @@
 /* One a line, by name. Where two paths fit an address, the first one wins. */
 /* clang-format off */
 #define ROUTES(ROUTE) \
+    ROUTE(account) \
+    ROUTE(account_codes) \
+    ROUTE(account_factor) \
+    ROUTE(account_factor_off) \
+    ROUTE(account_factor_on) \
+    ROUTE(account_password) \
+    ROUTE(account_preferences) \
+    ROUTE(account_sessions) \
+    ROUTE(account_token) \
+    ROUTE(account_token_end) \
     ROUTE(asset) \
     ROUTE(choose_lang) \
     ROUTE(first_run) \

@@ -52,32 +52,6 @@ static enum status load_roles(struct request *rq, struct error *err)
     return query_end(q, err);
 }
 
-static enum status find_by_token(struct request *rq, struct str token, struct error *err)
-{
-    struct digest hash = digest_of(token);
-    struct query *q = query_start(
-        rq->store,
-        "SELECT m.id, m.name, m.email, t.scopes FROM token t JOIN member m ON m.id = t.member"
-        " JOIN account a ON a.member = m.id"
-        " WHERE t.hash = ?1 AND t.ended_ms IS NULL AND a.suspended_ms IS NULL");
-    query_bind_blob(q, 1, digest_bytes(&hash));
-    bool found = query_row(q);
-    if (found)
-        rq->viewer = (struct viewer){
-            .member = query_int(q, 0),
-            .name = str_copy(rq->arena, query_str(q, 1)),
-            .email = str_copy(rq->arena, query_str(q, 2)),
-            .roles = ROLE_ANYONE,
-            .by_token = true,
-            .scopes = str_copy(rq->arena, query_str(q, 3)),
-        };
-    enum status status = query_end(q, err);
-    if (!status && !found)
-        return error_set(err, STATUS_FORBIDDEN, "This token is not valid (any more).",
-                         "此令牌无效或已失效。");
-    return status ? status : load_roles(rq, err);
-}
-
 struct seen {
     struct digest hash;
     int64_t now_ms;
@@ -93,6 +67,47 @@ static enum status note_seen(struct store *store, struct arena *scratch, void *c
     query_bind_int(q, 2, seen->now_ms);
     (void)query_row(q);
     return query_end(q, err);
+}
+
+static enum status note_token_seen(struct store *store, struct arena *scratch, void *context,
+                                   struct error *err)
+{
+    const struct seen *seen = context;
+    (void)scratch;
+    struct query *q = query_start(store, "UPDATE token SET seen_ms = ?2 WHERE hash = ?1");
+    query_bind_blob(q, 1, digest_bytes(&seen->hash));
+    query_bind_int(q, 2, seen->now_ms);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+static enum status find_by_token(struct request *rq, struct str token, struct error *err)
+{
+    struct seen seen = {digest_of(token), rq->now_ms};
+    struct query *q = query_start(
+        rq->store,
+        "SELECT m.id, m.name, m.email, t.scopes, coalesce(t.seen_ms, 0) FROM token t JOIN member m ON m.id = t.member"
+        " JOIN account a ON a.member = m.id"
+        " WHERE t.hash = ?1 AND t.ended_ms IS NULL AND a.suspended_ms IS NULL");
+    query_bind_blob(q, 1, digest_bytes(&seen.hash));
+    bool found = query_row(q);
+    if (found)
+        rq->viewer = (struct viewer){
+            .member = query_int(q, 0),
+            .name = str_copy(rq->arena, query_str(q, 1)),
+            .email = str_copy(rq->arena, query_str(q, 2)),
+            .roles = ROLE_ANYONE,
+            .by_token = true,
+            .scopes = str_copy(rq->arena, query_str(q, 3)),
+        };
+    int64_t seen_ms = found ? query_int(q, 4) : 0;
+    enum status status = query_end(q, err);
+    if (!status && !found)
+        return error_set(err, STATUS_FORBIDDEN, "This token is not valid (any more).",
+                         "此令牌无效或已失效。");
+    if (!status && rq->now_ms - seen_ms > SEEN_EVERY_MS)
+        status = server_write(rq->server, STR(""), note_token_seen, &seen, err);
+    return status ? status : load_roles(rq, err);
 }
 
 static struct str csrf_of(struct arena *arena, struct str token)
