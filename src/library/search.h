@@ -28,10 +28,8 @@
  * *more: call again. A new installation, or one whose index an older program made, is indexed anew in the
  * same small steps. */
 enum status library_search_catch_up(struct store *store, bool *more, struct error *err);
-/* Whether the index lacks something; cheap, for reading. *seen is the last event looked at, kept by the
- * caller between calls; 0 to begin with. */
-enum status library_search_is_behind(struct store *store, int64_t *seen, bool *behind,
-                                     struct error *err);
+/* Whether there is something for library_search_catch_up to do; cheap, for reading. */
+enum status library_search_is_behind(struct store *store, bool *behind, struct error *err);
 /* Throws the index away; library_search_catch_up then makes it anew. */
 enum status library_search_forget(struct store *store, struct error *err);
 

@@ -18,6 +18,7 @@
 #define SENTENCE_MAX 2000U /* bytes */
 #define HARD_MAX     4U    /* sites of a sentence that are combined, at most */
 #define BATCH_PAPERS 16
+#define STRETCH      5000 /* events without a paper after which the cursor moves on */
 #define BATCH_BYTES  ((size_t)512 * 1024)
 #define BORDER       STR(" |")
 
@@ -395,14 +396,20 @@ enum status library_search_forget(struct store *store, struct error *err)
     return status;
 }
 
+static enum status newest_event(struct store *store, int64_t *seq, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT coalesce(max(seq), 0) FROM event");
+    *seq = query_row(q) ? query_int(q, 0) : 0;
+    return query_end(q, err);
+}
+
 static enum status begin_filling(struct store *store, struct error *err)
 {
     enum status status = library_search_forget(store, err);
     if (status)
         return status;
-    struct query *q = query_start(store, "SELECT coalesce(max(seq), 0) FROM event");
-    int64_t newest = query_row(q) ? query_int(q, 0) : 0;
-    status = query_end(q, err);
+    int64_t newest;
+    status = newest_event(store, &newest, err);
     if (!status)
         status = write_cursor(store, CURSOR, newest, err);
     return status ? status : write_cursor(store, FILLING, 0, err);
@@ -464,6 +471,8 @@ static enum status follow(struct store *store, int64_t after, bool *more, struct
                 " WHERE seq > ?1 AND" NEWS_SQL " GROUP BY subject ORDER BY max(seq) LIMIT ?2",
                 after, &last, &all, err);
     *more = !all;
+    if (!status && all)
+        status = newest_event(store, &last, err);
     return status || last == after ? status : write_cursor(store, CURSOR, last, err);
 }
 
@@ -492,8 +501,7 @@ enum status library_search_catch_up(struct store *store, bool *more, struct erro
     return status;
 }
 
-enum status library_search_is_behind(struct store *store, int64_t *seen, bool *behind,
-                                     struct error *err)
+enum status library_search_is_behind(struct store *store, bool *behind, struct error *err)
 {
     bool begun = false;
     bool filling = false;
@@ -506,12 +514,10 @@ enum status library_search_is_behind(struct store *store, int64_t *seen, bool *b
     if (status || *behind)
         return status;
     struct query *q =
-        query_start(store, "SELECT (SELECT coalesce(max(seq), 0) FROM event),"
-                           " EXISTS (SELECT 1 FROM event WHERE seq > ?1 AND" NEWS_SQL ")");
-    query_bind_int(q, 1, seq > *seen ? seq : *seen);
-    if (query_row(q)) {
-        *behind = query_int(q, 1) != 0;
-        *seen = *behind ? *seen : query_int(q, 0);
-    }
+        query_start(store, "SELECT (SELECT coalesce(max(seq), 0) FROM event) > ?1 + ?2"
+                           " OR EXISTS (SELECT 1 FROM event WHERE seq > ?1 AND" NEWS_SQL ")");
+    query_bind_int(q, 1, seq);
+    query_bind_int(q, 2, STRETCH);
+    *behind = query_row(q) && query_int(q, 0);
     return query_end(q, err);
 }

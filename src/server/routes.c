@@ -59,6 +59,8 @@
     ROUTE(papers) \
     ROUTE(reset) \
     ROUTE(reset_post) \
+    ROUTE(search) \
+    ROUTE(search_suggest) \
     ROUTE(sign_in) \
     ROUTE(sign_in_code) \
     ROUTE(sign_in_code_post) \

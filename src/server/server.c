@@ -10,6 +10,7 @@
 
 #include "base/embed.h"
 #include "server/first_run.h"
+#include "server/indexer.h"
 #include "server/letter_text.h"
 #include "server/live.h"
 #include "server/mail.h"
@@ -180,7 +181,7 @@ static enum status start_errands(struct server *server, struct error *err)
     const struct {
         errand_round round;
         void *context;
-    } all[] = {{timer_round, NULL}, {mail_round, server->mail}};
+    } all[] = {{timer_round, NULL}, {index_round, NULL}, {mail_round, server->mail}};
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < sizeof all / sizeof *all; i++) {
         status = errand_start(server, all[i].round, all[i].context,
