@@ -64,7 +64,8 @@ struct draft_terms {
     enum paper_level level;
     unsigned colluders; /* 0: chosen from the number of sites */
     bool silent;
-    bool as_is; /* nothing is put right */
+    bool as_is;     /* nothing is put right */
+    int64_t due_ms; /* when the editor wants it published; 0: at once */
 };
 void library_read_terms(struct arena *arena, struct str json, struct draft_terms *terms);
 struct str library_write_terms(struct arena *arena, const struct draft_terms *terms);

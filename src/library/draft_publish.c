@@ -7,6 +7,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "library/notice.h"
+
 enum status library_read_draft(struct arena *arena, const struct draft *draft,
                                struct draft_edition *edition, struct error *err)
 {
@@ -110,7 +112,8 @@ static enum status record_offer_parts(struct arena *arena, struct store *store,
     if (t->offer.for_groups)
         status = library_set_offer_groups(store, paper, t->groups, t->ngroups, err);
     if (!status && t->notice.len)
-        status = library_set_paper_notice(arena, store, paper, t->notice, err);
+        status =
+            library_set_notice(arena, store, NOTICE_PAPER, paper, t->notice, store_now_ms(), err);
     return status;
 }
 

@@ -1,8 +1,6 @@
 /* Offers in the store; see offer.h. */
 #include "library/offer.h"
 
-#include "library/notice.h"
-
 #define OFFER_COLUMNS                                                                       \
     "o.paper, o.key, o.kind, o.author, o.summary, o.access = 'groups', o.free, o.formats, " \
     "coalesce(o.expires_ms, 0), coalesce(o.copy_days, 0), coalesce(o.delete_days, 0), "     \
@@ -163,10 +161,4 @@ enum status library_set_offer_groups(struct store *store, int64_t paper, const i
         status = query_end(q, err);
     }
     return status;
-}
-
-enum status library_set_paper_notice(struct arena *arena, struct store *store, int64_t paper,
-                                     struct str text, struct error *err)
-{
-    return library_set_notice(arena, store, NOTICE_PAPER, paper, text, store_now_ms(), err);
 }

@@ -56,9 +56,5 @@ enum status library_add_offer(struct arena *arena, struct store *store, struct o
 /* Sets which groups a paper is for, and ends any others; within the open write transaction. */
 enum status library_set_offer_groups(struct store *store, int64_t paper, const int64_t *groups,
                                      size_t count, struct error *err);
-/* A new wording of the notice that readers of this paper accept first; empty: it has none any more. The
- * same wording again changes nothing. Within the open write transaction, with its event. */
-enum status library_set_paper_notice(struct arena *arena, struct store *store, int64_t paper,
-                                     struct str text, struct error *err);
 
 #endif

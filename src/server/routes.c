@@ -18,6 +18,19 @@
     ROUTE(account_token_end) \
     ROUTE(asset) \
     ROUTE(choose_lang) \
+    ROUTE(draft) \
+    ROUTE(draft_add_site) \
+    ROUTE(draft_confirm) \
+    ROUTE(draft_decide) \
+    ROUTE(draft_delete) \
+    ROUTE(draft_file) \
+    ROUTE(draft_preview) \
+    ROUTE(draft_publish) \
+    ROUTE(draft_save) \
+    ROUTE(draft_sites) \
+    ROUTE(draft_terms) \
+    ROUTE(draft_terms_save) \
+    ROUTE(draft_unschedule) \
     ROUTE(first_run) \
     ROUTE(first_run_post) \
     ROUTE(forgotten) \
@@ -68,6 +81,8 @@
     ROUTE(sign_out) \
     ROUTE(unsubscribe) \
     ROUTE(unsubscribe_post) \
+    ROUTE(write) \
+    ROUTE(write_new) \
     /* behind every other page of a paper */ \
     ROUTE(paper_edition) \
     /* the end */

@@ -1,0 +1,707 @@
+/* Publishing a draft: how it is to be offered, then a last page that says in words what will happen, and
+ * one button. What is published is what that page showed, or nothing. */
+#include "server/internal.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "server/writing.h"
+
+#define GROUPS_MAX  500U
+#define NOTICE_MOST 20000
+#define DAYS_MOST   3650
+#define FORMATS_MAX 3U
+#define CHANGES_MAX 100U
+#define TIME_BYTES  24U
+
+/* --- groups ---------------------------------------------------------------------------------------- */
+
+struct group_line {
+    int64_t id;
+    struct str key, name;
+    bool paid, chosen;
+};
+static const struct field GROUP_LINE[] = {
+    FIELD(TEXT, struct group_line, key),
+    FIELD(TEXT, struct group_line, name),
+    FIELD(FLAG, struct group_line, paid),
+    FIELD(FLAG, struct group_line, chosen),
+    {0},
+};
+
+static enum status list_groups(struct request *rq, const struct draft_terms *terms,
+                               struct group_line **groups, size_t *count, struct error *err)
+{
+    struct query *q = query_start(rq->store, "SELECT id, key, name, paid FROM \"group\""
+                                             " WHERE closed_ms IS NULL ORDER BY name LIMIT ?1");
+    *groups = arena_array(rq->arena, GROUPS_MAX, struct group_line);
+    *count = 0;
+    query_bind_int(q, 1, GROUPS_MAX);
+    while (query_row(q)) {
+        struct group_line *g = &(*groups)[(*count)++];
+        *g = (struct group_line){query_int(q, 0), str_copy(rq->arena, query_str(q, 1)),
+                                 str_copy(rq->arena, query_str(q, 2)), query_int(q, 3) != 0, false};
+        for (size_t i = 0; i < terms->ngroups; i++)
+            g->chosen |= terms->groups[i] == g->id;
+    }
+    return query_end(q, err);
+}
+
+/* --- the form -------------------------------------------------------------------------------------- */
+
+struct publish_page {
+    struct str key, title, kind, author, summary, notice, expires, when, earliest, version;
+    int64_t copy_days, delete_days, due;
+    struct group_line *groups;
+    struct writing_choice *levels, *coalitions, *formats;
+    size_t ngroups, nlevels, ncoalitions, nformats;
+    struct str copy_days_text, delete_days_text;
+    bool for_groups, free, silent, as_is, later, next_edition, any_group;
+};
+static const struct field PUBLISH_PAGE[] = {
+    FIELD(TEXT, struct publish_page, key),
+    FIELD(TEXT, struct publish_page, title),
+    FIELD(TEXT, struct publish_page, kind),
+    FIELD(TEXT, struct publish_page, author),
+    FIELD(TEXT, struct publish_page, summary),
+    FIELD(TEXT, struct publish_page, notice),
+    FIELD(TEXT, struct publish_page, expires),
+    FIELD(TEXT, struct publish_page, when),
+    FIELD(NUMBER, struct publish_page, copy_days),
+    FIELD(NUMBER, struct publish_page, delete_days),
+    FIELD(TIME, struct publish_page, due),
+    FIELD_OF_LIST(struct publish_page, groups, GROUP_LINE),
+    FIELD_OF_LIST(struct publish_page, levels, WRITING_CHOICE),
+    FIELD_OF_LIST(struct publish_page, coalitions, WRITING_CHOICE),
+    FIELD_OF_LIST(struct publish_page, formats, WRITING_CHOICE),
+    FIELD(FLAG, struct publish_page, for_groups),
+    FIELD(FLAG, struct publish_page, free),
+    FIELD(FLAG, struct publish_page, silent),
+    FIELD(FLAG, struct publish_page, as_is),
+    FIELD(FLAG, struct publish_page, later),
+    FIELD(FLAG, struct publish_page, next_edition),
+    FIELD_HIDDEN(FLAG, struct publish_page, any_group),
+    FIELD_HIDDEN(TEXT, struct publish_page, earliest),
+    FIELD_HIDDEN(TEXT, struct publish_page, copy_days_text),
+    FIELD_HIDDEN(TEXT, struct publish_page, delete_days_text),
+    {0},
+};
+
+/* Local time as the inputs of a form hold it. */
+static struct str moment_value(struct arena *arena, int64_t time_ms)
+{
+    time_t seconds = (time_t)(time_ms / 1000);
+    struct tm t;
+    char text[TIME_BYTES];
+    if (!time_ms || !localtime_r(&seconds, &t))
+        return STR("");
+    return str_copy(arena, (struct str){text, strftime(text, sizeof text, "%Y-%m-%dT%H:%M", &t)});
+}
+
+static struct str day_value(struct arena *arena, int64_t time_ms)
+{
+    struct str moment = moment_value(arena, time_ms);
+    return str_slice(moment, 0, str_find(moment, STR("T"), 0));
+}
+
+static struct str days_text(struct arena *arena, int64_t days)
+{
+    return days ? str_format(arena, "%" PRId64, days) : STR("");
+}
+
+static void offer_levels(struct request *rq, const struct draft_terms *terms,
+                         struct publish_page *page)
+{
+    page->levels = arena_array(rq->arena, PAPER_FULL + 1, struct writing_choice);
+    for (int i = PAPER_DISCREET; i <= PAPER_FULL; i++)
+        page->levels[page->nlevels++] = (struct writing_choice){
+            str_of(paper_level_name((enum paper_level)i)), writing_level(rq, (enum paper_level)i),
+            terms->level == (enum paper_level)i};
+}
+
+static void offer_coalitions(struct request *rq, const struct draft_terms *terms,
+                             struct publish_page *page)
+{
+    page->coalitions = arena_array(rq->arena, MARK_COLLUDERS_MAX + 1, struct writing_choice);
+    page->coalitions[page->ncoalitions++] = (struct writing_choice){
+        STR("0"), request_words(rq, "as many as its length allows", "按文稿长度选定"),
+        terms->colluders == 0};
+    for (unsigned c = MARK_COLLUDERS_MIN; c <= MARK_COLLUDERS_MAX; c++) {
+        struct str number = str_format(rq->arena, "%u", c);
+        page->coalitions[page->ncoalitions++] =
+            (struct writing_choice){number, number, terms->colluders == c};
+    }
+}
+
+static bool has_word(struct str words, struct str wanted)
+{
+    struct str word;
+    while (str_split(&words, ' ', &word))
+        if (str_equal(word, wanted))
+            return true;
+    return false;
+}
+
+static void offer_formats(struct request *rq, const struct draft_terms *terms,
+                          struct publish_page *page)
+{
+    static const char *const words[FORMAT_KINDS][LANG_COUNT] = {
+        [FORMAT_TEXT] = {"纯文本", "plain text"},
+        [FORMAT_MARKDOWN] = {"Markdown", "Markdown"},
+        [FORMAT_HTML] = {"网页", "web page"},
+    };
+    page->formats = arena_array(rq->arena, FORMAT_KINDS, struct writing_choice);
+    for (int i = 0; i < FORMAT_KINDS; i++) {
+        struct str name = str_of(format_name((enum format_kind)i));
+        page->formats[page->nformats++] = (struct writing_choice){
+            name, str_of(words[i][rq->lang]), has_word(terms->offer.formats, name)};
+    }
+}
+
+static enum status fill_terms(struct request *rq, const struct draft *draft,
+                              const struct draft_terms *t, struct publish_page *page,
+                              struct error *err)
+{
+    *page = (struct publish_page){
+        .key = draft->key,
+        .title = draft->title,
+        .version = str_format(rq->arena, "%" PRId64, draft->version),
+        .kind = t->offer.kind,
+        .author = t->offer.author,
+        .summary = t->offer.summary,
+        .notice = t->notice,
+        .expires = day_value(rq->arena, t->offer.expires_ms),
+        .when = moment_value(rq->arena, t->due_ms),
+        .earliest = moment_value(rq->arena, rq->now_ms),
+        .copy_days = t->offer.copy_days,
+        .delete_days = t->offer.delete_days,
+        .copy_days_text = days_text(rq->arena, t->offer.copy_days),
+        .delete_days_text = days_text(rq->arena, t->offer.delete_days),
+        .due = draft->due_ms,
+        .for_groups = t->offer.for_groups,
+        .free = t->offer.free,
+        .silent = t->silent,
+        .as_is = t->as_is,
+        .later = t->due_ms != 0,
+        .next_edition = draft->paper != 0,
+    };
+    offer_levels(rq, t, page);
+    offer_coalitions(rq, t, page);
+    offer_formats(rq, t, page);
+    enum status status = list_groups(rq, t, &page->groups, &page->ngroups, err);
+    page->any_group = page->ngroups > 0;
+    return status;
+}
+
+static enum status show_terms(struct request *rq, struct error *err)
+{
+    struct draft draft;
+    struct draft_terms terms;
+    struct publish_page page;
+    enum status status = writing_find_draft(rq, &draft, err);
+    if (status)
+        return status;
+    library_read_terms(rq->arena, draft.terms, &terms);
+    status = fill_terms(rq, &draft, &terms, &page, err);
+    return status ? status : answer_page(rq, "publish", "Publish", "发布", PUBLISH_PAGE, &page);
+}
+
+const struct route route_draft_terms = {
+    .method = "GET",
+    .path = "/write/{draft}/publish",
+    .roles = ROLE_EDITOR,
+    .scope = "publish",
+    .en = "How a draft is to be offered.",
+    .zh = "草稿的发布方式。",
+    .output = PUBLISH_PAGE,
+    .page = "publish",
+    .run = show_terms,
+};
+
+/* --- the form sent ----------------------------------------------------------------------------------- */
+
+static const struct input TERMS_INPUTS[] = {
+    {.name = "access", .kind = INPUT_TEXT, .most = 10, .en = "Who may read it", .zh = "阅读范围"},
+    {.name = "groups", .kind = INPUT_LIST, .en = "Groups", .zh = "群组"},
+    {.name = "price", .kind = INPUT_TEXT, .most = 15, .en = "Free or not", .zh = "是否免费"},
+    {.name = "level", .kind = INPUT_TEXT, .most = 10, .en = "Marking level", .zh = "标记级别"},
+    {.name = "colluders",
+     .kind = INPUT_NUMBER,
+     .most = MARK_COLLUDERS_MAX,
+     .en = "Members who may combine copies",
+     .zh = "合谋人数"},
+    {.name = "kind", .kind = INPUT_TEXT, .most = 60, .en = "Kind", .zh = "文种"},
+    {.name = "author", .kind = INPUT_TEXT, .most = 200, .en = "Author", .zh = "作者"},
+    {.name = "summary", .kind = INPUT_LONG_TEXT, .most = 2000, .en = "Summary", .zh = "摘要"},
+    {.name = "expires", .kind = INPUT_DAY, .en = "Closing day", .zh = "停止阅读日期"},
+    {.name = "formats", .kind = INPUT_LIST, .en = "Formats", .zh = "下载格式"},
+    {.name = "copy_days",
+     .kind = INPUT_NUMBER,
+     .most = DAYS_MOST,
+     .en = "Days that a copy can be opened",
+     .zh = "副本可阅读天数"},
+    {.name = "delete_days",
+     .kind = INPUT_NUMBER,
+     .most = DAYS_MOST,
+     .en = "Days until a copy is to be deleted",
+     .zh = "删除期限（天）"},
+    {.name = "notice",
+     .kind = INPUT_LONG_TEXT,
+     .most = NOTICE_MOST,
+     .en = "Notice",
+     .zh = "使用须知"},
+    {.name = "silent", .kind = INPUT_FLAG, .en = "Silent", .zh = "不通知"},
+    {.name = "as_is", .kind = INPUT_FLAG, .en = "As it is", .zh = "按原文"},
+    {.name = "later", .kind = INPUT_FLAG, .en = "Later", .zh = "定时"},
+    {.name = "due", .kind = INPUT_MOMENT, .en = "Time of publication", .zh = "发布时间"},
+    {0},
+};
+
+static struct str chosen_formats(struct request *rq)
+{
+    struct str names[FORMATS_MAX + 1];
+    size_t count = request_inputs(rq, "formats", names, FORMATS_MAX);
+    struct buf out = {.arena = rq->arena};
+    enum format_kind kind;
+    for (size_t i = 0; i < count; i++)
+        if (format_parse_name(names[i], &kind) && !has_word(buf_str(&out), names[i]))
+            buf_format(&out, "%s%s", out.len ? " " : "", format_name(kind));
+    return buf_str(&out);
+}
+
+static enum status chosen_groups(struct request *rq, struct draft_terms *terms, struct error *err)
+{
+    struct str keys[GROUPS_MAX];
+    struct group_line *groups;
+    size_t count;
+    size_t nkeys = request_inputs(rq, "groups", keys, GROUPS_MAX);
+    enum status status = list_groups(rq, terms, &groups, &count, err);
+    terms->groups = arena_array(rq->arena, count + 1, int64_t);
+    terms->ngroups = 0;
+    for (size_t i = 0; !status && i < count; i++) {
+        bool chosen = false;
+        for (size_t k = 0; k < nkeys; k++)
+            chosen |= str_equal(keys[k], groups[i].key);
+        if (chosen)
+            terms->groups[terms->ngroups++] = groups[i].id;
+    }
+    return status;
+}
+
+/* What the form says, whether it may be so or not. */
+static enum status take_terms(struct request *rq, const struct draft *draft,
+                              struct draft_terms *terms, struct error *err)
+{
+    library_read_terms(rq->arena, draft->terms, terms);
+    (void)paper_level_parse(request_input(rq, "level"), &terms->level);
+    terms->silent = request_number(rq, "silent") != 0;
+    terms->as_is = request_number(rq, "as_is") != 0;
+    terms->due_ms = request_number(rq, "later") ? request_number(rq, "due") : 0;
+    if (draft->paper)
+        return STATUS_OK;
+    terms->offer = (struct offer){
+        .kind = request_input(rq, "kind"),
+        .author = request_input(rq, "author"),
+        .summary = str_trim(writing_lines(rq->arena, request_input(rq, "summary"))),
+        .for_groups = !str_equal(request_input(rq, "access"), STR("members")),
+        .free = !str_equal(request_input(rq, "price"), STR("subscription")),
+        .formats = chosen_formats(rq),
+        .expires_ms = request_number(rq, "expires"),
+        .copy_days = request_number(rq, "copy_days"),
+        .delete_days = request_number(rq, "delete_days"),
+    };
+    terms->notice = str_trim(writing_lines(rq->arena, request_input(rq, "notice")));
+    terms->colluders = (unsigned)request_number(rq, "colluders");
+    return chosen_groups(rq, terms, err);
+}
+
+static enum status check_terms(const struct request *rq, const struct draft *draft,
+                               const struct draft_terms *t, struct error *err)
+{
+    const struct offer *o = &t->offer;
+    if (request_number(rq, "later") && t->due_ms <= rq->now_ms)
+        return error_set(err, STATUS_INPUT, "Give a time of publication that is still to come.",
+                         "请给出一个未到的发布时间。");
+    if (draft->paper)
+        return STATUS_OK;
+    if (o->for_groups && t->ngroups == 0)
+        return error_set(err, STATUS_INPUT, "Choose at least one group, or all members.",
+                         "请至少选择一个群组，或选择全体成员。");
+    if (t->colluders == 1)
+        return error_set(err, STATUS_INPUT, "Plan for %u colluders or more.",
+                         "合谋人数至少按 %u 人设计。", MARK_COLLUDERS_MIN);
+    if (o->expires_ms && o->expires_ms <= (t->due_ms ? t->due_ms : rq->now_ms))
+        return error_set(err, STATUS_INPUT, "The closing day must come after the publication.",
+                         "停止阅读日期应晚于发布时间。");
+    return STATUS_OK;
+}
+
+struct change {
+    struct request *rq;
+    struct draft draft;
+    int64_t due_ms;
+};
+
+static enum status terms_step(struct store *store, struct arena *scratch, void *context,
+                              struct error *err)
+{
+    const struct change *c = context;
+    (void)scratch;
+    return library_save_draft_terms(store, &c->draft, err);
+}
+
+static enum status save_terms(struct request *rq, struct error *err)
+{
+    struct change c = {.rq = rq};
+    struct draft_terms terms;
+    enum status status = writing_find_draft(rq, &c.draft, err);
+    if (!status)
+        status = take_terms(rq, &c.draft, &terms, err);
+    if (!status)
+        status = check_terms(rq, &c.draft, &terms, err);
+    if (status)
+        return status;
+    c.draft.terms = library_write_terms(rq->arena, &terms);
+    status = server_write(rq->server, writing_actor(rq), terms_step, &c, err);
+    return status ? status
+                  : answer_redirect(rq, writing_path(rq, c.draft.key, "/confirm"), NULL, NULL);
+}
+
+static enum status show_terms_again(struct request *rq, struct error *err)
+{
+    struct draft draft;
+    struct draft_terms terms;
+    struct publish_page page;
+    enum status status = writing_find_draft(rq, &draft, err);
+    if (!status)
+        status = take_terms(rq, &draft, &terms, err);
+    if (!status)
+        status = fill_terms(rq, &draft, &terms, &page, err);
+    if (status)
+        return status;
+    page.later = request_number(rq, "later") != 0;
+    return answer_page(rq, "publish", "Publish", "发布", PUBLISH_PAGE, &page);
+}
+
+const struct route route_draft_terms_save = {
+    .method = "POST",
+    .path = "/write/{draft}/publish",
+    .roles = ROLE_EDITOR,
+    .scope = "publish",
+    .en = "Say how a draft is to be offered; nothing is published yet.",
+    .zh = "设定草稿的发布方式；此时尚不发布。",
+    .inputs = TERMS_INPUTS,
+    .run = save_terms,
+    .again = show_terms_again,
+};
+
+/* --- the last page ------------------------------------------------------------------------------------ */
+
+struct correction {
+    struct str found, intended;
+    int64_t line, column;
+    bool removal;
+};
+struct confirm_page {
+    struct str key, title, why, stamp, groups, formats, kind, author, summary, notice;
+    struct strength_part strength;
+    struct correction *put_right;
+    size_t nput_right;
+    int64_t readers, corrected, left, unfit, edition, expires, copy_days, delete_days, due,
+        characters;
+    bool shown, ready, for_groups, free, silent, as_is, next_edition, waits, more;
+};
+static const struct field CORRECTION[] = {
+    FIELD(TEXT, struct correction, found),   FIELD(TEXT, struct correction, intended),
+    FIELD(NUMBER, struct correction, line),  FIELD(NUMBER, struct correction, column),
+    FIELD(FLAG, struct correction, removal), {0},
+};
+static const struct field CONFIRM_PAGE[] = {
+    FIELD(TEXT, struct confirm_page, key),
+    FIELD(TEXT, struct confirm_page, title),
+    FIELD(TEXT, struct confirm_page, why),
+    FIELD(TEXT, struct confirm_page, stamp),
+    FIELD(TEXT, struct confirm_page, groups),
+    FIELD(TEXT, struct confirm_page, formats),
+    FIELD(TEXT, struct confirm_page, kind),
+    FIELD(TEXT, struct confirm_page, author),
+    FIELD(TEXT, struct confirm_page, summary),
+    FIELD(TEXT, struct confirm_page, notice),
+    FIELD_OF_PART(struct confirm_page, strength, STRENGTH_PART),
+    FIELD_OF_LIST(struct confirm_page, put_right, CORRECTION),
+    FIELD(NUMBER, struct confirm_page, readers),
+    FIELD(NUMBER, struct confirm_page, corrected),
+    FIELD(NUMBER, struct confirm_page, left),
+    FIELD(NUMBER, struct confirm_page, unfit),
+    FIELD(NUMBER, struct confirm_page, edition),
+    FIELD(NUMBER, struct confirm_page, characters),
+    FIELD(DAY, struct confirm_page, expires),
+    FIELD(NUMBER, struct confirm_page, copy_days),
+    FIELD(NUMBER, struct confirm_page, delete_days),
+    FIELD(TIME, struct confirm_page, due),
+    FIELD(FLAG, struct confirm_page, ready),
+    FIELD(FLAG, struct confirm_page, for_groups),
+    FIELD(FLAG, struct confirm_page, free),
+    FIELD(FLAG, struct confirm_page, silent),
+    FIELD(FLAG, struct confirm_page, as_is),
+    FIELD(FLAG, struct confirm_page, next_edition),
+    FIELD(FLAG, struct confirm_page, waits),
+    FIELD_HIDDEN(FLAG, struct confirm_page, shown),
+    FIELD_HIDDEN(FLAG, struct confirm_page, more),
+    {0},
+};
+
+/* All that the last page shows of a draft: the button publishes this and nothing else. */
+static struct str stamp_of(struct request *rq, const struct draft *draft)
+{
+    struct digest digest =
+        digest_of(str_format(rq->arena, "%" PRId64 "\n%.*s\n%.*s", draft->version,
+                             STR_ARG(draft->terms), STR_ARG(draft->decisions)));
+    char hex[DIGEST_HEX + 1];
+    digest_to_hex(&digest, hex);
+    return str_copy(rq->arena, (struct str){hex, DIGEST_HEX});
+}
+
+/* Members whom the offer reaches today, subscriptions left aside. */
+static enum status count_readers(struct request *rq, const struct draft_terms *terms,
+                                 struct confirm_page *page, struct error *err)
+{
+    struct buf names = {.arena = rq->arena};
+    struct group_line *groups;
+    size_t count;
+    enum status status = list_groups(rq, terms, &groups, &count, err);
+    if (status)
+        return status;
+    struct buf ids = {.arena = rq->arena};
+    for (size_t i = 0; i < count; i++) {
+        if (!groups[i].chosen)
+            continue;
+        buf_format(&names, "%s%.*s", names.len ? lang_pick(rq->lang, ", ", "、") : "",
+                   STR_ARG(groups[i].name));
+        buf_format(&ids, "%s%" PRId64, ids.len ? "," : "", groups[i].id);
+    }
+    page->groups = buf_str(&names);
+    struct query *q = query_start(
+        rq->store, "SELECT count(*) FROM member m JOIN account a ON a.member = m.id"
+                   " WHERE a.suspended_ms IS NULL AND (?1 = 0 OR EXISTS (SELECT 1 FROM"
+                   " group_member gm JOIN json_each('[' || ?2 || ']') j ON j.value = gm.\"group\""
+                   " WHERE gm.member = m.id))");
+    query_bind_int(q, 1, terms->offer.for_groups);
+    query_bind_str(q, 2, buf_str(&ids));
+    page->readers = query_row(q) ? query_int(q, 0) : 0;
+    return query_end(q, err);
+}
+
+/* A next edition goes to whom the paper is offered to already. */
+static enum status load_offer(struct request *rq, struct draft_edition *edition, struct error *err)
+{
+    struct draft_terms *t = &edition->terms;
+    enum status status =
+        library_offer_of(rq->arena, rq->store, edition->draft.paper, &t->offer, err);
+    if (status)
+        return status;
+    struct query *q =
+        query_start(rq->store, "SELECT \"group\" FROM group_paper WHERE paper = ?1 LIMIT ?2");
+    t->groups = arena_array(rq->arena, GROUPS_MAX, int64_t);
+    t->ngroups = 0;
+    query_bind_int(q, 1, edition->draft.paper);
+    query_bind_int(q, 2, GROUPS_MAX);
+    while (query_row(q))
+        t->groups[t->ngroups++] = query_int(q, 0);
+    return query_end(q, err);
+}
+
+static void fill_corrections(struct request *rq, const struct draft_edition *edition,
+                             struct confirm_page *page)
+{
+    const struct concerns *all = &edition->concerns;
+    page->corrected = (int64_t)edition->nput_right;
+    page->left = (int64_t)(all->count - edition->nput_right);
+    page->more = edition->nput_right > CHANGES_MAX;
+    page->put_right = arena_array(rq->arena, CHANGES_MAX, struct correction);
+    for (size_t i = 0; i < all->count && page->nput_right < CHANGES_MAX; i++) {
+        const struct concern *c = &all->list[i];
+        if (edition->apply[i])
+            page->put_right[page->nput_right++] = (struct correction){
+                writing_visible(rq->arena, c->found), writing_visible(rq->arena, c->intended),
+                c->line, c->column, c->intended.len == 0};
+    }
+}
+
+static void fill_confirm(struct request *rq, const struct draft_edition *edition,
+                         struct confirm_page *page)
+{
+    const struct draft_terms *t = &edition->terms;
+    const struct offer *o = &t->offer;
+    page->shown = true;
+    page->title = edition->doc.title;
+    page->edition = edition->laid.edition.number;
+    page->formats = o->formats;
+    page->kind = o->kind;
+    page->author = o->author;
+    page->summary = o->summary;
+    page->notice = t->notice;
+    page->expires = o->expires_ms;
+    page->copy_days = o->copy_days;
+    page->delete_days = o->delete_days;
+    page->for_groups = o->for_groups;
+    page->free = o->free;
+    page->silent = t->silent;
+    page->as_is = t->as_is;
+    page->due = t->due_ms > rq->now_ms ? t->due_ms : 0;
+    page->unfit = (int64_t)edition->nunfit;
+    fill_corrections(rq, edition, page);
+    page->ready = edition->draft.paper || !o->for_groups || t->ngroups > 0;
+}
+
+static enum status show_confirm(struct request *rq, struct error *err)
+{
+    struct draft draft;
+    struct draft_edition edition;
+    struct error why = {0};
+    enum status status = writing_find_draft(rq, &draft, err);
+    if (status)
+        return status;
+    struct confirm_page page = {.key = draft.key,
+                                .title = draft.title,
+                                .stamp = stamp_of(rq, &draft),
+                                .waits = draft.due_ms != 0,
+                                .next_edition = draft.paper != 0};
+    if (library_lay_out_draft(rq->arena, rq->store, &draft, &edition, &why)) {
+        page.why = request_words(rq, why.en, why.zh);
+        return answer_page(rq, "confirm", "Publish", "发布", CONFIRM_PAGE, &page);
+    }
+    if (draft.paper)
+        status = load_offer(rq, &edition, err);
+    if (!status)
+        status = count_readers(rq, &edition.terms, &page, err);
+    if (!status)
+        status = writing_measure(rq, &edition.laid, &page.strength, err);
+    if (status)
+        return status;
+    fill_confirm(rq, &edition, &page);
+    return answer_page(rq, "confirm", "Publish", "发布", CONFIRM_PAGE, &page);
+}
+
+const struct route route_draft_confirm = {
+    .method = "GET",
+    .path = "/write/{draft}/confirm",
+    .roles = ROLE_EDITOR,
+    .scope = "publish",
+    .en =
+        "What publishing a draft will do: who gets it, how strong its marks are, what is put right.",
+    .zh = "发布前的说明：谁能读到、标记强度如何、订正了什么。",
+    .output = CONFIRM_PAGE,
+    .page = "confirm",
+    .run = show_confirm,
+};
+
+/* --- publishing --------------------------------------------------------------------------------------- */
+
+static const struct input CONFIRM_INPUTS[] = {
+    {.name = "stamp",
+     .kind = INPUT_TEXT,
+     .needed = true,
+     .most = DIGEST_HEX,
+     .en = "What was shown",
+     .zh = "所示内容"},
+    {0},
+};
+
+struct recording {
+    struct request *rq;
+    struct draft_edition edition;
+};
+
+static enum status record_step(struct store *store, struct arena *scratch, void *context,
+                               struct error *err)
+{
+    struct recording *r = context;
+    (void)scratch;
+    return library_record_draft(r->rq->arena, store, &r->edition, err);
+}
+
+static enum status publish_now(struct request *rq, const struct draft *draft, struct error *err)
+{
+    struct recording r = {.rq = rq};
+    struct offer offer;
+    enum status status = library_lay_out_draft(rq->arena, rq->store, draft, &r.edition, err);
+    if (!status)
+        status = library_keep_draft(rq->arena, rq->store, &r.edition, err);
+    if (!status)
+        status = server_write(rq->server, writing_actor(rq), record_step, &r, err);
+    if (!status)
+        status = library_offer_of(rq->arena, rq->store, r.edition.laid.edition.paper, &offer, err);
+    if (status)
+        return status;
+    return answer_redirect(rq, str_format(rq->arena, "/papers/%.*s/manage", STR_ARG(offer.key)),
+                           r.edition.terms.silent ? "Published; nobody was told."
+                                                  : "Published. Its readers are being told.",
+                           r.edition.terms.silent ? "已发布，未发通知。"
+                                                  : "已发布，正在通知读者。");
+}
+
+static enum status schedule_step(struct store *store, struct arena *scratch, void *context,
+                                 struct error *err)
+{
+    const struct change *c = context;
+    return library_schedule_draft(scratch, store, &c->draft, c->due_ms, err);
+}
+
+static enum status publish(struct request *rq, struct error *err)
+{
+    struct change c = {.rq = rq};
+    struct draft_terms terms;
+    enum status status = writing_find_draft(rq, &c.draft, err);
+    if (status)
+        return status;
+    if (!str_equal(request_input(rq, "stamp"), stamp_of(rq, &c.draft)))
+        return error_set(err, STATUS_CONFLICT,
+                         "The draft was changed since this page was made. It stands here as it is "
+                         "now; please read it again.",
+                         "此页生成后草稿已有改动。现已按最新内容列出，请重新核对。");
+    library_read_terms(rq->arena, c.draft.terms, &terms);
+    if (!c.draft.paper && terms.offer.for_groups && terms.ngroups == 0)
+        return error_set(err, STATUS_CONFLICT, "Say first who may read it.", "请先设定阅读范围。");
+    if (terms.due_ms <= rq->now_ms)
+        return publish_now(rq, &c.draft, err);
+    c.due_ms = terms.due_ms;
+    status = server_write(rq->server, writing_actor(rq), schedule_step, &c, err);
+    return status ? status
+                  : answer_redirect(rq, STR("/write"), "It will be published at its time.",
+                                    "将按时发布。");
+}
+
+const struct route route_draft_publish = {
+    .method = "POST",
+    .path = "/write/{draft}/confirm",
+    .roles = ROLE_EDITOR,
+    .scope = "publish",
+    .en = "Publish a draft as its last page showed it, now or at its time.",
+    .zh = "按所示内容发布草稿，立即或定时。",
+    .inputs = CONFIRM_INPUTS,
+    .run = publish,
+    .again = show_confirm,
+};
+
+static enum status unschedule(struct request *rq, struct error *err)
+{
+    struct change c = {.rq = rq};
+    enum status status = writing_find_draft(rq, &c.draft, err);
+    if (!status)
+        status = server_write(rq->server, writing_actor(rq), schedule_step, &c, err);
+    return status ? status
+                  : answer_redirect(rq, writing_path(rq, c.draft.key, ""),
+                                    "It is not published by itself any more.", "已取消定时发布。");
+}
+
+const struct route route_draft_unschedule = {
+    .method = "POST",
+    .path = "/write/{draft}/unschedule",
+    .roles = ROLE_EDITOR,
+    .scope = "publish",
+    .en = "Stop a publication that was set for later.",
+    .zh = "取消定时发布。",
+    .run = unschedule,
+};
