@@ -2,55 +2,58 @@
  *
  * Stamping is copying, and what slows copying down is a branch that can't be foreseen: how long is
  * this literal, which alternative is it? So a plan is cut, when it is built, into steps of at most 64
- * bytes of literal and then at most 16 bytes of an alternative, and writing is the same moves for
- * every step whatever it holds: copy a whole wide block, move on by the true length, pick the
- * alternative by the bit, copy, move on. What was copied beyond the true length is overwritten by
- * the next move, and the last one ends inside the slack that stamp_plan_room includes. The bit is
- * an index, never a branch, so a copy takes the same time whatever its bits are.
+ * bytes, and writing is the same move for every step whatever it holds: pick the piece by the bit, copy
+ * a whole wide block, move on by the true length. What was copied beyond the true length is
+ * overwritten by the next move, and the last one ends inside the slack that stamp_plan_room includes.
+ * The bit is an index, never a branch, so a copy takes the same time whatever its bits are.
  *
- *   literals  |....literal 0....|..literal 1..|.........literal 2.........| slack
- *   alts      |a0|a1|a0|a1| … | slack
- *   steps     {literal_len, alt_len[2], site, alt_at[2]} …                  (16 bytes each)
+ * A piece is an alternative and as much of the literal after it as fits, so that most choices take one
+ * move; that part of the text stands in the pool twice, once behind each alternative. What remains of a
+ * long literal stands once, as pieces that both bits lead to.
  *
- * The literals follow one another in their pool, so a step needs only their length. A longer
- * literal, and the rare longer alternative, become several steps. */
+ *   pool   |..literal..|alt0|literal|alt1|literal|..rest of the literal..|alt0|literal| … | slack
+ *   steps  {at[2], site, len[2]} …                                          (16 bytes each)
+ */
 #include "paper/stamp.h"
 
 #include <string.h>
 
-#define LITERAL_BYTES 64U
-#define ALT_BYTES     16U
+#define PIECE_BYTES 64U
+#define ALT_BYTES   32U /* of a longer alternative, pieces of its own are made first */
+
+typedef char wide __attribute__((vector_size(PIECE_BYTES)));
 
 struct step {
-    uint32_t alt_at[2];
+    uint32_t at[2];
     uint32_t site;
-    uint8_t literal_len;
-    uint8_t alt_len[2];
+    uint8_t len[2];
 };
 
 struct stamp_plan {
     struct arena *arena;
-    struct buf literals;
-    struct buf alts;
+    struct buf pool;
     struct step *steps;
     size_t nsteps;
     size_t cap;
-    size_t pending; /* literal bytes added since the last step */
     size_t longest; /* bytes of the longest copy */
-    uint32_t site;  /* of the last choice: a site whose bit is there, for steps without a choice */
     uint32_t nsites;
+    /* What is not in the pool yet: the last choice, and the literal since. */
+    bool chosen;
+    struct str alt[2];
+    uint32_t site; /* of the last choice: a site whose bit is there, for steps without a choice */
+    struct buf literal;
 };
 
 struct stamp_plan *stamp_plan_make(struct arena *arena)
 {
     struct stamp_plan *plan = arena_new(arena, struct stamp_plan);
     plan->arena = arena;
-    plan->literals.arena = arena;
-    plan->alts.arena = arena;
+    plan->pool.arena = arena;
+    plan->literal.arena = arena;
     return plan;
 }
 
-static struct step *add_step(struct stamp_plan *plan, size_t literal_len)
+static void add_step(struct stamp_plan *plan, struct step step)
 {
     if (plan->nsteps == plan->cap) {
         size_t cap = plan->cap ? plan->cap * 2 : 64;
@@ -58,19 +61,17 @@ static struct step *add_step(struct stamp_plan *plan, size_t literal_len)
                                  cap * sizeof(struct step));
         plan->cap = cap;
     }
-    struct step *step = &plan->steps[plan->nsteps++];
-    *step = (struct step){.site = plan->site, .literal_len = (uint8_t)literal_len};
-    return step;
+    plan->steps[plan->nsteps++] = step;
 }
 
-/* Puts the pending literal into steps but for its last piece, whose length it returns. */
-static size_t cut_literal(struct stamp_plan *plan)
+/* Pieces are addressed by 32 bits; more than that is treated as memory that can't be had. */
+static uint32_t put(struct stamp_plan *plan, struct str bytes)
 {
-    for (; plan->pending > LITERAL_BYTES; plan->pending -= LITERAL_BYTES)
-        (void)add_step(plan, LITERAL_BYTES);
-    size_t last = plan->pending;
-    plan->pending = 0;
-    return last;
+    if (plan->pool.len + bytes.len > UINT32_MAX - PIECE_BYTES)
+        (void)arena_take_array(plan->arena, SIZE_MAX, 2);
+    uint32_t at = (uint32_t)plan->pool.len;
+    buf_add(&plan->pool, bytes);
+    return at;
 }
 
 static struct str take_front(struct str *rest, size_t len)
@@ -80,32 +81,57 @@ static struct str take_front(struct str *rest, size_t len)
     return front;
 }
 
+/* The last choice with what fits of the literal behind it, which is taken off *literal. */
+static void add_choice(struct stamp_plan *plan, struct str *literal)
+{
+    struct str rest[2] = {plan->alt[0], plan->alt[1]};
+    bool more = true;
+    while (more) {
+        struct step step = {.site = plan->site};
+        struct str front[2] = {take_front(&rest[0], ALT_BYTES), take_front(&rest[1], ALT_BYTES)};
+        more = rest[0].len || rest[1].len;
+        size_t longer = front[0].len > front[1].len ? front[0].len : front[1].len;
+        struct str behind = take_front(literal, more ? 0 : PIECE_BYTES - longer);
+        for (int i = 0; i < 2; i++) {
+            step.at[i] = put(plan, front[i]);
+            step.len[i] = (uint8_t)(front[i].len + behind.len);
+            (void)put(plan, behind);
+        }
+        add_step(plan, step);
+    }
+    plan->chosen = false;
+}
+
+/* Puts the last choice and the literal since into steps. */
+static void flush(struct stamp_plan *plan)
+{
+    struct str literal = buf_str(&plan->literal);
+    if (plan->chosen)
+        add_choice(plan, &literal);
+    while (literal.len) {
+        struct str piece = take_front(&literal, PIECE_BYTES);
+        uint32_t at = put(plan, piece);
+        uint8_t len = (uint8_t)piece.len;
+        add_step(plan, (struct step){.at = {at, at}, .site = plan->site, .len = {len, len}});
+    }
+    plan->literal.len = 0;
+}
+
 void stamp_plan_literal(struct stamp_plan *plan, struct str bytes)
 {
-    buf_add(&plan->literals, bytes);
-    plan->pending += bytes.len;
+    buf_add(&plan->literal, bytes);
     plan->longest += bytes.len;
 }
 
 void stamp_plan_choice(struct stamp_plan *plan, uint32_t site, struct str alt0, struct str alt1)
 {
-    struct str rest[2] = {alt0, alt1};
-    /* Alternatives are addressed by 32 bits; more than that is treated as memory that can't be had. */
-    if (alt0.len > UINT32_MAX / 4 || alt1.len > UINT32_MAX / 4 || plan->alts.len > UINT32_MAX / 4)
-        (void)arena_take_array(plan->arena, SIZE_MAX, 2);
-    plan->site = plan->nsites ? plan->site : site;
-    size_t literal_len = cut_literal(plan);
+    if (plan->nsites == 0)
+        plan->site = site;
+    flush(plan);
+    plan->chosen = true;
     plan->site = site;
-    do {
-        struct step *step = add_step(plan, literal_len);
-        for (int i = 0; i < 2; i++) {
-            struct str piece = take_front(&rest[i], ALT_BYTES);
-            step->alt_at[i] = (uint32_t)plan->alts.len;
-            step->alt_len[i] = (uint8_t)piece.len;
-            buf_add(&plan->alts, piece);
-        }
-        literal_len = 0;
-    } while (rest[0].len || rest[1].len);
+    plan->alt[0] = str_copy(plan->arena, alt0);
+    plan->alt[1] = str_copy(plan->arena, alt1);
     plan->longest += alt0.len > alt1.len ? alt0.len : alt1.len;
     if (site >= plan->nsites)
         plan->nsites = site + 1;
@@ -113,15 +139,14 @@ void stamp_plan_choice(struct stamp_plan *plan, uint32_t site, struct str alt0, 
 
 void stamp_plan_end(struct stamp_plan *plan)
 {
-    static const char slack[LITERAL_BYTES];
-    (void)add_step(plan, cut_literal(plan));
-    buf_add(&plan->literals, (struct str){slack, LITERAL_BYTES});
-    buf_add(&plan->alts, (struct str){slack, LITERAL_BYTES});
+    static const char slack[PIECE_BYTES];
+    flush(plan);
+    (void)put(plan, (struct str){slack, PIECE_BYTES});
 }
 
 size_t stamp_plan_room(const struct stamp_plan *plan)
 {
-    return plan->longest + LITERAL_BYTES;
+    return plan->longest + PIECE_BYTES;
 }
 
 uint32_t stamp_plan_sites(const struct stamp_plan *plan)
@@ -129,23 +154,41 @@ uint32_t stamp_plan_sites(const struct stamp_plan *plan)
     return plan->nsites;
 }
 
-size_t stamp_plan_write(const struct stamp_plan *plan, const uint8_t *bits, char *out)
+/* The moves, to be compiled for the widest block that a processor copies at once. */
+static inline __attribute__((always_inline)) size_t write_steps(const struct stamp_plan *plan,
+                                                                const uint8_t *bits, char *out)
 {
     static const uint8_t none[1]; /* the bit of a plan without choices */
     const uint8_t *bit_of = plan->nsites ? bits : none;
-    const char *from = plan->literals.at;
-    const char *alts = plan->alts.at;
+    const char *pool = plan->pool.at;
     const struct step *end = plan->steps + plan->nsteps;
     char *to = out;
     for (const struct step *step = plan->steps; step < end; step++) {
         unsigned bit = bit_of[step->site] & 1U;
-        memcpy(to, from, LITERAL_BYTES);
-        to += step->literal_len;
-        from += step->literal_len;
-        memcpy(to, alts + step->alt_at[bit], ALT_BYTES);
-        to += step->alt_len[bit];
+        block
+            piece; /* through one value, so that it is one load and one store where there are such */
+        memcpy(&piece, pool + step->at[bit], sizeof piece);
+        memcpy(to, &piece, sizeof piece);
+        to += step->len[bit];
     }
     return (size_t)(to - out);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx512f,avx512vl,avx512bw"))) static size_t write_in_64s(
+    const struct stamp_plan *plan, const uint8_t *bits, char *out)
+{
+    return write_steps(plan, bits, out);
+}
+#endif
+
+size_t stamp_plan_write(const struct stamp_plan *plan, const uint8_t *bits, char *out)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+        return write_in_64s(plan, bits, out);
+#endif
+    return write_steps(plan, bits, out);
 }
 
 void stamp_apply_locks(const struct paper_sites *sites, uint8_t *bits)

@@ -82,8 +82,8 @@ static void a_question_becomes_phrases_of_ready_words(void **state)
 static const char *const papers[] = {
     "农村公路养护办法\n\n第一条 为了加强农村公路养护，制定本办法。冬季清雪由乡镇负责。\n",
     "关于城市供水价格的说明\n\n供水价格自2026年1月起调整，居民用水每立方米3.5元。\n",
-    "Minutes of the Harbour Committee\n\nThe committee reviewed the running costs of both ferries. "
-    "Nobody objected to the member's papers.\n",
+    ("Minutes of the Harbour Committee\n\nThe committee reviewed the running costs of both ferries. "
+     "Nobody objected to the member's papers.\n"),
     "AI时代的公共服务\n\n人工智能正在改变公共服务。公路收费也在其中。\n",
     "Road maintenance in the hills\n\nSnow is cleared by the parish. Roads run high there.\n",
 };
