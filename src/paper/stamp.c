@@ -165,8 +165,7 @@ static inline __attribute__((always_inline)) size_t write_steps(const struct sta
     char *to = out;
     for (const struct step *step = plan->steps; step < end; step++) {
         unsigned bit = bit_of[step->site] & 1U;
-        block
-            piece; /* through one value, so that it is one load and one store where there are such */
+        wide piece; /* one value: one load and one store where there are such */
         memcpy(&piece, pool + step->at[bit], sizeof piece);
         memcpy(to, &piece, sizeof piece);
         to += step->len[bit];
