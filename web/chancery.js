@@ -4,15 +4,18 @@
  *   data-live="KIND …"         (an element with an id) is fetched anew when such a live line comes
  *   data-inplace[="ID …"]      (form) is sent in place; the server's word appears above the form, and the
  *                              elements with these ids are taken from the page that it answers with
+ *   data-autosave[="ADDRESS"]  (form) is sent by itself shortly after typing, to ADDRESS or its own action
+ *     data-refresh="ID …"        what is taken from the answer; fields called "version" always are
+ *     data-status="ID"           where data-saving, data-saved and data-failed of that element are shown
  *   data-suggest="ADDRESS"     (input) asks ADDRESS?q=… as one types: {"suggestions": [{text, path}, …]}
+ *   data-reading="ADDRESS"     (article) tells ADDRESS which of its elements with ids is being read
+ *     data-csrf, data-edition    sent along
  *   data-copy="ID"             (button, hidden) copies the text of that element; data-copied: said then
  *   data-confirm="QUESTION"    (form or button) asks first
  *   data-menu                  (details) closes by Escape, or when the focus leaves it
- *   .outline                   (in a paper's side) marks where one is
+ *   nav.outline                marks where one is
  *   .side details              are folded where they stand above the paper and not beside it
  *   table.list                 gets data-label from its head, for cards on a phone
- *
- * The pages to read and to write bring small scripts of their own, reading.js and write.js.
  *
  * The layout holds #live (live lines, with data-live-after: the last event that the page knows of) and
  * #confirm (the question's dialog). */
@@ -211,6 +214,55 @@
         }
     });
 
+    /* --- drafts that keep themselves ----------------------------------------------------------------------- */
+
+    const autosave = (form) => {
+        const status = byId(form.dataset.status);
+        const show = (name) => status && (status.textContent = status.dataset[name] ?? "");
+        let dirty = false;
+        let under = false;
+        let stopped = false;
+        const save = async (leaving) => {
+            if (!dirty || under || stopped) return;
+            dirty = false;
+            under = true;
+            show("saving");
+            try {
+                const { answer, page } = await fetchPage(form.dataset.autosave || form.action, {
+                    method: "POST",
+                    body: new URLSearchParams(new FormData(form)),
+                    keepalive: leaving === true,
+                });
+                if (answer.ok) {
+                    takeParts(page, form.dataset.refresh);
+                    for (const fresh of all("input[name=version]", page))
+                        all("input[name=version]").forEach((old) => (old.value = fresh.value));
+                    show("saved");
+                } else {
+                    const line = page.querySelector("main .problem");
+                    stopped = answer.status === 409;
+                    if (line && status) status.textContent = line.textContent;
+                    else show("failed");
+                }
+            } catch {
+                dirty = true;
+                show("failed");
+            } finally {
+                under = false;
+                if (dirty && !stopped) soon();
+            }
+        };
+        const soon = wait(1200, save);
+        form.addEventListener("input", () => {
+            dirty = true;
+            soon();
+        });
+        form.addEventListener("submit", () => (dirty = false));
+        document.addEventListener("visibilitychange", () => {
+            if (document.visibilityState === "hidden") save(true);
+        });
+    };
+
     /* --- search as you type: ARIA APG's editable combobox with a list ------------------------------------------ */
 
     let lists = 0;
@@ -302,7 +354,24 @@
         });
     };
 
-    /* --- the outline beside a paper ---------------------------------------------------------------- */
+    /* --- the place one has read to ------------------------------------------------------------------------------- */
+
+    const keepPlace = (article) => {
+        const marks = all("[id]", article).filter((mark) => /^[hp]\d+$/.test(mark.id));
+        let sent = "";
+        const tell = () => {
+            const at = marks.find((mark) => mark.getBoundingClientRect().bottom > 80);
+            if (!at || at.id === sent || at === marks[0]) return;
+            sent = at.id;
+            const { reading, csrf = "", edition = "" } = article.dataset;
+            const body = new URLSearchParams({ csrf, edition, anchor: at.id });
+            fetch(reading, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } }).catch(() => {});
+        };
+        addEventListener("scroll", wait(2000, tell), { passive: true });
+        document.addEventListener("visibilitychange", () => {
+            if (document.visibilityState === "hidden" && scrollY > 0) tell();
+        });
+    };
 
     const followOutline = (nav) => {
         const links = new Map();
@@ -360,8 +429,10 @@
     };
 
     const kinds = [
+        ["[data-autosave]", autosave],
+        ["[data-reading]", keepPlace],
         ["input[data-suggest]", suggest],
-        [".outline", followOutline],
+        ["nav.outline", followOutline],
         ["button[data-copy]", copyButton],
         ["details[data-menu]", menu],
         ["table.list", labelCells],

@@ -35,7 +35,7 @@ static const struct field FORMAT_LINE[] = {
 };
 
 struct paper_page {
-    struct str key, title, lang, kind, author, credit, script;
+    struct str key, title, lang, kind, author, credit;
     struct str html, outline;
     struct line *notice;
     size_t nnotice;
@@ -69,7 +69,6 @@ static const struct field PAPER_PAGE[] = {
     FIELD(NUMBER, struct paper_page, delete_days),
     FIELD(TEXT, struct paper_page, anchor),
     FIELD_HIDDEN(TEXT, struct paper_page, compare),
-    FIELD_HIDDEN(TEXT, struct paper_page, script),
     FIELD_HIDDEN(FLAG, struct paper_page, several),
     FIELD_HIDDEN(FLAG, struct paper_page, has_notice),
     {0},
@@ -175,7 +174,6 @@ static enum status show_edition(struct request *rq, const struct reader *r, stru
         .lang = r->edition.lang == LANG_ZH ? STR("zh-Hans") : STR("en"),
         .kind = r->offer.kind,
         .author = r->offer.author,
-        .script = server_asset(rq->arena, "reading.js"),
         .edition = r->edition.number,
         .published = r->edition.published_ms,
         .until = r->entitlement.until_ms,
