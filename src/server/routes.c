@@ -47,6 +47,13 @@
     ROUTE(group_reopen) \
     ROUTE(groups) \
     ROUTE(home) \
+    ROUTE(hook) \
+    ROUTE(hook_end) \
+    ROUTE(hook_kinds) \
+    ROUTE(hook_make) \
+    ROUTE(hook_rotate) \
+    ROUTE(hook_test) \
+    ROUTE(hooks) \
     ROUTE(invitation) \
     ROUTE(invitation_post) \
     ROUTE(link) \

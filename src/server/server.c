@@ -10,6 +10,7 @@
 
 #include "base/embed.h"
 #include "server/first_run.h"
+#include "server/hooks.h"
 #include "server/indexer.h"
 #include "server/letter_text.h"
 #include "server/live.h"
@@ -45,6 +46,7 @@ struct server {
     struct errand *errands[ERRANDS_MAX];
     unsigned nerrands;
     struct mail *mail;
+    struct hooks *hooks;
     struct first_run *first_run;
     struct live *live;
     struct http *http;
@@ -181,7 +183,10 @@ static enum status start_errands(struct server *server, struct error *err)
     const struct {
         errand_round round;
         void *context;
-    } all[] = {{timer_round, NULL}, {index_round, NULL}, {mail_round, server->mail}};
+    } all[] = {{timer_round, NULL},
+               {index_round, NULL},
+               {mail_round, server->mail},
+               {hooks_round, server->hooks}};
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < sizeof all / sizeof *all; i++) {
         status = errand_start(server, all[i].round, all[i].context,
@@ -238,6 +243,8 @@ enum status server_start(const struct server_options *options, struct server **s
     if (!status)
         s->mail = mail_make(s);
     if (!status)
+        s->hooks = hooks_make(s);
+    if (!status)
         status = check_pages(s, err);
     if (!status)
         status = writer_start(&s->writer, options->data, err);
@@ -279,6 +286,7 @@ void server_stop(struct server *s)
     for (unsigned i = 0; i < s->nerrands; i++)
         errand_stop(s->errands[i]);
     mail_free(s->mail);
+    hooks_free(s->hooks);
     live_end_streams(s->live);
     http_stop(s->http);
     live_free(s->live);

@@ -1,0 +1,462 @@
+/* Webhooks; see hooks.h. */
+#include "server/hooks.h"
+
+#include <curl/curl.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "library/paper.h"
+#include "library/setting.h"
+#include "server/internal.h"
+#include "server/letter_text.h"
+#include "server/reach.h"
+
+#define ROUND_MS        60000
+#define CONNECT_SECONDS 5L
+#define SECONDS         10L
+#define ANSWER_MAX      ((size_t)64 * 1024)
+#define HOOKS_MAX       100
+#define IN_A_ROUND      50 /* deliveries of one hook before the others' turn */
+#define GIVE_UP_MS      ((int64_t)24 * 3600 * 1000)
+#define CURSOR_SLACK    4096
+
+/* Publications that readers are not told of stay untold here too. */
+#define WANTS_SQL                                                                   \
+    " FROM event e JOIN hook h ON h.ended_ms IS NULL AND e.time_ms >= h.created_ms" \
+    " AND instr(' ' || h.kinds || ' ', ' ' || e.kind || ' ') > 0"                   \
+    " WHERE e.seq > ?1 AND e.seq <= ?2 AND NOT (e.kind = 'paper.published'"         \
+    " AND coalesce(json_extract(e.data, '$.announced'), 1) = 0)"
+
+const struct hook_kind hook_kinds[] = {
+    {"paper.published", "a paper or a new edition is published", "发布文稿或新版本"},
+    {"member.added", "a member is added", "新增成员"},
+    {"member.imported", "members are imported from a file", "批量导入成员"},
+    {"group.made", "a group is made", "创建群组"},
+    {"group.closed", "a group is closed", "关闭群组"},
+    {"notice.changed", "a notice changes its wording", "须知内容变更"},
+    {"trace.made", "a trace is made", "完成一次追溯"},
+    {0},
+};
+
+struct hooks {
+    struct server *server;
+    CURL *curl;
+    int64_t seen, noted;
+    bool knows_seen;
+    enum reach reach;
+    bool out_of_reach; /* the last connection was not allowed */
+    size_t answered;   /* bytes */
+};
+
+struct hooks *hooks_make(struct server *server)
+{
+    struct hooks *hooks = calloc(1, sizeof *hooks);
+    if (!hooks || !(hooks->curl = curl_easy_init()))
+        abort();
+    hooks->server = server;
+    return hooks;
+}
+
+void hooks_free(struct hooks *hooks)
+{
+    if (!hooks)
+        return;
+    curl_easy_cleanup(hooks->curl);
+    free(hooks);
+}
+
+/* --- from events to deliveries ------------------------------------------------------------------- */
+
+static enum status keep_cursor(struct store *store, struct arena *scratch, void *context,
+                               struct error *err)
+{
+    const int64_t *seq = context;
+    (void)scratch;
+    struct query *q = query_start(store, "INSERT INTO cursor (name, seq) VALUES ('hook', ?1)"
+                                         " ON CONFLICT (name) DO UPDATE SET seq = ?1");
+    query_bind_int(q, 1, *seq);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+static bool find_cursor(struct hooks *hooks, struct store *store)
+{
+    if (hooks->knows_seen)
+        return true;
+    struct query *q = query_start(store, "SELECT seq FROM cursor WHERE name = 'hook'");
+    bool found = query_row(q);
+    hooks->seen = hooks->noted = found ? query_int(q, 0) : server_wait_events(hooks->server, -1, 0);
+    if (query_end(q, NULL))
+        return false;
+    hooks->knows_seen =
+        found || !server_write(hooks->server, STR(""), keep_cursor, &hooks->seen, NULL);
+    return hooks->knows_seen;
+}
+
+struct span {
+    int64_t after, newest;
+};
+
+static enum status queue_span(struct store *store, struct arena *scratch, void *context,
+                              struct error *err)
+{
+    struct span *span = context;
+    struct query *q =
+        query_start(store, "INSERT OR IGNORE INTO delivery (hook, event, created_ms, due_ms)"
+                           " SELECT h.id, e.seq, ?3, ?3" WANTS_SQL);
+    query_bind_int(q, 1, span->after);
+    query_bind_int(q, 2, span->newest);
+    query_bind_int(q, 3, store_now_ms());
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    return status ? status : keep_cursor(store, scratch, &span->newest, err);
+}
+
+static bool is_wanted(struct store *store, const struct span *span)
+{
+    struct query *q = query_start(store, "SELECT 1" WANTS_SQL " LIMIT 1");
+    query_bind_int(q, 1, span->after);
+    query_bind_int(q, 2, span->newest);
+    bool wanted = query_row(q);
+    return query_end(q, NULL) || wanted;
+}
+
+static enum status read_events(struct hooks *hooks, struct store *store, struct error *err)
+{
+    struct span span = {.newest = server_wait_events(hooks->server, -1, 0)};
+    if (!find_cursor(hooks, store) || span.newest <= hooks->seen)
+        return STATUS_OK;
+    span.after = hooks->seen;
+    enum status status = STATUS_OK;
+    if (is_wanted(store, &span) || span.newest - hooks->noted > CURSOR_SLACK) {
+        status = server_write(hooks->server, STR(""), queue_span, &span, err);
+        hooks->noted = status ? hooks->noted : span.newest;
+    }
+    hooks->seen = status ? hooks->seen : span.newest;
+    return status;
+}
+
+/* --- one delivery --------------------------------------------------------------------------------- */
+
+struct delivery {
+    int64_t hook, event, tries, created_ms;
+    struct str key, url, salt;
+    struct str kind, subject; /* of the event */
+    int64_t time_ms;
+};
+
+static struct digest key_of(struct store *store, struct str salt)
+{
+    const struct digest *secret = store_secret(store);
+    struct digest key = digest_derive((struct str){(const char *)secret->bytes, DIGEST_BYTES},
+                                      STR("chancery hook"));
+    return digest_keyed((struct str){(const char *)key.bytes, DIGEST_BYTES}, salt);
+}
+
+static struct str base64(struct arena *arena, const struct digest *digest)
+{
+    char text[sodium_base64_ENCODED_LEN(DIGEST_BYTES, sodium_base64_VARIANT_ORIGINAL)];
+    (void)sodium_bin2base64(text, sizeof text, digest->bytes, DIGEST_BYTES,
+                            sodium_base64_VARIANT_ORIGINAL);
+    return str_copy(arena, str_of(text));
+}
+
+struct str hook_secret(struct arena *arena, struct store *store, struct str salt)
+{
+    struct digest key = key_of(store, salt);
+    return str_format(arena, "whsec_%s", base64(arena, &key).at);
+}
+
+/* Title and address of a paper. */
+static enum status add_paper(struct buf *body, struct hooks *hooks, struct store *store,
+                             const struct delivery *d, struct error *err)
+{
+    int64_t paper;
+    struct str site;
+    if (library_parse_paper(d->subject, &paper, NULL))
+        return STATUS_OK;
+    enum status status = letter_site_url(body->arena, hooks->server, store, &site, err);
+    struct query *q = query_start(store, "SELECT e.title, o.key FROM edition e JOIN offer o"
+                                         " ON o.paper = e.paper WHERE e.paper = ?1"
+                                         " ORDER BY e.number DESC LIMIT 1");
+    query_bind_int(q, 1, paper);
+    if (!status && query_row(q)) {
+        buf_add(body, STR(",\"title\":"));
+        field_write_json_text(body, query_str(q, 0));
+        buf_add(body, STR(",\"url\":"));
+        field_write_json_text(body, str_format(body->arena, "%.*s/papers/%.*s", STR_ARG(site),
+                                               STR_ARG(query_str(q, 1))));
+    }
+    enum status ended = query_end(q, status ? NULL : err);
+    return status ? status : ended;
+}
+
+static enum status write_body(struct buf *body, struct hooks *hooks, struct store *store,
+                              const struct delivery *d, struct error *err)
+{
+    buf_add(body, STR("{\"type\":"));
+    field_write_json_text(body, d->kind);
+    buf_add(body, STR(",\"timestamp\":\""));
+    field_write_rfc3339(body, d->time_ms);
+    buf_format(body, "\",\"data\":{\"event\":%" PRId64 ",\"subject\":", d->event);
+    field_write_json_text(body, d->subject);
+    enum status status =
+        str_starts(d->kind, STR("paper.")) ? add_paper(body, hooks, store, d, err) : STATUS_OK;
+    buf_add(body, STR("}}\n"));
+    return status;
+}
+
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *to)
+{
+    struct hooks *hooks = context;
+    (void)purpose;
+    if (!reach_allows(&to->addr, hooks->reach)) {
+        hooks->out_of_reach = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+/* What a receiver answers is not kept, and not waited for without end. */
+static size_t drop_bytes(char *bytes, size_t size, size_t count, void *context)
+{
+    struct hooks *hooks = context;
+    (void)bytes;
+    hooks->answered += size * count;
+    return hooks->answered > ANSWER_MAX ? 0 : size * count;
+}
+
+static int look_whether_to_stop(void *context, curl_off_t a, curl_off_t b, curl_off_t c,
+                                curl_off_t d)
+{
+    const struct hooks *hooks = context;
+    (void)a, (void)b, (void)c, (void)d;
+    return server_stopping(hooks->server);
+}
+
+static struct curl_slist *add_header(struct curl_slist *list, struct str line)
+{
+    struct curl_slist *longer = curl_slist_append(list, line.at);
+    if (!longer)
+        abort();
+    return longer;
+}
+
+static struct curl_slist *make_headers(struct arena *arena, struct store *store,
+                                       const struct delivery *d, struct str body)
+{
+    int64_t seconds = store_now_ms() / 1000;
+    struct str id = str_format(arena, "%.*s.%" PRId64, STR_ARG(d->key), d->event);
+    struct str text =
+        str_format(arena, "%.*s.%" PRId64 ".%.*s", STR_ARG(id), seconds, STR_ARG(body));
+    struct digest key = key_of(store, d->salt);
+    struct digest mac = digest_keyed((struct str){(const char *)key.bytes, DIGEST_BYTES}, text);
+    struct curl_slist *list = add_header(NULL, STR("Content-Type: application/json"));
+    list = add_header(list, STR("Expect:"));
+    list = add_header(list, str_format(arena, "webhook-id: %.*s", STR_ARG(id)));
+    list = add_header(list, str_format(arena, "webhook-timestamp: %" PRId64, seconds));
+    return add_header(list, str_format(arena, "webhook-signature: v1,%s", base64(arena, &mac).at));
+}
+
+static void set_options(struct hooks *hooks, const struct delivery *d, struct str body,
+                        struct curl_slist *headers, struct arena *arena)
+{
+    CURL *curl = hooks->curl;
+    curl_easy_reset(curl);
+    (void)curl_easy_setopt(curl, CURLOPT_URL, str_z(arena, d->url));
+    (void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    (void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    (void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    (void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    (void)curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
+    (void)curl_easy_setopt(curl, CURLOPT_TIMEOUT, SECONDS);
+    (void)curl_easy_setopt(curl, CURLOPT_USERAGENT, "Chancery");
+    (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)body.len);
+    (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.at);
+    /* A connection that is kept would go on after the setting of what is in reach has changed. */
+    (void)curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
+    (void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    (void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, hooks);
+    (void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_bytes);
+    (void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, hooks);
+    (void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    (void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_whether_to_stop);
+    (void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, hooks);
+}
+
+/* True when the receiver took it; else *said has why not. */
+static bool post(struct hooks *hooks, struct store *store, struct arena *arena,
+                 const struct delivery *d, struct str body, struct str *said)
+{
+    long code = 0;
+    struct str normal;
+    struct error err;
+    if (reach_check_url(arena, d->url, hooks->reach, &normal, &err)) {
+        *said = str_copy(arena, str_of(err.en));
+        return false;
+    }
+    hooks->out_of_reach = false;
+    hooks->answered = 0;
+    struct curl_slist *headers = make_headers(arena, store, d, body);
+    set_options(hooks, d, body, headers, arena);
+    CURLcode result = curl_easy_perform(hooks->curl);
+    (void)curl_easy_getinfo(hooks->curl, CURLINFO_RESPONSE_CODE, &code);
+    curl_slist_free_all(headers);
+    if (code >= 200 && code < 300)
+        return true;
+    if (hooks->out_of_reach)
+        *said = STR("not sent: the address leads into a network that hooks.reach leaves out");
+    else if (code)
+        *said = str_format(arena, "HTTP %ld", code);
+    else
+        *said = str_of(curl_easy_strerror(result));
+    return false;
+}
+
+/* --- deliveries in order --------------------------------------------------------------------------- */
+
+struct result {
+    const struct delivery *of;
+    int64_t now_ms, due_ms;
+    bool done, gives_up;
+    struct str failed;
+};
+
+static enum status keep_result(struct store *store, struct arena *scratch, void *context,
+                               struct error *err)
+{
+    const struct result *r = context;
+    (void)scratch;
+    struct query *q = query_start(
+        store, "UPDATE delivery SET done_ms = iif(?3, ?4, NULL), ended_ms = iif(?5, ?4, NULL),"
+               " due_ms = ?6, tries = tries + 1, failed = ?7 WHERE hook = ?1 AND event = ?2");
+    query_bind_int(q, 1, r->of->hook);
+    query_bind_int(q, 2, r->of->event);
+    query_bind_int(q, 3, r->done);
+    query_bind_int(q, 4, r->now_ms);
+    query_bind_int(q, 5, r->gives_up);
+    query_bind_int(q, 6, r->due_ms);
+    query_bind_str(q, 7, r->failed);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+static int64_t wait_ms(int64_t tries)
+{
+    static const int64_t seconds[] = {5, 30, 120, 600, 1800, 3600, 7200};
+    int64_t last = (int64_t)(sizeof seconds / sizeof *seconds) - 1;
+    return seconds[tries < last ? tries : last] * 1000;
+}
+
+/* The first delivery of a hook that is not over, tests before events. False when there is none, or it is
+ * not due. */
+static bool next_delivery(struct store *store, struct arena *arena, int64_t hook,
+                          struct delivery *d, enum status *status, struct error *err)
+{
+    struct query *q = query_start(
+        store,
+        "SELECT d.event, d.tries, d.created_ms, h.key, h.url, h.salt,"
+        " coalesce(e.kind, 'test'), coalesce(e.subject, ''), coalesce(e.time_ms, d.created_ms),"
+        " d.due_ms FROM delivery d JOIN hook h ON h.id = d.hook"
+        " LEFT JOIN event e ON e.seq = d.event WHERE d.hook = ?1 AND h.ended_ms IS NULL"
+        " AND d.done_ms IS NULL AND d.ended_ms IS NULL ORDER BY d.event LIMIT 1");
+    query_bind_int(q, 1, hook);
+    bool due = query_row(q) && query_int(q, 9) <= store_now_ms();
+    if (due)
+        *d = (struct delivery){
+            .hook = hook,
+            .event = query_int(q, 0),
+            .tries = query_int(q, 1),
+            .created_ms = query_int(q, 2),
+            .key = str_copy(arena, query_str(q, 3)),
+            .url = str_copy(arena, query_str(q, 4)),
+            .salt = str_copy(arena, query_blob(q, 5)),
+            .kind = str_copy(arena, query_str(q, 6)),
+            .subject = str_copy(arena, query_str(q, 7)),
+            .time_ms = query_int(q, 8),
+        };
+    *status = query_end(q, err);
+    return !*status && due;
+}
+
+static enum status deliver(struct hooks *hooks, struct store *store, struct arena *arena,
+                           const struct delivery *d, bool *taken, struct error *err)
+{
+    struct buf body = {.arena = arena};
+    struct str said = STR("");
+    enum status status = write_body(&body, hooks, store, d, err);
+    if (status)
+        return status;
+    *taken = post(hooks, store, arena, d, buf_str(&body), &said);
+    if (!*taken && server_stopping(hooks->server))
+        return STATUS_OK; /* broken off by ourselves: no fault of the receiver's */
+    int64_t now_ms = store_now_ms();
+    struct result r = {.of = d, .now_ms = now_ms, .done = *taken, .failed = said};
+    r.due_ms = now_ms + (*taken ? 0 : wait_ms(d->tries));
+    r.gives_up = !*taken && (now_ms - d->created_ms > GIVE_UP_MS || d->event < 0);
+    return server_write(hooks->server, STR(""), keep_result, &r, err);
+}
+
+static enum status serve_hook(struct hooks *hooks, struct store *store, struct arena *arena,
+                              int64_t hook, bool *more, struct error *err)
+{
+    struct delivery d;
+    enum status status = STATUS_OK;
+    bool taken = true;
+    for (unsigned n = 0; !status && taken; n++) {
+        if (n == IN_A_ROUND || server_stopping(hooks->server)) {
+            *more = true;
+            break;
+        }
+        if (!next_delivery(store, arena, hook, &d, &status, err))
+            break;
+        status = deliver(hooks, store, arena, &d, &taken, err);
+    }
+    return status;
+}
+
+static enum status list_hooks(struct store *store, int64_t *hooks, size_t *count, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT id FROM hook WHERE ended_ms IS NULL ORDER BY id");
+    *count = 0;
+    while (*count < HOOKS_MAX && query_row(q))
+        hooks[(*count)++] = query_int(q, 0);
+    return query_end(q, err);
+}
+
+static int64_t next_due_ms(struct store *store)
+{
+    int64_t latest = store_now_ms() + ROUND_MS;
+    struct query *q = query_start(
+        store,
+        "SELECT min(due_ms) FROM (SELECT (SELECT d.due_ms FROM delivery d WHERE d.hook = h.id"
+        " AND d.done_ms IS NULL AND d.ended_ms IS NULL ORDER BY d.event LIMIT 1) AS due_ms"
+        " FROM hook h WHERE h.ended_ms IS NULL)");
+    int64_t due = query_row(q) && !query_is_null(q, 0) ? query_int(q, 0) : latest;
+    (void)query_end(q, NULL);
+    return due < latest ? due : latest;
+}
+
+int64_t hooks_round(struct server *server, struct store *store, struct arena *arena, void *context)
+{
+    struct hooks *hooks = context;
+    struct error err;
+    struct str reach;
+    int64_t ids[HOOKS_MAX];
+    size_t count = 0;
+    bool more = false;
+    enum status status = read_events(hooks, store, &err);
+    if (!status)
+        status = library_get_setting(arena, store, STR("hooks.reach"), &reach, &err);
+    if (!status)
+        status = list_hooks(store, ids, &count, &err);
+    hooks->reach = status ? REACH_PUBLIC : reach_named(reach);
+    for (size_t i = 0; !status && i < count && !server_stopping(server); i++)
+        status = serve_hook(hooks, store, arena, ids[i], &more, &err);
+    if (status)
+        return store_now_ms() + ROUND_MS;
+    return more ? 0 : next_due_ms(store);
+}

@@ -1,0 +1,275 @@
+"""Webhooks: signed, in order, once, also when the server is killed in between; and never into our network."""
+
+import base64
+import hashlib
+import hmac
+import html
+import http.server
+import json
+import queue
+import re
+import threading
+from dataclasses import dataclass
+
+import pytest
+
+from portal import PATIENCE, eventually
+from texts import sample
+
+
+@dataclass
+class Message:
+    id: str
+    timestamp: str
+    signature: str
+    body: bytes
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    def is_signed_with(self, secret):
+        key = base64.b64decode(secret.removeprefix("whsec_"))
+        text = f"{self.id}.{self.timestamp}.".encode() + self.body
+        mac = base64.b64encode(hmac.new(key, text, hashlib.sha256).digest()).decode()
+        return self.signature == f"v1,{mac}"
+
+
+class Receiver:
+    """Takes messages on a free port of loopback; `say` gives the status to answer with."""
+
+    def __init__(self):
+        receiver = self
+        self.messages = queue.Queue()
+        self.say = lambda message: 200
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                message = Message(self.headers["webhook-id"], self.headers["webhook-timestamp"],
+                                  self.headers["webhook-signature"], body)
+                receiver.messages.put(message)
+                code = receiver.say(message)
+                self.send_response(code)
+                if 300 <= code < 400:
+                    self.send_header("Location", f"{receiver.url}/elsewhere")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def take(self):
+        return self.messages.get(timeout=PATIENCE)
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def receiver():
+    made = Receiver()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def owner(portal):
+    portal.library.run("settings", "set", "hooks.reach", "loopback")
+    return portal.person("owner@example.org", "owner")
+
+
+def add(owner, url, *kinds):
+    return owner.post("/settings/hooks", url=url, kinds=list(kinds) or ["paper.published"]).location
+
+
+def secret(owner, hook):
+    return html.unescape(re.search(r"<code>(whsec_\S+?)</code>", owner.get(hook).text)[1])
+
+
+def rows(portal, sql):
+    with portal.database() as db:
+        return db.execute(sql).fetchall()
+
+
+def all_over(portal):
+    return rows(portal, "SELECT count(*) FROM delivery WHERE done_ms IS NULL AND ended_ms IS NULL"
+                ) == [(0,)]
+
+
+def try_now(portal):
+    """Brings the next try forward."""
+    with portal.database() as db:
+        db.execute("UPDATE delivery SET due_ms = 1")
+    portal.library.run("settings", "set", "credit", "wake")
+
+
+def test_a_publication_is_told_signed_and_without_its_text(portal, owner, receiver):
+    hook = add(owner, receiver.url + "/hook")
+    portal.library.publish(portal.library.file("p.md", "# The title\n\nThe text itself.\n"))
+    message = receiver.take()
+    assert message.is_signed_with(secret(owner, hook))
+    assert not message.is_signed_with("whsec_" + base64.b64encode(bytes(32)).decode())
+    told = message.json
+    (key,), = rows(portal, "SELECT key FROM offer")
+    assert told["type"] == "paper.published"
+    assert told["data"]["subject"] == "P1" and told["data"]["title"] == "The title"
+    assert told["data"]["url"] == f"{portal.url}/papers/{key}"
+    assert b"text itself" not in message.body
+    eventually(lambda: all_over(portal))
+    assert owner.json(hook)["deliveries"][0]["done"]
+    assert "whsec" not in owner.get(hook, Accept="application/json").text
+    assert receiver.messages.empty()
+
+
+def test_only_what_was_chosen_is_told_and_nothing_from_before(portal, owner, receiver):
+    portal.library.publish(sample("en"))
+    hook = add(owner, receiver.url, "member.added")
+    portal.library.publish(sample("zh"))
+    portal.library.run("member", "add", "--email", "li@example.org", "--name", "Li")
+    assert receiver.take().json["type"] == "member.added"
+    owner.post(hook + "/kinds", kinds=["paper.published"])
+    portal.library.run("member", "add", "--email", "wang@example.org", "--name", "Wang")
+    portal.library.publish(sample("en"), "--title", "Another")
+    assert receiver.take().json["data"]["title"] == "Another"
+    assert receiver.messages.empty()
+
+
+def test_messages_keep_their_order_while_the_receiver_is_ill(portal, owner, receiver):
+    hook = add(owner, receiver.url)
+    receiver.say = lambda message: 500
+    for title in ("First", "Second", "Third"):
+        portal.library.publish(sample("en"), "--title", title)
+    first = receiver.take()
+    eventually(lambda: "HTTP 500" in owner.get(hook).text)
+    receiver.say = lambda message: 204
+    try_now(portal)
+    again = [receiver.take() for _ in range(3)]
+    assert [m.json["data"]["title"] for m in again] == ["First", "Second", "Third"]
+    assert again[0].id == first.id
+    assert len({m.id for m in again}) == 3
+
+
+def test_a_message_is_given_up_after_a_day_and_the_next_one_goes(portal, owner, receiver):
+    hook = add(owner, receiver.url)
+    receiver.say = lambda message: 500
+    portal.library.publish(sample("en"), "--title", "First")
+    receiver.take()
+    eventually(lambda: rows(portal, "SELECT tries FROM delivery") == [(1,)])
+    with portal.database() as db:
+        db.execute("UPDATE delivery SET created_ms = created_ms - 86400001")
+    try_now(portal)
+    receiver.take()
+    eventually(lambda: rows(portal, "SELECT 1 FROM delivery WHERE ended_ms IS NOT NULL"))
+    receiver.say = lambda message: 200
+    portal.library.publish(sample("zh"), "--title", "Second")
+    assert receiver.take().json["data"]["title"] == "Second"
+    assert "given up" in owner.get(hook).text
+
+
+def test_a_redirect_is_not_followed(portal, owner, receiver):
+    hook = add(owner, receiver.url)
+    receiver.say = lambda message: 307
+    portal.library.publish(sample("en"))
+    receiver.take()
+    eventually(lambda: "HTTP 307" in owner.get(hook).text)
+    assert receiver.messages.empty()
+
+
+def test_a_test_a_new_secret_and_the_end(portal, owner, receiver):
+    hook = add(owner, receiver.url)
+    old = secret(owner, hook)
+    owner.post(hook + "/test")
+    assert receiver.take().json["type"] == "test"
+    owner.post(hook + "/secret")
+    new = secret(owner, hook)
+    owner.post(hook + "/test")
+    second = receiver.take()
+    assert new != old and second.is_signed_with(new) and not second.is_signed_with(old)
+    owner.post(hook + "/end")
+    owner.get(hook, 404)
+    portal.library.publish(sample("en"))
+    other = add(owner, receiver.url)
+    owner.post(other + "/test")
+    assert receiver.take().id.startswith(other.split("/")[-1])
+    assert receiver.messages.empty()
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://example.org/", "ftp://example.org/",
+                                 "https://me@example.org/", "https://", "x"])
+def test_an_address_that_is_not_https_is_refused_where_it_is_typed(portal, url):
+    owner = portal.person("owner@example.org", "owner")
+    page = owner.post("/settings/hooks", 422, url=url, kinds="paper.published")
+    assert 'role="alert"' in page.text and html.escape(url) in page.text
+    owner.post("/settings/hooks", 422, url="https://example.org/")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "10.1.2.3",
+                                  "169.254.169.254", "[::ffff:127.0.0.1]", "2130706433"])
+def test_nothing_is_sent_into_our_own_network(portal, host):
+    owner = portal.person("owner@example.org", "owner")
+    hook = add(owner, f"https://{host}/")
+    owner.post(hook + "/test")
+    eventually(lambda: "leads into a network" in owner.get(hook).text)
+
+
+def test_what_was_allowed_once_stops_when_the_setting_does(portal, owner, receiver):
+    hook = add(owner, receiver.url)
+    portal.library.run("settings", "set", "hooks.reach", "")
+    owner.post(hook + "/test")
+    eventually(lambda: "Only https goes out" in html.unescape(owner.get(hook).text))
+    assert receiver.messages.empty()
+
+
+def test_only_the_owner_has_to_do_with_webhooks(portal, owner):
+    hook = add(owner, "https://example.org/")
+    for role in ("editor", "steward"):
+        person = portal.person(f"{role}@example.org", role)
+        person.get("/settings/hooks", 403)
+        person.get(hook, 403)
+        for what in ("", "/kinds", "/test", "/secret", "/end"):
+            person.post((hook if what else "/settings/hooks") + what, 403)
+    portal.anyone().get(hook, 303)
+
+
+# --- killed -----------------------------------------------------------------------------------------
+
+COUNT = 8
+
+
+@pytest.mark.parametrize("message_of_the_kill", [1, 4, COUNT])
+def test_a_kill_between_the_receivers_word_and_ours_sends_one_message_twice_at_most(
+        portal, owner, receiver, message_of_the_kill):
+    """Killed after the receiver has the message and before it answered, exactly that message comes again,
+    under the same webhook-id and in its place; none is lost."""
+    add(owner, receiver.url, "member.added")
+    count = 0
+    killed = threading.Event()
+
+    def say(message):
+        nonlocal count
+        count += 1
+        if count == message_of_the_kill and not killed.is_set():
+            portal.process.kill()
+            portal.process.wait()
+            killed.set()
+        return 200
+
+    receiver.say = say
+    for i in range(COUNT):
+        portal.library.run("member", "add", "--email", f"m{i}@example.org", "--name", f"M {i}")
+    assert killed.wait(PATIENCE)
+    portal.stop(kill=True)
+    portal.start()
+    eventually(lambda: all_over(portal)
+               and rows(portal, "SELECT count(*) FROM delivery") == [(COUNT,)])
+    got = [receiver.messages.get_nowait() for _ in range(receiver.messages.qsize())]
+    order = [m.json["data"]["event"] for m in got]
+    assert len(got) == COUNT + 1 and len({m.id for m in got}) == COUNT
+    assert order == sorted(order)
+    assert order[message_of_the_kill - 1] == order[message_of_the_kill]
+    assert got[message_of_the_kill - 1].id == got[message_of_the_kill].id
