@@ -243,12 +243,18 @@ struct copy_page copy_write_page(const struct copy_press *press, struct arena *a
                               write_plan(press->plan, arena, bits)};
 }
 
-struct paper_doc copy_make_doc(struct arena *arena, struct store *store,
-                               const struct edition_text *text, int64_t member)
+uint8_t *copy_make_bits(struct arena *arena, struct store *store, const struct edition_text *text,
+                        int64_t member)
 {
     struct mark_code *code = library_edition_code(arena, store, &text->edition);
     uint8_t *bits = arena_array(arena, (size_t)text->sites.nsites + 1, uint8_t);
     mark_codeword(code, (uint32_t)member, bits);
     stamp_apply_locks(&text->sites, bits);
-    return stamp_doc(arena, &text->doc, &text->sites, bits);
+    return bits;
+}
+
+struct paper_doc copy_make_doc(struct arena *arena, struct store *store,
+                               const struct edition_text *text, int64_t member)
+{
+    return stamp_doc(arena, &text->doc, &text->sites, copy_make_bits(arena, store, text, member));
 }

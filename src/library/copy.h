@@ -51,6 +51,9 @@ struct copy_page {
 struct copy_page copy_write_page(const struct copy_press *press, struct arena *arena,
                                  int64_t member);
 
+/* The member's bits for an edition, one byte a site, with its locks; in the arena. */
+uint8_t *copy_make_bits(struct arena *arena, struct store *store, const struct edition_text *text,
+                        int64_t member);
 /* The member's copy as a document without runs, whose text holds the member's own words and nothing else;
  * as copy_bytes otherwise. Takes O(text). */
 struct paper_doc copy_make_doc(struct arena *arena, struct store *store,

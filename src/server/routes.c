@@ -72,6 +72,7 @@
     ROUTE(notices) \
     ROUTE(paper) \
     ROUTE(paper_access) \
+    ROUTE(paper_difference) \
     ROUTE(paper_download) \
     ROUTE(paper_link_make) \
     ROUTE(paper_links) \

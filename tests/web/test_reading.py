@@ -115,7 +115,7 @@ def refused(portal, reader, key, why, words_en):
     assert told["why"] == why and told["title"] and "html" not in told
     page = reader.get(f"/papers/{key}", 403).text
     assert words_en in page
-    for path in ("/1", "/access", "/download/txt", "/links"):
+    for path in ("/1", "/access", "/download/txt", "/links", "/difference?from=1&to=1"):
         path = f"/papers/{key}{path}"
         assert reader.json(path, 403)["why"] == why
     body = portal.library.master("P1").split("\n")[-2][:30]
@@ -190,7 +190,7 @@ def test_what_is_unknown_not_yet_published_or_secret_answers_alike(portal):
     reader = portal.person("li@example.org")
     answers = set()
     for key in (soon, secret, "a" * 16, "P1", "1", "'"):
-        for path in ("", "/1", "/access", "/download/txt", "/links"):
+        for path in ("", "/1", "/access", "/download/txt", "/links", "/difference?from=1&to=1"):
             page = reader.get(f"/papers/{key}{path}", 404)
             told = reader.get(f"/papers/{key}{path}", 404, Accept="application/json")
             answers.add((told.text, re.sub(r"to=[^\"]*", "", page.text)))
