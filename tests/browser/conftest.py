@@ -17,9 +17,11 @@ def axe():
 def town(tmp_path_factory):
     """The demo's contents, for tests that leave them as they are."""
     library = Library(tmp_path_factory.mktemp("town")).init().add_members(40)
-    made = Town(Portal(library).start()).fill()
-    yield made
-    made.portal.stop()
+    portal = Portal(library).start()
+    try:
+        yield Town(portal).fill()
+    finally:
+        portal.stop()
 
 
 @pytest.fixture(scope="session")
