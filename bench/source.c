@@ -36,7 +36,8 @@ static uint32_t draw_word(struct attack_dice *dice)
 
 static struct str make_paper(struct arena *arena, uint64_t seed)
 {
-    struct attack_dice dice = {seed * 0x9E3779B97F4A7C15U + 1};
+    struct attack_dice first = {seed};
+    struct attack_dice dice = {attack_roll(&first)}; /* neighbours' streams must not overlap */
     struct buf text = {.arena = arena};
     for (unsigned i = 0; i < PAPER_CHARACTERS / 2; i++) {
         uint32_t word = draw_word(&dice);
@@ -124,5 +125,5 @@ int main(void)
     store_close(store);
     char command[64];
     (void)snprintf(command, sizeof command, "rm -rf %s", dir);
-    return system(command);
+    return system(command) || found < SEARCHES;
 }
