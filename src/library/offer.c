@@ -1,6 +1,10 @@
 /* Offers in the store; see offer.h. */
 #include "library/offer.h"
 
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+
 #define OFFER_COLUMNS                                                                       \
     "o.paper, o.key, o.kind, o.author, o.summary, o.access = 'groups', o.free, o.formats, " \
     "coalesce(o.expires_ms, 0), coalesce(o.copy_days, 0), coalesce(o.delete_days, 0), "     \
@@ -161,4 +165,85 @@ enum status library_set_offer_groups(struct store *store, int64_t paper, const i
         status = query_end(q, err);
     }
     return status;
+}
+
+/* --- changing ----------------------------------------------------------------------------------- */
+
+/* An event about the paper; takes `data` over. */
+static enum status add_event(struct arena *arena, struct store *store, int64_t paper,
+                             const char *kind, json_t *data, struct error *err)
+{
+    char *text = json_dumps(data, JSON_COMPACT);
+    enum status status = store_add_event(store, "editor", kind,
+                                         str_format(arena, "P%" PRId64, paper), str_of(text), err);
+    free(text);
+    json_decref(data);
+    return status;
+}
+
+static json_t *text_json(struct str text)
+{
+    return json_stringn(text.at ? text.at : "", text.len);
+}
+
+enum status library_change_offer(struct arena *arena, struct store *store, const struct offer *o,
+                                 struct error *err)
+{
+    struct query *q = query_start(
+        store, "UPDATE offer SET kind = ?2, author = ?3, summary = ?4, access = ?5, free = ?6,"
+               " formats = ?7, expires_ms = ?8, copy_days = ?9, delete_days = ?10"
+               " WHERE paper = ?1");
+    query_bind_int(q, 1, o->paper);
+    query_bind_str(q, 2, o->kind);
+    query_bind_str(q, 3, o->author);
+    query_bind_str(q, 4, o->summary);
+    query_bind_str(q, 5, o->for_groups ? STR("groups") : STR("members"));
+    query_bind_int(q, 6, o->free);
+    query_bind_str(q, 7, o->formats);
+    bind_or_null(q, 8, o->expires_ms);
+    bind_or_null(q, 9, o->copy_days);
+    bind_or_null(q, 10, o->delete_days);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (status)
+        return status;
+    return add_event(arena, store, o->paper, "offer.changed",
+                     json_pack("{s:s, s:b, s:o, s:I, s:I, s:I}", "access",
+                               o->for_groups ? "groups" : "members", "free", (int)o->free,
+                               "formats", text_json(o->formats), "expires_ms",
+                               (json_int_t)o->expires_ms, "copy_days", (json_int_t)o->copy_days,
+                               "delete_days", (json_int_t)o->delete_days),
+                     err);
+}
+
+enum status library_withdraw_paper(struct arena *arena, struct store *store, int64_t paper,
+                                   struct str why, struct error *err)
+{
+    struct query *q = query_start(store, "UPDATE offer SET withdrawn_ms = ?2, withdrawn_why = ?3"
+                                         " WHERE paper = ?1 AND withdrawn_ms IS NULL");
+    query_bind_int(q, 1, paper);
+    query_bind_int(q, 2, store_now_ms());
+    query_bind_str(q, 3, why);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (!status && store_changes(store) == 0)
+        return error_set(err, STATUS_CONFLICT, "This paper is withdrawn already.",
+                         "该文稿已经撤回。");
+    if (status)
+        return status;
+    return add_event(arena, store, paper, "paper.withdrawn",
+                     json_pack("{s:o}", "reason", text_json(why)), err);
+}
+
+enum status library_restore_paper(struct arena *arena, struct store *store, int64_t paper,
+                                  struct error *err)
+{
+    struct query *q = query_start(store, "UPDATE offer SET withdrawn_ms = NULL, withdrawn_why = ''"
+                                         " WHERE paper = ?1 AND withdrawn_ms IS NOT NULL");
+    query_bind_int(q, 1, paper);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (!status && store_changes(store) == 0)
+        return error_set(err, STATUS_CONFLICT, "This paper is not withdrawn.", "该文稿并未撤回。");
+    return status ? status : add_event(arena, store, paper, "paper.restored", json_object(), err);
 }

@@ -57,4 +57,16 @@ enum status library_add_offer(struct arena *arena, struct store *store, struct o
 enum status library_set_offer_groups(struct store *store, int64_t paper, const int64_t *groups,
                                      size_t count, struct error *err);
 
+/* Puts the words, access, formats, expiry and days of an offer in force, with its event; within the open
+ * write transaction. Key, times of publication and withdrawal stay. */
+enum status library_change_offer(struct arena *arena, struct store *store,
+                                 const struct offer *offer, struct error *err);
+/* Withdraws a paper: nobody opens it any more. STATUS_CONFLICT when it is withdrawn already. The reason
+ * stands on its page. Within the open write transaction, with its event. */
+enum status library_withdraw_paper(struct arena *arena, struct store *store, int64_t paper,
+                                   struct str why, struct error *err);
+/* Takes that back. STATUS_CONFLICT when it is not withdrawn. */
+enum status library_restore_paper(struct arena *arena, struct store *store, int64_t paper,
+                                  struct error *err);
+
 #endif

@@ -4,110 +4,40 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
-#include "server/writing.h"
+#include "server/offer_form.h"
 
-#define GROUPS_MAX  500U
-#define NOTICE_MOST 20000
-#define DAYS_MOST   3650
-#define FORMATS_MAX 3U
 #define CHANGES_MAX 100U
-#define TIME_BYTES  24U
-
-/* --- groups ---------------------------------------------------------------------------------------- */
-
-struct group_line {
-    int64_t id;
-    struct str key, name;
-    bool paid, chosen;
-};
-static const struct field GROUP_LINE[] = {
-    FIELD(TEXT, struct group_line, key),
-    FIELD(TEXT, struct group_line, name),
-    FIELD(FLAG, struct group_line, paid),
-    FIELD(FLAG, struct group_line, chosen),
-    {0},
-};
-
-static enum status list_groups(struct request *rq, const struct draft_terms *terms,
-                               struct group_line **groups, size_t *count, struct error *err)
-{
-    struct query *q = query_start(rq->store, "SELECT id, key, name, paid FROM \"group\""
-                                             " WHERE closed_ms IS NULL ORDER BY name LIMIT ?1");
-    *groups = arena_array(rq->arena, GROUPS_MAX, struct group_line);
-    *count = 0;
-    query_bind_int(q, 1, GROUPS_MAX);
-    while (query_row(q)) {
-        struct group_line *g = &(*groups)[(*count)++];
-        *g = (struct group_line){query_int(q, 0), str_copy(rq->arena, query_str(q, 1)),
-                                 str_copy(rq->arena, query_str(q, 2)), query_int(q, 3) != 0, false};
-        for (size_t i = 0; i < terms->ngroups; i++)
-            g->chosen |= terms->groups[i] == g->id;
-    }
-    return query_end(q, err);
-}
 
 /* --- the form -------------------------------------------------------------------------------------- */
 
 struct publish_page {
-    struct str key, title, kind, author, summary, notice, expires, when, earliest, version;
-    int64_t copy_days, delete_days, due;
-    struct group_line *groups;
-    struct writing_choice *levels, *coalitions, *formats;
-    size_t ngroups, nlevels, ncoalitions, nformats;
-    struct str copy_days_text, delete_days_text;
-    bool for_groups, free, silent, as_is, later, next_edition, any_group;
+    struct str key, title, when, earliest;
+    int64_t due;
+    struct offer_form offer;
+    struct writing_choice *levels, *coalitions;
+    size_t nlevels, ncoalitions;
+    bool silent, as_is, later, next_edition;
 };
 static const struct field PUBLISH_PAGE[] = {
     FIELD(TEXT, struct publish_page, key),
     FIELD(TEXT, struct publish_page, title),
-    FIELD(TEXT, struct publish_page, kind),
-    FIELD(TEXT, struct publish_page, author),
-    FIELD(TEXT, struct publish_page, summary),
-    FIELD(TEXT, struct publish_page, notice),
-    FIELD(TEXT, struct publish_page, expires),
     FIELD(TEXT, struct publish_page, when),
-    FIELD(NUMBER, struct publish_page, copy_days),
-    FIELD(NUMBER, struct publish_page, delete_days),
     FIELD(TIME, struct publish_page, due),
-    FIELD_OF_LIST(struct publish_page, groups, GROUP_LINE),
+    FIELD_OF_PART(struct publish_page, offer, OFFER_FORM),
     FIELD_OF_LIST(struct publish_page, levels, WRITING_CHOICE),
     FIELD_OF_LIST(struct publish_page, coalitions, WRITING_CHOICE),
-    FIELD_OF_LIST(struct publish_page, formats, WRITING_CHOICE),
-    FIELD(FLAG, struct publish_page, for_groups),
-    FIELD(FLAG, struct publish_page, free),
     FIELD(FLAG, struct publish_page, silent),
     FIELD(FLAG, struct publish_page, as_is),
     FIELD(FLAG, struct publish_page, later),
     FIELD(FLAG, struct publish_page, next_edition),
-    FIELD_HIDDEN(FLAG, struct publish_page, any_group),
     FIELD_HIDDEN(TEXT, struct publish_page, earliest),
-    FIELD_HIDDEN(TEXT, struct publish_page, copy_days_text),
-    FIELD_HIDDEN(TEXT, struct publish_page, delete_days_text),
     {0},
 };
 
-/* Local time as the inputs of a form hold it. */
-static struct str moment_value(struct arena *arena, int64_t time_ms)
+static struct offer_terms offer_terms_of(const struct draft_terms *t)
 {
-    time_t seconds = (time_t)(time_ms / 1000);
-    struct tm t;
-    char text[TIME_BYTES];
-    if (!time_ms || !localtime_r(&seconds, &t))
-        return STR("");
-    return str_copy(arena, (struct str){text, strftime(text, sizeof text, "%Y-%m-%dT%H:%M", &t)});
-}
-
-static struct str day_value(struct arena *arena, int64_t time_ms)
-{
-    struct str moment = moment_value(arena, time_ms);
-    return str_slice(moment, 0, str_find(moment, STR("T"), 0));
-}
-
-static struct str days_text(struct arena *arena, int64_t days)
-{
-    return days ? str_format(arena, "%" PRId64, days) : STR("");
+    return (struct offer_terms){t->offer, t->groups, t->ngroups, t->notice};
 }
 
 static void offer_levels(struct request *rq, const struct draft_terms *terms,
@@ -134,53 +64,17 @@ static void offer_coalitions(struct request *rq, const struct draft_terms *terms
     }
 }
 
-static bool has_word(struct str words, struct str wanted)
-{
-    struct str word;
-    while (str_split(&words, ' ', &word))
-        if (str_equal(word, wanted))
-            return true;
-    return false;
-}
-
-static void offer_formats(struct request *rq, const struct draft_terms *terms,
-                          struct publish_page *page)
-{
-    static const char *const words[FORMAT_KINDS][LANG_COUNT] = {
-        [FORMAT_TEXT] = {"纯文本", "plain text"},
-        [FORMAT_MARKDOWN] = {"Markdown", "Markdown"},
-        [FORMAT_HTML] = {"网页", "web page"},
-    };
-    page->formats = arena_array(rq->arena, FORMAT_KINDS, struct writing_choice);
-    for (int i = 0; i < FORMAT_KINDS; i++) {
-        struct str name = str_of(format_name((enum format_kind)i));
-        page->formats[page->nformats++] = (struct writing_choice){
-            name, str_of(words[i][rq->lang]), has_word(terms->offer.formats, name)};
-    }
-}
-
 static enum status fill_terms(struct request *rq, const struct draft *draft,
                               const struct draft_terms *t, struct publish_page *page,
                               struct error *err)
 {
+    struct offer_terms offer = offer_terms_of(t);
     *page = (struct publish_page){
         .key = draft->key,
         .title = draft->title,
-        .version = str_format(rq->arena, "%" PRId64, draft->version),
-        .kind = t->offer.kind,
-        .author = t->offer.author,
-        .summary = t->offer.summary,
-        .notice = t->notice,
-        .expires = day_value(rq->arena, t->offer.expires_ms),
-        .when = moment_value(rq->arena, t->due_ms),
-        .earliest = moment_value(rq->arena, rq->now_ms),
-        .copy_days = t->offer.copy_days,
-        .delete_days = t->offer.delete_days,
-        .copy_days_text = days_text(rq->arena, t->offer.copy_days),
-        .delete_days_text = days_text(rq->arena, t->offer.delete_days),
+        .when = offer_moment_value(rq->arena, t->due_ms),
+        .earliest = offer_moment_value(rq->arena, rq->now_ms),
         .due = draft->due_ms,
-        .for_groups = t->offer.for_groups,
-        .free = t->offer.free,
         .silent = t->silent,
         .as_is = t->as_is,
         .later = t->due_ms != 0,
@@ -188,10 +82,7 @@ static enum status fill_terms(struct request *rq, const struct draft *draft,
     };
     offer_levels(rq, t, page);
     offer_coalitions(rq, t, page);
-    offer_formats(rq, t, page);
-    enum status status = list_groups(rq, t, &page->groups, &page->ngroups, err);
-    page->any_group = page->ngroups > 0;
-    return status;
+    return offer_form_fill(rq, &offer, &page->offer, err);
 }
 
 static enum status show_terms(struct request *rq, struct error *err)
@@ -222,72 +113,19 @@ const struct route route_draft_terms = {
 /* --- the form sent ----------------------------------------------------------------------------------- */
 
 static const struct input TERMS_INPUTS[] = {
-    {.name = "access", .kind = INPUT_TEXT, .most = 10, .en = "Who may read it", .zh = "阅读范围"},
-    {.name = "groups", .kind = INPUT_LIST, .en = "Groups", .zh = "群组"},
-    {.name = "price", .kind = INPUT_TEXT, .most = 15, .en = "Free or not", .zh = "是否免费"},
+    OFFER_INPUTS,
     {.name = "level", .kind = INPUT_TEXT, .most = 10, .en = "Marking level", .zh = "标记级别"},
     {.name = "colluders",
      .kind = INPUT_NUMBER,
      .most = MARK_COLLUDERS_MAX,
      .en = "Members who may combine copies",
      .zh = "合谋人数"},
-    {.name = "kind", .kind = INPUT_TEXT, .most = 60, .en = "Kind", .zh = "文种"},
-    {.name = "author", .kind = INPUT_TEXT, .most = 200, .en = "Author", .zh = "作者"},
-    {.name = "summary", .kind = INPUT_LONG_TEXT, .most = 2000, .en = "Summary", .zh = "摘要"},
-    {.name = "expires", .kind = INPUT_DAY, .en = "Closing day", .zh = "停止阅读日期"},
-    {.name = "formats", .kind = INPUT_LIST, .en = "Formats", .zh = "下载格式"},
-    {.name = "copy_days",
-     .kind = INPUT_NUMBER,
-     .most = DAYS_MOST,
-     .en = "Days that a copy can be opened",
-     .zh = "副本可阅读天数"},
-    {.name = "delete_days",
-     .kind = INPUT_NUMBER,
-     .most = DAYS_MOST,
-     .en = "Days until a copy is to be deleted",
-     .zh = "删除期限（天）"},
-    {.name = "notice",
-     .kind = INPUT_LONG_TEXT,
-     .most = NOTICE_MOST,
-     .en = "Notice",
-     .zh = "使用须知"},
     {.name = "silent", .kind = INPUT_FLAG, .en = "Silent", .zh = "不通知"},
     {.name = "as_is", .kind = INPUT_FLAG, .en = "As it is", .zh = "按原文"},
     {.name = "later", .kind = INPUT_FLAG, .en = "Later", .zh = "定时"},
     {.name = "due", .kind = INPUT_MOMENT, .en = "Time of publication", .zh = "发布时间"},
     {0},
 };
-
-static struct str chosen_formats(struct request *rq)
-{
-    struct str names[FORMATS_MAX + 1];
-    size_t count = request_inputs(rq, "formats", names, FORMATS_MAX);
-    struct buf out = {.arena = rq->arena};
-    enum format_kind kind;
-    for (size_t i = 0; i < count; i++)
-        if (format_parse_name(names[i], &kind) && !has_word(buf_str(&out), names[i]))
-            buf_format(&out, "%s%s", out.len ? " " : "", format_name(kind));
-    return buf_str(&out);
-}
-
-static enum status chosen_groups(struct request *rq, struct draft_terms *terms, struct error *err)
-{
-    struct str keys[GROUPS_MAX];
-    struct group_line *groups;
-    size_t count;
-    size_t nkeys = request_inputs(rq, "groups", keys, GROUPS_MAX);
-    enum status status = list_groups(rq, terms, &groups, &count, err);
-    terms->groups = arena_array(rq->arena, count + 1, int64_t);
-    terms->ngroups = 0;
-    for (size_t i = 0; !status && i < count; i++) {
-        bool chosen = false;
-        for (size_t k = 0; k < nkeys; k++)
-            chosen |= str_equal(keys[k], groups[i].key);
-        if (chosen)
-            terms->groups[terms->ngroups++] = groups[i].id;
-    }
-    return status;
-}
 
 /* What the form says, whether it may be so or not. */
 static enum status take_terms(struct request *rq, const struct draft *draft,
@@ -300,41 +138,29 @@ static enum status take_terms(struct request *rq, const struct draft *draft,
     terms->due_ms = request_number(rq, "later") ? request_number(rq, "due") : 0;
     if (draft->paper)
         return STATUS_OK;
-    terms->offer = (struct offer){
-        .kind = request_input(rq, "kind"),
-        .author = request_input(rq, "author"),
-        .summary = str_trim(writing_lines(rq->arena, request_input(rq, "summary"))),
-        .for_groups = !str_equal(request_input(rq, "access"), STR("members")),
-        .free = !str_equal(request_input(rq, "price"), STR("subscription")),
-        .formats = chosen_formats(rq),
-        .expires_ms = request_number(rq, "expires"),
-        .copy_days = request_number(rq, "copy_days"),
-        .delete_days = request_number(rq, "delete_days"),
-    };
-    terms->notice = str_trim(writing_lines(rq->arena, request_input(rq, "notice")));
+    struct offer_terms offer = offer_terms_of(terms);
+    enum status status = offer_form_take(rq, &offer, err);
+    terms->offer = offer.offer;
+    terms->groups = offer.groups;
+    terms->ngroups = offer.ngroups;
+    terms->notice = offer.notice;
     terms->colluders = (unsigned)request_number(rq, "colluders");
-    return chosen_groups(rq, terms, err);
+    return status;
 }
 
 static enum status check_terms(const struct request *rq, const struct draft *draft,
                                const struct draft_terms *t, struct error *err)
 {
-    const struct offer *o = &t->offer;
+    struct offer_terms offer = offer_terms_of(t);
     if (request_number(rq, "later") && t->due_ms <= rq->now_ms)
         return error_set(err, STATUS_INPUT, "Give a time of publication that is still to come.",
                          "请给出一个未到的发布时间。");
     if (draft->paper)
         return STATUS_OK;
-    if (o->for_groups && t->ngroups == 0)
-        return error_set(err, STATUS_INPUT, "Choose at least one group, or all members.",
-                         "请至少选择一个群组，或选择全体成员。");
     if (t->colluders == 1)
         return error_set(err, STATUS_INPUT, "Plan for %u colluders or more.",
                          "合谋人数至少按 %u 人设计。", MARK_COLLUDERS_MIN);
-    if (o->expires_ms && o->expires_ms <= (t->due_ms ? t->due_ms : rq->now_ms))
-        return error_set(err, STATUS_INPUT, "The closing day must come after the publication.",
-                         "停止阅读日期应晚于发布时间。");
-    return STATUS_OK;
+    return offer_form_check(&offer, t->due_ms ? t->due_ms : rq->now_ms, err);
 }
 
 struct change {
@@ -463,53 +289,29 @@ static struct str stamp_of(struct request *rq, const struct draft *draft)
     return str_copy(rq->arena, (struct str){hex, DIGEST_HEX});
 }
 
-/* Members whom the offer reaches today, subscriptions left aside. */
-static enum status count_readers(struct request *rq, const struct draft_terms *terms,
-                                 struct confirm_page *page, struct error *err)
-{
-    struct buf names = {.arena = rq->arena};
-    struct group_line *groups;
-    size_t count;
-    enum status status = list_groups(rq, terms, &groups, &count, err);
-    if (status)
-        return status;
-    struct buf ids = {.arena = rq->arena};
-    for (size_t i = 0; i < count; i++) {
-        if (!groups[i].chosen)
-            continue;
-        buf_format(&names, "%s%.*s", names.len ? lang_pick(rq->lang, ", ", "、") : "",
-                   STR_ARG(groups[i].name));
-        buf_format(&ids, "%s%" PRId64, ids.len ? "," : "", groups[i].id);
-    }
-    page->groups = buf_str(&names);
-    struct query *q = query_start(
-        rq->store, "SELECT count(*) FROM member m JOIN account a ON a.member = m.id"
-                   " WHERE a.suspended_ms IS NULL AND (?1 = 0 OR EXISTS (SELECT 1 FROM"
-                   " group_member gm JOIN json_each('[' || ?2 || ']') j ON j.value = gm.\"group\""
-                   " WHERE gm.member = m.id))");
-    query_bind_int(q, 1, terms->offer.for_groups);
-    query_bind_str(q, 2, buf_str(&ids));
-    page->readers = query_row(q) ? query_int(q, 0) : 0;
-    return query_end(q, err);
-}
-
 /* A next edition goes to whom the paper is offered to already. */
 static enum status load_offer(struct request *rq, struct draft_edition *edition, struct error *err)
 {
+    struct offer found;
+    struct offer_terms terms;
     struct draft_terms *t = &edition->terms;
-    enum status status =
-        library_offer_of(rq->arena, rq->store, edition->draft.paper, &t->offer, err);
+    enum status status = library_offer_of(rq->arena, rq->store, edition->draft.paper, &found, err);
+    if (!status)
+        status = offer_find_terms(rq, found.key, &terms, err);
     if (status)
         return status;
-    struct query *q =
-        query_start(rq->store, "SELECT \"group\" FROM group_paper WHERE paper = ?1 LIMIT ?2");
-    t->groups = arena_array(rq->arena, GROUPS_MAX, int64_t);
-    t->ngroups = 0;
-    query_bind_int(q, 1, edition->draft.paper);
-    query_bind_int(q, 2, GROUPS_MAX);
-    while (query_row(q))
-        t->groups[t->ngroups++] = query_int(q, 0);
-    return query_end(q, err);
+    t->offer = terms.offer;
+    t->groups = terms.groups;
+    t->ngroups = terms.ngroups;
+    t->notice = terms.notice;
+    return STATUS_OK;
+}
+
+static enum status count_readers(struct request *rq, const struct draft_terms *t,
+                                 struct confirm_page *page, struct error *err)
+{
+    struct offer_terms terms = offer_terms_of(t);
+    return offer_count_readers(rq, &terms, &page->readers, &page->groups, err);
 }
 
 static void fill_corrections(struct request *rq, const struct draft_edition *edition,

@@ -74,9 +74,17 @@
     ROUTE(paper_access) \
     ROUTE(paper_difference) \
     ROUTE(paper_download) \
+    ROUTE(paper_edit) \
+    ROUTE(paper_lift) \
     ROUTE(paper_link_make) \
     ROUTE(paper_links) \
+    ROUTE(paper_manage) \
+    ROUTE(paper_offer) \
+    ROUTE(paper_offer_change) \
     ROUTE(paper_position) \
+    ROUTE(paper_restore) \
+    ROUTE(paper_revoke) \
+    ROUTE(paper_withdraw) \
     ROUTE(papers) \
     ROUTE(reset) \
     ROUTE(reset_post) \

@@ -1,5 +1,8 @@
-/* The timer; see timer.h. A duty is a row: when it is next due, and the write that does it. */
+/* The timer; see timer.h. A duty is a row: when it is next due, and the write that does it, or what does it
+ * by this thread's own store where that would keep the writer from others for too long. */
 #include "server/timer.h"
+
+#include "library/draft.h"
 
 #define ROUND_MS 60000
 #define KEEP     "2592000000" /* what has expired is remembered for 30 days, in ms */
@@ -7,6 +10,7 @@
 struct duty {
     const char *due_sql; /* one time or none (Unix ms) */
     server_write_step run;
+    enum status (*run_here)(struct store *store, int64_t now_ms, struct error *err);
 };
 
 /* --- forgetting --------------------------------------------------------------------------------- */
@@ -40,13 +44,14 @@ static enum status forget(struct store *store, struct arena *scratch, void *cont
 
 /* In the order in which they run. */
 static const struct duty DUTIES[] = {
+    {"SELECT min(due_ms) FROM draft", NULL, library_publish_due},
     {"SELECT min(ms) + " KEEP " FROM (SELECT min(expires_ms) AS ms FROM session UNION ALL"
      " SELECT min(expires_ms) FROM ticket UNION ALL SELECT min(last_ms) FROM attempt UNION ALL"
      " SELECT min(expires_ms) FROM link UNION ALL"
      " SELECT min(created_ms) FROM letter WHERE sent_ms IS NOT NULL OR ended_ms IS NOT NULL"
      " UNION ALL SELECT min(created_ms) FROM delivery WHERE done_ms IS NOT NULL"
      " OR ended_ms IS NOT NULL)",
-     forget},
+     forget, NULL},
 };
 
 static int64_t due_ms(struct store *store, const struct duty *duty)
@@ -62,7 +67,10 @@ int64_t timer_round(struct server *server, struct store *store, struct arena *ar
     (void)arena;
     (void)context;
     for (size_t i = 0; i < sizeof DUTIES / sizeof *DUTIES && !server_stopping(server); i++) {
-        if (due_ms(store, &DUTIES[i]) <= store_now_ms())
+        bool due = due_ms(store, &DUTIES[i]) <= store_now_ms();
+        if (due && DUTIES[i].run_here)
+            (void)DUTIES[i].run_here(store, store_now_ms(), NULL);
+        else if (due)
             (void)server_write(server, STR(""), DUTIES[i].run, NULL, NULL);
         int64_t next_ms = due_ms(store, &DUTIES[i]);
         /* What could not be done waits for the next round. */
