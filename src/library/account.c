@@ -84,19 +84,18 @@ enum status account_accept_invitation(struct arena *arena, struct store *store, 
     return status ? status : account_set_password(arena, store, *member, hash, NULL, err);
 }
 
-/* The owner may stand on a list that was imported before. */
-static enum status find_or_add(struct arena *arena, struct store *store, struct member *owner,
+/* Adds a member, or finds the one who stands on the list with this e-mail already. */
+static enum status add_or_find(struct arena *arena, struct store *store, struct member *member,
                                struct error *err)
 {
     struct member listed;
-    bool has = false;
-    if (library_find_member(arena, store, owner->email, &listed, NULL))
-        return library_add_member(store, owner, err);
-    owner->id = listed.id;
-    enum status status = account_has_password(store, listed.id, &has, err);
-    return has ? error_set(err, STATUS_CONFLICT, "%.*s has an account already.", "%.*s 已有账户。",
-                           STR_ARG(owner->email))
-               : status;
+    member->group = STR("");
+    enum status status = library_add_member(store, member, err);
+    if (status != STATUS_CONFLICT)
+        return status;
+    status = library_find_member(arena, store, member->email, &listed, err);
+    member->id = listed.id;
+    return status;
 }
 
 enum status account_make_owner(struct arena *arena, struct store *store, struct member *owner,
@@ -104,19 +103,50 @@ enum status account_make_owner(struct arena *arena, struct store *store, struct 
 {
     struct query *q = query_start(store, "SELECT 1 FROM role WHERE role = 'owner'");
     bool late = query_row(q);
+    bool has = false;
     struct error reason;
-    owner->group = STR("");
     enum status status = query_end(q, err);
     if (!status && late)
         return error_set(err, STATUS_CONFLICT, "This installation has its owner.",
                          "本站已设定所有者。");
-    if (!status && find_or_add(arena, store, owner, &reason))
+    if (!status && add_or_find(arena, store, owner, &reason))
         return error_within(err, &reason, "The account was not made: ", "未能建立账户：");
+    if (!status)
+        status = account_has_password(store, owner->id, &has, err);
+    if (!status && has)
+        return error_set(err, STATUS_CONFLICT, "%.*s has an account already.", "%.*s 已有账户。",
+                         STR_ARG(owner->email));
     if (!status)
         status = make_account(store, owner->id, now_ms, err);
     if (!status)
         status = account_set_password(arena, store, owner->id, hash, NULL, err);
     return status ? status : account_give_role(arena, store, owner->id, STR("owner"), err);
+}
+
+enum status account_mail_invitation(struct arena *arena, struct store *store, int64_t member,
+                                    struct str path, struct error *err)
+{
+    struct letter letter = {
+        .member = member,
+        .kind = "invitation",
+        .data = str_format(arena, "{\"path\":\"%.*s\"}", STR_ARG(path)),
+    };
+    return library_queue_letter(store, &letter, err);
+}
+
+enum status account_register(struct arena *arena, struct store *store, struct member *member,
+                             int64_t now_ms, struct error *err)
+{
+    struct str path;
+    bool has = false;
+    enum status status = add_or_find(arena, store, member, err);
+    if (!status)
+        status = account_has_password(store, member->id, &has, err);
+    if (!status && has)
+        return account_send_reset(arena, store, member->email, now_ms, err);
+    if (!status)
+        status = account_invite(arena, store, member->id, now_ms, &path, err);
+    return status ? status : account_mail_invitation(arena, store, member->id, path, err);
 }
 
 /* --- password ------------------------------------------------------------------------------------- */
@@ -291,12 +321,15 @@ static enum status change_role(struct arena *arena, struct store *store, int64_t
                            str_format(arena, "{\"role\":\"%.*s\"}", STR_ARG(role)), err);
 }
 
-/* An owner who is suspended can't help anybody. */
-static enum status check_owner_left(struct store *store, struct error *err)
+/* An owner who is suspended can't help anybody. A library that never had an owner misses none. */
+static enum status check_owner_left(struct store *store, int64_t changed, struct error *err)
 {
-    struct query *q = query_start(store, "SELECT 1 FROM role r LEFT JOIN account a"
-                                         " ON a.member = r.member WHERE r.role = 'owner'"
-                                         " AND a.suspended_ms IS NULL");
+    struct query *q =
+        query_start(store, "SELECT 1 FROM role r LEFT JOIN account a ON a.member = r.member"
+                           " WHERE r.role = 'owner' AND a.suspended_ms IS NULL UNION ALL"
+                           " SELECT 1 WHERE ?1 <> 0 AND NOT EXISTS (SELECT 1 FROM role"
+                           " WHERE role = 'owner' AND member = ?1) LIMIT 1");
+    query_bind_int(q, 1, changed);
     bool left = query_row(q);
     enum status status = query_end(q, err);
     if (status || left)
@@ -304,6 +337,49 @@ static enum status check_owner_left(struct store *store, struct error *err)
     return error_set(err, STATUS_CONFLICT,
                      "This is the last owner; make somebody else an owner first.",
                      "这是最后一位所有者，请先指定另一位所有者。");
+}
+
+static enum status mark_suspended(struct arena *arena, struct store *store, int64_t member,
+                                  int64_t now_ms, struct error *err)
+{
+    struct query *q = query_start(store, "INSERT INTO account (member, created_ms, suspended_ms)"
+                                         " VALUES (?1, ?2, ?2) ON CONFLICT (member) DO UPDATE"
+                                         " SET suspended_ms = coalesce(suspended_ms, ?2)");
+    query_bind_int(q, 1, member);
+    query_bind_int(q, 2, now_ms);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (!status)
+        status = store_add_event(store, "steward", "account.suspended",
+                                 library_member_id(arena, member), STR("{}"), err);
+    return status;
+}
+
+enum status account_suspend(struct arena *arena, struct store *store, int64_t member,
+                            int64_t now_ms, struct error *err)
+{
+    enum status status = mark_suspended(arena, store, member, now_ms, err);
+    if (!status)
+        status = end_sessions(store, member, NULL, err);
+    if (!status)
+        status = ticket_end_all(store, TICKET_INVITATION, member, err);
+    if (!status)
+        status = ticket_end_all(store, TICKET_RESET, member, err);
+    return status ? status : check_owner_left(store, member, err);
+}
+
+enum status account_lift(struct arena *arena, struct store *store, int64_t member,
+                         struct error *err)
+{
+    struct query *q = query_start(store, "UPDATE account SET suspended_ms = NULL"
+                                         " WHERE member = ?1 AND suspended_ms IS NOT NULL");
+    query_bind_int(q, 1, member);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (status || store_changes(store) == 0)
+        return status;
+    return store_add_event(store, "steward", "account.lifted", library_member_id(arena, member),
+                           STR("{}"), err);
 }
 
 enum status account_give_role(struct arena *arena, struct store *store, int64_t member,
@@ -336,7 +412,7 @@ enum status account_take_role(struct arena *arena, struct store *store, int64_t 
         status = change_role(arena, store, member, role,
                              "DELETE FROM role WHERE member = ?1 AND role = ?2", "role.taken", err);
     if (!status && str_equal(role, STR("owner")))
-        status = check_owner_left(store, err);
+        status = check_owner_left(store, 0, err);
     if (!status)
         status = store_commit(store, err);
     if (status)

@@ -69,6 +69,21 @@ enum status account_end_session(struct arena *arena, struct store *store, int64_
 enum status account_end_sessions(struct arena *arena, struct store *store, int64_t member,
                                  const struct digest *kept, struct error *err);
 
+/* Suspends: no sign-in, no session, no token, no open invitation. STATUS_CONFLICT for the last owner. */
+enum status account_suspend(struct arena *arena, struct store *store, int64_t member,
+                            int64_t now_ms, struct error *err);
+enum status account_lift(struct arena *arena, struct store *store, int64_t member,
+                         struct error *err);
+
+/* Takes in somebody who asked for it with an e-mail address, where registration is open: adds them to the
+ * list and queues an invitation, or a letter to reset for who has an account. STATUS_INPUT when name or
+ * e-mail can't be taken, whoever has the address. */
+enum status account_register(struct arena *arena, struct store *store, struct member *member,
+                             int64_t now_ms, struct error *err);
+/* Queues the letter with an invitation's link. */
+enum status account_mail_invitation(struct arena *arena, struct store *store, int64_t member,
+                                    struct str path, struct error *err);
+
 /* Gives or takes a role, in a transaction of its own. STATUS_USAGE when there is no such role,
  * STATUS_CONFLICT when it would leave the installation without an owner. What is so already is no
  * error and no event. */

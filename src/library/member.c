@@ -152,10 +152,47 @@ enum status library_add_member(struct store *store, struct member *member, struc
     enum status status = member_check(member, err);
     if (!status)
         status = store_begin(store, err);
-    if (!status)
-        status = member_insert(store, member, err);
+    if (status)
+        return status; /* nothing is open that would be ours to undo */
+    status = member_insert(store, member, err);
     if (!status)
         status = add_event(store, member, err);
+    if (!status)
+        status = store_commit(store, err);
+    if (status)
+        store_rollback(store);
+    return status;
+}
+
+static enum status change(struct store *store, const struct member *m, struct error *err)
+{
+    char subject[24];
+    int len = snprintf(subject, sizeof subject, "M%" PRId64, m->id);
+    struct query *q = query_start(store, "UPDATE OR IGNORE member SET name = ?2, email = ?3"
+                                         " WHERE id = ?1");
+    query_bind_int(q, 1, m->id);
+    query_bind_str(q, 2, m->name);
+    query_bind_str(q, 3, m->email);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (!status && store_changes(store) == 0)
+        return error_set(err, STATUS_CONFLICT, "%.*s is another member's address.",
+                         "%.*s 是另一名成员的邮箱。", STR_ARG(m->email));
+    if (!status)
+        status = store_add_event(store, "steward", "member.changed",
+                                 (struct str){subject, (size_t)len}, STR("{}"), err);
+    return status;
+}
+
+enum status library_change_member(struct store *store, const struct member *member,
+                                  struct error *err)
+{
+    enum status status = member_check(member, err);
+    if (!status)
+        status = store_begin(store, err);
+    if (status)
+        return status;
+    status = change(store, member, err);
     if (!status)
         status = store_commit(store, err);
     if (status)

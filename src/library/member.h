@@ -25,6 +25,10 @@ enum status library_find_member(struct arena *arena, struct store *store, struct
  * taken, STATUS_CONFLICT when the e-mail is there already. */
 enum status library_add_member(struct store *store, struct member *member, struct error *err);
 
+/* Changes name and e-mail, with an event that says which. STATUS_INPUT and STATUS_CONFLICT as adding. */
+enum status library_change_member(struct store *store, const struct member *member,
+                                  struct error *err);
+
 /* Calls `each` for every member in order of id whose name, e-mail or group contains `search`
  * (empty: all), until it returns false. */
 enum status library_list_members(struct store *store, struct str search,

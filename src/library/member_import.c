@@ -20,8 +20,8 @@ static const struct {
     {"full name", COLUMN_NAME}, {"email", COLUMN_EMAIL}, {"e-mail", COLUMN_EMAIL},
     {"mail", COLUMN_EMAIL},     {"邮箱", COLUMN_EMAIL},  {"电子邮件", COLUMN_EMAIL},
     {"电子邮箱", COLUMN_EMAIL}, {"邮件", COLUMN_EMAIL},  {"group", COLUMN_GROUP},
-    {"组", COLUMN_GROUP},       {"分组", COLUMN_GROUP},  {"组别", COLUMN_GROUP},
-    {"小组", COLUMN_GROUP},
+    {"群组", COLUMN_GROUP},     {"组", COLUMN_GROUP},    {"分组", COLUMN_GROUP},
+    {"组别", COLUMN_GROUP},     {"小组", COLUMN_GROUP},
 };
 
 struct importer {

@@ -129,8 +129,10 @@ static bool show_again(struct request *rq, enum status status, const struct erro
         return false;
     rq->problem = request_words(rq, err->en, err->zh);
     struct error second;
-    if (rq->route->again(rq, &second))
+    if (rq->route->again(rq, &second)) {
+        rq->problem = (struct str){0}; /* the error page says it */
         return false;
+    }
     rq->answer.code = answer_code_of(status);
     return true;
 }

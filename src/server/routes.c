@@ -56,6 +56,8 @@
     ROUTE(hooks) \
     ROUTE(invitation) \
     ROUTE(invitation_post) \
+    ROUTE(join) \
+    ROUTE(join_post) \
     ROUTE(link) \
     ROUTE(link_end) \
     ROUTE(link_open) \
@@ -64,6 +66,17 @@
     ROUTE(mail_again) \
     ROUTE(mail_post) \
     ROUTE(mail_test) \
+    ROUTE(member) \
+    ROUTE(member_change) \
+    ROUTE(member_invite) \
+    ROUTE(member_lift) \
+    ROUTE(member_roles) \
+    ROUTE(member_sessions) \
+    ROUTE(member_suspend) \
+    ROUTE(members) \
+    ROUTE(members_add) \
+    ROUTE(members_import) \
+    ROUTE(members_invite) \
     ROUTE(notice) \
     ROUTE(notice_accept) \
     ROUTE(notice_accept_post) \

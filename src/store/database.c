@@ -239,7 +239,8 @@ enum status query_end(struct query *q, struct error *err)
     if (q->code != SQLITE_OK)
         status = store_db_error(q->store->db, q->code, err);
     (void)sqlite3_reset(q->statement);
-    (void)sqlite3_clear_bindings(q->statement);
+    if (q->statement) /* there is none when the SQL could not be prepared */
+        (void)sqlite3_clear_bindings(q->statement);
     return status;
 }
 
