@@ -1,6 +1,8 @@
 /* Letters; see letter.h. */
 #include "library/letter.h"
 
+#include <inttypes.h>
+
 #include "library/setting.h"
 
 enum status library_can_mail(struct store *store, bool *can, struct error *err)
@@ -29,7 +31,16 @@ enum status library_queue_letter(struct store *store, const struct letter *lette
     query_bind_int(q, 5, now_ms);
     query_bind_int(q, 6, letter->due_ms ? letter->due_ms : now_ms);
     (void)query_row(q);
-    return query_end(q, err);
+    status = query_end(q, err);
+    if (status || letter->event)
+        return status;
+    /* The event is what wakes the thread that sends. */
+    struct arena *arena = arena_make();
+    status = store_add_event(store, "server", "letter.queued",
+                             str_format(arena, "M%" PRId64, letter->member),
+                             str_format(arena, "{\"kind\":\"%s\"}", letter->kind), err);
+    arena_free(arena);
+    return status;
 }
 
 enum status library_site_url(struct arena *arena, struct store *store, struct str *url,

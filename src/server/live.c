@@ -18,13 +18,18 @@
 #define WAITING_MAX  ((size_t)256 * 1024) /* a reader further behind than this must come again */
 #define BLOCK_BYTES  4096
 
+/* One that has just come may be behind: it is caught up in the next round, and from then on is where the hub
+ * is. So a round that concerns nobody looks at no listener. */
+enum standing { STANDING_NEW, STANDING_CATCHING_UP, STANDING_CURRENT };
+
 struct listener {
     struct listener *next, *before;
     struct live *live;
     struct MHD_Connection *connection;
     int64_t member;
     enum lang lang;
-    int64_t seq; /* told up to here */
+    int64_t seq; /* told up to here, until it is current */
+    enum standing standing;
     char *waiting;
     size_t len, cap, sent;
     bool suspended, ending;
@@ -36,6 +41,8 @@ struct live {
     pthread_t thread;
     pthread_mutex_t lock;
     struct listener *first;
+    unsigned nnew;
+    int64_t told; /* everybody current is told up to here; the hub's own */
     bool stopping;
 };
 
@@ -94,6 +101,7 @@ static void on_end(void *context)
     struct listener *l = context;
     struct live *live = l->live;
     (void)pthread_mutex_lock(&live->lock);
+    live->nnew -= l->standing == STANDING_NEW;
     if (l->before)
         l->before->next = l->next;
     else
@@ -113,7 +121,8 @@ enum status live_answer(struct request *rq, struct error *err)
     (void)err;
     if (!l)
         abort();
-    int64_t newest = server_wait_events(rq->server, -1, 0);
+    int64_t newest = 0;
+    (void)live_newest_event(rq->store, &newest);
     struct str last = request_header(rq, "Last-Event-ID");
     last = last.len ? last : request_input(rq, "after");
     bool resumes = last.len && str_to_u64(last, &told) && told <= (uint64_t)newest;
@@ -133,6 +142,7 @@ enum status live_answer(struct request *rq, struct error *err)
     if (live->first)
         live->first->before = l;
     live->first = l;
+    live->nnew++;
     push(l, STR("retry: 2000\n\n"));
     (void)pthread_mutex_unlock(&live->lock);
     return STATUS_OK;
@@ -140,20 +150,46 @@ enum status live_answer(struct request *rq, struct error *err)
 
 /* --- the hub ------------------------------------------------------------------------------------- */
 
-static int64_t least_told(struct live *live, int64_t newest)
+/* Takes those who are new into the round; gives where it must begin. */
+static int64_t begin_round(struct live *live, bool *anybody)
 {
-    int64_t least = newest;
+    int64_t least = live->told;
     (void)pthread_mutex_lock(&live->lock);
-    for (struct listener *l = live->first; l; l = l->next)
+    *anybody = live->nnew > 0;
+    for (struct listener *l = live->nnew ? live->first : NULL; l; l = l->next) {
+        if (l->standing != STANDING_NEW)
+            continue;
+        l->standing = STANDING_CATCHING_UP;
         least = l->seq < least ? l->seq : least;
+    }
+    live->nnew = 0;
     (void)pthread_mutex_unlock(&live->lock);
     return least;
+}
+
+/* Who was caught up is where the hub is, unless the round broke off. */
+static void end_round(struct live *live, bool whole)
+{
+    (void)pthread_mutex_lock(&live->lock);
+    for (struct listener *l = live->first; l; l = l->next) {
+        if (l->standing != STANDING_CATCHING_UP)
+            continue;
+        l->standing = whole ? STANDING_CURRENT : STANDING_NEW;
+        live->nnew += !whole;
+    }
+    (void)pthread_mutex_unlock(&live->lock);
 }
 
 struct telling {
     struct live *live;
     struct arena *arena;
 };
+
+static bool knows(const struct live *live, const struct listener *l, int64_t seq)
+{
+    return l->standing == STANDING_NEW ||
+           (l->standing == STANDING_CURRENT ? live->told : l->seq) >= seq;
+}
 
 /* Passes one event on to everybody it concerns and who has not been told of it. */
 static bool tell_event(void *context, const struct event *event)
@@ -164,16 +200,34 @@ static bool tell_event(void *context, const struct event *event)
     arena_reset(t->arena);
     bool concerns = live_line_make(t->arena, live->store, event, &line);
     (void)pthread_mutex_lock(&live->lock);
-    for (struct listener *l = live->first; l; l = l->next) {
-        if (l->seq >= event->seq)
+    for (struct listener *l = concerns ? live->first : NULL; l; l = l->next) {
+        if (knows(live, l, event->seq))
             continue;
         l->seq = event->seq;
-        if (concerns && live_line_concerns(&line, l->member))
+        if (live_line_concerns(&line, l->member))
             push(l, line.text[l->lang]);
     }
+    live->told = event->seq > live->told ? event->seq : live->told;
     bool more = !live->stopping;
     (void)pthread_mutex_unlock(&live->lock);
     return more;
+}
+
+static void run_round(struct live *live, struct telling *telling)
+{
+    int64_t newest = live->told;
+    bool anybody;
+    int64_t from = begin_round(live, &anybody);
+    if (live_newest_event(live->store, &newest) || newest < live->told)
+        newest = live->told;
+    enum status status = STATUS_OK;
+    if (newest > from)
+        status = live_list_events(live->store, from, newest, tell_event, telling);
+    if (!status)
+        live->told = newest;
+    if (anybody)
+        end_round(live, !status);
+    server_note_events(live->server, live->told);
 }
 
 static void beat(struct live *live)
@@ -188,17 +242,11 @@ static void *live_main(void *context)
 {
     struct live *live = context;
     struct telling telling = {live, arena_make()};
-    int64_t told = server_wait_events(live->server, -1, 0);
     int64_t last_beat = store_now_ms();
+    live->told = server_wait_events(live->server, -1, 0);
     while (!server_stopping(live->server)) {
-        (void)server_wait_events(live->server, told, store_now_ms() + POLL_MS);
-        int64_t from = least_told(live, told);
-        struct event newest = {.seq = told};
-        if (!live_newest_event(live->store, &newest.seq) && newest.seq > from) {
-            (void)store_list_events(live->store, from, tell_event, &telling, NULL);
-            told = newest.seq;
-            server_note_events(live->server, told);
-        }
+        (void)server_wait_events(live->server, live->told, store_now_ms() + POLL_MS);
+        run_round(live, &telling);
         if (store_now_ms() - last_beat >= HEARTBEAT_MS) {
             beat(live);
             last_beat = store_now_ms();

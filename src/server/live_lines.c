@@ -1,27 +1,149 @@
-/* Lines of events for open pages; see live_lines.h. */
+/* Lines of events for open pages; see live_lines.h. A kind of event is a row: what it is to a page, and the
+ * function that says whom it concerns. */
 #include "server/live_lines.h"
 
 #include <inttypes.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "library/entitlement.h"
+#include "library/paper.h"
+#include "server/field.h"
+
+struct making {
+    struct arena *arena;
+    struct store *store;
+    const struct event *event;
+    struct live_line *line;
+    const char *kind; /* to the page */
+};
+
+/* --- the line itself ------------------------------------------------------------------------------ */
+
+static void write_line(struct making *m, enum lang lang, struct str text, struct str path)
+{
+    struct buf out = {.arena = m->arena};
+    buf_format(&out, "id: %" PRId64 "\nevent: %s\ndata: {\"text\":", m->event->seq, m->kind);
+    field_write_json_text(&out, text);
+    buf_add(&out, STR(",\"path\":"));
+    field_write_json_text(&out, path);
+    buf_add(&out, STR("}\n\n"));
+    m->line->text[lang] = buf_str(&out);
+}
+
+static void concern_one(struct making *m, int64_t member)
+{
+    m->line->members = arena_new(m->arena, int64_t);
+    m->line->members[0] = member;
+    m->line->nmembers = 1;
+}
+
+/* --- kinds ---------------------------------------------------------------------------------------- */
+
+/* Of a paper: whoever may open it now, unless readers are not to be told. */
+static bool tell_paper(struct making *m)
+{
+    int64_t paper;
+    json_t *data = json_loadb(m->event->data.at, m->event->data.len, 0, NULL);
+    bool silent = json_is_false(json_object_get(data, "announced"));
+    int64_t edition = json_integer_value(json_object_get(data, "edition"));
+    json_decref(data);
+    if (silent || library_parse_paper(m->event->subject, &paper, NULL) ||
+        library_entitled_members(m->arena, m->store, paper, store_now_ms(), &m->line->members,
+                                 &m->line->nmembers, NULL))
+        return false;
+    struct query *q = query_start(m->store, "SELECT e.title, o.key FROM edition e JOIN offer o"
+                                            " ON o.paper = e.paper WHERE e.paper = ?1"
+                                            " AND e.number = ?2");
+    query_bind_int(q, 1, paper);
+    query_bind_int(q, 2, edition);
+    bool found = query_row(q);
+    if (found) {
+        struct str title = query_str(q, 0);
+        struct str path = str_format(m->arena, "/papers/%.*s", STR_ARG(query_str(q, 1)));
+        write_line(m, LANG_EN,
+                   str_format(m->arena, edition > 1 ? "New edition: %.*s" : "New paper: %.*s",
+                              STR_ARG(title)),
+                   path);
+        write_line(
+            m, LANG_ZH,
+            str_format(m->arena, edition > 1 ? "新版本：%.*s" : "新文稿：%.*s", STR_ARG(title)),
+            path);
+    }
+    return !query_end(q, NULL) && found;
+}
+
+/* Of a subscription: its member. */
+static bool tell_subscription(struct making *m)
+{
+    uint64_t id = 0;
+    if (!str_to_u64(str_slice(m->event->subject, 1, m->event->subject.len), &id))
+        return false;
+    struct query *q = query_start(m->store, "SELECT member FROM subscription WHERE id = ?1");
+    query_bind_int(q, 1, (int64_t)id);
+    bool found = query_row(q);
+    if (found)
+        concern_one(m, query_int(q, 0));
+    write_line(m, LANG_EN, STR("Your subscription has changed."), STR("/papers"));
+    write_line(m, LANG_ZH, STR("您的订阅有变动。"), STR("/papers"));
+    return !query_end(q, NULL) && found;
+}
+
+static const struct {
+    const char *event, *kind;
+    bool (*tell)(struct making *m);
+} KINDS[] = {
+    {"paper.published", "paper", tell_paper},
+    {"subscription.made", "subscription", tell_subscription},
+    {"subscription.paused", "subscription", tell_subscription},
+    {"subscription.resumed", "subscription", tell_subscription},
+    {"subscription.ended", "subscription", tell_subscription},
+};
+#define EVENTS_SQL                                                                            \
+    "('paper.published', 'subscription.made', 'subscription.paused', 'subscription.resumed'," \
+    " 'subscription.ended')"
+
+enum status live_list_events(struct store *store, int64_t after, int64_t newest,
+                             bool (*each)(void *context, const struct event *event), void *context)
+{
+    struct query *q =
+        query_start(store, "SELECT seq, time_ms, actor, kind, subject, data FROM event"
+                           " WHERE seq > ?1 AND seq <= ?2 AND kind IN " EVENTS_SQL " ORDER BY seq");
+    bool more = true;
+    query_bind_int(q, 1, after);
+    query_bind_int(q, 2, newest);
+    while (more && query_row(q)) {
+        struct event event = {
+            .seq = query_int(q, 0),
+            .time_ms = query_int(q, 1),
+            .actor = query_str(q, 2),
+            .kind = query_str(q, 3),
+            .subject = query_str(q, 4),
+            .data = query_str(q, 5),
+        };
+        more = each(context, &event);
+    }
+    return query_end(q, NULL);
+}
 
 bool live_line_make(struct arena *arena, struct store *store, const struct event *event,
                     struct live_line *line)
 {
-    (void)store;
-    if (!str_equal(event->kind, STR("paper.published")))
-        return false;
-    struct str text =
-        str_format(arena, "id: %" PRId64 "\nevent: paper\ndata: {\"paper\":\"%.*s\"}\n\n",
-                   event->seq, STR_ARG(event->subject));
-    *line = (struct live_line){.text = {text, text}};
-    return true;
+    struct making m = {.arena = arena, .store = store, .event = event, .line = line};
+    *line = (struct live_line){0};
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
+        if (!str_equal(event->kind, str_of(KINDS[i].event)))
+            continue;
+        m.kind = KINDS[i].kind;
+        return KINDS[i].tell(&m);
+    }
+    return false;
 }
 
 bool live_line_concerns(const struct live_line *line, int64_t member)
 {
     size_t low = 0;
     size_t high = line->nmembers;
-    if (!line->members)
-        return true;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (line->members[middle] < member)

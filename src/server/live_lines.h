@@ -1,4 +1,8 @@
-/* What an event looks like on an open page, and whom it concerns. */
+/* What an event looks like on an open page, and whom it concerns: nobody is told of a paper that is not open
+ * to them.
+ *
+ * A line's data is {"text": what is said, "path": where it leads}; its kind ("paper", "subscription" …) tells
+ * a page which of its lists to fetch anew. */
 #ifndef SERVER_LIVE_LINES_H
 #define SERVER_LIVE_LINES_H
 
@@ -7,11 +11,15 @@
 
 struct live_line {
     struct str text[LANG_COUNT]; /* "id: …\nevent: …\ndata: {…}\n\n" */
-    int64_t *members;            /* whom it concerns, ascending; NULL: every member */
+    int64_t *members;            /* whom it concerns, ascending */
     size_t nmembers;
 };
 
-/* Makes the line of an event; false when no open page is told of its kind. */
+/* Calls `each` for the events after `after` up to `newest` that pages may be told of, oldest first, until it
+ * returns false. */
+enum status live_list_events(struct store *store, int64_t after, int64_t newest,
+                             bool (*each)(void *context, const struct event *event), void *context);
+/* Makes the line of an event, in the arena; false when no page is told of it. */
 bool live_line_make(struct arena *arena, struct store *store, const struct event *event,
                     struct live_line *line);
 bool live_line_concerns(const struct live_line *line, int64_t member);

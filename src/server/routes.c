@@ -31,6 +31,9 @@
     ROUTE(draft_terms) \
     ROUTE(draft_terms_save) \
     ROUTE(draft_unschedule) \
+    ROUTE(feed) \
+    ROUTE(feed_make) \
+    ROUTE(feeds) \
     ROUTE(first_run) \
     ROUTE(first_run_post) \
     ROUTE(forgotten) \

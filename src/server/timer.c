@@ -1,15 +1,18 @@
-/* The timer; see timer.h. A duty is a row: when it is next due, and the write that does it, or what does it
- * by this thread's own store where that would keep the writer from others for too long. */
+/* The timer; see timer.h. A duty is a row: when it is next due, and the write that does it. */
 #include "server/timer.h"
 
+#include "library/deletion.h"
 #include "library/draft.h"
+#include "server/internal.h"
+#include "server/live_lines.h"
 
 #define ROUND_MS 60000
 #define KEEP     "2592000000" /* what has expired is remembered for 30 days, in ms */
 
 struct duty {
-    const char *due_sql; /* one time or none (Unix ms) */
-    server_write_step run;
+    const char *due_sql;   /* one time or none (Unix ms) */
+    server_write_step run; /* in the writer's thread */
+    /* Or what takes long, and writes in transactions of its own, in this one. */
     enum status (*run_here)(struct store *store, int64_t now_ms, struct error *err);
 };
 
@@ -44,14 +47,16 @@ static enum status forget(struct store *store, struct arena *scratch, void *cont
 
 /* In the order in which they run. */
 static const struct duty DUTIES[] = {
-    {"SELECT min(due_ms) FROM draft", NULL, library_publish_due},
-    {"SELECT min(ms) + " KEEP " FROM (SELECT min(expires_ms) AS ms FROM session UNION ALL"
-     " SELECT min(expires_ms) FROM ticket UNION ALL SELECT min(last_ms) FROM attempt UNION ALL"
-     " SELECT min(expires_ms) FROM link UNION ALL"
-     " SELECT min(created_ms) FROM letter WHERE sent_ms IS NOT NULL OR ended_ms IS NOT NULL"
-     " UNION ALL SELECT min(created_ms) FROM delivery WHERE done_ms IS NOT NULL"
-     " OR ended_ms IS NOT NULL)",
-     forget, NULL},
+    {.due_sql = "SELECT min(due_ms) FROM draft", .run_here = library_publish_due},
+    {.due_sql = DELETION_REMINDER_SQL, .run = library_make_deletion_reminders},
+    {.due_sql =
+         "SELECT min(ms) + " KEEP " FROM (SELECT min(expires_ms) AS ms FROM session UNION ALL"
+         " SELECT min(expires_ms) FROM ticket UNION ALL SELECT min(last_ms) FROM attempt UNION ALL"
+         " SELECT min(expires_ms) FROM link UNION ALL"
+         " SELECT min(created_ms) FROM letter WHERE sent_ms IS NOT NULL OR ended_ms IS NOT NULL"
+         " UNION ALL SELECT min(created_ms) FROM delivery WHERE done_ms IS NOT NULL"
+         " OR ended_ms IS NOT NULL)",
+     .run = forget},
 };
 
 static int64_t due_ms(struct store *store, const struct duty *duty)
@@ -61,17 +66,24 @@ static int64_t due_ms(struct store *store, const struct duty *duty)
     return query_end(q, NULL) ? INT64_MAX : due;
 }
 
+static void run(struct server *server, struct store *store, const struct duty *duty)
+{
+    int64_t seq = 0;
+    struct error err;
+    if (duty->run)
+        (void)server_write(server, STR(""), duty->run, NULL, &err);
+    else if (!duty->run_here(store, store_now_ms(), &err) && !live_newest_event(store, &seq))
+        server_note_events(server, seq);
+}
+
 int64_t timer_round(struct server *server, struct store *store, struct arena *arena, void *context)
 {
     int64_t again_ms = store_now_ms() + ROUND_MS;
     (void)arena;
     (void)context;
     for (size_t i = 0; i < sizeof DUTIES / sizeof *DUTIES && !server_stopping(server); i++) {
-        bool due = due_ms(store, &DUTIES[i]) <= store_now_ms();
-        if (due && DUTIES[i].run_here)
-            (void)DUTIES[i].run_here(store, store_now_ms(), NULL);
-        else if (due)
-            (void)server_write(server, STR(""), DUTIES[i].run, NULL, NULL);
+        if (due_ms(store, &DUTIES[i]) <= store_now_ms())
+            run(server, store, &DUTIES[i]);
         int64_t next_ms = due_ms(store, &DUTIES[i]);
         /* What could not be done waits for the next round. */
         if (next_ms > store_now_ms() && next_ms < again_ms)

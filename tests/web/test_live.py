@@ -1,0 +1,112 @@
+"""Live lines: who is told what, as it happens and after a broken line, and nobody else."""
+
+import re
+import time
+from datetime import datetime
+
+import shelf
+from portal import eventually
+from texts import sample
+
+
+def edition(portal, paper, words):
+    """A further edition of a paper."""
+    portal.library.publish(portal.library.file("next.md", f"# {words}\n\n{words} and more.\n"),
+                           "--paper", paper)
+
+
+def publish_on_pages(editor, title, **options):
+    """As an editor does it: write, choose, confirm. Options as in the form."""
+    path = editor.post("/write").location
+    editor.post(path, title=title, text=f"# {title}\n\nSome words.\n", form="md", version=1)
+    chosen = {"access": "members", "price": "free", "level": "discreet", **options}
+    confirm = editor.post(path + "/publish", **chosen).location
+    page = editor.get(confirm).text
+    stamp = re.search(r'name="stamp" value="([^"]+)"', page)[1]
+    editor.post(path + "/confirm", stamp=stamp)
+
+
+def test_a_line_says_title_and_address_in_the_readers_language(portal):
+    portal.library.run("settings", "set", "organisation", "Example")
+    li = portal.person("li@example.org")
+    wang = portal.person("wang@example.org", lang="zh")
+    wang.cookies["lang"] = "zh"
+    for_li, for_wang = li.events(), wang.events()
+    text = portal.library.file("p.md", '# Say "hi" & <b>\n\nWords.\n')
+    key = shelf.key_of(portal, portal.library.publish(text))
+    assert next(for_li)[1:] == ("paper", {"text": 'New paper: Say "hi" & <b>', "path": f"/papers/{key}"})
+    assert next(for_wang)[2]["text"] == '新文稿：Say "hi" & <b>'
+    edition(portal, "P1", "Again")
+    assert next(for_li)[2] == {"text": "New edition: Again", "path": f"/papers/{key}"}
+
+
+def test_only_who_is_entitled_is_told(portal):
+    inside, outside = portal.person("in@example.org"), portal.person("out@example.org")
+    suspended = portal.person("gone@example.org")
+    key = shelf.publish(portal, sample("en"))
+    shelf.group(portal, "Board", key, members=[inside])
+    streams = [who.events() for who in (inside, outside, suspended)]
+    shelf.do(portal, "UPDATE account SET suspended_ms = 1 WHERE member = ?", int(suspended.member[1:]))
+    edition(portal, "P1", "For the board")
+    assert next(streams[0])[2]["text"] == "New edition: For the board"
+    shelf.do(portal, "UPDATE account SET suspended_ms = NULL")
+    portal.library.publish(sample("zh"), "--title", "For all")
+    for stream in streams:
+        assert next(stream)[2]["text"] == "New paper: For all"
+
+
+def test_a_broken_line_is_taken_up_where_it_broke_and_each_line_comes_once(portal):
+    li = portal.person("li@example.org")
+    stream = li.events()
+    portal.library.publish(sample("en"), "--title", "One")
+    last, _, _ = next(stream)
+    portal.library.run("member", "add", "--email", "x@example.org", "--name", "X")
+    portal.library.publish(sample("en"), "--title", "Two")
+    portal.library.publish(sample("en"), "--title", "Three")
+    again = li.events(last=last)
+    assert [next(again)[2]["text"] for _ in range(2)] == ["New paper: Two", "New paper: Three"]
+    portal.library.publish(sample("en"), "--title", "Four")
+    assert next(again)[2]["text"] == "New paper: Four"
+    assert [next(stream)[2]["text"][-5:] for _ in range(3)] == [": Two", "Three", " Four"]
+
+
+def test_what_was_missed_is_told_by_the_entitlement_of_now(portal):
+    li = portal.person("li@example.org")
+    stream = li.events()
+    portal.library.publish(sample("en"), "--title", "One")
+    last, _, _ = next(stream)
+    key = shelf.publish(portal, sample("en"), "--title", "Closed since")
+    shelf.change_offer(portal, key, withdrawn_ms=1)
+    portal.library.publish(sample("en"), "--title", "Three")
+    assert next(li.events(last=last))[2]["text"] == "New paper: Three"
+
+
+def test_a_number_from_nowhere_begins_with_what_is_new(portal):
+    li = portal.person("li@example.org")
+    portal.library.publish(sample("en"), "--title", "Old")
+    for last in ("999999999", "-1", "x", "18446744073709551616"):
+        stream = li.events(last=last)
+        portal.library.publish(sample("en"), "--title", f"New to {last}")
+        assert next(stream)[2]["text"] == f"New paper: New to {last}"
+
+
+def test_a_silent_publication_is_told_to_nobody(portal):
+    editor = portal.person("zhou@example.org", "editor")
+    stream = editor.events()
+    publish_on_pages(editor, "Quiet", silent="1")
+    publish_on_pages(editor, "Loud")
+    assert next(stream)[2]["text"] == "New paper: Loud"
+    assert [p["title"] for p in portal.library.json("papers")] == ["Quiet", "Loud"]
+
+
+def test_a_paper_whose_time_has_come_is_published_and_told_by_itself(portal):
+    editor = portal.person("zhou@example.org", "editor")
+    reader = portal.person("li@example.org")
+    stream = reader.events()
+    due = datetime.fromtimestamp(time.time() + 90).strftime("%Y-%m-%dT%H:%M")
+    publish_on_pages(editor, "At its time", later="1", due=due)
+    assert portal.library.json("papers") == []
+    shelf.do(portal, "UPDATE draft SET due_ms = ?", shelf.now() + 300)
+    portal.person("wang@example.org")  # an event, so that the timer looks
+    assert next(stream)[2]["text"] == "New paper: At its time"
+    eventually(lambda: shelf.ask(portal, "SELECT count(*) FROM draft") == [(0,)])
