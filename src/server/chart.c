@@ -10,6 +10,8 @@
 #define FOOT   20 /* for labels under the axis */
 #define SIDE   48 /* for the greatest value */
 #define GAP    2
+#define LABEL  72  /* a label's width */
+#define FEWEST 12U /* bars get no wider than for this many */
 
 static void add_label(struct buf *out, int x, int y, const char *anchor, struct str text)
 {
@@ -28,6 +30,13 @@ static void add_bar(struct buf *out, const struct chart_bar *bar, double x, doub
     buf_format(out, ": %" PRId64 "</title></rect>", bar->value);
 }
 
+/* The last bar's label ends with the bar, but keeps clear of the first one's. */
+static int last_label(double step, size_t count)
+{
+    int end = SIDE + (int)(step * (double)count);
+    return end > SIDE + 2 * LABEL ? end : SIDE + 2 * LABEL;
+}
+
 struct str chart_bars(struct arena *arena, const struct chart_bar *bars, size_t count,
                       struct str words)
 {
@@ -35,7 +44,7 @@ struct str chart_bars(struct arena *arena, const struct chart_bar *bars, size_t 
     int64_t most = 1;
     for (size_t i = 0; i < count; i++)
         most = bars[i].value > most ? bars[i].value : most;
-    double step = (double)(WIDTH - SIDE) / (double)(count ? count : 1);
+    double step = (double)(WIDTH - SIDE) / (double)(count > FEWEST ? count : FEWEST);
     buf_format(&out,
                "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"",
                WIDTH, HEIGHT + FOOT, WIDTH, HEIGHT + FOOT);
@@ -50,7 +59,7 @@ struct str chart_bars(struct arena *arena, const struct chart_bar *bars, size_t 
     if (count)
         add_label(&out, SIDE, HEIGHT + FOOT - 4, "start", bars[0].label);
     if (count > 1)
-        add_label(&out, WIDTH, HEIGHT + FOOT - 4, "end", bars[count - 1].label);
+        add_label(&out, last_label(step, count), HEIGHT + FOOT - 4, "end", bars[count - 1].label);
     buf_add(&out, STR("</svg>"));
     return buf_str(&out);
 }

@@ -161,15 +161,20 @@ static enum status fill_editions(struct request *rq, int64_t paper, struct manag
     return query_end(q, err);
 }
 
-/* First copies by day, in the installation's own days, over the last days on which there were any. */
+/* First copies by day, in the installation's own days: the last DAYS_SHOWN days up to the latest on which
+ * there was one, those without any included. */
 static enum status fill_days(struct request *rq, int64_t paper, struct manage_page *page,
                              struct error *err)
 {
     struct query *q = query_start(
-        rq->store, "SELECT day, copies FROM (SELECT date(first_ms / 1000, 'unixepoch', 'localtime')"
-                   " AS day, count(*) AS copies FROM (SELECT member, min(first_ms) AS first_ms"
-                   " FROM copy WHERE paper = ?1 GROUP BY member) GROUP BY day ORDER BY day DESC"
-                   " LIMIT ?2) ORDER BY day");
+        rq->store,
+        "WITH RECURSIVE given(day, copies) AS (SELECT date(first_ms / 1000, 'unixepoch',"
+        " 'localtime'), count(*) FROM (SELECT member, min(first_ms) AS first_ms FROM copy"
+        " WHERE paper = ?1 GROUP BY member) GROUP BY 1),"
+        " span(day, last) AS (SELECT max(min(day), date(max(day), (1 - ?2) || ' days')), max(day)"
+        " FROM given UNION ALL SELECT date(day, '+1 day'), last FROM span WHERE day < last)"
+        " SELECT day, coalesce(copies, 0) FROM span LEFT JOIN given USING (day)"
+        " WHERE day IS NOT NULL ORDER BY day LIMIT ?2");
     page->days = arena_array(rq->arena, DAYS_SHOWN, struct day_line);
     struct chart_bar *bars = arena_array(rq->arena, DAYS_SHOWN, struct chart_bar);
     query_bind_int(q, 1, paper);

@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from shelf import ask, do, group, key_of, now
+from shelf import DAY, ask, do, group, key_of, now
 from texts import sample
 
 SPEECH = sample("zh").read_text(encoding="utf-8")
@@ -242,6 +242,16 @@ def test_the_papers_page_counts_copies_by_day_as_chart_and_table(portal, editor)
     assert page["days"] == [{"day": time.strftime("%Y-%m-%d"), "copies": 1}]
     said = editor.get(f"/papers/{key}/manage").text
     assert '<svg viewBox' in said and 'role="img"' in said and time.strftime("%Y-%m-%d") in said
+
+
+def test_days_without_copies_stand_in_the_chart_too(portal, editor):
+    key = publish(editor, draft(editor))
+    for name, days in (("li", 0), ("wu", 3)):
+        reader = portal.person(f"{name}@example.org")
+        reader.get(f"/papers/{key}/download/txt")
+        do(portal, "UPDATE copy SET first_ms = first_ms - ? WHERE member = ?", days * DAY,
+           int(reader.member[1:]))
+    assert [d["copies"] for d in editor.json(f"/papers/{key}/manage")["days"]] == [1, 0, 0, 1]
 
 
 def test_the_papers_page_tells_who_accepted_its_notice_and_who_is_to_delete(portal, editor):
