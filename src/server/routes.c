@@ -86,6 +86,7 @@
     ROUTE(notice_end) \
     ROUTE(notice_write) \
     ROUTE(notices) \
+    ROUTE(openapi) \
     ROUTE(paper) \
     ROUTE(paper_access) \
     ROUTE(paper_difference) \
