@@ -165,7 +165,7 @@ class Portal:
             [BINARY, "serve", "--port", str(self.port or 0), *self.options],
             env=self.library.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         line = self.process.stdout.readline().decode()
-        where = re.search(r"://127\.0\.0\.1:(\d+)", line)
+        where = re.search(r"://[0-9.]+:(\d+)", line)
         assert where, f"serve said {line!r} {self.process.stderr.read().decode()}"
         self.port = int(where[1])
         if self.first_run:

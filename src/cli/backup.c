@@ -9,10 +9,25 @@ static void backing_up(void *context, uint64_t done, uint64_t all)
     call_progress(context, "Backup", "备份", done, all);
 }
 
+/* So that the owner's page can tell how old the last one is. */
+static enum status record(struct store *store, struct error *err)
+{
+    enum status status = store_begin(store, err);
+    if (!status)
+        status = store_add_event(store, "owner", "backup.made", STR(""), STR("{}"), err);
+    if (!status)
+        status = store_commit(store, err);
+    if (status)
+        store_rollback(store);
+    return status;
+}
+
 static enum status run_backup(struct call *call, struct error *err)
 {
     char *file = str_z(call->arena, call->arguments[0]);
     enum status status = store_backup(call->store, file, backing_up, call, err);
+    if (!status)
+        status = record(call->store, err);
     if (status)
         return status;
     if (call->json)

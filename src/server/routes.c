@@ -107,6 +107,7 @@
     ROUTE(reset_post) \
     ROUTE(search) \
     ROUTE(search_suggest) \
+    ROUTE(security) \
     ROUTE(sign_in) \
     ROUTE(sign_in_code) \
     ROUTE(sign_in_code_post) \
