@@ -200,7 +200,7 @@ def test_a_session_that_ran_out_is_over_and_forgotten(portal, li):
 
 def make_token(person, *scopes, code=200):
     page = person.post("/account/tokens", code, token_name="report", scope=list(scopes)).text
-    found = re.search(r"<code>(chancery_[\w-]+)</code>", page)
+    found = re.search(r'<code class="secret">(chancery_[\w-]+)</code>', page)
     return found and found[1]
 
 
