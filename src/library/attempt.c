@@ -19,6 +19,7 @@ static const struct {
     [ATTEMPT_NETWORK] = {"attempts: network", 30, 10 * SECOND_MS, 15 * MINUTE_MS, true},
     [ATTEMPT_CODE] = {"attempts: code", 5, 10 * SECOND_MS, 15 * MINUTE_MS, false},
     [ATTEMPT_FIRST_RUN] = {"attempts: first-run", 5, 10 * SECOND_MS, 15 * MINUTE_MS, false},
+    [ATTEMPT_REDEEM] = {"attempts: redeem", 10, 10 * SECOND_MS, 15 * MINUTE_MS, false},
     [ATTEMPT_LETTER] = {"attempts: letter", 3, 5 * MINUTE_MS, DAY_MS, true},
     [ATTEMPT_LETTERS_FROM] = {"attempts: letters from", 20, 30 * SECOND_MS, 60 * MINUTE_MS, true},
 };

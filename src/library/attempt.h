@@ -15,6 +15,7 @@ enum attempt_kind {
     ATTEMPT_NETWORK,      /* passwords of any account, from one network */
     ATTEMPT_CODE,         /* second factor of one account */
     ATTEMPT_FIRST_RUN,    /* the code of a fresh installation, from one network */
+    ATTEMPT_REDEEM,       /* codes for a subscription, by one member */
     ATTEMPT_LETTER,       /* letters to one address, asked for by whoever types it */
     ATTEMPT_LETTERS_FROM, /* letters to any address, asked for from one network */
     ATTEMPT_KINDS

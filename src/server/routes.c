@@ -18,6 +18,10 @@
     ROUTE(account_token_end) \
     ROUTE(asset) \
     ROUTE(choose_lang) \
+    ROUTE(code_batch) \
+    ROUTE(codes) \
+    ROUTE(codes_make) \
+    ROUTE(codes_void) \
     ROUTE(draft) \
     ROUTE(draft_add_site) \
     ROUTE(draft_confirm) \
@@ -103,6 +107,12 @@
     ROUTE(paper_revoke) \
     ROUTE(paper_withdraw) \
     ROUTE(papers) \
+    ROUTE(plan_close) \
+    ROUTE(plan_make) \
+    ROUTE(plan_reopen) \
+    ROUTE(plans) \
+    ROUTE(redeem) \
+    ROUTE(redeem_post) \
     ROUTE(reset) \
     ROUTE(reset_post) \
     ROUTE(search) \
@@ -113,6 +123,11 @@
     ROUTE(sign_in_code_post) \
     ROUTE(sign_in_post) \
     ROUTE(sign_out) \
+    ROUTE(subscribers) \
+    ROUTE(subscription_change) \
+    ROUTE(subscription_give) \
+    ROUTE(subscription_import) \
+    ROUTE(subscriptions) \
     ROUTE(unsubscribe) \
     ROUTE(unsubscribe_post) \
     ROUTE(write) \

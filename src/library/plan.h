@@ -1,0 +1,56 @@
+/* Plans: what can be subscribed to. Price, length, how far it looks back, and the groups that it opens.
+ *
+ * A plan is written L1, L2 … in events. It is never changed, as subscriptions were given by its terms: it
+ * is closed, and another made. Changes run within the caller's open write transaction and add their
+ * event. */
+#ifndef LIBRARY_PLAN_H
+#define LIBRARY_PLAN_H
+
+#include "store/store.h"
+
+#define PLAN_LOOKBACK_DAYS 1096  /* three years */
+#define PLAN_DAYS_MAX      36500 /* a hundred years */
+#define PLAN_GROUPS_MAX    200U
+
+struct plan_group {
+    int64_t id;
+    struct str key, name;
+};
+struct plan {
+    int64_t id;
+    struct str key; /* its name in addresses */
+    struct str name, about;
+    int64_t price;         /* in hundredths of the currency */
+    struct str currency;   /* ISO 4217 */
+    int64_t days;          /* length of a subscription */
+    int64_t lookback_days; /* papers published that long before its begin open too */
+    int64_t created_ms, closed_ms;
+    struct plan_group *groups; /* that it opens */
+    size_t ngroups;
+    int64_t running; /* subscriptions that run now */
+};
+
+/* Makes a plan that opens the groups with the ids in plan->groups; fills id, key and created_ms. STATUS_INPUT
+ * when something can't be taken, STATUS_CONFLICT when there is a plan of that name. */
+enum status library_make_plan(struct arena *arena, struct store *store, struct plan *plan,
+                              struct error *err);
+/* Closes a plan: nobody subscribes to it any more, and what runs runs on. Or opens it again. What is so
+ * already is no error and no event. */
+enum status library_close_plan(struct store *store, int64_t plan, int64_t now_ms,
+                               struct error *err);
+enum status library_reopen_plan(struct store *store, int64_t plan, struct error *err);
+
+/* Finds a plan by its key, or by its name in any case; STATUS_MISSING names it. */
+enum status library_find_plan(struct arena *arena, struct store *store, struct str named,
+                              int64_t now_ms, struct plan *plan, struct error *err);
+/* All plans by name, closed ones last and only if asked for. */
+enum status library_list_plans(struct arena *arena, struct store *store, bool closed,
+                               int64_t now_ms, struct plan **list, size_t *count,
+                               struct error *err);
+
+/* Reads "128" or "128.50" as hundredths; false on anything else or above ten million. */
+bool library_parse_price(struct str text, int64_t *price);
+/* "CNY 128.50", in the arena. */
+struct str library_price_text(struct arena *arena, int64_t price, struct str currency);
+
+#endif

@@ -1,0 +1,94 @@
+/* Subscriptions: who holds which plan, from when to when.
+ *
+ * What a subscription opens is for entitlement.h to say. One that follows another of the same plan without a
+ * gap looks back as far as that one did, so that renewing never takes anything away.
+ *
+ * A subscription is written S1, S2 … outside the program. Changes run within the caller's open write
+ * transaction and add their event. */
+#ifndef LIBRARY_SUBSCRIPTION_H
+#define LIBRARY_SUBSCRIPTION_H
+
+#include "library/member.h"
+
+enum subscription_state {
+    SUBSCRIPTION_COMING,
+    SUBSCRIPTION_RUNNING,
+    SUBSCRIPTION_PAUSED,
+    SUBSCRIPTION_ENDED,
+    SUBSCRIPTION_KEPT, /* ended, and what was open stays open */
+};
+
+struct subscription {
+    int64_t id, member, plan;
+    struct str plan_name, plan_key;
+    int64_t starts_ms, ends_ms; /* ends_ms: the first moment after it, an early end included */
+    int64_t lookback_ms;
+    bool keeps;
+    int64_t paused_ms;             /* 0: it is not */
+    const char *source;            /* "steward", "import", "code", "reward" */
+    enum subscription_state state; /* at the moment asked for */
+};
+
+/* Gives a subscription: member, plan, source and keeps are the caller's; starts_ms 0 is now, or the end of
+ * the one of this plan that runs; ends_ms 0 is the plan's length after that. Fills id, starts_ms, ends_ms
+ * and lookback_ms. STATUS_CONFLICT when the plan is closed, STATUS_INPUT when it would end before it
+ * begins. */
+enum status library_subscribe(struct store *store, struct subscription *subscription,
+                              int64_t now_ms, struct error *err);
+/* The same without an event, for many that share one. */
+enum status library_add_subscription(struct store *store, struct subscription *subscription,
+                                     int64_t now_ms, struct error *err);
+/* Pauses it: nothing opens until it is resumed, and then its end moves by the pause. STATUS_CONFLICT when it
+ * has ended, or is paused (or is not). */
+enum status library_pause_subscription(struct store *store, int64_t id, int64_t now_ms,
+                                       struct error *err);
+enum status library_resume_subscription(struct store *store, int64_t id, int64_t now_ms,
+                                        struct error *err);
+/* Ends it now; what was open stays open if `keeps`. For one that ended by itself only `keeps` changes. */
+enum status library_end_subscription(struct store *store, int64_t id, bool keeps, int64_t now_ms,
+                                     struct error *err);
+
+/* The member's subscriptions, the latest to end first. */
+enum status library_list_subscriptions(struct arena *arena, struct store *store, int64_t member,
+                                       int64_t now_ms, struct subscription **list, size_t *count,
+                                       struct error *err);
+struct subscriber {
+    struct subscription subscription;
+    struct str name, email;
+};
+/* Everybody's, the latest made first: of a plan (0: of all), of members whose name or e-mail contains `search`
+ * (empty: of all). Leaves out the first `skip`, gives at most `most`. */
+enum status library_list_subscribers(struct arena *arena, struct store *store, struct str search,
+                                     int64_t plan, int64_t now_ms, int64_t skip, int64_t most,
+                                     struct subscriber **list, size_t *count, struct error *err);
+/* Finds one by "S12"; STATUS_MISSING when there is none. */
+enum status library_find_subscription(struct arena *arena, struct store *store, struct str id,
+                                      int64_t now_ms, struct subscription *subscription,
+                                      struct error *err);
+
+/* Imports subscriptions from CSV text with the columns e-mail, plan (its name), starts and ends (days like
+ * 2026-11-24, the last one included; empty: today, and the plan's length), in one transaction with one
+ * event; bad lines as in library_import_members. `today_ms` is the first moment of today, local time. */
+enum status library_import_subscriptions(struct arena *arena, struct store *store, struct str name,
+                                         const struct digest *digest, struct str csv,
+                                         int64_t today_ms, struct import *import,
+                                         struct error *err);
+
+/* When the next reminder falls due (Unix ms), in SQL for who keeps the time; in the past or at once when one
+ * waits, NULL when none will. Reminders come 30 and 7 days before the end, not for a paused subscription, nor
+ * for one that another of its plan follows. */
+#define REMINDER_DUE_SQL "SELECT min(due_ms) FROM (" REMINDER_SQL ")"
+#define REMINDER_SQL                                                                       \
+    "SELECT s.id, s.member, s.plan, s.ends_ms, CASE"                                       \
+    " WHEN s.reminded_ms IS NULL OR s.reminded_ms < s.ends_ms - 2592000000"                \
+    " THEN s.ends_ms - 2592000000"                                                         \
+    " WHEN s.reminded_ms < s.ends_ms - 604800000 THEN s.ends_ms - 604800000 END AS due_ms" \
+    " FROM subscription s WHERE s.paused_ms IS NULL AND s.ended_ms IS NULL AND NOT EXISTS" \
+    " (SELECT 1 FROM subscription n WHERE n.member = s.member AND n.plan = s.plan"         \
+    "  AND n.ended_ms IS NULL AND n.ends_ms > s.ends_ms)"
+/* Queues the letters (kind "renewal") that are due at now_ms, each once, in a transaction of its own. What
+ * ended before anybody could be reminded is passed over for good. */
+enum status library_make_reminders(struct store *store, struct arena *arena, int64_t now_ms,
+                                   struct error *err);
+
+#endif

@@ -1,0 +1,137 @@
+/* Import of subscriptions from CSV; see subscription.h. */
+#include <inttypes.h>
+#include <time.h>
+
+#include "library/plan.h"
+#include "library/record.h"
+#include "library/subscription.h"
+#include "library/table.h"
+
+enum column { COLUMN_EMAIL, COLUMN_PLAN, COLUMN_STARTS, COLUMN_ENDS };
+
+static const struct table_heading HEADINGS[] = {
+    {"email", COLUMN_EMAIL},    {"e-mail", COLUMN_EMAIL},
+    {"mail", COLUMN_EMAIL},     {"邮箱", COLUMN_EMAIL},
+    {"电子邮箱", COLUMN_EMAIL}, {"电子邮件", COLUMN_EMAIL},
+    {"邮件", COLUMN_EMAIL},     {"plan", COLUMN_PLAN},
+    {"方案", COLUMN_PLAN},      {"starts", COLUMN_STARTS},
+    {"start", COLUMN_STARTS},   {"from", COLUMN_STARTS},
+    {"开始", COLUMN_STARTS},    {"开始日期", COLUMN_STARTS},
+    {"起", COLUMN_STARTS},      {"ends", COLUMN_ENDS},
+    {"end", COLUMN_ENDS},       {"until", COLUMN_ENDS},
+    {"结束", COLUMN_ENDS},      {"结束日期", COLUMN_ENDS},
+    {"止", COLUMN_ENDS},        {0},
+};
+
+struct importer {
+    struct arena *scratch; /* of one row */
+    struct store *store;
+    int64_t today_ms;
+};
+
+static bool two_digits(struct str s, size_t at, int *value)
+{
+    *value = (s.at[at] - '0') * 10 + s.at[at + 1] - '0';
+    return s.at[at] >= '0' && s.at[at] <= '9' && s.at[at + 1] >= '0' && s.at[at + 1] <= '9';
+}
+
+/* "2026-11-24", "2026/11/24" → the first moment of a day `later` days after it, local time. */
+static bool read_day(struct str s, int later, int64_t *time_ms)
+{
+    int century;
+    int year;
+    int month;
+    int day;
+    if (s.len != 10 || (s.at[4] != '-' && s.at[4] != '/') || s.at[7] != s.at[4] ||
+        !two_digits(s, 0, &century) || !two_digits(s, 2, &year) || !two_digits(s, 5, &month) ||
+        !two_digits(s, 8, &day) || century < 19 || month < 1 || month > 12 || day < 1)
+        return false;
+    struct tm t = {.tm_year = century * 100 + year - 1900,
+                   .tm_mon = month - 1,
+                   .tm_mday = day,
+                   .tm_isdst = -1};
+    struct tm same = t;
+    if (mktime(&same) == (time_t)-1 || same.tm_mday != day)
+        return false;
+    t.tm_mday += later;
+    *time_ms = (int64_t)mktime(&t) * 1000;
+    return true;
+}
+
+static enum status read_days(struct subscription *s, struct str starts, struct str ends,
+                             int64_t today_ms, struct error *reason)
+{
+    s->starts_ms = today_ms;
+    if (starts.len && !read_day(starts, 0, &s->starts_ms))
+        return error_set(reason, STATUS_INPUT, "\"%.*s\" is no day like 2026-11-24",
+                         "“%.*s”不是形如 2026-11-24 的日期", STR_ARG(starts));
+    if (ends.len && !read_day(ends, 1, &s->ends_ms))
+        return error_set(reason, STATUS_INPUT, "\"%.*s\" is no day like 2026-11-24",
+                         "“%.*s”不是形如 2026-11-24 的日期", STR_ARG(ends));
+    return STATUS_OK;
+}
+
+static enum status take_subscription(void *context, const struct str fields[TABLE_COLUMNS_MAX],
+                                     struct error *reason)
+{
+    struct importer *im = context;
+    struct member member = {0};
+    struct plan plan = {0};
+    struct subscription s = {.source = "import"};
+    arena_reset(im->scratch);
+    enum status status =
+        read_days(&s, fields[COLUMN_STARTS], fields[COLUMN_ENDS], im->today_ms, reason);
+    if (!status && !fields[COLUMN_EMAIL].len)
+        status = error_set(reason, STATUS_INPUT, "the e-mail is empty", "邮箱为空");
+    if (!status)
+        status = library_find_member(im->scratch, im->store, fields[COLUMN_EMAIL], &member, reason);
+    if (status == STATUS_MISSING)
+        status = error_set(reason, STATUS_INPUT, "%.*s is not a member", "%.*s 不是成员",
+                           STR_ARG(fields[COLUMN_EMAIL]));
+    if (!status)
+        status = library_find_plan(im->scratch, im->store, fields[COLUMN_PLAN], im->today_ms, &plan,
+                                   reason);
+    if (status == STATUS_MISSING) {
+        reason->status = STATUS_INPUT; /* a mistake of the line */
+        return STATUS_INPUT;
+    }
+    s.member = member.id;
+    s.plan = plan.id;
+    return status ? status : library_add_subscription(im->store, &s, im->today_ms, reason);
+}
+
+enum status library_import_subscriptions(struct arena *arena, struct store *store, struct str name,
+                                         const struct digest *digest, struct str csv,
+                                         int64_t today_ms, struct import *import, struct error *err)
+{
+    char hex[DIGEST_HEX + 1];
+    struct importer im = {.scratch = arena_make(), .store = store, .today_ms = today_ms};
+    const struct table table = {
+        .name = name,
+        .headings = HEADINGS,
+        .needed = COLUMN_PLAN + 1,
+        .header_en = "the columns e-mail and plan (starts and ends are optional).",
+        .header_zh = "“邮箱”“方案”两列（“开始”“结束”可省略）。",
+        .skip_en = "choose to leave bad lines out",
+        .skip_zh = "勾选跳过有误的行",
+        .take = take_subscription,
+        .context = &im,
+        .import = import,
+    };
+    digest_to_hex(digest, hex);
+    enum status status = store_begin(store, err);
+    if (!status)
+        status = table_read(arena, &table, csv, err);
+    if (!status && import->imported)
+        status = store_add_event(
+            store, "steward", "subscription.imported", STR(""),
+            str_format(arena, "{\"imported\":%" PRIu64 ",\"skipped\":%" PRIu64 ",\"file\":\"%s\"}",
+                       import->imported, import->bad_count, hex),
+            err);
+    if (!status)
+        status = store_commit(store, err);
+    if (status)
+        store_rollback(store);
+    arena_free(im.scratch);
+    return status;
+}

@@ -1,0 +1,519 @@
+/* Subscriptions: a member's own; and for stewards everybody's, given, imported, paused, resumed, ended. */
+#include "server/internal.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "format/format.h"
+#include "library/member.h"
+#include "library/plan.h"
+#include "library/subscription.h"
+#include "server/plan_words.h"
+
+#define STEWARDS    (ROLE_STEWARD | ROLE_OWNER)
+#define ROWS_A_PAGE 50
+#define DAY_MS      ((int64_t)24 * 3600 * 1000)
+
+static struct str actor(const struct request *rq)
+{
+    return library_member_id(rq->arena, rq->viewer.member);
+}
+
+/* --- a member's own ----------------------------------------------------------------------------- */
+
+struct opened {
+    struct str key, name;
+};
+static const struct field OPENED[] = {
+    FIELD(TEXT, struct opened, key), FIELD(TEXT, struct opened, name), {0}};
+
+struct own_line {
+    struct str plan;
+    bool running, paused, coming, ended, kept;
+    int64_t starts, until, lookback, paused_since;
+    struct opened *groups;
+    size_t ngroups;
+};
+static const struct field OWN_LINE[] = {
+    FIELD(TEXT, struct own_line, plan),
+    FIELD(FLAG, struct own_line, running),
+    FIELD(FLAG, struct own_line, paused),
+    FIELD(FLAG, struct own_line, coming),
+    FIELD(FLAG, struct own_line, ended),
+    FIELD(FLAG, struct own_line, kept),
+    FIELD(DAY, struct own_line, starts),
+    FIELD(DAY, struct own_line, until),
+    FIELD(DAY, struct own_line, lookback),
+    FIELD(DAY, struct own_line, paused_since),
+    FIELD_OF_LIST(struct own_line, groups, OPENED),
+    {0},
+};
+struct own_page {
+    struct own_line *subscriptions;
+    size_t nsubscriptions;
+    bool any_runs, never, all_paused, may_manage;
+};
+static const struct field OWN_PAGE[] = {
+    FIELD_OF_LIST(struct own_page, subscriptions, OWN_LINE),
+    FIELD(FLAG, struct own_page, any_runs),
+    FIELD_HIDDEN(FLAG, struct own_page, never),
+    FIELD_HIDDEN(FLAG, struct own_page, all_paused),
+    FIELD_HIDDEN(FLAG, struct own_page, may_manage),
+    {0},
+};
+
+static enum status own_line(struct request *rq, const struct subscription *s, struct own_line *line,
+                            struct error *err)
+{
+    struct plan plan;
+    enum status status =
+        library_find_plan(rq->arena, rq->store, s->plan_key, rq->now_ms, &plan, err);
+    if (status)
+        return status;
+    *line = (struct own_line){
+        .plan = s->plan_name,
+        .running = s->state == SUBSCRIPTION_RUNNING,
+        .paused = s->state == SUBSCRIPTION_PAUSED,
+        .coming = s->state == SUBSCRIPTION_COMING,
+        .ended = s->state == SUBSCRIPTION_ENDED,
+        .kept = s->state == SUBSCRIPTION_KEPT,
+        .starts = s->starts_ms,
+        .until = s->ends_ms - 1,
+        .lookback = s->lookback_ms,
+        .paused_since = s->paused_ms,
+        .groups = arena_array(rq->arena, plan.ngroups, struct opened),
+        .ngroups = plan.ngroups,
+    };
+    for (size_t i = 0; i < plan.ngroups; i++)
+        line->groups[i] = (struct opened){plan.groups[i].key, plan.groups[i].name};
+    return STATUS_OK;
+}
+
+static enum status show_own(struct request *rq, struct error *err)
+{
+    struct subscription *list;
+    struct own_page page = {.may_manage = request_may(rq, STEWARDS)};
+    enum status status = library_list_subscriptions(rq->arena, rq->store, rq->viewer.member,
+                                                    rq->now_ms, &list, &page.nsubscriptions, err);
+    if (status)
+        return status;
+    page.subscriptions = arena_array(rq->arena, page.nsubscriptions, struct own_line);
+    for (size_t i = 0; !status && i < page.nsubscriptions; i++) {
+        status = own_line(rq, &list[i], &page.subscriptions[i], err);
+        page.any_runs |= page.subscriptions[i].running;
+        page.all_paused |= page.subscriptions[i].paused;
+    }
+    page.never = page.nsubscriptions == 0;
+    page.all_paused &= !page.any_runs;
+    return status
+               ? status
+               : answer_page(rq, "subscriptions", "My subscriptions", "我的订阅", OWN_PAGE, &page);
+}
+
+const struct route route_subscriptions = {
+    .method = "GET",
+    .path = "/subscriptions",
+    .roles = ROLE_MEMBER,
+    .scope = "read",
+    .en = "The reader's own subscriptions: what each opens, and until when.",
+    .zh = "读者自己的订阅：各自开放的内容与期限。",
+    .output = OWN_PAGE,
+    .page = "subscriptions",
+    .run = show_own,
+};
+
+/* --- everybody's -------------------------------------------------------------------------------- */
+
+struct sub_line {
+    struct str id, name, email, plan, source;
+    bool running, paused, coming, ended, kept;
+    int64_t starts, until;
+};
+static const struct field SUB_LINE[] = {
+    FIELD(TEXT, struct sub_line, id),
+    FIELD(TEXT, struct sub_line, name),
+    FIELD(TEXT, struct sub_line, email),
+    FIELD(TEXT, struct sub_line, plan),
+    FIELD(TEXT, struct sub_line, source),
+    FIELD(FLAG, struct sub_line, running),
+    FIELD(FLAG, struct sub_line, paused),
+    FIELD(FLAG, struct sub_line, coming),
+    FIELD(FLAG, struct sub_line, ended),
+    FIELD(FLAG, struct sub_line, kept),
+    FIELD(DAY, struct sub_line, starts),
+    FIELD(DAY, struct sub_line, until),
+    {0},
+};
+struct bad_row {
+    struct str line, reason;
+};
+static const struct field BAD_ROW[] = {
+    FIELD(TEXT, struct bad_row, line), FIELD(TEXT, struct bad_row, reason), {0}};
+
+struct subs_page {
+    struct str search, newer, older;
+    struct sub_line *subscriptions;
+    size_t nsubscriptions;
+    struct str email, starts, ends;
+    bool keeps;
+    struct plan_choice *plans;
+    size_t nplans;
+    struct bad_row *bad;
+    size_t nbad;
+    bool bad_any;
+};
+#define HIDDEN_LIST(type, member, fields)                                                  \
+    {                                                                                      \
+        .kind = FIELD_LIST, .hidden = true, .name = #member, .at = offsetof(type, member), \
+        .parts = (fields), .count_at = offsetof(type, n##member),                          \
+        .size = sizeof(*((type *)NULL)->member)                                            \
+    }
+static const struct field SUBS_PAGE[] = {
+    FIELD(TEXT, struct subs_page, search),
+    FIELD(TEXT, struct subs_page, newer),
+    FIELD(TEXT, struct subs_page, older),
+    FIELD_OF_LIST(struct subs_page, subscriptions, SUB_LINE),
+    FIELD_HIDDEN(TEXT, struct subs_page, email),
+    FIELD_HIDDEN(TEXT, struct subs_page, starts),
+    FIELD_HIDDEN(TEXT, struct subs_page, ends),
+    FIELD_HIDDEN(FLAG, struct subs_page, keeps),
+    HIDDEN_LIST(struct subs_page, plans, PLAN_CHOICE),
+    HIDDEN_LIST(struct subs_page, bad, BAD_ROW),
+    FIELD_HIDDEN(FLAG, struct subs_page, bad_any),
+    {0},
+};
+
+static const struct input SUBS_INPUTS[] = {
+    {.name = "search", .kind = INPUT_TEXT, .most = 200, .en = "Search", .zh = "查找"},
+    {.name = "page", .kind = INPUT_NUMBER, .least = 1, .most = 1000000, .en = "Page", .zh = "页码"},
+    {0},
+};
+
+static struct str page_link(const struct request *rq, struct str search, int64_t number)
+{
+    struct buf out = {.arena = rq->arena};
+    buf_format(&out, "?page=%lld&search=", (long long)number);
+    answer_escape_query(&out, search);
+    return buf_str(&out);
+}
+
+static enum status load_rows(struct request *rq, struct subs_page *page, struct error *err)
+{
+    struct subscriber *list;
+    int64_t number = rq->post ? 1 : request_number(rq, "page");
+    number = number ? number : 1;
+    enum status status = library_list_subscribers(rq->arena, rq->store, page->search, 0, rq->now_ms,
+                                                  (number - 1) * ROWS_A_PAGE, ROWS_A_PAGE + 1,
+                                                  &list, &page->nsubscriptions, err);
+    if (status)
+        return status;
+    if (number > 1)
+        page->newer = page_link(rq, page->search, number - 1);
+    if (page->nsubscriptions > ROWS_A_PAGE) {
+        page->nsubscriptions = ROWS_A_PAGE;
+        page->older = page_link(rq, page->search, number + 1);
+    }
+    page->subscriptions = arena_array(rq->arena, page->nsubscriptions, struct sub_line);
+    for (size_t i = 0; i < page->nsubscriptions; i++) {
+        const struct subscription *s = &list[i].subscription;
+        page->subscriptions[i] = (struct sub_line){
+            .id = str_format(rq->arena, "S%lld", (long long)s->id),
+            .name = list[i].name,
+            .email = list[i].email,
+            .plan = s->plan_name,
+            .source = str_of(s->source),
+            .running = s->state == SUBSCRIPTION_RUNNING,
+            .paused = s->state == SUBSCRIPTION_PAUSED,
+            .coming = s->state == SUBSCRIPTION_COMING,
+            .ended = s->state == SUBSCRIPTION_ENDED,
+            .kept = s->state == SUBSCRIPTION_KEPT,
+            .starts = s->starts_ms,
+            .until = s->ends_ms - 1,
+        };
+    }
+    return STATUS_OK;
+}
+
+static enum status show_page(struct request *rq, struct subs_page *page, struct error *err)
+{
+    page->search = request_input(rq, "search");
+    page->email = request_input(rq, "email");
+    page->starts = request_input(rq, "starts");
+    page->ends = request_input(rq, "ends");
+    page->keeps = request_number(rq, "keeps") != 0;
+    enum status status = load_rows(rq, page, err);
+    if (!status)
+        status = plan_choices(rq, request_input(rq, "plan"), &page->plans, &page->nplans, err);
+    return status ? status
+                  : answer_page(rq, "subscribers", "Subscribers", "订阅管理", SUBS_PAGE, page);
+}
+
+static enum status show_subscribers(struct request *rq, struct error *err)
+{
+    struct subs_page page = {0};
+    return show_page(rq, &page, err);
+}
+
+const struct route route_subscribers = {
+    .method = "GET",
+    .path = "/subscribers",
+    .roles = STEWARDS,
+    .scope = "manage",
+    .en = "Everybody's subscriptions, searched by name or e-mail.",
+    .zh = "全部订阅，可按姓名或邮箱查找。",
+    .inputs = SUBS_INPUTS,
+    .output = SUBS_PAGE,
+    .page = "subscribers",
+    .run = show_subscribers,
+};
+
+/* --- given -------------------------------------------------------------------------------------- */
+
+static const struct input GIVE_INPUTS[] = {
+    {.name = "email",
+     .kind = INPUT_TEXT,
+     .needed = true,
+     .most = 320,
+     .en = "E-mail",
+     .zh = "邮箱"},
+    {.name = "plan", .kind = INPUT_TEXT, .needed = true, .most = 40, .en = "Plan", .zh = "方案"},
+    {.name = "starts", .kind = INPUT_DAY, .en = "First day", .zh = "开始日期"},
+    {.name = "ends", .kind = INPUT_DAY, .en = "Last day", .zh = "结束日期"},
+    {.name = "keeps", .kind = INPUT_FLAG, .en = "Keeps what was open", .zh = "到期后保留"},
+    {0},
+};
+
+struct giving {
+    struct subscription subscription;
+    int64_t now_ms;
+};
+
+static enum status give_step(struct store *store, struct arena *scratch, void *context,
+                             struct error *err)
+{
+    struct giving *g = context;
+    (void)scratch;
+    return library_subscribe(store, &g->subscription, g->now_ms, err);
+}
+
+static enum status give(struct request *rq, struct error *err)
+{
+    struct member member = {0};
+    struct plan plan = {0};
+    struct str email = request_input(rq, "email");
+    int64_t last = request_number(rq, "ends");
+    enum status status = library_find_member(rq->arena, rq->store, email, &member, err);
+    if (status == STATUS_MISSING)
+        return error_set(err, STATUS_INPUT,
+                         "%.*s is not on the list of members; invite them first.",
+                         "%.*s 不在成员名单中，请先邀请其成为成员。", STR_ARG(email));
+    if (!status)
+        status = library_find_plan(rq->arena, rq->store, request_input(rq, "plan"), rq->now_ms,
+                                   &plan, err);
+    if (status)
+        return status;
+    struct giving g = {
+        {.member = member.id,
+         .plan = plan.id,
+         .starts_ms = request_number(rq, "starts"),
+         .ends_ms = last ? last + DAY_MS : 0,
+         .keeps = request_number(rq, "keeps") != 0,
+         .source = "steward"},
+        rq->now_ms,
+    };
+    status = server_write(rq->server, actor(rq), give_step, &g, err);
+    return status ? status
+                  : answer_redirect(rq, STR("/subscribers"), "The subscription is given.",
+                                    "订阅已开通。");
+}
+
+const struct route route_subscription_give = {
+    .method = "POST",
+    .path = "/subscribers",
+    .roles = STEWARDS,
+    .scope = "manage",
+    .en = "Give a member a subscription.",
+    .zh = "为成员开通订阅。",
+    .inputs = GIVE_INPUTS,
+    .run = give,
+    .again = show_subscribers,
+};
+
+/* --- changed ------------------------------------------------------------------------------------ */
+
+static const struct input CHANGE_INPUTS[] = {
+    {.name = "subscription",
+     .kind = INPUT_TEXT,
+     .needed = true,
+     .most = 24,
+     .en = "Subscription",
+     .zh = "订阅"},
+    {.name = "do",
+     .kind = INPUT_TEXT,
+     .needed = true,
+     .most = 10,
+     .en = "What to do",
+     .zh = "操作"},
+    {.name = "search", .kind = INPUT_TEXT, .most = 200, .en = "Search", .zh = "查找"},
+    {0},
+};
+
+static enum status end_keeping(struct store *store, int64_t id, int64_t now_ms, struct error *err)
+{
+    return library_end_subscription(store, id, true, now_ms, err);
+}
+
+static enum status end_closing(struct store *store, int64_t id, int64_t now_ms, struct error *err)
+{
+    return library_end_subscription(store, id, false, now_ms, err);
+}
+
+static const struct action {
+    const char *name;
+    enum status (*run)(struct store *store, int64_t id, int64_t now_ms, struct error *err);
+    const char *en, *zh;
+} ACTIONS[] = {
+    {"pause", library_pause_subscription,
+     "The subscription is paused; when it is resumed, its end moves by the pause.",
+     "订阅已暂停，恢复时到期日将相应顺延。"},
+    {"resume", library_resume_subscription, "The subscription runs again.", "订阅已恢复。"},
+    {"keep", end_keeping, "The subscription has ended; what was open stays open.",
+     "订阅已结束，此前开放的文稿继续保留。"},
+    {"end", end_closing, "The subscription has ended, and nothing of it stays open.",
+     "订阅已结束，相应文稿不再开放。"},
+};
+
+struct changing {
+    const struct action *action;
+    int64_t id, now_ms;
+};
+
+static enum status change_step(struct store *store, struct arena *scratch, void *context,
+                               struct error *err)
+{
+    const struct changing *c = context;
+    (void)scratch;
+    return c->action->run(store, c->id, c->now_ms, err);
+}
+
+static enum status change(struct request *rq, struct error *err)
+{
+    struct subscription s = {0};
+    struct changing c = {.now_ms = rq->now_ms};
+    struct buf back = {.arena = rq->arena};
+    for (size_t i = 0; i < sizeof ACTIONS / sizeof *ACTIONS; i++)
+        if (str_equal(request_input(rq, "do"), str_of(ACTIONS[i].name)))
+            c.action = &ACTIONS[i];
+    if (!c.action)
+        return error_set(err, STATUS_INPUT, "Choose pause, resume, keep or end.",
+                         "操作只能是 pause、resume、keep 或 end。");
+    enum status status = library_find_subscription(
+        rq->arena, rq->store, request_input(rq, "subscription"), rq->now_ms, &s, err);
+    c.id = s.id;
+    if (!status)
+        status = server_write(rq->server, actor(rq), change_step, &c, err);
+    buf_add(&back, STR("/subscribers?search="));
+    answer_escape_query(&back, request_input(rq, "search"));
+    return status ? status : answer_redirect(rq, buf_str(&back), c.action->en, c.action->zh);
+}
+
+const struct route route_subscription_change = {
+    .method = "POST",
+    .path = "/subscribers/change",
+    .roles = STEWARDS,
+    .scope = "manage",
+    .en = "Pause, resume or end a subscription.",
+    .zh = "暂停、恢复或结束订阅。",
+    .inputs = CHANGE_INPUTS,
+    .run = change,
+    .again = show_subscribers,
+};
+
+/* --- imported ----------------------------------------------------------------------------------- */
+
+static const struct input IMPORT_INPUTS[] = {
+    {.name = "file", .kind = INPUT_FILE, .needed = true, .en = "File", .zh = "文件"},
+    {.name = "skip", .kind = INPUT_FLAG, .en = "Leave bad lines out", .zh = "跳过有误的行"},
+    {0},
+};
+
+struct importing {
+    struct arena *arena; /* the request's, which waits meanwhile */
+    struct str name, csv;
+    struct digest digest;
+    int64_t today_ms;
+    struct import import;
+};
+
+static enum status import_step(struct store *store, struct arena *scratch, void *context,
+                               struct error *err)
+{
+    struct importing *im = context;
+    (void)scratch;
+    return library_import_subscriptions(im->arena, store, im->name, &im->digest, im->csv,
+                                        im->today_ms, &im->import, err);
+}
+
+static int64_t today_ms(int64_t now_ms)
+{
+    time_t now = (time_t)(now_ms / 1000);
+    struct tm t;
+    (void)localtime_r(&now, &t);
+    t.tm_hour = t.tm_min = t.tm_sec = 0;
+    t.tm_isdst = -1;
+    return (int64_t)mktime(&t) * 1000;
+}
+
+/* The page again, with every bad line that was kept. */
+static enum status show_bad(struct request *rq, const struct import *import, struct error *err)
+{
+    struct subs_page page = {.nbad = import->nbad, .bad_any = true};
+    page.bad = arena_array(rq->arena, import->nbad, struct bad_row);
+    for (size_t i = 0; i < import->nbad; i++)
+        page.bad[i] =
+            (struct bad_row){str_format(rq->arena, "%llu", (unsigned long long)import->bad[i].line),
+                             request_words(rq, import->bad[i].reason.en, import->bad[i].reason.zh)};
+    return show_page(rq, &page, err);
+}
+
+static enum status import_file(struct request *rq, struct error *err)
+{
+    const struct upload *file = request_upload(rq, "file");
+    const char *encoding;
+    struct importing im = {.arena = rq->arena,
+                           .name = file->file,
+                           .digest = digest_of(file->bytes),
+                           .today_ms = today_ms(rq->now_ms),
+                           .import = {.skip_bad = request_number(rq, "skip") != 0}};
+    enum status status = format_decode(rq->arena, file->bytes, &im.csv, &encoding, err);
+    if (!status)
+        status = server_write(rq->server, actor(rq), import_step, &im, err);
+    if (status == STATUS_INPUT && im.import.nbad && !rq->wants_json) {
+        rq->problem = request_words(rq, err->en, err->zh);
+        status = show_bad(rq, &im.import, err);
+        rq->answer.code = 422;
+        return status;
+    }
+    if (status)
+        return status;
+    struct str en =
+        str_format(rq->arena, "Imported: %llu. Left out: %llu.",
+                   (unsigned long long)im.import.imported, (unsigned long long)im.import.bad_count);
+    struct str zh =
+        str_format(rq->arena, "已导入 %llu 条，跳过 %llu 行。",
+                   (unsigned long long)im.import.imported, (unsigned long long)im.import.bad_count);
+    return answer_redirect(rq, STR("/subscribers"), en.at, zh.at);
+}
+
+const struct route route_subscription_import = {
+    .method = "POST",
+    .path = "/subscribers/import",
+    .roles = STEWARDS,
+    .scope = "manage",
+    .en = "Import subscriptions from a CSV file with the columns e-mail, plan, starts, ends.",
+    .zh = "从 CSV 文件导入订阅，列为邮箱、方案、开始、结束。",
+    .inputs = IMPORT_INPUTS,
+    .uploads = true,
+    .run = import_file,
+    .again = show_subscribers,
+};

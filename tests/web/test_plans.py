@@ -1,0 +1,287 @@
+"""Plans, subscriptions and codes: made, given, imported, redeemed, and what each opens."""
+
+import csv
+import io
+import re
+import time
+import urllib.parse
+
+from texts import sample
+
+DAY = 24 * 3600 * 1000
+
+
+def change(portal, sql, *values):
+    with portal.database() as db:
+        rows = db.execute(sql, values).fetchall()
+    db.close()
+    return rows
+
+
+def key_of(address):
+    return address.split("/")[-1]
+
+
+def make_plan(steward, name="Yearly", *groups, **more):
+    form = {"name": name, "price": "128.50", "currency": "CNY", "days": 365, "lookback_days": 1096, **more}
+    steward.post("/plans", group=[key_of(g) for g in groups], **form)
+    return next(p["key"] for p in steward.json("/plans")["plans"] if p["name"] == name)
+
+
+def make_codes(steward, plan, count=3, **more):
+    answer = steward.ask("POST", "/codes", urllib.parse.urlencode(
+        {"plan": plan, "count": count, "csrf": steward.csrf, **more}),
+        [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")])
+    assert answer.code == 200, answer.text
+    return [c["code"] for c in answer.json["codes"]]
+
+
+def redeem(person, text, code=303):
+    """Sends the form; its field has the name that post gives to the expected status."""
+    answer = person.ask("POST", "/redeem", urllib.parse.urlencode({"code": text, "csrf": person.csrf}),
+                        [("Content-Type", "application/x-www-form-urlencoded")])
+    assert code is None or answer.code == code, answer.text
+    return answer
+
+
+def paid_paper(portal, group, published_ms):
+    """A paper for subscribers of a group, published when it says."""
+    paper = portal.library.publish(sample("en"))
+    number = int(paper[1:])
+    change(portal, "UPDATE offer SET access = 'groups', free = 0, published_ms = ? WHERE paper = ?",
+           published_ms, number)
+    change(portal, 'INSERT INTO group_paper SELECT id, ? FROM "group" WHERE key = ?', number, key_of(group))
+    return paper
+
+
+def opened(person, group):
+    return [p["open"] for p in person.json(group)["papers"]]
+
+
+# --- plans ------------------------------------------------------------------------------------------------
+
+
+def test_a_steward_makes_a_plan_and_members_see_what_it_costs_and_opens(portal):
+    steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
+    group = steward.post("/groups", name="Board", paid=1, public=1).location
+    make_plan(steward, "年度方案", group, about="All of it")
+    plan, = member.json("/plans")["plans"]
+    assert (plan["price"], plan["days"], plan["lookback_days"]) == ("CNY 128.50", 365, 1096)
+    assert [g["name"] for g in plan["groups"]] == ["Board"]
+    shown = member.get("/plans").text
+    assert "年度方案" in shown and "3 years" in shown and "1 year" in shown and "New plan" not in shown
+
+
+def test_a_plan_that_can_not_be_made_comes_back_as_it_was_typed(portal):
+    steward = portal.person("s@example.org", "steward")
+    form = {"name": "Mine", "price": "dear", "currency": "CNY", "days": 365, "lookback_days": 0}
+    again = steward.post("/plans", 422, **form).text
+    assert "128.50" in again and 'value="Mine"' in again and 'value="dear"' in again
+    steward.post("/plans", 422, **{**form, "price": "1", "currency": "yuan"})
+    steward.post("/plans", 422, **{**form, "price": "1", "days": 0})
+    steward.post("/plans", 404, **{**form, "price": "1", "group": "nosuchgroup"})
+    make_plan(steward, "Mine")
+    steward.post("/plans", 409, **{**form, "price": "1"})
+
+
+def test_a_closed_plan_is_shown_to_stewards_only_and_given_to_nobody(portal):
+    steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
+    plan = make_plan(steward)
+    steward.post("/subscribers", email="m@example.org", plan=plan)
+    steward.post(f"/plans/{plan}/close")
+    assert member.json("/plans")["plans"] == [] and steward.json("/plans")["plans"][0]["closed"]
+    steward.post("/subscribers", 409, email="s@example.org", plan=plan)
+    steward.post("/codes", 409, plan=plan, count=1)
+    assert member.json("/subscriptions")["any_runs"]
+    steward.post(f"/plans/{plan}/reopen")
+    assert member.json("/plans")["plans"]
+
+
+def test_what_stewards_do_with_plans_is_not_for_others(portal):
+    steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
+    plan = make_plan(steward)
+    codes = make_codes(steward, plan, 1)
+    batch = steward.json("/codes")["batches"][0]["key"]
+    for person in (member, portal.person("e@example.org", "editor")):
+        for page in ("/codes", f"/codes/{batch}", "/subscribers"):
+            person.get(page, 403)
+        for page in ("/plans", f"/plans/{plan}/close", f"/plans/{plan}/reopen", "/codes",
+                     f"/codes/{batch}/void", "/subscribers", "/subscribers/change"):
+            person.post(page, 403, plan=plan, count=1, name="x", price=1, currency="CNY", days=1,
+                        lookback_days=1, email="m@example.org", subscription="S1", do="end")
+        person.post("/subscribers/import", 403, file=("s.csv", b"email,plan\n"))
+    assert codes and portal.anyone().get("/subscriptions", 303)
+
+
+# --- subscriptions ----------------------------------------------------------------------------------------
+
+
+def test_a_code_opens_three_years_and_not_the_fourth(portal):
+    now = int(time.time() * 1000)
+    steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
+    group = steward.post("/groups", name="Board", paid=1, public=1).location
+    paid_paper(portal, group, now - 1000 * DAY)
+    paid_paper(portal, group, now - 1200 * DAY)
+    code, = make_codes(steward, make_plan(steward, "Yearly", group), 1)
+    assert opened(member, group) == [False, False]
+    assert redeem(member, code.lower().replace("-", " ")).location == "/subscriptions"
+    assert opened(member, group) == [True, False]
+    own, = member.json("/subscriptions")["subscriptions"]
+    assert own["running"] and [g["name"] for g in own["groups"]] == ["Board"]
+    assert member.json(group)["in"]
+    change(portal, "UPDATE subscription SET ends_ms = ?", now - 1)
+    assert opened(member, group) == [False, False]
+    assert "None of your subscriptions runs" in member.get("/subscriptions").text
+
+
+def test_who_has_no_subscription_is_told_so_and_what_to_do(portal):
+    member = portal.person("m@example.org")
+    shown = member.get("/subscriptions").text
+    assert "no subscription yet" in shown and 'href="/redeem"' in shown and 'href="/plans"' in shown
+
+
+def test_a_steward_gives_pauses_resumes_and_ends_a_subscription(portal):
+    steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
+    group = steward.post("/groups", name="Board", paid=1, public=1).location
+    paid_paper(portal, group, int(time.time() * 1000) - DAY)
+    plan = make_plan(steward, "Yearly", group)
+    steward.post("/subscribers", email="m@example.org", plan=plan)
+    assert opened(member, group) == [True]
+
+    def do(what, code=303):
+        return steward.post("/subscribers/change", code, subscription="S1", do=what)
+
+    do("pause")
+    assert opened(member, group) == [False] and "is paused" in member.get("/subscriptions").text
+    do("pause", 409)
+    do("resume")
+    assert opened(member, group) == [True]
+    do("keep")
+    assert opened(member, group) == [True] and member.json("/subscriptions")["subscriptions"][0]["kept"]
+    do("end")
+    assert opened(member, group) == [False]
+    do("end", 409)
+    do("dance", 422)
+    kinds = [k for k, in change(portal, "SELECT kind FROM event WHERE subject = 'S1' ORDER BY seq")]
+    assert kinds == ["subscription." + k for k in ("made", "paused", "resumed", "ended", "ended")]
+
+
+def test_days_are_taken_as_written_the_last_one_included(portal):
+    steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
+    plan = make_plan(steward)
+    steward.post("/subscribers", email="m@example.org", plan=plan, starts="2030-01-01", ends="2030-01-31")
+    shown = member.get("/subscriptions").text
+    assert "1 January 2030" in shown and "31 January 2030" in shown
+    again = steward.post("/subscribers", 422, email="m@example.org", plan=plan, starts="2030-02-02",
+                         ends="2030-01-31")
+    assert "cannot end before" in again.text and "2030-02-02" in again.text
+    steward.post("/subscribers", 422, email="nobody@example.org", plan=plan)
+    steward.post("/subscribers", 404, email="m@example.org", plan="nosuchplan")
+
+
+def test_subscriptions_are_found_by_name_or_address(portal):
+    steward = portal.person("s@example.org", "steward")
+    plan = make_plan(steward)
+    for who in ("anna", "berta"):
+        portal.person(f"{who}@example.org")
+        steward.post("/subscribers", email=f"{who}@example.org", plan=plan)
+    found = steward.json("/subscribers?search=ANNA")["subscriptions"]
+    assert [s["email"] for s in found] == ["anna@example.org"]
+    assert len(steward.json("/subscribers")["subscriptions"]) == 2
+
+
+def test_a_file_of_subscriptions_is_taken_whole_or_its_bad_lines_are_named(portal):
+    steward = portal.person("s@example.org", "steward")
+    for who in ("a", "b"):
+        portal.person(f"{who}@example.org")
+    make_plan(steward, "年度方案")
+    rows = "邮箱,方案,开始,结束\na@example.org,年度方案,2030-01-01,2030-12-31\nz@example.org,年度方案,,\nb@example.org,x,,\n"
+    refused = steward.post("/subscribers/import", 422, file=("s.csv", rows.encode("gb18030")))
+    assert "z@example.org is not a member" in refused.text and "no plan" in refused.text
+    assert steward.json("/subscribers")["subscriptions"] == []
+    steward.post("/subscribers/import", file=("s.csv", rows.encode("gb18030")), skip=1)
+    assert "Imported: 1. Left out: 2." in steward.get("/subscribers").text
+    sub, = steward.json("/subscribers")["subscriptions"]
+    assert (sub["email"], sub["source"]) == ("a@example.org", "import")
+    steward.post("/subscribers/import", 422, file=("s.csv", b""))
+
+
+# --- codes ------------------------------------------------------------------------------------------------
+
+
+def test_codes_are_shown_once_and_afterwards_only_by_their_ends(portal):
+    steward = portal.person("s@example.org", "steward")
+    plan = make_plan(steward)
+    shown = steward.post("/codes", 200, plan=plan, count=25, note="Congress", once="a" * 16).text
+    codes = re.findall(r"<code>([2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4}){3})</code>", shown)
+    assert len(set(codes)) == 25
+    sheet = urllib.parse.unquote(re.search(r'href="data:text/csv;charset=utf-8,([^"]+)"', shown)[1])
+    assert [row[0] for row in csv.reader(io.StringIO(sheet.lstrip("\ufeff")))][1:] == codes
+    batch, = steward.json("/codes")["batches"]
+    assert (batch["count"], batch["redeemed"], batch["note"]) == (25, 0, "Congress")
+    page = steward.get(f"/codes/{batch['key']}").text
+    assert all(code not in page for code in codes) and all(code[-4:] in page for code in codes)
+    again = steward.post("/codes", 409, plan=plan, count=25, once="a" * 16).text
+    assert "shown once" in again and len(steward.json("/codes")["batches"]) == 1
+
+
+def test_codes_come_as_a_file_that_no_spreadsheet_runs(portal):
+    steward = portal.person("s@example.org", "steward")
+    answer = steward.post("/codes", 200, plan=make_plan(steward, '=1+"x"'), count=2, **{"as": "csv"})
+    assert "attachment" in answer.headers["content-disposition"]
+    rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"))))
+    assert rows[0] == ["code", "plan"] and rows[1][1] == "'=1+\"x\"" and len(rows) == 3
+
+
+def test_a_code_is_good_once_and_its_batch_says_by_whom(portal):
+    steward, first = portal.person("s@example.org", "steward"), portal.person("anna@example.org")
+    code, = make_codes(steward, make_plan(steward), 1)
+    redeem(first, code)
+    assert "already" in redeem(first, code, 409).text
+    assert "somebody else" in redeem(portal.person("b@example.org"), code, 409).text
+    batch = steward.json("/codes")["batches"][0]
+    state, = steward.json(f"/codes/{batch['key']}")["codes"]
+    assert (state["tail"], state["redeemed_by"], batch["redeemed"]) == (code[-4:], "Anna", 1)
+
+
+def test_a_voided_batch_opens_nothing_more_and_takes_nothing_back(portal):
+    steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
+    used, unused = make_codes(steward, make_plan(steward), 2)
+    redeem(member, used)
+    batch = steward.json("/codes")["batches"][0]["key"]
+    steward.post(f"/codes/{batch}/void")
+    steward.post(f"/codes/{batch}/void", 409)
+    assert "voided" in redeem(member, unused, 409).text
+    assert member.json("/subscriptions")["any_runs"]
+
+
+def test_redeeming_again_makes_the_subscription_longer(portal):
+    steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
+    for code in make_codes(steward, make_plan(steward), 2):
+        redeem(member, code)
+    (start, end), (start2, end2) = change(portal, "SELECT starts_ms, ends_ms FROM subscription ORDER BY id")
+    assert start2 == end and end2 - start == 730 * DAY
+
+
+def test_a_mistyped_code_is_told_from_a_wrong_one_and_guessing_is_slowed(portal):
+    steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
+    code, = make_codes(steward, make_plan(steward), 1)
+    wrong = ("2" if code[0] != "2" else "3") + code[1:]
+    assert "mistyped" in redeem(member, wrong, 422).text
+    slowed = None
+    for _ in range(30):
+        slowed = redeem(member, wrong, None)
+        if slowed.code == 429:
+            break
+    assert slowed.code == 429 and int(slowed.headers["retry-after"]) > 0
+    redeem(member, code, 429)
+    redeem(portal.person("b@example.org"), code)
+
+
+def test_a_batch_can_not_run_out_before_it_is_made(portal):
+    steward = portal.person("s@example.org", "steward")
+    plan = make_plan(steward)
+    steward.post("/codes", 422, plan=plan, count=1, expires="2020-01-01")
+    steward.post("/codes", 422, plan=plan, count=10001)
+    steward.post("/codes", 404, plan="nosuchplan", count=1)
+    assert steward.json("/codes")["batches"] == []
