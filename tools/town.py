@@ -38,6 +38,23 @@ REVISED = (
 )
 
 
+# What each published paper is called in lists, by the language of its file's name.
+KINDS = {"speech": "讲话", "minutes": {"zh": "纪要", "en": "Minutes"}, "note": {"zh": "研究札记", "en": "Note"},
+         "address": "Address"}
+
+# Drafts that lie on the editor's desk: one with slips for the inspection to find, one that waits for its day.
+DRAFTS = (
+    ("zh-minutes.md", "\u200b", None),
+    ("en-minutes.md", "", "2036-05-04T09:00"),
+)
+
+
+def kind_of(file):
+    lang, name = file.split(".")[0].split("-")
+    kind = KINDS.get(name, "")
+    return kind[lang] if isinstance(kind, dict) else kind
+
+
 def paper_files():
     return [p for p in sorted(SAMPLES.iterdir()) if p.suffix in (".txt", ".md") and p.name != "README.md"]
 
@@ -57,6 +74,8 @@ class Town:
         self.invite_people()
         self.make_groups()
         self.revise_papers()
+        self.offer_papers()
+        self.begin_drafts()
         return self
 
     def invite_people(self):
@@ -81,3 +100,21 @@ class Town:
             assert was in text, f"{file} has changed"
             revised = self.library.file(file, text.replace(was, now))
             self.library.run("publish", revised, "--paper", self.papers[file])
+
+    def offer_papers(self):
+        editor = self.people["editor"]
+        keys = {p["id"]: p["key"] for p in editor.json("/write")["papers"]}
+        for file, paper in self.papers.items():
+            editor.post(f"/papers/{keys[paper]}/offer", access="members", price="free", kind=kind_of(file),
+                        formats=["txt", "md", "html"])
+
+    def begin_drafts(self):
+        editor = self.people["editor"]
+        for file, slip, due in DRAFTS:
+            text = (SAMPLES / file).read_text("utf-8")
+            middle = text.index(text[len(text) // 3:].split("\n\n")[1]) + 4
+            path = editor.post("/write", file=(file, (text[:middle] + slip + text[middle:]).encode())).location
+            if due:
+                editor.post(path + "/publish", access="members", price="free", formats=["txt"], later=1, due=due)
+                stamp = editor.json(path + "/confirm")["stamp"]
+                editor.post(path + "/confirm", stamp=stamp)

@@ -58,7 +58,7 @@ enum status library_lay_out_draft(struct arena *arena, struct store *store,
     library_apply_decisions(arena, &edition->laid.doc, &edition->laid.sites, &edition->decisions);
     for (size_t i = 0; i < edition->decisions.count; i++)
         edition->nunfit += !edition->decisions.list[i].fits;
-    return STATUS_OK;
+    return library_plan_edition(store, &p, &edition->laid, err);
 }
 
 enum status library_keep_draft(struct arena *arena, struct store *store,

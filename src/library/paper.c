@@ -327,8 +327,8 @@ static enum status load_last(struct arena *arena, struct store *store, const str
     return library_load_edition(arena, store, &e, last, err);
 }
 
-static enum status plan_code(struct store *store, const struct publication *p,
-                             struct edition_text *laid, struct error *err)
+enum status library_plan_edition(struct store *store, const struct publication *p,
+                                 struct edition_text *laid, struct error *err)
 {
     uint64_t members = 0;
     laid->edition.nsites = laid->sites.nsites;
@@ -361,7 +361,7 @@ enum status library_lay_out_edition(struct arena *arena, struct store *store,
         laid->edition.level = last.edition.level;
     status =
         find_sites(arena, doc, laid->edition.level, p->paper ? &last : NULL, &laid->sites, err);
-    return status ? status : plan_code(store, p, laid, err);
+    return status ? status : library_plan_edition(store, p, laid, err);
 }
 
 static enum status check_new(struct arena *arena, struct store *store, const struct edition *e,
@@ -385,7 +385,7 @@ enum status library_keep_edition(struct arena *arena, struct store *store,
                                  const struct publication *p, struct edition_text *laid,
                                  struct error *err)
 {
-    enum status status = plan_code(store, p, laid, err);
+    enum status status = library_plan_edition(store, p, laid, err);
     if (!status)
         status = put_blobs(arena, store, laid, err);
     return status ? status : check_new(arena, store, &laid->edition, err);

@@ -80,8 +80,11 @@ enum status library_lay_out_edition(struct arena *arena, struct store *store,
                                     const struct paper_doc *doc,
                                     const struct publication *publication,
                                     struct edition_text *laid, struct error *err);
-/* Puts its text and sites into blobs, and plans a new paper's code for the sites there are now. Any
- * store of this data folder, outside a transaction. */
+/* Counts the sites that there are now, and plans a new paper's code for them. */
+enum status library_plan_edition(struct store *store, const struct publication *publication,
+                                 struct edition_text *laid, struct error *err);
+/* Plans it so and puts its text and sites into blobs. Any store of this data folder, outside a
+ * transaction. */
 enum status library_keep_edition(struct arena *arena, struct store *store,
                                  const struct publication *publication, struct edition_text *laid,
                                  struct error *err);

@@ -58,11 +58,15 @@ static const struct input WRITE_QUERY[] = {
     {0},
 };
 
+/* The first line with words in it, without the signs of a Markdown heading. */
 static struct str first_line(struct str text)
 {
     struct str line = {0};
     while (str_trim(line).len == 0 && str_split(&text, '\n', &line))
         continue;
+    line = str_trim(line);
+    while (line.len && line.at[0] == '#')
+        line = str_slice(line, 1, line.len);
     return str_trim(line);
 }
 

@@ -8,7 +8,7 @@ import pytest
 from browser import DESK, PHONE
 
 ROLES = ("anyone", "member", "editor", "steward", "owner")
-UNDER_WAY = {"/papers/…/outline", "/papers/…/manage", "/plans", "/subscriptions", "/deletions",
+UNDER_WAY = {"/papers/…/outline", "/plans", "/subscriptions", "/deletions",
              "/groups/…/talk", "/papers/…/compare", "/papers/…/notice"}
 MOST = 90  # pages a role
 

@@ -1,6 +1,7 @@
 """Publishing: terms, the last page, now or later; then the paper's own page for those who look after it."""
 
 import datetime
+import hashlib
 import json
 import re
 import time
@@ -158,6 +159,37 @@ def test_groups_notice_and_price_reach_those_they_are_for(portal, editor):
     assert ask(portal, "SELECT text FROM notice WHERE scope = 'paper'")[0][0] == "In confidence."
     assert "In confidence." not in other.get(f"/papers/{key}", 404).text
     assert "同志们" not in member.get(f"/papers/{key}", None).text
+
+
+def test_the_strength_that_the_last_page_states_is_that_of_the_paper(portal, editor):
+    path = draft(editor)
+    site = next(s for b in editor.json(path + "/sites")["blocks"] for s in b["sites"] if not s["locked"])
+    editor.post(path + "/sites", version=2, lock=site["number"])
+    editor.post(path + "/publish", **OPEN)
+    stated = editor.json(path + "/confirm")["strength"]
+    key = publish(editor, path)
+    assert editor.json(f"/papers/{key}/manage")["strength"] == stated
+
+
+def test_a_script_with_a_token_writes_and_publishes(portal, editor):
+    secret = "a token of an editor's script"
+    do(portal, "INSERT INTO token (hash, member, name, scopes, created_ms) VALUES (?, ?, 'ci', 'publish', 1)",
+       hashlib.sha256(secret.encode()).digest(), int(editor.member[1:]))
+    script = portal.anyone()
+
+    def post(path, **body):
+        answer = script.ask("POST", path, json.dumps(body), [
+            ("Authorization", "Bearer " + secret), ("Accept", "application/json"),
+            ("Content-Type", "application/json")])
+        assert answer.code == 200, answer.text
+        return answer.json
+
+    path = post("/write", text=SPEECH)["location"]
+    post(path + "/publish", **OPEN)
+    told = script.ask("GET", path + "/confirm", headers=[("Authorization", "Bearer " + secret),
+                                                         ("Accept", "application/json")]).json
+    assert post(path + "/confirm", stamp=told["stamp"])["location"].endswith("/manage")
+    assert ask(portal, "SELECT count(*) FROM paper")[0][0] == 1
 
 
 # --- later -----------------------------------------------------------------------------------------------
