@@ -161,9 +161,9 @@ static inline __attribute__((always_inline)) size_t write_steps(const struct sta
     static const uint8_t none[1]; /* the bit of a plan without choices */
     const uint8_t *bit_of = plan->nsites ? bits : none;
     const char *pool = plan->pool.at;
-    const struct step *end = plan->steps + plan->nsteps;
     char *to = out;
-    for (const struct step *step = plan->steps; step < end; step++) {
+    for (size_t i = 0; i < plan->nsteps; i++) {
+        const struct step *step = &plan->steps[i];
         unsigned bit = bit_of[step->site] & 1U;
         wide piece; /* one value: one load and one store where there are such */
         memcpy(&piece, pool + step->at[bit], sizeof piece);
