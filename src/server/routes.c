@@ -22,6 +22,9 @@
     ROUTE(codes) \
     ROUTE(codes_make) \
     ROUTE(codes_void) \
+    ROUTE(deletion_attest) \
+    ROUTE(deletions) \
+    ROUTE(deletions_open) \
     ROUTE(draft) \
     ROUTE(draft_add_site) \
     ROUTE(draft_confirm) \
@@ -102,6 +105,7 @@
     ROUTE(paper_manage) \
     ROUTE(paper_offer) \
     ROUTE(paper_offer_change) \
+    ROUTE(paper_outline) \
     ROUTE(paper_position) \
     ROUTE(paper_restore) \
     ROUTE(paper_revoke) \

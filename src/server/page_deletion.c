@@ -1,0 +1,163 @@
+/* Delete after use: what a member is to delete and attests, and whose word is missing. */
+#include <inttypes.h>
+
+#include "library/deletion.h"
+#include "server/internal.h"
+
+#define OPEN_SHOWN 500U
+
+struct deletion_line {
+    struct str key, title, name, email, member;
+    int64_t due, attested;
+    bool open, overdue;
+};
+static const struct field DELETION_LINE[] = {
+    FIELD(TEXT, struct deletion_line, key),
+    FIELD(TEXT, struct deletion_line, title),
+    FIELD(DAY, struct deletion_line, due),
+    FIELD(TIME, struct deletion_line, attested),
+    FIELD(FLAG, struct deletion_line, open),
+    FIELD(FLAG, struct deletion_line, overdue),
+    {0},
+};
+
+struct deletions_page {
+    struct deletion_line *deletions;
+    size_t ndeletions;
+    bool any, may_see_others;
+};
+static const struct field DELETIONS_PAGE[] = {
+    FIELD_OF_LIST(struct deletions_page, deletions, DELETION_LINE),
+    FIELD_HIDDEN(FLAG, struct deletions_page, any),
+    FIELD_HIDDEN(FLAG, struct deletions_page, may_see_others),
+    {0},
+};
+
+static struct deletion_line *make_lines(struct request *rq, const struct deletion *list,
+                                        size_t count)
+{
+    struct deletion_line *lines = arena_array(rq->arena, count, struct deletion_line);
+    for (size_t i = 0; i < count; i++)
+        lines[i] = (struct deletion_line){
+            .key = list[i].key,
+            .title = list[i].title,
+            .name = list[i].name,
+            .email = list[i].email,
+            .member = str_format(rq->arena, "M%" PRId64, list[i].member),
+            .due = list[i].due_ms,
+            .attested = list[i].attested_ms,
+            .open = !list[i].attested_ms,
+            .overdue = !list[i].attested_ms && list[i].due_ms <= rq->now_ms,
+        };
+    return lines;
+}
+
+static enum status show_deletions(struct request *rq, struct error *err)
+{
+    struct deletion *list;
+    struct deletions_page page = {.may_see_others = request_may(rq, ROLE_STEWARD | ROLE_OWNER)};
+    enum status status = library_list_deletions(rq->arena, rq->store, rq->viewer.member, &list,
+                                                &page.ndeletions, err);
+    if (status)
+        return status;
+    page.deletions = make_lines(rq, list, page.ndeletions);
+    page.any = page.ndeletions > 0;
+    return answer_page(rq, "deletions", "Copies to delete", "待删除副本", DELETIONS_PAGE, &page);
+}
+
+const struct route route_deletions = {
+    .method = "GET",
+    .path = "/deletions",
+    .roles = ROLE_MEMBER,
+    .scope = "read",
+    .en = "Copies that you are to delete after use, and what you have attested.",
+    .zh = "您使用后应删除的副本，以及您已确认删除的记录。",
+    .output = DELETIONS_PAGE,
+    .page = "deletions",
+    .run = show_deletions,
+};
+
+/* --- attesting ------------------------------------------------------------------------------------ */
+
+static const struct input ATTEST_INPUTS[] = {
+    {.name = "deleted",
+     .kind = INPUT_FLAG,
+     .needed = true,
+     .en = "Your word that the copies are deleted",
+     .zh = "对副本已删除的确认"},
+    {0},
+};
+
+struct attestation {
+    int64_t member;
+    struct str key;
+};
+
+static enum status attest(struct store *store, struct arena *scratch, void *context,
+                          struct error *err)
+{
+    const struct attestation *a = context;
+    (void)scratch;
+    return library_attest_deletion(store, a->member, a->key, err);
+}
+
+static enum status post_attest(struct request *rq, struct error *err)
+{
+    struct attestation a = {rq->viewer.member, rq->params[0]};
+    enum status status =
+        server_write(rq->server, str_format(rq->arena, "M%" PRId64, a.member), attest, &a, err);
+    return status ? status
+                  : answer_redirect(rq, STR("/deletions"), "Thank you; your word is on record.",
+                                    "谢谢，您的确认已记录。");
+}
+
+const struct route route_deletion_attest = {
+    .method = "POST",
+    .path = "/deletions/{paper}",
+    .roles = ROLE_MEMBER,
+    .en = "Give your word that your copies of a paper are deleted.",
+    .zh = "确认您已删除某篇文稿的副本。",
+    .inputs = ATTEST_INPUTS,
+    .run = post_attest,
+    .again = show_deletions,
+};
+
+/* --- for stewards --------------------------------------------------------------------------------- */
+
+static const struct field OPEN_LINE[] = {
+    FIELD(TEXT, struct deletion_line, key),     FIELD(TEXT, struct deletion_line, title),
+    FIELD(TEXT, struct deletion_line, member),  FIELD(TEXT, struct deletion_line, name),
+    FIELD(TEXT, struct deletion_line, email),   FIELD(DAY, struct deletion_line, due),
+    FIELD(FLAG, struct deletion_line, overdue), {0},
+};
+static const struct field OPEN_PAGE[] = {
+    FIELD_OF_LIST(struct deletions_page, deletions, OPEN_LINE),
+    FIELD_HIDDEN(FLAG, struct deletions_page, any),
+    {0},
+};
+
+static enum status show_open(struct request *rq, struct error *err)
+{
+    struct deletion *list;
+    struct deletions_page page = {0};
+    enum status status =
+        library_list_open_deletions(rq->arena, rq->store, OPEN_SHOWN, &list, &page.ndeletions, err);
+    if (status)
+        return status;
+    page.deletions = make_lines(rq, list, page.ndeletions);
+    page.any = page.ndeletions > 0;
+    return answer_page(rq, "deletions-open", "Deletions not attested", "尚未确认的删除", OPEN_PAGE,
+                       &page);
+}
+
+const struct route route_deletions_open = {
+    .method = "GET",
+    .path = "/deletions/open",
+    .roles = ROLE_STEWARD | ROLE_OWNER,
+    .scope = "manage",
+    .en = "Members who have not yet attested that their copies are deleted.",
+    .zh = "尚未确认删除副本的成员。",
+    .output = OPEN_PAGE,
+    .page = "deletions-open",
+    .run = show_open,
+};
