@@ -1,10 +1,11 @@
-/* `chancery member invite` and `member role`: accounts from the command line. */
+/* `chancery member invite`, `member reset` and `member role`: accounts from the command line. */
 #include <jansson.h>
 
 #include "cli/command.h"
 #include "cli/describe.h"
 #include "library/account.h"
 #include "library/member.h"
+#include "library/second_factor.h"
 #include "library/ticket.h"
 
 static enum status run_invite(struct call *call, struct error *err)
@@ -54,6 +55,75 @@ const struct command command_member_invite = {
     .json = true,
     .needs_store = true,
     .run = run_invite,
+};
+
+/* --- reset --------------------------------------------------------------------------------------- */
+
+static const struct command_option reset_options[] = {
+    {"second-factor", NULL, "also turn the second factor off, for who lost device and codes",
+     "同时停用两步验证，供设备和恢复码均遗失者使用"},
+    {0},
+};
+
+static enum status turn_factor_off(struct call *call, int64_t member, struct error *err)
+{
+    enum status status = store_begin(call->store, err);
+    if (status)
+        return status;
+    status = second_factor_turn_off(call->arena, call->store, member, err);
+    if (!status)
+        status = store_commit(call->store, err);
+    if (status)
+        store_rollback(call->store);
+    return status;
+}
+
+static enum status run_reset(struct call *call, struct error *err)
+{
+    struct member m;
+    struct str path;
+    struct str link;
+    int64_t now_ms = store_now_ms();
+    enum status status = library_find_member(call->arena, call->store, call->arguments[0], &m, err);
+    if (!status)
+        status = account_make_reset(call->arena, call->store, m.id, now_ms, &path, err);
+    if (!status && call_switch(call, "second-factor"))
+        status = turn_factor_off(call, m.id, err);
+    if (!status)
+        status = ticket_address(call->arena, call->store, path, &link, err);
+    if (status)
+        return status;
+    struct str until = describe_time(call->arena, now_ms + ticket_lasts_ms(TICKET_RESET));
+    if (call->json)
+        call_print_json(call, json_pack("{s:o, s:o, s:o}", "member",
+                                        describe_str(library_member_id(call->arena, m.id)), "link",
+                                        describe_str(link), "until", describe_str(until)));
+    else
+        call_say(call, "%.*s\n", "%.*s\n", STR_ARG(link));
+    if (!call->json)
+        call_remark(call, "For %.*s <%.*s>; good once, until %.*s.\n",
+                    "供 %.*s <%.*s> 使用，限用一次，有效期至 %.*s。\n", STR_ARG(m.name),
+                    STR_ARG(m.email), STR_ARG(until));
+    return STATUS_OK;
+}
+
+const struct command command_member_reset = {
+    .name = "member reset",
+    .arguments = "MEMBER",
+    .least = 1,
+    .most = 1,
+    .en = "Make a link with which a member chooses a new password.",
+    .zh = "生成重设密码的链接。",
+    .more_en =
+        "For who can't get the letter that /forgotten sends, the owner included. Good once, for "
+        "an hour; all sessions end when it is used.",
+    .more_zh = "供无法收到重设邮件的成员使用，所有者亦可。链接限用一次，一小时内有效；"
+               "使用后该成员的登录全部退出。",
+    .example = "chancery member reset li.hua@example.org --second-factor",
+    .options = reset_options,
+    .json = true,
+    .needs_store = true,
+    .run = run_reset,
 };
 
 /* --- role --------------------------------------------------------------------------------------- */

@@ -200,6 +200,45 @@ enum status account_send_reset(struct arena *arena, struct store *store, struct 
     return status ? status : library_queue_letter(store, &letter, err);
 }
 
+static enum status make_reset(struct arena *arena, struct store *store, int64_t member,
+                              int64_t now_ms, struct str *path, struct error *err)
+{
+    struct str secret;
+    struct query *q = query_start(store, "SELECT 1 FROM account WHERE member = ?1"
+                                         " AND password <> '' AND suspended_ms IS NULL");
+    query_bind_int(q, 1, member);
+    bool has = query_row(q);
+    enum status status = query_end(q, err);
+    if (!status && !has)
+        return error_set(err, STATUS_CONFLICT,
+                         "M%lld has no password to reset, or is suspended; see whether an "
+                         "invitation is what is needed.",
+                         "M%lld 尚无密码可重设，或账户已暂停；如未开通账户，请发送邀请。",
+                         (long long)member);
+    if (!status)
+        status = ticket_make(arena, store, TICKET_RESET, member, now_ms, &secret, err);
+    if (!status)
+        status = store_add_event(store, "steward", "password.reset_link",
+                                 library_member_id(arena, member), STR("{}"), err);
+    if (!status)
+        *path = str_format(arena, "/reset/%.*s", STR_ARG(secret));
+    return status;
+}
+
+enum status account_make_reset(struct arena *arena, struct store *store, int64_t member,
+                               int64_t now_ms, struct str *path, struct error *err)
+{
+    enum status status = store_begin(store, err);
+    if (status)
+        return status;
+    status = make_reset(arena, store, member, now_ms, path, err);
+    if (!status)
+        status = store_commit(store, err);
+    if (status)
+        store_rollback(store);
+    return status;
+}
+
 enum status account_reset(struct arena *arena, struct store *store, struct str secret,
                           struct str hash, int64_t now_ms, struct error *err)
 {

@@ -38,6 +38,10 @@ enum status account_make_owner(struct arena *arena, struct store *store, struct 
  * nothing of it, when no account of this address has a password. */
 enum status account_send_reset(struct arena *arena, struct store *store, struct str email,
                                int64_t now_ms, struct error *err);
+/* Makes a link to reset for the hand of somebody who has no mail, in a transaction of its own; gives its
+ * path, in the arena. STATUS_CONFLICT when no password was chosen yet, or the account is suspended. */
+enum status account_make_reset(struct arena *arena, struct store *store, int64_t member,
+                               int64_t now_ms, struct str *path, struct error *err);
 /* Uses up a reset, keeps the new password and ends all sessions. STATUS_MISSING as ticket_use. */
 enum status account_reset(struct arena *arena, struct store *store, struct str secret,
                           struct str hash, int64_t now_ms, struct error *err);

@@ -6,6 +6,7 @@
 #include "library/account.h"
 #include "library/letter.h"
 #include "library/member.h"
+#include "library/second_factor.h"
 #include "library/ticket.h"
 #include "server/page_members.h"
 
@@ -18,7 +19,7 @@ struct member_page {
     int64_t since, seen;
     struct role_choice *roles;
     size_t nroles;
-    bool may_change, may_invite, is_suspended, has_account, may_give_roles, is_self;
+    bool may_change, may_invite, is_suspended, has_account, may_give_roles, is_self, has_factor;
 };
 static const struct field ROLE_CHOICE[] = {
     FIELD(TEXT, struct role_choice, role),
@@ -43,6 +44,7 @@ static const struct field MEMBER_PAGE[] = {
     FIELD_HIDDEN(FLAG, struct member_page, has_account),
     FIELD_HIDDEN(FLAG, struct member_page, may_give_roles),
     FIELD_HIDDEN(FLAG, struct member_page, is_self),
+    FIELD_HIDDEN(FLAG, struct member_page, has_factor),
     {0},
 };
 
@@ -105,6 +107,10 @@ static enum status show_member(struct request *rq, struct error *err)
         .is_self = m.id == rq->viewer.member,
     };
     fill_roles(rq, &page, m.roles);
+    int64_t codes_left;
+    status = second_factor_of(rq->store, m.id, &page.has_factor, &codes_left, err);
+    if (status)
+        return status;
     return answer_titled_page(rq, "member", m.name, MEMBER_PAGE, &page);
 }
 
@@ -319,6 +325,90 @@ const struct route route_member_sessions = {
     .en = "End all sessions of a member.",
     .zh = "退出成员的全部登录。",
     .run = end_sessions,
+    .again = show_member,
+};
+
+/* --- help for who is locked out -------------------------------------------------------------------- */
+
+struct reset_link_page {
+    struct str member, member_name, link;
+    bool without_address;
+};
+static const struct field RESET_LINK_PAGE[] = {
+    FIELD(TEXT, struct reset_link_page, member),
+    FIELD(TEXT, struct reset_link_page, member_name),
+    FIELD(TEXT, struct reset_link_page, link),
+    FIELD_HIDDEN(FLAG, struct reset_link_page, without_address),
+    {0},
+};
+
+static enum status reset_step(struct store *store, struct arena *scratch, void *context,
+                              struct error *err)
+{
+    struct member_change *c = context;
+    struct arena *arena = c->rq->arena;
+    (void)scratch;
+    enum status status = account_make_reset(arena, store, c->member, c->now_ms, &c->path, err);
+    return status ? status : ticket_address(arena, store, c->path, &c->link, err);
+}
+
+static enum status make_reset_link(struct request *rq, struct error *err)
+{
+    struct roster_member m;
+    enum status status = find_mine(rq, &m, err);
+    if (status)
+        return status;
+    struct member_change c = {.member = m.id, .now_ms = rq->now_ms, .rq = rq};
+    status = write_change(rq, reset_step, &c, err);
+    struct reset_link_page page = {library_member_id(rq->arena, m.id), m.name, c.link,
+                                   str_starts(c.link, STR("/"))};
+    return status ? status
+                  : answer_page(rq, "member-reset", "A link to reset", "重设密码链接",
+                                RESET_LINK_PAGE, &page);
+}
+
+const struct route route_member_reset = {
+    .method = "POST",
+    .path = "/members/{member}/reset",
+    .roles = MEMBER_STEWARDS,
+    .en = "Make a link with which a member chooses a new password; answers with it, once.",
+    .zh = "生成供成员重设密码的链接，仅显示一次。",
+    .output = RESET_LINK_PAGE,
+    .page = "member-reset",
+    .run = make_reset_link,
+    .again = show_member,
+};
+
+static enum status factor_off_step(struct store *store, struct arena *scratch, void *context,
+                                   struct error *err)
+{
+    const struct member_change *c = context;
+    return second_factor_turn_off(scratch, store, c->member, err);
+}
+
+static enum status factor_off(struct request *rq, struct error *err)
+{
+    struct roster_member m;
+    enum status status = find_mine(rq, &m, err);
+    if (status)
+        return status;
+    if (m.id == rq->viewer.member)
+        return error_set(err, STATUS_CONFLICT, "Your own is turned off at “My account”.",
+                         "本人的两步验证请在“我的账户”中停用。");
+    struct member_change c = {.member = m.id};
+    status = write_change(rq, factor_off_step, &c, err);
+    return status ? status
+                  : go_back(rq, m.id, "Their second factor is off; the password alone signs in.",
+                            "已停用其两步验证，凭密码即可登录。");
+}
+
+const struct route route_member_factor_off = {
+    .method = "POST",
+    .path = "/members/{member}/second-factor/off",
+    .roles = MEMBER_STEWARDS,
+    .en = "Turn off the second factor of a member who lost device and recovery codes.",
+    .zh = "为设备和恢复码均遗失的成员停用两步验证。",
+    .run = factor_off,
     .again = show_member,
 };
 

@@ -78,8 +78,10 @@
     ROUTE(mail_test) \
     ROUTE(member) \
     ROUTE(member_change) \
+    ROUTE(member_factor_off) \
     ROUTE(member_invite) \
     ROUTE(member_lift) \
+    ROUTE(member_reset) \
     ROUTE(member_roles) \
     ROUTE(member_sessions) \
     ROUTE(member_suspend) \

@@ -49,7 +49,8 @@ def test_only_stewards_and_owners_see_members(portal, owner):
             person.get(path, 403)
         for path in ("/members", "/members/import", "/members/invite", "/members/M1/change",
                      "/members/M1/invite", "/members/M1/suspend", "/members/M1/lift",
-                     "/members/M1/sessions/end", "/members/M1/roles"):
+                     "/members/M1/sessions/end", "/members/M1/roles",
+                     "/members/M1/reset", "/members/M1/second-factor/off"):
             person.post(path, 403)
     assert portal.anyone().get("/members", 303).location == "/sign-in?next=/members"
     owner.get("/members")
@@ -152,8 +153,8 @@ def test_a_steward_can_not_become_somebody_with_a_role(portal, steward, owner):
     for member in (editor, boss, steward.member):
         steward.post(f"/members/{member}/invite", 403)
         steward.post(f"/members/{member}/change", 403, name="X", email="steward2@example.org")
-        steward.post(f"/members/{member}/suspend", 403)
-        steward.post(f"/members/{member}/sessions/end", 403)
+        for what in ("suspend", "lift", "sessions/end", "reset", "second-factor/off"):
+            steward.post(f"/members/{member}/{what}", 403)
     change(portal, "DELETE FROM ticket")
     assert steward.post("/members/invite").location == "/members"
     assert links(owner.post(f"/members/{editor}/invite", 200))
@@ -194,6 +195,31 @@ def test_a_steward_ends_all_sessions_of_a_member(portal, steward):
         sign_in(person)
     steward.post(f"/members/{member}/sessions/end")
     assert not any(is_signed_in(p) for p in people) and is_signed_in(steward)
+
+
+def test_a_member_without_mail_is_helped_by_a_link_and_a_lost_device_by_turning_it_off(portal, steward):
+    member = add_account(portal, factor=True)
+    person = portal.anyone()
+    page = steward.post(f"/members/{member}/reset", 200).text
+    path = re.search(r'<code class="secret">(/reset/[\w-]{32})</code>', page)[1]
+    person.post(path, password="seven kettles by the gate",
+                password_again="seven kettles by the gate")
+    assert sign_in(person, password="seven kettles by the gate").location.startswith("/sign-in/code")
+    steward.post(f"/members/{member}/second-factor/off")
+    sign_in(person, password="seven kettles by the gate")
+    assert is_signed_in(person)
+    [listed] = add(portal, "listed@example.org")
+    steward.post(f"/members/{listed}/reset", 409)
+
+
+def test_an_owner_who_lost_everything_comes_back_by_the_command_line(portal):
+    add_account(portal, "li@example.org", "owner", factor=True)
+    link = portal.library.json("member", "reset", "li@example.org", "--second-factor")["link"]
+    person = portal.anyone()
+    person.post(link, password="seven kettles by the gate",
+                password_again="seven kettles by the gate")
+    sign_in(person, password="seven kettles by the gate")
+    assert is_signed_in(person)
 
 
 # --- roles --------------------------------------------------------------------------------------------
