@@ -9,7 +9,7 @@ from browser import DESK, PHONE
 
 ROLES = ("anyone", "member", "editor", "steward", "owner")
 UNDER_WAY = {"/papers/…/outline", "/plans", "/subscriptions", "/deletions",
-             "/groups/…/talk", "/papers/…/compare", "/papers/…/notice"}
+             "/groups/…/talk", "/papers/…/notice"}
 MOST = 90  # pages a role
 
 
