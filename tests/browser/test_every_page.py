@@ -8,7 +8,7 @@ import pytest
 from browser import DESK, PHONE
 
 ROLES = ("anyone", "member", "editor", "steward", "owner")
-UNDER_WAY = {"/papers/…/outline", "/plans", "/subscriptions", "/deletions",
+UNDER_WAY = {"/papers/…/outline", "/deletions",
              "/groups/…/talk", "/papers/…/notice"}
 MOST = 90  # pages a role
 
