@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests/attack")]
+from bench_live import live_readers  # noqa: E402
 from members import members  # noqa: E402
 
 PROGRAM = ROOT / "build-bench/chancery"
@@ -28,6 +29,8 @@ GOALS = {
     "import_s": ("importing a million members, s", "<=", 60.0),
     "trace_s": ("trace from file to names among a million members, s", "<=", 1.0),
     "trace_mb": ("the same, memory at most, MB", "<=", 500.0),
+    "live_ms": ("telling 10,000 open pages of a publication, ms", "<=", 1000.0),
+    "live_kb": ("memory that an open page takes, kB", "<=", 40.0),
 }
 
 
@@ -96,7 +99,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     all_good = True
     print(f"{'measure':58}{'value':>10}  {'goal':10}{'verdict':9}detail")
-    for source in (programs, whole_program):
+    for source in (programs, whole_program, live_readers):
         for name, value, detail in source():
             word, goal, good = verdict(name, value)
             all_good &= good

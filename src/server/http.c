@@ -253,9 +253,10 @@ static unsigned raise_limits(void)
         return 512;
     files.rlim_cur = files.rlim_max;
     (void)setrlimit(RLIMIT_NOFILE, &files);
-    unsigned room = files.rlim_cur > CONNECTIONS_MAX + SPARE_FILES ? CONNECTIONS_MAX
-                                                                   : (unsigned)files.rlim_cur / 2;
-    return room;
+    if (files.rlim_cur > CONNECTIONS_MAX + SPARE_FILES)
+        return CONNECTIONS_MAX;
+    return (unsigned)files.rlim_cur > 2 * SPARE_FILES ? (unsigned)files.rlim_cur - SPARE_FILES
+                                                      : (unsigned)files.rlim_cur / 2;
 }
 
 static enum status read_pem(struct arena *arena, const char *path, struct str *pem,
