@@ -46,18 +46,18 @@ static const struct field LETTER_PAGE[] = {
 
 /* Every kind, and whether a member can have none of it. */
 static const struct letter_kind {
-    const char *name, *page;
+    const char *name, *page, *en, *zh;
     bool optional, tells_papers;
 } KINDS[] = {
-    {"invitation", "mail-invitation", false, false},
-    {"reset", "mail-reset", false, false},
-    {"renewal", "mail-renewal", false, false},
-    {"mention", "mail-mention", true, false},
-    {"deletion", "mail-deletion", false, false},
-    {"join", "mail-join", false, false},
-    {"published", "mail-published", true, true},
-    {"digest", "mail-digest", true, true},
-    {"test", "mail-test", false, false},
+    {"invitation", "mail-invitation", "invitation", "邀请", false, false},
+    {"reset", "mail-reset", "new password", "重设密码", false, false},
+    {"renewal", "mail-renewal", "subscription that ends", "订阅到期", false, false},
+    {"mention", "mail-mention", "mention", "提及", true, false},
+    {"deletion", "mail-deletion", "copy to delete", "删除副本", false, false},
+    {"join", "mail-join", "request to join", "加入申请", false, false},
+    {"published", "mail-published", "new paper", "新文稿", true, true},
+    {"digest", "mail-digest", "new papers, collected", "新文稿汇总", true, true},
+    {"test", "mail-test", "test", "测试", false, false},
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
 
@@ -76,6 +76,12 @@ static const struct letter_kind *find_kind(struct str name)
         if (str_equal(str_of(KINDS[i].name), name))
             return &KINDS[i];
     return NULL;
+}
+
+const char *letter_kind_words(struct str kind, enum lang lang)
+{
+    const struct letter_kind *k = find_kind(kind);
+    return k ? lang_pick(lang, k->en, k->zh) : "";
 }
 
 /* --- addresses ---------------------------------------------------------------------------------- */

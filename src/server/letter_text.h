@@ -20,6 +20,9 @@ enum status letter_text_make(struct arena *arena, struct server *server, struct 
                              const struct letter_row *row, struct mime_letter *letter, bool *wanted,
                              struct error *err);
 
+/* What a kind of letter is called. Static. */
+const char *letter_kind_words(struct str kind, enum lang lang);
+
 /* The portal's own address for links: the setting site.url, else where it listens. In the arena. */
 enum status letter_site_url(struct arena *arena, struct server *server, struct store *store,
                             struct str *url, struct error *err);

@@ -92,6 +92,14 @@ static struct kind_choice *list_kinds(struct request *rq, struct str chosen, siz
     return list;
 }
 
+static struct str kind_words(const struct request *rq, struct str kind)
+{
+    for (const struct hook_kind *k = hook_kinds; k->kind; k++)
+        if (str_equal(kind, str_of(k->kind)))
+            return request_words(rq, k->en, k->zh);
+    return request_words(rq, "a test", "测试");
+}
+
 /* What was ticked, of what there is. */
 static enum status take_kinds(struct request *rq, struct str *kinds, struct error *err)
 {
@@ -217,7 +225,7 @@ const struct route route_hook_make = {
 /* --- one hook --------------------------------------------------------------------------------------- */
 
 struct hook_delivery {
-    struct str kind, subject, failed;
+    struct str kind, words, subject, failed;
     int64_t when, tries, done, next;
     bool waiting, given_up;
 };
@@ -233,11 +241,17 @@ struct hook_page {
 };
 
 static const struct field HOOK_DELIVERY[] = {
-    FIELD(TEXT, struct hook_delivery, kind),     FIELD(TEXT, struct hook_delivery, subject),
-    FIELD(TEXT, struct hook_delivery, failed),   FIELD(TIME, struct hook_delivery, when),
-    FIELD(NUMBER, struct hook_delivery, tries),  FIELD(TIME, struct hook_delivery, done),
-    FIELD(TIME, struct hook_delivery, next),     FIELD(FLAG, struct hook_delivery, waiting),
-    FIELD(FLAG, struct hook_delivery, given_up), {0},
+    FIELD(TEXT, struct hook_delivery, kind),
+    FIELD_HIDDEN(TEXT, struct hook_delivery, words),
+    FIELD(TEXT, struct hook_delivery, subject),
+    FIELD(TEXT, struct hook_delivery, failed),
+    FIELD(TIME, struct hook_delivery, when),
+    FIELD(NUMBER, struct hook_delivery, tries),
+    FIELD(TIME, struct hook_delivery, done),
+    FIELD(TIME, struct hook_delivery, next),
+    FIELD(FLAG, struct hook_delivery, waiting),
+    FIELD(FLAG, struct hook_delivery, given_up),
+    {0},
 };
 static const struct field HOOK_PAGE[] = {
     FIELD(TEXT, struct hook_page, key),
@@ -287,6 +301,7 @@ static enum status list_deliveries(struct request *rq, struct hook_page *page, s
         bool waiting = query_int(q, 7);
         page->deliveries[page->ndeliveries++] = (struct hook_delivery){
             .kind = str_copy(rq->arena, query_str(q, 0)),
+            .words = kind_words(rq, query_str(q, 0)),
             .subject = str_copy(rq->arena, query_str(q, 1)),
             .failed = str_copy(rq->arena, query_str(q, 2)),
             .when = query_int(q, 3),

@@ -13,7 +13,7 @@
 /* --- settings ------------------------------------------------------------------------------------ */
 
 struct failed_letter {
-    struct str name, email, kind, failed;
+    struct str name, email, kind, words, failed;
     int64_t when;
 };
 struct mail_page {
@@ -25,9 +25,13 @@ struct mail_page {
 };
 
 static const struct field FAILED_LETTER[] = {
-    FIELD(TEXT, struct failed_letter, name), FIELD(TEXT, struct failed_letter, email),
-    FIELD(TEXT, struct failed_letter, kind), FIELD(TEXT, struct failed_letter, failed),
-    FIELD(TIME, struct failed_letter, when), {0},
+    FIELD(TEXT, struct failed_letter, name),
+    FIELD(TEXT, struct failed_letter, email),
+    FIELD(TEXT, struct failed_letter, kind),
+    FIELD_HIDDEN(TEXT, struct failed_letter, words),
+    FIELD(TEXT, struct failed_letter, failed),
+    FIELD(TIME, struct failed_letter, when),
+    {0},
 };
 static const struct field MAIL_PAGE[] = {
     FIELD(TEXT, struct mail_page, site),
@@ -93,6 +97,7 @@ static enum status list_failed(struct request *rq, struct mail_page *page, struc
             .name = str_copy(rq->arena, query_str(q, 0)),
             .email = str_copy(rq->arena, query_str(q, 1)),
             .kind = str_copy(rq->arena, query_str(q, 2)),
+            .words = str_of(letter_kind_words(query_str(q, 2), rq->lang)),
             .failed = str_copy(rq->arena, query_str(q, 3)),
             .when = query_int(q, 4),
         };

@@ -256,6 +256,21 @@ def test_only_the_owner_sees_the_settings_of_mail(portal):
         person.post("/settings/mail/again", 403)
 
 
+def test_a_letter_about_ones_own_account_goes_at_once_and_leaves_no_secret_behind(portal, post):
+    set_up(portal, post)
+    li = portal.person("li@example.org")
+    wish(portal, li, "none")
+    with portal.database() as db:
+        db.execute("UPDATE account SET password = 'x'")
+    portal.anyone().post("/forgotten", 200, email="li@example.org")
+    letter, = post.take()
+    path = re.search(r"https://papers\.example\.org(/reset/\S+)", letter.text)[1]
+    assert letter.message["List-Unsubscribe"] is None
+    assert portal.anyone().get(path).code == 200
+    eventually(lambda: all_done(portal))
+    assert rows(portal, "SELECT data FROM letter") == [("{}",)]
+
+
 # --- killed -----------------------------------------------------------------------------------------
 
 MEMBERS = 12
