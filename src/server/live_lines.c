@@ -84,8 +84,8 @@ static bool tell_subscription(struct making *m)
     bool found = query_row(q);
     if (found)
         concern_one(m, query_int(q, 0));
-    write_line(m, LANG_EN, STR("Your subscription has changed."), STR("/papers"));
-    write_line(m, LANG_ZH, STR("您的订阅有变动。"), STR("/papers"));
+    write_line(m, LANG_EN, STR("Your subscription has changed."), STR("/subscriptions"));
+    write_line(m, LANG_ZH, STR("您的订阅有变动。"), STR("/subscriptions"));
     return !query_end(q, NULL) && found;
 }
 

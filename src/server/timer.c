@@ -3,6 +3,7 @@
 
 #include "library/deletion.h"
 #include "library/draft.h"
+#include "library/subscription.h"
 #include "server/internal.h"
 #include "server/live_lines.h"
 
@@ -43,11 +44,19 @@ static enum status forget(struct store *store, struct arena *scratch, void *cont
     return status;
 }
 
+static enum status remind_subscribers(struct store *store, struct arena *scratch, void *context,
+                                      struct error *err)
+{
+    (void)context;
+    return library_make_reminders(store, scratch, store_now_ms(), err);
+}
+
 /* --- the round ----------------------------------------------------------------------------------- */
 
 /* In the order in which they run. */
 static const struct duty DUTIES[] = {
     {.due_sql = "SELECT min(due_ms) FROM draft", .run_here = library_publish_due},
+    {.due_sql = REMINDER_DUE_SQL, .run = remind_subscribers},
     {.due_sql = DELETION_REMINDER_SQL, .run = library_make_deletion_reminders},
     {.due_sql =
          "SELECT min(ms) + " KEEP " FROM (SELECT min(expires_ms) AS ms FROM session UNION ALL"

@@ -110,3 +110,19 @@ def test_a_paper_whose_time_has_come_is_published_and_told_by_itself(portal):
     portal.person("wang@example.org")  # an event, so that the timer looks
     assert next(stream)[2]["text"] == "New paper: At its time"
     eventually(lambda: shelf.ask(portal, "SELECT count(*) FROM draft") == [(0,)])
+
+
+def test_a_subscription_is_told_to_its_member_alone(portal):
+    li, wang = portal.person("li@example.org"), portal.person("wang@example.org")
+    steward = portal.person("zhao@example.org", "steward")
+    for_li, for_wang = li.events(), wang.events()
+    group = shelf.group(portal, "Paid")
+    plan = shelf.do(portal, "INSERT INTO plan (key, name, price, days, created_ms)"
+                            " VALUES ('k', 'Year', 100, 365, 1)")
+    shelf.do(portal, "INSERT INTO plan_group VALUES (?, ?)", plan, group)
+    steward.post("/subscribers", email="li@example.org", plan="k")
+    kind, data = next(for_li)[1:]
+    assert (kind, data["path"]) == ("subscription", "/subscriptions")
+    li.get(data["path"])
+    portal.library.publish(sample("en"), "--title", "For all")
+    assert next(for_wang)[2]["text"] == "New paper: For all"

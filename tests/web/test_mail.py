@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+import shelf
 from portal import eventually
 from post import Passwords, PostOffice
 from texts import sample
@@ -269,6 +270,27 @@ def test_a_letter_about_ones_own_account_goes_at_once_and_leaves_no_secret_behin
     assert portal.anyone().get(path).code == 200
     eventually(lambda: all_done(portal))
     assert rows(portal, "SELECT data FROM letter") == [("{}",)]
+
+
+def test_a_subscription_that_ends_soon_is_announced_by_the_timer_once(portal, post):
+    set_up(portal, post)
+    li = portal.person("li@example.org")
+    wish(portal, li, "none", "zh")
+    now = shelf.now()
+    plan = shelf.do(portal, "INSERT INTO plan (key, name, price, days, created_ms)"
+                            " VALUES ('k', '年度方案', 100, 365, 1)")
+    shelf.do(portal, "INSERT INTO subscription (member, plan, starts_ms, ends_ms, lookback_ms, source)"
+                     " VALUES (1, ?, 1, ?, 1, 'steward')", plan, now + 3 * shelf.DAY)
+    portal.person("wang@example.org")  # an event, so that the timer looks
+    letter, = post.take()
+    assert letter.to == "li@example.org" and "年度方案" in letter.text
+    assert "https://papers.example.org/subscriptions" in letter.text
+    portal.stop()
+    portal.start()
+    portal.library.publish(sample("en"))
+    assert post.take()[0].to == "wang@example.org"
+    eventually(lambda: all_done(portal))
+    assert post.letters.empty()
 
 
 # --- killed -----------------------------------------------------------------------------------------
