@@ -302,7 +302,8 @@ CREATE TABLE post (
     paper      INTEGER REFERENCES paper (id), -- attached; each reader gets their own copy
     created_ms INTEGER NOT NULL,
     edited_ms  INTEGER,
-    removed_ms INTEGER
+    removed_ms INTEGER,
+    removed_why TEXT NOT NULL DEFAULT '' -- what a steward said; empty: by its author
 ) STRICT;
 CREATE INDEX post_group ON post ("group", id);
 

@@ -134,6 +134,10 @@
     ROUTE(subscription_give) \
     ROUTE(subscription_import) \
     ROUTE(subscriptions) \
+    ROUTE(talk) \
+    ROUTE(talk_edit) \
+    ROUTE(talk_remove) \
+    ROUTE(talk_write) \
     ROUTE(unsubscribe) \
     ROUTE(unsubscribe_post) \
     ROUTE(write) \

@@ -1,0 +1,58 @@
+/* Talk in groups: posts and their replies, mentions, a paper attached.
+ *
+ * A thread is a post and the replies to it, one level deep. A paper is attached as a link only: each reader
+ * opens their own copy, and whoever the paper is not open to learns nothing of it. What is removed keeps its
+ * place without its text. Changes run within the caller's open write transaction and add their event. */
+#ifndef LIBRARY_POST_H
+#define LIBRARY_POST_H
+
+#include "store/store.h"
+
+#define POST_TEXT_MAX 10000                     /* characters */
+#define POST_EDIT_MS  ((int64_t)60 * 60 * 1000) /* an own post can be edited so long */
+
+struct post {
+    int64_t id;
+    struct str key,
+        thread; /* names in forms: its own, and that of the post it answers (empty: none) */
+    int64_t author;
+    struct str name; /* the author's */
+    struct str text;
+    struct str paper_key,
+        paper_title; /* attached, empty when there is none or it is not open to the reader */
+    bool attached;   /* there is one, open or not */
+    int64_t created_ms, edited_ms, removed_ms;
+    struct str removed_why; /* what a steward said; empty: by its author */
+};
+
+struct new_post {
+    int64_t group, author;
+    struct str
+        thread; /* key of the post that it answers, or of another reply to that; empty: none */
+    struct str text;
+    struct str paper; /* key of a paper to attach; empty: none */
+};
+/* Writes a post. Members of the group whose names stand after an @ are mentioned, each with a letter.
+ * STATUS_CONFLICT when the group is closed, STATUS_MISSING when what it answers or attaches is not there for
+ * its author, STATUS_INPUT when it says nothing. */
+enum status library_write_post(struct arena *arena, struct store *store,
+                               const struct new_post *post, int64_t now_ms, struct error *err);
+/* Changes the author's own text within POST_EDIT_MS; who is newly mentioned gets a letter. STATUS_MISSING when
+ * the group has no such post of theirs, STATUS_CONFLICT when it is too late. */
+enum status library_edit_post(struct arena *arena, struct store *store, int64_t group,
+                              int64_t author, struct str key, struct str text, int64_t now_ms,
+                              struct error *err);
+/* Removes a post: its author, or with a reason a steward. STATUS_MISSING when it is not there for the member to
+ * remove, STATUS_INPUT when a steward gives no reason. */
+enum status library_remove_post(struct arena *arena, struct store *store, int64_t group,
+                                int64_t member, bool steward, struct str key, struct str why,
+                                int64_t now_ms, struct error *err);
+
+/* Threads of a group, the newest first, each followed by its replies in order: leaves out the first `skip`
+ * threads, gives at most `most` of them. `reader` decides what is said of attached papers. *more: there are
+ * further threads. */
+enum status library_list_posts(struct arena *arena, struct store *store, int64_t group,
+                               int64_t reader, int64_t now_ms, int64_t skip, int64_t most,
+                               struct post **list, size_t *count, bool *more, struct error *err);
+
+#endif

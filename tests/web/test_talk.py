@@ -1,0 +1,149 @@
+"""Talk in groups: who reads and posts, answers, mentions, attached papers, editing, removal."""
+
+import json
+
+from texts import sample
+
+HOUR = 3600 * 1000
+
+
+def change(portal, sql, *values):
+    with portal.database() as db:
+        rows = db.execute(sql, values).fetchall()
+    db.close()
+    return rows
+
+
+def circle(portal, *names):
+    """A steward, a public group's address, and people who are in it."""
+    steward = portal.person("s@example.org", "steward")
+    group = steward.post("/groups", name="Board", public=1).location
+    people = [portal.person(f"{name}@example.org") for name in names]
+    for person in people:
+        person.post(group + "/join")
+    return steward, group, *people
+
+
+def say(person, group, text, code=303, **more):
+    return person.post(group + "/talk", code, text=text, **more)
+
+
+def posts(person, group, page=1):
+    return person.json(f"{group}/talk?page={page}")["posts"]
+
+
+def test_members_of_a_group_post_and_answer_each_other(portal):
+    _, group, anna, bob = circle(portal, "anna", "bob")
+    say(anna, group, "Shall we begin?\n开始吧。")
+    first, = posts(bob, group)
+    say(bob, group, "Yes.", thread=first["key"])
+    say(anna, group, "Another matter.")
+    say(bob, group, "Good.", thread=posts(anna, group)[2]["key"])
+    assert [(p["author"], p["text"], p["reply"]) for p in posts(anna, group)] == [
+        ("Anna", "Another matter.", False), ("Anna", "Shall we begin?\n开始吧。", False),
+        ("Bob", "Yes.", True), ("Bob", "Good.", True)]
+    assert json.loads(change(portal, "SELECT data FROM event WHERE kind = 'post.made'")[0][0]) == {"post": "T1"}
+
+
+def test_talk_is_for_who_is_in_the_group(portal):
+    _, group, anna = circle(portal, "anna")
+    say(anna, group, "Among us.")
+    key = posts(anna, group)[0]["key"]
+    outside = portal.person("o@example.org")
+    outside.get(group + "/talk", 403)
+    say(outside, group, "Hello", 403)
+    outside.post(group + "/talk/edit", 403, post=key, text="x")
+    outside.post(group + "/talk/remove", 403, post=key)
+    change(portal, "UPDATE \"group\" SET door = 'invitation'")
+    outside.get(group + "/talk", 404)
+    anna.post(group + "/leave")
+    anna.get(group + "/talk", 404)
+
+
+def test_a_mention_sends_one_letter_to_the_member_meant(portal):
+    portal.library.run("settings", "set", "smtp.url", "smtp://127.0.0.1:1")
+    portal.library.run("settings", "set", "mail.from", "a@example.org")
+    _, group, anna, bob = circle(portal, "anna", "bob")
+    portal.library.json("member", "add", "--email", "al@example.org", "--name", "Bob Lee", "--group", "Board")
+    portal.person("c@example.org")
+    say(anna, group, "@Bob Lee and @Anna and @C, look.")
+    say(anna, group, "@Bob, @Bob and @Nobody")
+    key = posts(anna, group)[0]["key"]
+    anna.post(group + "/talk/edit", post=key, text="@Bob again")
+    names = change(portal, "SELECT m.name FROM letter l JOIN member m ON m.id = l.member"
+                           " WHERE l.kind = 'mention' ORDER BY l.id")
+    assert names == [("Bob Lee",), ("Bob",)]
+    assert bob.get(group + "/talk")
+
+
+def test_an_attached_paper_is_a_link_and_tells_nothing_to_whom_it_is_not_open(portal):
+    portal.library.publish(sample("en"))
+    _, group, anna, bob = circle(portal, "anna", "bob")
+    (key, title), = change(portal, "SELECT o.key, e.title FROM offer o JOIN edition e USING (paper)")
+    say(anna, group, "Read this.", paper=f"https://example.org/papers/{key}/1")
+    assert posts(bob, group)[0]["paper"] == key
+    number = int(bob.member[1:])
+    change(portal, "INSERT INTO revocation (member, reason, created_ms) VALUES (?, 'x', 1)", number)
+    hidden = posts(bob, group)[0]
+    assert hidden["attached"] and hidden["paper"] == hidden["paper_title"] == ""
+    shown = bob.get(group + "/talk").text
+    assert title not in shown and key not in shown
+    again = say(bob, group, "I typed this", 422, paper=key).text
+    assert "No paper that is open to you" in again and "I typed this" in again
+
+
+def test_an_own_post_is_edited_within_an_hour_and_no_other(portal):
+    steward, group, anna, bob = circle(portal, "anna", "bob")
+    say(anna, group, "Frist")
+    key = posts(anna, group)[0]["key"]
+    anna.post(group + "/talk/edit", post=key, text="First")
+    assert posts(bob, group)[0]["text"] == "First" and posts(bob, group)[0]["edited"]
+    for other in (bob, steward):
+        other.post(group + "/talk/edit", 404, post=key, text="Mine")
+    change(portal, "UPDATE post SET created_ms = created_ms - ?", HOUR + 60000)
+    anna.post(group + "/talk/edit", 409, post=key, text="Late")
+    assert posts(bob, group)[0]["text"] == "First" and not posts(anna, group)[0]["may_edit"]
+
+
+def test_authors_remove_their_posts_and_stewards_any_with_a_reason(portal):
+    steward, group, anna, bob = circle(portal, "anna", "bob")
+    for text in ("one", "two"):
+        say(anna, group, text)
+    two, one = (p["key"] for p in posts(anna, group))
+    bob.post(group + "/talk/remove", 404, post=one)
+    anna.post(group + "/talk/remove", post=one)
+    assert "shown" in steward.post(group + "/talk/remove", 422, post=two, why=" ").text
+    steward.post(group + "/talk/remove", post=two, why="Off the subject")
+    shown = bob.get(group + "/talk").text
+    assert "Removed by its author" in shown and "Off the subject" in shown
+    assert change(portal, "SELECT text FROM post") == [("",), ("",)]
+    anna.post(group + "/talk/edit", 404, post=one, text="back")
+
+
+def test_a_closed_group_is_read_and_no_longer_written(portal):
+    steward, group, anna = circle(portal, "anna")
+    say(anna, group, "Before")
+    steward.post(group + "/close")
+    say(anna, group, "After", 409)
+    assert [p["text"] for p in posts(anna, group)] == ["Before"]
+
+
+def test_long_talk_comes_in_pages_with_its_answers(portal):
+    _, group, anna = circle(portal, "anna")
+    for i in range(21):
+        say(anna, group, f"matter {i}")
+    oldest = posts(anna, group, 2)
+    assert [p["text"] for p in oldest] == ["matter 0"]
+    say(anna, group, "answer", thread=oldest[0]["key"])
+    assert [p["text"] for p in posts(anna, group, 2)] == ["matter 0", "answer"]
+    page = anna.json(group + "/talk")
+    assert len(page["posts"]) == 20 and page["older"] == "?page=2" and not page["newer"]
+    assert anna.json(group + "/talk?page=2")["older"] == ""
+
+
+def test_a_post_is_words_and_never_markup_and_never_empty(portal):
+    _, group, anna = circle(portal, "anna")
+    say(anna, group, "<script>alert(1)</script>")
+    assert "<script>alert" not in anna.get(group + "/talk").text
+    say(anna, group, " \n ", 422)
+    say(anna, group, "x", 422, thread="nosuchpost")
