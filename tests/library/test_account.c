@@ -286,14 +286,18 @@ static void there_is_always_an_owner_who_can_act(void **state)
     must(c, account_give_role(c->arena, c->store, 1, STR("owner"), &c->err));
     assert_int_equal(account_take_role(c->arena, c->store, 1, STR("owner"), &c->err),
                      STATUS_CONFLICT);
+    must(c, store_begin(c->store, &c->err));
+    assert_int_equal(account_suspend(c->arena, c->store, 1, 5, &c->err), STATUS_CONFLICT);
+    store_rollback(c->store);
     must(c, account_give_role(c->arena, c->store, 2, STR("owner"), &c->err));
-    must(c, store_run(c->store,
-                      "INSERT INTO account (member, created_ms, suspended_ms)"
-                      " VALUES (2, 1, 1)",
-                      &c->err));
+    must(c, store_begin(c->store, &c->err));
+    must(c, account_suspend(c->arena, c->store, 2, 5, &c->err));
+    must(c, store_commit(c->store, &c->err));
     assert_int_equal(account_take_role(c->arena, c->store, 1, STR("owner"), &c->err),
                      STATUS_CONFLICT);
-    must(c, store_run(c->store, "UPDATE account SET suspended_ms = NULL", &c->err));
+    must(c, store_begin(c->store, &c->err));
+    must(c, account_lift(c->arena, c->store, 2, &c->err));
+    must(c, store_commit(c->store, &c->err));
     must(c, account_take_role(c->arena, c->store, 1, STR("owner"), &c->err));
     must(c, account_list_roles(c->arena, c->store, 1, &roles, &c->err));
     assert_int_equal(roles.len, 0);
