@@ -104,7 +104,8 @@ enum status library_record_draft(struct arena *arena, struct store *store,
 
 /* Publishes every draft whose time has come at now_ms, in the name of its author, each in a transaction
  * of its own. One that can't be published keeps the reason, waits no longer and holds up no other; an
- * event "draft.failed" tells. For the thread that keeps time, with a store of its own. */
+ * event "draft.failed" tells; trouble with disk or database is not held against it, and it is tried again
+ * the next time. Gives the first such trouble. For the thread that keeps time, with a store of its own. */
 enum status library_publish_due(struct store *store, int64_t now_ms, struct error *err);
 
 /* A draft for the next edition of a paper, from its newest one: text, title, level. Run it as

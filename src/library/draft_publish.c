@@ -133,17 +133,26 @@ enum status library_record_draft(struct arena *arena, struct store *store,
 
 /* --- at a set time ------------------------------------------------------------------------------ */
 
+/* A draft whose time has come, and its place in their order; author 0: there is none. */
+struct due {
+    int64_t author, due_ms, id;
+    struct str key;
+};
+
+/* The next behind `due`. */
 static enum status next_due(struct arena *arena, struct store *store, int64_t now_ms,
-                            int64_t *author, struct str *key, struct error *err)
+                            struct due *due, struct error *err)
 {
-    struct query *q = query_start(
-        store, "SELECT author, key FROM draft WHERE due_ms <= ?1 ORDER BY due_ms, id LIMIT 1");
-    *author = 0;
+    struct query *q =
+        query_start(store, "SELECT author, key, due_ms, id FROM draft WHERE due_ms <= ?1"
+                           " AND (due_ms, id) > (?2, ?3) ORDER BY due_ms, id LIMIT 1");
     query_bind_int(q, 1, now_ms);
-    if (query_row(q)) {
-        *author = query_int(q, 0);
-        *key = str_copy(arena, query_str(q, 1));
-    }
+    query_bind_int(q, 2, due->due_ms);
+    query_bind_int(q, 3, due->id);
+    *due = (struct due){0};
+    if (query_row(q))
+        *due = (struct due){query_int(q, 0), query_int(q, 2), query_int(q, 3),
+                            str_copy(arena, query_str(q, 1))};
     return query_end(q, err);
 }
 
@@ -211,32 +220,42 @@ static bool is_passing(enum status status)
     return status == STATUS_IO || status == STATUS_LIMITED || status == STATUS_INTERRUPTED;
 }
 
+/* Publishes one, or notes why not. */
+static enum status take_due(struct arena *arena, struct store *store, const struct due *due,
+                            struct error *err)
+{
+    struct draft draft;
+    struct error why = {0};
+    enum status status = library_find_draft(arena, store, due->author, due->key, &draft, err);
+    if (status)
+        return status;
+    store_act_as(store, str_format(arena, "M%" PRId64, due->author));
+    status = publish_one(arena, store, &draft, &why);
+    if (is_passing(status))
+        status = error_within(err, &why, "Publishing a draft at its time: ", "定时发布草稿：");
+    else if (status)
+        status = note_failure(arena, store, &draft, &why, err);
+    store_act_as(store, STR(""));
+    return status;
+}
+
 enum status library_publish_due(struct store *store, int64_t now_ms, struct error *err)
 {
     struct arena *arena = arena_make();
-    enum status status = STATUS_OK;
-    while (!status) {
-        int64_t author = 0;
-        struct str key = {0};
-        struct draft draft;
-        struct error why = {0};
+    struct due due = {.due_ms = INT64_MIN};
+    enum status first = STATUS_OK;
+    for (;;) {
         arena_reset(arena);
-        status = next_due(arena, store, now_ms, &author, &key, err);
-        if (status || author == 0)
+        enum status status = next_due(arena, store, now_ms, &due, first ? NULL : err);
+        bool more = !status && due.author;
+        if (more)
+            status = take_due(arena, store, &due, first ? NULL : err);
+        first = first ? first : status;
+        if (!more)
             break;
-        status = library_find_draft(arena, store, author, key, &draft, err);
-        if (status)
-            break;
-        store_act_as(store, str_format(arena, "M%" PRId64, author));
-        enum status outcome = publish_one(arena, store, &draft, &why);
-        if (is_passing(outcome))
-            status = error_within(err, &why, "Publishing a draft at its time: ", "定时发布草稿：");
-        else if (outcome)
-            status = note_failure(arena, store, &draft, &why, err);
-        store_act_as(store, STR(""));
     }
     arena_free(arena);
-    return status;
+    return first;
 }
 
 /* --- the next edition --------------------------------------------------------------------------- */

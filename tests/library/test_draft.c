@@ -321,6 +321,24 @@ static void a_failed_publication_keeps_its_reason_and_holds_up_no_other(void **s
     assert_int_equal(count(c, "SELECT count(*) FROM event WHERE kind = 'draft.failed'"), 1);
 }
 
+static void trouble_with_the_database_leaves_a_draft_waiting_and_holds_up_no_other(void **state)
+{
+    struct library_case *c = *state;
+    struct draft good = make_draft(c, project_file(c, speech));
+    int64_t nowhere = 999;
+    struct draft_terms terms = {.offer = {.for_groups = true}, .groups = &nowhere, .ngroups = 1};
+    struct draft stuck = {.author = 1,
+                          .text = good.text,
+                          .form = FORMAT_TEXT,
+                          .terms = library_write_terms(c->arena, &terms)};
+    write_part(c, library_make_draft(c->arena, c->store, &stuck, &c->err));
+    write_part(c, library_schedule_draft(c->arena, c->store, &stuck, 1000, &c->err));
+    write_part(c, library_schedule_draft(c->arena, c->store, &good, 2000, &c->err));
+    assert_int_equal(library_publish_due(c->store, 3000, &c->err), STATUS_IO);
+    assert_int_equal(count(c, "SELECT count(*) FROM paper"), 1);
+    assert_int_equal(find(c, &stuck).due_ms, 1000);
+}
+
 static void who_is_no_editor_at_the_time_set_does_not_publish(void **state)
 {
     struct library_case *c = *state;
@@ -379,6 +397,7 @@ int main(void)
         CASE(a_scheduled_draft_is_published_at_its_time_and_not_before),
         CASE(a_scheduled_draft_takes_no_changes_until_that_is_stopped),
         CASE(a_failed_publication_keeps_its_reason_and_holds_up_no_other),
+        CASE(trouble_with_the_database_leaves_a_draft_waiting_and_holds_up_no_other),
         CASE(who_is_no_editor_at_the_time_set_does_not_publish),
         CASE(the_next_edition_starts_as_the_last_one_was),
     };
