@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests/attack")]
+import bench_http  # noqa: E402
 from bench_live import live_readers  # noqa: E402
 from members import members  # noqa: E402
 
@@ -26,6 +27,9 @@ GOALS = {
     "accuse_vs_aes": ("accusing a million members, of the key stream's speed", ">=", 1.0),
     "align_growth": ("aligning 10 times the text, times as long", "<=", 15.0),
     "source_search_ms": ("finding a source among 100,000 papers, ms", "<=", 100.0),
+    "http_copy": ("a member's copy over HTTP, of nginx's static file", ">=", 0.8),
+    "http_page": ("reading a paper over HTTP, of nginx's static file", ">=", 0.0),
+    "http_home": ("the home page over HTTP, of nginx's static file", ">=", 0.0),
     "import_s": ("importing a million members, s", "<=", 60.0),
     "trace_s": ("trace from file to names among a million members, s", "<=", 1.0),
     "trace_mb": ("the same, memory at most, MB", "<=", 500.0),
@@ -84,6 +88,11 @@ def whole_program():
         yield "trace_mb", most, ""
 
 
+def over_http():
+    if PROGRAM.exists():
+        yield from bench_http.measure(PROGRAM)
+
+
 def verdict(name, value):
     if value is None:
         return "failed", "", False
@@ -99,7 +108,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     all_good = True
     print(f"{'measure':58}{'value':>10}  {'goal':10}{'verdict':9}detail")
-    for source in (programs, whole_program, live_readers):
+    for source in (programs, over_http, whole_program, live_readers):
         for name, value, detail in source():
             word, goal, good = verdict(name, value)
             all_good &= good

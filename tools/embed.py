@@ -1,22 +1,29 @@
 #!/usr/bin/env python3
-"""Writes a C file that holds data files: embed.py OUT.c LIST_NAME FILE…
+"""Writes a C file that holds data files: embed.py OUT.c LIST_NAME FILE_OR_FOLDER…
 
-The C file defines `const struct embedded LIST_NAME[]` (see src/base/embed.h)."""
+The C file defines `const struct embedded LIST_NAME[]` (see src/base/embed.h). Of a folder, the pages, style
+sheets, scripts and pictures in it. A file that would not change is left as it is."""
 import os
 import sys
 
-out, name, *files = sys.argv[1:]
-with open(out, "w", encoding="ascii") as c:
-    c.write('/* Made by tools/embed.py. */\n#include "base/embed.h"\n')
-    c.write(f"extern const struct embedded {name}[];\n")
-    for i, path in enumerate(files):
-        with open(path, "rb") as f:
-            data = f.read()
-        c.write(f"static const unsigned char file_{i}[] = {{")
-        c.write(",".join(map(str, data + b"\0")))
-        c.write("};\n")
-    c.write(f"const struct embedded {name}[] = {{\n")
-    for i, path in enumerate(files):
-        base = os.path.basename(path)
-        c.write(f'    {{"{base}", (const char *)file_{i}, sizeof file_{i} - 1}},\n')
-    c.write("    {0}};\n")
+KINDS = (".html", ".css", ".js", ".svg")
+
+out, name, *paths = sys.argv[1:]
+files = []
+for path in paths:
+    inside = sorted(os.listdir(path)) if os.path.isdir(path) else None
+    files += [path] if inside is None else [os.path.join(path, f) for f in inside if f.endswith(KINDS)]
+text = ['/* Made by tools/embed.py. */\n#include "base/embed.h"\n',
+        f"extern const struct embedded {name}[];\n"]
+for i, path in enumerate(files):
+    with open(path, "rb") as f:
+        data = f.read()
+    text.append(f"static const unsigned char file_{i}[] = {{{','.join(map(str, data + bytes(1)))}}};\n")
+text.append(f"const struct embedded {name}[] = {{\n")
+for i, path in enumerate(files):
+    text.append(f'    {{"{os.path.basename(path)}", (const char *)file_{i}, sizeof file_{i} - 1}},\n')
+text.append("    {0}};\n")
+text = "".join(text)
+if not os.path.exists(out) or open(out, encoding="ascii").read() != text:
+    with open(out, "w", encoding="ascii") as c:
+        c.write(text)

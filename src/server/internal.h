@@ -24,7 +24,7 @@ struct writer {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t work;     /* a job came, or the end */
-    pthread_cond_t finished; /* a group is durable */
+    pthread_cond_t finished; /* a group is durable: for those who wait for events */
     struct job *first, *last;
     int64_t durable_seq, group_seq;
     bool stopping;

@@ -2,6 +2,7 @@
 #include "server/internal.h"
 
 #include <curl/curl.h>
+#include <malloc.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,8 @@
 #include "server/timer.h"
 
 #define WORKERS_MAX   64U
-#define WORKERS_A_CPU 4U
+#define WORKERS_A_CPU 32U /* most wait for the writer: as many writes as wait share one commit */
+#define KEPT_BYTES    (64 << 20) /* of freed memory, so that requests do not fetch it anew each time */
 
 extern const struct embedded web_files[];
 
@@ -166,6 +168,8 @@ static enum status start_workers(struct server *server, struct error *err)
         struct worker *w = &server->workers[server->nworkers];
         w->server = server;
         status = store_open(server->options.data, &w->store, err);
+        if (!status)
+            status = store_run(w->store, "PRAGMA cache_size = -4096", err);
         if (!status && pthread_create(&w->thread, NULL, worker_main, w)) {
             store_close(w->store);
             status = error_set(err, STATUS_IO, "The system has no thread left for a worker.",
@@ -230,6 +234,8 @@ enum status server_start(const struct server_options *options, struct server **s
         abort();
     s->options = *options;
     s->arena = arena_make();
+    (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+    (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     s->presses = presses_make(PRESS_BYTES_MAX);
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_cond_init(&s->work, NULL);

@@ -5,6 +5,7 @@
 #include "server/internal.h"
 
 #include <errno.h>
+#include <semaphore.h>
 #include <time.h>
 
 #define GROUP_MAX 1024U /* writes in one commit */
@@ -16,7 +17,7 @@ struct job {
     struct str actor;
     struct error *err;
     enum status status;
-    bool done;
+    sem_t done; /* of its own, so that those who wait for another group sleep on */
 };
 
 /* Runs one write as a part; a step that leaves the nesting askew would break its neighbours. */
@@ -73,6 +74,15 @@ static struct job *take_group(struct writer *w)
     return first;
 }
 
+/* Whoever waits owns its job, and may be gone as soon as it is done. */
+static void release_group(struct job *group)
+{
+    for (struct job *job = group, *next; job; job = next) {
+        next = job->next;
+        (void)sem_post(&job->done);
+    }
+}
+
 static void *writer_main(void *context)
 {
     struct writer *w = context;
@@ -88,14 +98,12 @@ static void *writer_main(void *context)
         (void)pthread_mutex_unlock(&w->lock);
         run_group(w, group);
         (void)pthread_mutex_lock(&w->lock);
-        /* Whoever waits owns its job, and may be gone as soon as it is done. */
-        for (struct job *job = group, *next; job; job = next) {
-            next = job->next;
-            job->done = true;
-        }
         if (w->group_seq > w->durable_seq)
             w->durable_seq = w->group_seq;
         (void)pthread_cond_broadcast(&w->finished);
+        (void)pthread_mutex_unlock(&w->lock);
+        release_group(group);
+        (void)pthread_mutex_lock(&w->lock);
     }
     (void)pthread_mutex_unlock(&w->lock);
     return NULL;
@@ -106,6 +114,7 @@ enum status server_write(struct server *server, struct str actor, server_write_s
 {
     struct writer *w = server_writer(server);
     struct job job = {.step = step, .context = context, .actor = actor, .err = err};
+    (void)sem_init(&job.done, 0, 0);
     (void)pthread_mutex_lock(&w->lock);
     if (w->last)
         w->last->next = &job;
@@ -113,9 +122,10 @@ enum status server_write(struct server *server, struct str actor, server_write_s
         w->first = &job;
     w->last = &job;
     (void)pthread_cond_signal(&w->work);
-    while (!job.done)
-        (void)pthread_cond_wait(&w->finished, &w->lock);
     (void)pthread_mutex_unlock(&w->lock);
+    while (sem_wait(&job.done) && errno == EINTR)
+        continue;
+    (void)sem_destroy(&job.done);
     return job.status;
 }
 
