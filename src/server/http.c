@@ -26,6 +26,7 @@ struct http {
     struct server *server;
     struct MHD_Daemon *daemon;
     int listening;
+    int quiesced; /* the listening socket, once no connection is taken any more */
     uint16_t port;
 };
 
@@ -318,7 +319,7 @@ enum status http_start(struct server *server, struct http **http, struct error *
     struct http *h = calloc(1, sizeof *h);
     if (!h)
         abort();
-    *h = (struct http){.server = server, .listening = -1};
+    *h = (struct http){.server = server, .listening = -1, .quiesced = -1};
     struct arena *arena = arena_make();
     enum status status = listen_at(h, options, err);
     if (!status)
@@ -341,9 +342,8 @@ uint16_t http_port(const struct http *http)
 
 void http_quiesce(struct http *http)
 {
-    int listening = MHD_quiesce_daemon(http->daemon);
-    if (listening >= 0)
-        (void)close(listening);
+    /* Its threads may still watch the socket, which is theirs to close no more: see http_stop. */
+    http->quiesced = MHD_quiesce_daemon(http->daemon);
 }
 
 void http_stop(struct http *http)
@@ -351,5 +351,7 @@ void http_stop(struct http *http)
     if (!http)
         return;
     MHD_stop_daemon(http->daemon);
+    if (http->quiesced >= 0)
+        (void)close(http->quiesced);
     free(http);
 }
