@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "library/entitlement.h"
+#include "library/group.h"
 #include "library/paper.h"
 #include "server/field.h"
 
@@ -89,18 +90,77 @@ static bool tell_subscription(struct making *m)
     return !query_end(q, NULL) && found;
 }
 
+/* The row of the post that an event names, "T7"; 0 for none. */
+static int64_t json_post_id(struct str data)
+{
+    uint64_t id = 0;
+    json_t *json = json_loadb(data.at, data.len, 0, NULL);
+    struct str name = str_of(json_string_value(json_object_get(json, "post")));
+    bool good = str_to_u64(str_slice(name, 1, name.len), &id) && id <= INT64_MAX;
+    json_decref(json);
+    return good ? (int64_t)id : 0;
+}
+
+/* Members of a group, but not who wrote. */
+static enum status list_group(struct making *m, int64_t group, int64_t author)
+{
+    struct query *q = query_start(
+        m->store, "SELECT a.member FROM account a WHERE a.suspended_ms IS NULL AND a.member <> ?2"
+                  " AND " IN_GROUP_SQL("?1", "a.member", "?3") " ORDER BY a.member");
+    struct buf ids = {.arena = m->arena};
+    query_bind_int(q, 1, group);
+    query_bind_int(q, 2, author);
+    query_bind_int(q, 3, store_now_ms());
+    while (query_row(q)) {
+        int64_t member = query_int(q, 0);
+        buf_add(&ids, (struct str){(const char *)&member, sizeof member});
+    }
+    m->line->nmembers = ids.len / sizeof(int64_t);
+    m->line->members = arena_array(m->arena, m->line->nmembers + 1, int64_t);
+    if (ids.len)
+        memcpy(m->line->members, ids.at, ids.len);
+    return query_end(q, NULL);
+}
+
+/* Of a post that still stands: its group. */
+static bool tell_post(struct making *m)
+{
+    int64_t group = 0;
+    int64_t author = 0;
+    struct query *q = query_start(
+        m->store, "SELECT g.id, g.key, g.name, p.author, w.name FROM post p JOIN \"group\" g"
+                  " ON g.id = p.\"group\" JOIN member w ON w.id = p.author"
+                  " WHERE p.id = ?1 AND p.removed_ms IS NULL");
+    query_bind_int(q, 1, json_post_id(m->event->data));
+    if (query_row(q)) {
+        struct str path = str_format(m->arena, "/groups/%.*s/talk", STR_ARG(query_str(q, 1)));
+        group = query_int(q, 0);
+        author = query_int(q, 3);
+        write_line(m, LANG_EN,
+                   str_format(m->arena, "%.*s posted in %.*s", STR_ARG(query_str(q, 4)),
+                              STR_ARG(query_str(q, 2))),
+                   path);
+        write_line(m, LANG_ZH,
+                   str_format(m->arena, "%.*s在“%.*s”中发帖", STR_ARG(query_str(q, 4)),
+                              STR_ARG(query_str(q, 2))),
+                   path);
+    }
+    return !query_end(q, NULL) && group && !list_group(m, group, author);
+}
+
 static const struct {
     const char *event, *kind;
     bool (*tell)(struct making *m);
 } KINDS[] = {
     {"paper.published", "paper", tell_paper},
+    {"post.made", "post", tell_post},
     {"subscription.made", "subscription", tell_subscription},
     {"subscription.paused", "subscription", tell_subscription},
     {"subscription.resumed", "subscription", tell_subscription},
     {"subscription.ended", "subscription", tell_subscription},
 };
-#define EVENTS_SQL                                                                            \
-    "('paper.published', 'subscription.made', 'subscription.paused', 'subscription.resumed'," \
+#define EVENTS_SQL                                                                                         \
+    "('paper.published', 'post.made', 'subscription.made', 'subscription.paused', 'subscription.resumed'," \
     " 'subscription.ended')"
 
 enum status live_list_events(struct store *store, int64_t after, int64_t newest,

@@ -126,3 +126,17 @@ def test_a_subscription_is_told_to_its_member_alone(portal):
     li.get(data["path"])
     portal.library.publish(sample("en"), "--title", "For all")
     assert next(for_wang)[2]["text"] == "New paper: For all"
+
+
+def test_a_post_is_told_to_its_group_and_to_nobody_else(portal):
+    li, wang, out = (portal.person(f"{n}@example.org") for n in ("li", "wang", "out"))
+    streams = [who.events() for who in (li, wang, out)]
+    number = shelf.group(portal, "Board", members=[li, wang])
+    (key,), = shelf.ask(portal, 'SELECT key FROM "group" WHERE id = ?', number)
+    li.post(f"/groups/{key}/talk", text="What I say is for the group.")
+    kind, data = next(streams[1])[1:]
+    assert (kind, data) == ("post", {"text": "Li posted in Board", "path": f"/groups/{key}/talk"})
+    wang.get(data["path"])
+    portal.library.publish(sample("en"), "--title", "For all")
+    for stream in streams:
+        assert next(stream)[2]["text"] == "New paper: For all"
