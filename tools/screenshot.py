@@ -1,6 +1,7 @@
-"""Draws docs/figures/demo.svg and its Chinese twin: the findings of ./dev demo as a terminal shows them.
+"""Draws docs/figures: the findings of ./dev demo as a terminal shows them (demo.svg), and a member's copy in
+the portal as Chromium shows it (portal.png), each with its Chinese twin.
 
-Nothing in the picture is made up: the demo is run and its coloured output is set as text, each run at
+Nothing in the pictures is made up: the demo is run and its coloured output is set as text, each run at
 its column, so that a figure can be searched and read aloud.
 """
 
@@ -9,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import unicodedata
 from pathlib import Path
 
@@ -71,7 +73,32 @@ def drawn(rows):
     return "\n".join(out + ["</svg>", ""])
 
 
+def picture_portal(name, lang, file):
+    """A member reads a paper, in a portal made for the picture."""
+    sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests"), str(ROOT / "tests/browser")]
+    from browser import Browser
+    from portal import Portal
+    from program import Library
+    from town import Town
+    with tempfile.TemporaryDirectory() as folder:
+        portal = Portal(Library(folder).init().add_members(40)).start()
+        window = None
+        try:
+            made = Town(portal, lang).fill()
+            window = Browser(portal, made.people["member"], lang, size=(1120, 760))
+            papers = made.people["editor"].json("/write")["papers"]
+            key = next(p["key"] for p in papers if p["id"] == made.papers[file])
+            window.go(f"/papers/{key}").one("article.text")
+            window.driver.save_screenshot(str(ROOT / name))
+        finally:
+            if window:
+                window.close()
+            portal.stop()
+
+
 def main():
+    picture_portal("docs/figures/portal.png", "en", "en-note.md")
+    picture_portal("docs/figures/portal.zh-CN.png", "zh", "zh-speech.txt")
     for name, locale in FIGURES.items():
         done = subprocess.run([sys.executable, ROOT / "tools/demo.py", "--colour"], check=True,
                               capture_output=True, text=True, encoding="utf-8",

@@ -16,7 +16,7 @@ MOST = 90  # pages a role
 def pattern(path):
     """One name for all pages of a kind: keys and numbers left out."""
     path = path.split("?")[0].split("#")[0]
-    return re.sub(r"/(?=[^/]*\d)[\w-]{12,}|/\d+", "/…", path)
+    return re.sub(r"/(?=[^/]*\d)[\w-]{12,}|/M?\d+(?=/|$)", "/…", path)
 
 
 def links(page):
