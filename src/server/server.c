@@ -99,14 +99,30 @@ uint16_t server_port(const struct server *server)
     return http_port(server->http);
 }
 
+/* Digests of the files of web/, in their order: made once, as every page names three of them. */
+static struct digest *asset_digests;
+static pthread_once_t asset_once = PTHREAD_ONCE_INIT;
+
+static void digest_assets(void)
+{
+    size_t count = 0;
+    while (web_files[count].name)
+        count++;
+    asset_digests = calloc(count + 1, sizeof *asset_digests);
+    if (!asset_digests)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        asset_digests[i] = digest_of((struct str){web_files[i].at, web_files[i].len});
+}
+
 struct str server_asset(struct arena *arena, const char *name)
 {
-    for (const struct embedded *file = web_files; file->name; file++) {
-        if (strcmp(file->name, name) != 0)
+    (void)pthread_once(&asset_once, digest_assets);
+    for (size_t i = 0; web_files[i].name; i++) {
+        if (strcmp(web_files[i].name, name) != 0)
             continue;
-        struct digest digest = digest_of((struct str){file->at, file->len});
         char hex[DIGEST_HEX + 1];
-        digest_to_hex(&digest, hex);
+        digest_to_hex(&asset_digests[i], hex);
         return str_format(arena, "/assets/%s?v=%.12s", name, hex);
     }
     return STR("");
