@@ -30,6 +30,7 @@ GOALS = {
     "http_copy": ("a member's copy over HTTP, of nginx's static file", ">=", 0.8),
     "http_page": ("reading a paper over HTTP, of nginx's static file", ">=", 0.0),
     "http_home": ("the home page over HTTP, of nginx's static file", ">=", 0.0),
+    "search_p99_ms": ("a search among 100,000 papers, p99, ms", "<=", 50.0),
     "import_s": ("importing a million members, s", "<=", 60.0),
     "trace_s": ("trace from file to names among a million members, s", "<=", 1.0),
     "trace_mb": ("the same, memory at most, MB", "<=", 500.0),
