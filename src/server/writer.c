@@ -8,7 +8,8 @@
 #include <semaphore.h>
 #include <time.h>
 
-#define GROUP_MAX 1024U /* writes in one commit */
+#define GROUP_DEPTH 1U    /* a job is a part of its group's transaction */
+#define GROUP_MAX   1024U /* writes in one commit */
 
 struct job {
     struct job *next;
@@ -27,9 +28,12 @@ static void run_job(struct writer *w, struct job *job)
     job->status = store_begin(w->store, job->err);
     if (!job->status)
         job->status = job->step(w->store, w->scratch, job->context, job->err);
+    if (!job->status && store_depth(w->store) != GROUP_DEPTH + 1)
+        job->status = error_set(job->err, STATUS_DAMAGED, "A write lost its transaction midway.",
+                                "写入中途失去了事务。");
     if (!job->status)
         job->status = store_commit(w->store, job->err);
-    if (job->status)
+    while (job->status && store_depth(w->store) > GROUP_DEPTH)
         store_rollback(w->store);
     arena_reset(w->scratch);
 }
@@ -41,12 +45,29 @@ static int64_t newest_event(struct store *store)
     return query_end(q, NULL) ? 0 : seq;
 }
 
+/* The reason that all of a group fail for: that of the job with which the transaction went. */
+static enum status lost_group(const struct job *job, struct error *err)
+{
+    if (job->status && job->err) {
+        *err = *job->err;
+        return job->status;
+    }
+    return error_set(err, STATUS_IO, "The database undid what was being written; try again.",
+                     "数据库撤销了正在写入的内容，请重试。");
+}
+
 static void run_group(struct writer *w, struct job *jobs)
 {
     struct error err = {0};
     enum status status = store_begin(w->store, &err);
-    for (struct job *job = jobs; !status && job; job = job->next)
+    store_hold(w->store);
+    for (struct job *job = jobs; !status && job; job = job->next) {
         run_job(w, job);
+        /* A full disk undoes the whole transaction; whoever comes after must not write on its own. */
+        if (store_depth(w->store) == 0)
+            status = lost_group(job, &err);
+    }
+    store_let_go(w->store);
     if (!status)
         status = store_commit(w->store, &err);
     if (status)

@@ -294,10 +294,28 @@ enum status store_commit(struct store *store, struct error *err)
     return step_depth(store, "COMMIT", "RELEASE part", -1, err);
 }
 
+void store_hold(struct store *store)
+{
+    store->held = store->depth;
+}
+
+void store_let_go(struct store *store)
+{
+    store->held = 0;
+}
+
+unsigned store_depth(const struct store *store)
+{
+    return store->depth;
+}
+
 void store_rollback(struct store *store)
 {
     for (size_t i = 0; i < STORE_QUERIES_MAX; i++)
         (void)sqlite3_reset(store->queries[i].statement);
+    bool open = !sqlite3_get_autocommit(store->db);
+    if (open && store->held && store->depth <= store->held)
+        return;
     if (store->depth > 1)
         (void)run_plain(store->db, "ROLLBACK TO part; RELEASE part");
     else if (!sqlite3_get_autocommit(store->db))

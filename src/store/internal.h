@@ -27,6 +27,7 @@ struct store {
     struct query queries[STORE_QUERIES_MAX]; /* hashed by the address of their text */
     int last_code;                           /* extended code of the last failed query */
     unsigned depth;                          /* of transactions open */
+    unsigned held;                           /* of these, what store_rollback leaves alone */
     char actor[24];                          /* "" or whoever acts */
 };
 

@@ -74,6 +74,12 @@ bool store_was_duplicate(struct store *store);
 enum status store_begin(struct store *store, struct error *err);
 enum status store_commit(struct store *store, struct error *err);
 void store_rollback(struct store *store);
+/* Keeps what is open now from store_rollback until store_let_go, so that what is called in between can undo
+ * its own parts only. */
+void store_hold(struct store *store);
+void store_let_go(struct store *store);
+/* How many transactions and parts are open, one within the other. */
+unsigned store_depth(const struct store *store);
 /* A read transaction, so that several queries see one state; ended by store_rollback. */
 enum status store_begin_read(struct store *store, struct error *err);
 

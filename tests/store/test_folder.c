@@ -154,6 +154,25 @@ static void a_part_is_undone_alone_and_lasts_with_the_whole(void **state)
     must(c, query_end(q, &c->err));
 }
 
+static void what_is_held_outlasts_a_rollback_too_many(void **state)
+{
+    struct store_case *c = *state;
+    must(c, store_begin(c->store, &c->err));
+    must(c, store_run(c->store, "INSERT INTO setting VALUES ('credit', 'kept')", &c->err));
+    store_hold(c->store);
+    must(c, store_begin(c->store, &c->err));
+    must(c, store_run(c->store, "INSERT INTO setting VALUES ('notice', 'undone')", &c->err));
+    store_rollback(c->store);
+    store_rollback(c->store);
+    assert_int_equal(store_depth(c->store), 1);
+    store_let_go(c->store);
+    must(c, store_commit(c->store, &c->err));
+    struct query *q = query_start(c->store, "SELECT group_concat(value) FROM setting");
+    assert_true(query_row(q));
+    assert_true(str_equal(query_str(q, 0), STR("kept")));
+    must(c, query_end(q, &c->err));
+}
+
 static void a_failed_statement_reports_once_and_can_be_used_again(void **state)
 {
     struct store_case *c = *state;
@@ -277,6 +296,7 @@ int main(void)
         CASE(an_older_database_is_brought_up_to_date_with_its_data),
         CASE(a_damaged_database_gives_a_message_and_no_crash),
         CASE(a_part_is_undone_alone_and_lasts_with_the_whole),
+        CASE(what_is_held_outlasts_a_rollback_too_many),
         CASE(a_failed_statement_reports_once_and_can_be_used_again),
         CASE(a_blob_comes_back_and_a_damaged_one_is_told),
         CASE(a_full_disk_is_told_and_loses_nothing),
