@@ -306,6 +306,7 @@ CREATE TABLE post (
     removed_why TEXT NOT NULL DEFAULT '' -- what a steward said; empty: by its author
 ) STRICT;
 CREATE INDEX post_group ON post ("group", id);
+CREATE INDEX post_author ON post (author, created_ms);
 
 CREATE TABLE mention (
     post   INTEGER NOT NULL REFERENCES post (id),

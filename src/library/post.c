@@ -13,47 +13,146 @@
 
 /* --- mentions ----------------------------------------------------------------------------------- */
 
-#define NAMED_MAX 50U
+static bool is_word(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
-struct named {
-    int64_t member;
-    struct str name; /* with its @ */
-};
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
 
-/* Members of the group whose name stands somewhere in the text after an @, longer names first. */
-static enum status list_named(struct arena *arena, struct store *store, int64_t group,
-                              struct str text, int64_t now_ms, struct named *list, size_t *count,
-                              struct error *err)
+/* Whether `rest` begins with `word`, in any case, and the word does not go on behind it. */
+static bool begins_with_word(struct str rest, struct str word)
+{
+    if (word.len == 0 || word.len > rest.len)
+        return false;
+    for (size_t i = 0; i < word.len; i++)
+        if (lower(rest.at[i]) != lower(word.at[i]))
+            return false;
+    if (word.len == rest.len || !is_word(word.at[word.len - 1]))
+        return true;
+    char next = rest.at[word.len];
+    bool goes_on = word.len + 1 < rest.len && is_word(rest.at[word.len + 1]);
+    return !is_word(next) && next != '_' && next != '@' &&
+           !((next == '.' || next == '-') && goes_on);
+}
+
+/* Who is meant at the beginning of `rest`; *len is how long they are written there. */
+static const struct mentionable *find_meant(struct str rest, const struct mentionable *people,
+                                            size_t npeople, size_t *len)
+{
+    const struct mentionable *meant = NULL;
+    *len = 0;
+    for (size_t i = 0; i < npeople; i++) {
+        const struct str ways[] = {people[i].email, people[i].name};
+        for (size_t w = 0; w < 2; w++) {
+            if (ways[w].len < *len || !begins_with_word(rest, ways[w]))
+                continue;
+            bool another = ways[w].len == *len && meant != &people[i];
+            meant = another ? NULL : &people[i];
+            *len = ways[w].len;
+        }
+    }
+    return meant;
+}
+
+static void count_in(struct mentions *mentions, int64_t member)
+{
+    for (size_t i = 0; i < mentions->count; i++)
+        if (mentions->members[i] == member)
+            return;
+    if (mentions->count < POST_MENTIONS)
+        mentions->members[mentions->count++] = member;
+}
+
+/* An e-mail address within the text is nobody's mention. */
+static bool begins_mention(struct str text, size_t at)
+{
+    return text.at[at] == '@' &&
+           (at == 0 || !(is_word(text.at[at - 1]) || strchr("._+-@", text.at[at - 1])));
+}
+
+struct str post_complete_mentions(struct arena *arena, struct str text,
+                                  const struct mentionable *people, size_t npeople,
+                                  struct mentions *mentions)
+{
+    struct buf out = {.arena = arena};
+    size_t len;
+    mentions->count = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        buf_add_byte(&out, text.at[i]);
+        if (!begins_mention(text, i))
+            continue;
+        const struct mentionable *meant =
+            find_meant(str_slice(text, i + 1, text.len), people, npeople, &len);
+        if (!meant)
+            continue;
+        buf_add(&out, meant->name);
+        count_in(mentions, meant->member);
+        i += len;
+    }
+    return buf_str(&out);
+}
+
+#define PEOPLE_MAX 200U
+
+/* Whom the text may mean: members of the group whose name or address stands in it after an @. */
+static enum status list_people(struct arena *arena, struct store *store, const struct new_post *p,
+                               int64_t now_ms, struct mentionable *people, size_t *count,
+                               struct error *err)
 {
     struct query *q = query_start(
-        store, "SELECT m.id, '@' || m.name FROM (SELECT member FROM group_member"
+        store, "SELECT m.id, m.name, m.email FROM (SELECT member FROM group_member"
                " WHERE \"group\" = ?1 UNION SELECT s.member FROM plan_group p JOIN subscription s"
                " ON s.plan = p.plan WHERE p.\"group\" = ?1 AND " RUNNING_SQL(
                    "s", "?3") ") w"
-                              " JOIN member m ON m.id = w.member WHERE instr(?2, '@' || m.name) > 0"
-                              " ORDER BY length(m.name) DESC, m.id LIMIT 50");
+                              " JOIN member m ON m.id = w.member WHERE"
+                              " instr(lower(?2), '@' || lower(m.name)) > 0"
+                              " OR instr(lower(?2), '@' || lower(m.email)) > 0"
+                              " ORDER BY length(m.name) DESC, m.id LIMIT 200");
     *count = 0;
-    query_bind_int(q, 1, group);
-    query_bind_str(q, 2, text);
+    query_bind_int(q, 1, p->group);
+    query_bind_str(q, 2, p->text);
     query_bind_int(q, 3, now_ms);
     while (query_row(q))
-        list[(*count)++] = (struct named){query_int(q, 0), str_copy(arena, query_str(q, 1))};
+        people[(*count)++] = (struct mentionable){query_int(q, 0), str_copy(arena, query_str(q, 1)),
+                                                  str_copy(arena, query_str(q, 2))};
     return query_end(q, err);
 }
 
-/* Whether list[i] is meant somewhere: "@Li Hua" mentions Li Hua, and not Li as well. */
-static bool is_meant(struct str text, const struct named *list, size_t i)
+/* Completes the mentions in a post's text. */
+static enum status complete(struct arena *arena, struct store *store, struct new_post *p,
+                            int64_t now_ms, struct mentions *mentions, struct error *err)
 {
-    for (size_t at = str_find(text, list[i].name, 0); at != SIZE_MAX;
-         at = str_find(text, list[i].name, at + 1)) {
-        bool longer = false;
-        for (size_t k = 0; k < i; k++)
-            longer |= list[k].name.len > list[i].name.len &&
-                      str_starts(str_slice(text, at, text.len), list[k].name);
-        if (!longer)
-            return true;
+    struct mentionable *people = arena_array(arena, PEOPLE_MAX, struct mentionable);
+    size_t count = 0;
+    enum status status = STATUS_OK;
+    p->text = str_trim(p->text);
+    if (str_find(p->text, STR("@"), 0) != SIZE_MAX)
+        status = list_people(arena, store, p, now_ms, people, &count, err);
+    if (!status)
+        p->text = post_complete_mentions(arena, p->text, people, count, mentions);
+    return status;
+}
+
+enum status library_mentioned_names(struct arena *arena, struct store *store, int64_t post,
+                                    struct str **names, size_t *count, struct error *err)
+{
+    struct buf rows = {.arena = arena};
+    struct query *q = query_start(store, "SELECT m.name FROM mention n JOIN member m"
+                                         " ON m.id = n.member WHERE n.post = ?1");
+    query_bind_int(q, 1, post);
+    while (query_row(q)) {
+        struct str name = str_copy(arena, query_str(q, 0));
+        buf_add(&rows, (struct str){(const char *)&name, sizeof name});
     }
-    return false;
+    *count = rows.len / sizeof(struct str);
+    *names = arena_array(arena, *count, struct str);
+    if (*count)
+        memcpy(*names, rows.at, rows.len);
+    return query_end(q, err);
 }
 
 struct letter_words {
@@ -91,25 +190,22 @@ static enum status queue_mention(struct arena *arena, struct store *store, int64
 
 /* Notes who is mentioned; a letter goes to each the first time, and none to oneself. */
 static enum status note_mentions(struct arena *arena, struct store *store, int64_t post,
-                                 const struct new_post *p, int64_t now_ms, struct error *err)
+                                 const struct new_post *p, const struct mentions *mentions,
+                                 struct error *err)
 {
-    struct named list[NAMED_MAX];
     struct letter_words words = {0};
-    size_t count;
-    enum status status = list_named(arena, store, p->group, p->text, now_ms, list, &count, err);
-    if (!status)
-        status = load_words(arena, store, p->group, p->author, &words, err);
-    for (size_t i = 0; !status && i < count; i++) {
-        if (list[i].member == p->author || !is_meant(p->text, list, i))
+    enum status status = load_words(arena, store, p->group, p->author, &words, err);
+    for (size_t i = 0; !status && i < mentions->count; i++) {
+        if (mentions->members[i] == p->author)
             continue;
         struct query *q = query_start(store, "INSERT INTO mention (post, member) VALUES (?1, ?2)"
                                              " ON CONFLICT DO NOTHING");
         query_bind_int(q, 1, post);
-        query_bind_int(q, 2, list[i].member);
+        query_bind_int(q, 2, mentions->members[i]);
         (void)query_row(q);
         status = query_end(q, err);
         if (!status && store_changes(store))
-            status = queue_mention(arena, store, list[i].member, &words, err);
+            status = queue_mention(arena, store, mentions->members[i], &words, err);
     }
     return status;
 }
@@ -177,6 +273,22 @@ static enum status check(struct store *store, int64_t group, struct str text, st
     return status;
 }
 
+static enum status check_pace(struct store *store, const struct new_post *p, int64_t now_ms,
+                              struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT count(*) FROM post WHERE author = ?1 AND created_ms > ?2");
+    query_bind_int(q, 1, p->author);
+    query_bind_int(q, 2, now_ms - 60000);
+    bool much = query_row(q) && query_int(q, 0) >= POST_PER_MINUTE;
+    enum status status = query_end(q, err);
+    if (!status && much)
+        return error_set(err, STATUS_LIMITED,
+                         "That was many posts in a short time. Please wait a minute.",
+                         "发言过于频繁，请过一分钟再试。");
+    return status;
+}
+
 static enum status insert_post(struct arena *arena, struct store *store, const struct new_post *p,
                                int64_t thread, int64_t paper, int64_t now_ms, struct error *err)
 {
@@ -191,7 +303,7 @@ static enum status insert_post(struct arena *arena, struct store *store, const s
     query_bind_int(q, 2, p->group);
     query_bind_int(q, 3, thread);
     query_bind_int(q, 4, p->author);
-    query_bind_str(q, 5, str_trim(p->text));
+    query_bind_str(q, 5, p->text);
     query_bind_int(q, 6, paper);
     query_bind_int(q, 7, now_ms);
     (void)query_row(q);
@@ -203,18 +315,24 @@ enum status library_write_post(struct arena *arena, struct store *store, const s
 {
     int64_t thread = 0;
     int64_t paper = 0;
+    struct new_post whole = *p;
+    struct mentions mentions;
     enum status status = check(store, p->group, p->text, err);
+    if (!status)
+        status = check_pace(store, p, now_ms, err);
     if (!status)
         status = find_thread(store, p, &thread, err);
     if (!status)
         status = find_paper(store, p, now_ms, &paper, err);
     if (!status)
-        status = insert_post(arena, store, p, thread, paper, now_ms, err);
+        status = complete(arena, store, &whole, now_ms, &mentions, err);
+    if (!status)
+        status = insert_post(arena, store, &whole, thread, paper, now_ms, err);
     if (status)
         return status;
     int64_t id = store_last_id(store);
     status = record_post(store, "post.made", p->group, id, STR(""), err);
-    return status ? status : note_mentions(arena, store, id, p, now_ms, err);
+    return status ? status : note_mentions(arena, store, id, &whole, &mentions, err);
 }
 
 /* --- edited and removed ------------------------------------------------------------------------- */
@@ -266,6 +384,7 @@ enum status library_edit_post(struct arena *arena, struct store *store, int64_t 
 {
     struct found_post f;
     struct new_post p = {.group = group, .author = author, .text = text};
+    struct mentions mentions;
     enum status status = check(store, group, text, err);
     if (!status)
         status = find_post(store, group, key, &f, err);
@@ -277,10 +396,12 @@ enum status library_edit_post(struct arena *arena, struct store *store, int64_t 
         return error_set(err, STATUS_CONFLICT,
                          "A post can be edited for an hour; write another instead.",
                          "发言仅可在一小时内修改，请另行发言。");
-    status = replace_text(store, f.id, str_trim(text), STR(""), now_ms, false, err);
+    status = complete(arena, store, &p, now_ms, &mentions, err);
+    if (!status)
+        status = replace_text(store, f.id, p.text, STR(""), now_ms, false, err);
     if (!status)
         status = record_post(store, "post.edited", group, f.id, STR(""), err);
-    return status ? status : note_mentions(arena, store, f.id, &p, now_ms, err);
+    return status ? status : note_mentions(arena, store, f.id, &p, &mentions, err);
 }
 
 enum status library_remove_post(struct arena *arena, struct store *store, int64_t group,

@@ -8,8 +8,26 @@
 
 #include "store/store.h"
 
-#define POST_TEXT_MAX 10000                     /* characters */
-#define POST_EDIT_MS  ((int64_t)60 * 60 * 1000) /* an own post can be edited so long */
+#define POST_TEXT_MAX   10000                     /* characters */
+#define POST_EDIT_MS    ((int64_t)60 * 60 * 1000) /* an own post can be edited so long */
+#define POST_MENTIONS   20U                       /* members that one post tells at most */
+#define POST_PER_MINUTE 30                        /* posts of one author's */
+
+struct mentionable {
+    int64_t member;
+    struct str name, email;
+};
+struct mentions {
+    int64_t members[POST_MENTIONS];
+    size_t count;
+};
+/* Finds who is meant by "@name" and "@e-mail", in any case: the longest name or address that fits wins, and
+ * nobody is meant by a name that two of the people bear. Gives the text with each mention written as the
+ * name stands in `people`, so that no address is left in it. Those beyond POST_MENTIONS are written so and
+ * not counted in. Pure; takes O(text + mentions × people). */
+struct str post_complete_mentions(struct arena *arena, struct str text,
+                                  const struct mentionable *people, size_t npeople,
+                                  struct mentions *mentions);
 
 struct post {
     int64_t id;
@@ -32,8 +50,8 @@ struct new_post {
     struct str text;
     struct str paper; /* key of a paper to attach; empty: none */
 };
-/* Writes a post. Members of the group whose names stand after an @ are mentioned, each with a letter.
- * STATUS_CONFLICT when the group is closed, STATUS_MISSING when what it answers or attaches is not there for
+/* Writes a post. Members of the group whose names or e-mail addresses stand after an @ are mentioned, each with
+ * a letter. STATUS_CONFLICT when the group is closed, STATUS_LIMITED for more than POST_PER_MINUTE, STATUS_MISSING when what it answers or attaches is not there for
  * its author, STATUS_INPUT when it says nothing. */
 enum status library_write_post(struct arena *arena, struct store *store,
                                const struct new_post *post, int64_t now_ms, struct error *err);
@@ -54,5 +72,8 @@ enum status library_remove_post(struct arena *arena, struct store *store, int64_
 enum status library_list_posts(struct arena *arena, struct store *store, int64_t group,
                                int64_t reader, int64_t now_ms, int64_t skip, int64_t most,
                                struct post **list, size_t *count, bool *more, struct error *err);
+/* Names of those whom a post mentions, in the arena. */
+enum status library_mentioned_names(struct arena *arena, struct store *store, int64_t post,
+                                    struct str **names, size_t *count, struct error *err);
 
 #endif

@@ -4,6 +4,8 @@
 #include "library/group.h"
 #include "library/member.h"
 #include "library/post.h"
+#include "server/letter_text.h"
+#include "server/talk_text.h"
 
 #define STEWARDS       (ROLE_STEWARD | ROLE_OWNER)
 #define THREADS_A_PAGE 20
@@ -13,23 +15,21 @@ static struct str actor(const struct request *rq)
     return library_member_id(rq->arena, rq->viewer.member);
 }
 
-/* The group that the address names, for who is in it or a steward. */
+/* The group that the address names, for who is in it or a steward; for others there is none. */
 static enum status see(struct request *rq, struct group_sight *s, struct error *err)
 {
     bool steward = request_may(rq, STEWARDS);
     enum status status = library_see_group(rq->arena, rq->store, rq->params[0], rq->viewer.member,
                                            steward, rq->now_ms, s, err);
     if (!status && !s->in && !steward)
-        return error_set(err, STATUS_FORBIDDEN,
-                         "The talk of a group is for its members. Join it first.",
-                         "群组讨论仅对成员开放，请先加入群组。");
+        return error_set(err, STATUS_MISSING, "There is no such group.", "没有这个群组。");
     return status;
 }
 
 /* --- shown -------------------------------------------------------------------------------------- */
 
 struct post_line {
-    struct str key, thread, author, text, paper, paper_title, removed_why;
+    struct str key, thread, author, text, body, paper, paper_title, removed_why;
     bool reply, attached, removed, may_edit, may_remove, must_say_why, may_answer;
     int64_t created, edited;
 };
@@ -38,6 +38,7 @@ static const struct field POST_LINE[] = {
     FIELD(TEXT, struct post_line, thread),
     FIELD(TEXT, struct post_line, author),
     FIELD(TEXT, struct post_line, text),
+    FIELD_HIDDEN(MARKUP, struct post_line, body),
     FIELD(TEXT, struct post_line, paper),
     FIELD(TEXT, struct post_line, paper_title),
     FIELD(TEXT, struct post_line, removed_why),
@@ -99,6 +100,34 @@ static struct post_line line_of(const struct request *rq, const struct post *p, 
     };
 }
 
+static enum status write_body(struct request *rq, const struct post *p, struct str site,
+                              struct str *body, struct error *err)
+{
+    struct buf html = {.arena = rq->arena};
+    struct str *names = NULL;
+    size_t count = 0;
+    enum status status = STATUS_OK;
+    if (str_find(p->text, STR("@"), 0) != SIZE_MAX)
+        status = library_mentioned_names(rq->arena, rq->store, p->id, &names, &count, err);
+    if (!status && p->text.len)
+        talk_write_text(&html, p->text, site, names, count);
+    *body = buf_str(&html);
+    return status;
+}
+
+static enum status fill_posts(struct request *rq, const struct post *posts, struct talk_page *page,
+                              struct error *err)
+{
+    struct str site;
+    enum status status = letter_site_url(rq->arena, rq->server, rq->store, &site, err);
+    page->posts = arena_array(rq->arena, page->nposts, struct post_line);
+    for (size_t i = 0; !status && i < page->nposts; i++) {
+        page->posts[i] = line_of(rq, &posts[i], page->closed);
+        status = write_body(rq, &posts[i], site, &page->posts[i].body, err);
+    }
+    return status;
+}
+
 static enum status show_talk(struct request *rq, struct error *err)
 {
     struct group_sight s;
@@ -120,9 +149,9 @@ static enum status show_talk(struct request *rq, struct error *err)
     page.typed = request_input(rq, "text");
     page.paper = request_input(rq, "paper");
     page.answered = request_input(rq, "thread");
-    page.posts = arena_array(rq->arena, page.nposts, struct post_line);
-    for (size_t i = 0; i < page.nposts; i++)
-        page.posts[i] = line_of(rq, &posts[i], page.closed);
+    status = fill_posts(rq, posts, &page, err);
+    if (status)
+        return status;
     if (number > 1)
         page.newer = str_format(rq->arena, "?page=%lld", (long long)number - 1);
     if (more)

@@ -50,10 +50,10 @@ def test_talk_is_for_who_is_in_the_group(portal):
     say(anna, group, "Among us.")
     key = posts(anna, group)[0]["key"]
     outside = portal.person("o@example.org")
-    outside.get(group + "/talk", 403)
-    say(outside, group, "Hello", 403)
-    outside.post(group + "/talk/edit", 403, post=key, text="x")
-    outside.post(group + "/talk/remove", 403, post=key)
+    assert outside.json(group + "/talk", 404) == outside.json("/groups/nosuchgroup/talk", 404)
+    say(outside, group, "Hello", 404)
+    outside.post(group + "/talk/edit", 404, post=key, text="x")
+    outside.post(group + "/talk/remove", 404, post=key)
     change(portal, "UPDATE \"group\" SET door = 'invitation'")
     outside.get(group + "/talk", 404)
     anna.post(group + "/leave")
@@ -147,3 +147,31 @@ def test_a_post_is_words_and_never_markup_and_never_empty(portal):
     assert "<script>alert" not in anna.get(group + "/talk").text
     say(anna, group, " \n ", 422)
     say(anna, group, "x", 422, thread="nosuchpost")
+
+
+def test_who_is_mentioned_by_address_is_shown_by_name(portal):
+    _, group, anna, bob = circle(portal, "anna", "bob")
+    portal.person("c@example.org")
+    say(anna, group, "@BOB@example.org, @bobby, @c@example.org: look")
+    assert posts(anna, group)[0]["text"] == "@Bob, @bobby, @c@example.org: look"
+    assert "<strong>@Bob</strong>, @bobby" in bob.get(group + "/talk").text
+    assert change(portal, "SELECT member FROM mention") == [(int(bob.member[1:]),)]
+
+
+def test_lines_are_kept_and_only_addresses_of_this_portal_become_links(portal):
+    portal.library.run("settings", "set", "site.url", "https://papers.example.org")
+    _, group, anna = circle(portal, "anna")
+    say(anna, group, "https://papers.example.org/papers/abc\r\nhttps://evil.example/papers/abc\r\n\r\nnew")
+    page = anna.get(group + "/talk").text
+    assert '<p><a href="/papers/abc">https://papers.example.org/papers/abc</a><br>' in page
+    assert 'href="https://evil' not in page and "<p>new</p>" in page
+
+
+def test_nobody_floods_a_group(portal):
+    _, group, anna, bob = circle(portal, "anna", "bob")
+    for _ in range(30):
+        say(anna, group, "Again")
+    say(anna, group, "And again", 429)
+    say(bob, group, "Mine")
+    change(portal, "UPDATE post SET created_ms = created_ms - 60000")
+    say(anna, group, "Later")
