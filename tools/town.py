@@ -28,6 +28,12 @@ GROUPS = (
      {"paid": "1"}),
 )
 
+# What the members of the letter's group say to each other: (who, words).
+TALK = (
+    ("steward", "大家在讲话里最想先看到落实的是哪一条？ Which of the promises should we look at first?"),
+    ("member", "The winter timetable, please: it is the one that people ask me about."),
+)
+
 # What an editor changed for the second edition: (file, was, is).
 REVISED = (
     ("en-note.md", "We conclude that the service should be kept for at least five years, although not in its "
@@ -66,6 +72,7 @@ class Town:
         self.portal, self.library, self.lang = portal, portal.library, lang
         self.people = {}
         self.papers = {}
+        self.groups = []  # their addresses, in the order of GROUPS
 
     def fill(self, papers=None):
         """papers: those that were published before, by file name."""
@@ -75,6 +82,8 @@ class Town:
         self.make_groups()
         self.revise_papers()
         self.offer_papers()
+        self.sell_notes()
+        self.talk()
         self.begin_drafts()
         return self
 
@@ -92,7 +101,8 @@ class Town:
 
     def make_groups(self):
         for name, about, options in GROUPS:
-            self.people["steward"].post("/groups", name=name, about=about, **options)
+            self.groups.append(
+                self.people["steward"].post("/groups", name=name, about=about, **options).location)
 
     def revise_papers(self):
         for file, was, now in REVISED:
@@ -104,9 +114,29 @@ class Town:
     def offer_papers(self):
         editor = self.people["editor"]
         keys = {p["id"]: p["key"] for p in editor.json("/write")["papers"]}
+        notes = self.groups[2].split("/")[-1]
         for file, paper in self.papers.items():
-            editor.post(f"/papers/{keys[paper]}/offer", access="members", price="free", kind=kind_of(file),
-                        formats=["txt", "md", "html"])
+            terms = {"access": "groups", "groups": notes, "price": "subscription"} if "note" in file \
+                else {"access": "members", "price": "free"}
+            editor.post(f"/papers/{keys[paper]}/offer", kind=kind_of(file), formats=["txt", "md", "html"], **terms)
+
+    def sell_notes(self):
+        steward = self.people["steward"]
+        steward.post("/plans", name="研究札记年度订阅 Notes by the year", price="480", currency="CNY", days=365,
+                     lookback_days=1096, group=self.groups[2].split("/")[-1],
+                     about="全年研究札记，并可阅读近三年内容。 A year of notes, and those of the last three years.")
+        plan = steward.json("/plans")["plans"][0]["key"]
+        for role in ("member", "editor"):
+            email = next(p[2] for p in PEOPLE if p[0] == role)
+            steward.post("/subscribers", email=email, plan=plan)
+        steward.ask("POST", "/codes", f"plan={plan}&count=12&note=2026&csrf={steward.csrf}",
+                    [("Content-Type", "application/x-www-form-urlencoded")])
+
+    def talk(self):
+        for who, words in TALK:
+            person = self.people[who]
+            person.post(f"{self.groups[1]}/join")
+            person.post(f"{self.groups[1]}/talk", text=words)
 
     def begin_drafts(self):
         editor = self.people["editor"]
