@@ -14,6 +14,11 @@ struct digest {
     unsigned char bytes[DIGEST_BYTES];
 };
 
+/* The digest's bytes as a view, for keys and columns. */
+static inline struct str digest_bytes(const struct digest *digest)
+{
+    return (struct str){(const char *)digest->bytes, DIGEST_BYTES};
+}
 /* SHA-256 of s (FIPS 180-4). */
 struct digest digest_of(struct str s);
 /* HMAC-SHA-256 (RFC 2104). */

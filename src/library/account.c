@@ -13,11 +13,6 @@ const struct account_role account_roles[] = {
     {0},
 };
 
-static struct str digest_bytes(const struct digest *digest)
-{
-    return (struct str){(const char *)digest->bytes, DIGEST_BYTES};
-}
-
 /* --- invitation ----------------------------------------------------------------------------------- */
 
 enum status account_has_password(struct store *store, int64_t member, bool *has, struct error *err)

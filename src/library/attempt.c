@@ -34,8 +34,7 @@ struct attempt attempt_at(struct store *store, enum attempt_kind kind, struct st
     size_t len = what.len < sizeof folded ? what.len : sizeof folded;
     for (size_t i = 0; i < len; i++)
         folded[i] = (char)tolower((unsigned char)what.at[i]);
-    struct digest subject = digest_keyed((struct str){(const char *)derived.bytes, DIGEST_BYTES},
-                                         (struct str){folded, len});
+    struct digest subject = digest_keyed(digest_bytes(&derived), (struct str){folded, len});
     digest_to_hex(&subject, a.subject);
     return a;
 }

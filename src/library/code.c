@@ -76,11 +76,6 @@ static struct digest hash_of(const char code[CODE_LEN + 1])
     return digest_of((struct str){code, CODE_LEN});
 }
 
-static struct str digest_bytes(const struct digest *digest)
-{
-    return (struct str){(const char *)digest->bytes, DIGEST_BYTES};
-}
-
 /* --- batches ------------------------------------------------------------------------------------ */
 
 static enum status check_plan(struct store *store, int64_t plan, struct error *err)

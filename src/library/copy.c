@@ -89,7 +89,7 @@ static enum status check_sites(const struct edition *edition, struct store *stor
         query_start(store, "SELECT 1 FROM edition WHERE paper = ?1 AND number = ?2 AND sites = ?3");
     query_bind_int(q, 1, edition->paper);
     query_bind_int(q, 2, edition->number);
-    query_bind_blob(q, 3, (struct str){(const char *)edition->sites_digest.bytes, DIGEST_BYTES});
+    query_bind_blob(q, 3, digest_bytes(&edition->sites_digest));
     bool same = query_row(q);
     enum status status = query_end(q, err);
     if (status || same)

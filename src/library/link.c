@@ -15,11 +15,6 @@ enum status library_link_gone(struct error *err)
         "此链接无效或已失效：次数已用完、已过期或已被终止。请向提供者索取新链接。");
 }
 
-static struct str digest_bytes(const struct digest *digest)
-{
-    return (struct str){(const char *)digest->bytes, DIGEST_BYTES};
-}
-
 static enum status add_event(struct store *store, const char *kind, const struct link *link,
                              struct str more, struct error *err)
 {

@@ -26,11 +26,6 @@ bool notice_scope_parse(struct str name, enum notice_scope *scope)
     return false;
 }
 
-static struct str digest_bytes(const struct digest *digest)
-{
-    return (struct str){(const char *)digest->bytes, DIGEST_BYTES};
-}
-
 /* --- found -------------------------------------------------------------------------------------- */
 
 #define NOTICE_SQL                                                                            \

@@ -115,14 +115,6 @@ enum status library_list_offers(struct arena *arena, struct store *store, int64_
 
 /* --- making ------------------------------------------------------------------------------------- */
 
-static void bind_or_null(struct query *q, int at, int64_t value)
-{
-    if (value)
-        query_bind_int(q, at, value);
-    else
-        query_bind_null(q, at);
-}
-
 enum status library_add_offer(struct arena *arena, struct store *store, struct offer *o,
                               struct error *err)
 {
@@ -141,9 +133,9 @@ enum status library_add_offer(struct arena *arena, struct store *store, struct o
     query_bind_str(q, 6, o->for_groups ? STR("groups") : STR("members"));
     query_bind_int(q, 7, o->free);
     query_bind_str(q, 8, o->formats);
-    bind_or_null(q, 9, o->expires_ms);
-    bind_or_null(q, 10, o->copy_days);
-    bind_or_null(q, 11, o->delete_days);
+    query_bind_int_or_null(q, 9, o->expires_ms);
+    query_bind_int_or_null(q, 10, o->copy_days);
+    query_bind_int_or_null(q, 11, o->delete_days);
     query_bind_int(q, 12, o->published_ms);
     (void)query_row(q);
     return query_end(q, err);
@@ -200,9 +192,9 @@ enum status library_change_offer(struct arena *arena, struct store *store, const
     query_bind_str(q, 5, o->for_groups ? STR("groups") : STR("members"));
     query_bind_int(q, 6, o->free);
     query_bind_str(q, 7, o->formats);
-    bind_or_null(q, 8, o->expires_ms);
-    bind_or_null(q, 9, o->copy_days);
-    bind_or_null(q, 10, o->delete_days);
+    query_bind_int_or_null(q, 8, o->expires_ms);
+    query_bind_int_or_null(q, 9, o->copy_days);
+    query_bind_int_or_null(q, 10, o->delete_days);
     (void)query_row(q);
     enum status status = query_end(q, err);
     if (status)

@@ -145,8 +145,7 @@ struct digest library_paper_key(struct store *store, int64_t paper, int64_t key_
     int len =
         snprintf(label, sizeof label, "chancery paper key/%" PRId64 "/%" PRId64, key_epoch, paper);
     const struct digest *secret = store_secret(store);
-    return digest_derive((struct str){(const char *)secret->bytes, DIGEST_BYTES},
-                         (struct str){label, (size_t)len});
+    return digest_derive(digest_bytes(secret), (struct str){label, (size_t)len});
 }
 
 struct mark_code *library_edition_code(struct arena *arena, struct store *store,
@@ -221,11 +220,6 @@ static enum status insert_paper(struct store *store, unsigned colluders, int64_t
     return status;
 }
 
-static void bind_digest(struct query *q, int at, const struct digest *digest)
-{
-    query_bind_blob(q, at, (struct str){(const char *)digest->bytes, DIGEST_BYTES});
-}
-
 static enum status insert_edition(struct store *store, const struct edition *e, struct error *err)
 {
     struct query *q = query_start(
@@ -236,8 +230,8 @@ static enum status insert_edition(struct store *store, const struct edition *e, 
     query_bind_str(q, 3, e->title);
     query_bind_str(q, 4, str_of(lang_code(e->lang)));
     query_bind_str(q, 5, str_of(paper_level_name(e->level)));
-    bind_digest(q, 6, &e->doc_digest);
-    bind_digest(q, 7, &e->sites_digest);
+    query_bind_blob(q, 6, digest_bytes(&e->doc_digest));
+    query_bind_blob(q, 7, digest_bytes(&e->sites_digest));
     query_bind_int(q, 8, e->nsites);
     query_bind_int(q, 9, e->published_ms);
     (void)query_row(q);
@@ -436,7 +430,7 @@ static enum status replace_sites(struct arena *arena, struct store *store, struc
         store, "UPDATE edition SET sites = ?3, nsites = ?4 WHERE paper = ?1 AND number = ?2");
     query_bind_int(q, 1, e->paper);
     query_bind_int(q, 2, e->number);
-    bind_digest(q, 3, &e->sites_digest);
+    query_bind_blob(q, 3, digest_bytes(&e->sites_digest));
     query_bind_int(q, 4, e->nsites);
     (void)query_row(q);
     status = query_end(q, err);

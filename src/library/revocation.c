@@ -5,14 +5,6 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-static void bind_or_null(struct query *q, int at, int64_t value)
-{
-    if (value)
-        query_bind_int(q, at, value);
-    else
-        query_bind_null(q, at);
-}
-
 /* The subject is what is revoked: the paper, else the member, else the group. */
 static struct str subject_of(struct arena *arena, const struct revocation *r)
 {
@@ -56,9 +48,9 @@ enum status library_revoke_copies(struct arena *arena, struct store *store, stru
     r->created_ms = store_now_ms();
     struct query *q = query_start(store, "INSERT INTO revocation (paper, member, \"group\", reason,"
                                          " created_ms) VALUES (?1, ?2, ?3, ?4, ?5)");
-    bind_or_null(q, 1, r->paper);
-    bind_or_null(q, 2, r->member);
-    bind_or_null(q, 3, r->group);
+    query_bind_int_or_null(q, 1, r->paper);
+    query_bind_int_or_null(q, 2, r->member);
+    query_bind_int_or_null(q, 3, r->group);
     query_bind_str(q, 4, r->reason);
     query_bind_int(q, 5, r->created_ms);
     (void)query_row(q);

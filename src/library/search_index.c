@@ -307,8 +307,8 @@ static enum status add_entry(struct store *store, const struct edition *e, int64
                                          " FROM search_entry");
     query_bind_int(q, 1, e->paper);
     query_bind_int(q, 2, e->number);
-    query_bind_blob(q, 3, (struct str){(const char *)e->doc_digest.bytes, DIGEST_BYTES});
-    query_bind_blob(q, 4, (struct str){(const char *)e->sites_digest.bytes, DIGEST_BYTES});
+    query_bind_blob(q, 3, digest_bytes(&e->doc_digest));
+    query_bind_blob(q, 4, digest_bytes(&e->sites_digest));
     (void)query_row(q);
     *id = store_last_id(store);
     return query_end(q, err);
@@ -359,27 +359,6 @@ static enum status put_in(struct arena *arena, struct store *store, int64_t pape
 
 /* --- keeping up ----------------------------------------------------------------------------------- */
 
-static enum status read_cursor(struct store *store, const char *name, bool *found, int64_t *seq,
-                               struct error *err)
-{
-    struct query *q = query_start(store, "SELECT seq FROM cursor WHERE name = ?1");
-    query_bind_str(q, 1, str_of(name));
-    *found = query_row(q);
-    *seq = *found ? query_int(q, 0) : 0;
-    return query_end(q, err);
-}
-
-static enum status write_cursor(struct store *store, const char *name, int64_t seq,
-                                struct error *err)
-{
-    struct query *q =
-        query_start(store, "INSERT OR REPLACE INTO cursor (name, seq) VALUES (?1, ?2)");
-    query_bind_str(q, 1, str_of(name));
-    query_bind_int(q, 2, seq);
-    (void)query_row(q);
-    return query_end(q, err);
-}
-
 enum status library_search_forget(struct store *store, struct error *err)
 {
     enum status status = store_begin(store, err);
@@ -396,23 +375,16 @@ enum status library_search_forget(struct store *store, struct error *err)
     return status;
 }
 
-static enum status newest_event(struct store *store, int64_t *seq, struct error *err)
-{
-    struct query *q = query_start(store, "SELECT coalesce(max(seq), 0) FROM event");
-    *seq = query_row(q) ? query_int(q, 0) : 0;
-    return query_end(q, err);
-}
-
 static enum status begin_filling(struct store *store, struct error *err)
 {
     enum status status = library_search_forget(store, err);
     if (status)
         return status;
     int64_t newest;
-    status = newest_event(store, &newest, err);
+    status = store_newest_event(store, &newest, err);
     if (!status)
-        status = write_cursor(store, CURSOR, newest, err);
-    return status ? status : write_cursor(store, FILLING, 0, err);
+        status = store_keep_cursor(store, STR(CURSOR), newest, err);
+    return status ? status : store_keep_cursor(store, STR(FILLING), 0, err);
 }
 
 /* Indexes the papers that a query names, as (place in its order, paper), until the batch is full. *last
@@ -455,7 +427,7 @@ static enum status fill(struct store *store, int64_t after, bool *more, struct e
                 &all, err);
     *more = true;
     if (status || !all)
-        return status ? status : write_cursor(store, FILLING, last, err);
+        return status ? status : store_keep_cursor(store, STR(FILLING), last, err);
     return store_run(store, "DELETE FROM cursor WHERE name = '" FILLING "'", err);
 }
 
@@ -472,8 +444,8 @@ static enum status follow(struct store *store, int64_t after, bool *more, struct
                 after, &last, &all, err);
     *more = !all;
     if (!status && all)
-        status = newest_event(store, &last, err);
-    return status || last == after ? status : write_cursor(store, CURSOR, last, err);
+        status = store_newest_event(store, &last, err);
+    return status || last == after ? status : store_keep_cursor(store, STR(CURSOR), last, err);
 }
 
 enum status library_search_catch_up(struct store *store, bool *more, struct error *err)
@@ -485,9 +457,9 @@ enum status library_search_catch_up(struct store *store, bool *more, struct erro
     *more = false;
     enum status status = store_begin(store, err);
     if (!status)
-        status = read_cursor(store, CURSOR, &begun, &seq, err);
+        status = store_find_cursor(store, STR(CURSOR), &begun, &seq, err);
     if (!status)
-        status = read_cursor(store, FILLING, &filling, &filled, err);
+        status = store_find_cursor(store, STR(FILLING), &filling, &filled, err);
     if (!status && !begun) {
         status = begin_filling(store, err);
         *more = true;
@@ -507,9 +479,9 @@ enum status library_search_is_behind(struct store *store, bool *behind, struct e
     bool filling = false;
     int64_t seq = 0;
     int64_t filled = 0;
-    enum status status = read_cursor(store, CURSOR, &begun, &seq, err);
+    enum status status = store_find_cursor(store, STR(CURSOR), &begun, &seq, err);
     if (!status)
-        status = read_cursor(store, FILLING, &filling, &filled, err);
+        status = store_find_cursor(store, STR(FILLING), &filling, &filled, err);
     *behind = !begun || filling;
     if (status || *behind)
         return status;

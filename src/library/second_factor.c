@@ -111,15 +111,13 @@ int64_t second_factor_match(const struct second_factor *factor, struct str code,
 static struct digest recovery_hash(struct store *store, struct str code)
 {
     const struct digest *secret = store_secret(store);
-    struct digest key = digest_derive((struct str){(const char *)secret->bytes, DIGEST_BYTES},
-                                      STR("recovery codes"));
+    struct digest key = digest_derive(digest_bytes(secret), STR("recovery codes"));
     char plain[RECOVERY_CHARS + 1];
     size_t len = 0;
     for (size_t i = 0; i < code.len && len < sizeof plain; i++)
         if (isalnum((unsigned char)code.at[i]))
             plain[len++] = (char)tolower((unsigned char)code.at[i]);
-    return digest_keyed((struct str){(const char *)key.bytes, DIGEST_BYTES},
-                        (struct str){plain, len});
+    return digest_keyed(digest_bytes(&key), (struct str){plain, len});
 }
 
 static struct str draw_recovery_code(struct arena *arena)
@@ -151,7 +149,7 @@ static enum status make_codes(struct arena *arena, struct store *store, int64_t 
         struct query *q =
             query_start(store, "INSERT INTO recovery_code (member, hash) VALUES (?1, ?2)");
         query_bind_int(q, 1, member);
-        query_bind_blob(q, 2, (struct str){(const char *)hash.bytes, DIGEST_BYTES});
+        query_bind_blob(q, 2, digest_bytes(&hash));
         (void)query_row(q);
         status = query_end(q, err);
     }
@@ -165,7 +163,7 @@ static enum status use_recovery_code(struct store *store, int64_t member, struct
     struct query *q =
         query_start(store, "DELETE FROM recovery_code WHERE member = ?1 AND hash = ?2");
     query_bind_int(q, 1, member);
-    query_bind_blob(q, 2, (struct str){(const char *)hash.bytes, DIGEST_BYTES});
+    query_bind_blob(q, 2, digest_bytes(&hash));
     (void)query_row(q);
     enum status status = query_end(q, err);
     *used = !status && store_changes(store) > 0;

@@ -34,11 +34,6 @@ int64_t ticket_lasts_ms(enum ticket_kind kind)
     return KINDS[kind].lasts_ms;
 }
 
-static struct str digest_bytes(const struct digest *digest)
-{
-    return (struct str){(const char *)digest->bytes, DIGEST_BYTES};
-}
-
 enum status ticket_secret(struct arena *arena, struct str *secret, struct error *err)
 {
     unsigned char bytes[SECRET_BYTES];

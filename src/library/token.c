@@ -80,7 +80,7 @@ enum status token_make(struct arena *arena, struct store *store, int64_t member,
     struct query *q =
         query_start(store, "INSERT INTO token (hash, member, name, scopes, created_ms)"
                            " VALUES (?1, ?2, ?3, ?4, ?5)");
-    query_bind_blob(q, 1, (struct str){(const char *)hash.bytes, DIGEST_BYTES});
+    query_bind_blob(q, 1, digest_bytes(&hash));
     query_bind_int(q, 2, member);
     query_bind_str(q, 3, name);
     query_bind_str(q, 4, scopes);

@@ -39,8 +39,7 @@ static void add_id(struct buf *out, struct store *store, const char *kind, int64
 {
     const struct digest *secret = store_secret(store);
     struct str label = str_format(out->arena, "chancery feed %s %" PRId64, kind, number);
-    struct digest id =
-        digest_derive((struct str){(const char *)secret->bytes, DIGEST_BYTES}, label);
+    struct digest id = digest_derive(digest_bytes(secret), label);
     char h[DIGEST_HEX + 1];
     digest_to_hex(&id, h);
     buf_format(out, "<id>urn:uuid:%.8s-%.4s-8%.3s-8%.3s-%.12s</id>\n", h, h + 8, h + 12, h + 15,

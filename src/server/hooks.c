@@ -74,22 +74,18 @@ static enum status keep_cursor(struct store *store, struct arena *scratch, void 
 {
     const int64_t *seq = context;
     (void)scratch;
-    struct query *q = query_start(store, "INSERT INTO cursor (name, seq) VALUES ('hook', ?1)"
-                                         " ON CONFLICT (name) DO UPDATE SET seq = ?1");
-    query_bind_int(q, 1, *seq);
-    (void)query_row(q);
-    return query_end(q, err);
+    return store_keep_cursor(store, STR("hook"), *seq, err);
 }
 
 static bool find_cursor(struct hooks *hooks, struct store *store)
 {
     if (hooks->knows_seen)
         return true;
-    struct query *q = query_start(store, "SELECT seq FROM cursor WHERE name = 'hook'");
-    bool found = query_row(q);
-    hooks->seen = hooks->noted = found ? query_int(q, 0) : server_wait_events(hooks->server, -1, 0);
-    if (query_end(q, NULL))
+    bool found;
+    int64_t seq;
+    if (store_find_cursor(store, STR("hook"), &found, &seq, NULL))
         return false;
+    hooks->seen = hooks->noted = found ? seq : server_wait_events(hooks->server, -1, 0);
     hooks->knows_seen =
         found || !server_write(hooks->server, STR(""), keep_cursor, &hooks->seen, NULL);
     return hooks->knows_seen;
@@ -150,9 +146,8 @@ struct delivery {
 static struct digest key_of(struct store *store, struct str salt)
 {
     const struct digest *secret = store_secret(store);
-    struct digest key = digest_derive((struct str){(const char *)secret->bytes, DIGEST_BYTES},
-                                      STR("chancery hook"));
-    return digest_keyed((struct str){(const char *)key.bytes, DIGEST_BYTES}, salt);
+    struct digest key = digest_derive(digest_bytes(secret), STR("chancery hook"));
+    return digest_keyed(digest_bytes(&key), salt);
 }
 
 static struct str base64(struct arena *arena, const struct digest *digest)
@@ -252,7 +247,7 @@ static struct curl_slist *make_headers(struct arena *arena, struct store *store,
     struct str text =
         str_format(arena, "%.*s.%" PRId64 ".%.*s", STR_ARG(id), seconds, STR_ARG(body));
     struct digest key = key_of(store, d->salt);
-    struct digest mac = digest_keyed((struct str){(const char *)key.bytes, DIGEST_BYTES}, text);
+    struct digest mac = digest_keyed(digest_bytes(&key), text);
     struct curl_slist *list = add_header(NULL, STR("Content-Type: application/json"));
     list = add_header(list, STR("Expect:"));
     list = add_header(list, str_format(arena, "webhook-id: %.*s", STR_ARG(id)));

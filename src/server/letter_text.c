@@ -101,10 +101,9 @@ enum status letter_site_url(struct arena *arena, struct server *server, struct s
 struct str letter_unsubscribe_token(struct arena *arena, struct store *store, int64_t member)
 {
     const struct digest *secret = store_secret(store);
-    struct digest key = digest_derive((struct str){(const char *)secret->bytes, DIGEST_BYTES},
-                                      STR("chancery unsubscribe"));
+    struct digest key = digest_derive(digest_bytes(secret), STR("chancery unsubscribe"));
     struct str number = str_format(arena, "%" PRId64, member);
-    struct digest mac = digest_keyed((struct str){(const char *)key.bytes, DIGEST_BYTES}, number);
+    struct digest mac = digest_keyed(digest_bytes(&key), number);
     char hex[DIGEST_HEX + 1];
     digest_to_hex(&mac, hex);
     return str_format(arena, "%.*s-%.*s", STR_ARG(number), (int)TOKEN_HEX, hex);
@@ -242,8 +241,7 @@ static struct str message_name(struct arena *arena, struct store *store, int64_t
 {
     const struct digest *secret = store_secret(store);
     struct str text = str_format(arena, "chancery letter %" PRId64, id);
-    struct digest key =
-        digest_derive((struct str){(const char *)secret->bytes, DIGEST_BYTES}, text);
+    struct digest key = digest_derive(digest_bytes(secret), text);
     char hex[DIGEST_HEX + 1];
     digest_to_hex(&key, hex);
     return str_format(arena, "%" PRId64 ".%.24s", id, hex);

@@ -122,7 +122,7 @@ enum status live_answer(struct request *rq, struct error *err)
     if (!l)
         abort();
     int64_t newest = 0;
-    (void)live_newest_event(rq->store, &newest);
+    (void)store_newest_event(rq->store, &newest, NULL);
     struct str last = request_header(rq, "Last-Event-ID");
     last = last.len ? last : request_input(rq, "after");
     bool resumes = last.len && str_to_u64(last, &told) && told <= (uint64_t)newest;
@@ -218,7 +218,7 @@ static void run_round(struct live *live, struct telling *telling)
     int64_t newest = live->told;
     bool anybody;
     int64_t from = begin_round(live, &anybody);
-    if (live_newest_event(live->store, &newest) || newest < live->told)
+    if (store_newest_event(live->store, &newest, NULL) || newest < live->told)
         newest = live->told;
     enum status status = STATUS_OK;
     if (newest > from)

@@ -213,11 +213,3 @@ bool live_line_concerns(const struct live_line *line, int64_t member)
     }
     return low < line->nmembers && line->members[low] == member;
 }
-
-enum status live_newest_event(struct store *store, int64_t *seq)
-{
-    struct query *q = query_start(store, "SELECT max(seq) FROM event");
-    if (query_row(q))
-        *seq = query_int(q, 0);
-    return query_end(q, NULL);
-}

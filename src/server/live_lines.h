@@ -23,7 +23,5 @@ enum status live_list_events(struct store *store, int64_t after, int64_t newest,
 bool live_line_make(struct arena *arena, struct store *store, const struct event *event,
                     struct live_line *line);
 bool live_line_concerns(const struct live_line *line, int64_t member);
-/* Seq of the newest event in the database, another process's too. */
-enum status live_newest_event(struct store *store, int64_t *seq);
 
 #endif

@@ -109,11 +109,7 @@ static enum status keep_cursor(struct store *store, struct arena *scratch, void 
 {
     const int64_t *seq = context;
     (void)scratch;
-    struct query *q = query_start(store, "INSERT INTO cursor (name, seq) VALUES ('mail', ?1)"
-                                         " ON CONFLICT (name) DO UPDATE SET seq = ?1");
-    query_bind_int(q, 1, *seq);
-    (void)query_row(q);
-    return query_end(q, err);
+    return store_keep_cursor(store, STR("mail"), *seq, err);
 }
 
 /* At the first start ever nothing of the past is told. */
@@ -121,11 +117,11 @@ static bool find_cursor(struct server *server, struct mail *mail, struct store *
 {
     if (mail->knows_seen)
         return true;
-    struct query *q = query_start(store, "SELECT seq FROM cursor WHERE name = 'mail'");
-    bool found = query_row(q);
-    mail->seen = mail->noted = found ? query_int(q, 0) : server_wait_events(server, -1, 0);
-    if (query_end(q, NULL))
+    bool found;
+    int64_t seq;
+    if (store_find_cursor(store, STR("mail"), &found, &seq, NULL))
         return false;
+    mail->seen = mail->noted = found ? seq : server_wait_events(server, -1, 0);
     mail->knows_seen = found || !server_write(server, STR(""), keep_cursor, &mail->seen, NULL);
     return mail->knows_seen;
 }

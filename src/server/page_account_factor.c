@@ -39,13 +39,11 @@ static const struct field CODES_PAGE[] = {
 static struct str seal_of(struct request *rq, struct str secret)
 {
     const struct digest *key = store_secret(rq->store);
-    struct digest derived = digest_derive((struct str){(const char *)key->bytes, DIGEST_BYTES},
-                                          STR("second factor form"));
+    struct digest derived = digest_derive(digest_bytes(key), STR("second factor form"));
     struct buf text = {.arena = rq->arena};
-    buf_add(&text, (struct str){(const char *)rq->viewer.session.bytes, DIGEST_BYTES});
+    buf_add(&text, digest_bytes(&rq->viewer.session));
     buf_add(&text, secret);
-    struct digest keyed =
-        digest_keyed((struct str){(const char *)derived.bytes, DIGEST_BYTES}, buf_str(&text));
+    struct digest keyed = digest_keyed(digest_bytes(&derived), buf_str(&text));
     char hex[DIGEST_HEX + 1];
     digest_to_hex(&keyed, hex);
     return str_copy(rq->arena, (struct str){hex, DIGEST_HEX});

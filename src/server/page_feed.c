@@ -22,7 +22,7 @@ static enum status find_token(struct request *rq, struct feed_token *token, stru
         rq->store, "SELECT t.member, t.created_ms, t.seen_ms, a.lang FROM token t"
                    " JOIN account a ON a.member = t.member WHERE t.hash = ?1 AND t.ended_ms IS NULL"
                    " AND instr(' ' || t.scopes || ' ', ' feed ') > 0 AND a.suspended_ms IS NULL");
-    query_bind_blob(q, 1, (struct str){(const char *)token->hash.bytes, DIGEST_BYTES});
+    query_bind_blob(q, 1, digest_bytes(&token->hash));
     bool found = query_row(q);
     if (found) {
         token->member = query_int(q, 0);
@@ -44,7 +44,7 @@ static enum status note_seen(struct store *store, struct arena *scratch, void *c
     const struct feed_token *token = context;
     (void)scratch;
     struct query *q = query_start(store, "UPDATE token SET seen_ms = ?2 WHERE hash = ?1");
-    query_bind_blob(q, 1, (struct str){(const char *)token->hash.bytes, DIGEST_BYTES});
+    query_bind_blob(q, 1, digest_bytes(&token->hash));
     query_bind_int(q, 2, token->now_ms);
     (void)query_row(q);
     return query_end(q, err);

@@ -65,11 +65,10 @@ static enum status find_by_member(struct request *rq, int64_t member, struct can
 static struct str seal(struct request *rq, const struct candidate *c, int64_t until_ms)
 {
     const struct digest *secret = store_secret(rq->store);
-    struct digest key =
-        digest_derive((struct str){(const char *)secret->bytes, DIGEST_BYTES}, STR("sign-in step"));
+    struct digest key = digest_derive(digest_bytes(secret), STR("sign-in step"));
     struct str text = str_format(rq->arena, "%lld %lld %.*s", (long long)c->member,
                                  (long long)until_ms, STR_ARG(c->password));
-    struct digest keyed = digest_keyed((struct str){(const char *)key.bytes, DIGEST_BYTES}, text);
+    struct digest keyed = digest_keyed(digest_bytes(&key), text);
     char hex[DIGEST_HEX + 1];
     digest_to_hex(&keyed, hex);
     return str_copy(rq->arena, (struct str){hex, DIGEST_HEX});

@@ -37,11 +37,6 @@ unsigned role_named(const char *name)
     return 0;
 }
 
-static struct str digest_bytes(const struct digest *digest)
-{
-    return (struct str){(const char *)digest->bytes, DIGEST_BYTES};
-}
-
 static enum status load_roles(struct request *rq, struct error *err)
 {
     struct query *q = query_start(rq->store, "SELECT role FROM role WHERE member = ?1");

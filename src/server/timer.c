@@ -81,7 +81,7 @@ static void run(struct server *server, struct store *store, const struct duty *d
     struct error err;
     if (duty->run)
         (void)server_write(server, STR(""), duty->run, NULL, &err);
-    else if (!duty->run_here(store, store_now_ms(), &err) && !live_newest_event(store, &seq))
+    else if (!duty->run_here(store, store_now_ms(), &err) && !store_newest_event(store, &seq, NULL))
         server_note_events(server, seq);
 }
 

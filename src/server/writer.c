@@ -38,13 +38,6 @@ static void run_job(struct writer *w, struct job *job)
     arena_reset(w->scratch);
 }
 
-static int64_t newest_event(struct store *store)
-{
-    struct query *q = query_start(store, "SELECT max(seq) FROM event");
-    int64_t seq = query_row(q) ? query_int(q, 0) : 0;
-    return query_end(q, NULL) ? 0 : seq;
-}
-
 /* The reason that all of a group fail for: that of the job with which the transaction went. */
 static enum status lost_group(const struct job *job, struct error *err)
 {
@@ -77,7 +70,7 @@ static void run_group(struct writer *w, struct job *jobs)
         if (job->err)
             *job->err = err;
     }
-    w->group_seq = newest_event(w->store);
+    (void)store_newest_event(w->store, &w->group_seq, NULL);
 }
 
 static struct job *take_group(struct writer *w)
@@ -169,7 +162,7 @@ enum status writer_start(struct writer *w, const char *data, struct error *err)
     if (status)
         return status;
     w->scratch = arena_make();
-    w->durable_seq = newest_event(w->store);
+    (void)store_newest_event(w->store, &w->durable_seq, NULL);
     (void)pthread_mutex_init(&w->lock, NULL);
     (void)pthread_cond_init(&w->work, NULL);
     (void)pthread_cond_init(&w->finished, NULL);

@@ -170,6 +170,14 @@ void query_bind_int(struct query *q, int at, int64_t value)
     note(q, sqlite3_bind_int64(q->statement, at, value));
 }
 
+void query_bind_int_or_null(struct query *q, int at, int64_t value)
+{
+    if (value)
+        query_bind_int(q, at, value);
+    else
+        query_bind_null(q, at);
+}
+
 void query_bind_real(struct query *q, int at, double value)
 {
     note(q, sqlite3_bind_double(q->statement, at, value));

@@ -26,7 +26,7 @@ static struct digest chain(struct arena *arena, const struct digest *before,
                            const struct event *event)
 {
     struct buf line = {.arena = arena};
-    buf_add(&line, (struct str){(const char *)before->bytes, DIGEST_BYTES});
+    buf_add(&line, digest_bytes(before));
     add_number(&line, (uint64_t)event->seq);
     add_number(&line, (uint64_t)event->time_ms);
     add_text(&line, event->actor);
@@ -61,7 +61,7 @@ static enum status insert_event(struct store *store, const struct event *e, stru
     query_bind_str(q, 4, e->kind);
     query_bind_str(q, 5, e->subject);
     query_bind_str(q, 6, e->data);
-    query_bind_blob(q, 7, (struct str){(const char *)e->hash.bytes, DIGEST_BYTES});
+    query_bind_blob(q, 7, digest_bytes(&e->hash));
     (void)query_row(q);
     return query_end(q, err);
 }
@@ -123,6 +123,34 @@ enum status store_list_events(struct store *store, int64_t after,
         read_event(q, &event);
         more = each(context, &event);
     }
+    return query_end(q, err);
+}
+
+enum status store_newest_event(struct store *store, int64_t *seq, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT coalesce(max(seq), 0) FROM event");
+    if (query_row(q))
+        *seq = query_int(q, 0);
+    return query_end(q, err);
+}
+
+enum status store_find_cursor(struct store *store, struct str name, bool *found, int64_t *seq,
+                              struct error *err)
+{
+    struct query *q = query_start(store, "SELECT seq FROM cursor WHERE name = ?1");
+    query_bind_str(q, 1, name);
+    *found = query_row(q);
+    *seq = *found ? query_int(q, 0) : 0;
+    return query_end(q, err);
+}
+
+enum status store_keep_cursor(struct store *store, struct str name, int64_t seq, struct error *err)
+{
+    struct query *q = query_start(store, "INSERT INTO cursor (name, seq) VALUES (?1, ?2)"
+                                         " ON CONFLICT (name) DO UPDATE SET seq = ?2");
+    query_bind_str(q, 1, name);
+    query_bind_int(q, 2, seq);
+    (void)query_row(q);
     return query_end(q, err);
 }
 

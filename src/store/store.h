@@ -46,7 +46,8 @@ enum status store_get_secret(struct arena *arena, struct store *store, const cha
  * in the query and reported once, by query_end, which also makes the statement reusable. */
 struct query;
 struct query *query_start(struct store *store, const char *sql);
-void query_bind_int(struct query *q, int at, int64_t value); /* `at` counts from 1 */
+void query_bind_int(struct query *q, int at, int64_t value);         /* `at` counts from 1 */
+void query_bind_int_or_null(struct query *q, int at, int64_t value); /* NULL for 0 */
 void query_bind_real(struct query *q, int at, double value);
 void query_bind_str(struct query *q, int at,
                     struct str text); /* kept by the caller until query_end */
@@ -103,6 +104,13 @@ struct event {
 enum status store_list_events(struct store *store, int64_t after,
                               bool (*each)(void *context, const struct event *event), void *context,
                               struct error *err);
+/* Seq of the newest event, another process's too; 0 when there is none. On error *seq is as it was. */
+enum status store_newest_event(struct store *store, int64_t *seq, struct error *err);
+/* How far the reader of events that is named has come; *found is false, and *seq 0, at its first start. */
+enum status store_find_cursor(struct store *store, struct str name, bool *found, int64_t *seq,
+                              struct error *err);
+/* Notes it, within the open write transaction. */
+enum status store_keep_cursor(struct store *store, struct str name, int64_t seq, struct error *err);
 /* Walks the chain. *count gets the events checked. STATUS_DAMAGED names the first that does not
  * fit, in the message and in *bad (0 when all fit). */
 enum status store_verify_events(struct store *store, int64_t *count, int64_t *bad,
