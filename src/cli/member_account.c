@@ -8,6 +8,22 @@
 #include "library/second_factor.h"
 #include "library/ticket.h"
 
+/* The link to hand over, and on the side for whom and how long. */
+static void say_link(struct call *call, const struct member *m, struct str link, int64_t until_ms)
+{
+    struct str until = describe_time(call->arena, until_ms);
+    if (call->json) {
+        call_print_json(call, json_pack("{s:o, s:o, s:o}", "member",
+                                        describe_str(library_member_id(call->arena, m->id)), "link",
+                                        describe_str(link), "until", describe_str(until)));
+        return;
+    }
+    call_say(call, "%.*s\n", "%.*s\n", STR_ARG(link));
+    call_remark(call, "For %.*s <%.*s>; good once, until %.*s.\n",
+                "供 %.*s <%.*s> 使用，限用一次，有效期至 %.*s。\n", STR_ARG(m->name),
+                STR_ARG(m->email), STR_ARG(until));
+}
+
 static enum status run_invite(struct call *call, struct error *err)
 {
     struct member m;
@@ -21,17 +37,7 @@ static enum status run_invite(struct call *call, struct error *err)
         status = ticket_address(call->arena, call->store, path, &link, err);
     if (status)
         return status;
-    struct str until = describe_time(call->arena, now_ms + ticket_lasts_ms(TICKET_INVITATION));
-    if (call->json) {
-        call_print_json(call, json_pack("{s:o, s:o, s:o}", "member",
-                                        describe_str(library_member_id(call->arena, m.id)), "link",
-                                        describe_str(link), "until", describe_str(until)));
-        return STATUS_OK;
-    }
-    call_say(call, "%.*s\n", "%.*s\n", STR_ARG(link));
-    call_remark(call, "For %.*s <%.*s>; good once, until %.*s.\n",
-                "供 %.*s <%.*s> 使用，限用一次，有效期至 %.*s。\n", STR_ARG(m.name),
-                STR_ARG(m.email), STR_ARG(until));
+    say_link(call, &m, link, now_ms + ticket_lasts_ms(TICKET_INVITATION));
     return STATUS_OK;
 }
 
@@ -93,17 +99,7 @@ static enum status run_reset(struct call *call, struct error *err)
         status = ticket_address(call->arena, call->store, path, &link, err);
     if (status)
         return status;
-    struct str until = describe_time(call->arena, now_ms + ticket_lasts_ms(TICKET_RESET));
-    if (call->json)
-        call_print_json(call, json_pack("{s:o, s:o, s:o}", "member",
-                                        describe_str(library_member_id(call->arena, m.id)), "link",
-                                        describe_str(link), "until", describe_str(until)));
-    else
-        call_say(call, "%.*s\n", "%.*s\n", STR_ARG(link));
-    if (!call->json)
-        call_remark(call, "For %.*s <%.*s>; good once, until %.*s.\n",
-                    "供 %.*s <%.*s> 使用，限用一次，有效期至 %.*s。\n", STR_ARG(m.name),
-                    STR_ARG(m.email), STR_ARG(until));
+    say_link(call, &m, link, now_ms + ticket_lasts_ms(TICKET_RESET));
     return STATUS_OK;
 }
 

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
-
 /* What is asked about, and what is known of it. */
 struct asked {
     struct store *store;
@@ -120,7 +118,7 @@ static enum status check_copy(struct asked *a, struct entitlement *e, struct err
                     " AND edition IN (SELECT number FROM edition WHERE paper = ?1)",
                     &first_ms, &status, err))
         return status;
-    int64_t until_ms = first_ms + a->copy_days * DAY_MS;
+    int64_t until_ms = first_ms + a->copy_days * STORE_DAY_MS;
     if (until_ms <= a->now_ms)
         refuse(e, REFUSAL_COPY_EXPIRED, until_ms);
     else

@@ -9,8 +9,6 @@
 #include "library/letter.h"
 #include "library/record.h"
 
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
-
 /* --- found -------------------------------------------------------------------------------------- */
 
 #define SUBSCRIPTION_COLUMNS                                                            \
@@ -176,8 +174,8 @@ static enum status settle_times(struct store *store, struct subscription *s,
         s->starts_ms = before > now_ms ? before : now_ms;
     }
     if (!s->ends_ms)
-        s->ends_ms = s->starts_ms + terms->days * DAY_MS;
-    s->lookback_ms = s->starts_ms - terms->lookback_days * DAY_MS;
+        s->ends_ms = s->starts_ms + terms->days * STORE_DAY_MS;
+    s->lookback_ms = s->starts_ms - terms->lookback_days * STORE_DAY_MS;
     if (!status)
         status =
             ask(store,

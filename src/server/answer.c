@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "library/member.h"
 #include "library/setting.h"
 
 #define JSON_TYPE "application/json; charset=utf-8"
@@ -78,6 +79,11 @@ const struct field *answer_shell_fields(void)
 struct str request_words(const struct request *rq, const char *en, const char *zh)
 {
     return str_of(lang_pick(rq->lang, en, zh));
+}
+
+struct str request_actor(const struct request *rq)
+{
+    return library_member_id(rq->arena, rq->viewer.member);
 }
 
 bool request_may(const struct request *rq, unsigned roles)

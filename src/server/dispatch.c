@@ -137,12 +137,18 @@ static bool show_again(struct request *rq, enum status status, const struct erro
     return true;
 }
 
-void dispatch(struct request *rq, struct str body)
+/* What every answer needs, a refusal too: nobody yet, the language, page or JSON. */
+static void begin_answer(struct request *rq)
 {
-    struct error err = {0};
     rq->viewer.roles = ROLE_ANYONE;
     choose_lang(rq);
     rq->wants_json = str_find(request_header(rq, "Accept"), STR("application/json"), 0) != SIZE_MAX;
+}
+
+void dispatch(struct request *rq, struct str body)
+{
+    struct error err = {0};
+    begin_answer(rq);
     rq->seq = server_wait_events(rq->server, -1, 0);
     enum status status = input_read(rq, body, &err);
     if (!status)
@@ -156,9 +162,7 @@ void dispatch(struct request *rq, struct str body)
 void dispatch_refuse(struct request *rq, unsigned code)
 {
     struct error err = {0};
-    rq->viewer.roles = ROLE_ANYONE;
-    choose_lang(rq);
-    rq->wants_json = str_find(request_header(rq, "Accept"), STR("application/json"), 0) != SIZE_MAX;
+    begin_answer(rq);
     if (code == 404)
         (void)error_set(&err, STATUS_MISSING, "There is nothing at this address.",
                         "此地址下没有内容。");

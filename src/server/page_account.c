@@ -208,8 +208,7 @@ static enum status prefer_step(struct store *store, struct arena *scratch, void 
 static enum status save_preferences(struct request *rq, struct error *err)
 {
     struct preferring p = {rq->viewer.member, request_input(rq, "lang"), request_input(rq, "mail")};
-    enum status status = server_write(rq->server, library_member_id(rq->arena, rq->viewer.member),
-                                      prefer_step, &p, err);
+    enum status status = server_write(rq->server, request_actor(rq), prefer_step, &p, err);
     if (status)
         return status;
     /* The account's choice takes the place of what this browser was told before. */
@@ -329,8 +328,7 @@ static enum status end_step(struct store *store, struct arena *scratch, void *co
 static enum status end_sessions(struct request *rq, struct error *err)
 {
     struct ending e = {rq->viewer.member, request_input(rq, "session"), rq->viewer.session};
-    enum status status = server_write(rq->server, library_member_id(rq->arena, rq->viewer.member),
-                                      end_step, &e, err);
+    enum status status = server_write(rq->server, request_actor(rq), end_step, &e, err);
     return status ? status
                   : answer_redirect(rq, STR("/account"), "Signed out there.",
                                     "已在相应浏览器上退出登录。");

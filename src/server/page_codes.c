@@ -14,12 +14,6 @@
 #define STEWARDS     (ROLE_STEWARD | ROLE_OWNER)
 #define BATCHES_MOST 200
 #define CODES_A_PAGE 100
-#define DAY_MS       ((int64_t)24 * 3600 * 1000)
-
-static struct str actor(const struct request *rq)
-{
-    return library_member_id(rq->arena, rq->viewer.member);
-}
 
 /* --- redeeming ---------------------------------------------------------------------------------- */
 
@@ -68,10 +62,10 @@ static enum status redeem(struct request *rq, struct error *err)
 {
     struct redeeming r = {
         .member = rq->viewer.member, .now_ms = rq->now_ms, .code = request_input(rq, "code")};
-    struct attempt tries = attempt_at(rq->store, ATTEMPT_REDEEM, actor(rq));
+    struct attempt tries = attempt_at(rq->store, ATTEMPT_REDEEM, request_actor(rq));
     enum status status = guard_enter(rq, &tries, 1, err);
     if (!status)
-        status = server_write(rq->server, actor(rq), redeem_step, &r, err);
+        status = server_write(rq->server, request_actor(rq), redeem_step, &r, err);
     if (!status)
         status = guard_pass(rq, &tries, 1, err);
     return status ? status
@@ -301,7 +295,7 @@ static enum status make_codes(struct request *rq, struct error *err)
     int64_t last = request_number(rq, "expires");
     enum status status =
         library_find_plan(rq->arena, rq->store, request_input(rq, "plan"), rq->now_ms, &plan, err);
-    if (!status && last && last + DAY_MS <= rq->now_ms)
+    if (!status && last && last + STORE_DAY_MS <= rq->now_ms)
         return error_set(err, STATUS_INPUT, "The last day to redeem is over already.",
                          "兑换截止日已过。");
     if (!status)
@@ -312,8 +306,8 @@ static enum status make_codes(struct request *rq, struct error *err)
         return status;
     m.batch.plan = plan.id;
     m.batch.note = request_input(rq, "note");
-    m.batch.expires_ms = last ? last + DAY_MS : 0;
-    status = server_write(rq->server, actor(rq), make_step, &m, err);
+    m.batch.expires_ms = last ? last + STORE_DAY_MS : 0;
+    status = server_write(rq->server, request_actor(rq), make_step, &m, err);
     if (status)
         return status;
     if (str_equal(request_input(rq, "as"), STR("csv")))
@@ -425,7 +419,7 @@ static enum status void_batch(struct request *rq, struct error *err)
     enum status status = library_find_code_batch(rq->arena, rq->store, rq->params[0], &b, err);
     struct voiding v = {b.id, rq->now_ms};
     if (!status)
-        status = server_write(rq->server, actor(rq), void_step, &v, err);
+        status = server_write(rq->server, request_actor(rq), void_step, &v, err);
     return status ? status
                   : answer_redirect(rq, str_format(rq->arena, "/codes/%.*s", STR_ARG(b.key)),
                                     "The batch is voided: its unused codes are good for nothing.",

@@ -5,11 +5,11 @@
 #include "base/utf8.h"
 #include "library/letter.h"
 #include "library/link.h"
+#include "library/member.h"
 #include "server/internal.h"
 #include "server/reader.h"
 
 #define FILE_NAME_MAX 80U /* characters of the title in a file's name */
-#define DAY_MS        ((int64_t)24 * 3600 * 1000)
 
 /* --- files ---------------------------------------------------------------------------------------- */
 
@@ -283,11 +283,11 @@ static enum status post_link(struct request *rq, struct error *err)
                  .paper = r.offer.paper,
                  .edition = r.edition.number,
                  .member = rq->viewer.member,
-                 .expires_ms = rq->now_ms + request_number(rq, "days") * DAY_MS,
+                 .expires_ms = rq->now_ms + request_number(rq, "days") * STORE_DAY_MS,
                  .uses = request_number(rq, "uses")},
     };
-    status = server_write(rq->server, str_format(rq->arena, "M%" PRId64, n.link.member), make_link,
-                          &n, err);
+    status =
+        server_write(rq->server, library_member_id(rq->arena, n.link.member), make_link, &n, err);
     if (!status)
         status = site_url(rq, &url, err);
     return status
@@ -339,7 +339,7 @@ static enum status post_end(struct request *rq, struct error *err)
     struct ending e = {.member = rq->viewer.member, .key = rq->params[0]};
     struct offer offer;
     enum status status =
-        server_write(rq->server, str_format(rq->arena, "M%" PRId64, e.member), end_link, &e, err);
+        server_write(rq->server, library_member_id(rq->arena, e.member), end_link, &e, err);
     if (!status)
         status = library_offer_of(rq->arena, rq->store, e.paper, &offer, err);
     return status ? status

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "library/deletion.h"
+#include "library/member.h"
 #include "server/internal.h"
 
 #define OPEN_SHOWN 500U
@@ -43,7 +44,7 @@ static struct deletion_line *make_lines(struct request *rq, const struct deletio
             .title = list[i].title,
             .name = list[i].name,
             .email = list[i].email,
-            .member = str_format(rq->arena, "M%" PRId64, list[i].member),
+            .member = library_member_id(rq->arena, list[i].member),
             .due = list[i].due_ms,
             .attested = list[i].attested_ms,
             .open = !list[i].attested_ms,
@@ -105,7 +106,7 @@ static enum status post_attest(struct request *rq, struct error *err)
 {
     struct attestation a = {rq->viewer.member, rq->params[0]};
     enum status status =
-        server_write(rq->server, str_format(rq->arena, "M%" PRId64, a.member), attest, &a, err);
+        server_write(rq->server, library_member_id(rq->arena, a.member), attest, &a, err);
     return status ? status
                   : answer_redirect(rq, STR("/deletions"), "Thank you; your word is on record.",
                                     "谢谢，您的确认已记录。");

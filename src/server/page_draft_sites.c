@@ -385,7 +385,7 @@ static enum status keep_decisions(struct request *rq, struct draft_edition *edit
 {
     struct deciding d = {edition->draft};
     d.draft.decisions = library_write_decisions(rq->arena, &edition->decisions);
-    return server_write(rq->server, writing_actor(rq), decide_step, &d, err);
+    return server_write(rq->server, request_actor(rq), decide_step, &d, err);
 }
 
 static enum status decide_site(struct request *rq, struct error *err)

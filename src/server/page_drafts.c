@@ -202,7 +202,7 @@ static enum status make_draft(struct request *rq, struct error *err)
     if (file)
         status = take_file(rq, file, &c.draft, err);
     if (!status)
-        status = server_write(rq->server, writing_actor(rq), make_step, &c, err);
+        status = server_write(rq->server, request_actor(rq), make_step, &c, err);
     return status ? status : answer_redirect(rq, writing_path(rq, c.draft.key, ""), NULL, NULL);
 }
 
@@ -483,7 +483,7 @@ static enum status keep_other(struct request *rq, struct change *c, bool both, s
     enum status status = STATUS_OK;
     if (both) {
         c->draft.paper = 0;
-        status = server_write(rq->server, writing_actor(rq), make_step, c, err);
+        status = server_write(rq->server, request_actor(rq), make_step, c, err);
     }
     if (status)
         return status;
@@ -508,7 +508,7 @@ static enum status save_draft(struct request *rq, struct error *err)
         return keep_other(rq, &c, both, err);
     bool asked = request_input(rq, "put_right").len > 0;
     size_t count = asked ? put_right(rq, &c.draft) : 0;
-    status = server_write(rq->server, writing_actor(rq), save_step, &c, err);
+    status = server_write(rq->server, request_actor(rq), save_step, &c, err);
     if (status)
         return status;
     if (rq->wants_json)
@@ -580,7 +580,7 @@ static enum status replace_text(struct request *rq, struct error *err)
     if (status)
         return status;
     c.draft.version = request_number(rq, "version");
-    status = server_write(rq->server, writing_actor(rq), save_step, &c, err);
+    status = server_write(rq->server, request_actor(rq), save_step, &c, err);
     return status ? status
                   : answer_redirect(rq, writing_path(rq, c.draft.key, ""),
                                     "The text is now that of the file.", "正文已替换为文件内容。");
@@ -660,7 +660,7 @@ static enum status delete_draft(struct request *rq, struct error *err)
     struct change c = {rq, {0}};
     enum status status = writing_find_draft(rq, &c.draft, err);
     if (!status)
-        status = server_write(rq->server, writing_actor(rq), delete_step, &c, err);
+        status = server_write(rq->server, request_actor(rq), delete_step, &c, err);
     return status ? status
                   : answer_redirect(rq, STR("/write"), "The draft is deleted.", "草稿已删除。");
 }

@@ -12,11 +12,6 @@
 #define UNKNOWN_SHOWN  5U
 #define STEWARDS       (ROLE_STEWARD | ROLE_OWNER)
 
-static struct str actor(const struct request *rq)
-{
-    return library_member_id(rq->arena, rq->viewer.member);
-}
-
 static struct str path_of(const struct request *rq, struct str key, const char *rest)
 {
     return str_format(rq->arena, "/groups/%.*s%s", STR_ARG(key), rest);
@@ -146,7 +141,7 @@ static enum status make_group(struct request *rq, struct error *err)
 {
     struct group group = typed_group(rq);
     struct str key;
-    enum status status = server_write(rq->server, actor(rq), make_step, &group, err);
+    enum status status = server_write(rq->server, request_actor(rq), make_step, &group, err);
     if (!status)
         status = key_of(rq, group.id, &key, err);
     return status ? status
@@ -348,7 +343,7 @@ static enum status write_group(struct request *rq, server_write_step step, struc
         return status;
     c->group.id = s.group.id;
     c->now_ms = rq->now_ms;
-    return server_write(rq->server, actor(rq), step, c, err);
+    return server_write(rq->server, request_actor(rq), step, c, err);
 }
 
 static enum status change_group(struct request *rq, struct error *err)
@@ -601,7 +596,7 @@ static enum status invite_members(struct request *rq, struct error *err)
     if (status)
         return status;
     in.group = s.group.id;
-    status = server_write(rq->server, actor(rq), invite_step, &in, err);
+    status = server_write(rq->server, request_actor(rq), invite_step, &in, err);
     return status ? status
                   : answer_redirect(rq, path_of(rq, rq->params[0], "/members"),
                                     "They are in the group now.", "已加入群组。");

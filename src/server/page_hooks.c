@@ -65,11 +65,6 @@ static const struct input KINDS_INPUTS[] = {
     {0},
 };
 
-static struct str actor(const struct request *rq)
-{
-    return library_member_id(rq->arena, rq->viewer.member);
-}
-
 /* --- kinds --------------------------------------------------------------------------------------- */
 
 static bool has_word(struct str words, struct str word)
@@ -202,7 +197,7 @@ static enum status add_hook(struct request *rq, struct error *err)
     if (!status)
         status = library_new_key(rq->arena, &hook.key, err);
     if (!status)
-        status = server_write(rq->server, actor(rq), insert_hook, &hook, err);
+        status = server_write(rq->server, request_actor(rq), insert_hook, &hook, err);
     return status
                ? status
                : answer_redirect(rq,
@@ -374,7 +369,7 @@ static enum status change_hook(struct request *rq, struct hook_change change, co
     if (!status)
         status = digest_random(change.salt, sizeof change.salt, err);
     if (!status)
-        status = server_write(rq->server, actor(rq), change_step, &change, err);
+        status = server_write(rq->server, request_actor(rq), change_step, &change, err);
     bool ended = strcmp(change.kind, "hook.ended") == 0;
     struct str back = ended ? STR("/settings/hooks")
                             : str_format(rq->arena, "/settings/hooks/%.*s", STR_ARG(page.key));

@@ -148,8 +148,7 @@ static enum status keep_settings(struct store *store, struct arena *scratch, voi
 
 static enum status save_mail(struct request *rq, struct error *err)
 {
-    enum status status = server_write(rq->server, library_member_id(rq->arena, rq->viewer.member),
-                                      keep_settings, rq, err);
+    enum status status = server_write(rq->server, request_actor(rq), keep_settings, rq, err);
     return status ? status
                   : answer_redirect(rq, STR("/settings/mail"),
                                     "Saved. Send yourself a test letter to see that it works.",
@@ -224,8 +223,7 @@ static enum status retry_failed(struct store *store, struct arena *scratch, void
 
 static enum status send_again(struct request *rq, struct error *err)
 {
-    enum status status = server_write(rq->server, library_member_id(rq->arena, rq->viewer.member),
-                                      retry_failed, NULL, err);
+    enum status status = server_write(rq->server, request_actor(rq), retry_failed, NULL, err);
     return status ? status
                   : answer_redirect(rq, STR("/settings/mail"), "They are being sent again.",
                                     "正在重新发送。");

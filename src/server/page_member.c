@@ -138,8 +138,7 @@ struct member_change {
 static enum status write_change(struct request *rq, server_write_step step,
                                 struct member_change *change, struct error *err)
 {
-    return server_write(rq->server, library_member_id(rq->arena, rq->viewer.member), step, change,
-                        err);
+    return server_write(rq->server, request_actor(rq), step, change, err);
 }
 
 static enum status go_back(struct request *rq, int64_t member, const char *en, const char *zh)
@@ -446,8 +445,7 @@ static enum status change_roles(struct request *rq, struct error *err)
         return status;
     c.member = m.id;
     c.count = request_inputs(rq, "role", c.wanted, ROLES_MOST);
-    status = server_write(rq->server, library_member_id(rq->arena, rq->viewer.member), roles_step,
-                          &c, err);
+    status = server_write(rq->server, request_actor(rq), roles_step, &c, err);
     return status ? status : go_back(rq, m.id, "The roles are changed.", "角色已更改。");
 }
 

@@ -243,8 +243,7 @@ static enum status add_member(struct request *rq, struct error *err)
     struct member m = {.name = request_input(rq, "name"),
                        .email = request_input(rq, "email"),
                        .group = request_input(rq, "group")};
-    enum status status = server_write(rq->server, library_member_id(rq->arena, rq->viewer.member),
-                                      add_step, &m, &reason);
+    enum status status = server_write(rq->server, request_actor(rq), add_step, &m, &reason);
     if (status)
         return error_within(err, &reason, "The member was not added: ", "未能添加成员：");
     return answer_redirect(rq, str_format(rq->arena, "/members/M%lld", (long long)m.id),
@@ -347,8 +346,7 @@ static enum status import_members(struct request *rq, struct error *err)
     };
     enum status status = format_decode(rq->arena, file->bytes, &i.csv, &encoding, err);
     if (!status)
-        status = server_write(rq->server, library_member_id(rq->arena, rq->viewer.member),
-                              import_step, &i, err);
+        status = server_write(rq->server, request_actor(rq), import_step, &i, err);
     if (status && i.import.bad_count == 0)
         return status;
     return show_import(rq, &i, status);
@@ -449,8 +447,7 @@ static enum status invite_all(struct request *rq, struct error *err)
     i.lines = arena_array(rq->arena, INVITED_MOST, struct invited_line);
     enum status status = library_can_mail(rq->store, &mailed, err);
     if (!status)
-        status = server_write(rq->server, library_member_id(rq->arena, rq->viewer.member),
-                              invite_step, &i, err);
+        status = server_write(rq->server, request_actor(rq), invite_step, &i, err);
     if (!status && i.count == 0)
         return answer_redirect(rq, STR("/members"), "Everybody is invited already.",
                                "所有成员均已邀请。");

@@ -12,11 +12,6 @@
 #define NOTICES_SHOWN 200
 #define PEOPLE_A_PAGE 100
 
-static struct str actor(const struct request *rq)
-{
-    return library_member_id(rq->arena, rq->viewer.member);
-}
-
 /* --- a notice's text ---------------------------------------------------------------------------- */
 
 struct paragraph {
@@ -176,7 +171,7 @@ static enum status accept_notice(struct request *rq, struct error *err)
     if (status)
         return status;
     struct acceptance a = {&n, rq->viewer.member, rq->now_ms, rq->address};
-    status = server_write(rq->server, actor(rq), accept_step, &a, err);
+    status = server_write(rq->server, request_actor(rq), accept_step, &a, err);
     if (status == STATUS_CONFLICT)
         return lead_on(rq, &n, err);
     return status ? status : answer_redirect(rq, next_of(rq), NULL, NULL);
@@ -404,7 +399,7 @@ static enum status write_notice(struct request *rq, struct error *err)
     struct writing w = {.now_ms = rq->now_ms, .text = request_input(rq, "text")};
     enum status status = find_subject(rq, &w, err);
     if (!status)
-        status = server_write(rq->server, actor(rq), write_step, &w, err);
+        status = server_write(rq->server, request_actor(rq), write_step, &w, err);
     return status
                ? status
                : answer_redirect(rq, STR("/notices"),
@@ -541,7 +536,7 @@ static enum status end_notice(struct request *rq, struct error *err)
     if (!status && n.ended_ms)
         return error_set(err, STATUS_CONFLICT, "This notice has ended already.", "该须知已失效。");
     if (!status)
-        status = server_write(rq->server, actor(rq), write_step, &w, err);
+        status = server_write(rq->server, request_actor(rq), write_step, &w, err);
     return status ? status
                   : answer_redirect(rq, STR("/notices"),
                                     "The notice has ended; nobody is asked to accept it any more.",

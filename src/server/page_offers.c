@@ -422,7 +422,7 @@ static enum status change_offer(struct request *rq, struct error *err)
     if (!status)
         status = offer_form_check(&terms, terms.offer.published_ms, err);
     if (!status)
-        status = server_write(rq->server, writing_actor(rq), change_offer_step, &terms, err);
+        status = server_write(rq->server, request_actor(rq), change_offer_step, &terms, err);
     return status ? status
                   : answer_redirect(rq, manage_path(rq, terms.offer.key),
                                     "It is offered like this from now on.", "已按新的方式提供。");
@@ -497,7 +497,7 @@ static enum status begin_next_edition(struct request *rq, struct error *err)
                                "You have begun its next edition already.",
                                "您已在撰写该文稿的新版本。");
     n.paper = offer.paper;
-    status = server_write(rq->server, writing_actor(rq), next_edition_step, &n, err);
+    status = server_write(rq->server, request_actor(rq), next_edition_step, &n, err);
     return status ? status
                   : answer_redirect(rq, writing_path(rq, n.draft.key, ""),
                                     "A draft with the text of the newest edition.",
@@ -554,7 +554,7 @@ static enum status withdraw(struct request *rq, struct error *err)
     if (status)
         return status;
     struct withdrawal w = {offer.paper, request_input(rq, "reason")};
-    status = server_write(rq->server, writing_actor(rq), withdraw_step, &w, err);
+    status = server_write(rq->server, request_actor(rq), withdraw_step, &w, err);
     return status ? status
                   : answer_redirect(rq, manage_path(rq, offer.key),
                                     "The paper is withdrawn; nobody can open it.",
@@ -569,7 +569,7 @@ static enum status restore(struct request *rq, struct error *err)
     if (status)
         return status;
     struct withdrawal w = {.paper = offer.paper};
-    status = server_write(rq->server, writing_actor(rq), restore_step, &w, err);
+    status = server_write(rq->server, request_actor(rq), restore_step, &w, err);
     return status ? status
                   : answer_redirect(rq, manage_path(rq, offer.key), "The paper can be read again.",
                                     "文稿已恢复阅读。");
@@ -679,7 +679,7 @@ static enum status revoke(struct request *rq, struct error *err)
     if (!status)
         status = take_revocation(rq, offer.paper, &r, err);
     if (!status)
-        status = server_write(rq->server, writing_actor(rq), revoke_step, &r, err);
+        status = server_write(rq->server, request_actor(rq), revoke_step, &r, err);
     return status ? status
                   : answer_redirect(rq, manage_path(rq, offer.key),
                                     "Revoked. It can't be opened any more from now on.",
@@ -744,7 +744,7 @@ static enum status lift(struct request *rq, struct error *err)
     if (status)
         return status;
     l.paper = offer.paper;
-    status = server_write(rq->server, writing_actor(rq), lift_step, &l, err);
+    status = server_write(rq->server, request_actor(rq), lift_step, &l, err);
     return status ? status
                   : answer_redirect(rq, manage_path(rq, offer.key), "Lifted.", "已解除撤销。");
 }

@@ -49,31 +49,53 @@ struct shelf_line *shelf_make_lines(const struct request *rq, const struct shelf
     return lines;
 }
 
-/* --- the page ------------------------------------------------------------------------------------- */
+/* --- what a list is narrowed by ------------------------------------------------------------------- */
 
-struct choice {
-    struct str value, label;
-    bool chosen;
-};
-static const struct field CHOICE[] = {
-    FIELD(TEXT, struct choice, value),
-    FIELD(TEXT, struct choice, label),
-    FIELD(FLAG, struct choice, chosen),
+const struct field SHELF_CHOICE[] = {
+    FIELD(TEXT, struct shelf_choice, value),
+    FIELD(TEXT, struct shelf_choice, label),
+    FIELD(FLAG, struct shelf_choice, chosen),
     {0},
 };
+
+enum status shelf_list_choices(struct request *rq, struct shelf_choice **groups, size_t *ngroups,
+                               struct shelf_choice **kinds, size_t *nkinds, struct error *err)
+{
+    struct shelf_group *found;
+    struct str *names;
+    struct str group = request_input(rq, "group");
+    struct str kind = request_input(rq, "kind");
+    enum status status =
+        library_list_shelf_groups(rq->arena, rq->store, rq->viewer.member, &found, ngroups, err);
+    if (!status)
+        status = library_list_shelf_kinds(rq->arena, rq->store, rq->viewer.member, rq->now_ms,
+                                          &names, nkinds, err);
+    if (status)
+        return status;
+    *groups = arena_array(rq->arena, *ngroups, struct shelf_choice);
+    *kinds = arena_array(rq->arena, *nkinds, struct shelf_choice);
+    for (size_t i = 0; i < *ngroups; i++)
+        (*groups)[i] =
+            (struct shelf_choice){found[i].key, found[i].name, str_equal(found[i].key, group)};
+    for (size_t i = 0; i < *nkinds; i++)
+        (*kinds)[i] = (struct shelf_choice){names[i], names[i], str_equal(names[i], kind)};
+    return STATUS_OK;
+}
+
+/* --- the page ------------------------------------------------------------------------------------- */
 
 struct papers_page {
     struct shelf_line *papers;
     size_t npapers;
-    struct choice *groups, *kinds;
+    struct shelf_choice *groups, *kinds;
     size_t ngroups, nkinds;
     struct str newer, older; /* addresses of the pages beside this one */
     bool filtered;
 };
 static const struct field PAPERS_PAGE[] = {
     FIELD_OF_LIST(struct papers_page, papers, SHELF_LINE),
-    FIELD_OF_LIST(struct papers_page, groups, CHOICE),
-    FIELD_OF_LIST(struct papers_page, kinds, CHOICE),
+    FIELD_OF_LIST(struct papers_page, groups, SHELF_CHOICE),
+    FIELD_OF_LIST(struct papers_page, kinds, SHELF_CHOICE),
     FIELD(TEXT, struct papers_page, newer),
     FIELD(TEXT, struct papers_page, older),
     FIELD(FLAG, struct papers_page, filtered),
@@ -103,30 +125,6 @@ static struct str page_path(const struct request *rq, int64_t page)
     return buf_str(&path);
 }
 
-static enum status fill_filters(struct request *rq, struct papers_page *page, struct error *err)
-{
-    struct shelf_group *groups;
-    struct str *kinds;
-    struct str group = request_input(rq, "group");
-    struct str kind = request_input(rq, "kind");
-    enum status status = library_list_shelf_groups(rq->arena, rq->store, rq->viewer.member, &groups,
-                                                   &page->ngroups, err);
-    if (!status)
-        status = library_list_shelf_kinds(rq->arena, rq->store, rq->viewer.member, rq->now_ms,
-                                          &kinds, &page->nkinds, err);
-    if (status)
-        return status;
-    page->groups = arena_array(rq->arena, page->ngroups, struct choice);
-    page->kinds = arena_array(rq->arena, page->nkinds, struct choice);
-    for (size_t i = 0; i < page->ngroups; i++)
-        page->groups[i] =
-            (struct choice){groups[i].key, groups[i].name, str_equal(groups[i].key, group)};
-    for (size_t i = 0; i < page->nkinds; i++)
-        page->kinds[i] = (struct choice){kinds[i], kinds[i], str_equal(kinds[i], kind)};
-    page->filtered = group.len || kind.len;
-    return STATUS_OK;
-}
-
 static enum status show_papers(struct request *rq, struct error *err)
 {
     struct papers_page page = {0};
@@ -144,9 +142,11 @@ static enum status show_papers(struct request *rq, struct error *err)
     enum status status =
         library_list_shelf(rq->arena, rq->store, &query, &papers, &page.npapers, err);
     if (!status)
-        status = fill_filters(rq, &page, err);
+        status =
+            shelf_list_choices(rq, &page.groups, &page.ngroups, &page.kinds, &page.nkinds, err);
     if (status)
         return status;
+    page.filtered = query.group.len || query.kind.len;
     if (number > 1)
         page.newer = page_path(rq, number - 1);
     if (page.npapers > PAGE_PAPERS)

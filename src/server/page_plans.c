@@ -8,11 +8,6 @@
 
 #define STEWARDS (ROLE_STEWARD | ROLE_OWNER)
 
-static struct str actor(const struct request *rq)
-{
-    return library_member_id(rq->arena, rq->viewer.member);
-}
-
 /* --- the list ----------------------------------------------------------------------------------- */
 
 struct opened_group {
@@ -235,7 +230,7 @@ static enum status make_plan(struct request *rq, struct error *err)
                          "价格应为数字，如 128 或 128.50。");
     enum status status = find_groups(rq, &plan, err);
     if (!status)
-        status = server_write(rq->server, actor(rq), make_step, &plan, err);
+        status = server_write(rq->server, request_actor(rq), make_step, &plan, err);
     return status ? status
                   : answer_redirect(rq, STR("/plans"),
                                     "The plan is made. Give it to members, or make codes for it.",
@@ -281,7 +276,7 @@ static enum status write_plan(struct request *rq, server_write_step step, struct
     enum status status =
         library_find_plan(rq->arena, rq->store, rq->params[0], rq->now_ms, &plan, err);
     struct plan_change c = {plan.id, rq->now_ms};
-    return status ? status : server_write(rq->server, actor(rq), step, &c, err);
+    return status ? status : server_write(rq->server, request_actor(rq), step, &c, err);
 }
 
 static enum status close_plan(struct request *rq, struct error *err)

@@ -189,7 +189,7 @@ static enum status save_terms(struct request *rq, struct error *err)
     if (status)
         return status;
     c.draft.terms = library_write_terms(rq->arena, &terms);
-    status = server_write(rq->server, writing_actor(rq), terms_step, &c, err);
+    status = server_write(rq->server, request_actor(rq), terms_step, &c, err);
     return status ? status
                   : answer_redirect(rq, writing_path(rq, c.draft.key, "/confirm"), NULL, NULL);
 }
@@ -432,7 +432,7 @@ static enum status publish_now(struct request *rq, const struct draft *draft, st
     if (!status)
         status = library_keep_draft(rq->arena, rq->store, &r.edition, err);
     if (!status)
-        status = server_write(rq->server, writing_actor(rq), record_step, &r, err);
+        status = server_write(rq->server, request_actor(rq), record_step, &r, err);
     if (!status)
         status = library_offer_of(rq->arena, rq->store, r.edition.laid.edition.paper, &offer, err);
     if (status)
@@ -469,7 +469,7 @@ static enum status publish(struct request *rq, struct error *err)
     if (terms.due_ms <= rq->now_ms)
         return publish_now(rq, &c.draft, err);
     c.due_ms = terms.due_ms;
-    status = server_write(rq->server, writing_actor(rq), schedule_step, &c, err);
+    status = server_write(rq->server, request_actor(rq), schedule_step, &c, err);
     return status ? status
                   : answer_redirect(rq, STR("/write"), "It will be published at its time.",
                                     "将按时发布。");
@@ -492,7 +492,7 @@ static enum status unschedule(struct request *rq, struct error *err)
     struct change c = {.rq = rq};
     enum status status = writing_find_draft(rq, &c.draft, err);
     if (!status)
-        status = server_write(rq->server, writing_actor(rq), schedule_step, &c, err);
+        status = server_write(rq->server, request_actor(rq), schedule_step, &c, err);
     return status ? status
                   : answer_redirect(rq, writing_path(rq, c.draft.key, ""),
                                     "It is not published by itself any more.", "已取消定时发布。");

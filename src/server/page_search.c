@@ -7,6 +7,7 @@
 #include "library/reading.h"
 #include "library/search.h"
 #include "server/internal.h"
+#include "server/shelf.h"
 
 #define YEAR_LEAST 1970
 #define YEAR_MOST  9999
@@ -44,24 +45,13 @@ static const struct field SUGGESTION[] = {
     {0},
 };
 
-struct choice {
-    struct str value, label;
-    bool chosen;
-};
-static const struct field CHOICE[] = {
-    FIELD(TEXT, struct choice, value),
-    FIELD(TEXT, struct choice, label),
-    FIELD(FLAG, struct choice, chosen),
-    {0},
-};
-
 struct search_page {
     struct str q, author, year;
     struct result *results;
     size_t nresults;
     struct suggestion *insteads;
     size_t ninsteads;
-    struct choice *groups, *kinds;
+    struct shelf_choice *groups, *kinds;
     size_t ngroups, nkinds;
     struct str previous, next; /* addresses of the pages beside this one */
     struct str all;            /* the same question without filters */
@@ -73,8 +63,8 @@ static const struct field SEARCH_PAGE[] = {
     FIELD(TEXT, struct search_page, year),
     FIELD_OF_LIST(struct search_page, results, RESULT),
     FIELD_OF_LIST(struct search_page, insteads, SUGGESTION),
-    FIELD_OF_LIST(struct search_page, groups, CHOICE),
-    FIELD_OF_LIST(struct search_page, kinds, CHOICE),
+    FIELD_OF_LIST(struct search_page, groups, SHELF_CHOICE),
+    FIELD_OF_LIST(struct search_page, kinds, SHELF_CHOICE),
     FIELD(TEXT, struct search_page, previous),
     FIELD(TEXT, struct search_page, next),
     FIELD(TEXT, struct search_page, all),
@@ -177,34 +167,10 @@ static enum status record_glimpses(struct request *rq, const struct search_found
         library_find_glimpses(rq->store, rq->viewer.member, found->hits, found->nhits, &known, err);
     if (status || known)
         return status;
-    return server_write(rq->server, library_member_id(rq->arena, rq->viewer.member), record, &g,
-                        err);
+    return server_write(rq->server, request_actor(rq), record, &g, err);
 }
 
 /* --- filling -------------------------------------------------------------------------------------- */
-
-static enum status fill_choices(struct request *rq, struct search_page *page, struct error *err)
-{
-    struct shelf_group *groups;
-    struct str *kinds;
-    struct str group = request_input(rq, "group");
-    struct str kind = request_input(rq, "kind");
-    enum status status = library_list_shelf_groups(rq->arena, rq->store, rq->viewer.member, &groups,
-                                                   &page->ngroups, err);
-    if (!status)
-        status = library_list_shelf_kinds(rq->arena, rq->store, rq->viewer.member, rq->now_ms,
-                                          &kinds, &page->nkinds, err);
-    if (status)
-        return status;
-    page->groups = arena_array(rq->arena, page->ngroups, struct choice);
-    page->kinds = arena_array(rq->arena, page->nkinds, struct choice);
-    for (size_t i = 0; i < page->ngroups; i++)
-        page->groups[i] =
-            (struct choice){groups[i].key, groups[i].name, str_equal(groups[i].key, group)};
-    for (size_t i = 0; i < page->nkinds; i++)
-        page->kinds[i] = (struct choice){kinds[i], kinds[i], str_equal(kinds[i], kind)};
-    return STATUS_OK;
-}
 
 static void fill_results(struct request *rq, const struct search_found *found,
                          struct search_page *page)
@@ -245,7 +211,8 @@ static enum status show_search(struct request *rq, struct error *err)
     if (!status)
         status = record_glimpses(rq, &found, err);
     if (!status)
-        status = fill_choices(rq, &page, err);
+        status =
+            shelf_list_choices(rq, &page.groups, &page.ngroups, &page.kinds, &page.nkinds, err);
     if (status)
         return status;
     fill_results(rq, &found, &page);

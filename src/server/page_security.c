@@ -11,10 +11,9 @@
 #include "library/letter.h"
 #include "library/setting.h"
 
-#define DAY_MS          ((int64_t)24 * 3600 * 1000)
-#define BACKUP_LATE_MS  (7 * DAY_MS)
-#define BACKUP_BAD_MS   (30 * DAY_MS)
-#define TOKEN_UNUSED_MS (30 * DAY_MS)
+#define BACKUP_LATE_MS  (7 * STORE_DAY_MS)
+#define BACKUP_BAD_MS   (30 * STORE_DAY_MS)
+#define TOKEN_UNUSED_MS (30 * STORE_DAY_MS)
 #define SLOWED_FAILURES 5
 #define NAMES_MOST      10
 
@@ -201,7 +200,7 @@ static enum status check_backup(struct request *rq, struct security_row *row, st
     say(rq, row, grade, "", "", grade == GRADE_GOOD ? NULL : en, zh);
     struct error said;
     (void)error_set(&said, STATUS_OK, "The last one is %lld days old.",
-                    "最近一次备份在 %lld 天前。", (long long)(age_ms / DAY_MS));
+                    "最近一次备份在 %lld 天前。", (long long)(age_ms / STORE_DAY_MS));
     keep_found(rq, row, &said);
     return status;
 }
@@ -316,7 +315,7 @@ static enum status check_attempts(struct request *rq, struct security_row *row, 
     struct query *q = query_start(
         rq->store, "SELECT count(*) FROM attempt WHERE failures >= ?1 AND last_ms > ?2");
     query_bind_int(q, 1, SLOWED_FAILURES);
-    query_bind_int(q, 2, rq->now_ms - DAY_MS);
+    query_bind_int(q, 2, rq->now_ms - STORE_DAY_MS);
     int64_t count = query_row(q) ? query_int(q, 0) : 0;
     enum status status = query_end(q, err);
     if (count == 0) {

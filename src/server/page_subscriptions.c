@@ -12,12 +12,6 @@
 
 #define STEWARDS    (ROLE_STEWARD | ROLE_OWNER)
 #define ROWS_A_PAGE 50
-#define DAY_MS      ((int64_t)24 * 3600 * 1000)
-
-static struct str actor(const struct request *rq)
-{
-    return library_member_id(rq->arena, rq->viewer.member);
-}
 
 /* --- a member's own ----------------------------------------------------------------------------- */
 
@@ -316,12 +310,12 @@ static enum status give(struct request *rq, struct error *err)
         {.member = member.id,
          .plan = plan.id,
          .starts_ms = request_number(rq, "starts"),
-         .ends_ms = last ? last + DAY_MS : 0,
+         .ends_ms = last ? last + STORE_DAY_MS : 0,
          .keeps = request_number(rq, "keeps") != 0,
          .source = "steward"},
         rq->now_ms,
     };
-    status = server_write(rq->server, actor(rq), give_step, &g, err);
+    status = server_write(rq->server, request_actor(rq), give_step, &g, err);
     return status ? status
                   : answer_redirect(rq, STR("/subscribers"), "The subscription is given.",
                                     "订阅已开通。");
@@ -411,7 +405,7 @@ static enum status change(struct request *rq, struct error *err)
         rq->arena, rq->store, request_input(rq, "subscription"), rq->now_ms, &s, err);
     c.id = s.id;
     if (!status)
-        status = server_write(rq->server, actor(rq), change_step, &c, err);
+        status = server_write(rq->server, request_actor(rq), change_step, &c, err);
     buf_add(&back, STR("/subscribers?search="));
     answer_escape_query(&back, request_input(rq, "search"));
     return status ? status : answer_redirect(rq, buf_str(&back), c.action->en, c.action->zh);
@@ -487,7 +481,7 @@ static enum status import_file(struct request *rq, struct error *err)
                            .import = {.skip_bad = request_number(rq, "skip") != 0}};
     enum status status = format_decode(rq->arena, file->bytes, &im.csv, &encoding, err);
     if (!status)
-        status = server_write(rq->server, actor(rq), import_step, &im, err);
+        status = server_write(rq->server, request_actor(rq), import_step, &im, err);
     if (status == STATUS_INPUT && im.import.nbad && !rq->wants_json) {
         rq->problem = request_words(rq, err->en, err->zh);
         status = show_bad(rq, &im.import, err);

@@ -10,11 +10,6 @@
 #define STEWARDS       (ROLE_STEWARD | ROLE_OWNER)
 #define THREADS_A_PAGE 20
 
-static struct str actor(const struct request *rq)
-{
-    return library_member_id(rq->arena, rq->viewer.member);
-}
-
 /* The group that the address names, for who is in it or a steward; for others there is none. */
 static enum status see(struct request *rq, struct group_sight *s, struct error *err)
 {
@@ -212,7 +207,7 @@ static enum status write_talk(struct request *rq, server_write_step step, struct
     t->post.author = rq->viewer.member;
     t->steward = request_may(rq, STEWARDS);
     t->now_ms = rq->now_ms;
-    return server_write(rq->server, actor(rq), step, t, err);
+    return server_write(rq->server, request_actor(rq), step, t, err);
 }
 
 static struct str talk_path(const struct request *rq)

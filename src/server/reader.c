@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "library/member.h"
 #include "library/notice.h"
 #include "library/reading.h"
 #include "server/internal.h"
@@ -206,7 +207,7 @@ static enum status record(struct store *store, struct arena *scratch, void *cont
 
 static enum status write_record(struct request *rq, struct recording *r, struct error *err)
 {
-    return server_write(rq->server, str_format(rq->arena, "M%" PRId64, r->member), record, r, err);
+    return server_write(rq->server, library_member_id(rq->arena, r->member), record, r, err);
 }
 
 enum status reader_record_opening(struct request *rq, const struct edition *edition,

@@ -89,6 +89,9 @@ struct str request_header(const struct request *rq, const char *name);
 /* Whether the viewer has any of the roles. */
 bool request_may(const struct request *rq, unsigned roles);
 
+/* The viewer as events name them, "M17": what server_write is told. */
+struct str request_actor(const struct request *rq);
+
 /* `en` or `zh`, as the request's language asks. */
 struct str request_words(const struct request *rq, const char *en, const char *zh);
 

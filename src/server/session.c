@@ -3,6 +3,7 @@
  * A session is 32 random bytes in a cookie; the database knows its SHA-256 only. What a form sends back
  * against forgery is derived from the cookie, so that nothing more is stored: another site can make a
  * browser send the cookie, but can't read it. */
+#include "library/member.h"
 #include "server/internal.h"
 
 #include <string.h>
@@ -226,9 +227,8 @@ static enum status insert_session(struct store *store, struct arena *scratch, vo
     (void)query_row(q);
     status = query_end(q, err);
     if (!status)
-        status =
-            store_add_event(store, "member", "session.started",
-                            str_format(scratch, "M%lld", (long long)s->member), STR("{}"), err);
+        status = store_add_event(store, "member", "session.started",
+                                 library_member_id(scratch, s->member), STR("{}"), err);
     return status;
 }
 
@@ -278,8 +278,8 @@ enum status session_start(struct request *rq, int64_t member, struct error *err)
         .agent = agent_kind(rq->arena, request_header(rq, "User-Agent")),
         .place = session_network(rq->arena, rq->address),
     };
-    status = server_write(rq->server, str_format(rq->arena, "M%lld", (long long)member),
-                          insert_session, &s, err);
+    status =
+        server_write(rq->server, library_member_id(rq->arena, member), insert_session, &s, err);
     if (!status)
         answer_cookie(rq, SESSION_COOKIE, str_copy(rq->arena, (struct str){hex, DIGEST_HEX}),
                       SESSION_MS / 1000);

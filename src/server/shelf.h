@@ -1,4 +1,5 @@
-/* Papers as lines of a list, the same on the front page and on the list of all. */
+/* Papers as lines of a list, the same on the front page and on the list of all; and what lists are narrowed
+ * by, the same there and in search. */
 #ifndef SERVER_SHELF_H
 #define SERVER_SHELF_H
 
@@ -16,5 +17,17 @@ extern const struct field SHELF_LINE[];
 /* The papers as lines, in the request's arena. */
 struct shelf_line *shelf_make_lines(const struct request *rq, const struct shelf_paper *papers,
                                     size_t count);
+
+/* What a list of papers may be narrowed by; shown by web/shelf-choices.html. */
+struct shelf_choice {
+    struct str value, label;
+    bool chosen;
+};
+extern const struct field SHELF_CHOICE[];
+
+/* The groups and kinds of the papers that the viewer may open; those that the inputs "group" and "kind" name
+ * are chosen. In the request's arena. */
+enum status shelf_list_choices(struct request *rq, struct shelf_choice **groups, size_t *ngroups,
+                               struct shelf_choice **kinds, size_t *nkinds, struct error *err);
 
 #endif

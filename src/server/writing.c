@@ -12,11 +12,6 @@ enum status writing_find_draft(struct request *rq, struct draft *draft, struct e
     return library_find_draft(rq->arena, rq->store, rq->viewer.member, rq->params[0], draft, err);
 }
 
-struct str writing_actor(struct request *rq)
-{
-    return library_member_id(rq->arena, rq->viewer.member);
-}
-
 struct str writing_path(struct request *rq, struct str key, const char *rest)
 {
     return str_format(rq->arena, "/write/%.*s%s", STR_ARG(key), rest);

@@ -9,8 +9,6 @@
 
 /* The draft of the viewer whose key is the path's first parameter. STATUS_MISSING when there is none. */
 enum status writing_find_draft(struct request *rq, struct draft *draft, struct error *err);
-/* "M17", as events name the viewer. */
-struct str writing_actor(struct request *rq);
 /* "/write/KEY" and what follows. */
 struct str writing_path(struct request *rq, struct str key, const char *rest);
 

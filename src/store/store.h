@@ -134,6 +134,7 @@ enum status store_backup(struct store *store, const char *file,
 /* Makes a data folder at dir (must not exist or be empty) from a backup. */
 enum status store_restore(const char *file, const char *dir, struct error *err);
 
+#define STORE_DAY_MS ((int64_t)24 * 3600 * 1000)
 /* Now, in Unix milliseconds. */
 int64_t store_now_ms(void);
 
