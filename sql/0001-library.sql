@@ -44,7 +44,8 @@ CREATE TABLE copy (
     FOREIGN KEY (paper, edition) REFERENCES edition (paper, number)
 ) WITHOUT ROWID, STRICT;
 
--- The chain. data is a JSON object; hash covers the line before it (see src/store/store.h).
+-- The chain. data is a JSON object; hash covers the line before it, and what the event says by a digest
+-- with its salt, so that it can be cut down later (see src/store/store.h).
 CREATE TABLE event (
     seq     INTEGER PRIMARY KEY,
     time_ms INTEGER NOT NULL,
@@ -52,7 +53,17 @@ CREATE TABLE event (
     kind    TEXT NOT NULL,
     subject TEXT NOT NULL,
     data    TEXT NOT NULL,
+    salt    BLOB NOT NULL,
     hash    BLOB NOT NULL
 ) STRICT;
+
+-- What was taken out of events: the digest of what each said before, and the event that tells of it.
+CREATE TABLE event_cut (
+    event  INTEGER NOT NULL REFERENCES event (seq),
+    by     INTEGER NOT NULL, -- seq
+    before BLOB NOT NULL,
+    PRIMARY KEY (event, by)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX event_cut_by ON event_cut (by, event);
 
 CREATE INDEX event_subject ON event (subject, seq);

@@ -1,14 +1,24 @@
 /* The record: events, each chained to the one before.
  *
- *   hash = SHA-256( previous hash ‖ seq ‖ time ‖ |actor| actor ‖ |kind| kind ‖ |subject| subject
- *                   ‖ |data| data )
+ *   said = SHA-256( salt ‖ |actor| actor ‖ |subject| subject ‖ |data| data )
+ *   hash = SHA-256( previous hash ‖ seq ‖ time ‖ |kind| kind ‖ said )
  *
  * Numbers and lengths are eight bytes, little-endian; the hash before the first is 32 zero bytes.
- * Lengths stand before texts so that no two events have one encoding. */
+ * Lengths stand before texts so that no two events have one encoding.
+ *
+ * To cut an event down is to put other words and a new salt in its row, and the digest `said` as it was into
+ * event_cut; the chain is then walked over that. The event that tells of the cutting holds
+ *
+ *   cut = SHA-256( for each event cut, by number: seq ‖ said before ‖ said after )
+ *
+ * so that what is left is bound by the chain too. An event that is cut twice has two rows there; the first
+ * one's "after" is the second one's "before". */
 #include "internal.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+#define SALT_BYTES 16
 
 static void add_number(struct buf *buf, uint64_t value)
 {
@@ -22,17 +32,25 @@ static void add_text(struct buf *buf, struct str text)
     buf_add(buf, text);
 }
 
+static struct digest say(struct arena *arena, struct str salt, const struct event *event)
+{
+    struct buf line = {.arena = arena};
+    buf_add(&line, salt);
+    add_text(&line, event->actor);
+    add_text(&line, event->subject);
+    add_text(&line, event->data);
+    return digest_of(buf_str(&line));
+}
+
 static struct digest chain(struct arena *arena, const struct digest *before,
-                           const struct event *event)
+                           const struct event *event, const struct digest *said)
 {
     struct buf line = {.arena = arena};
     buf_add(&line, digest_bytes(before));
     add_number(&line, (uint64_t)event->seq);
     add_number(&line, (uint64_t)event->time_ms);
-    add_text(&line, event->actor);
     add_text(&line, event->kind);
-    add_text(&line, event->subject);
-    add_text(&line, event->data);
+    buf_add(&line, digest_bytes(said));
     return digest_of(buf_str(&line));
 }
 
@@ -51,10 +69,12 @@ static enum status last_event(struct store *store, int64_t *seq, struct digest *
     return query_end(q, err);
 }
 
-static enum status insert_event(struct store *store, const struct event *e, struct error *err)
+static enum status insert_event(struct store *store, const struct event *e, struct str salt,
+                                struct error *err)
 {
-    struct query *q = query_start(store, "INSERT INTO event (seq, time_ms, actor, kind, subject,"
-                                         " data, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    struct query *q =
+        query_start(store, "INSERT INTO event (seq, time_ms, actor, kind, subject,"
+                           " data, hash, salt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     query_bind_int(q, 1, e->seq);
     query_bind_int(q, 2, e->time_ms);
     query_bind_str(q, 3, e->actor);
@@ -62,6 +82,7 @@ static enum status insert_event(struct store *store, const struct event *e, stru
     query_bind_str(q, 5, e->subject);
     query_bind_str(q, 6, e->data);
     query_bind_blob(q, 7, digest_bytes(&e->hash));
+    query_bind_blob(q, 8, salt);
     (void)query_row(q);
     return query_end(q, err);
 }
@@ -78,7 +99,10 @@ enum status store_add_event(struct store *store, const char *actor, const char *
 {
     int64_t before_seq;
     struct digest before;
+    char salt[SALT_BYTES];
     enum status status = last_event(store, &before_seq, &before, err);
+    if (!status)
+        status = digest_random(salt, sizeof salt, err);
     if (status)
         return status;
     struct event event = {
@@ -90,10 +114,16 @@ enum status store_add_event(struct store *store, const char *actor, const char *
         .data = data,
     };
     struct arena *arena = arena_make();
-    event.hash = chain(arena, &before, &event);
+    struct str salted = {salt, sizeof salt};
+    struct digest said = say(arena, salted, &event);
+    event.hash = chain(arena, &before, &event, &said);
     arena_free(arena);
-    return insert_event(store, &event, err);
+    return insert_event(store, &event, salted, err);
 }
+
+#define EVENT_COLUMNS                                        \
+    "SELECT seq, time_ms, actor, kind, subject, data, hash," \
+    " coalesce((SELECT max(by) FROM event_cut WHERE event = seq), 0)"
 
 static void read_event(struct query *q, struct event *e)
 {
@@ -105,6 +135,7 @@ static void read_event(struct query *q, struct event *e)
         .kind = query_str(q, 3),
         .subject = query_str(q, 4),
         .data = query_str(q, 5),
+        .cut_by = query_int(q, 7),
     };
     if (hash.len == DIGEST_BYTES)
         memcpy(e->hash.bytes, hash.at, DIGEST_BYTES);
@@ -114,8 +145,7 @@ enum status store_list_events(struct store *store, int64_t after,
                               bool (*each)(void *context, const struct event *event), void *context,
                               struct error *err)
 {
-    struct query *q = query_start(store, "SELECT seq, time_ms, actor, kind, subject, data, hash"
-                                         " FROM event WHERE seq > ?1 ORDER BY seq");
+    struct query *q = query_start(store, EVENT_COLUMNS " FROM event WHERE seq > ?1 ORDER BY seq");
     bool more = true;
     query_bind_int(q, 1, after);
     while (more && query_row(q)) {
@@ -154,35 +184,213 @@ enum status store_keep_cursor(struct store *store, struct str name, int64_t seq,
     return query_end(q, err);
 }
 
+/* --- cutting down -------------------------------------------------------------------------------- */
+
+enum status store_begin_cutting(struct store *store, struct store_cutting *cutting,
+                                struct error *err)
+{
+    *cutting = (struct store_cutting){0};
+    enum status status = store_newest_event(store, &cutting->by, err);
+    cutting->by++;
+    /* What is overwritten must not lie in the file's unused bytes. */
+    return status ? status : store_run(store, "PRAGMA secure_delete = ON", err);
+}
+
+/* What the event says now, by digest. */
+static enum status said_now(struct store *store, int64_t seq, struct digest *said,
+                            struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT actor, subject, data, salt FROM event WHERE seq = ?1");
+    query_bind_int(q, 1, seq);
+    bool found = query_row(q);
+    if (found) {
+        struct arena *arena = arena_make();
+        struct event event = {
+            .actor = query_str(q, 0), .subject = query_str(q, 1), .data = query_str(q, 2)};
+        *said = say(arena, query_blob(q, 3), &event);
+        arena_free(arena);
+    }
+    enum status status = query_end(q, err);
+    return status || found ? status
+                           : error_set(err, STATUS_MISSING, "There is no event %" PRId64 ".",
+                                       "没有第 %" PRId64 " 条事件。", seq);
+}
+
+static enum status note_cut(struct store *store, int64_t seq, int64_t by,
+                            const struct digest *before, struct error *err)
+{
+    struct query *q =
+        query_start(store, "INSERT INTO event_cut (event, by, before) VALUES (?1, ?2, ?3)");
+    query_bind_int(q, 1, seq);
+    query_bind_int(q, 2, by);
+    query_bind_blob(q, 3, digest_bytes(before));
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+enum status store_cut_event(struct store *store, struct store_cutting *cutting,
+                            const struct event *event, struct error *err)
+{
+    struct digest before;
+    char salt[SALT_BYTES];
+    enum status status = said_now(store, event->seq, &before, err);
+    if (!status)
+        status = note_cut(store, event->seq, cutting->by, &before, err);
+    if (!status)
+        status = digest_random(salt, sizeof salt, err);
+    if (status)
+        return status;
+    struct query *q = query_start(store, "UPDATE event SET actor = ?2, subject = ?3, data = ?4,"
+                                         " salt = ?5 WHERE seq = ?1");
+    query_bind_int(q, 1, event->seq);
+    query_bind_str(q, 2, event->actor);
+    query_bind_str(q, 3, event->subject);
+    query_bind_str(q, 4, event->data);
+    query_bind_blob(q, 5, (struct str){salt, sizeof salt});
+    (void)query_row(q);
+    cutting->count++;
+    return query_end(q, err);
+}
+
+/* What the event `by` must hold as "cut". A stray row takes part too: it then does not fit. */
+static enum status digest_cuts(struct store *store, int64_t by, int64_t *first,
+                               struct digest *digest, struct error *err)
+{
+    struct arena *arena = arena_make();
+    struct buf lines = {.arena = arena};
+    enum status status = STATUS_OK;
+    struct query *q = query_start(
+        store, "SELECT event, before, (SELECT n.before FROM event_cut n WHERE n.event = c.event"
+               " AND n.by > c.by ORDER BY n.by LIMIT 1) FROM event_cut c WHERE by = ?1"
+               " ORDER BY event");
+    query_bind_int(q, 1, by);
+    *first = 0;
+    while (!status && query_row(q)) {
+        int64_t seq = query_int(q, 0);
+        struct digest after;
+        *first = *first ? *first : seq;
+        add_number(&lines, (uint64_t)seq);
+        buf_add(&lines, query_blob(q, 1));
+        if (query_is_null(q, 2)) {
+            status = said_now(store, seq, &after, err);
+            buf_add(&lines, digest_bytes(&after));
+        } else {
+            buf_add(&lines, query_blob(q, 2));
+        }
+    }
+    *digest = digest_of(buf_str(&lines));
+    arena_free(arena);
+    return status ? (void)query_end(q, NULL), status : query_end(q, err);
+}
+
+enum status store_end_cutting(struct store *store, const struct store_cutting *cutting,
+                              const char *actor, const char *kind, struct str subject,
+                              struct str data, struct error *err)
+{
+    int64_t first;
+    int64_t newest = 0;
+    struct digest digest;
+    char hex[DIGEST_HEX + 1];
+    enum status status = digest_cuts(store, cutting->by, &first, &digest, err);
+    struct arena *arena = arena_make();
+    digest_to_hex(&digest, hex);
+    if (!status)
+        status = store_add_event(store, actor, kind, subject,
+                                 str_format(arena, "{%.*s\"events\":%" PRId64 ",\"cut\":\"%s\"}",
+                                            STR_ARG(data), cutting->count, hex),
+                                 err);
+    if (!status)
+        status = store_newest_event(store, &newest, err);
+    if (!status && newest != cutting->by)
+        status = error_set(err, STATUS_CONFLICT, "Another event came between; nothing was cut.",
+                           "期间写入了其他事件，未作删减。");
+    arena_free(arena);
+    return status;
+}
+
+/* --- verifying ------------------------------------------------------------------------------------ */
+
 struct walk {
+    struct store *store;
     struct arena *arena;
     struct digest hash;
     int64_t seq;
     int64_t bad;
 };
 
-static bool check_event(void *context, const struct event *event)
+/* Whether the row's hash follows from the one before. */
+static bool fits(struct walk *walk, struct query *q, const struct event *event)
 {
-    struct walk *walk = context;
-    struct digest expected = chain(walk->arena, &walk->hash, event);
-    arena_reset(walk->arena);
-    if (event->seq != walk->seq + 1 ||
-        memcmp(expected.bytes, event->hash.bytes, DIGEST_BYTES) != 0) {
-        /* A gap shows at the line after it; the first that is missing is the one that misfits. */
-        walk->bad = walk->seq + 1;
+    struct digest said;
+    struct str before = query_blob(q, 9);
+    if (query_is_null(q, 9))
+        said = say(walk->arena, query_blob(q, 8), event);
+    else if (before.len == DIGEST_BYTES)
+        memcpy(said.bytes, before.at, DIGEST_BYTES);
+    else
         return false;
-    }
-    walk->seq = event->seq;
+    struct digest expected = chain(walk->arena, &walk->hash, event, &said);
+    arena_reset(walk->arena);
+    if (event->seq != walk->seq + 1 || memcmp(expected.bytes, event->hash.bytes, DIGEST_BYTES) != 0)
+        return false;
     walk->hash = expected;
     return true;
+}
+
+static enum status walk_chain(struct walk *walk, struct error *err)
+{
+    struct query *q = query_start(walk->store, EVENT_COLUMNS
+                                  ", salt, (SELECT before FROM event_cut WHERE event = seq"
+                                  " ORDER BY by LIMIT 1) FROM event ORDER BY seq");
+    while (!walk->bad && query_row(q)) {
+        struct event event;
+        read_event(q, &event);
+        /* A gap shows at the line after it; the first that is missing is the one that misfits. */
+        if (fits(walk, q, &event))
+            walk->seq = event.seq;
+        else
+            walk->bad = walk->seq + 1;
+    }
+    return query_end(q, err);
+}
+
+/* What was cut must be as the events that tell of it say. */
+static enum status walk_cuts(struct walk *walk, struct error *err)
+{
+    struct query *q =
+        query_start(walk->store, "SELECT c.by, CASE WHEN json_valid(e.data) THEN"
+                                 " json_extract(e.data, '$.cut') END FROM"
+                                 " (SELECT DISTINCT by FROM event_cut) c LEFT JOIN event e"
+                                 " ON e.seq = c.by ORDER BY c.by");
+    enum status status = STATUS_OK;
+    while (!status && query_row(q)) {
+        struct digest told;
+        struct digest found;
+        int64_t first;
+        status = digest_cuts(walk->store, query_int(q, 0), &first, &found, err);
+        bool same = digest_from_hex(query_str(q, 1), &told) &&
+                    memcmp(told.bytes, found.bytes, DIGEST_BYTES) == 0;
+        if (!status && !same && (!walk->bad || first < walk->bad))
+            walk->bad = first;
+    }
+    return status ? (void)query_end(q, NULL), status : query_end(q, err);
 }
 
 enum status store_verify_events(struct store *store, int64_t *count, int64_t *bad,
                                 struct error *err)
 {
-    struct walk walk = {.arena = arena_make()};
-    enum status status = store_list_events(store, 0, check_event, &walk, err);
+    struct walk walk = {.store = store, .arena = arena_make()};
+    enum status status = store_begin_read(store, err); /* the walks see one state */
+    if (!status) {
+        status = walk_chain(&walk, err);
+        if (!status)
+            status = walk_cuts(&walk, err);
+        store_rollback(store);
+    }
     arena_free(walk.arena);
+    if (walk.bad && walk.seq >= walk.bad)
+        walk.seq = walk.bad - 1;
     *count = walk.seq;
     *bad = walk.bad;
     if (!status && walk.bad)

@@ -90,8 +90,11 @@ enum status store_begin_read(struct store *store, struct error *err);
 void store_act_as(struct store *store, struct str actor);
 /* Appends an event inside the open write transaction (required). kind like "paper.published",
  * subject like "P1"; data a JSON object's text. Its line is chained:
- *   hash = SHA-256(previous hash ‖ seq ‖ time ‖ actor ‖ kind ‖ subject ‖ data),
- * each field preceded by its length, so that no two events share an encoding. */
+ *   said = SHA-256(salt ‖ actor ‖ subject ‖ data),
+ *   hash = SHA-256(previous hash ‖ seq ‖ time ‖ kind ‖ said),
+ * each text preceded by its length, so that no two events share an encoding. The salt is 16 random bytes of
+ * the event's own: who has the digest and not the salt can't find out by trying whom an event was about, so
+ * that what it says can be taken out and the chain still stand. */
 enum status store_add_event(struct store *store, const char *actor, const char *kind,
                             struct str subject, struct str data, struct error *err);
 struct event {
@@ -99,6 +102,7 @@ struct event {
     int64_t time_ms; /* Unix time, milliseconds, UTC */
     struct str actor, kind, subject, data;
     struct digest hash;
+    int64_t cut_by; /* the event that tells why this one says less than it did; 0: whole */
 };
 /* Calls `each` for events after `after`, oldest first, until it returns false. */
 enum status store_list_events(struct store *store, int64_t after,
@@ -111,8 +115,26 @@ enum status store_find_cursor(struct store *store, struct str name, bool *found,
                               struct error *err);
 /* Notes it, within the open write transaction. */
 enum status store_keep_cursor(struct store *store, struct str name, int64_t seq, struct error *err);
-/* Walks the chain. *count gets the events checked. STATUS_DAMAGED names the first that does not
- * fit, in the message and in *bad (0 when all fit). */
+/* Takes words out of events, within the open write transaction: begin, cut each, end. Time, kind and place in
+ * the chain stay. What an event said before is kept as its digest, which the chain goes on holding; what is
+ * left is bound by the event that end adds, so that store_verify_events finds any change to it. */
+struct store_cutting {
+    int64_t by;    /* seq that the event which tells of it will have */
+    int64_t count; /* events cut so far */
+};
+enum status store_begin_cutting(struct store *store, struct store_cutting *cutting,
+                                struct error *err);
+/* Puts event->actor, subject and data in the place of what the event `event->seq` said. An event is cut at
+ * most once between begin and end. */
+enum status store_cut_event(struct store *store, struct store_cutting *cutting,
+                            const struct event *event, struct error *err);
+/* Adds the event that tells of it; no other may have been added since begin. `data` is the inside of a JSON
+ * object, empty or ending in a comma: "events" and "cut", their number and digest, follow it. */
+enum status store_end_cutting(struct store *store, const struct store_cutting *cutting,
+                              const char *actor, const char *kind, struct str subject,
+                              struct str data, struct error *err);
+/* Walks the chain, and what was cut in it. *count gets the events checked. STATUS_DAMAGED names the first
+ * that does not fit, in the message and in *bad (0 when all fit). */
 enum status store_verify_events(struct store *store, int64_t *count, int64_t *bad,
                                 struct error *err);
 

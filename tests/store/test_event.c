@@ -48,6 +48,73 @@ static void any_tampering_is_named_by_its_first_line(void **state)
     verify(c, STATUS_OK, 0);
 }
 
+static void cut(struct store_case *c, int64_t seq, const char *data)
+{
+    struct store_cutting cutting;
+    struct event event = {
+        .seq = seq, .actor = STR("test"), .subject = STR("T1"), .data = str_of(data)};
+    must(c, store_begin(c->store, &c->err));
+    must(c, store_begin_cutting(c->store, &cutting, &c->err));
+    must(c, store_cut_event(c->store, &cutting, &event, &c->err));
+    must(c, store_end_cutting(c->store, &cutting, "test", "test.cut", STR("T9"),
+                              STR("\"why\":\"old\","), &c->err));
+    must(c, store_commit(c->store, &c->err));
+}
+
+static bool expect_nothing_left(void *context, const struct event *event)
+{
+    int64_t *by = context;
+    assert_true(str_equal(event->data, STR("{}")));
+    *by = event->cut_by;
+    return false;
+}
+
+static void what_an_event_says_can_be_cut_down_twice_and_the_chain_is_whole(void **state)
+{
+    struct store_case *c = *state;
+    int64_t by;
+    add_events(c, c->store, 20);
+    cut(c, 7, "{\"less\":1}");
+    verify(c, STATUS_OK, 0);
+    cut(c, 7, "{}");
+    add_events(c, c->store, 3);
+    verify(c, STATUS_OK, 0);
+    must(c, store_list_events(c->store, 6, expect_nothing_left, &by, &c->err));
+    assert_int_equal(by, 22);
+}
+
+static void whatever_is_cut_without_an_event_that_tells_of_it_is_found(void **state)
+{
+    static const struct {
+        const char *sql;
+        int64_t bad;
+    } cases[] = {
+        {"UPDATE event SET data = '{\"a\":2}' WHERE seq = 7", 7},
+        {"UPDATE event SET actor = 'else' WHERE seq = 9", 9},
+        {"UPDATE event_cut SET before = zeroblob(32) WHERE event = 9", 9},
+        {"UPDATE event_cut SET before = zeroblob(3) WHERE event = 9", 9},
+        {"DELETE FROM event_cut WHERE event = 9", 9},
+        {"DELETE FROM event_cut WHERE event = 7 AND by = 22", 7},
+        /* a cut of one's own making, under the name of one that happened, and under none */
+        {"INSERT INTO event_cut SELECT 5, 21, hash FROM event WHERE seq = 5", 5},
+        {"INSERT INTO event_cut SELECT 5, 99, hash FROM event WHERE seq = 5", 5},
+        {"UPDATE event SET data = '{\"cut\":\"\"}' WHERE seq = 21", 7},
+        {"UPDATE event SET data = 'no json' WHERE seq = 21", 7},
+    };
+    struct store_case *c = *state;
+    add_events(c, c->store, 20);
+    cut(c, 7, "{\"less\":1}");
+    cut(c, 7, "{}");
+    cut(c, 9, "{}");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        must(c, store_begin(c->store, &c->err));
+        must(c, store_run(c->store, cases[i].sql, &c->err));
+        verify(c, STATUS_DAMAGED, cases[i].bad);
+        store_rollback(c->store);
+    }
+    verify(c, STATUS_OK, 0);
+}
+
 static bool collect(void *context, const struct event *event)
 {
     int64_t *last = context;
@@ -166,6 +233,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(an_untouched_chain_is_whole),
         CASE(any_tampering_is_named_by_its_first_line),
+        CASE(what_an_event_says_can_be_cut_down_twice_and_the_chain_is_whole),
+        CASE(whatever_is_cut_without_an_event_that_tells_of_it_is_found),
         CASE(events_come_back_in_order_and_from_where_asked),
         CASE(several_processes_writing_keep_one_gapless_chain),
         CASE(a_backup_made_while_others_write_restores_whole),
