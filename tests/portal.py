@@ -147,12 +147,13 @@ def multipart(pairs):
 
 
 class Portal:
-    def __init__(self, library, *options, first_run=False):
+    def __init__(self, library, *options, first_run=False, **environment):
         """first_run: with nobody as its owner yet, and a code on the terminal that makes one."""
         self.first_run = first_run
         self.code = None
         self.library = library
         self.options = options
+        self.environment = environment
         self.process = None
         self.port = None
 
@@ -163,7 +164,8 @@ class Portal:
             db.close()
         self.process = subprocess.Popen(
             [BINARY, "serve", "--port", str(self.port or 0), *self.options],
-            env=self.library.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            env={**self.library.environment(), **self.environment},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         line = self.process.stdout.readline().decode()
         where = re.search(r"://[0-9.]+:(\d+)", line)
         assert where, f"serve said {line!r} {self.process.stderr.read().decode()}"

@@ -52,9 +52,16 @@ class PostOffice:
         self.letters = queue.Queue()
         self.say = lambda letter: None
         self.refuses = set()  # addresses that are not known here
+        self.heard = queue.Queue()  # (command, whether by TLS) of every one that a letter begins with
         self.controller = AnyPort(self, hostname="127.0.0.1", port=0, **options)
         self.controller.start()
         self.port = self.controller.port
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        self.heard.put(("MAIL", session.ssl is not None))
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address in self.refuses:

@@ -1,7 +1,9 @@
 /* SMTP by libcurl; see smtp.h. */
 #include "server/smtp.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +15,9 @@
 struct smtp {
     struct server *server;
     CURL *curl;
-    struct str unread;       /* of the letter */
-    char said[SAID_MAX + 1]; /* the server's last refusal */
+    struct str unread;         /* of the letter */
+    char said[SAID_MAX + 1];   /* the server's last refusal */
+    char why[CURL_ERROR_SIZE]; /* or why it could not be asked */
     int64_t stopping_since_ms;
 };
 
@@ -68,12 +71,18 @@ static int look_whether_to_stop(void *context, curl_off_t a, curl_off_t b, curl_
     return store_now_ms() - smtp->stopping_since_ms > STOPPING_MS;
 }
 
-/* Whether the mail server is this machine, whose network nobody listens in on. */
-static bool is_here(struct str url)
+/* Whether the mail server is this machine, whose network nobody listens in on. A name that only looks like an
+ * address of it ("127.example.org") is anybody's. */
+static bool is_here(struct arena *arena, struct str url)
 {
+    struct in_addr four;
     struct str host = str_slice(url, str_find(url, STR("://"), 0) + 3, url.len);
-    return str_starts(host, STR("127.")) || str_starts(host, STR("[::1]")) ||
-           str_equal(host, STR("localhost")) || str_starts(host, STR("localhost:"));
+    if (str_equal(host, STR("[::1]")) || str_starts(host, STR("[::1]:")))
+        return true;
+    host = str_slice(host, 0, str_find(host, STR(":"), 0));
+    return str_equal(host, STR("localhost")) ||
+           (inet_pton(AF_INET, str_z(arena, host), &four) == 1 &&
+            ntohl(four.s_addr) >> 24 == IN_LOOPBACKNET);
 }
 
 static void set_options(struct smtp *smtp, const struct smtp_account *account, struct str from,
@@ -88,7 +97,12 @@ static void set_options(struct smtp *smtp, const struct smtp_account *account, s
     (void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     (void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
     (void)curl_easy_setopt(curl, CURLOPT_USE_SSL,
-                           (long)(is_here(account->url) ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+                           (long)(is_here(arena, account->url) ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    (void)curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    const char *trusted = getenv("SSL_CERT_FILE");
+    if (trusted)
+        (void)curl_easy_setopt(curl, CURLOPT_CAINFO, trusted);
+    (void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, smtp->why);
     if (account->user.len) {
         (void)curl_easy_setopt(curl, CURLOPT_USERNAME, str_z(arena, account->user));
         (void)curl_easy_setopt(curl, CURLOPT_PASSWORD, str_z(arena, account->password));
@@ -135,6 +149,7 @@ enum smtp_outcome smtp_send(struct smtp *smtp, const struct smtp_account *accoun
         return SMTP_REFUSED;
     smtp->unread = letter;
     smtp->said[0] = 0;
+    smtp->why[0] = 0;
     set_options(smtp, account, from, arena);
     (void)curl_easy_setopt(smtp->curl, CURLOPT_MAIL_FROM,
                            str_format(arena, "<%.*s>", STR_ARG(from)).at);
@@ -146,6 +161,7 @@ enum smtp_outcome smtp_send(struct smtp *smtp, const struct smtp_account *accoun
     (void)curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, NULL);
     curl_slist_free_all(to_whom);
     enum smtp_outcome outcome = outcome_of(code, reply);
-    *said = str_copy(arena, str_of(smtp->said[0] ? smtp->said : curl_easy_strerror(code)));
+    const char *why = smtp->why[0] ? smtp->why : curl_easy_strerror(code);
+    *said = str_copy(arena, str_of(smtp->said[0] ? smtp->said : why));
     return outcome;
 }

@@ -21,8 +21,10 @@ struct smtp *smtp_make(struct server *server);
 void smtp_free(struct smtp *smtp); /* NULL is allowed */
 
 /* Sends; waits a minute at most, and only seconds while the server (ours) is stopping. With smtp:// the
- * connection must become TLS by STARTTLS unless the mail server is this machine. *said, in the arena, gets
- * what the mail server answered last, or why it could not be asked. */
+ * connection must become TLS by STARTTLS unless the mail server is this machine; by TLS the server must prove
+ * that it is the host named, to an authority that the system knows or that stands in the file which the
+ * environment names as SSL_CERT_FILE. Before that it gets neither letter nor password. *said, in the arena,
+ * gets what the mail server answered last, or why it could not be asked. */
 enum smtp_outcome smtp_send(struct smtp *smtp, const struct smtp_account *account, struct str from,
                             struct str to, struct str letter, struct arena *arena,
                             struct str *said);
