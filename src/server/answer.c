@@ -319,16 +319,16 @@ static const struct field ERROR_PAGE[] = {
 
 enum status answer_error(struct request *rq, unsigned code, const struct error *err)
 {
-    struct error_page page = {request_words(rq, err->en, err->zh), code, code >= 500};
-    rq->answer = (struct answer){0};
     if (code == 403 && !rq->viewer.member)
         code = 401;
+    struct error_page page = {request_words(rq, err->en, err->zh), code, code >= 500};
+    rq->answer = (struct answer){0};
     (void)answer_page(rq, "error", code >= 500 ? "Something went wrong here" : "That did not work",
                       code >= 500 ? "服务出错" : "未能完成", ERROR_PAGE, &page);
     rq->answer.code = code;
     if (code == 401)
         answer_header(rq, "WWW-Authenticate", STR("Bearer"));
-    if (code == 429)
+    if (code == 429 && !rq->wait_s) /* else the time is known, and said */
         answer_header(rq, "Retry-After", STR("60"));
     if (code == 413 || code == 503)
         answer_header(rq, "Connection", STR("close"));

@@ -100,3 +100,29 @@ def test_choosing_a_language_comes_back_to_the_same_question(portal):
     page = portal.anyone().get("/sign-in?next=/papers/a%26b").text
     link = page.split('href="/language')[1].split('"')[0].replace("&amp;", "&")
     assert portal.anyone().get("/language" + link, 303).location == "/sign-in?next=/papers/a%26b"
+
+
+def test_the_code_in_an_errors_json_is_the_one_of_the_answer(portal):
+    from accounts import add_account
+    add_account(portal)
+    li, nobody = portal.person("wang@example.org"), portal.anyone()
+    form = [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")]
+    asked = [(nobody, "GET", "/papers", "", 401), (li, "GET", "/members", "", 403),
+             (nobody, "GET", "/nope", "", 404), (nobody, "DELETE", "/", "", 405),
+             (nobody, "POST", "/sign-in", "email=li@example.org", 422)]
+    asked += [(nobody, "POST", "/sign-in", "email=li@example.org&password=no", code)
+              for code in [401] * 5 + [429]]
+    for who, method, path, body, code in asked:
+        answer = who.ask(method, path, body, form)
+        assert (answer.code, answer.json["code"]) == (code, code), (method, path, body)
+
+
+def test_a_refusal_says_once_when_to_come_again(portal):
+    def try_once():
+        connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=60)
+        connection.request("POST", "/sign-in", "email=li@example.org&password=no", {
+            "Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"})
+        return connection.getresponse()
+
+    *_, last = (try_once() for _ in range(6))
+    assert last.status == 429 and len(last.headers.get_all("Retry-After")) == 1
