@@ -23,17 +23,9 @@ static const struct command_option options[] = {
 static enum status read_exhibit(struct call *call, struct str name, struct exhibit *exhibit,
                                 struct error *err)
 {
-    const char *encoding;
-    struct error reason;
-    exhibit->name = name;
-    enum status status = call_read_file(call, name, FORMAT_INPUT_MAX, &exhibit->bytes, err);
-    if (status)
-        return status;
-    status = format_decode(call->arena, exhibit->bytes, &exhibit->text, &encoding, &reason);
-    if (status) /* of several, the one at fault */
-        return error_within(err, &reason, "%.*s: ", "%.*s：", STR_ARG(name));
-    exhibit->digest = digest_of(exhibit->bytes);
-    return STATUS_OK;
+    struct str bytes;
+    enum status status = call_read_file(call, name, FORMAT_INPUT_MAX, &bytes, err);
+    return status ? status : library_read_exhibit(call->arena, name, bytes, exhibit, err);
 }
 
 /* Whether exhibit `at` is one of those before it. The same file twice is no more evidence than once,
@@ -221,6 +213,22 @@ static void say_verdict(struct call *call, const struct trace_request *request,
     }
 }
 
+static enum status record(struct call *call, const struct trace_request *request,
+                          const struct finding *finding, struct error *err)
+{
+    enum status status =
+        library_keep_exhibits(call->store, request->exhibits, request->nexhibits, err);
+    if (!status)
+        status = store_begin(call->store, err);
+    if (!status)
+        status = library_record_finding(call->arena, call->store, STR(""), request, finding, err);
+    if (!status)
+        status = store_commit(call->store, err);
+    if (status)
+        store_rollback(call->store);
+    return status;
+}
+
 static enum status run(struct call *call, struct error *err)
 {
     struct trace_request request;
@@ -228,6 +236,8 @@ static enum status run(struct call *call, struct error *err)
     enum status status = read_request(call, &request, err);
     if (!status)
         status = library_trace(call->arena, call->store, &request, &finding, err);
+    if (!status)
+        status = record(call, &request, &finding, err);
     if (status)
         return status;
     if (call->json) {

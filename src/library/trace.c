@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format/format.h"
 #include "library/source.h"
 #include "library/strength.h"
 
@@ -39,11 +40,19 @@ const char *verdict_name(enum verdict verdict)
     return names[verdict];
 }
 
+const char *trace_phase_name(enum trace_phase phase)
+{
+    static const char *const names[] = {"reading", "source", "aligning", "scoring", "explaining"};
+    return names[phase];
+}
+
 /* What an exhibit gave when read against a paper. */
 struct exhibit_marks {
     int8_t *read;    /* NULL where the paper has nothing to do with the exhibit */
     uint32_t nsites; /* of the edition that it was read against */
     size_t place;    /* the source in whose place the paper stands; its own number for a source */
+    struct edition_text *text; /* that edition */
+    struct reading reading;
 };
 
 /* A paper that exhibits were found to come from, or may come from, and what each exhibit gave. */
@@ -66,7 +75,32 @@ struct tracer {
     size_t nalternatives;
     uint32_t *members;
     size_t nmembers;
+    struct trace_progress progress;
+    uint64_t ntrials, trial; /* to be made in all, and made */
 };
+
+/* --- progress ----------------------------------------------------------------------------------- */
+
+static enum status tell(struct tracer *t, enum trace_phase phase, uint64_t done, uint64_t all,
+                        struct error *err)
+{
+    const struct trace_watch *watch = t->request->watch;
+    t->progress.phase = phase;
+    t->progress.done = done;
+    t->progress.all = all;
+    if (!watch || watch->step(watch->context, &t->progress))
+        return STATUS_OK;
+    return error_set(err, STATUS_INTERRUPTED, "The trace was stopped; nothing was found out.",
+                     "追踪已中止，未得出任何结论。");
+}
+
+static bool tell_scored(void *context, unsigned stage, size_t done, size_t all)
+{
+    struct tracer *t = context;
+    if (stage > 1)
+        return !tell(t, TRACE_EXPLAINING, done, all, NULL);
+    return !tell(t, TRACE_SCORING, t->trial * all + done, t->ntrials * all, NULL);
+}
 
 /* --- exhibit → source editions ------------------------------------------------------------------ */
 
@@ -190,11 +224,12 @@ static int8_t merge_mark(int8_t before, int8_t now)
 }
 
 static void add_reading(struct tracer *t, struct source *source, size_t exhibit,
-                        const struct reading *reading, uint32_t nsites, size_t place)
+                        const struct reading *reading, struct edition_text *text, size_t place)
 {
+    uint32_t nsites = text->edition.nsites;
     int8_t *read = arena_array(t->arena, (size_t)nsites + 1, int8_t);
     memcpy(read, reading->read, nsites);
-    source->marks[exhibit] = (struct exhibit_marks){read, nsites, place};
+    source->marks[exhibit] = (struct exhibit_marks){read, nsites, place, text, *reading};
     source->total.coverage = fmax(source->total.coverage, reading->coverage);
 }
 
@@ -209,7 +244,9 @@ static enum status closest_edition(struct tracer *t, const struct source_candida
             continue;
         struct source source;
         struct reading reading;
-        enum status status = load_source(t, all[i].paper, all[i].edition, &source, err);
+        enum status status = tell(t, TRACE_ALIGNING, i, count, err);
+        if (!status)
+            status = load_source(t, all[i].paper, all[i].edition, &source, err);
         if (status)
             return status;
         paper_read_marks(t->arena, source.lattice, exhibit, &reading);
@@ -267,7 +304,7 @@ static bool take_edition(struct tracer *t, size_t exhibit, const struct source *
         place = (size_t)(source - t->sources);
         take_bytes(reading, owners, place);
     }
-    add_reading(t, source, exhibit, reading, found->text->edition.nsites, place);
+    add_reading(t, source, exhibit, reading, found->text, place);
     return true;
 }
 
@@ -275,8 +312,13 @@ static enum status find_sources(struct tracer *t, size_t exhibit, struct error *
 {
     struct str text = t->request->exhibits[exhibit].text;
     struct source_candidate *all;
-    size_t count;
-    enum status status = candidates_for(t, text, &all, &count, err);
+    size_t count = 0;
+    t->progress.exhibit = exhibit;
+    enum status status = tell(t, TRACE_READING, exhibit, t->request->nexhibits, err);
+    if (!status)
+        status = tell(t, TRACE_SOURCE, exhibit, t->request->nexhibits, err);
+    if (!status)
+        status = candidates_for(t, text, &all, &count, err);
     owner *owners = arena_array(t->arena, text.len + 1, owner);
     unsigned in_vain = 0;
     for (size_t i = 0; !status && i < count && in_vain < CANDIDATES_IN_VAIN; i++) {
@@ -307,7 +349,8 @@ static void widen_readings(struct tracer *t)
             int8_t *wide = arena_array(t->arena, (size_t)nsites + 1, int8_t);
             memset(wide, MARK_ERASED, nsites);
             memcpy(wide, marks->read, marks->nsites);
-            *marks = (struct exhibit_marks){wide, nsites, marks->place};
+            marks->read = wide;
+            marks->nsites = nsites;
         }
     }
 }
@@ -501,10 +544,13 @@ static enum status run_trial(struct tracer *t, const struct trial *trial, struct
 {
     struct mark_finding found;
     struct mark_evidence *evidence = evidence_of(t, trial);
-    enum status status = mark_accuse(t->arena, evidence, t->nsources, t->members, t->nmembers,
-                                     f->false_alarm * trial->share, &found, err);
+    const struct mark_watch watch = {tell_scored, t};
+    enum status status =
+        mark_accuse_watched(t->arena, evidence, t->nsources, t->members, t->nmembers,
+                            f->false_alarm * trial->share, &watch, &found, err);
     if (status)
         return status;
+    t->trial++;
     if (trial->favoured == AS_FOUND && trial->count == t->request->nexhibits)
         f->needed_marks = found.needed;
     if (found.naccused)
@@ -552,6 +598,8 @@ static int surest_first(const void *a, const void *b)
 static enum status accuse(struct tracer *t, struct finding *f, struct error *err)
 {
     double as_found = t->nalternatives ? AS_FOUND_SHARE : 1;
+    t->ntrials = (1 + t->nalternatives) *
+                 (t->request->nexhibits + (t->request->nexhibits > 1)); /* some may be left out */
     enum status status = run_trials(t, AS_FOUND, as_found, f, err);
     for (size_t s = 0; !status && s < t->nsources; s++)
         if (t->sources[s].alternative)
@@ -608,12 +656,56 @@ static void judge(struct tracer *t, struct finding *f)
     f->needed_characters = (uint64_t)ceil(f->needed_marks * per_mark);
 }
 
+/* The places of an edition met in an exhibit, with what stands there. */
+static struct trace_mark *marks_of(struct tracer *t, const struct exhibit_marks *from)
+{
+    const struct paper_sites *sites = &from->text->sites;
+    struct trace_mark *marks = arena_array(t->arena, from->reading.nsights + 1, struct trace_mark);
+    for (size_t i = 0; i < from->reading.nsights; i++) {
+        const struct sight *sight = &from->reading.sights[i];
+        const struct paper_place *place = &sites->places[sight->place];
+        marks[i] = (struct trace_mark){
+            .site = place->site,
+            .channel = sites->sites[place->site].channel,
+            .shown = sight->value,
+            .counted = sight->value != MARK_ERASED && sight->value == from->read[place->site],
+            .at = sight->at,
+            .len = sight->len,
+            .source_at = place->at,
+            .source_len = place->len,
+            .alt = {place->alt[0], place->alt[1]},
+        };
+    }
+    return marks;
+}
+
+static void list_matches(struct tracer *t, size_t source, struct finding *f)
+{
+    for (size_t e = 0; e < t->request->nexhibits; e++) {
+        const struct exhibit_marks *marks = &t->sources[source].marks[e];
+        if (!marks->read)
+            continue;
+        f->matches[f->nmatches++] = (struct trace_match){
+            .exhibit = e,
+            .source = f->nsources,
+            .text = marks->text->doc.text,
+            .edition = marks->text->edition.number,
+            .spans = marks->reading.spans,
+            .nspans = marks->reading.nspans,
+            .marks = marks_of(t, marks),
+            .nmarks = marks->reading.nsights,
+        };
+    }
+}
+
 static void list_sources(struct tracer *t, struct finding *f)
 {
     f->sources = arena_array(t->arena, t->nsources + 1, struct trace_source);
+    f->matches = arena_array(t->arena, t->nsources * t->request->nexhibits + 1, struct trace_match);
     for (size_t s = 0; s < t->nsources; s++) {
         if (!t->sources[s].shown)
             continue;
+        list_matches(t, s, f);
         struct trace_source *out = &f->sources[f->nsources++];
         out->edition = t->sources[s].text->edition;
         out->coverage = t->sources[s].total.coverage;
@@ -625,15 +717,16 @@ static void list_sources(struct tracer *t, struct finding *f)
 
 /* --- record ------------------------------------------------------------------------------------- */
 
-static struct str finding_data(struct tracer *t, const struct finding *f)
+static struct str finding_data(struct arena *arena, const struct trace_request *request,
+                               const struct finding *f)
 {
-    struct buf data = {.arena = t->arena};
+    struct buf data = {.arena = arena};
     buf_format(&data,
                "{\"verdict\":\"%s\",\"tested\":%" PRIu64 ",\"false_alarm\":%g,\"exhibits\":[",
                verdict_name(f->verdict), f->tested, f->false_alarm);
-    for (size_t i = 0; i < t->request->nexhibits; i++) {
+    for (size_t i = 0; i < request->nexhibits; i++) {
         char hex[DIGEST_HEX + 1];
-        digest_to_hex(&t->request->exhibits[i].digest, hex);
+        digest_to_hex(&request->exhibits[i].digest, hex);
         buf_format(&data, "%s\"%s\"", i ? "," : "", hex);
     }
     buf_add(&data, STR("],\"sources\":["));
@@ -648,23 +741,34 @@ static struct str finding_data(struct tracer *t, const struct finding *f)
     return buf_str(&data);
 }
 
-static enum status record_finding(struct tracer *t, const struct finding *f, struct error *err)
+enum status library_keep_exhibits(struct store *store, const struct exhibit *exhibits, size_t count,
+                                  struct error *err)
 {
     enum status status = STATUS_OK;
-    for (size_t i = 0; !status && i < t->request->nexhibits; i++) {
+    for (size_t i = 0; !status && i < count; i++) {
         struct digest digest;
-        status = store_put_blob(t->store, t->request->exhibits[i].bytes, &digest, err);
+        status = store_put_blob(store, exhibits[i].bytes, &digest, err);
     }
-    if (!status)
-        status = store_begin(t->store, err);
-    if (!status)
-        status =
-            store_add_event(t->store, "steward", "trace.made", STR(""), finding_data(t, f), err);
-    if (!status)
-        status = store_commit(t->store, err);
-    if (status)
-        store_rollback(t->store);
     return status;
+}
+
+enum status library_record_finding(struct arena *arena, struct store *store, struct str subject,
+                                   const struct trace_request *request,
+                                   const struct finding *finding, struct error *err)
+{
+    return store_add_event(store, "steward", "trace.made", subject,
+                           finding_data(arena, request, finding), err);
+}
+
+enum status library_read_exhibit(struct arena *arena, struct str name, struct str bytes,
+                                 struct exhibit *exhibit, struct error *err)
+{
+    const char *encoding;
+    struct error reason;
+    *exhibit = (struct exhibit){.name = name, .bytes = bytes, .digest = digest_of(bytes)};
+    enum status status = format_decode(arena, bytes, &exhibit->text, &encoding, &reason);
+    /* Of several, the one at fault. */
+    return status ? error_within(err, &reason, "%.*s: ", "%.*s：", STR_ARG(name)) : STATUS_OK;
 }
 
 enum status library_trace(struct arena *arena, struct store *store,
@@ -687,5 +791,5 @@ enum status library_trace(struct arena *arena, struct store *store,
         return status;
     judge(t, finding);
     list_sources(t, finding);
-    return record_finding(t, finding, err);
+    return STATUS_OK;
 }

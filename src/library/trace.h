@@ -19,12 +19,60 @@ struct exhibit {
     struct digest digest;
 };
 
+/* What a trace is about, in the order in which it goes on; the first three once an exhibit. */
+enum trace_phase {
+    TRACE_READING,    /* the exhibit's grams are made */
+    TRACE_SOURCE,     /* editions that it may come from are looked up */
+    TRACE_ALIGNING,   /* it is read against `done` of `all` of them */
+    TRACE_SCORING,    /* `done` of `all` members are scored, all tests together */
+    TRACE_EXPLAINING, /* somebody is named; who explains the rest? */
+};
+const char *trace_phase_name(enum trace_phase phase); /* "reading", "source", … */
+
+struct trace_progress {
+    enum trace_phase phase;
+    size_t exhibit; /* the one at work, from 0; the last one's number in later phases */
+    uint64_t done, all;
+};
+
+/* Called now and then in the tracing thread; costs a call for every 256 members scored. False stops. */
+struct trace_watch {
+    bool (*step)(void *context, const struct trace_progress *progress);
+    void *context;
+};
+
 struct trace_request {
     const struct exhibit *exhibits;
     size_t nexhibits;
     int64_t paper; /* 0: find it among all */
     bool everyone; /* test all members, not only those given a copy */
     double false_alarm;
+    const struct trace_watch *watch; /* NULL: nobody */
+};
+
+/* A place of a source met in an exhibit. */
+struct trace_mark {
+    uint32_t site;
+    enum paper_channel channel;
+    int8_t shown; /* the alternative seen there: 0, 1 or MARK_ERASED when neither can be told */
+    bool counted; /* it is what the site counts as in this exhibit, where places may disagree */
+    size_t at,
+        len; /* bytes of the exhibit's text, spaces at the ends of visible marks aside; len 0 where
+                       the alternative is empty */
+    size_t source_at, source_len; /* bytes of the edition's text */
+    struct str alt[2];
+};
+
+/* What an exhibit has in common with a source: stretches of both texts, and the marks in them. Says
+ * nothing about any member. */
+struct trace_match {
+    size_t exhibit, source; /* indices in the request's exhibits and the finding's sources */
+    int64_t edition;        /* of the source, the one closest to this exhibit … */
+    struct str text;        /* … and its text */
+    struct span *spans;     /* in exhibit order */
+    size_t nspans;
+    struct trace_mark *marks; /* in exhibit order */
+    size_t nmarks;
 };
 
 struct trace_source {
@@ -47,16 +95,31 @@ struct finding {
     uint64_t tested;
     struct trace_source *sources;
     size_t nsources;
+    struct trace_match *matches; /* by exhibit, then by source */
+    size_t nmatches;
     struct trace_member *members;
     size_t nmembers;
     uint32_t needed_marks;      /* further marks that would do; 0 when named or unknowable */
     uint64_t needed_characters; /* about how much further text holds them */
 };
 
-/* Traces, and records exhibits (as blobs) and the finding (as an event). Nothing about a member who
- * is not named is kept or returned. */
+/* Decodes a file found somewhere into an exhibit; `bytes` and `name` are kept. STATUS_INPUT when it is no
+ * text. */
+enum status library_read_exhibit(struct arena *arena, struct str name, struct str bytes,
+                                 struct exhibit *exhibit, struct error *err);
+
+/* Traces, and keeps nothing. Nothing about a member who is not named is returned. STATUS_INTERRUPTED when
+ * the watch stopped it. */
 enum status library_trace(struct arena *arena, struct store *store,
                           const struct trace_request *request, struct finding *finding,
                           struct error *err);
+/* Puts the exhibits on record as blobs, before the transaction that refers to them. */
+enum status library_keep_exhibits(struct store *store, const struct exhibit *exhibits, size_t count,
+                                  struct error *err);
+/* Puts the finding on record as the event trace.made of `subject` (may be empty), within the open write
+ * transaction. */
+enum status library_record_finding(struct arena *arena, struct store *store, struct str subject,
+                                   const struct trace_request *request,
+                                   const struct finding *finding, struct error *err);
 
 #endif

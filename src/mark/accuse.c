@@ -50,6 +50,8 @@ struct walk {
     size_t nnamed, cap_named;
     uint32_t *listed; /* the shortlist, when there is one */
     size_t nlisted, cap_listed;
+    const struct mark_watch *watch;
+    bool stopped; /* by the watch */
 };
 
 double mark_budget_ln(double false_alarm, double nmembers, unsigned stage, double prior)
@@ -305,6 +307,12 @@ static void score_near(struct walk *walk, const struct stage *stage, struct mark
     near->count = 0;
 }
 
+static bool goes_on(const struct walk *walk, const struct stage *stage, size_t done, size_t all)
+{
+    const struct mark_watch *watch = walk->watch;
+    return !watch || watch->scored(watch->context, stage->number, done, all);
+}
+
 /* Scores roughly, then exactly those who may reach a threshold. */
 static void score_members(struct walk *walk, const struct stage *stage, const uint32_t *members,
                           size_t nmembers, bool list)
@@ -313,7 +321,7 @@ static void score_members(struct walk *walk, const struct stage *stage, const ui
         mark_counter_make(walk->arena, stage->segments, stage->nsegments, stage->ngroups);
     struct near near = {.count = 0};
     uint64_t reached[MARK_CHUNK];
-    for (size_t from = 0; from < nmembers; from += MARK_CHUNK) {
+    for (size_t from = 0; from < nmembers && !walk->stopped; from += MARK_CHUNK) {
         const size_t n = nmembers - from < MARK_CHUNK ? nmembers - from : MARK_CHUNK;
         mark_count_rough(&counter, members + from, n);
         mark_count_reached(&counter, stage->families, stage->nfamilies, n);
@@ -327,6 +335,7 @@ static void score_members(struct walk *walk, const struct stage *stage, const ui
             if (near.count == MARK_CHUNK)
                 score_near(walk, stage, &counter, &near);
         }
+        walk->stopped = !goes_on(walk, stage, from + n, nmembers);
     }
     score_near(walk, stage, &counter, &near);
 }
@@ -364,7 +373,7 @@ static bool run_stage(struct walk *walk, unsigned number, const uint32_t *member
     struct stage stage = stage_make(walk, number);
     score_members(walk, &stage, members, n, list);
     stage_end(&stage);
-    if (walk->nnamed == before)
+    if (walk->stopped || walk->nnamed == before)
         return false;
     qsort(walk->named, walk->nnamed, sizeof *walk->named, stronger_first);
     explain_sites(walk);
@@ -407,9 +416,10 @@ static uint32_t marks_needed(const struct walk *walk)
     return walk->read > 0 ? walk->read : 1; /* beyond any plan: as many again, for want of better */
 }
 
-enum status mark_accuse(struct arena *arena, const struct mark_evidence *evidence, size_t nevidence,
-                        const uint32_t *members, size_t nmembers, double false_alarm,
-                        struct mark_finding *finding, struct error *err)
+enum status mark_accuse_watched(struct arena *arena, const struct mark_evidence *evidence,
+                                size_t nevidence, const uint32_t *members, size_t nmembers,
+                                double false_alarm, const struct mark_watch *watch,
+                                struct mark_finding *finding, struct error *err)
 {
     if (!(false_alarm > 0 && false_alarm < 0.5))
         return error_set(err, STATUS_INPUT,
@@ -417,7 +427,8 @@ enum status mark_accuse(struct arena *arena, const struct mark_evidence *evidenc
                          "1e-6 is usual.",
                          "允许的误报概率须在 0 与 0.5 之间，而这里是 %g；通常取 1e-6。",
                          false_alarm);
-    struct walk walk = {.arena = arena, .nmembers = (double)nmembers, .false_alarm = false_alarm};
+    struct walk walk = {
+        .arena = arena, .nmembers = (double)nmembers, .false_alarm = false_alarm, .watch = watch};
     merge_evidence(&walk, evidence, nevidence);
     const uint32_t *tested = members;
     size_t ntested = nmembers;
@@ -429,6 +440,9 @@ enum status mark_accuse(struct arena *arena, const struct mark_evidence *evidenc
             ntested = walk.nlisted;
         }
     }
+    if (walk.stopped)
+        return error_set(err, STATUS_INTERRUPTED, "The trace was stopped; nothing was found out.",
+                         "追踪已中止，未得出任何结论。");
     count_explained(&walk);
     *finding = (struct mark_finding){
         .accused = walk.named,
@@ -438,4 +452,12 @@ enum status mark_accuse(struct arena *arena, const struct mark_evidence *evidenc
         .needed = walk.nnamed > 0 ? 0 : marks_needed(&walk),
     };
     return STATUS_OK;
+}
+
+enum status mark_accuse(struct arena *arena, const struct mark_evidence *evidence, size_t nevidence,
+                        const uint32_t *members, size_t nmembers, double false_alarm,
+                        struct mark_finding *finding, struct error *err)
+{
+    return mark_accuse_watched(arena, evidence, nevidence, members, nmembers, false_alarm, NULL,
+                               finding, err);
 }

@@ -90,6 +90,19 @@ enum status mark_accuse(struct arena *arena, const struct mark_evidence *evidenc
                         const uint32_t *members, size_t nmembers, double false_alarm,
                         struct mark_finding *finding, struct error *err);
 
+/* Told of progress, now and then, in the thread that accuses: of `all` members `done` are scored in a
+ * stage (from 1; later ones look for those who explain what is left). False stops the walk. */
+struct mark_watch {
+    bool (*scored)(void *context, unsigned stage, size_t done, size_t all);
+    void *context;
+};
+/* The same as mark_accuse, watched (NULL: by nobody). STATUS_INTERRUPTED when the watch stopped it:
+ * *finding is then not filled, so that nobody learns of names found halfway. */
+enum status mark_accuse_watched(struct arena *arena, const struct mark_evidence *evidence,
+                                size_t nevidence, const uint32_t *members, size_t nmembers,
+                                double false_alarm, const struct mark_watch *watch,
+                                struct mark_finding *finding, struct error *err);
+
 /* Planning figures, used for a paper's strength. `error_rate` is the chance that a mark is misread.
  * mark_marks_for_single: marks that name a single leaker among nmembers in 99 of 100 cases.
  * mark_marks_for_colluders: marks with which at least one of `coalition` members who mix their

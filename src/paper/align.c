@@ -23,6 +23,7 @@ struct reader {
     unsigned char *covered; /* by node */
     struct reading *reading;
     size_t span_room;
+    struct align_sights sights;
 };
 
 /* --- trust ------------------------------------------------------------------------------------ */
@@ -96,6 +97,51 @@ static int8_t read_sight(const struct reader *r, const struct align_path *path,
         !context_after(r, path, sight->step[1], thin))
         return MARK_ERASED;
     return sight->cost[1] < sight->cost[0];
+}
+
+/* --- where a mark is seen --------------------------------------------------------------------- */
+
+void align_add_sight(struct align_sights *sights, struct sight sight)
+{
+    if (sights->count == sights->cap) {
+        size_t more = sights->cap * 2 + 64;
+        sights->list = arena_grow(sights->arena, sights->list, sights->cap * sizeof sight,
+                                  more * sizeof sight);
+        sights->cap = more;
+    }
+    sights->list[sights->count++] = sight;
+}
+
+struct sight align_locate_sight(const struct lattice *lattice, struct str text,
+                                const struct folded *exhibit, const struct align_path *path,
+                                const struct align_sight *sight)
+{
+    uint32_t number = lattice->branches[sight->branch].place;
+    const struct paper_place *place = &lattice->sites->places[number];
+    size_t first = sight->step[0];
+    size_t end = sight->step[1];
+    struct sight seen = {.place = number, .value = MARK_ERASED};
+    while (first > 0 && lattice->nodes[path->steps[first - 1].node].at >= place->at)
+        first--;
+    while (end < path->nsteps && lattice->nodes[path->steps[end].node].at < place->at + place->len)
+        end++;
+    while (first < end && path->steps[first].at == ALIGN_NONE)
+        first++;
+    while (end > first && path->steps[end - 1].at == ALIGN_NONE)
+        end--;
+    bool empty = first == end; /* then it is the place behind what is before it */
+    while (empty && end > 0 && path->steps[end - 1].at == ALIGN_NONE)
+        end--;
+    if (end > 0) {
+        seen.at = exhibit->from[path->steps[end - 1].at];
+        (void)utf8_next(text, &seen.at);
+    }
+    if (!empty) {
+        size_t from = exhibit->from[path->steps[first].at];
+        seen.len = seen.at - from;
+        seen.at = from;
+    }
+    return seen;
 }
 
 /* --- one chain -------------------------------------------------------------------------------- */
@@ -180,10 +226,17 @@ static void read_chain(struct reader *r, const struct align_chain *chain)
         uint32_t site = r->lattice->sites->places[place].site;
         outcome[i] = read_sight(r, &path, &path.sights[i]);
         r->votes[site].met = true;
-        if (outcome[i] != MARK_ERASED && !align_is_fragile(r->lattice->sites->sites[site].channel))
+        if (align_is_fragile(r->lattice->sites->sites[site].channel))
+            continue;
+        if (outcome[i] != MARK_ERASED)
             r->votes[site].votes[outcome[i]]++;
+        struct sight seen =
+            align_locate_sight(r->lattice, r->text, &r->exhibit, &path, &path.sights[i]);
+        seen.value = outcome[i];
+        align_add_sight(&r->sights, seen);
     }
-    align_read_fragile(r->scratch, r->lattice, r->text, &r->exhibit, &path, outcome, r->votes);
+    align_read_fragile(r->scratch, r->lattice, r->text, &r->exhibit, &path, outcome, r->votes,
+                       &r->sights);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -246,6 +299,15 @@ static int by_exhibit(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
+static int by_sight(const void *a, const void *b)
+{
+    const struct sight *x = a;
+    const struct sight *y = b;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
 void paper_read_marks(struct arena *arena, const struct lattice *lattice, struct str exhibit,
                       struct reading *reading)
 {
@@ -257,7 +319,8 @@ void paper_read_marks(struct arena *arena, const struct lattice *lattice, struct
                        .lattice = lattice,
                        .text = exhibit,
                        .exhibit = unicode_fold(scratch, exhibit),
-                       .reading = reading};
+                       .reading = reading,
+                       .sights = {.arena = arena}};
     r.votes = arena_array(scratch, (size_t)lattice->sites->nsites + 1, struct align_votes);
     r.covered = arena_take(scratch, lattice->nnodes);
     struct align_chains chains = align_find_chains(scratch, lattice, &r.exhibit);
@@ -267,6 +330,10 @@ void paper_read_marks(struct arena *arena, const struct lattice *lattice, struct
     }
     if (reading->nspans)
         qsort(reading->spans, reading->nspans, sizeof *reading->spans, by_exhibit);
+    if (r.sights.count)
+        qsort(r.sights.list, r.sights.count, sizeof *r.sights.list, by_sight);
+    reading->sights = r.sights.list;
+    reading->nsights = r.sights.count;
     sum_up(&r);
     reading->coverage = coverage(&r);
     reading->explained = r.exhibit.count ? (double)reading->matched / (double)r.exhibit.count : 0;

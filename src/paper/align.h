@@ -52,6 +52,17 @@ struct reading {
         size_t source_at, source_len; /* bytes in the edition's text */
     } * spans;
     size_t nspans;
+    struct sight *sights; /* the places met, in exhibit order */
+    size_t nsights;
+};
+/* A place of the edition met in the exhibit, and what is seen there. */
+struct sight {
+    uint32_t place; /* index in paper_sites.places */
+    int8_t
+        value; /* the alternative seen: 0, 1 or MARK_ERASED when neither can be told. What counts is
+                       reading.read of its site, which several places may vote on */
+    size_t at,
+        len; /* bytes of the exhibit where it is seen; len 0 where the alternative is empty */
 };
 
 /* Reads the exhibit (valid UTF-8, any length) against one edition. Near linear in the exhibit.

@@ -16,6 +16,7 @@
 
 /* A fragile place met on the path. */
 struct sighting {
+    size_t at, len; /* bytes of the exhibit */
     uint32_t place;
     int8_t value; /* 0, 1 or MARK_ERASED */
     bool odd;     /* what was seen would not have survived normalisation */
@@ -130,6 +131,8 @@ static bool read_raw(struct arena *scratch, const struct lattice *lattice, struc
     const struct paper_place *place = &lattice->sites->places[raw->place];
     size_t step = step_behind(path, raw->before);
     *sighting = (struct sighting){.place = raw->place, .value = MARK_ERASED};
+    if (step < path->nsteps && path->steps[step].at != ALIGN_NONE)
+        sighting->at = exhibit->from[path->steps[step].at];
     if (step == 0 || step + raw->codes >= path->nsteps)
         return false;
     if (!is_exact(path, step - 1, step + raw->codes))
@@ -141,6 +144,8 @@ static bool read_raw(struct arena *scratch, const struct lattice *lattice, struc
         return true; /* half a character */
     (void)utf8_next(text, &from);
     struct str between = str_slice(text, from, to > from ? to - from : 0);
+    sighting->at = from;
+    sighting->len = between.len;
     int value = raw->codes ? read_glyphs(scratch, between, place) : read_blanks(between, place);
     if (value != MARK_ERASED)
         set_value(sighting, place, raw->codes > 0, value);
@@ -185,13 +190,17 @@ static bool is_trusted(const struct sighting *list, size_t count, size_t at)
 }
 
 static void vote(const struct lattice *lattice, const struct sighting *list, size_t count,
-                 struct align_votes *votes)
+                 struct align_votes *votes, struct align_sights *sights)
 {
     for (size_t i = 0; i < count; i++) {
         struct align_votes *site = &votes[lattice->sites->places[list[i].place].site];
+        struct sight seen = {list[i].place, MARK_ERASED, list[i].at, list[i].len};
         site->met = true;
-        if (list[i].value != MARK_ERASED && is_trusted(list, count, i))
-            site->votes[list[i].value]++;
+        if (list[i].value != MARK_ERASED && is_trusted(list, count, i)) {
+            seen.value = list[i].value;
+            site->votes[seen.value]++;
+        }
+        align_add_sight(sights, seen);
     }
 }
 
@@ -214,7 +223,8 @@ static uint32_t first_raw(const struct lattice *lattice, uint32_t from)
 
 void align_read_fragile(struct arena *arena, const struct lattice *lattice, struct str text,
                         const struct folded *exhibit, const struct align_path *path,
-                        const int8_t *outcome, struct align_votes *votes)
+                        const int8_t *outcome, struct align_votes *votes,
+                        struct align_sights *sights)
 {
     struct sighting *lists[PAPER_CHANNELS] = {0};
     size_t counts[PAPER_CHANNELS] = {0};
@@ -234,7 +244,10 @@ void align_read_fragile(struct arena *arena, const struct lattice *lattice, stru
             met = read_raw(arena, lattice, text, exhibit, path, &lattice->raws[raw++], &here);
         } else {
             const struct paper_place *place = &lattice->sites->places[branch_place];
-            here = (struct sighting){.place = branch_place, .value = MARK_ERASED};
+            struct sight seen =
+                align_locate_sight(lattice, text, exhibit, path, &path->sights[sight]);
+            here = (struct sighting){
+                .at = seen.at, .len = seen.len, .place = branch_place, .value = MARK_ERASED};
             if (outcome[sight] != MARK_ERASED)
                 set_value(&here, place, true, outcome[sight]);
             met = align_is_fragile(lattice->sites->sites[place->site].channel);
@@ -249,5 +262,5 @@ void align_read_fragile(struct arena *arena, const struct lattice *lattice, stru
         lists[channel][counts[channel]++] = here;
     }
     for (unsigned channel = 0; channel < PAPER_CHANNELS; channel++)
-        vote(lattice, lists[channel], counts[channel], votes);
+        vote(lattice, lists[channel], counts[channel], votes, sights);
 }

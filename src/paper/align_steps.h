@@ -147,10 +147,23 @@ struct align_votes {
     uint32_t votes[2];
     bool met; /* lies in a stretch covered */
 };
+/* Places met, gathered over all chains. */
+struct align_sights {
+    struct arena *arena;
+    struct sight *list;
+    size_t count, cap;
+};
+void align_add_sight(struct align_sights *sights, struct sight sight);
+/* Where the path's branch sight lies in the exhibit, what both alternatives share at their ends included. */
+struct sight align_locate_sight(const struct lattice *lattice, struct str text,
+                                const struct folded *exhibit, const struct align_path *path,
+                                const struct align_sight *sight);
+
 /* Reads the places that folding blurs, and those of fragile channels seen by `sights`. `outcome` has
- * an entry for each sight of the path: what it would read. */
+ * an entry for each sight of the path: what it would read. Each place read is added to `sights`. */
 void align_read_fragile(struct arena *arena, const struct lattice *lattice, struct str text,
                         const struct folded *exhibit, const struct align_path *path,
-                        const int8_t *outcome, struct align_votes *votes);
+                        const int8_t *outcome, struct align_votes *votes,
+                        struct align_sights *sights);
 
 #endif

@@ -320,8 +320,15 @@ static void a_finding_is_recorded_with_its_exhibits(void **state)
     add_members(c, MEMBERS);
     struct edition_text text = publish_text(c, project_file(c, speech), 0);
     struct str copy = give_copy(c, &text, 2);
-    (void)trace_text(c, copy);
+    struct exhibit exhibit = exhibit_of(copy);
+    struct trace_request request = {
+        .exhibits = &exhibit, .nexhibits = 1, .everyone = true, .false_alarm = TRACE_FALSE_ALARM};
+    struct finding f = trace_text(c, copy);
     struct digest digest = digest_of(copy);
+    must(c, library_keep_exhibits(c->store, &exhibit, 1, &c->err));
+    must(c, store_begin(c->store, &c->err));
+    must(c, library_record_finding(c->arena, c->store, STR(""), &request, &f, &c->err));
+    must(c, store_commit(c->store, &c->err));
     struct str kept;
     must(c, store_get_blob(c->arena, c->store, &digest, &kept, &c->err));
     assert_true(str_equal(kept, copy));
@@ -329,6 +336,99 @@ static void a_finding_is_recorded_with_its_exhibits(void **state)
     assert_true(query_row(q));
     assert_true(str_find(query_str(q, 0), STR("\"member\":\"M2\""), 0) != SIZE_MAX);
     must(c, query_end(q, &c->err));
+}
+
+static void every_mark_counted_stands_in_the_exhibit_where_the_finding_says(void **state)
+{
+    struct library_case *c = *state;
+    struct paper_doc doc;
+    struct edition_text text;
+    struct publication p = {.level = PAPER_FULL, .actor = "test"};
+    uint32_t seen[PAPER_CHANNELS] = {0};
+    add_members(c, MEMBERS);
+    must(c, format_read(c->arena, project_file(c, "samples/en-minutes.md"), FORMAT_MARKDOWN, NULL,
+                        STR(""), &doc, &c->err));
+    must(c, library_publish(c->arena, c->store, &doc, &p, &text, &c->err));
+    struct str copy = give_copy(c, &text, 5);
+    struct finding f = trace_text(c, copy);
+    assert_int_equal(f.nmatches, 1);
+    assert_true(f.matches[0].nmarks > 20);
+    for (size_t i = 0; i < f.matches[0].nmarks; i++) {
+        const struct trace_mark *m = &f.matches[0].marks[i];
+        struct str master = str_slice(f.matches[0].text, m->source_at, m->source_len);
+        assert_true(str_equal(master, m->alt[0]));
+        assert_true(i == 0 || f.matches[0].marks[i - 1].at <= m->at);
+        if (!m->counted)
+            continue;
+        bool visible = paper_channel_is_visible(m->channel);
+        struct str alternative = visible ? str_trim(m->alt[m->shown]) : m->alt[m->shown];
+        if (str_find(str_slice(copy, m->at, m->len), alternative, 0) == SIZE_MAX)
+            fail_msg("site %u: \"%.*s\" is not at byte %zu, where \"%.*s\" stands", m->site,
+                     STR_ARG(m->alt[m->shown]), m->at, STR_ARG(str_slice(copy, m->at, m->len)));
+        seen[m->channel]++;
+    }
+    assert_true(seen[PAPER_WORD] > 10);
+    assert_true(seen[PAPER_GLYPH] + seen[PAPER_SPACE] + seen[PAPER_ZERO] > 0);
+}
+
+struct witness {
+    enum trace_phase last, stop_at;
+    bool stops, back;
+    uint64_t scored, all;
+};
+
+static bool witness_step(void *context, const struct trace_progress *progress)
+{
+    struct witness *w = context;
+    w->back |= progress->phase < w->last || progress->done > progress->all;
+    w->last = progress->phase;
+    if (progress->phase == TRACE_SCORING) {
+        w->back |= progress->done < w->scored;
+        w->scored = progress->done;
+        w->all = progress->all;
+    }
+    return !(w->stops && progress->phase == w->stop_at);
+}
+
+static enum status trace_watched(struct library_case *c, const struct exhibit *exhibit,
+                                 struct witness *w, struct finding *f)
+{
+    struct trace_watch watch = {witness_step, w};
+    struct trace_request request = {.exhibits = exhibit,
+                                    .nexhibits = 1,
+                                    .everyone = true,
+                                    .false_alarm = TRACE_FALSE_ALARM,
+                                    .watch = &watch};
+    return library_trace(c->arena, c->store, &request, f, &c->err);
+}
+
+static void a_trace_tells_how_far_it_is_to_the_last_member(void **state)
+{
+    struct library_case *c = *state;
+    struct witness w = {0};
+    struct finding f;
+    add_members(c, 1000);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct exhibit exhibit = exhibit_of(give_copy(c, &text, 3));
+    must(c, trace_watched(c, &exhibit, &w, &f));
+    assert_false(w.back);
+    assert_int_equal(w.scored, 1000);
+    assert_int_equal(w.all, 1000);
+    assert_int_equal(w.last, TRACE_EXPLAINING);
+}
+
+static void a_trace_stopped_in_any_phase_finds_nothing_out(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct exhibit exhibit = exhibit_of(give_copy(c, &text, 3));
+    for (int phase = TRACE_READING; phase <= TRACE_EXPLAINING; phase++) {
+        struct witness w = {.stops = true, .stop_at = (enum trace_phase)phase};
+        struct finding f;
+        assert_int_equal(trace_watched(c, &exhibit, &w, &f), STATUS_INTERRUPTED);
+        assert_int_equal(f.nmembers, 0);
+    }
 }
 
 static void an_excerpt_as_long_as_the_strength_says_names_its_member(void **state)
@@ -396,6 +496,9 @@ int main(void)
         CASE(the_same_exhibit_twice_is_no_more_evidence_than_once),
         CASE(copies_of_a_short_and_a_long_edition_add_up_without_marks_made_up),
         CASE(a_finding_is_recorded_with_its_exhibits),
+        CASE(every_mark_counted_stands_in_the_exhibit_where_the_finding_says),
+        CASE(a_trace_tells_how_far_it_is_to_the_last_member),
+        CASE(a_trace_stopped_in_any_phase_finds_nothing_out),
         CASE(an_excerpt_as_long_as_the_strength_says_names_its_member),
         CASE(a_rehearsal_names_single_leakers_and_never_anybody_innocent),
     };
