@@ -24,6 +24,8 @@ MILLION = int(os.environ.get("CHANCERY_BENCH_MEMBERS", 1_000_000))
 # name: (what it is, comparison, goal); without a goal it is only told
 GOALS = {
     "stamp_vs_memcpy": ("stamping a text copy, of memcpy's speed", ">=", 0.5),
+    "stamp_hot": ("the same over and over in the nearest cache", None, None),
+    "moves_hot": ("moving bytes there in blocks of 64, of memcpy's speed", None, None),
     "accuse_vs_aes": ("accusing a million members, of the key stream's speed", ">=", 1.0),
     "align_growth": ("aligning 10 times the text, times as long", "<=", 15.0),
     "source_search_ms": ("finding a source among 100,000 papers, ms", "<=", 100.0),

@@ -21,6 +21,8 @@ size_t stamp_plan_room(const struct stamp_plan *plan);
 /* Writes the copy for `bits` (one byte 0/1 a site number; at least the plan's greatest site + 1 of
  * them) to out, which has stamp_plan_room bytes. Returns the copy's length. Thread-safe. */
 size_t stamp_plan_write(const struct stamp_plan *plan, const uint8_t *bits, char *out);
+/* The same copy, made in the way that any processor can: what stamp_plan_write falls back on. */
+size_t stamp_plan_write_in_runs(const struct stamp_plan *plan, const uint8_t *bits, char *out);
 /* Sites (greatest number + 1) that bits must cover. */
 uint32_t stamp_plan_sites(const struct stamp_plan *plan);
 

@@ -43,15 +43,19 @@ static void check_copy(struct arena *arena, const struct stamp_plan *plan, const
     struct buf naive = {.arena = arena};
     for (size_t i = 0; i < count; i++)
         buf_add(&naive, parts[i].side[parts[i].choice ? bits[parts[i].site] : 0]);
+    size_t (*const ways[])(const struct stamp_plan *, const uint8_t *,
+                           char *) = {stamp_plan_write, stamp_plan_write_in_runs};
     size_t room = stamp_plan_room(plan);
-    char *out = arena_take(arena, room + 8);
-    memset(out + room, '#', 8);
-    size_t len = stamp_plan_write(plan, bits, out);
-    assert_int_equal(len, naive.len);
-    assert_true(len <= room);
-    if (len)
-        assert_memory_equal(out, naive.at, len);
-    assert_memory_equal(out + room, "########", 8);
+    for (size_t way = 0; way < 2; way++) {
+        char *out = arena_take(arena, room + 8);
+        memset(out + room, '#', 8);
+        size_t len = ways[way](plan, bits, out);
+        assert_int_equal(len, naive.len);
+        assert_true(len <= room);
+        if (len)
+            assert_memory_equal(out, naive.at, len);
+        assert_memory_equal(out + room, "########", 8);
+    }
 }
 
 static void stamping_any_bits_equals_naive_assembly(void **state)
