@@ -86,7 +86,7 @@ CREATE TABLE "group" (
     name       TEXT NOT NULL UNIQUE COLLATE NOCASE,
     about      TEXT NOT NULL DEFAULT '',
     paid       INTEGER NOT NULL DEFAULT 0 CHECK (paid IN (0, 1)), -- opened by plans
-    door       TEXT NOT NULL DEFAULT 'invitation' CHECK (door IN ('public', 'invitation')),
+    door       TEXT NOT NULL DEFAULT 'invitation' CHECK (door IN ('public', 'asking', 'invitation')),
     created_ms INTEGER NOT NULL,
     closed_ms  INTEGER
 ) STRICT;

@@ -21,7 +21,7 @@ PEOPLE = (
 
 GROUPS = (
     ("理事会 Council", "理事会纪要与决定，公开前仅限内部传阅。 Minutes and decisions of the council, for its "
-     "members only until they are public.", {}),
+     "members only until they are public.", {"asking": "1"}),
     ("港口通讯 Harbour letter", "面向全体成员的讲话与动态。 Addresses and news for everybody.",
      {"public": "1"}),
     ("研究专刊 Research notes", "面向订阅者的研究札记。 Notes of the research desk, for subscribers.",
@@ -133,6 +133,7 @@ class Town:
                     [("Content-Type", "application/x-www-form-urlencoded")])
 
     def talk(self):
+        self.people["member"].post(f"{self.groups[0]}/ask", words="我负责整理港口档案。 I keep the harbour's archive.")
         for who, words in TALK:
             person = self.people[who]
             person.post(f"{self.groups[1]}/join")

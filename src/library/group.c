@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "library/application.h"
 #include "library/entitlement.h"
 #include "library/offer.h"
 #include "library/record.h"
@@ -30,10 +31,18 @@ static enum status name_taken(const struct group *g, struct error *err)
                      "已有名为“%.*s”的群组。", STR_ARG(g->name));
 }
 
+static struct str door_of(const struct group *g)
+{
+    return g->is_public ? STR("public") : g->asking ? STR("asking") : STR("invitation");
+}
+
 static json_t *describe(const struct group *g)
 {
-    return json_pack("{s:o, s:b, s:b}", "name", record_text(g->name), "paid", g->paid, "public",
-                     g->is_public);
+    json_t *data = json_pack("{s:o, s:b, s:b}", "name", record_text(g->name), "paid", g->paid,
+                             "public", g->is_public);
+    if (g->asking && !g->is_public)
+        json_object_set_new(data, "asking", json_true());
+    return data;
 }
 
 enum status library_make_group(struct arena *arena, struct store *store, struct group *g,
@@ -52,7 +61,7 @@ enum status library_make_group(struct arena *arena, struct store *store, struct 
     query_bind_str(q, 2, g->name);
     query_bind_str(q, 3, g->about);
     query_bind_int(q, 4, g->paid);
-    query_bind_str(q, 5, g->is_public ? STR("public") : STR("invitation"));
+    query_bind_str(q, 5, door_of(g));
     query_bind_int(q, 6, g->created_ms);
     (void)query_row(q);
     status = query_end(q, err);
@@ -73,7 +82,7 @@ enum status library_change_group(struct store *store, const struct group *g, str
     query_bind_str(q, 2, g->name);
     query_bind_str(q, 3, g->about);
     query_bind_int(q, 4, g->paid);
-    query_bind_str(q, 5, g->is_public ? STR("public") : STR("invitation"));
+    query_bind_str(q, 5, door_of(g));
     (void)query_row(q);
     status = query_end(q, err);
     if (status && store_was_duplicate(store))
@@ -131,22 +140,30 @@ enum status library_find_group_named(struct store *store, struct str name, int64
 
 /* --- seen --------------------------------------------------------------------------------------- */
 
-#define SIGHT_SQL                                                                                           \
-    "SELECT g.id, g.key, g.name, g.about, g.paid, g.door = 'public', g.created_ms, g.closed_ms,"            \
-    " (SELECT count(*) FROM (SELECT m.member FROM group_member m WHERE m.\"group\" = g.id UNION"            \
-    "  SELECT s.member FROM plan_group p JOIN subscription s ON s.plan = p.plan"                            \
-    "  WHERE p.\"group\" = g.id AND " RUNNING_SQL(                                                          \
-        "s",                                                                                                \
-        "?2") ")),"                                                                                         \
-              " (SELECT count(*) FROM group_paper a JOIN offer o ON o.paper = a.paper"                      \
-              "  WHERE a.\"group\" = g.id AND o.published_ms <= ?2 AND o.withdrawn_ms IS NULL),"            \
-              " " IN_GROUP_SQL(                                                                             \
-                  "g.id", "?1",                                                                             \
-                  "?2") " AS inside,"                                                                       \
-                        " EXISTS (SELECT 1 FROM group_member j WHERE j.\"group\" = g.id AND j.member = ?1)" \
-                        " FROM \"group\" g WHERE (?3 OR g.door = 'public' OR inside)"
+/* Member ?1 at ?2, ?3: a steward. */
+#define SIGHT_SQL                                                                                                             \
+    "SELECT g.id, g.key, g.name, g.about, g.paid, g.door = 'public', g.created_ms, g.closed_ms,"                              \
+    " (SELECT count(*) FROM (SELECT m.member FROM group_member m WHERE m.\"group\" = g.id UNION"                              \
+    "  SELECT s.member FROM plan_group p JOIN subscription s ON s.plan = p.plan"                                              \
+    "  WHERE p.\"group\" = g.id AND " RUNNING_SQL(                                                                            \
+        "s",                                                                                                                  \
+        "?2") ")),"                                                                                                           \
+              " (SELECT count(*) FROM group_paper a JOIN offer o ON o.paper = a.paper"                                        \
+              "  WHERE a.\"group\" = g.id AND o.published_ms <= ?2 AND o.withdrawn_ms IS NULL),"                              \
+              " " IN_GROUP_SQL(                                                                                               \
+                  "g.id", "?1",                                                                                               \
+                  "?2") " AS inside,"                                                                                         \
+                        " EXISTS (SELECT 1 FROM group_member j WHERE j.\"group\" = g.id AND j.member = ?1),"                  \
+                        " g.door = 'asking', " ANSWERS_SQL(                                                                   \
+                            "g.id", "?1",                                                                                     \
+                            "?2") ","                                                                                         \
+                                  " (SELECT count(*) FROM application w WHERE w.\"group\" = g.id AND w.answered_ms IS NULL)," \
+                                  " (SELECT o.asked_ms FROM application o WHERE o.\"group\" = g.id AND o.member = ?1"         \
+                                  "  AND o.answered_ms IS NULL), coalesce((SELECT d.why FROM application d"                   \
+                                  "  WHERE d.\"group\" = g.id AND d.member = ?1 ORDER BY d.id DESC), '')"                     \
+                                  " FROM \"group\" g WHERE (?3 OR g.door IN ('public', 'asking') OR inside)"
 
-static void read_sight(struct arena *arena, struct query *q, struct group_sight *s)
+static void read_sight(struct arena *arena, struct query *q, bool all, struct group_sight *s)
 {
     *s = (struct group_sight){
         .group = {.id = query_int(q, 0),
@@ -156,12 +173,19 @@ static void read_sight(struct arena *arena, struct query *q, struct group_sight 
                   .paid = query_int(q, 4) != 0,
                   .is_public = query_int(q, 5) != 0,
                   .created_ms = query_int(q, 6),
-                  .closed_ms = query_int(q, 7)},
-        .members = query_int(q, 8),
-        .papers = query_int(q, 9),
+                  .closed_ms = query_int(q, 7),
+                  .asking = query_int(q, 12) != 0},
         .in = query_int(q, 10) != 0,
         .joined = query_int(q, 11) != 0,
+        .answers = query_int(q, 13) != 0,
+        .asked_ms = query_int(q, 15),
     };
+    s->outside = !all && !s->in && !s->group.is_public;
+    s->members = s->outside ? 0 : query_int(q, 8);
+    s->papers = s->outside ? 0 : query_int(q, 9);
+    s->waiting = s->answers ? query_int(q, 14) : 0;
+    if (!s->in)
+        s->declined = str_copy(arena, query_str(q, 16));
 }
 
 static void bind_sight(struct query *q, int64_t member, int64_t now_ms, bool all)
@@ -180,7 +204,7 @@ enum status library_see_group(struct arena *arena, struct store *store, struct s
     query_bind_str(q, 4, key);
     bool found = query_row(q);
     if (found)
-        read_sight(arena, q, sight);
+        read_sight(arena, q, all, sight);
     enum status status = query_end(q, err);
     if (!status && !found)
         return error_set(err, STATUS_MISSING, "There is no such group.", "没有这个群组。");
@@ -196,7 +220,7 @@ enum status library_list_groups(struct arena *arena, struct store *store, int64_
     bind_sight(q, member, now_ms, all);
     while (query_row(q)) {
         struct group_sight sight;
-        read_sight(arena, q, &sight);
+        read_sight(arena, q, all, &sight);
         buf_add(&rows, (struct str){(const char *)&sight, sizeof sight});
     }
     *count = rows.len / sizeof **list;
@@ -207,6 +231,19 @@ enum status library_list_groups(struct arena *arena, struct store *store, int64_
 }
 
 /* --- in and out --------------------------------------------------------------------------------- */
+
+static enum status end_application(struct store *store, int64_t group, int64_t member,
+                                   int64_t now_ms, struct error *err)
+{
+    struct query *q =
+        query_start(store, "UPDATE application SET answered_ms = ?3 WHERE \"group\" = ?1"
+                           " AND member = ?2 AND answered_ms IS NULL");
+    query_bind_int(q, 1, group);
+    query_bind_int(q, 2, member);
+    query_bind_int(q, 3, now_ms);
+    (void)query_row(q);
+    return query_end(q, err);
+}
 
 enum status library_put_in_group(struct store *store, int64_t group, int64_t member, int64_t now_ms,
                                  struct error *err)
@@ -219,6 +256,8 @@ enum status library_put_in_group(struct store *store, int64_t group, int64_t mem
     if (!status && closed)
         return error_set(err, STATUS_CONFLICT, "This group is closed; nobody joins it any more.",
                          "该群组已关闭，不再接收成员。");
+    if (!status)
+        status = end_application(store, group, member, now_ms, err);
     if (status)
         return status;
     return change(store,

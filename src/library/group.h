@@ -2,7 +2,8 @@
  *
  * A member is in a group because they joined or were put there, or because a subscription that runs opens
  * it. A closed group keeps its members and its papers stay open to them; nobody joins and nobody posts.
- * A group by invitation does not exist for who is not in it, stewards apart.
+ * A group by invitation does not exist for who is not in it, stewards apart, unless it takes applications
+ * (application.h): then its name and purpose are seen, and nothing else.
  *
  * A group is written G1, G2 … in events. Changes run within the caller's open write transaction and add
  * their event. */
@@ -19,6 +20,7 @@ struct group {
     struct str name, about;
     bool paid;      /* opened by plans: nobody joins by themselves */
     bool is_public; /* anybody may join, or see that it exists */
+    bool asking;    /* by invitation, and takes applications; never with is_public */
     int64_t created_ms, closed_ms;
 };
 
@@ -26,8 +28,13 @@ struct group {
 struct group_sight {
     struct group group;
     int64_t members, papers;
-    bool in;     /* for whatever reason */
-    bool joined; /* may leave */
+    bool in;             /* for whatever reason */
+    bool joined;         /* may leave */
+    bool outside;        /* sees the name and purpose only: members and papers are 0 */
+    bool answers;        /* for applications */
+    int64_t waiting;     /* applications that the member may answer */
+    int64_t asked_ms;    /* of the member's own application that waits; 0: none */
+    struct str declined; /* why the last was declined, until they ask anew or get in */
 };
 
 /* Whether a member is in a group, in SQL over expressions as in ENTITLED_SQL. */
@@ -46,7 +53,7 @@ struct group_sight {
  * when there is one of that name. */
 enum status library_make_group(struct arena *arena, struct store *store, struct group *group,
                                struct error *err);
-/* Puts name, about, paid and is_public of the group with this id in force; errors as above. */
+/* Puts name, about, paid, is_public and asking of the group with this id in force; errors as above. */
 enum status library_change_group(struct store *store, const struct group *group, struct error *err);
 /* Closes a group, or opens it again; what is so already is no error and no event. */
 enum status library_close_group(struct store *store, int64_t group, int64_t now_ms,
@@ -66,7 +73,7 @@ enum status library_list_groups(struct arena *arena, struct store *store, int64_
                                 int64_t now_ms, struct group_sight **list, size_t *count,
                                 struct error *err);
 
-/* Puts a member in a group; who is there already stays and makes no event. STATUS_CONFLICT when the group
+/* Puts a member in a group, which answers their application; who is there already stays and makes no event. STATUS_CONFLICT when the group
  * is closed. */
 enum status library_put_in_group(struct store *store, int64_t group, int64_t member, int64_t now_ms,
                                  struct error *err);

@@ -9,7 +9,9 @@
  *   renewal     path, plan, until_ms          a subscription that ends soon
  *   mention     path, author, group           somebody named the member in a post
  *   deletion    path, title, until_ms         a copy that is to be deleted by then
- *   join        path, author, group           to a steward: somebody asks to join a group
+ *   join        path, author, group           to who answers: somebody asks to join a group
+ *   admitted    path, group                   to who asked: they are in the group
+ *   declined    path, group, why              to who asked: they are not
  *   published   (made from the events)        a paper, at once
  *   digest      (made from the events)        what was published since the last one
  *

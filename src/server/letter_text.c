@@ -17,7 +17,7 @@ struct letter_paper {
     bool again; /* a further edition */
 };
 struct letter_page {
-    struct str lang, organisation, site, name, url, title, author, group, plan, unsubscribe;
+    struct str lang, organisation, site, name, url, title, author, group, why, plan, unsubscribe;
     int64_t until;
     struct letter_paper *papers;
     size_t npapers;
@@ -37,6 +37,7 @@ static const struct field LETTER_PAGE[] = {
     FIELD(TEXT, struct letter_page, title),
     FIELD(TEXT, struct letter_page, author),
     FIELD(TEXT, struct letter_page, group),
+    FIELD(TEXT, struct letter_page, why),
     FIELD(TEXT, struct letter_page, plan),
     FIELD(TEXT, struct letter_page, unsubscribe),
     FIELD(DAY, struct letter_page, until),
@@ -55,6 +56,8 @@ static const struct letter_kind {
     {"mention", "mail-mention", "mention", "提及", true, false},
     {"deletion", "mail-deletion", "copy to delete", "删除副本", false, false},
     {"join", "mail-join", "request to join", "加入申请", false, false},
+    {"admitted", "mail-admitted", "admitted to a group", "同意加入群组", false, false},
+    {"declined", "mail-declined", "application declined", "谢绝加入群组", false, false},
     {"published", "mail-published", "new paper", "新文稿", true, true},
     {"digest", "mail-digest", "new papers, collected", "新文稿汇总", true, true},
     {"test", "mail-test", "test", "测试", false, false},
@@ -186,6 +189,7 @@ static enum status add_particulars(struct making *m, const struct letter_kind *k
     m->page.title = text_of(m, data, "title");
     m->page.author = text_of(m, data, "author");
     m->page.group = text_of(m, data, "group");
+    m->page.why = text_of(m, data, "why");
     m->page.plan = text_of(m, data, "plan");
     m->page.until = json_integer_value(json_object_get(data, "until_ms"));
     enum status status = kind->tells_papers ? add_papers(m, data) : STATUS_OK;

@@ -148,19 +148,53 @@ static bool tell_post(struct making *m)
     return !query_end(q, NULL) && group && !list_group(m, group, author);
 }
 
+/* Of a group: who got in by another's hand, or was declined. */
+static bool tell_admission(struct making *m)
+{
+    uint64_t member = 0;
+    bool in = str_equal(m->event->kind, STR("group.joined"));
+    json_t *data = json_loadb(m->event->data.at, m->event->data.len, 0, NULL);
+    struct str who = str_copy(m->arena, str_of(json_string_value(json_object_get(data, "member"))));
+    json_decref(data);
+    if (str_equal(who, m->event->actor) || !str_to_u64(str_slice(who, 1, who.len), &member))
+        return false;
+    concern_one(m, (int64_t)member);
+    struct query *q = query_start(m->store, "SELECT key, name FROM \"group\" WHERE 'G' || id = ?1");
+    query_bind_str(q, 1, m->event->subject);
+    bool found = query_row(q);
+    if (found) {
+        struct str path = str_format(m->arena, "/groups/%.*s", STR_ARG(query_str(q, 0)));
+        struct str name = query_str(q, 1);
+        write_line(m, LANG_EN,
+                   str_format(m->arena,
+                              in ? "You are in the group %.*s now."
+                                 : "Your application to join %.*s was answered.",
+                              STR_ARG(name)),
+                   path);
+        write_line(m, LANG_ZH,
+                   str_format(m->arena,
+                              in ? "您已加入“%.*s”群组。" : "您加入“%.*s”的申请已有答复。",
+                              STR_ARG(name)),
+                   path);
+    }
+    return !query_end(q, NULL) && found;
+}
+
 static const struct {
     const char *event, *kind;
     bool (*tell)(struct making *m);
 } KINDS[] = {
     {"paper.published", "paper", tell_paper},
     {"post.made", "post", tell_post},
+    {"group.joined", "group", tell_admission},
+    {"group.declined", "group", tell_admission},
     {"subscription.made", "subscription", tell_subscription},
     {"subscription.paused", "subscription", tell_subscription},
     {"subscription.resumed", "subscription", tell_subscription},
     {"subscription.ended", "subscription", tell_subscription},
 };
-#define EVENTS_SQL                                                                                         \
-    "('paper.published', 'post.made', 'subscription.made', 'subscription.paused', 'subscription.resumed'," \
+#define EVENTS_SQL                                                                                                                           \
+    "('paper.published', 'post.made', 'group.joined', 'group.declined', 'subscription.made', 'subscription.paused', 'subscription.resumed'," \
     " 'subscription.ended')"
 
 enum status live_list_events(struct store *store, int64_t after, int64_t newest,

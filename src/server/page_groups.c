@@ -30,46 +30,58 @@ static const struct input GROUP_INPUTS[] = {
     {.name = "about", .kind = INPUT_LONG_TEXT, .most = 2000, .en = "About", .zh = "简介"},
     {.name = "paid", .kind = INPUT_FLAG, .en = "Opened by plans", .zh = "凭方案开放"},
     {.name = "public", .kind = INPUT_FLAG, .en = "Public", .zh = "公开"},
+    {.name = "asking", .kind = INPUT_FLAG, .en = "Takes applications", .zh = "接受申请"},
     {0},
 };
 
 /* A group as it stands in a form. */
 struct group_form {
     struct str name, about;
-    bool paid, is_public;
+    bool paid, is_public, asking;
 };
 static const struct field GROUP_FORM[] = {
-    FIELD(TEXT, struct group_form, name),
-    FIELD(TEXT, struct group_form, about),
-    FIELD(FLAG, struct group_form, paid),
-    FIELD(FLAG, struct group_form, is_public),
-    {0},
+    FIELD(TEXT, struct group_form, name),   FIELD(TEXT, struct group_form, about),
+    FIELD(FLAG, struct group_form, paid),   FIELD(FLAG, struct group_form, is_public),
+    FIELD(FLAG, struct group_form, asking), {0},
 };
 
 static struct group_form typed_form(const struct request *rq)
 {
+    bool is_public = request_number(rq, "public") != 0;
     return (struct group_form){request_input(rq, "name"), request_input(rq, "about"),
-                               request_number(rq, "paid") != 0, request_number(rq, "public") != 0};
+                               request_number(rq, "paid") != 0, is_public,
+                               !is_public && request_number(rq, "asking")};
 }
 
 static struct group typed_group(const struct request *rq)
 {
     struct group_form form = typed_form(rq);
-    return (struct group){
-        .name = form.name, .about = form.about, .paid = form.paid, .is_public = form.is_public};
+    return (struct group){.name = form.name,
+                          .about = form.about,
+                          .paid = form.paid,
+                          .is_public = form.is_public,
+                          .asking = form.asking};
 }
 
 struct group_line {
     struct str key, name, about;
-    int64_t members, papers;
-    bool paid, is_public, closed, in;
+    int64_t members, papers, waiting;
+    bool paid, is_public, asking, closed, in, outside;
 };
 static const struct field GROUP_LINE[] = {
-    FIELD(TEXT, struct group_line, key),       FIELD(TEXT, struct group_line, name),
-    FIELD(TEXT, struct group_line, about),     FIELD(NUMBER, struct group_line, members),
-    FIELD(NUMBER, struct group_line, papers),  FIELD(FLAG, struct group_line, paid),
-    FIELD(FLAG, struct group_line, is_public), FIELD(FLAG, struct group_line, closed),
-    FIELD(FLAG, struct group_line, in),        {0},
+    FIELD(TEXT, struct group_line, key),
+    FIELD(TEXT, struct group_line, name),
+    FIELD(TEXT, struct group_line, about),
+    FIELD(NUMBER, struct group_line, members),
+    FIELD(NUMBER, struct group_line, papers),
+    FIELD(FLAG, struct group_line, paid),
+    FIELD(FLAG, struct group_line, is_public),
+    FIELD(FLAG, struct group_line, asking),
+    FIELD(FLAG, struct group_line, closed),
+    FIELD(FLAG, struct group_line, in),
+    FIELD(NUMBER, struct group_line, waiting),
+    FIELD_HIDDEN(FLAG, struct group_line, outside),
+    {0},
 };
 struct groups_page {
     struct group_line *groups;
@@ -100,8 +112,18 @@ static enum status show_groups(struct request *rq, struct error *err)
     for (size_t i = 0; i < page.ngroups; i++) {
         const struct group_sight *s = &sights[i];
         page.groups[i] = (struct group_line){
-            s->group.key,  s->group.name,      s->group.about,          s->members, s->papers,
-            s->group.paid, s->group.is_public, s->group.closed_ms != 0, s->in,
+            .key = s->group.key,
+            .name = s->group.name,
+            .about = s->group.about,
+            .members = s->members,
+            .papers = s->papers,
+            .waiting = s->waiting,
+            .paid = s->group.paid,
+            .is_public = s->group.is_public,
+            .asking = s->group.asking,
+            .closed = s->group.closed_ms != 0,
+            .in = s->in,
+            .outside = s->outside,
         };
     }
     return answer_page(rq, "groups", "Groups", "群组", GROUPS_PAGE, &page);
@@ -190,9 +212,10 @@ static const struct field PAPER_LINE[] = {
     {0},
 };
 struct group_page {
-    struct str key, name, about, newer, older;
-    bool paid, is_public, in, joined, may_join, may_talk, may_change;
-    int64_t members, npapers_all, created, closed;
+    struct str key, name, about, newer, older, declined;
+    bool paid, is_public, asking, in, outside, joined, may_join, may_ask, may_talk, may_answer,
+        may_change;
+    int64_t members, npapers_all, created, closed, asked, waiting;
     struct paper_line *papers;
     size_t npapers;
     struct group_form form;
@@ -205,9 +228,16 @@ static const struct field GROUP_PAGE[] = {
     FIELD(TEXT, struct group_page, older),
     FIELD(FLAG, struct group_page, paid),
     FIELD(FLAG, struct group_page, is_public),
+    FIELD(FLAG, struct group_page, asking),
     FIELD(FLAG, struct group_page, in),
+    FIELD_HIDDEN(FLAG, struct group_page, outside),
     FIELD(FLAG, struct group_page, joined),
     FIELD(FLAG, struct group_page, may_join),
+    FIELD(FLAG, struct group_page, may_ask),
+    FIELD(TIME, struct group_page, asked),
+    FIELD(TEXT, struct group_page, declined),
+    FIELD(FLAG, struct group_page, may_answer),
+    FIELD(NUMBER, struct group_page, waiting),
     FIELD(FLAG, struct group_page, may_talk),
     FIELD(FLAG, struct group_page, may_change),
     FIELD(NUMBER, struct group_page, members),
@@ -259,19 +289,27 @@ static enum status show_group(struct request *rq, struct error *err)
         .about = g->about,
         .paid = g->paid,
         .is_public = g->is_public,
+        .asking = g->asking,
         .in = s.in,
+        .outside = s.outside,
         .joined = s.joined,
         .may_join = !s.in && g->is_public && !g->paid && !g->closed_ms,
+        .may_ask = !s.in && !s.answers && g->asking && !g->paid && !g->closed_ms && !s.asked_ms,
+        .asked = s.asked_ms,
+        .declined = s.declined,
         .may_talk = s.in || steward,
+        .may_answer = s.answers,
+        .waiting = s.waiting,
         .may_change = steward,
         .members = s.members,
         .npapers_all = s.papers,
         .created = g->created_ms,
         .closed = g->closed_ms,
         .form = rq->post ? typed_form(rq)
-                         : (struct group_form){g->name, g->about, g->paid, g->is_public},
+                         : (struct group_form){g->name, g->about, g->paid, g->is_public, g->asking},
     };
-    status = load_papers(rq, g->id, &page, err);
+    if (!s.outside)
+        status = load_papers(rq, g->id, &page, err);
     return status ? status : answer_titled_page(rq, "group", g->name, GROUP_PAGE, &page);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/embed.h"
+#include "library/application.h"
 #include "library/deletion.h"
 #include "server/live.h"
 #include "server/shelf.h"
@@ -18,11 +19,17 @@ struct home_deletion {
     int64_t until;
     bool overdue;
 };
+struct home_group {
+    struct str key, name;
+    int64_t count;
+};
 struct home_page {
     struct shelf_line *papers, *reading;
     size_t npapers, nreading;
     struct home_deletion *deletions;
     size_t ndeletions;
+    struct home_group *applications;
+    size_t napplications;
     bool due, begun;
 };
 
@@ -32,10 +39,17 @@ static const struct field HOME_DELETION[] = {
     FIELD(FLAG, struct home_deletion, overdue),
     {0},
 };
+static const struct field HOME_GROUP[] = {
+    FIELD(TEXT, struct home_group, key),
+    FIELD(TEXT, struct home_group, name),
+    FIELD(NUMBER, struct home_group, count),
+    {0},
+};
 static const struct field HOME_PAGE[] = {
     FIELD_OF_LIST(struct home_page, papers, SHELF_LINE),
     FIELD_OF_LIST(struct home_page, reading, SHELF_LINE),
     FIELD_OF_LIST(struct home_page, deletions, HOME_DELETION),
+    FIELD_OF_LIST(struct home_page, applications, HOME_GROUP),
     FIELD_HIDDEN(FLAG, struct home_page, due),
     FIELD_HIDDEN(FLAG, struct home_page, begun),
     {0},
@@ -60,6 +74,20 @@ static enum status fill_papers(struct request *rq, struct home_page *page, struc
     return STATUS_OK;
 }
 
+/* Groups whose applications wait for the viewer's answer. */
+static enum status fill_applications(struct request *rq, struct home_page *page, struct error *err)
+{
+    struct waiting_group *list;
+    enum status status = library_list_waiting(rq->arena, rq->store, rq->viewer.member, rq->now_ms,
+                                              &list, &page->napplications, err);
+    if (status)
+        return status;
+    page->applications = arena_array(rq->arena, page->napplications, struct home_group);
+    for (size_t i = 0; i < page->napplications; i++)
+        page->applications[i] = (struct home_group){list[i].key, list[i].name, list[i].count};
+    return STATUS_OK;
+}
+
 static enum status fill_due(struct request *rq, struct home_page *page, struct error *err)
 {
     struct deletion *list;
@@ -70,7 +98,9 @@ static enum status fill_due(struct request *rq, struct home_page *page, struct e
     for (size_t i = 0; !status && i < count && !list[i].attested_ms; i++)
         page->deletions[page->ndeletions++] =
             (struct home_deletion){list[i].title, list[i].due_ms, list[i].due_ms <= rq->now_ms};
-    page->due = page->ndeletions > 0;
+    if (!status)
+        status = fill_applications(rq, page, err);
+    page->due = page->ndeletions > 0 || page->napplications > 0;
     return status;
 }
 

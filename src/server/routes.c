@@ -46,6 +46,9 @@
     ROUTE(forgotten) \
     ROUTE(forgotten_post) \
     ROUTE(group) \
+    ROUTE(group_applications) \
+    ROUTE(group_applications_answer) \
+    ROUTE(group_ask) \
     ROUTE(group_change) \
     ROUTE(group_close) \
     ROUTE(group_invite) \
@@ -55,6 +58,7 @@
     ROUTE(group_members) \
     ROUTE(group_remove) \
     ROUTE(group_reopen) \
+    ROUTE(group_unask) \
     ROUTE(groups) \
     ROUTE(home) \
     ROUTE(hook) \

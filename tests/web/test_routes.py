@@ -88,6 +88,7 @@ def things(portal, reader):
     portal.library.run("settings", "set", "registration", "open")
     key = publish(portal, portal.library.file("roads.txt", "农村公路养护办法\n\n第一条 制定本办法。\n"))
     number = group(portal, "Board", door="public", members=[reader])
+    do(portal, "INSERT OR IGNORE INTO group_member SELECT ?, member, 1 FROM role WHERE role = 'editor'", number)
     kept = notice(portal, "Copies are marked.", "paper", paper_of(portal, key))
     do(portal, "INSERT INTO acknowledgement SELECT ?, id, digest, 1, '' FROM notice",
        int(reader.member[1:]))
