@@ -134,8 +134,13 @@
             });
             source.addEventListener("error", () => {
                 delete document.documentElement.dataset.live;
-                if (!lost && document.visibilityState === "visible")
+                if (source.readyState === EventSource.CLOSED) {
+                    /* Refused, not broken: the browser does not try again. */
+                    lost?.remove();
+                    lost = showLine(words("ended"), location.pathname + location.search);
+                } else if (!lost && document.visibilityState === "visible") {
                     lost = showLine(words("lost"));
+                }
             });
         };
         const close = () => source?.close();

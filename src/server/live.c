@@ -2,7 +2,10 @@
  *
  * A listener is one open stream: a member, how far they have been told, and lines that wait to be sent.
  * MHD pulls; with nothing to send the connection is suspended, and the hub resumes it. A comment now and
- * then wakes each stream, so that one whose reader is gone is noticed and released. */
+ * then wakes each stream, so that one whose reader is gone is noticed and released.
+ *
+ * A stream ends with the session or token that opened it. The hub looks whether that still holds when the
+ * stream begins, at every event about the member themselves, and now and then. */
 #include "server/live.h"
 
 #include <inttypes.h>
@@ -27,6 +30,8 @@ struct listener {
     struct live *live;
     struct MHD_Connection *connection;
     int64_t member;
+    struct digest opened_by; /* hash of the session or token */
+    bool by_token;
     enum lang lang;
     int64_t seq; /* told up to here, until it is current */
     enum standing standing;
@@ -74,6 +79,14 @@ static void push(struct listener *l, struct str line)
         memcpy(l->waiting + l->len, line.at, line.len);
         l->len += line.len;
     }
+    wake(l);
+}
+
+/* Nothing that waits is told any more. */
+static void end_stream(struct listener *l)
+{
+    l->sent = l->len = 0;
+    l->ending = true;
     wake(l);
 }
 
@@ -129,6 +142,8 @@ enum status live_answer(struct request *rq, struct error *err)
     *l = (struct listener){.live = live,
                            .connection = rq->connection,
                            .member = rq->viewer.member,
+                           .opened_by = rq->viewer.session,
+                           .by_token = rq->viewer.by_token,
                            .lang = rq->lang,
                            .seq = resumes ? (int64_t)told : newest};
     rq->answer.code = 200;
@@ -150,7 +165,34 @@ enum status live_answer(struct request *rq, struct error *err)
 
 /* --- the hub ------------------------------------------------------------------------------------- */
 
-/* Takes those who are new into the round; gives where it must begin. */
+/* Whether what opened a stream still holds. The hub's lock is held. */
+static bool may_listen(struct live *live, const struct listener *l)
+{
+    struct query *q = query_start(
+        live->store, l->by_token
+                         ? "SELECT 1 FROM token t JOIN account a ON a.member = t.member"
+                           " WHERE t.hash = ?1 AND t.ended_ms IS NULL AND a.suspended_ms IS NULL"
+                           " AND ?2 > 0"
+                         : "SELECT 1 FROM session s JOIN account a ON a.member = s.member"
+                           " WHERE s.hash = ?1 AND s.expires_ms > ?2 AND a.suspended_ms IS NULL");
+    query_bind_blob(q, 1, digest_bytes(&l->opened_by));
+    query_bind_int(q, 2, store_now_ms());
+    bool may = query_row(q);
+    return query_end(q, NULL) || may; /* a database in trouble has ended nobody's session */
+}
+
+/* Ends the streams of a member (0: of everybody) whose session or token is over. */
+static void end_strangers(struct live *live, int64_t member)
+{
+    (void)pthread_mutex_lock(&live->lock);
+    for (struct listener *l = live->first; l; l = l->next)
+        if ((!member || l->member == member) && !l->ending && !may_listen(live, l))
+            end_stream(l);
+    (void)pthread_mutex_unlock(&live->lock);
+}
+
+/* Takes those who are new into the round; gives where it must begin. What opened their stream may be over
+ * since they were let in, and its event told before they came. */
 static int64_t begin_round(struct live *live, bool *anybody)
 {
     int64_t least = live->told;
@@ -160,6 +202,8 @@ static int64_t begin_round(struct live *live, bool *anybody)
         if (l->standing != STANDING_NEW)
             continue;
         l->standing = STANDING_CATCHING_UP;
+        if (!may_listen(live, l))
+            end_stream(l);
         least = l->seq < least ? l->seq : least;
     }
     live->nnew = 0;
@@ -197,6 +241,9 @@ static bool tell_event(void *context, const struct event *event)
     struct telling *t = context;
     struct live *live = t->live;
     struct live_line line;
+    int64_t ended = live_member_of(event);
+    if (ended)
+        end_strangers(live, ended);
     arena_reset(t->arena);
     bool concerns = live_line_make(t->arena, live->store, event, &line);
     (void)pthread_mutex_lock(&live->lock);
@@ -204,7 +251,7 @@ static bool tell_event(void *context, const struct event *event)
         if (knows(live, l, event->seq))
             continue;
         l->seq = event->seq;
-        if (live_line_concerns(&line, l->member))
+        if (live_line_concerns(&line, l->member) && !l->ending)
             push(l, line.text[l->lang]);
     }
     live->told = event->seq > live->told ? event->seq : live->told;
@@ -248,6 +295,7 @@ static void *live_main(void *context)
         (void)server_wait_events(live->server, live->told, store_now_ms() + POLL_MS);
         run_round(live, &telling);
         if (store_now_ms() - last_beat >= HEARTBEAT_MS) {
+            end_strangers(live, 0); /* sessions run out without an event */
             beat(live);
             last_beat = store_now_ms();
         }

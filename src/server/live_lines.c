@@ -202,7 +202,8 @@ enum status live_list_events(struct store *store, int64_t after, int64_t newest,
 {
     struct query *q =
         query_start(store, "SELECT seq, time_ms, actor, kind, subject, data FROM event"
-                           " WHERE seq > ?1 AND seq <= ?2 AND kind IN " EVENTS_SQL " ORDER BY seq");
+                           " WHERE seq > ?1 AND seq <= ?2 AND (kind IN " EVENTS_SQL
+                           " OR subject GLOB 'M[0-9]*') ORDER BY seq");
     bool more = true;
     query_bind_int(q, 1, after);
     query_bind_int(q, 2, newest);
@@ -218,6 +219,14 @@ enum status live_list_events(struct store *store, int64_t after, int64_t newest,
         more = each(context, &event);
     }
     return query_end(q, NULL);
+}
+
+int64_t live_member_of(const struct event *event)
+{
+    uint64_t member = 0;
+    bool about = str_starts(event->subject, STR("M")) &&
+                 str_to_u64(str_slice(event->subject, 1, event->subject.len), &member);
+    return about && member <= INT64_MAX ? (int64_t)member : 0;
 }
 
 bool live_line_make(struct arena *arena, struct store *store, const struct event *event,

@@ -15,10 +15,12 @@ struct live_line {
     size_t nmembers;
 };
 
-/* Calls `each` for the events after `after` up to `newest` that pages may be told of, oldest first, until it
- * returns false. */
+/* Calls `each` for the events after `after` up to `newest` that pages may be told of or that are about one
+ * member, oldest first, until it returns false. */
 enum status live_list_events(struct store *store, int64_t after, int64_t newest,
                              bool (*each)(void *context, const struct event *event), void *context);
+/* The member whom an event is about, "M17": one of their sessions or tokens may have ended with it. 0: none. */
+int64_t live_member_of(const struct event *event);
 /* Makes the line of an event, in the arena; false when no page is told of it. */
 bool live_line_make(struct arena *arena, struct store *store, const struct event *event,
                     struct live_line *line);

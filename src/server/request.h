@@ -35,7 +35,7 @@ struct viewer {
     int64_t member;
     struct str name, email;
     unsigned roles;        /* ROLE_…, always with ROLE_ANYONE */
-    struct digest session; /* hash of the session, when there is one */
+    struct digest session; /* hash of the session, or of the token in its place */
     struct str csrf;       /* to be sent back with every form of this session */
     bool by_token;         /* a script's token in the place of a session */
     struct str scopes;     /* of the token */

@@ -93,6 +93,7 @@ static enum status find_by_token(struct request *rq, struct str token, struct er
             .name = str_copy(rq->arena, query_str(q, 1)),
             .email = str_copy(rq->arena, query_str(q, 2)),
             .roles = ROLE_ANYONE,
+            .session = seen.hash,
             .by_token = true,
             .scopes = str_copy(rq->arena, query_str(q, 3)),
         };
@@ -158,19 +159,23 @@ enum status session_find_viewer(struct request *rq, struct error *err)
 
 struct new_session {
     struct digest hash, old; /* old: the one that this browser had until now */
-    int64_t member, now_ms;
+    int64_t member, old_member, now_ms;
     struct str agent, place;
 };
 
-static enum status delete_session(struct store *store, struct arena *scratch, void *context,
-                                  struct error *err)
+/* Ends the session that this browser had until now, if it had one. */
+static enum status end_old(struct store *store, struct arena *scratch, void *context,
+                           struct error *err)
 {
-    const struct digest *hash = context;
-    (void)scratch;
+    const struct new_session *s = context;
     struct query *q = query_start(store, "DELETE FROM session WHERE hash = ?1");
-    query_bind_blob(q, 1, digest_bytes(hash));
+    query_bind_blob(q, 1, digest_bytes(&s->old));
     (void)query_row(q);
-    return query_end(q, err);
+    enum status status = query_end(q, err);
+    if (status || store_changes(store) == 0)
+        return status;
+    return store_add_event(store, "member", "session.ended",
+                           library_member_id(scratch, s->old_member), STR("{\"sessions\":1}"), err);
 }
 
 /* Where a member signed in from once, strangers' failures do not slow them; see library/attempt.h. */
@@ -208,7 +213,7 @@ static enum status insert_session(struct store *store, struct arena *scratch, vo
                                   struct error *err)
 {
     struct new_session *s = context;
-    enum status status = delete_session(store, scratch, &s->old, err);
+    enum status status = end_old(store, scratch, s, err);
     if (!status)
         status = delete_expired(store, s, err);
     if (!status)
@@ -274,6 +279,7 @@ enum status session_start(struct request *rq, int64_t member, struct error *err)
         .hash = digest_of((struct str){hex, DIGEST_HEX}),
         .old = rq->viewer.session,
         .member = member,
+        .old_member = rq->viewer.member,
         .now_ms = rq->now_ms,
         .agent = agent_kind(rq->arena, request_header(rq, "User-Agent")),
         .place = session_network(rq->arena, rq->address),
@@ -291,7 +297,8 @@ enum status session_end(struct request *rq, struct error *err)
     answer_cookie(rq, SESSION_COOKIE, STR(""), 0);
     if (rq->viewer.by_token || !rq->viewer.member)
         return STATUS_OK;
-    return server_write(rq->server, STR(""), delete_session, &rq->viewer.session, err);
+    struct new_session none = {.old = rq->viewer.session, .old_member = rq->viewer.member};
+    return server_write(rq->server, request_actor(rq), end_old, &none, err);
 }
 
 /* --- forgery -------------------------------------------------------------------------------------- */
