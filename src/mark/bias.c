@@ -8,7 +8,7 @@
  * divided by √(1-x²).
  *
  * Differences here: biases are rounded to 64ths, so that a bit costs six key-stream bits at most,
- * and probabilities to 65536ths,. The rounding moves a bias
+ * and probabilities to 65536ths. The rounding moves a bias
  * by less than 1/128; the false-alarm bound uses the rounded values, so it does not suffer. The
  * table is recomputed from the polynomial in tests/mark/test_bias.c. */
 #include "internal.h"
