@@ -112,18 +112,19 @@ static enum status check_copy(struct asked *a, struct entitlement *e, struct err
 {
     int64_t first_ms;
     enum status status = STATUS_OK;
-    if (!a->offered || a->copy_days < 0 ||
-        !ask_number(a,
+    if (!a->offered || a->copy_days < 0)
+        return STATUS_OK;
+    if (!ask_number(a,
                     "SELECT min(first_ms) FROM copy WHERE paper = ?1 AND member = ?2"
                     " AND edition IN (SELECT number FROM edition WHERE paper = ?1)",
                     &first_ms, &status, err))
-        return status;
+        first_ms = a->now_ms; /* its days begin with this opening */
     int64_t until_ms = first_ms + a->copy_days * STORE_DAY_MS;
     if (until_ms <= a->now_ms)
         refuse(e, REFUSAL_COPY_EXPIRED, until_ms);
     else
         limit(e, until_ms);
-    return STATUS_OK;
+    return status;
 }
 
 struct term {

@@ -39,7 +39,7 @@ enum refusal {
 
 struct entitlement {
     enum refusal why;
-    int64_t until_ms; /* open until then as things stand; 0: no end known */
+    int64_t until_ms; /* open until then if opened now; 0: no end known */
     int64_t
         since_ms; /* REFUSAL_ENDED, _PAUSED, _EXPIRED, _LOOK_BACK …: the moment that it turns on; else 0 */
     int64_t notice; /* REFUSAL_NOTICE: the first notice to accept */

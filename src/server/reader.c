@@ -28,8 +28,22 @@ static const char *const REFUSAL_NAMES[REFUSAL_COUNT] = {
     [REFUSAL_NOTICE] = "notice",
 };
 
+/* What happened, or happens, at the moment that a refusal turns on. */
+static const struct {
+    const char *en, *zh;
+} REFUSAL_MOMENTS[REFUSAL_COUNT] = {
+    [REFUSAL_WITHDRAWN] = {"Withdrawn:", "撤回时间："},
+    [REFUSAL_EXPIRED] = {"It closed:", "停止开放时间："},
+    [REFUSAL_REVOKED] = {"Revoked:", "收回时间："},
+    [REFUSAL_COPY_EXPIRED] = {"It ran out:", "过期时间："},
+    [REFUSAL_SUBSCRIPTION] = {"Your subscription begins:", "您的订阅开始时间："},
+    [REFUSAL_ENDED] = {"It ended:", "到期时间："},
+    [REFUSAL_PAUSED] = {"Paused:", "暂停时间："},
+    [REFUSAL_LOOK_BACK] = {"It looks back to:", "可回溯至："},
+};
+
 struct access_page {
-    struct str key, title, summary, lang, why, message, withdrawn_why, notice;
+    struct str key, title, summary, lang, why, message, moment, withdrawn_why, notice;
     int64_t code, published, since, until;
     bool open, downloads, needs_plan, needs_group;
 };
@@ -45,6 +59,7 @@ static const struct field ACCESS_PAGE[] = {
     FIELD(TEXT, struct access_page, lang),
     FIELD(TEXT, struct access_page, withdrawn_why),
     FIELD(DAY, struct access_page, published),
+    FIELD_HIDDEN(TEXT, struct access_page, moment),
     FIELD(TIME, struct access_page, since),
     FIELD(TIME, struct access_page, until),
     FIELD(FLAG, struct access_page, downloads),
@@ -74,6 +89,9 @@ static enum status answer_access(struct request *rq, const struct reader *r,
         .lang = newest->lang == LANG_ZH ? STR("zh-Hans") : STR("en"),
         .why = str_of(REFUSAL_NAMES[e->why]),
         .message = request_words(rq, en, zh),
+        .moment = REFUSAL_MOMENTS[e->why].en
+                      ? request_words(rq, REFUSAL_MOMENTS[e->why].en, REFUSAL_MOMENTS[e->why].zh)
+                      : STR(""),
         .withdrawn_why = e->why == REFUSAL_WITHDRAWN ? r->offer.withdrawn_why : (struct str){"", 0},
         .code = e->why ? 403 : 200,
         .published = r->offer.published_ms,

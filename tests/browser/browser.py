@@ -156,13 +156,24 @@ class Browser:
         return self.driver.switch_to.active_element
 
     def tab_to(self, words, most=60):
-        """Presses Tab until what is focused says so."""
+        """Presses Tab until what is focused says so. Wherever the focus halts on the way, it is seen."""
         for _ in range(most):
             self.press(Keys.TAB)
             at = self.focused
+            if at.tag_name == "body":
+                continue
+            assert self.shows_focus(at), f"the focus can't be seen on {at.get_attribute('outerHTML')[:160]}"
             if words in (at.text or at.get_attribute("name") or at.get_attribute("id") or ""):
                 return self
         raise AssertionError(f"Tab never came to “{words}”")
+
+    def shows_focus(self, at):
+        """Whether an element stands in the window with a ring of its own around it."""
+        return self.run("""
+            const box = arguments[0].getBoundingClientRect(), look = getComputedStyle(arguments[0]);
+            return box.width > 1 && box.height > 1 && box.bottom > 0 && box.top < innerHeight &&
+                box.right > 0 && box.left < innerWidth && look.opacity !== '0' &&
+                look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2;""", at)
 
     # --- judging ----------------------------------------------------------------------------------------
 

@@ -5,7 +5,10 @@ import re
 
 import pytest
 
+from accounts import add_account, change, sign_in
 from browser import DESK, PHONE
+from portal import Portal
+from texts import sample
 
 ROLES = ("anyone", "member", "editor", "steward", "owner")
 MOST = 90  # pages a role
@@ -41,28 +44,85 @@ def crawl(page, first="/"):
         waiting += [href.removeprefix(page.portal.url) for href in links(page)]
 
 
+def judged(page, axe, name):
+    """What is wrong with the page that is open: by axe in light, dark and on a phone, and its width there."""
+    page.screenshot(name)
+    wrong = [f"{name}: {words}" for words in page.violations(axe)]
+    page.dark()
+    wrong += [f"{name} in the dark: {words}" for words in page.violations(axe)]
+    page.dark(False)
+    page.resize(*PHONE)
+    page.screenshot(name + "-phone")
+    if page.overflow():
+        wrong.append(f"{name} on a phone sticks out by {page.overflow()}")
+    wrong += [f"{name} on a phone: {words}" for words in page.violations(axe)]
+    page.resize(*DESK)
+    return wrong
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role_is_accessible_and_fits_a_phone(town, window, axe, role, lang):
     page = window(town.portal, town.people.get(role), lang)
     wrong = []
     for name, dead in crawl(page, "/sign-in" if role == "anyone" else "/"):
-        if dead:
-            wrong.append(f"{name}: {dead}")
-            continue
-        shot = f"{role}-{name}-{lang}"
-        page.screenshot(shot)
-        for words in page.violations(axe):
-            wrong.append(f"{name}: {words}")
-        page.dark()
-        for words in page.violations(axe):
-            wrong.append(f"{name} in the dark: {words}")
-        page.dark(False)
-        page.resize(*PHONE)
-        page.screenshot(shot + "-phone")
-        if page.overflow():
-            wrong.append(f"{name} on a phone sticks out by {page.overflow()}")
-        for words in page.violations(axe):
-            wrong.append(f"{name} on a phone: {words}")
-        page.resize(*DESK)
+        wrong += [f"{name}: {dead}"] if dead else judged(page, axe, f"{role}-{name}-{lang}")
     assert not wrong, "\n".join(dict.fromkeys(wrong))
+
+
+def states(portal):
+    """Pages that are come to by a letter, by what happened, or not at all: (name, who, path)."""
+    steward, editor = portal.person("barrow@example.org", "steward"), portal.person("lin@example.org", "editor")
+    member, factor = portal.person("berg@example.org"), add_account(portal, "f@example.org", factor=True)
+    papers = [portal.library.publish(sample(lang)) for lang in ("en", "zh", "en")]
+    keys = {p["id"]: p["key"] for p in editor.json("/write")["papers"]}
+    over, noticed, asked = (keys[paper] for paper in papers)
+    text = sample("en").read_text("utf-8")
+    revised = portal.library.file("revised.txt", text.replace(". ", ". And so on. ", 3))
+    portal.library.run("publish", revised, "--paper", papers[2])
+    editor.post(f"/papers/{noticed}/offer", access="members", price="free", notice="Copies are marked.\n副本带有标记。")
+    editor.post(f"/papers/{asked}/offer", access="members", price="free", formats=["txt"], delete_days=7)
+    member.get(f"/papers/{asked}/download/txt")
+    change(portal, "UPDATE offer SET expires_ms = 1 WHERE paper = ?", int(papers[0][1:]))
+    guest = portal.library.json("member", "add", "--email", "guest@example.org", "--name", "Guest")["member"]
+    invitation = portal.library.json("member", "invite", guest)["link"]
+    reset = re.search(r"/reset/[\w-]+", steward.post(f"/members/{factor}/reset", 200).text)[0]
+    half = portal.anyone()
+    sign_in(half, "f@example.org")
+    draft = editor.post("/write").location
+    yield "empty-draft", editor, draft
+    yield "empty-draft-preview", editor, draft + "/preview"
+    yield "empty-draft-sites", editor, draft + "/sites"
+    yield "empty-draft-confirm", editor, draft + "/confirm"
+    yield "refused", member, f"/papers/{over}"
+    yield "notice-asked", member, f"/papers/{noticed}"
+    yield "difference", member, f"/papers/{asked}/difference?from=1&to=2"
+    yield "deletions", member, "/deletions"
+    yield "deletions-open", steward, "/deletions/open"
+    yield "member-with-factor", steward, f"/members/{factor}"
+    yield "nothing-found", member, "/search?q=xylophone"
+    yield "invitation", None, invitation[invitation.index("/invitation/"):]
+    yield "reset", None, reset
+    yield "used-link", None, "/invitation/" + "a" * 43
+    yield "second-factor", half, "/sign-in/code"
+    yield "missing", member, "/nowhere"
+    yield "forbidden", member, "/members"
+    yield "front", None, "/"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_pages_that_no_link_leads_to_are_accessible_and_fit_a_phone(portal, window, axe, lang):
+    wrong = []
+    for name, who, path in states(portal):
+        page = window(portal, who, lang).go(path)
+        wrong += judged(page, axe, f"state-{name}-{lang}")
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_first_page_of_a_fresh_installation_is_accessible_and_fits_a_phone(library, window, axe, lang):
+    portal = Portal(library, first_run=True).start()
+    try:
+        assert not judged(window(portal, None, lang).go("/"), axe, f"state-first-run-{lang}")
+    finally:
+        portal.stop()

@@ -4,6 +4,9 @@ import time
 
 from selenium.webdriver.common.keys import Keys
 
+from accounts import change
+from texts import sample
+
 DAY = 86400 * 1000
 
 
@@ -36,7 +39,6 @@ def test_two_editions_are_compared_and_only_what_the_editor_changed_is_shown(tow
 
 
 def test_a_code_opens_three_years_and_says_why_the_fourth_is_closed(portal, window):
-    from texts import sample
     now = int(time.time() * 1000)
     steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
     group = steward.post("/groups", name="Board", paid=1, public=1).location
@@ -63,3 +65,43 @@ def test_a_code_opens_three_years_and_says_why_the_fourth_is_closed(portal, wind
     page.go(f"/papers/{keys[2]}")
     page.until(lambda: page.all("main .problem"))
     assert not page.all("article.text")
+
+
+def offered(portal, window, **terms):
+    """A paper whose terms an editor has set by its page: (a member's window at it, its number and title)."""
+    editor, reader = portal.person("zhou@example.org", "editor"), portal.person("li@example.org")
+    paper = portal.library.publish(sample("en"))
+    key = next(p["key"] for p in editor.json("/write")["papers"] if p["id"] == paper)
+    page = window(portal, editor).go(f"/papers/{key}/offer").fill(**terms)
+    page.click("Save", "main button").sees("offered like this from now on")
+    page.become(reader)
+    page.go("/")
+    title = page.one("#new-papers h2 a").text
+    page.click(title, "main a").one("article.text")
+    return page, int(paper[1:]), title
+
+
+def closed(page, title, why):
+    """What stands instead of the paper: its title, why not, and where to go on."""
+    path = page.path
+    page.go(path).sees(why)
+    assert page.heading == title and not page.all("article.text")
+    page.click("Back to the papers").until(lambda: page.path == "/papers")
+    assert title not in page.one("#papers").text
+    page.go(path + "/download/txt").sees(why)
+
+
+def test_a_paper_opens_while_its_time_lasts_and_then_says_that_it_is_over(portal, window):
+    page, paper, title = offered(portal, window, expires="2036-05-04")
+    page.sees("Open to you until 4 May 2036")
+    change(portal, "UPDATE offer SET expires_ms = ? WHERE paper = ?", int(time.time() * 1000) - DAY, paper)
+    closed(page, title, "The time for reading this paper is over.")
+
+
+def test_a_copy_opens_for_its_days_from_the_first_reading_on(portal, window):
+    page, paper, title = offered(portal, window, copy_days=3)
+    page.sees("Open to you until")
+    change(portal, "UPDATE copy SET first_ms = first_ms - ? WHERE paper = ?", 2 * DAY, paper)
+    page.go(page.path).one("article.text")
+    change(portal, "UPDATE copy SET first_ms = first_ms - ? WHERE paper = ?", DAY, paper)
+    closed(page, title, "Your copy of this paper has run out")
