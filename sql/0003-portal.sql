@@ -108,11 +108,14 @@ INSERT INTO group_member ("group", member, since_ms)
     JOIN "group" g ON g.name = m."group" COLLATE NOCASE WHERE m."group" <> '';
 ALTER TABLE member DROP COLUMN "group";
 
+-- A plan's present terms. What was sold keeps the version of them that it was sold by: its days are in the
+-- subscription, its groups in plan_group; former price, length and look-back in plan_former.
 CREATE TABLE plan (
     id            INTEGER PRIMARY KEY,
     key           TEXT NOT NULL UNIQUE,
     name          TEXT NOT NULL UNIQUE COLLATE NOCASE,
     about         TEXT NOT NULL DEFAULT '',
+    version       INTEGER NOT NULL DEFAULT 1,
     price         INTEGER NOT NULL CHECK (price >= 0), -- in hundredths of the currency
     currency      TEXT NOT NULL DEFAULT 'CNY',         -- ISO 4217
     days          INTEGER NOT NULL CHECK (days > 0),   -- length of a subscription
@@ -123,14 +126,27 @@ CREATE TABLE plan (
 
 CREATE TABLE plan_group (
     plan    INTEGER NOT NULL REFERENCES plan (id),
+    version INTEGER NOT NULL DEFAULT 1,
     "group" INTEGER NOT NULL REFERENCES "group" (id),
-    PRIMARY KEY (plan, "group")
+    PRIMARY KEY (plan, version, "group")
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE plan_former (
+    plan          INTEGER NOT NULL REFERENCES plan (id),
+    version       INTEGER NOT NULL,
+    price         INTEGER NOT NULL,
+    currency      TEXT NOT NULL,
+    days          INTEGER NOT NULL,
+    lookback_days INTEGER NOT NULL,
+    until_ms      INTEGER NOT NULL,
+    PRIMARY KEY (plan, version)
 ) WITHOUT ROWID, STRICT;
 
 CREATE TABLE subscription (
     id          INTEGER PRIMARY KEY,
     member      INTEGER NOT NULL REFERENCES member (id),
     plan        INTEGER NOT NULL REFERENCES plan (id),
+    version     INTEGER NOT NULL DEFAULT 1, -- of the plan, that it was sold by
     starts_ms   INTEGER NOT NULL,
     ends_ms     INTEGER NOT NULL,
     lookback_ms INTEGER NOT NULL,  -- papers published from this time on
@@ -146,6 +162,7 @@ CREATE TABLE code_batch (
     id         INTEGER PRIMARY KEY,
     key        TEXT NOT NULL UNIQUE,
     plan       INTEGER NOT NULL REFERENCES plan (id),
+    version    INTEGER NOT NULL DEFAULT 1, -- of the plan, that its codes were made for
     count      INTEGER NOT NULL,
     note       TEXT NOT NULL DEFAULT '',
     expires_ms INTEGER,

@@ -95,7 +95,8 @@ static enum status insert_batch(struct store *store, struct code_batch *b, size_
 {
     struct query *q =
         query_start(store, "INSERT INTO code_batch (key, plan, count, note, expires_ms,"
-                           " made_ms) VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), ?6)");
+                           " made_ms, version) SELECT ?1, id, ?3, ?4, nullif(?5, 0), ?6, version"
+                           " FROM plan WHERE id = ?2");
     query_bind_str(q, 1, b->key);
     query_bind_int(q, 2, b->plan);
     query_bind_int(q, 3, (int64_t)count);
@@ -231,20 +232,21 @@ enum status library_list_codes(struct arena *arena, struct store *store, int64_t
 /* --- redeemed ----------------------------------------------------------------------------------- */
 
 struct found_code {
-    int64_t batch, plan, expires_ms, voided_ms, redeemed_by;
+    int64_t batch, plan, version, expires_ms, voided_ms, redeemed_by;
 };
 
 static enum status find_code(struct store *store, const struct digest *hash, struct found_code *f,
                              struct error *err)
 {
     struct query *q = query_start(
-        store, "SELECT b.id, b.plan, b.expires_ms, b.voided_ms, c.redeemed_by FROM code c"
-               " JOIN code_batch b ON b.id = c.batch WHERE c.hash = ?1");
+        store,
+        "SELECT b.id, b.plan, b.version, b.expires_ms, b.voided_ms, c.redeemed_by FROM code c"
+        " JOIN code_batch b ON b.id = c.batch WHERE c.hash = ?1");
     query_bind_blob(q, 1, digest_bytes(hash));
     bool found = query_row(q);
     if (found)
-        *f = (struct found_code){query_int(q, 0), query_int(q, 1), query_int(q, 2), query_int(q, 3),
-                                 query_int(q, 4)};
+        *f = (struct found_code){query_int(q, 0), query_int(q, 1), query_int(q, 2),
+                                 query_int(q, 3), query_int(q, 4), query_int(q, 5)};
     enum status status = query_end(q, err);
     if (!status && !found)
         return error_set(err, STATUS_MISSING, "No such code was ever given out.",
@@ -303,6 +305,7 @@ enum status library_redeem_code(struct store *store, int64_t member, struct str 
                               json_pack("{s:o, s:s}", "batch", json_sprintf("B%" PRId64, f.batch),
                                         "tail", code + CODE_LEN - 4),
                               err);
-    *s = (struct subscription){.member = member, .plan = f.plan, .source = "code"};
+    *s = (struct subscription){
+        .member = member, .plan = f.plan, .version = f.version, .source = "code"};
     return status ? status : library_subscribe(store, s, now_ms, err);
 }

@@ -41,7 +41,7 @@ enum status library_make_codes(struct store *store, struct code_batch *batch,
 enum status library_void_codes(struct store *store, int64_t batch, int64_t now_ms,
                                struct error *err);
 /* Redeems a code: the member gets a subscription of its plan, from now or from the end of the one of this
- * plan that runs. STATUS_INPUT as library_read_code, STATUS_MISSING for a code that never was, STATUS_CONFLICT
+ * plan that runs, by the plan's terms as they were when the code was made. STATUS_INPUT as library_read_code, STATUS_MISSING for a code that never was, STATUS_CONFLICT
  * for one that was used, voided or has run out; who holds it is told which. */
 enum status library_redeem_code(struct store *store, int64_t member, struct str typed,
                                 int64_t now_ms, struct subscription *subscription,

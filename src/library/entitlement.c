@@ -191,7 +191,7 @@ static enum status ask_subscriptions(struct asked *a, struct verdict *v, struct 
                  " CASE WHEN s.ended_ms IS NULL THEN s.paused_ms END, s.keeps"
                  " FROM subscription s WHERE s.member = ?2 AND (?3 OR EXISTS"
                  " (SELECT 1 FROM plan_group l JOIN group_paper g ON g.\"group\" = l.\"group\""
-                 " WHERE l.plan = s.plan AND g.paper = ?1))");
+                 " WHERE l.plan = s.plan AND l.version = s.version AND g.paper = ?1))");
     query_bind_int(q, 1, a->paper);
     query_bind_int(q, 2, a->member);
     query_bind_int(q, 3, a->members);

@@ -59,38 +59,38 @@ void library_refusal_words(enum refusal why, const char **en, const char **zh);
  * in a list by its title and summary, but nothing of its text before ACCEPTED_SQL holds as well. A member
  * that does not exist (0: nobody signed in) opens nothing. Parts that name the member alone are evaluated
  * once a query. */
-#define ENTITLED_SQL(PAPER, MEMBER, NOW)                                                               \
-    "(EXISTS (SELECT 1 FROM member en_m WHERE en_m.id = " MEMBER ")"                                   \
-    " AND NOT EXISTS (SELECT 1 FROM account en_a WHERE en_a.member = " MEMBER                          \
-    "  AND en_a.suspended_ms IS NOT NULL)"                                                             \
-    " AND NOT EXISTS (SELECT 1 FROM offer en_w WHERE en_w.paper = " PAPER                              \
-    "  AND en_w.withdrawn_ms IS NOT NULL)"                                                             \
-    " AND (" STAFF_SQL(MEMBER) " OR (NOT " REVOKED_SQL(                                                \
-        PAPER,                                                                                         \
-        MEMBER) "  AND (NOT EXISTS (SELECT 1 FROM offer en_x WHERE en_x.paper = " PAPER ")"            \
-                "   OR EXISTS (SELECT 1 FROM offer en_o WHERE en_o.paper = " PAPER                     \
-                "    AND en_o.published_ms <= " NOW                                                    \
-                "    AND (en_o.expires_ms IS NULL OR en_o.expires_ms > " NOW ")"                       \
-                "    AND (en_o.copy_days IS NULL OR NOT EXISTS (SELECT 1 FROM copy en_c"               \
-                "     WHERE en_c.paper = en_o.paper AND en_c.member = " MEMBER                         \
-                " AND en_c.edition IN"                                                                 \
-                "     (SELECT en_e.number FROM edition en_e WHERE en_e.paper = en_o.paper)"            \
-                "     AND en_c.first_ms + en_o.copy_days * 86400000 <= " NOW "))"                      \
-                "    AND ((en_o.free AND en_o.access = 'members')"                                     \
-                "     OR (en_o.free AND EXISTS (SELECT 1 FROM group_paper en_p JOIN group_member en_g" \
-                "      ON en_g.\"group\" = en_p.\"group\" WHERE en_p.paper = en_o.paper"               \
-                "      AND en_g.member = " MEMBER "))"                                                 \
-                "     OR EXISTS (SELECT 1 FROM subscription en_s WHERE en_s.member = " MEMBER          \
-                "      AND (en_o.access = 'members' OR EXISTS (SELECT 1 FROM plan_group en_l"          \
-                "       JOIN group_paper en_q ON en_q.\"group\" = en_l.\"group\""                      \
-                "       WHERE en_l.plan = en_s.plan AND en_q.paper = en_o.paper))"                     \
-                "      AND en_s.lookback_ms <= en_o.published_ms"                                      \
-                "      AND (en_s.paused_ms IS NULL OR en_s.ended_ms IS NOT NULL)"                      \
-                "      AND ((en_s.starts_ms <= " NOW " AND " NOW " < " SUBSCRIPTION_END_SQL(           \
-                    "en_s") ")"                                                                        \
-                            "       OR (en_s.keeps AND " SUBSCRIPTION_END_SQL(                         \
-                                "en_s") " <= " NOW                                                     \
-                                        "        AND en_s.starts_ms < " SUBSCRIPTION_END_SQL(          \
+#define ENTITLED_SQL(PAPER, MEMBER, NOW)                                                                           \
+    "(EXISTS (SELECT 1 FROM member en_m WHERE en_m.id = " MEMBER ")"                                               \
+    " AND NOT EXISTS (SELECT 1 FROM account en_a WHERE en_a.member = " MEMBER                                      \
+    "  AND en_a.suspended_ms IS NOT NULL)"                                                                         \
+    " AND NOT EXISTS (SELECT 1 FROM offer en_w WHERE en_w.paper = " PAPER                                          \
+    "  AND en_w.withdrawn_ms IS NOT NULL)"                                                                         \
+    " AND (" STAFF_SQL(MEMBER) " OR (NOT " REVOKED_SQL(                                                            \
+        PAPER,                                                                                                     \
+        MEMBER) "  AND (NOT EXISTS (SELECT 1 FROM offer en_x WHERE en_x.paper = " PAPER ")"                        \
+                "   OR EXISTS (SELECT 1 FROM offer en_o WHERE en_o.paper = " PAPER                                 \
+                "    AND en_o.published_ms <= " NOW                                                                \
+                "    AND (en_o.expires_ms IS NULL OR en_o.expires_ms > " NOW ")"                                   \
+                "    AND (en_o.copy_days IS NULL OR NOT EXISTS (SELECT 1 FROM copy en_c"                           \
+                "     WHERE en_c.paper = en_o.paper AND en_c.member = " MEMBER                                     \
+                " AND en_c.edition IN"                                                                             \
+                "     (SELECT en_e.number FROM edition en_e WHERE en_e.paper = en_o.paper)"                        \
+                "     AND en_c.first_ms + en_o.copy_days * 86400000 <= " NOW "))"                                  \
+                "    AND ((en_o.free AND en_o.access = 'members')"                                                 \
+                "     OR (en_o.free AND EXISTS (SELECT 1 FROM group_paper en_p JOIN group_member en_g"             \
+                "      ON en_g.\"group\" = en_p.\"group\" WHERE en_p.paper = en_o.paper"                           \
+                "      AND en_g.member = " MEMBER "))"                                                             \
+                "     OR EXISTS (SELECT 1 FROM subscription en_s WHERE en_s.member = " MEMBER                      \
+                "      AND (en_o.access = 'members' OR EXISTS (SELECT 1 FROM plan_group en_l"                      \
+                "       JOIN group_paper en_q ON en_q.\"group\" = en_l.\"group\""                                  \
+                "       WHERE en_l.plan = en_s.plan AND en_l.version = en_s.version AND en_q.paper = en_o.paper))" \
+                "      AND en_s.lookback_ms <= en_o.published_ms"                                                  \
+                "      AND (en_s.paused_ms IS NULL OR en_s.ended_ms IS NOT NULL)"                                  \
+                "      AND ((en_s.starts_ms <= " NOW " AND " NOW " < " SUBSCRIPTION_END_SQL(                       \
+                    "en_s") ")"                                                                                    \
+                            "       OR (en_s.keeps AND " SUBSCRIPTION_END_SQL(                                     \
+                                "en_s") " <= " NOW                                                                 \
+                                        "        AND en_s.starts_ms < " SUBSCRIPTION_END_SQL(                      \
                                             "en_s") "        AND en_o.published_ms < " SUBSCRIPTION_END_SQL("en_s") ")))))))))"
 
 /* No notice in force about the paper is left that the member has not accepted. */
@@ -106,12 +106,12 @@ void library_refusal_words(enum refusal why, const char **en, const char **zh);
 #define SUBSCRIPTION_END_SQL(S) "min(" S ".ends_ms, coalesce(" S ".ended_ms, " S ".ends_ms))"
 /* Who is in a group: put there, or by a plan that opens it. A revocation asks for any subscription, so
  * that it also reaches what an ended one keeps. */
-#define REVOKED_HITS_SQL(MEMBER)                                                                 \
-    " AND en_r.lifted_ms IS NULL AND (en_r.member IS NULL OR en_r.member = " MEMBER ")"          \
-    " AND (en_r.\"group\" IS NULL"                                                               \
-    "  OR EXISTS (SELECT 1 FROM group_member en_h WHERE en_h.\"group\" = en_r.\"group\""         \
-    "   AND en_h.member = " MEMBER ")"                                                           \
-    "  OR EXISTS (SELECT 1 FROM subscription en_u JOIN plan_group en_v ON en_v.plan = en_u.plan" \
+#define REVOKED_HITS_SQL(MEMBER)                                                                                                 \
+    " AND en_r.lifted_ms IS NULL AND (en_r.member IS NULL OR en_r.member = " MEMBER ")"                                          \
+    " AND (en_r.\"group\" IS NULL"                                                                                               \
+    "  OR EXISTS (SELECT 1 FROM group_member en_h WHERE en_h.\"group\" = en_r.\"group\""                                         \
+    "   AND en_h.member = " MEMBER ")"                                                                                           \
+    "  OR EXISTS (SELECT 1 FROM subscription en_u JOIN plan_group en_v ON en_v.plan = en_u.plan AND en_v.version = en_u.version" \
     "   WHERE en_v.\"group\" = en_r.\"group\" AND en_u.member = " MEMBER "))"
 #define REVOKED_SQL(PAPER, MEMBER)                                                                                   \
     "(EXISTS (SELECT 1 FROM revocation en_r WHERE en_r.paper = " PAPER                                               \

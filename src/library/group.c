@@ -144,7 +144,7 @@ enum status library_find_group_named(struct store *store, struct str name, int64
 #define SIGHT_SQL                                                                                                             \
     "SELECT g.id, g.key, g.name, g.about, g.paid, g.door = 'public', g.created_ms, g.closed_ms,"                              \
     " (SELECT count(*) FROM (SELECT m.member FROM group_member m WHERE m.\"group\" = g.id UNION"                              \
-    "  SELECT s.member FROM plan_group p JOIN subscription s ON s.plan = p.plan"                                              \
+    "  SELECT s.member FROM plan_group p JOIN subscription s ON s.plan = p.plan AND s.version = p.version"                    \
     "  WHERE p.\"group\" = g.id AND " RUNNING_SQL(                                                                            \
         "s",                                                                                                                  \
         "?2") ")),"                                                                                                           \
@@ -301,7 +301,7 @@ enum status library_list_group_members(struct arena *arena, struct store *store,
         store,
         "SELECT m.id, m.name, m.email, max(w.since_ms) FROM"
         " (SELECT member, since_ms FROM group_member WHERE \"group\" = ?1 UNION ALL"
-        "  SELECT s.member, 0 FROM plan_group p JOIN subscription s ON s.plan = p.plan"
+        "  SELECT s.member, 0 FROM plan_group p JOIN subscription s ON s.plan = p.plan AND s.version = p.version"
         "  WHERE p.\"group\" = ?1 AND " RUNNING_SQL(
             "s", "?2") ") w"
                        " JOIN member m ON m.id = w.member GROUP BY m.id ORDER BY m.name, m.id"

@@ -38,12 +38,12 @@ struct group_sight {
 };
 
 /* Whether a member is in a group, in SQL over expressions as in ENTITLED_SQL. */
-#define IN_GROUP_SQL(GROUP, MEMBER, NOW)                                                   \
-    "(EXISTS (SELECT 1 FROM group_member gr_m WHERE gr_m.\"group\" = " GROUP               \
-    " AND gr_m.member = " MEMBER                                                           \
-    ") OR EXISTS (SELECT 1 FROM subscription gr_s JOIN plan_group gr_p"                    \
-    " ON gr_p.plan = gr_s.plan WHERE gr_s.member = " MEMBER " AND gr_p.\"group\" = " GROUP \
-    " AND " RUNNING_SQL("gr_s", NOW) "))"
+#define IN_GROUP_SQL(GROUP, MEMBER, NOW)                                                    \
+    "(EXISTS (SELECT 1 FROM group_member gr_m WHERE gr_m.\"group\" = " GROUP                \
+    " AND gr_m.member = " MEMBER                                                            \
+    ") OR EXISTS (SELECT 1 FROM subscription gr_s JOIN plan_group gr_p"                     \
+    " ON gr_p.plan = gr_s.plan AND gr_p.version = gr_s.version WHERE gr_s.member = " MEMBER \
+    " AND gr_p.\"group\" = " GROUP " AND " RUNNING_SQL("gr_s", NOW) "))"
 /* Whether a subscription runs. */
 #define RUNNING_SQL(S, NOW)                                                        \
     "(" S ".paused_ms IS NULL AND " S ".starts_ms <= " NOW " AND " NOW " < min(" S \

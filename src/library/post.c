@@ -104,14 +104,15 @@ static enum status list_people(struct arena *arena, struct store *store, const s
                                struct error *err)
 {
     struct query *q = query_start(
-        store, "SELECT m.id, m.name, m.email FROM (SELECT member FROM group_member"
-               " WHERE \"group\" = ?1 UNION SELECT s.member FROM plan_group p JOIN subscription s"
-               " ON s.plan = p.plan WHERE p.\"group\" = ?1 AND " RUNNING_SQL(
-                   "s", "?3") ") w"
-                              " JOIN member m ON m.id = w.member WHERE"
-                              " instr(lower(?2), '@' || lower(m.name)) > 0"
-                              " OR instr(lower(?2), '@' || lower(m.email)) > 0"
-                              " ORDER BY length(m.name) DESC, m.id LIMIT 200");
+        store,
+        "SELECT m.id, m.name, m.email FROM (SELECT member FROM group_member"
+        " WHERE \"group\" = ?1 UNION SELECT s.member FROM plan_group p JOIN subscription s"
+        " ON s.plan = p.plan AND s.version = p.version WHERE p.\"group\" = ?1 AND " RUNNING_SQL(
+            "s", "?3") ") w"
+                       " JOIN member m ON m.id = w.member WHERE"
+                       " instr(lower(?2), '@' || lower(m.name)) > 0"
+                       " OR instr(lower(?2), '@' || lower(m.email)) > 0"
+                       " ORDER BY length(m.name) DESC, m.id LIMIT 200");
     *count = 0;
     query_bind_int(q, 1, p->group);
     query_bind_str(q, 2, p->text);

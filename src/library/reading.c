@@ -85,10 +85,11 @@ enum status library_list_shelf_groups(struct arena *arena, struct store *store, 
                                       struct shelf_group **groups, size_t *count, struct error *err)
 {
     struct query *q = query_start(
-        store, "SELECT g.key, g.name FROM \"group\" g WHERE g.id IN"
-               " (SELECT \"group\" FROM group_member WHERE member = ?1 UNION"
-               "  SELECT l.\"group\" FROM subscription s JOIN plan_group l ON l.plan = s.plan"
-               "  WHERE s.member = ?1) ORDER BY g.name");
+        store,
+        "SELECT g.key, g.name FROM \"group\" g WHERE g.id IN"
+        " (SELECT \"group\" FROM group_member WHERE member = ?1 UNION"
+        "  SELECT l.\"group\" FROM subscription s JOIN plan_group l ON l.plan = s.plan AND l.version = s.version"
+        "  WHERE s.member = ?1) ORDER BY g.name");
     size_t cap = 0;
     *groups = NULL;
     *count = 0;
@@ -137,9 +138,9 @@ enum status library_may_know(struct store *store, int64_t member, int64_t paper,
                   "  WHERE p.paper = ?1 AND (g.door = 'public'"
                   "  OR EXISTS (SELECT 1 FROM group_member m WHERE m.\"group\" = g.id"
                   "   AND m.member = ?2)"
-                  "  OR EXISTS (SELECT 1 FROM plan_group l JOIN plan s ON s.id = l.plan"
+                  "  OR EXISTS (SELECT 1 FROM plan_group l JOIN plan s ON s.id = l.plan AND s.version = l.version"
                   "   WHERE l.\"group\" = g.id AND s.closed_ms IS NULL)"
-                  "  OR EXISTS (SELECT 1 FROM plan_group l JOIN subscription s ON s.plan = l.plan"
+                  "  OR EXISTS (SELECT 1 FROM plan_group l JOIN subscription s ON s.plan = l.plan AND s.version = l.version"
                   "   WHERE l.\"group\" = g.id AND s.member = ?2))))");
     query_bind_int(q, 1, paper);
     query_bind_int(q, 2, member);

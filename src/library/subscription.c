@@ -13,8 +13,8 @@
 
 #define SUBSCRIPTION_COLUMNS                                                            \
     "SELECT s.id, s.member, s.plan, p.name, p.key, s.starts_ms, " SUBSCRIPTION_END_SQL( \
-        "s") ", s.lookback_ms, s.keeps, CASE WHEN s.ended_ms IS NULL THEN s.paused_ms END, s.source"
-#define SUBSCRIPTION_NCOLUMNS 11
+        "s") ", s.lookback_ms, s.keeps, CASE WHEN s.ended_ms IS NULL THEN s.paused_ms END, s.source, s.version"
+#define SUBSCRIPTION_NCOLUMNS 12
 #define SUBSCRIPTION_SQL      SUBSCRIPTION_COLUMNS " FROM subscription s JOIN plan p ON p.id = s.plan "
 
 static enum subscription_state state_of(const struct subscription *s, int64_t now_ms)
@@ -50,6 +50,7 @@ static void read_subscription(struct arena *arena, struct query *q, int64_t now_
         .keeps = query_int(q, 8) != 0,
         .paused_ms = query_int(q, 9),
         .source = source_of(query_str(q, 10)),
+        .version = query_int(q, 11),
     };
     s->state = state_of(s, now_ms);
 }
@@ -131,15 +132,20 @@ struct terms {
     bool closed;
 };
 
-static enum status load_terms(struct store *store, int64_t plan, struct terms *terms,
+static enum status load_terms(struct store *store, struct subscription *s, struct terms *terms,
                               struct error *err)
 {
     struct query *q = query_start(
-        store, "SELECT days, lookback_days, closed_ms IS NOT NULL FROM plan WHERE id = ?1");
-    query_bind_int(q, 1, plan);
+        store, "SELECT coalesce(f.days, p.days), coalesce(f.lookback_days, p.lookback_days),"
+               " p.closed_ms IS NOT NULL, coalesce(f.version, p.version) FROM plan p"
+               " LEFT JOIN plan_former f ON f.plan = p.id AND f.version = ?2 WHERE p.id = ?1");
+    query_bind_int(q, 1, s->plan);
+    query_bind_int(q, 2, s->version);
     bool found = query_row(q);
-    if (found)
+    if (found) {
         *terms = (struct terms){query_int(q, 0), query_int(q, 1), query_int(q, 2) != 0};
+        s->version = query_int(q, 3);
+    }
     enum status status = query_end(q, err);
     if (!status && !found)
         return error_set(err, STATUS_MISSING, "There is no such plan.", "没有这个方案。");
@@ -211,8 +217,8 @@ static enum status insert_subscription(struct store *store, struct subscription 
 {
     struct query *q =
         query_start(store, "INSERT INTO subscription (member, plan, starts_ms, ends_ms,"
-                           " lookback_ms, keeps, source)"
-                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+                           " lookback_ms, keeps, source, version)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     query_bind_int(q, 1, s->member);
     query_bind_int(q, 2, s->plan);
     query_bind_int(q, 3, s->starts_ms);
@@ -220,6 +226,7 @@ static enum status insert_subscription(struct store *store, struct subscription 
     query_bind_int(q, 5, s->lookback_ms);
     query_bind_int(q, 6, s->keeps);
     query_bind_str(q, 7, str_of(s->source));
+    query_bind_int(q, 8, s->version);
     (void)query_row(q);
     enum status status = query_end(q, err);
     s->id = store_last_id(store);
@@ -230,7 +237,7 @@ enum status library_add_subscription(struct store *store, struct subscription *s
                                      struct error *err)
 {
     struct terms terms = {0};
-    enum status status = load_terms(store, s->plan, &terms, err);
+    enum status status = load_terms(store, s, &terms, err);
     if (!status)
         status = settle_times(store, s, &terms, now_ms, err);
     if (!status)
@@ -245,9 +252,10 @@ enum status library_subscribe(struct store *store, struct subscription *s, int64
     if (status)
         return status;
     json_t *data =
-        json_pack("{s:o, s:o, s:I, s:I, s:b, s:s}", "member", record_member(s->member), "plan",
-                  json_sprintf("L%" PRId64, s->plan), "starts_ms", (json_int_t)s->starts_ms,
-                  "ends_ms", (json_int_t)s->ends_ms, "keeps", s->keeps, "source", s->source);
+        json_pack("{s:o, s:o, s:I, s:I, s:I, s:b, s:s}", "member", record_member(s->member), "plan",
+                  json_sprintf("L%" PRId64, s->plan), "version", (json_int_t)s->version,
+                  "starts_ms", (json_int_t)s->starts_ms, "ends_ms", (json_int_t)s->ends_ms, "keeps",
+                  s->keeps, "source", s->source);
     return record_event(store, "subscription.made", 'S', s->id, data, err);
 }
 

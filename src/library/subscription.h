@@ -20,6 +20,7 @@ enum subscription_state {
 
 struct subscription {
     int64_t id, member, plan;
+    int64_t version; /* of the plan's terms, that it was sold by */
     struct str plan_name, plan_key;
     int64_t starts_ms, ends_ms; /* ends_ms: the first moment after it, an early end included */
     int64_t lookback_ms;
@@ -29,9 +30,9 @@ struct subscription {
     enum subscription_state state; /* at the moment asked for */
 };
 
-/* Gives a subscription: member, plan, source and keeps are the caller's; starts_ms 0 is now, or the end of
- * the one of this plan that runs; ends_ms 0 is the plan's length after that. Fills id, starts_ms, ends_ms
- * and lookback_ms. STATUS_CONFLICT when the plan is closed, STATUS_INPUT when it would end before it
+/* Gives a subscription: member, plan, source and keeps are the caller's; version 0 is the plan's present one; starts_ms 0 is now, or the end of
+ * the one of this plan that runs; ends_ms 0 is the plan's length after that. Fills id, version, starts_ms,
+ * ends_ms and lookback_ms. STATUS_CONFLICT when the plan is closed, STATUS_INPUT when it would end before it
  * begins. */
 enum status library_subscribe(struct store *store, struct subscription *subscription,
                               int64_t now_ms, struct error *err);

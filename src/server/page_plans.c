@@ -18,7 +18,7 @@ static const struct field OPENED_GROUP[] = {
 
 struct plan_line {
     struct str key, name, about, price, length, lookback;
-    int64_t days, lookback_days, running, closed;
+    int64_t days, lookback_days, running, former, closed;
     struct opened_group *groups;
     size_t ngroups;
 };
@@ -34,6 +34,7 @@ static const struct field PLAN_LINE[] = {
     FIELD_OF_LIST(struct plan_line, groups, OPENED_GROUP),
     FIELD(DAY, struct plan_line, closed),
     FIELD_HIDDEN(NUMBER, struct plan_line, running),
+    FIELD_HIDDEN(NUMBER, struct plan_line, former),
     {0},
 };
 
@@ -119,6 +120,7 @@ static struct plan_line line_of(const struct request *rq, const struct plan *p)
         .days = p->days,
         .lookback_days = p->lookback_days,
         .running = p->running,
+        .former = p->former,
         .closed = p->closed_ms,
         .groups = arena_array(rq->arena, p->ngroups, struct opened_group),
         .ngroups = p->ngroups,
@@ -128,9 +130,13 @@ static struct plan_line line_of(const struct request *rq, const struct plan *p)
     return line;
 }
 
-static bool was_chosen(const struct request *rq, struct str key)
+/* Whether a group is ticked in the form: as it was typed, or as the plan has it. */
+static bool was_chosen(const struct request *rq, const struct plan *plan, struct str key)
 {
     struct str keys[PLAN_GROUPS_MAX];
+    for (size_t i = 0; !rq->post && plan && i < plan->ngroups; i++)
+        if (str_equal(plan->groups[i].key, key))
+            return true;
     size_t count = request_inputs(rq, "group", keys, PLAN_GROUPS_MAX);
     for (size_t i = 0; i < count; i++)
         if (str_equal(keys[i], key))
@@ -138,29 +144,40 @@ static bool was_chosen(const struct request *rq, struct str key)
     return false;
 }
 
-static struct str typed(const struct request *rq, const char *name, const char *otherwise)
+/* What the form was sent with, else what stands in it at first. */
+static struct str typed(const struct request *rq, const char *name, struct str otherwise)
 {
-    struct str text = request_input(rq, name);
-    return text.len ? text : str_of(otherwise);
+    return rq->post ? request_input(rq, name) : otherwise;
 }
 
-static enum status fill_form(struct request *rq, struct plan_form *form, struct error *err)
+static void fill_terms(const struct request *rq, struct plan_form *form, const struct plan *plan)
 {
+    struct str price = library_price_text(rq->arena, plan->price, STR(""));
+    form->name = typed(rq, "name", plan->name);
+    form->about = typed(rq, "about", plan->about);
+    form->price = typed(rq, "price", plan->name.len ? str_trim(price) : STR(""));
+    form->currency = typed(rq, "currency", plan->currency);
+    form->days = typed(rq, "days", str_format(rq->arena, "%lld", (long long)plan->days));
+    form->lookback_days =
+        typed(rq, "lookback_days", str_format(rq->arena, "%lld", (long long)plan->lookback_days));
+}
+
+/* The form of a plan, or of a new one, as it is usual. */
+static enum status fill_form(struct request *rq, struct plan_form *form, const struct plan *plan,
+                             struct error *err)
+{
+    static const struct plan USUAL = {
+        .currency = {"CNY", 3}, .days = 365, .lookback_days = PLAN_LOOKBACK_DAYS};
     struct group_sight *sights;
     enum status status = library_list_groups(rq->arena, rq->store, rq->viewer.member, true,
                                              rq->now_ms, &sights, &form->ngroups, err);
     if (status)
         return status;
-    form->name = request_input(rq, "name");
-    form->about = request_input(rq, "about");
-    form->price = request_input(rq, "price");
-    form->currency = typed(rq, "currency", "CNY");
-    form->days = typed(rq, "days", "365");
-    form->lookback_days = typed(rq, "lookback_days", "1096");
+    fill_terms(rq, form, plan ? plan : &USUAL);
     form->groups = arena_array(rq->arena, form->ngroups, struct group_choice);
     for (size_t i = 0; i < form->ngroups; i++)
         form->groups[i] = (struct group_choice){sights[i].group.key, sights[i].group.name,
-                                                was_chosen(rq, sights[i].group.key)};
+                                                was_chosen(rq, plan, sights[i].group.key)};
     return STATUS_OK;
 }
 
@@ -171,7 +188,7 @@ static enum status show_plans(struct request *rq, struct error *err)
     enum status status = library_list_plans(rq->arena, rq->store, page.may_make, rq->now_ms, &plans,
                                             &page.nplans, err);
     if (!status && page.may_make)
-        status = fill_form(rq, &page.form, err);
+        status = fill_form(rq, &page.form, NULL, err);
     if (status)
         return status;
     page.plans = arena_array(rq->arena, page.nplans, struct plan_line);
@@ -216,19 +233,26 @@ static enum status make_step(struct store *store, struct arena *scratch, void *c
     return library_make_plan(scratch, store, context, err);
 }
 
-static enum status make_plan(struct request *rq, struct error *err)
+/* The plan that was typed. */
+static enum status read_plan(struct request *rq, struct plan *plan, struct error *err)
 {
-    struct plan plan = {
+    *plan = (struct plan){
         .name = request_input(rq, "name"),
         .about = request_input(rq, "about"),
         .currency = request_input(rq, "currency"),
         .days = request_number(rq, "days"),
         .lookback_days = request_number(rq, "lookback_days"),
     };
-    if (!library_parse_price(request_input(rq, "price"), &plan.price))
+    if (!library_parse_price(request_input(rq, "price"), &plan->price))
         return error_set(err, STATUS_INPUT, "The price is a number like 128 or 128.50.",
                          "价格应为数字，如 128 或 128.50。");
-    enum status status = find_groups(rq, &plan, err);
+    return find_groups(rq, plan, err);
+}
+
+static enum status make_plan(struct request *rq, struct error *err)
+{
+    struct plan plan;
+    enum status status = read_plan(rq, &plan, err);
     if (!status)
         status = server_write(rq->server, request_actor(rq), make_step, &plan, err);
     return status ? status
@@ -247,6 +271,98 @@ const struct route route_plan_make = {
     .inputs = PLAN_INPUTS,
     .run = make_plan,
     .again = show_plans,
+};
+
+/* --- changed ------------------------------------------------------------------------------------ */
+
+struct plan_page {
+    struct str key, name;
+    int64_t running, former, codes;
+    bool sold;
+    struct plan_form form;
+};
+static const struct field PLAN_PAGE[] = {
+    FIELD(TEXT, struct plan_page, key),
+    {.kind = FIELD_TEXT, .name = "plan_name", .at = offsetof(struct plan_page, name)},
+    FIELD(NUMBER, struct plan_page, running),
+    FIELD(NUMBER, struct plan_page, former),
+    FIELD(NUMBER, struct plan_page, codes),
+    FIELD(FLAG, struct plan_page, sold),
+    FIELD_OF_PART(struct plan_page, form, PLAN_FORM),
+    {0},
+};
+
+static enum status show_plan(struct request *rq, struct error *err)
+{
+    struct plan plan;
+    struct plan_page page = {0};
+    enum status status =
+        library_find_plan(rq->arena, rq->store, rq->params[0], rq->now_ms, &plan, err);
+    if (!status)
+        status = fill_form(rq, &page.form, &plan, err);
+    if (status)
+        return status;
+    page.key = plan.key;
+    page.name = plan.name;
+    page.running = plan.running;
+    page.former = plan.former;
+    page.codes = plan.codes;
+    page.sold = plan.running > 0 || plan.codes > 0;
+    return answer_titled_page(rq, "plan", plan.name, PLAN_PAGE, &page);
+}
+
+const struct route route_plan = {
+    .method = "GET",
+    .path = "/plans/{plan}",
+    .roles = STEWARDS,
+    .scope = "manage",
+    .en = "A plan's terms, to change them, and what was sold by them.",
+    .zh = "方案的条款（可修改）及售出情况。",
+    .output = PLAN_PAGE,
+    .page = "plan",
+    .run = show_plan,
+};
+
+struct changing {
+    struct plan plan;
+    int64_t now_ms;
+};
+
+static enum status change_step(struct store *store, struct arena *scratch, void *context,
+                               struct error *err)
+{
+    struct changing *c = context;
+    return library_change_plan(scratch, store, &c->plan, c->now_ms, err);
+}
+
+static enum status change_plan(struct request *rq, struct error *err)
+{
+    struct plan plan;
+    struct changing c = {.now_ms = rq->now_ms};
+    enum status status =
+        library_find_plan(rq->arena, rq->store, rq->params[0], rq->now_ms, &plan, err);
+    if (!status)
+        status = read_plan(rq, &c.plan, err);
+    if (status)
+        return status;
+    c.plan.id = plan.id;
+    status = server_write(rq->server, request_actor(rq), change_step, &c, err);
+    return status ? status
+                  : answer_redirect(rq, STR("/plans"),
+                                    "The plan is changed for what is sold from now on.",
+                                    "方案已修改，今后售出的订阅按新条款执行。");
+}
+
+const struct route route_plan_change = {
+    .method = "POST",
+    .path = "/plans/{plan}",
+    .roles = STEWARDS,
+    .scope = "manage",
+    .en = "Change a plan for what is sold from now on.",
+    .zh = "修改方案，对今后售出的订阅生效。",
+    .inputs = PLAN_INPUTS,
+    .run = change_plan,
+    .again = show_plan,
 };
 
 /* --- closed and opened again -------------------------------------------------------------------- */

@@ -59,9 +59,10 @@ static const struct field OWN_PAGE[] = {
 static enum status own_line(struct request *rq, const struct subscription *s, struct own_line *line,
                             struct error *err)
 {
-    struct plan plan;
+    struct plan_group *groups;
+    size_t ngroups;
     enum status status =
-        library_find_plan(rq->arena, rq->store, s->plan_key, rq->now_ms, &plan, err);
+        library_list_plan_groups(rq->arena, rq->store, s->plan, s->version, &groups, &ngroups, err);
     if (status)
         return status;
     *line = (struct own_line){
@@ -75,11 +76,11 @@ static enum status own_line(struct request *rq, const struct subscription *s, st
         .until = s->ends_ms - 1,
         .lookback = s->lookback_ms,
         .paused_since = s->paused_ms,
-        .groups = arena_array(rq->arena, plan.ngroups, struct opened),
-        .ngroups = plan.ngroups,
+        .groups = arena_array(rq->arena, ngroups, struct opened),
+        .ngroups = ngroups,
     };
-    for (size_t i = 0; i < plan.ngroups; i++)
-        line->groups[i] = (struct opened){plan.groups[i].key, plan.groups[i].name};
+    for (size_t i = 0; i < ngroups; i++)
+        line->groups[i] = (struct opened){groups[i].key, groups[i].name};
     return STATUS_OK;
 }
 

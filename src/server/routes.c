@@ -117,6 +117,8 @@
     ROUTE(paper_revoke) \
     ROUTE(paper_withdraw) \
     ROUTE(papers) \
+    ROUTE(plan) \
+    ROUTE(plan_change) \
     ROUTE(plan_close) \
     ROUTE(plan_make) \
     ROUTE(plan_reopen) \

@@ -45,7 +45,7 @@ static const char BED[] =
     "INSERT INTO \"group\" (id, key, name, created_ms) VALUES (1,'k1','One',0), (2,'k2','Two',0);"
     "INSERT INTO plan (id, key, name, price, days, created_ms) VALUES (1,'p1','P',1,365,0),"
     " (2,'p2','Q',1,365,0);"
-    "INSERT INTO plan_group VALUES (1,1), (2,2);"
+    "INSERT INTO plan_group VALUES (1,1,1), (2,1,2);"
     "INSERT INTO paper VALUES (1,0,2,0), (2,0,2,0), (3,0,2,0), (4,0,2,0), (5,0,2,0);"
     "INSERT INTO edition SELECT id, 1, 'T', 'en', 'discreet', x'', x'', 0, @500 FROM paper;"
     "INSERT INTO edition SELECT id, 2, 'T', 'en', 'discreet', x'', x'', 0, @501 FROM paper;"
@@ -148,6 +148,18 @@ static const struct entitlement_case CASES[] = {
     {"a plan for other groups", OTHER, 1, 5, REFUSAL_SUBSCRIPTION, 0, 0, 0},
     {"any plan does where no group is asked", OTHER, 1, 4, REFUSAL_NONE, 0, 1100, 0},
     {"the plan that opens the group", RUNNING, 1, 5, REFUSAL_NONE, 0, 1100, 0},
+    {"sold before the plan lost the group", RUNNING "UPDATE plan SET version = 2 WHERE id = 1;", 1,
+     5, REFUSAL_NONE, 0, 1100, 0},
+    {"sold after the plan lost the group",
+     RUNNING "UPDATE plan SET version = 2 WHERE id = 1; UPDATE subscription SET version = 2;", 1, 5,
+     REFUSAL_SUBSCRIPTION, 0, 0, 0},
+    {"sold before the plan gained the group",
+     OTHER "UPDATE plan SET version = 2 WHERE id = 2; INSERT INTO plan_group VALUES (2,2,1);", 1, 5,
+     REFUSAL_SUBSCRIPTION, 0, 0, 0},
+    {"sold after the plan gained the group",
+     OTHER "UPDATE plan SET version = 2 WHERE id = 2; INSERT INTO plan_group VALUES (2,2,1);"
+           "UPDATE subscription SET version = 2;",
+     1, 5, REFUSAL_NONE, 0, 1100, 0},
     {"a subscription that begins tomorrow",
      SUBSCRIBE(1, "@1001", "@1100", "@100", 0, "NULL", "NULL"), 1, 5, REFUSAL_SUBSCRIPTION, 1001, 0,
      0},
@@ -294,7 +306,8 @@ static void make_world(struct library_case *c)
                    " (%d,'%d','%d',0,1,0);",
                    i, i, i, i, i, i);
     for (int i = 1; i <= 3; i++)
-        buf_format(&sql, "INSERT INTO plan_group VALUES (%d,%s);", i, row(c, 3, false));
+        buf_format(&sql, "INSERT INTO plan_group VALUES (%d,1,%s), (%d,2,%s);", i, row(c, 3, false),
+                   i, row(c, 3, false));
     for (int i = 1; i <= PAPERS; i++) {
         buf_format(&sql,
                    "INSERT INTO paper VALUES (%d,0,2,0); INSERT INTO edition VALUES"
@@ -315,11 +328,12 @@ static void make_world(struct library_case *c)
                    row(c, 3, false), row(c, PAPERS, false), row(c, 3, false),
                    row(c, MEMBERS, false));
     for (int i = 0; i < 6; i++)
-        buf_format(&sql,
-                   "INSERT INTO subscription (member, plan, starts_ms, ends_ms, lookback_ms, keeps,"
-                   " paused_ms, ended_ms, source) VALUES (%s,%s,%s,%s,%s,%d,%s,%s,'code');",
-                   row(c, MEMBERS, false), row(c, 3, false), day(c, false), day(c, false),
-                   day(c, false), (int)dice(2), day(c, true), day(c, true));
+        buf_format(
+            &sql,
+            "INSERT INTO subscription (member, plan, version, starts_ms, ends_ms, lookback_ms,"
+            " keeps, paused_ms, ended_ms, source) VALUES (%s,%s,%s,%s,%s,%s,%d,%s,%s,'code');",
+            row(c, MEMBERS, false), row(c, 3, false), row(c, 2, false), day(c, false),
+            day(c, false), day(c, false), (int)dice(2), day(c, true), day(c, true));
     for (int i = 0; i < 4; i++)
         buf_format(
             &sql,

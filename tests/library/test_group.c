@@ -26,7 +26,7 @@ static void a_running_subscription_is_being_in_the_group_and_no_other_is(void **
     must(c, library_make_group(c->arena, c->store, &group, &c->err));
     must(c, store_run(c->store,
                       "INSERT INTO plan (id, key, name, price, days, created_ms) VALUES"
-                      " (1,'p','P',0,1,0); INSERT INTO plan_group VALUES (1,1);",
+                      " (1,'p','P',0,1,0); INSERT INTO plan_group VALUES (1,1,1);",
                       &c->err));
     must(c, store_commit(c->store, &c->err));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -62,7 +62,7 @@ def subscribe(portal, person, number, starts, ends, lookback, **more):
     """A subscription to a plan that opens group `number`, times in days from now."""
     plan = do(portal, "INSERT INTO plan (key, name, price, days, created_ms)"
               " VALUES (lower(hex(randomblob(8))), lower(hex(randomblob(8))), 100, 365, 1)")
-    do(portal, "INSERT INTO plan_group VALUES (?, ?)", plan, number)
+    do(portal, "INSERT INTO plan_group (plan, \"group\") VALUES (?, ?)", plan, number)
     subscription = do(portal, "INSERT INTO subscription (member, plan, starts_ms, ends_ms, lookback_ms, source)"
                       " VALUES (?, ?, ?, ?, ?, 'steward')", int(person.member[1:]), plan,
                       now() + starts * DAY, now() + ends * DAY, now() + lookback * DAY)

@@ -116,7 +116,7 @@ def test_a_subscription_is_told_to_its_member_alone(portal):
     group = shelf.group(portal, "Paid")
     plan = shelf.do(portal, "INSERT INTO plan (key, name, price, days, created_ms)"
                             " VALUES ('k', 'Year', 100, 365, 1)")
-    shelf.do(portal, "INSERT INTO plan_group VALUES (?, ?)", plan, group)
+    shelf.do(portal, "INSERT INTO plan_group (plan, \"group\") VALUES (?, ?)", plan, group)
     steward.post("/subscribers", email="li@example.org", plan="k")
     kind, data = next(for_li)[1:]
     assert (kind, data["path"]) == ("subscription", "/subscriptions")

@@ -113,6 +113,92 @@ def test_what_stewards_do_with_plans_is_not_for_others(portal):
     assert codes and portal.anyone().get("/subscriptions", 303)
 
 
+# --- plans that change ------------------------------------------------------------------------------------
+
+
+def change_plan(steward, key, name="Yearly", *groups, code=303, **more):
+    form = {"name": name, "price": "128.50", "currency": "CNY", "days": 365, "lookback_days": 1096, **more}
+    return steward.post(f"/plans/{key}", code, group=[key_of(g) for g in groups], **form)
+
+
+def test_who_subscribed_keeps_what_they_bought_when_the_plan_changes(portal):
+    steward = portal.person("s@example.org", "steward")
+    old, late = portal.person("old@example.org"), portal.person("late@example.org")
+    board = steward.post("/groups", name="Board", paid=1, public=1).location
+    letter = steward.post("/groups", name="Letter", paid=1, public=1).location
+    now = int(time.time() * 1000)
+    paid_paper(portal, board, now - 900 * DAY)
+    paid_paper(portal, letter, now - 5 * DAY)
+    key = make_plan(steward, "Yearly", board)
+    steward.post("/subscribers", email="old@example.org", plan=key)
+    before = old.json("/subscriptions")["subscriptions"]
+    change_plan(steward, key, "Yearly", letter, days=30, lookback_days=10, price="90")
+    steward.post("/subscribers", email="late@example.org", plan=key)
+    assert old.json("/subscriptions")["subscriptions"] == before
+    assert opened(old, board) == [True] and opened(old, letter) == [False]
+    assert opened(late, board) == [False] and opened(late, letter) == [True]
+    newer, = late.json("/subscriptions")["subscriptions"]
+    assert [g["name"] for g in newer["groups"]] == ["Letter"]
+    plan, = old.json("/plans")["plans"]
+    assert (plan["price"], plan["days"], [g["name"] for g in plan["groups"]]) == ("CNY 90.00", 30, ["Letter"])
+    shown = steward.json(f"/plans/{key}")
+    assert (shown["running"], shown["former"], shown["codes"]) == (2, 1, 0)
+    assert "2 running subscriptions (1 of them" in steward.get(f"/plans/{key}").text
+
+
+def test_a_code_gives_what_the_plan_was_when_it_was_made(portal):
+    steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
+    board = steward.post("/groups", name="Board", paid=1, public=1).location
+    key = make_plan(steward, "Yearly", board)
+    first, second, _ = make_codes(steward, key)
+    change_plan(steward, key, "Yearly", days=30)
+    redeem(member, first)
+    got, = member.json("/subscriptions")["subscriptions"]
+    assert [g["name"] for g in got["groups"]] == ["Board"]
+    (starts, ends), = change(portal, "SELECT starts_ms, ends_ms FROM subscription")
+    assert ends - starts == 365 * DAY
+    assert steward.json(f"/plans/{key}")["codes"] == 2
+
+
+def test_renewing_after_a_change_is_by_the_new_terms_and_looks_back_as_far_as_before(portal):
+    steward = portal.person("s@example.org", "steward")
+    portal.person("m@example.org")
+    key = make_plan(steward)
+    steward.post("/subscribers", email="m@example.org", plan=key)
+    change_plan(steward, key, lookback_days=0, days=30)
+    steward.post("/subscribers", email="m@example.org", plan=key)
+    rows = change(portal, "SELECT version, starts_ms, ends_ms, lookback_ms FROM subscription ORDER BY id")
+    assert [r[0] for r in rows] == [1, 2]
+    assert rows[1][1] == rows[0][2] and rows[1][2] - rows[1][1] == 30 * DAY
+    assert rows[1][3] == rows[0][3]
+
+
+def test_a_plan_that_sold_nothing_changes_in_place_and_a_name_alone_changes_no_terms(portal):
+    steward = portal.person("s@example.org", "steward")
+    portal.person("m@example.org")
+    board = steward.post("/groups", name="Board", paid=1, public=1).location
+    key = make_plan(steward, "Yearly", board)
+    change_plan(steward, key, "Yearly", days=30)
+    steward.post("/subscribers", email="m@example.org", plan=key)
+    change_plan(steward, key, "By the month", days=30)
+    change_plan(steward, key, "By the month", days=30)
+    assert change(portal, "SELECT name, version, days FROM plan") == [("By the month", 1, 30)]
+    assert change(portal, "SELECT count(*) FROM plan_group") == [(0,)]
+    kinds = [k for k, in change(portal, "SELECT kind FROM event WHERE subject = 'L1' ORDER BY seq")]
+    assert kinds == ["plan.made", "plan.changed", "plan.changed"]
+
+
+def test_a_change_that_can_not_be_taken_comes_back_as_it_was_typed(portal):
+    steward = portal.person("s@example.org", "steward")
+    make_plan(steward, "Other")
+    key = make_plan(steward)
+    again = change_plan(steward, key, "OTHER", code=409).text
+    assert "already" in again and 'value="OTHER"' in again
+    assert 'value="dear"' in change_plan(steward, key, price="dear", code=422).text
+    steward.get("/plans/nosuchplan", 404)
+    portal.person("m@example.org").get(f"/plans/{key}", 403)
+
+
 # --- subscriptions ----------------------------------------------------------------------------------------
 
 
