@@ -1,7 +1,10 @@
 /* See guard.h. */
 #include "server/guard.h"
 
-#include "server/server.h"
+#include "library/password.h"
+#include "server/internal.h"
+
+#define BUSY_SECONDS 5
 
 struct trying {
     const struct attempt *attempts;
@@ -57,4 +60,43 @@ enum status guard_pass(struct request *rq, const struct attempt *attempts, size_
 {
     struct trying t = {attempts, count, rq->now_ms, 0};
     return server_write(rq->server, STR(""), forgive_step, &t, err);
+}
+
+/* --- passwords ------------------------------------------------------------------------------------ */
+
+static enum status enter_gate(struct request *rq, enum gate_lane lane, struct error *err)
+{
+    if (gate_enter(server_gate(rq->server), lane))
+        return STATUS_OK;
+    rq->wait_s = BUSY_SECONDS;
+    return error_set(err, STATUS_LIMITED,
+                     "Very many people are signing in just now. Please try again in a moment; "
+                     "this did not count as a try.",
+                     "当前登录人数过多，请稍后再试；此次不计入尝试次数。");
+}
+
+/* The gate comes first: whoever does not pass it has not tried. */
+enum status guard_password(struct request *rq, enum gate_lane lane, const struct attempt *attempts,
+                           size_t count, struct str kept, struct str password, bool *fits,
+                           struct error *err)
+{
+    *fits = false;
+    enum status status = enter_gate(rq, lane, err);
+    if (status)
+        return status;
+    status = guard_enter(rq, attempts, count, err);
+    if (!status)
+        *fits = password_fits(kept, password);
+    gate_leave(server_gate(rq->server), lane);
+    return *fits ? guard_pass(rq, attempts, count, err) : status;
+}
+
+enum status guard_hash(struct request *rq, struct str password, struct str *hash, struct error *err)
+{
+    enum status status = enter_gate(rq, GATE_KNOWN, err);
+    if (status)
+        return status;
+    status = password_hash(rq->arena, password, hash, err);
+    gate_leave(server_gate(rq->server), GATE_KNOWN);
+    return status;
 }

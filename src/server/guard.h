@@ -3,6 +3,7 @@
 #define SERVER_GUARD_H
 
 #include "library/attempt.h"
+#include "server/gate.h"
 #include "server/request.h"
 
 /* Counts a try at each; STATUS_LIMITED, with the wait said and sent as Retry-After, when one has to wait:
@@ -11,6 +12,16 @@ enum status guard_enter(struct request *rq, const struct attempt *attempts, size
                         struct error *err);
 /* The try was right. */
 enum status guard_pass(struct request *rq, const struct attempt *attempts, size_t count,
+                       struct error *err);
+
+/* A password against what is kept, through the gate: enters, judges, and passes when it is right. *fits gets
+ * whether it is. STATUS_LIMITED as guard_enter, and when too many passwords are being judged already: that
+ * counts no try. */
+enum status guard_password(struct request *rq, enum gate_lane lane, const struct attempt *attempts,
+                           size_t count, struct str kept, struct str password, bool *fits,
+                           struct error *err);
+/* The form in which to keep a password, through the gate, for somebody who may choose one. */
+enum status guard_hash(struct request *rq, struct str password, struct str *hash,
                        struct error *err);
 
 #endif

@@ -11,6 +11,7 @@
 
 struct MHD_Connection;
 struct first_run;
+struct gate;
 struct live;
 struct mail;
 struct presses;
@@ -71,6 +72,7 @@ struct live *server_live(const struct server *server);
 struct mail *server_mail(const struct server *server);
 const struct templates *server_templates(const struct server *server);
 struct presses *server_presses(const struct server *server);
+struct gate *server_gate(const struct server *server);
 /* Path of a file of web/ with its digest in it, so that browsers may keep it: "/assets/style.css?v=…". */
 struct str server_asset(struct arena *arena, const char *name);
 

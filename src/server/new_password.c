@@ -3,6 +3,7 @@
 
 #include "library/password.h"
 #include "library/setting.h"
+#include "server/guard.h"
 
 /* Twice, since a slip of the finger would lock its owner out. */
 static bool typed_alike(const struct request *rq)
@@ -31,5 +32,5 @@ enum status new_password_take(struct request *rq, const struct member *member, s
     const struct str personal[] = {member->name, member->email, local,        domain,
                                    given,        rest,          organisation, STR("chancery")};
     status = password_judge(rq->arena, password, personal, sizeof personal / sizeof *personal, err);
-    return status ? status : password_hash(rq->arena, password, hash, err);
+    return status ? status : guard_hash(rq, password, hash, err);
 }

@@ -6,7 +6,6 @@
 
 #include "library/account.h"
 #include "library/member.h"
-#include "library/password.h"
 #include "library/second_factor.h"
 #include "library/token.h"
 #include "server/guard.h"
@@ -252,12 +251,14 @@ enum status page_account_prove(struct request *rq, const char *input, struct err
     query_bind_int(q, 1, rq->viewer.member);
     struct str kept = query_row(q) ? str_copy(rq->arena, query_str(q, 0)) : STR("");
     enum status status = query_end(q, err);
+    bool fits = false;
     if (!status)
-        status = guard_enter(rq, &tries, 1, err);
-    if (!status && !password_fits(kept, request_input(rq, input)))
+        status =
+            guard_password(rq, GATE_KNOWN, &tries, 1, kept, request_input(rq, input), &fits, err);
+    if (!status && !fits)
         return error_set(err, STATUS_FORBIDDEN, "The present password is not right.",
                          "当前密码不正确。");
-    return status ? status : guard_pass(rq, &tries, 1, err);
+    return status;
 }
 
 struct changing {

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "library/member.h"
-#include "library/password.h"
 #include "library/second_factor.h"
 #include "library/setting.h"
 #include "server/guard.h"
@@ -182,13 +181,12 @@ static enum status sign_in(struct request *rq, struct error *err)
         tries_of(rq, email, c.known),
         attempt_at(rq->store, ATTEMPT_NETWORK, session_network(rq->arena, rq->address)),
     };
-    status = guard_enter(rq, tries, 2, err);
-    if (status)
-        return status;
-    if (!password_fits(c.password, request_input(rq, "password")))
+    bool fits;
+    status = guard_password(rq, c.known ? GATE_KNOWN : GATE_STRANGERS, tries, 2, c.password,
+                            request_input(rq, "password"), &fits, err);
+    if (!status && !fits)
         return error_set(err, STATUS_FORBIDDEN, "E-mail or password is not right.",
                          "邮箱或密码不正确。");
-    status = guard_pass(rq, tries, 2, err);
     if (!status && c.suspended)
         return error_set(err, STATUS_FORBIDDEN,
                          "This account is suspended. Please write to the organisation.",

@@ -11,6 +11,7 @@
 
 #include "base/embed.h"
 #include "server/first_run.h"
+#include "server/gate.h"
 #include "server/hooks.h"
 #include "server/indexer.h"
 #include "server/letter_text.h"
@@ -38,6 +39,7 @@ struct server {
     struct arena *arena;
     struct templates *templates;
     struct presses *presses;
+    struct gate *gate;
     struct writer writer;
     struct worker workers[WORKERS_MAX];
     unsigned nworkers;
@@ -72,6 +74,11 @@ const struct server_options *server_options_of(const struct server *server)
 struct presses *server_presses(const struct server *server)
 {
     return server->presses;
+}
+
+struct gate *server_gate(const struct server *server)
+{
+    return server->gate;
 }
 
 struct first_run *server_first_run(const struct server *server)
@@ -174,13 +181,19 @@ static void *worker_main(void *context)
     return NULL;
 }
 
-static enum status start_workers(struct server *server, struct error *err)
+static unsigned count_workers(const struct server *server)
 {
     long cpus = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned wanted = server->options.workers ? server->options.workers
                                               : WORKERS_A_CPU * (unsigned)(cpus > 0 ? cpus : 1);
+    return wanted < WORKERS_MAX ? wanted : WORKERS_MAX;
+}
+
+static enum status start_workers(struct server *server, struct error *err)
+{
+    unsigned wanted = count_workers(server);
     enum status status = STATUS_OK;
-    while (!status && server->nworkers < (wanted < WORKERS_MAX ? wanted : WORKERS_MAX)) {
+    while (!status && server->nworkers < wanted) {
         struct worker *w = &server->workers[server->nworkers];
         w->server = server;
         status = store_open(server->options.data, &w->store, err);
@@ -253,6 +266,7 @@ enum status server_start(const struct server_options *options, struct server **s
     (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
     (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     s->presses = presses_make(PRESS_BYTES_MAX);
+    s->gate = gate_make(count_workers(s));
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_cond_init(&s->work, NULL);
     enum status status =
@@ -316,6 +330,7 @@ void server_stop(struct server *s)
     (void)pthread_cond_destroy(&s->work);
     (void)pthread_mutex_destroy(&s->lock);
     presses_free(s->presses);
+    gate_free(s->gate);
     arena_free(s->arena);
     free(s);
 }

@@ -1,0 +1,28 @@
+/* A gate before what takes much memory: few pass at once, few wait, and the rest are told to come again.
+ *
+ * Checking or keeping a password takes 64 MiB while it lasts, and anybody may ask for it. Without a gate as
+ * many as there are workers would run at once; with one queue for all, strangers could fill it and keep
+ * everybody out. So who is known (signed in, holding a link of ours, or at a network that the account was
+ * signed in from before) has a lane apart, in which no stranger stands. */
+#ifndef SERVER_GATE_H
+#define SERVER_GATE_H
+
+#include <stdbool.h>
+
+enum gate_lane { GATE_STRANGERS, GATE_KNOWN, GATE_LANES };
+
+#define GATE_STRANGERS_AT_ONCE 3U
+#define GATE_KNOWN_AT_ONCE     2U
+
+struct gate;
+
+/* For so many threads: at most a quarter of them ever wait in a lane, so that most go on with other work. */
+struct gate *gate_make(unsigned threads);
+void gate_free(struct gate *gate); /* NULL is allowed */
+
+/* Waits for a place in the lane, ten seconds at most; false, at once, when too many wait already. */
+bool gate_enter(struct gate *gate, enum gate_lane lane);
+/* Gives the place back. */
+void gate_leave(struct gate *gate, enum gate_lane lane);
+
+#endif
