@@ -7,12 +7,14 @@
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
+#include <unicode/ustring.h>
 #include <unicode/utext.h>
 
 #include "base/fold_table.h"
 #include "base/utf8.h"
 
-#define PLANE 0x10000U
+#define PLANE      0x10000U
+#define OPAQUE_MAX ((size_t)1 << 20)
 
 /* Characters outside the plane or with several codes: ICU takes them apart, the table then folds
  * each part. */
@@ -104,6 +106,46 @@ bool unicode_is_invisible(uint32_t code)
 bool unicode_is_punct(uint32_t code)
 {
     return u_ispunct((UChar32)code) || (U_GET_GC_MASK((UChar32)code) & U_GC_S_MASK);
+}
+
+static bool is_opaque_char(uint32_t code)
+{
+    int8_t type = u_charType((UChar32)code);
+    return type != U_CONTROL_CHAR && type != U_UNASSIGNED && type != U_LINE_SEPARATOR &&
+           type != U_PARAGRAPH_SEPARATOR && type != U_SURROGATE && !unicode_is_invisible(code);
+}
+
+/* NFC may change how many units a text has; ICU says how many it takes when there is no room. */
+static bool compose(struct arena *arena, const UChar *units, int32_t count, struct str *text)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
+    int32_t room = 3 * count + 1; /* the most that NFC makes of a text, in UTF-16 (UAX #15) */
+    UChar *composed = arena_array(arena, (size_t)room, UChar);
+    int32_t len = unorm2_normalize(nfc, units, count, composed, room, &status);
+    int32_t bytes = 0;
+    char *at = U_FAILURE(status) ? NULL : arena_take(arena, (size_t)len * 3 + 1);
+    if (at)
+        (void)u_strToUTF8(at, len * 3 + 1, &bytes, composed, len, &status);
+    *text = (struct str){at, (size_t)bytes};
+    return at && U_SUCCESS(status);
+}
+
+bool unicode_opaque(struct arena *arena, struct str s, struct str *opaque)
+{
+    int32_t count = 0;
+    if (s.len > OPAQUE_MAX || utf8_first_bad(s) != SIZE_MAX)
+        return false;
+    UChar *units = arena_array(arena, s.len + 1, UChar);
+    for (size_t at = 0; at < s.len;) {
+        uint32_t code = utf8_next(s, &at);
+        if (!is_opaque_char(code))
+            return false;
+        if (u_charType((UChar32)code) == U_SPACE_SEPARATOR)
+            code = ' ';
+        U16_APPEND_UNSAFE(units, count, code);
+    }
+    return compose(arena, units, count, opaque);
 }
 
 static struct words every_character(struct arena *arena, struct str s)

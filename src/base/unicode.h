@@ -33,6 +33,11 @@ bool unicode_is_space(uint32_t code);  /* white space of any width, U+3000 inclu
 bool unicode_is_invisible(uint32_t code);
 bool unicode_is_punct(uint32_t code); /* punctuation and symbols */
 
+/* A secret text as RFC 8265 prepares it (OpaqueString): every space becomes U+0020, then composed characters
+ * alike (NFC); width and case stay. False, and nothing given, when s holds a control, an invisible or an
+ * unassigned character, or is not valid UTF-8. In the arena. Thread-safe. */
+bool unicode_opaque(struct arena *arena, struct str s, struct str *opaque);
+
 /* Word boundaries by dictionary for Chinese and by UAX #29 for the rest: end[i] is the byte offset
  * at which word i ends; the first begins at 0. s must be valid UTF-8. White space and punctuation
  * come as words of their own. On an ICU failure every character is a word. Thread-safe. */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <zxcvbn.h>
 
+#include "base/unicode.h"
 #include "base/utf8.h"
 
 #define BITS_LEAST \
@@ -54,11 +55,27 @@ static enum status refuse(const ZxcMatch_t *match, struct error *err)
         "可改用三四个互不相关的词。");
 }
 
-enum status password_judge(struct arena *arena, struct str password, const struct str *personal,
+/* A password as it counts, whatever it was typed with. */
+static enum status prepare(struct arena *arena, struct str typed, struct str *password,
+                           struct error *err)
+{
+    if (unicode_opaque(arena, typed, password))
+        return STATUS_OK;
+    return error_set(err, STATUS_INPUT,
+                     "The password holds a tab, a line break or another character that can't be "
+                     "seen. Take letters, digits, signs and spaces.",
+                     "密码中含有制表符、换行或其他看不见的字符，请只用文字、数字、符号和空格。");
+}
+
+enum status password_judge(struct arena *arena, struct str typed, const struct str *personal,
                            size_t npersonal, struct error *err)
 {
     const char *words[PERSONAL_MAX + 1] = {0};
     size_t n = 0;
+    struct str password;
+    enum status status = prepare(arena, typed, &password, err);
+    if (status)
+        return status;
     size_t count = utf8_count(password);
     if (count < PASSWORD_LEAST)
         return error_set(err, STATUS_INPUT,
@@ -73,15 +90,19 @@ enum status password_judge(struct arena *arena, struct str password, const struc
             words[n++] = str_z(arena, personal[i]);
     ZxcMatch_t *match = NULL;
     double bits = ZxcvbnMatch(str_z(arena, password), words, &match);
-    enum status status = bits < BITS_LEAST ? refuse(match, err) : STATUS_OK;
+    status = bits < BITS_LEAST ? refuse(match, err) : STATUS_OK;
     ZxcvbnFreeInfo(match);
     return status;
 }
 
-enum status password_hash(struct arena *arena, struct str password, struct str *hash,
+enum status password_hash(struct arena *arena, struct str typed, struct str *hash,
                           struct error *err)
 {
     char text[crypto_pwhash_STRBYTES];
+    struct str password;
+    enum status status = prepare(arena, typed, &password, err);
+    if (status)
+        return status;
     if (crypto_pwhash_str_alg(text, password.at, password.len, crypto_pwhash_OPSLIMIT_INTERACTIVE,
                               crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13))
         return error_set(err, STATUS_LIMITED,
@@ -91,9 +112,12 @@ enum status password_hash(struct arena *arena, struct str password, struct str *
     return STATUS_OK;
 }
 
-bool password_fits(struct str hash, struct str password)
+bool password_fits(struct arena *arena, struct str hash, struct str typed)
 {
     char text[crypto_pwhash_STRBYTES] = "";
+    struct str password;
+    if (!unicode_opaque(arena, typed, &password))
+        password = typed; /* nobody could choose it, so it fits none, at the same cost */
     bool kept = hash.len > 0 && hash.len < sizeof text;
     struct str used = kept ? hash : STR(PASSWORD_NOBODY);
     memcpy(text, used.at, used.len);

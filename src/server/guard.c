@@ -86,7 +86,7 @@ enum status guard_password(struct request *rq, enum gate_lane lane, const struct
         return status;
     status = guard_enter(rq, attempts, count, err);
     if (!status)
-        *fits = password_fits(kept, password);
+        *fits = password_fits(rq->arena, kept, password);
     gate_leave(server_gate(rq->server), lane);
     return *fits ? guard_pass(rq, attempts, count, err) : status;
 }

@@ -35,6 +35,17 @@ static void a_password_is_judged_by_what_others_would_guess(void **state)
         {"渡口的旧灯塔还亮着", STATUS_INPUT, "9 characters"},
         {"渡口的旧灯塔今夜还亮着", STATUS_OK, ""},
         {"x7#Kp2!vQz", STATUS_OK, ""},
+        {"lantern under\tcold bridge", STATUS_INPUT, "can't be seen"},
+        {"lantern under\x01 cold bridge", STATUS_INPUT, "can't be seen"},
+        {"lantern under\xE2\x80\x8B cold bridge", STATUS_INPUT, "can't be seen"},
+        {"lantern under cold bridge\r\n", STATUS_INPUT, "can't be seen"},
+        {"lantern under \xFF cold bridge", STATUS_INPUT, "can't be seen"},
+        {"e\xCC\x81"
+         "e\xCC\x81"
+         "e\xCC\x81"
+         "e\xCC\x81"
+         "e\xCC\x81",
+         STATUS_INPUT, "5 characters"},
     };
     struct library_case *c = *state;
     const struct str personal[] = {STR("Lihua"), STR(""), STR("Harbour")};
@@ -59,11 +70,42 @@ static void a_kept_password_fits_itself_only_and_nothing_kept_fits_none(void **s
     must(c, password_hash(c->arena, STR("lantern under"), &again, &c->err));
     assert_true(str_starts(hash, STR("$argon2id$")));
     assert_false(str_equal(hash, again));
-    assert_true(password_fits(hash, STR("lantern under")));
-    assert_false(password_fits(hash, STR("lantern unde")));
-    assert_false(password_fits(hash, STR("")));
-    assert_false(password_fits(STR(""), STR("")));
-    assert_false(password_fits(STR("nonsense"), STR("nonsense")));
+    assert_true(password_fits(c->arena, hash, STR("lantern under")));
+    assert_false(password_fits(c->arena, hash, STR("lantern unde")));
+    assert_false(password_fits(c->arena, hash, STR("")));
+    assert_false(password_fits(c->arena, STR(""), STR("")));
+    assert_false(password_fits(c->arena, STR("nonsense"), STR("nonsense")));
+}
+
+/* What one input method writes as one character another writes as two; spaces come in many widths. */
+static void a_password_is_the_same_by_whatever_input_method_it_is_typed(void **state)
+{
+    static const struct {
+        const char *chosen, *typed;
+        bool fits;
+    } cases[] = {
+        {"caf\xC3\xA9 under bridge", "cafe\xCC\x81 under bridge", true},
+        {"cafe\xCC\x81 under bridge", "caf\xC3\xA9 under bridge", true},
+        {"\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB lantern", "\xED\x95\x9C lantern", true},
+        {"渡口 旧灯塔", "渡口　旧灯塔", true},
+        {"lantern\xC2\xA0under", "lantern under", true},
+        {" lantern under ", "lantern under", false},
+        {"ＬＡＮＴＥＲＮ", "LANTERN", false},
+        {"Lantern under", "lantern under", false},
+        {"ﬁle under", "file under", false},
+    };
+    struct library_case *c = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct str hash;
+        must(c, password_hash(c->arena, str_of(cases[i].chosen), &hash, &c->err));
+        if (password_fits(c->arena, hash, str_of(cases[i].typed)) != cases[i].fits)
+            fail_msg("%s and %s", cases[i].chosen, cases[i].typed);
+    }
+    struct str hash;
+    must(c, password_hash(c->arena, STR("lantern under"), &hash, &c->err));
+    assert_false(password_fits(c->arena, hash, STR("lantern under\xE2\x80\x8B")));
+    assert_false(password_fits(c->arena, hash, STR("lantern under\0")));
+    assert_int_equal(password_hash(c->arena, STR("lantern\nunder"), &hash, &c->err), STATUS_INPUT);
 }
 
 static void nobody_costs_what_everybody_does(void **state)
@@ -311,6 +353,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(a_password_is_judged_by_what_others_would_guess),
         CASE(a_kept_password_fits_itself_only_and_nothing_kept_fits_none),
+        CASE(a_password_is_the_same_by_whatever_input_method_it_is_typed),
         CASE(nobody_costs_what_everybody_does),
         CASE(a_ticket_is_good_once_for_its_kind_and_its_time),
         CASE(the_pause_doubles_after_the_free_tries_up_to_a_limit),

@@ -58,6 +58,19 @@ def test_a_new_password_takes_the_old_one_and_ends_every_other_session(portal, l
     sign_in(portal.anyone(), password=NEW)
 
 
+def test_a_password_signs_in_by_another_input_method_too(portal, li):
+    change_password(li, new="cafe\u0301 lantern　旧灯塔 bridge")
+    sign_in(portal.anyone(), password="caf\u00e9 lantern\u00a0旧灯塔 bridge")
+    sign_in(portal.anyone(), password="cafe lantern 旧灯塔 bridge", code=403)
+
+
+@pytest.mark.parametrize("lang, words", [("en", "be seen"), ("zh", "看不见的字符")])
+def test_a_password_with_what_can_not_be_seen_is_refused_and_told_why(li, lang, words):
+    li.lang = lang
+    assert words in change_password(li, new="lantern under\u200b cold bridge", code=422).text
+    assert words in change_password(li, new="lantern under\ncold bridge", code=422).text
+
+
 def test_a_weak_new_password_is_refused(li):
     assert "your name" in change_password(li, new="li@example.org", code=422).text
 
