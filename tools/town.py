@@ -85,6 +85,7 @@ class Town:
         self.sell_notes()
         self.talk()
         self.begin_drafts()
+        self.trace_leaks()
         return self
 
     def invite_people(self):
@@ -138,6 +139,13 @@ class Town:
             person = self.people[who]
             person.post(f"{self.groups[1]}/join")
             person.post(f"{self.groups[1]}/talk", text=words)
+
+    def trace_leaks(self):
+        """One leak that names its member, and a piece of it that is too short to."""
+        speech = self.papers["zh-speech.txt"]
+        leak = [self.library.copy(speech, f"M{number}") for number in range(1, 9)][4]
+        for text in (leak, leak[len(leak) // 3:len(leak) // 3 + 200]):
+            self.people["steward"].post("/trace", exhibit=[("论坛帖子.txt", text.encode())])
 
     def begin_drafts(self):
         editor = self.people["editor"]

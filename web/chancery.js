@@ -96,7 +96,7 @@
         return line;
     };
 
-    const refreshLists = async (kind) => {
+    const refreshOnce = async (kind) => {
         const lists = all("[data-live]").filter((e) => e.dataset.live.split(" ").includes(kind));
         if (!lists.length) return;
         const { answer, page } = await fetchPage(location.href);
@@ -107,6 +107,21 @@
             for (const a of links.filter((link) => !taken.known.has(link.href)))
                 (a.closest("li, tr, article") ?? a).classList.add("arrived");
         }
+    };
+
+    /* One fetch at a time a kind, and one more when lines came meanwhile, so that the last one shown is the
+     * last one told of. */
+    const refreshing = new Map();
+    const refreshLists = async (kind) => {
+        if (refreshing.has(kind)) {
+            refreshing.set(kind, true);
+            return;
+        }
+        do {
+            refreshing.set(kind, false);
+            await refreshOnce(kind).catch(() => {});
+        } while (refreshing.get(kind));
+        refreshing.delete(kind);
     };
 
     /* Only a page that is looked at holds a line open; one that comes back asks for what it missed. */
@@ -120,12 +135,12 @@
             if (event.lastEventId) after = event.lastEventId;
             const data = JSON.parse(event.data);
             if (data.text) showLine(data.text, data.path);
-            refreshLists(event.type).catch(() => {});
+            refreshLists(event.type);
         };
         const open = () => {
             if (source && source.readyState !== EventSource.CLOSED) return;
             source = new EventSource(`/live?after=${encodeURIComponent(after)}`);
-            for (const kind of ["paper", "post", "group", "notice", "subscription", "message"])
+            for (const kind of ["paper", "post", "group", "notice", "subscription", "message", "trace"])
                 source.addEventListener(kind, told);
             source.addEventListener("open", () => {
                 document.documentElement.dataset.live = "open";

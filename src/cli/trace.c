@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "cli/describe.h"
 #include "format/format.h"
+#include "library/finding_json.h"
 #include "library/trace.h"
 
 #define TOO_SHORT 200 /* characters below which a leak may go unrecognised, some say in English */
@@ -60,51 +61,6 @@ static enum status read_request(struct call *call, struct trace_request *request
             request->nexhibits++;
     }
     return status;
-}
-
-/* --- JSON --------------------------------------------------------------------------------------- */
-
-static json_t *source_json(struct call *call, const struct trace_source *s)
-{
-    json_t *marks = json_object();
-    for (int c = 0; c < PAPER_CHANNELS; c++)
-        if (s->sites[c])
-            json_object_set_new(marks, paper_channel_name((enum paper_channel)c),
-                                json_pack("{s:i, s:i, s:i}", "sites", (int)s->sites[c], "read",
-                                          (int)s->reads[c], "erased", (int)s->erased[c]));
-    return json_pack("{s:o, s:I, s:o, s:f, s:o}", "paper",
-                     describe_str(library_paper_id(call->arena, s->edition.paper)), "edition",
-                     (json_int_t)s->edition.number, "title", describe_str(s->edition.title),
-                     "coverage", s->coverage, "marks", marks);
-}
-
-static json_t *member_json(struct call *call, const struct trace_member *m)
-{
-    json_t *channels = json_object();
-    for (int c = 0; c < PAPER_CHANNELS; c++)
-        if (m->read_by[c])
-            json_object_set_new(
-                channels, paper_channel_name((enum paper_channel)c),
-                json_pack("{s:i, s:i}", "agree", (int)m->agree_by[c], "read", (int)m->read_by[c]));
-    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:f, s:i, s:i, s:i, s:o}", "member",
-                     describe_str(str_format(call->arena, "M%" PRId64, m->id)), "name",
-                     describe_str(m->name), "email", describe_str(m->email), "score", m->score,
-                     "log10_p", m->log10_p, "log10_p_all", m->log10_p_all, "agree", (int)m->agree,
-                     "read", (int)m->read, "explains", (int)m->explains, "channels", channels);
-}
-
-static json_t *finding_json(struct call *call, const struct finding *f)
-{
-    json_t *sources = json_array();
-    json_t *members = json_array();
-    for (size_t i = 0; i < f->nsources; i++)
-        json_array_append_new(sources, source_json(call, &f->sources[i]));
-    for (size_t i = 0; i < f->nmembers; i++)
-        json_array_append_new(members, member_json(call, &f->members[i]));
-    return json_pack("{s:s, s:f, s:I, s:o, s:o, s:{s:i, s:I}}", "verdict", verdict_name(f->verdict),
-                     "false_alarm", f->false_alarm, "tested", (json_int_t)f->tested, "sources",
-                     sources, "members", members, "needed", "marks", (int)f->needed_marks,
-                     "characters", (json_int_t)f->needed_characters);
 }
 
 /* --- words -------------------------------------------------------------------------------------- */
@@ -241,7 +197,7 @@ static enum status run(struct call *call, struct error *err)
     if (status)
         return status;
     if (call->json) {
-        call_print_json(call, finding_json(call, &finding));
+        call_print_json(call, library_finding_json(&finding));
         return STATUS_OK;
     }
     say_sources(call, &finding);

@@ -13,10 +13,11 @@
 struct shell {
     struct str lang, other_lang, other_path, title, organisation, path;
     struct str name, csrf, problem, done, style, script, icon;
+    struct str reload; /* seconds */
     struct str seq; /* of the last event that the page can know of: live lines go on from there */
     bool signed_in, is_editor, is_steward, is_lead, is_owner;
     bool at_papers, at_search, at_groups, at_write, at_members, at_plans, at_notices,
-        at_subscribers, at_owner;
+        at_subscribers, at_owner, at_trace;
 };
 
 /* Which entry of the navigation a page belongs to, by the beginning of its path. */
@@ -37,6 +38,7 @@ static const struct {
     {"/codes", offsetof(struct shell, at_subscribers)},
     {"/settings", offsetof(struct shell, at_owner)},
     {"/owner", offsetof(struct shell, at_owner)},
+    {"/trace", offsetof(struct shell, at_trace)},
 };
 
 static const struct field SHELL[] = {
@@ -58,6 +60,7 @@ static const struct field SHELL[] = {
     FIELD(FLAG, struct shell, is_lead),
     FIELD(FLAG, struct shell, is_owner),
     FIELD(TEXT, struct shell, icon),
+    FIELD(TEXT, struct shell, reload),
     FIELD(TEXT, struct shell, seq),
     FIELD(FLAG, struct shell, at_papers),
     FIELD(FLAG, struct shell, at_search),
@@ -66,6 +69,7 @@ static const struct field SHELL[] = {
     FIELD(FLAG, struct shell, at_members),
     FIELD(FLAG, struct shell, at_plans),
     FIELD(FLAG, struct shell, at_owner),
+    FIELD(FLAG, struct shell, at_trace),
     FIELD(FLAG, struct shell, at_subscribers),
     FIELD(FLAG, struct shell, at_notices),
     {0},
@@ -201,6 +205,8 @@ static void fill_shell(struct request *rq, struct shell *s, struct str title)
         .is_owner = request_may(rq, ROLE_OWNER),
     };
     mark_place(s);
+    if (rq->reload_s)
+        s->reload = str_format(rq->arena, "%u", rq->reload_s);
     struct str named;
     if (rq->store &&
         !library_get_setting(rq->arena, rq->store, STR("organisation"), &named, NULL) && named.len)

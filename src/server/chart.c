@@ -63,3 +63,61 @@ struct str chart_bars(struct arena *arena, const struct chart_bar *bars, size_t 
     buf_add(&out, STR("</svg>"));
     return buf_str(&out);
 }
+
+/* --- shares ------------------------------------------------------------------------------------------- */
+
+#define ROW        28 /* from bar to bar */
+#define THICK      18
+#define ROW_LABEL  112
+#define ROW_NUMBER 48
+
+static void add_share(struct buf *out, const struct chart_share *row, unsigned part, double x,
+                      double y, double width, struct str name)
+{
+    static const char *const CLASSES[CHART_SHARES] = {"bar", "bar second", "bar third"};
+    buf_format(out, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"><title>",
+               CLASSES[part], x, y, width, THICK);
+    template_escape(out, row->label);
+    buf_add(out, STR(", "));
+    template_escape(out, name);
+    buf_format(out, ": %" PRId64 "</title></rect>", row->parts[part]);
+}
+
+static int64_t whole_of(const struct chart_share *row)
+{
+    int64_t sum = 0;
+    for (unsigned part = 0; part < CHART_SHARES; part++)
+        sum += row->parts[part];
+    return sum;
+}
+
+struct str chart_shares(struct arena *arena, const struct chart_share *rows, size_t count,
+                        const struct str parts[CHART_SHARES], struct str words)
+{
+    struct buf out = {.arena = arena};
+    int64_t most = 1;
+    for (size_t i = 0; i < count; i++)
+        most = whole_of(&rows[i]) > most ? whole_of(&rows[i]) : most;
+    int height = (int)count * ROW;
+    buf_format(&out,
+               "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"",
+               WIDTH, height, WIDTH, height);
+    template_escape(&out, words);
+    buf_add(&out, STR("\">"));
+    for (size_t i = 0; i < count; i++) {
+        double x = ROW_LABEL;
+        double y = (double)i * ROW + (double)(ROW - THICK) / 2;
+        add_label(&out, ROW_LABEL - 8, (int)y + THICK - 5, "end", rows[i].label);
+        for (unsigned part = 0; part < CHART_SHARES; part++) {
+            double width =
+                (double)rows[i].parts[part] / (double)most * (WIDTH - ROW_LABEL - ROW_NUMBER);
+            if (width > 0)
+                add_share(&out, &rows[i], part, x, y, width, parts[part]);
+            x += width;
+        }
+        add_label(&out, (int)x + 6, (int)y + THICK - 5, "start",
+                  str_format(arena, "%" PRId64, whole_of(&rows[i])));
+    }
+    buf_add(&out, STR("</svg>"));
+    return buf_str(&out);
+}

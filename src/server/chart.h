@@ -13,4 +13,15 @@ struct chart_bar {
 struct str chart_bars(struct arena *arena, const struct chart_bar *bars, size_t count,
                       struct str words);
 
+/* Rows of one bar each that is cut into shares. */
+#define CHART_SHARES 3
+struct chart_share {
+    struct str label;            /* before the bar */
+    int64_t parts[CHART_SHARES]; /* ≥ 0 */
+};
+
+/* All bars on one scale. `parts` names the shares, in each one's title; `words` says what the chart shows. */
+struct str chart_shares(struct arena *arena, const struct chart_share *rows, size_t count,
+                        const struct str parts[CHART_SHARES], struct str words);
+
 #endif

@@ -15,6 +15,7 @@ struct gate;
 struct live;
 struct mail;
 struct presses;
+struct tracer_desk;
 
 /* ---- writer.c ---- */
 
@@ -70,6 +71,7 @@ struct first_run *server_first_run(const struct server *server);
 bool server_enqueue(struct server *server, struct exchange *exchange);
 struct live *server_live(const struct server *server);
 struct mail *server_mail(const struct server *server);
+struct tracer_desk *server_tracer(const struct server *server);
 const struct templates *server_templates(const struct server *server);
 struct presses *server_presses(const struct server *server);
 struct gate *server_gate(const struct server *server);

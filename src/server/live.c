@@ -260,6 +260,15 @@ static bool tell_event(void *context, const struct event *event)
     return more;
 }
 
+void live_tell(struct live *live, const struct live_line *line)
+{
+    (void)pthread_mutex_lock(&live->lock);
+    for (struct listener *l = live->first; l && !live->stopping; l = l->next)
+        if (live_line_concerns(line, l->member))
+            push(l, line->text[l->lang]);
+    (void)pthread_mutex_unlock(&live->lock);
+}
+
 static void run_round(struct live *live, struct telling *telling)
 {
     int64_t newest = live->told;

@@ -17,6 +17,10 @@ enum status live_start(struct server *server, struct live **live, struct error *
 void live_end_streams(struct live *live);
 /* Releases it, once the web server has stopped and no stream is left. */
 void live_free(struct live *live);
+/* Passes a line that belongs to no event on to whoever listens now and is concerned. Any thread; must not be
+ * called once live_end_streams has been. */
+struct live_line;
+void live_tell(struct live *live, const struct live_line *line);
 /* Answers a request with a stream for its viewer, from Last-Event-ID on, or from `after` in
  * the address, which a page gives that knows of the events so far; else from now on. */
 enum status live_answer(struct request *rq, struct error *err);

@@ -180,6 +180,21 @@ static bool tell_admission(struct making *m)
     return !query_end(q, NULL) && found;
 }
 
+/* Of a trace that came to an end or was asked for: whoever may look at it. */
+static bool tell_trace(struct making *m)
+{
+    uint64_t id = 0;
+    if (!str_to_u64(str_slice(m->event->subject, 1, m->event->subject.len), &id))
+        return false;
+    struct query *q = query_start(m->store, "SELECT key FROM trace WHERE id = ?1");
+    query_bind_int(q, 1, (int64_t)id);
+    struct str key = query_row(q) ? str_copy(m->arena, query_str(q, 0)) : STR("");
+    if (query_end(q, NULL) || key.len == 0)
+        return false;
+    live_trace_line(m->arena, m->store, m->event->seq, key, m->line);
+    return true;
+}
+
 static const struct {
     const char *event, *kind;
     bool (*tell)(struct making *m);
@@ -192,10 +207,18 @@ static const struct {
     {"subscription.paused", "subscription", tell_subscription},
     {"subscription.resumed", "subscription", tell_subscription},
     {"subscription.ended", "subscription", tell_subscription},
+    {"trace.asked", "trace", tell_trace},
+    {"trace.asked_again", "trace", tell_trace},
+    {"trace.cancelled", "trace", tell_trace},
+    {"trace.failed", "trace", tell_trace},
+    {"trace.interrupted", "trace", tell_trace},
+    {"trace.made", "trace", tell_trace},
 };
-#define EVENTS_SQL                                                                                                                           \
-    "('paper.published', 'post.made', 'group.joined', 'group.declined', 'subscription.made', 'subscription.paused', 'subscription.resumed'," \
-    " 'subscription.ended')"
+#define EVENTS_SQL                                                                  \
+    "('paper.published', 'post.made', 'group.joined', 'group.declined',"            \
+    " 'subscription.made', 'subscription.paused', 'subscription.resumed',"          \
+    " 'subscription.ended', 'trace.asked', 'trace.asked_again', 'trace.cancelled'," \
+    " 'trace.failed', 'trace.interrupted', 'trace.made')"
 
 enum status live_list_events(struct store *store, int64_t after, int64_t newest,
                              bool (*each)(void *context, const struct event *event), void *context)
@@ -241,6 +264,29 @@ bool live_line_make(struct arena *arena, struct store *store, const struct event
         return KINDS[i].tell(&m);
     }
     return false;
+}
+
+void live_trace_line(struct arena *arena, struct store *store, int64_t seq, struct str key,
+                     struct live_line *line)
+{
+    struct buf ids = {.arena = arena};
+    struct query *q =
+        query_start(store, "SELECT DISTINCT r.member FROM role r JOIN account a"
+                           " ON a.member = r.member WHERE r.role IN ('steward', 'owner')"
+                           " AND a.suspended_ms IS NULL ORDER BY r.member");
+    while (query_row(q)) {
+        int64_t member = query_int(q, 0);
+        buf_add(&ids, (struct str){(const char *)&member, sizeof member});
+    }
+    *line = (struct live_line){.nmembers = query_end(q, NULL) ? 0 : ids.len / sizeof(int64_t)};
+    line->members = arena_array(arena, line->nmembers + 1, int64_t);
+    if (line->nmembers)
+        memcpy(line->members, ids.at, ids.len);
+    struct str id = seq ? str_format(arena, "id: %" PRId64 "\n", seq) : STR("");
+    struct str text =
+        str_format(arena, "%.*sevent: trace\ndata: {\"text\":\"\",\"path\":\"/trace/%.*s\"}\n\n",
+                   STR_ARG(id), STR_ARG(key));
+    line->text[LANG_EN] = line->text[LANG_ZH] = text;
 }
 
 bool live_line_concerns(const struct live_line *line, int64_t member)

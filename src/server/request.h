@@ -70,6 +70,8 @@ struct request {
     struct viewer viewer;
     int64_t wait_s;     /* set with STATUS_LIMITED: sent as Retry-After */
     struct str problem; /* set when a form is shown again: what was wrong with it */
+    unsigned
+        reload_s; /* a page whose matter goes on is loaded again after so long, without a script */
     struct answer answer;
 };
 

@@ -144,6 +144,13 @@
     ROUTE(talk_edit) \
     ROUTE(talk_remove) \
     ROUTE(talk_write) \
+    ROUTE(trace) \
+    ROUTE(trace_again) \
+    ROUTE(trace_ask) \
+    ROUTE(trace_cancel) \
+    ROUTE(trace_exhibit) \
+    ROUTE(trace_finding) \
+    ROUTE(traces) \
     ROUTE(unsubscribe) \
     ROUTE(unsubscribe_post) \
     ROUTE(write) \

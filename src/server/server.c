@@ -19,6 +19,7 @@
 #include "server/mail.h"
 #include "server/press.h"
 #include "server/timer.h"
+#include "server/tracer.h"
 
 #define WORKERS_MAX   64U
 #define WORKERS_A_CPU 32U /* most wait for the writer: as many writes as wait share one commit */
@@ -26,7 +27,7 @@
 
 extern const struct embedded web_files[];
 
-#define ERRANDS_MAX 4U
+#define ERRANDS_MAX 5U
 
 struct worker {
     struct server *server;
@@ -51,6 +52,7 @@ struct server {
     unsigned nerrands;
     struct mail *mail;
     struct hooks *hooks;
+    struct tracer_desk *tracer;
     struct first_run *first_run;
     struct live *live;
     struct http *http;
@@ -219,7 +221,8 @@ static enum status start_errands(struct server *server, struct error *err)
     } all[] = {{timer_round, NULL},
                {index_round, NULL},
                {mail_round, server->mail},
-               {hooks_round, server->hooks}};
+               {hooks_round, server->hooks},
+               {tracer_round, server->tracer}};
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < sizeof all / sizeof *all; i++) {
         status = errand_start(server, all[i].round, all[i].context,
@@ -232,6 +235,11 @@ static enum status start_errands(struct server *server, struct error *err)
 struct mail *server_mail(const struct server *server)
 {
     return server->mail;
+}
+
+struct tracer_desk *server_tracer(const struct server *server)
+{
+    return server->tracer;
 }
 
 /* --- start and stop ----------------------------------------------------------------------------- */
@@ -281,6 +289,8 @@ enum status server_start(const struct server_options *options, struct server **s
     if (!status)
         s->hooks = hooks_make(s);
     if (!status)
+        s->tracer = tracer_make();
+    if (!status)
         status = check_pages(s, err);
     if (!status)
         status = writer_start(&s->writer, options->data, err);
@@ -323,6 +333,7 @@ void server_stop(struct server *s)
         errand_stop(s->errands[i]);
     mail_free(s->mail);
     hooks_free(s->hooks);
+    tracer_free(s->tracer);
     live_end_streams(s->live);
     http_stop(s->http);
     live_free(s->live);

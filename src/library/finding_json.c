@@ -1,0 +1,293 @@
+/* Findings as JSON; see finding_json.h. */
+#include "library/finding_json.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "library/record.h"
+
+/* --- the documented object ------------------------------------------------------------------------ */
+
+static json_t *source_json(const struct trace_source *s)
+{
+    json_t *marks = json_object();
+    for (int c = 0; c < PAPER_CHANNELS; c++)
+        if (s->sites[c])
+            json_object_set_new(marks, paper_channel_name((enum paper_channel)c),
+                                json_pack("{s:i, s:i, s:i}", "sites", (int)s->sites[c], "read",
+                                          (int)s->reads[c], "erased", (int)s->erased[c]));
+    return json_pack("{s:o, s:I, s:o, s:f, s:o}", "paper",
+                     json_sprintf("P%" PRId64, s->edition.paper), "edition",
+                     (json_int_t)s->edition.number, "title", record_text(s->edition.title),
+                     "coverage", s->coverage, "marks", marks);
+}
+
+static json_t *member_json(const struct trace_member *m)
+{
+    json_t *channels = json_object();
+    for (int c = 0; c < PAPER_CHANNELS; c++)
+        if (m->read_by[c])
+            json_object_set_new(
+                channels, paper_channel_name((enum paper_channel)c),
+                json_pack("{s:i, s:i}", "agree", (int)m->agree_by[c], "read", (int)m->read_by[c]));
+    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:f, s:i, s:i, s:i, s:o}", "member",
+                     record_member(m->id), "name", record_text(m->name), "email",
+                     record_text(m->email), "score", m->score, "log10_p", m->log10_p, "log10_p_all",
+                     m->log10_p_all, "agree", (int)m->agree, "read", (int)m->read, "explains",
+                     (int)m->explains, "channels", channels);
+}
+
+json_t *library_finding_json(const struct finding *f)
+{
+    json_t *sources = json_array();
+    json_t *members = json_array();
+    for (size_t i = 0; i < f->nsources; i++)
+        json_array_append_new(sources, source_json(&f->sources[i]));
+    for (size_t i = 0; i < f->nmembers; i++)
+        json_array_append_new(members, member_json(&f->members[i]));
+    return json_pack("{s:s, s:f, s:I, s:o, s:o, s:{s:i, s:I}}", "verdict", verdict_name(f->verdict),
+                     "false_alarm", f->false_alarm, "tested", (json_int_t)f->tested, "sources",
+                     sources, "members", members, "needed", "marks", (int)f->needed_marks,
+                     "characters", (json_int_t)f->needed_characters);
+}
+
+/* --- keeping -------------------------------------------------------------------------------------- */
+
+static struct str packed(struct arena *arena, json_t *json)
+{
+    char *text = json_dumps(json, JSON_COMPACT);
+    struct str kept = str_copy(arena, str_of(text ? text : "{}"));
+    free(text);
+    json_decref(json);
+    return kept;
+}
+
+struct str library_pack_finding(struct arena *arena, const struct finding *f)
+{
+    json_t *json = library_finding_json(f);
+    json_t *member;
+    size_t i;
+    json_array_foreach(json_object_get(json, "members"), i, member)
+    {
+        json_object_del(member, "name");
+        json_object_del(member, "email");
+    }
+    return packed(arena, json);
+}
+
+static enum status damaged(struct error *err)
+{
+    return error_set(err, STATUS_DAMAGED, "A finding that was kept can't be read any more.",
+                     "一份已存的认定无法读取。");
+}
+
+static int64_t whole(const json_t *json, const char *name)
+{
+    return json_integer_value(json_object_get(json, name));
+}
+
+/* The number of "P3" or "M17". */
+static int64_t number_of(const json_t *json, const char *name)
+{
+    uint64_t number = 0;
+    struct str text = str_of(json_string_value(json_object_get(json, name)));
+    return str_to_u64(str_slice(text, 1, text.len), &number) ? (int64_t)number : 0;
+}
+
+static enum status read_source(struct arena *arena, struct store *store, const json_t *json,
+                               struct trace_source *s, struct error *err)
+{
+    enum status status = library_find_edition(arena, store, number_of(json, "paper"),
+                                              whole(json, "edition"), &s->edition, err);
+    s->coverage = json_number_value(json_object_get(json, "coverage"));
+    for (int c = 0; c < PAPER_CHANNELS; c++) {
+        const json_t *marks = json_object_get(json_object_get(json, "marks"),
+                                              paper_channel_name((enum paper_channel)c));
+        s->sites[c] = (uint32_t)whole(marks, "sites");
+        s->reads[c] = (uint32_t)whole(marks, "read");
+        s->erased[c] = (uint32_t)whole(marks, "erased");
+    }
+    return status;
+}
+
+static enum status read_member(struct arena *arena, struct store *store, const json_t *json,
+                               struct trace_member *m, struct error *err)
+{
+    *m = (struct trace_member){
+        .id = number_of(json, "member"),
+        .score = json_number_value(json_object_get(json, "score")),
+        .log10_p = json_number_value(json_object_get(json, "log10_p")),
+        .log10_p_all = json_number_value(json_object_get(json, "log10_p_all")),
+        .agree = (uint32_t)whole(json, "agree"),
+        .read = (uint32_t)whole(json, "read"),
+        .explains = (uint32_t)whole(json, "explains"),
+    };
+    for (int c = 0; c < PAPER_CHANNELS; c++) {
+        const json_t *channel = json_object_get(json_object_get(json, "channels"),
+                                                paper_channel_name((enum paper_channel)c));
+        m->agree_by[c] = (uint32_t)whole(channel, "agree");
+        m->read_by[c] = (uint32_t)whole(channel, "read");
+    }
+    struct query *q = query_start(store, "SELECT name, email FROM member WHERE id = ?1");
+    query_bind_int(q, 1, m->id);
+    if (query_row(q)) {
+        m->name = str_copy(arena, query_str(q, 0));
+        m->email = str_copy(arena, query_str(q, 1));
+    }
+    return query_end(q, err);
+}
+
+static bool read_verdict(const json_t *json, enum verdict *verdict)
+{
+    struct str name = str_of(json_string_value(json_object_get(json, "verdict")));
+    for (int v = VERDICT_NAMED; v <= VERDICT_UNKNOWN_SOURCE; v++) {
+        if (!str_equal(name, str_of(verdict_name((enum verdict)v))))
+            continue;
+        *verdict = (enum verdict)v;
+        return true;
+    }
+    return false;
+}
+
+static enum status read_finding(struct arena *arena, struct store *store, const json_t *json,
+                                struct finding *f, struct error *err)
+{
+    const json_t *sources = json_object_get(json, "sources");
+    const json_t *members = json_object_get(json, "members");
+    enum status status = STATUS_OK;
+    *f = (struct finding){0};
+    if (!read_verdict(json, &f->verdict))
+        return damaged(err);
+    f->false_alarm = json_number_value(json_object_get(json, "false_alarm"));
+    f->tested = (uint64_t)whole(json, "tested");
+    f->needed_marks = (uint32_t)whole(json_object_get(json, "needed"), "marks");
+    f->needed_characters = (uint64_t)whole(json_object_get(json, "needed"), "characters");
+    f->sources = arena_array(arena, json_array_size(sources) + 1, struct trace_source);
+    f->members = arena_array(arena, json_array_size(members) + 1, struct trace_member);
+    for (size_t i = 0; !status && i < json_array_size(sources); i++)
+        status =
+            read_source(arena, store, json_array_get(sources, i), &f->sources[f->nsources++], err);
+    for (size_t i = 0; !status && i < json_array_size(members); i++)
+        status =
+            read_member(arena, store, json_array_get(members, i), &f->members[f->nmembers++], err);
+    return status;
+}
+
+enum status library_unpack_finding(struct arena *arena, struct store *store, struct str text,
+                                   struct finding *finding, struct error *err)
+{
+    json_t *json = json_loadb(text.at, text.len, 0, NULL);
+    enum status status = read_finding(arena, store, json, finding, err);
+    json_decref(json);
+    return status;
+}
+
+/* --- where the marks stand ------------------------------------------------------------------------ */
+
+static json_t *match_json(const struct trace_match *match)
+{
+    json_t *spans = json_array();
+    json_t *marks = json_array();
+    for (size_t i = 0; i < match->nspans; i++) {
+        const struct span *s = &match->spans[i];
+        json_array_append_new(spans,
+                              json_pack("[IIII]", (json_int_t)s->at, (json_int_t)s->len,
+                                        (json_int_t)s->source_at, (json_int_t)s->source_len));
+    }
+    for (size_t i = 0; i < match->nmarks; i++) {
+        const struct trace_mark *m = &match->marks[i];
+        json_array_append_new(
+            marks, json_pack("[IsibIIIIoo]", (json_int_t)m->site, paper_channel_name(m->channel),
+                             (int)m->shown, (int)m->counted, (json_int_t)m->at, (json_int_t)m->len,
+                             (json_int_t)m->source_at, (json_int_t)m->source_len,
+                             record_text(m->alt[0]), record_text(m->alt[1])));
+    }
+    return json_pack("{s:I, s:I, s:I, s:o, s:o}", "exhibit", (json_int_t)match->exhibit, "source",
+                     (json_int_t)match->source, "edition", (json_int_t)match->edition, "spans",
+                     spans, "marks", marks);
+}
+
+struct str library_pack_matches(struct arena *arena, const struct finding *f)
+{
+    json_t *matches = json_array();
+    for (size_t i = 0; i < f->nmatches; i++)
+        json_array_append_new(matches, match_json(&f->matches[i]));
+    return packed(arena, json_pack("{s:o}", "matches", matches));
+}
+
+static size_t offset(const json_t *list, size_t at)
+{
+    json_int_t value = json_integer_value(json_array_get(list, at));
+    return value > 0 ? (size_t)value : 0;
+}
+
+static struct str text_at(struct arena *arena, const json_t *list, size_t at)
+{
+    const json_t *text = json_array_get(list, at);
+    struct str s = {json_string_value(text), json_string_length(text)};
+    return str_copy(arena, s);
+}
+
+static void read_mark(struct arena *arena, const json_t *json, struct trace_mark *m)
+{
+    *m = (struct trace_mark){
+        .site = (uint32_t)offset(json, 0),
+        .shown = (int8_t)json_integer_value(json_array_get(json, 2)),
+        .counted = json_is_true(json_array_get(json, 3)),
+        .at = offset(json, 4),
+        .len = offset(json, 5),
+        .source_at = offset(json, 6),
+        .source_len = offset(json, 7),
+        .alt = {text_at(arena, json, 8), text_at(arena, json, 9)},
+    };
+    (void)paper_channel_parse(str_of(json_string_value(json_array_get(json, 1))), &m->channel);
+}
+
+static enum status read_match(struct arena *arena, struct store *store, const json_t *json,
+                              const struct finding *f, struct trace_match *match, struct error *err)
+{
+    const json_t *spans = json_object_get(json, "spans");
+    const json_t *marks = json_object_get(json, "marks");
+    struct edition edition;
+    struct edition_text *text = arena_new(arena, struct edition_text);
+    *match = (struct trace_match){
+        .exhibit = (size_t)whole(json, "exhibit"),
+        .source = (size_t)whole(json, "source"),
+        .edition = whole(json, "edition"),
+        .spans = arena_array(arena, json_array_size(spans) + 1, struct span),
+        .nspans = json_array_size(spans),
+        .marks = arena_array(arena, json_array_size(marks) + 1, struct trace_mark),
+        .nmarks = json_array_size(marks),
+    };
+    if (match->source >= f->nsources)
+        return damaged(err);
+    for (size_t i = 0; i < match->nspans; i++) {
+        const json_t *s = json_array_get(spans, i);
+        match->spans[i] = (struct span){offset(s, 0), offset(s, 1), offset(s, 2), offset(s, 3)};
+    }
+    for (size_t i = 0; i < match->nmarks; i++)
+        read_mark(arena, json_array_get(marks, i), &match->marks[i]);
+    enum status status = library_find_edition(arena, store, f->sources[match->source].edition.paper,
+                                              match->edition, &edition, err);
+    if (!status)
+        status = library_load_edition(arena, store, &edition, text, err);
+    if (!status)
+        match->text = text->doc.text;
+    return status;
+}
+
+enum status library_unpack_matches(struct arena *arena, struct store *store, struct str text,
+                                   struct finding *f, struct error *err)
+{
+    json_t *json = json_loadb(text.at, text.len, 0, NULL);
+    const json_t *matches = json_object_get(json, "matches");
+    enum status status = json_is_array(matches) ? STATUS_OK : damaged(err);
+    f->nmatches = 0;
+    f->matches = arena_array(arena, json_array_size(matches) + 1, struct trace_match);
+    for (size_t i = 0; !status && i < json_array_size(matches); i++)
+        status = read_match(arena, store, json_array_get(matches, i), f, &f->matches[f->nmatches++],
+                            err);
+    json_decref(json);
+    return status;
+}

@@ -1,0 +1,380 @@
+/* Traces asked for from a page; see trace_run.h. */
+#include "library/trace_run.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "library/finding_json.h"
+#include "library/offer.h"
+#include "library/record.h"
+
+static const char *const STATES[] = {"waiting",   "running",     "done",
+                                     "cancelled", "interrupted", "failed"};
+
+const char *trace_state_name(enum trace_state state)
+{
+    return STATES[state];
+}
+
+static enum trace_state state_named(struct str name)
+{
+    enum trace_state state = TRACE_WAITING;
+    while (state < TRACE_FAILED && !str_equal(name, str_of(STATES[state])))
+        state++;
+    return state;
+}
+
+/* --- rows ------------------------------------------------------------------------------------------- */
+
+#define COLUMNS                                                                                   \
+    "t.id, t.key, t.paper, t.everyone, t.false_alarm, t.asked_by, m.name, t.asked_ms,"            \
+    " t.began_ms, t.ended_ms, t.state, t.failed, t.finding, t.matches FROM trace t JOIN member m" \
+    " ON m.id = t.asked_by"
+
+/* Names in a finding by the member's number, as library_pack_finding writes it. */
+#define NAMES_VIEWER                                            \
+    "EXISTS (SELECT 1 FROM json_each(t.finding, '$.members') n" \
+    " WHERE json_extract(n.value, '$.member') = 'M' || ?2)"
+
+static void read_failed(struct str text, struct error *failed)
+{
+    json_t *json = json_loadb(text.at, text.len, 0, NULL);
+    const char *en = json_string_value(json_object_get(json, "en"));
+    const char *zh = json_string_value(json_object_get(json, "zh"));
+    (void)snprintf(failed->en, sizeof failed->en, "%s", en ? en : "");
+    (void)snprintf(failed->zh, sizeof failed->zh, "%s", zh ? zh : "");
+    json_decref(json);
+}
+
+static struct trace_run read_run(struct arena *arena, struct query *q)
+{
+    struct trace_run run = {
+        .id = query_int(q, 0),
+        .key = str_copy(arena, query_str(q, 1)),
+        .paper = query_int(q, 2),
+        .everyone = query_int(q, 3) != 0,
+        .false_alarm = query_real(q, 4),
+        .asked_by = query_int(q, 5),
+        .asker = str_copy(arena, query_str(q, 6)),
+        .asked_ms = query_int(q, 7),
+        .began_ms = query_int(q, 8),
+        .ended_ms = query_int(q, 9),
+        .state = state_named(query_str(q, 10)),
+        .finding = str_copy(arena, query_str(q, 12)),
+    };
+    struct str digest = query_blob(q, 13);
+    if (query_str(q, 11).len)
+        read_failed(query_str(q, 11), &run.failed);
+    if (digest.len == sizeof run.matches)
+        memcpy(&run.matches, digest.at, digest.len);
+    return run;
+}
+
+static enum status read_exhibits(struct arena *arena, struct store *store, struct trace_run *run,
+                                 struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT name, digest FROM trace_exhibit WHERE trace = ?1 ORDER BY number");
+    run->exhibits = arena_array(arena, TRACE_EXHIBITS_MAX, struct trace_exhibit);
+    query_bind_int(q, 1, run->id);
+    while (query_row(q) && run->nexhibits < TRACE_EXHIBITS_MAX) {
+        struct trace_exhibit *exhibit = &run->exhibits[run->nexhibits++];
+        struct str digest = query_blob(q, 1);
+        exhibit->name = str_copy(arena, query_str(q, 0));
+        if (digest.len == sizeof exhibit->digest)
+            memcpy(&exhibit->digest, digest.at, digest.len);
+    }
+    return query_end(q, err);
+}
+
+bool library_trace_names(const struct trace_run *run, int64_t member)
+{
+    json_t *json = json_loadb(run->finding.at, run->finding.len, 0, NULL);
+    json_t *named;
+    char id[24];
+    bool found = false;
+    size_t i;
+    (void)snprintf(id, sizeof id, "M%" PRId64, member);
+    json_array_foreach(json_object_get(json, "members"), i, named)
+    {
+        const char *who = json_string_value(json_object_get(named, "member"));
+        found |= who && strcmp(who, id) == 0;
+    }
+    json_decref(json);
+    return found;
+}
+
+enum status library_find_trace(struct arena *arena, struct store *store, struct str key,
+                               int64_t viewer, struct trace_run *run, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT " COLUMNS " WHERE t.key = ?1");
+    query_bind_str(q, 1, key);
+    bool found = query_row(q);
+    if (found)
+        *run = read_run(arena, q);
+    enum status status = query_end(q, err);
+    if (!status && !found)
+        return error_set(err, STATUS_MISSING, "There is no such trace.", "没有这次追踪。");
+    if (!status && library_trace_names(run, viewer))
+        return error_set(err, STATUS_FORBIDDEN,
+                         "This trace concerns you; other stewards deal with it.",
+                         "这次追踪涉及您本人，由其他管理员处理。");
+    return status ? status : read_exhibits(arena, store, run, err);
+}
+
+enum status library_list_traces(struct arena *arena, struct store *store, int64_t viewer,
+                                size_t most, struct trace_run **runs, size_t *count,
+                                struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT " COLUMNS " WHERE t.finding = '' OR NOT " NAMES_VIEWER
+                           " ORDER BY t.asked_ms DESC, t.id DESC LIMIT ?1");
+    *runs = arena_array(arena, most + 1, struct trace_run);
+    *count = 0;
+    query_bind_int(q, 1, (int64_t)most);
+    query_bind_int(q, 2, viewer);
+    while (query_row(q))
+        (*runs)[(*count)++] = read_run(arena, q);
+    return query_end(q, err);
+}
+
+enum status library_next_trace(struct arena *arena, struct store *store, struct trace_run *run,
+                               struct error *err)
+{
+    struct query *q = query_start(store, "SELECT " COLUMNS " WHERE t.state = 'waiting'"
+                                         " ORDER BY t.asked_ms, t.id LIMIT 1");
+    bool found = query_row(q);
+    if (found)
+        *run = read_run(arena, q);
+    enum status status = query_end(q, err);
+    if (!status && !found)
+        return error_set(err, STATUS_MISSING, "No trace waits.", "没有等待中的追踪。");
+    return status ? status : read_exhibits(arena, store, run, err);
+}
+
+/* --- asking ----------------------------------------------------------------------------------------- */
+
+static json_t *digest_json(const struct digest *digest)
+{
+    char hex[DIGEST_HEX + 1];
+    digest_to_hex(digest, hex);
+    return json_string(hex);
+}
+
+static void leave_out_repeats(struct trace_run *run)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < run->nexhibits; i++) {
+        bool known = false;
+        for (size_t j = 0; j < kept; j++)
+            known |= memcmp(&run->exhibits[j].digest, &run->exhibits[i].digest,
+                            sizeof(struct digest)) == 0;
+        if (!known)
+            run->exhibits[kept++] = run->exhibits[i];
+    }
+    run->nexhibits = kept;
+}
+
+static enum status check_asked(struct trace_run *run, struct error *err)
+{
+    leave_out_repeats(run);
+    if (run->nexhibits == 0)
+        return error_set(err, STATUS_INPUT, "Give at least one exhibit: a file, or text pasted in.",
+                         "请至少提供一份物证：上传文件，或粘贴文字。");
+    if (run->nexhibits > TRACE_EXHIBITS_MAX)
+        return error_set(err, STATUS_INPUT, "At most %u exhibits at a time, please.",
+                         "每次最多 %u 份物证。", TRACE_EXHIBITS_MAX);
+    if (!(run->false_alarm > 0 && run->false_alarm <= TRACE_FALSE_ALARM))
+        return error_set(err, STATUS_INPUT,
+                         "The chance of naming anybody innocent may be one in a million at most.",
+                         "误认无辜者的概率上限不得高于百万分之一。");
+    return STATUS_OK;
+}
+
+static enum status insert_run(struct store *store, struct trace_run *run, struct error *err)
+{
+    struct query *q = query_start(
+        store, "INSERT INTO trace (key, paper, everyone, false_alarm, asked_by, asked_ms)"
+               " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    query_bind_str(q, 1, run->key);
+    query_bind_int_or_null(q, 2, run->paper);
+    query_bind_int(q, 3, run->everyone);
+    query_bind_real(q, 4, run->false_alarm);
+    query_bind_int(q, 5, run->asked_by);
+    query_bind_int(q, 6, run->asked_ms);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    run->id = store_last_id(store);
+    return status;
+}
+
+static enum status insert_exhibit(struct store *store, const struct trace_run *run, size_t at,
+                                  struct error *err)
+{
+    struct query *q = query_start(
+        store, "INSERT INTO trace_exhibit (trace, number, name, digest) VALUES (?1, ?2, ?3, ?4)");
+    query_bind_int(q, 1, run->id);
+    query_bind_int(q, 2, (int64_t)at + 1);
+    query_bind_str(q, 3, run->exhibits[at].name);
+    query_bind_blob(q, 4, digest_bytes(&run->exhibits[at].digest));
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+static json_t *asked_json(const struct trace_run *run)
+{
+    json_t *exhibits = json_array();
+    for (size_t i = 0; i < run->nexhibits; i++)
+        json_array_append_new(exhibits, digest_json(&run->exhibits[i].digest));
+    json_t *paper = run->paper ? json_sprintf("P%" PRId64, run->paper) : json_null();
+    return json_pack("{s:o, s:o, s:b, s:f}", "exhibits", exhibits, "paper", paper, "everyone",
+                     (int)run->everyone, "false_alarm", run->false_alarm);
+}
+
+enum status library_ask_trace(struct arena *arena, struct store *store, struct trace_run *run,
+                              struct error *err)
+{
+    enum status status = check_asked(run, err);
+    if (!status)
+        status = library_new_key(arena, &run->key, err);
+    if (!status)
+        status = insert_run(store, run, err);
+    for (size_t i = 0; !status && i < run->nexhibits; i++)
+        status = insert_exhibit(store, run, i, err);
+    return status ? status : record_event(store, "trace.asked", 'F', run->id, asked_json(run), err);
+}
+
+/* --- from state to state ------------------------------------------------------------------------------ */
+
+/* Moves a trace on by an UPDATE whose parameters are ?1 its id and ?2 now, with its event; *moved is false,
+ * and nothing recorded, when the state did not allow it. */
+static enum status move(struct store *store, const char *sql, const char *event, int64_t id,
+                        int64_t now_ms, bool *moved, struct error *err)
+{
+    struct query *q = query_start(store, sql);
+    query_bind_int(q, 1, id);
+    query_bind_int(q, 2, now_ms);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    *moved = !status && store_changes(store) > 0;
+    return *moved && event ? record_event(store, event, 'F', id, NULL, err) : status;
+}
+
+enum status library_ask_trace_again(struct store *store, int64_t id, int64_t now_ms,
+                                    struct error *err)
+{
+    bool moved;
+    enum status status =
+        move(store,
+             "UPDATE trace SET state = 'waiting', asked_ms = ?2, began_ms = NULL, ended_ms = NULL,"
+             " failed = '' WHERE id = ?1 AND state IN ('cancelled', 'interrupted', 'failed')",
+             "trace.asked_again", id, now_ms, &moved, err);
+    if (!status && !moved)
+        return error_set(err, STATUS_CONFLICT, "This trace has not been broken off.",
+                         "这次追踪并未中断。");
+    return status;
+}
+
+enum status library_cancel_trace(struct store *store, int64_t id, int64_t now_ms, struct error *err)
+{
+    bool moved;
+    enum status status = move(store,
+                              "UPDATE trace SET state = 'cancelled', ended_ms = ?2 WHERE id = ?1"
+                              " AND state IN ('waiting', 'running')",
+                              "trace.cancelled", id, now_ms, &moved, err);
+    if (!status && !moved)
+        return error_set(err, STATUS_CONFLICT, "This trace has ended already.",
+                         "这次追踪已经结束。");
+    return status;
+}
+
+enum status library_begin_trace(struct store *store, int64_t id, int64_t now_ms, struct error *err)
+{
+    bool moved;
+    enum status status = move(store,
+                              "UPDATE trace SET state = 'running', began_ms = ?2 WHERE id = ?1"
+                              " AND state = 'waiting'",
+                              NULL, id, now_ms, &moved, err);
+    if (!status && !moved)
+        return error_set(err, STATUS_CONFLICT, "This trace waits no more.", "这次追踪已不在等待。");
+    return status;
+}
+
+enum status library_interrupt_traces(struct store *store, int64_t now_ms, struct error *err)
+{
+    int64_t left[64];
+    size_t count = 0;
+    bool moved;
+    struct query *q =
+        query_start(store, "SELECT id FROM trace WHERE state = 'running' ORDER BY id");
+    while (query_row(q) && count < sizeof left / sizeof *left)
+        left[count++] = query_int(q, 0);
+    enum status status = query_end(q, err);
+    for (size_t i = 0; !status && i < count; i++)
+        status = move(store,
+                      "UPDATE trace SET state = 'interrupted', ended_ms = ?2 WHERE id = ?1"
+                      " AND state = 'running'",
+                      "trace.interrupted", left[i], now_ms, &moved, err);
+    return status;
+}
+
+/* --- running ------------------------------------------------------------------------------------------ */
+
+enum status library_run_trace(struct arena *arena, struct store *store, const struct trace_run *run,
+                              const struct trace_watch *watch, struct trace_request *request,
+                              struct finding *finding, struct error *err)
+{
+    struct exhibit *exhibits = arena_array(arena, run->nexhibits + 1, struct exhibit);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; !status && i < run->nexhibits; i++) {
+        struct str bytes;
+        status = store_get_blob(arena, store, &run->exhibits[i].digest, &bytes, err);
+        if (!status)
+            status = library_read_exhibit(arena, run->exhibits[i].name, bytes, &exhibits[i], err);
+    }
+    *request = (struct trace_request){.exhibits = exhibits,
+                                      .nexhibits = run->nexhibits,
+                                      .paper = run->paper,
+                                      .everyone = run->everyone,
+                                      .false_alarm = run->false_alarm,
+                                      .watch = watch};
+    return status ? status : library_trace(arena, store, request, finding, err);
+}
+
+enum status library_end_trace(struct arena *arena, struct store *store, const struct trace_run *run,
+                              const struct trace_request *request, const struct finding *finding,
+                              const struct digest *matches, int64_t now_ms, struct error *err)
+{
+    struct query *q = query_start(store, "UPDATE trace SET state = 'done', ended_ms = ?2,"
+                                         " finding = ?3, matches = ?4"
+                                         " WHERE id = ?1 AND state = 'running'");
+    query_bind_int(q, 1, run->id);
+    query_bind_int(q, 2, now_ms);
+    query_bind_str(q, 3, library_pack_finding(arena, finding));
+    query_bind_blob(q, 4, digest_bytes(matches));
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (status || store_changes(store) == 0)
+        return status;
+    return library_record_finding(arena, store, str_format(arena, "F%" PRId64, run->id), request,
+                                  finding, err);
+}
+
+enum status library_fail_trace(struct store *store, int64_t id, const struct error *why,
+                               int64_t now_ms, struct error *err)
+{
+    json_t *words = json_pack("{s:s, s:s}", "en", why->en, "zh", why->zh);
+    char *text = json_dumps(words, JSON_COMPACT);
+    struct query *q = query_start(store, "UPDATE trace SET state = 'failed', ended_ms = ?2,"
+                                         " failed = ?3 WHERE id = ?1 AND state = 'running'");
+    query_bind_int(q, 1, id);
+    query_bind_int(q, 2, now_ms);
+    query_bind_str(q, 3, str_of(text));
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    bool moved = !status && store_changes(store) > 0;
+    free(text);
+    json_decref(words);
+    return moved ? record_event(store, "trace.failed", 'F', id, NULL, err) : status;
+}

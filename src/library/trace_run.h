@@ -1,0 +1,95 @@
+/* Traces asked for from a page: asked, run by whoever takes them up, and what came of them.
+ *
+ *   waiting ─→ running ─→ done
+ *      │          ├─────→ failed       (why is kept)
+ *      ├──────────┴─────→ cancelled    (by a steward; finds nothing out)
+ *      │          └─────→ interrupted  (the server ended; found at its next start)
+ *      └←── again: cancelled, interrupted and failed ones may be asked for again
+ *
+ * Exhibits and finding are for stewards only; nobody sees a trace that names themselves. Changes run within the
+ * open write transaction, each with its event about F1, F2 … */
+#ifndef LIBRARY_TRACE_RUN_H
+#define LIBRARY_TRACE_RUN_H
+
+#include "library/trace.h"
+
+#define TRACE_EXHIBITS_MAX 20U
+
+enum trace_state {
+    TRACE_WAITING,
+    TRACE_RUNNING,
+    TRACE_DONE,
+    TRACE_CANCELLED,
+    TRACE_INTERRUPTED,
+    TRACE_FAILED,
+};
+const char *trace_state_name(enum trace_state state); /* "waiting", "running", … */
+
+struct trace_exhibit {
+    struct str name;
+    struct digest digest;
+};
+
+struct trace_run {
+    int64_t id;
+    struct str key; /* its name in addresses */
+    int64_t paper;  /* 0: found among all */
+    bool everyone;
+    double false_alarm;
+    int64_t asked_by;
+    struct str asker;                     /* their name */
+    int64_t asked_ms, began_ms, ended_ms; /* 0: not yet */
+    enum trace_state state;
+    struct error failed;
+    struct str finding; /* packed; empty until done */
+    struct digest matches;
+    struct trace_exhibit *exhibits;
+    size_t nexhibits;
+};
+
+/* Asks for a trace: fills id and key, keeps the rest. The exhibits' blobs are kept already; the same digest
+ * twice counts once. STATUS_INPUT without exhibits, with too many, or where the bound is not within
+ * (0, TRACE_FALSE_ALARM]: a page asks for no weaker one than is usual. */
+enum status library_ask_trace(struct arena *arena, struct store *store, struct trace_run *run,
+                              struct error *err);
+/* Asks for it again. STATUS_CONFLICT when it waits, runs, or is done. */
+enum status library_ask_trace_again(struct store *store, int64_t id, int64_t now_ms,
+                                    struct error *err);
+/* Cancels one that waits or runs; what it finds afterwards is dropped. STATUS_CONFLICT when it has ended. */
+enum status library_cancel_trace(struct store *store, int64_t id, int64_t now_ms,
+                                 struct error *err);
+
+/* By its key, with its exhibits. STATUS_MISSING when there is none, STATUS_FORBIDDEN when its finding names
+ * `viewer`, who is told that it concerns them and nothing else. */
+enum status library_find_trace(struct arena *arena, struct store *store, struct str key,
+                               int64_t viewer, struct trace_run *run, struct error *err);
+/* The newest, at most `most`, without exhibits; those whose findings name `viewer` are left out. */
+enum status library_list_traces(struct arena *arena, struct store *store, int64_t viewer,
+                                size_t most, struct trace_run **runs, size_t *count,
+                                struct error *err);
+/* Whether a trace's finding names the member. */
+bool library_trace_names(const struct trace_run *run, int64_t member);
+
+/* --- for whoever runs them -------------------------------------------------------------------------- */
+
+/* The one that has waited longest, with its exhibits; STATUS_MISSING when none waits. */
+enum status library_next_trace(struct arena *arena, struct store *store, struct trace_run *run,
+                               struct error *err);
+/* Takes it up. STATUS_CONFLICT when it waits no more. */
+enum status library_begin_trace(struct store *store, int64_t id, int64_t now_ms, struct error *err);
+/* Reads its exhibits and traces them, as the watch allows. Changes nothing. */
+enum status library_run_trace(struct arena *arena, struct store *store, const struct trace_run *run,
+                              const struct trace_watch *watch, struct trace_request *request,
+                              struct finding *finding, struct error *err);
+/* Keeps what was found. The blob of its matches is kept already. Does nothing when it was cancelled
+ * meanwhile. */
+enum status library_end_trace(struct arena *arena, struct store *store, const struct trace_run *run,
+                              const struct trace_request *request, const struct finding *finding,
+                              const struct digest *matches, int64_t now_ms, struct error *err);
+/* Keeps why nothing was found. Does nothing when it was cancelled meanwhile. */
+enum status library_fail_trace(struct store *store, int64_t id, const struct error *why,
+                               int64_t now_ms, struct error *err);
+/* What runs was left behind by a server that ended: says so of each. */
+enum status library_interrupt_traces(struct store *store, int64_t now_ms, struct error *err);
+
+#endif

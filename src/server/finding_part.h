@@ -1,0 +1,46 @@
+/* A finding as pages show it: in plain words first, then in figures. Shown by web/finding.html. */
+#ifndef SERVER_FINDING_PART_H
+#define SERVER_FINDING_PART_H
+
+#include "library/trace.h"
+#include "server/request.h"
+
+struct finding_channel {
+    struct str name;
+    int64_t sites, read, erased, unseen;
+};
+struct finding_source {
+    struct str paper, key, title; /* key is empty where the paper is not in the portal */
+    int64_t edition, coverage;    /* per cent */
+    int64_t sites, read, erased, unseen;
+    struct finding_channel *channels;
+    size_t nchannels;
+};
+struct finding_member {
+    struct str member, name, email, chance, more; /* more: what those before do not explain */
+    int64_t agree, read;
+    double score, log10_p, log10_p_all;
+};
+struct finding_part {
+    struct str verdict;  /* "named" …, as docs/trace-json.md has it */
+    struct str headline; /* what was found, in one sentence */
+    struct str next;     /* what would do, or what to bear in mind */
+    struct str limit;    /* the chance of naming anybody innocent */
+    struct str chart;    /* markup */
+    int64_t tested, needed_marks, needed_characters;
+    double false_alarm;
+    bool named;
+    struct finding_source *sources;
+    size_t nsources;
+    struct finding_member *members;
+    size_t nmembers;
+};
+extern const struct field FINDING_PART[];
+
+/* Fills the part, in the request's arena. */
+enum status finding_fill(struct request *rq, const struct finding *finding,
+                         struct finding_part *part, struct error *err);
+/* The verdict in a word or two, for lists; in the request's language. */
+struct str finding_verdict_words(const struct request *rq, enum verdict verdict);
+
+#endif

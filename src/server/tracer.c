@@ -1,0 +1,188 @@
+/* The tracer; see tracer.h. */
+#include "server/tracer.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "library/finding_json.h"
+#include "library/member.h"
+#include "library/trace_run.h"
+#include "server/internal.h"
+#include "server/live.h"
+#include "server/live_lines.h"
+
+#define ROUND_MS 60000
+#define TELL_MS  300 /* between two lines about progress */
+
+struct tracer_desk {
+    pthread_mutex_t lock;
+    int64_t trace; /* at work; 0: none */
+    bool stop;     /* it is to stop */
+    struct trace_progress progress;
+    bool looked; /* for what an earlier server left; the errand's own */
+};
+
+struct tracer_desk *tracer_make(void)
+{
+    struct tracer_desk *desk = calloc(1, sizeof *desk);
+    if (!desk)
+        abort();
+    (void)pthread_mutex_init(&desk->lock, NULL);
+    return desk;
+}
+
+void tracer_free(struct tracer_desk *desk)
+{
+    if (!desk)
+        return;
+    (void)pthread_mutex_destroy(&desk->lock);
+    free(desk);
+}
+
+bool tracer_progress(struct tracer_desk *desk, int64_t trace, struct trace_progress *progress)
+{
+    (void)pthread_mutex_lock(&desk->lock);
+    bool at_work = trace && desk->trace == trace;
+    if (at_work)
+        *progress = desk->progress;
+    (void)pthread_mutex_unlock(&desk->lock);
+    return at_work;
+}
+
+void tracer_stop(struct tracer_desk *desk, int64_t trace)
+{
+    (void)pthread_mutex_lock(&desk->lock);
+    desk->stop |= desk->trace == trace;
+    (void)pthread_mutex_unlock(&desk->lock);
+}
+
+static void set_at_work(struct tracer_desk *desk, int64_t trace)
+{
+    (void)pthread_mutex_lock(&desk->lock);
+    desk->trace = trace;
+    desk->stop = false;
+    desk->progress = (struct trace_progress){0};
+    (void)pthread_mutex_unlock(&desk->lock);
+}
+
+/* --- one trace ---------------------------------------------------------------------------------------- */
+
+struct work {
+    struct server *server;
+    struct store *store;
+    struct arena *arena;
+    struct tracer_desk *desk;
+    struct trace_run run;
+    struct trace_request request;
+    struct finding finding;
+    struct digest matches;
+    struct error why;
+    struct live_line line;
+    int64_t told_ms;
+    enum trace_phase told_phase;
+};
+
+static bool watch_step(void *context, const struct trace_progress *progress)
+{
+    struct work *w = context;
+    (void)pthread_mutex_lock(&w->desk->lock);
+    w->desk->progress = *progress;
+    bool stop = w->desk->stop;
+    (void)pthread_mutex_unlock(&w->desk->lock);
+    int64_t now_ms = store_now_ms();
+    if (now_ms - w->told_ms >= TELL_MS || progress->phase != w->told_phase) {
+        live_tell(server_live(w->server), &w->line);
+        w->told_ms = now_ms;
+        w->told_phase = progress->phase;
+    }
+    return !stop && !server_stopping(w->server);
+}
+
+static enum status begin_step(struct store *store, struct arena *scratch, void *context,
+                              struct error *err)
+{
+    const struct work *w = context;
+    (void)scratch;
+    return library_begin_trace(store, w->run.id, store_now_ms(), err);
+}
+
+static enum status end_step(struct store *store, struct arena *scratch, void *context,
+                            struct error *err)
+{
+    const struct work *w = context;
+    return library_end_trace(scratch, store, &w->run, &w->request, &w->finding, &w->matches,
+                             store_now_ms(), err);
+}
+
+static enum status fail_step(struct store *store, struct arena *scratch, void *context,
+                             struct error *err)
+{
+    const struct work *w = context;
+    (void)scratch;
+    return library_fail_trace(store, w->run.id, &w->why, store_now_ms(), err);
+}
+
+static enum status interrupt_step(struct store *store, struct arena *scratch, void *context,
+                                  struct error *err)
+{
+    (void)scratch;
+    (void)context;
+    return library_interrupt_traces(store, store_now_ms(), err);
+}
+
+/* Writes how it ended, as done by whoever asked. */
+static void put_away(struct work *w, enum status status)
+{
+    struct error err;
+    struct str asker = library_member_id(w->arena, w->run.asked_by);
+    server_write_step step = end_step;
+    if (!status)
+        status = store_put_blob(w->store, library_pack_matches(w->arena, &w->finding), &w->matches,
+                                &w->why);
+    if (status == STATUS_INTERRUPTED && server_stopping(w->server))
+        step = interrupt_step;
+    else if (status == STATUS_INTERRUPTED)
+        return; /* cancelled: whoever stopped it has written so */
+    else if (status)
+        step = fail_step;
+    if (server_write(w->server, asker, step, w, &err) && step == end_step) {
+        w->why = err;
+        (void)server_write(w->server, asker, fail_step, w, &err);
+    }
+}
+
+/* STATUS_OK when it came to an end, whichever. */
+static enum status run_trace(struct work *w)
+{
+    struct trace_watch watch = {watch_step, w};
+    struct error err;
+    set_at_work(w->desk, w->run.id);
+    enum status status =
+        server_write(w->server, library_member_id(w->arena, w->run.asked_by), begin_step, w, &err);
+    if (!status) {
+        live_trace_line(w->arena, w->store, 0, w->run.key, &w->line);
+        put_away(w, library_run_trace(w->arena, w->store, &w->run, &watch, &w->request, &w->finding,
+                                      &w->why));
+    }
+    set_at_work(w->desk, 0);
+    return status;
+}
+
+int64_t tracer_round(struct server *server, struct store *store, struct arena *arena, void *context)
+{
+    struct tracer_desk *desk = context;
+    struct error err;
+    if (!desk->looked)
+        desk->looked = !server_write(server, STR(""), interrupt_step, NULL, &err);
+    while (!server_stopping(server)) {
+        struct work w = {.server = server, .store = store, .arena = arena, .desk = desk};
+        arena_reset(arena);
+        if (library_next_trace(arena, store, &w.run, &err))
+            break;
+        /* One that was cancelled meanwhile waits no more; what else went wrong may pass. */
+        enum status status = run_trace(&w);
+        if (status && status != STATUS_CONFLICT)
+            break;
+    }
+    return store_now_ms() + ROUND_MS;
+}

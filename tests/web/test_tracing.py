@@ -1,0 +1,305 @@
+"""Traces from the page: asked for, watched, broken off, run again; what is said of the finding, and to whom."""
+
+import json
+import re
+import sqlite3
+
+import pytest
+from portal import eventually
+from program import ROOT
+from shelf import ask, events
+from texts import sample
+
+FEW = 30  # members
+MANY = 400_000  # enough that a trace of all, with twenty exhibits, takes a while
+
+
+@pytest.fixture
+def leak(portal):
+    """A paper, and copies of it that members were given: leak(3) is M3's."""
+    portal.library.add_members(FEW)
+    paper = portal.library.publish(sample("zh"))
+    copies = portal.library.copy_all(paper)
+    return lambda member: copies[f"M{member}"]
+
+
+def steward_of(portal, name="s@example.org", **more):
+    return portal.person(name, "steward", **more)
+
+
+def ask_for(person, *texts, code=303, **more):
+    """Asks for a trace of files with these texts; gives its address."""
+    files = [(f"leak{i}.txt", text.encode()) for i, text in enumerate(texts)]
+    return person.post("/trace", code, exhibit=files, **more).location
+
+
+def finished(person, address):
+    """The trace's JSON once it has ended."""
+    def ended():
+        page = person.json(address)
+        return page if page["state"] not in ("waiting", "running") else None
+    return eventually(ended, f"the end of {address}")
+
+
+def add_crowd(portal):
+    with portal.database() as db:
+        db.executemany("INSERT INTO member (name, email, created_ms) VALUES (?, ?, 0)",
+                       ((f"C{i}", f"c{i}@crowd.example") for i in range(MANY)))
+    db.close()
+
+
+def pieces(text):
+    """Twenty different exhibits of one text."""
+    return [text + f"\n\n{i}" for i in range(20)]
+
+
+# --- what is found --------------------------------------------------------------------------------------------
+
+
+def test_a_leaked_copy_names_its_member_in_words_and_figures(portal, leak):
+    steward = steward_of(portal)
+    address = ask_for(steward, leak(7))
+    page = finished(steward, address)
+    finding = page["finding"]
+    assert (page["state"], finding["verdict"], finding["tested"]) == ("done", "named", FEW)
+    assert [m["member"] for m in finding["members"]] == ["M7"]
+    assert "at most one in" in finding["members"][0]["chance"]
+    assert "at most one in a million" in finding["limit"]
+    member = finding["members"][0]
+    assert member["agree"] == member["read"] > 20 and member["log10_p_all"] <= -6
+    source = finding["sources"][0]
+    assert source["paper"] == "P1" and source["coverage"] > 95
+    assert source["sites"] == source["read"] + source["erased"] + source["unseen"]
+    assert sum(c["read"] for c in source["channels"]) == source["read"]
+    text = steward.get(address).text
+    assert finding["headline"] in text and "<svg" in text
+    steward.lang = "zh"
+    assert re.search("概率，至多.*亿分之一", steward.get(address).text)
+
+
+def test_the_finding_is_given_in_the_documented_form(portal, leak):
+    steward = steward_of(portal)
+    address = ask_for(steward, leak(7))
+    finished(steward, address)
+    given = steward.json(address + "/finding")
+    told = portal.library.json("trace", portal.library.file("x.txt", leak(7)))
+    assert given == told
+
+
+def test_an_exhibit_is_kept_byte_for_byte(portal, leak):
+    steward = steward_of(portal)
+    raw = leak(7).encode("gb18030")
+    address = steward.post("/trace", exhibit=[("泄露.txt", raw)]).location
+    page = finished(steward, address)
+    assert page["exhibits"][0]["name"] == "泄露.txt"
+    assert page["finding"]["verdict"] == "named"
+    assert steward.get(address + "/exhibits/1").body == raw
+    steward.get(address + "/exhibits/2", 404)
+
+
+def test_pasted_text_is_an_exhibit_too(portal, leak):
+    steward = steward_of(portal)
+    address = steward.post("/trace", text=leak(5).replace("\n", "\r\n"), paper="P1").location
+    page = finished(steward, address)
+    assert [m["member"] for m in page["finding"]["members"]] == ["M5"]
+    assert page["paper"] == "P1"
+
+
+def test_the_same_file_twice_counts_once(portal, leak):
+    steward = steward_of(portal)
+    page = finished(steward, ask_for(steward, leak(5), leak(5)))
+    assert len(page["exhibits"]) == 1
+
+
+def test_what_is_no_text_or_nothing_is_refused_and_what_was_typed_stays(portal, leak):
+    steward = steward_of(portal)
+    refused = steward.post("/trace", 422, exhibit=[("x.bin", b"\0\0\0\1")], text="kept words")
+    assert "x.bin" in refused.text and "kept words" in refused.text
+    assert "at least one exhibit" in steward.post("/trace", 422, text="  ").text
+    assert steward.json("/trace")["runs"] == []
+    steward.post("/trace", 422, text="x", limit=5)
+    steward.post("/trace", 404, text="x", paper="P9")
+
+
+def test_who_asked_and_with_which_bound_is_on_record(portal, leak):
+    steward = steward_of(portal)
+    finished(steward, ask_for(steward, leak(7), limit=9, everyone=1))
+    (actor, subject, asked), = events(portal, "trace.asked")
+    assert (actor, subject, asked["false_alarm"], asked["everyone"]) == (steward.member, "F1", 1e-9, True)
+    (actor, subject, made), = events(portal, "trace.made")
+    assert (actor, subject, made["verdict"]) == (steward.member, "F1", "named")
+    assert made["exhibits"] == asked["exhibits"]
+    assert portal.library.run("verify").code == 0
+
+
+# --- how it goes on ---------------------------------------------------------------------------------------------
+
+
+def test_a_trace_under_way_says_how_far_it_is_without_a_script(portal, leak):
+    steward = steward_of(portal)
+    add_crowd(portal)
+    address = ask_for(steward, *pieces(leak(7)), everyone=1)
+    seen = eventually(lambda: (p := steward.json(address))["steps"] > FEW and p, "testing members")
+    assert 0 <= seen["steps_done"] <= seen["steps"]
+    text = steward.get(address).text
+    assert '<noscript><meta http-equiv="refresh"' in text and "<progress" in text
+    page = finished(steward, address)
+    assert page["finding"]["verdict"] == "named"
+    assert "http-equiv" not in steward.get(address).text
+
+
+def test_open_pages_of_stewards_and_nobody_else_are_told_and_told_no_name(portal, leak):
+    steward, member = steward_of(portal), portal.person("m@example.org")
+    theirs = member.events(last=0)
+    lines = steward.events(last=0)
+    address = ask_for(steward, leak(7))
+    finished(steward, address)
+    portal.library.publish(sample("en"))  # a line for everybody, behind all others
+    told = []
+    for _, kind, data in lines:
+        if kind == "paper" and told:
+            break
+        told.append((kind, data))
+    traces = [data for kind, data in told if kind == "trace"]
+    assert traces and all(data == {"text": "", "path": address} for data in traces)
+    for _, kind, _ in theirs:
+        assert kind != "trace"
+        if kind == "paper":
+            break
+
+
+def test_a_trace_is_cancelled_and_finds_nothing_out(portal, leak):
+    steward = steward_of(portal)
+    add_crowd(portal)
+    address = ask_for(steward, *pieces(leak(7)), everyone=1)
+    eventually(lambda: steward.json(address)["state"] == "running")
+    steward.post(address + "/cancel")
+    page = finished(steward, address)
+    assert page["state"] == "cancelled" and not page["has_finding"]
+    steward.get(address + "/finding", 404)
+    assert "ended already" in steward.post(address + "/cancel", 409).text
+    after = ask_for(steward, leak(5))
+    assert finished(steward, after)["state"] == "done"
+    assert steward.json(address)["state"] == "cancelled"
+    assert [subject for _, subject, _ in events(portal, "trace.made")] == ["F2"]
+
+
+def test_after_a_crash_a_trace_is_seen_as_interrupted_and_runs_again(portal, leak):
+    steward = steward_of(portal)
+    add_crowd(portal)
+    address = ask_for(steward, *pieces(leak(7)), everyone=1)
+    waiting = ask_for(steward, leak(5))
+    eventually(lambda: steward.json(address)["state"] == "running")
+    portal.stop(kill=True)
+    portal.start()
+    assert finished(steward, address)["state"] == "interrupted"
+    assert finished(steward, waiting)["state"] == "done"
+    steward.post(address + "/again")
+    assert finished(steward, address)["finding"]["verdict"] == "named"
+    assert "not been broken off" in steward.post(address + "/again", 409).text
+
+
+def test_a_polite_stop_ends_a_trace_under_way_as_interrupted(portal, leak):
+    steward = steward_of(portal)
+    add_crowd(portal)
+    address = ask_for(steward, *pieces(leak(7)), everyone=1)
+    eventually(lambda: steward.json(address)["state"] == "running")
+    portal.stop()
+    assert ask(portal, "SELECT state FROM trace") == [("interrupted",)]
+    assert len(events(portal, "trace.interrupted")) == 1
+    portal.start()
+
+
+# --- who may see it -----------------------------------------------------------------------------------------------
+
+
+def test_a_steward_whom_a_finding_names_sees_nothing_of_it(portal, leak):
+    steward, other = portal.person("M3", "steward"), steward_of(portal)
+    address = ask_for(steward, leak(3))
+    finished(other, address)
+    for path in (address, address + "/finding", address + "/exhibits/1"):
+        assert "concerns you" in steward.get(path, 403).text
+    steward.post(address + "/again", 403)
+    assert steward.json("/trace")["runs"] == []
+    assert len(other.json("/trace")["runs"]) == 1
+
+
+def test_traces_are_for_stewards(portal, leak):
+    steward = steward_of(portal)
+    address = ask_for(steward, leak(3))
+    finished(steward, address)
+    for person in (portal.person("m@example.org"), portal.person("e@example.org", "editor")):
+        for path in ("/trace", address, address + "/finding", address + "/exhibits/1"):
+            person.get(path, 403)
+        person.post("/trace", 403, text="x")
+
+
+# --- nobody is named where it is not enough ------------------------------------------------------------------------
+
+
+def everything_kept(portal):
+    """All rows of the database and all blobs."""
+    db = portal.database()
+    tables = [name for name, in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    kept = set()
+    for table in tables:
+        try:
+            kept |= {(table, repr(row)) for row in db.execute(f'SELECT * FROM "{table}"')}
+        except sqlite3.DatabaseError:  # a table of the program's own tokenizer
+            continue
+    db.close()
+    for blob in (portal.library.data / "blobs").rglob("*"):
+        if blob.is_file():
+            kept.add((blob.name, blob.read_bytes().decode(errors="replace")))
+    return kept
+
+
+def test_an_insufficient_exhibit_gives_no_name_anywhere(portal, leak):
+    """The strongest attack on an innocent is a steward who looks for whom it might have been."""
+    steward = steward_of(portal)
+    text = leak(7)
+    before = everything_kept(portal)
+    lines = steward.events(last=0)
+    part = text[len(text) // 3:len(text) // 3 + 150]
+    address = ask_for(steward, part)
+    page = finished(steward, address)
+    finding = page["finding"]
+    assert finding["verdict"] == "insufficient" and finding["members"] == []
+    assert finding["needed_marks"] > 0 and finding["needed_characters"] > finding["needed_marks"]
+    names = [f"M{i}" for i in range(1, FEW + 1)]
+    names += [v for row in ask(portal, "SELECT name, email FROM member WHERE id <= ?", FEW) for v in row]
+
+    def clean(what, where):
+        found = [n for n in names if re.search(rf"\b{re.escape(n)}\b", what)]
+        assert not found, f"{where} names {found}"
+
+    for lang in ("en", "zh"):
+        steward.lang = lang
+        clean(steward.get(address).text, "the page")
+        clean(steward.get("/trace").text, "the list")
+    clean(json.dumps(page), "its JSON")
+    clean(steward.get(address + "/finding").text, "the finding")
+    for where, text in everything_kept(portal) - before:
+        clean(text, where)
+    portal.library.publish(sample("en"))
+    told = []
+    for _, kind, data in lines:
+        clean(json.dumps(data), "a live line")
+        told.append(kind)
+        if kind == "paper" and "trace" in told:
+            break
+    portal.process.terminate()
+    out, err = portal.process.communicate(timeout=60)
+    portal.process = None
+    clean((out + err).decode(), "the log")
+    portal.start()
+
+
+def test_the_master_and_a_strange_text_name_nobody_and_say_why(portal, leak):
+    steward = steward_of(portal)
+    master = portal.library.master("P1")
+    finding = finished(steward, ask_for(steward, master))["finding"]
+    assert finding["verdict"] == "unmarked" and "unmarked master" in finding["headline"]
+    strange = (ROOT / "samples/en-note.md").read_text()
+    finding = finished(steward, ask_for(steward, strange))["finding"]
+    assert finding["verdict"] == "unknown-source" and finding["sources"] == []
