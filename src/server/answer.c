@@ -17,7 +17,7 @@ struct shell {
     struct str seq; /* of the last event that the page can know of: live lines go on from there */
     bool signed_in, is_editor, is_steward, is_lead, is_owner;
     bool at_papers, at_search, at_groups, at_write, at_members, at_plans, at_notices,
-        at_subscribers, at_owner, at_trace;
+        at_subscribers, at_owner, at_trace, at_cases;
 };
 
 /* Which entry of the navigation a page belongs to, by the beginning of its path. */
@@ -36,43 +36,29 @@ static const struct {
     {"/redeem", offsetof(struct shell, at_plans)},
     {"/subscribers", offsetof(struct shell, at_subscribers)},
     {"/codes", offsetof(struct shell, at_subscribers)},
+    {"/cases", offsetof(struct shell, at_cases)},
     {"/settings", offsetof(struct shell, at_owner)},
     {"/owner", offsetof(struct shell, at_owner)},
     {"/trace", offsetof(struct shell, at_trace)},
 };
 
 static const struct field SHELL[] = {
-    FIELD(TEXT, struct shell, lang),
-    FIELD(TEXT, struct shell, other_lang),
-    FIELD(TEXT, struct shell, other_path),
-    FIELD(TEXT, struct shell, title),
-    FIELD(TEXT, struct shell, organisation),
-    FIELD(TEXT, struct shell, path),
-    FIELD(TEXT, struct shell, name),
-    FIELD(TEXT, struct shell, csrf),
-    FIELD(TEXT, struct shell, problem),
-    FIELD(TEXT, struct shell, done),
-    FIELD(TEXT, struct shell, style),
-    FIELD(TEXT, struct shell, script),
-    FIELD(FLAG, struct shell, signed_in),
-    FIELD(FLAG, struct shell, is_editor),
-    FIELD(FLAG, struct shell, is_steward),
-    FIELD(FLAG, struct shell, is_lead),
-    FIELD(FLAG, struct shell, is_owner),
-    FIELD(TEXT, struct shell, icon),
-    FIELD(TEXT, struct shell, reload),
-    FIELD(TEXT, struct shell, seq),
-    FIELD(FLAG, struct shell, at_papers),
-    FIELD(FLAG, struct shell, at_search),
-    FIELD(FLAG, struct shell, at_groups),
-    FIELD(FLAG, struct shell, at_write),
-    FIELD(FLAG, struct shell, at_members),
-    FIELD(FLAG, struct shell, at_plans),
-    FIELD(FLAG, struct shell, at_owner),
-    FIELD(FLAG, struct shell, at_trace),
-    FIELD(FLAG, struct shell, at_subscribers),
-    FIELD(FLAG, struct shell, at_notices),
-    {0},
+    FIELD(TEXT, struct shell, lang),         FIELD(TEXT, struct shell, other_lang),
+    FIELD(TEXT, struct shell, other_path),   FIELD(TEXT, struct shell, title),
+    FIELD(TEXT, struct shell, organisation), FIELD(TEXT, struct shell, path),
+    FIELD(TEXT, struct shell, name),         FIELD(TEXT, struct shell, csrf),
+    FIELD(TEXT, struct shell, problem),      FIELD(TEXT, struct shell, done),
+    FIELD(TEXT, struct shell, style),        FIELD(TEXT, struct shell, script),
+    FIELD(FLAG, struct shell, signed_in),    FIELD(FLAG, struct shell, is_editor),
+    FIELD(FLAG, struct shell, is_steward),   FIELD(FLAG, struct shell, is_lead),
+    FIELD(FLAG, struct shell, is_owner),     FIELD(TEXT, struct shell, icon),
+    FIELD(TEXT, struct shell, reload),       FIELD(TEXT, struct shell, seq),
+    FIELD(FLAG, struct shell, at_papers),    FIELD(FLAG, struct shell, at_search),
+    FIELD(FLAG, struct shell, at_groups),    FIELD(FLAG, struct shell, at_write),
+    FIELD(FLAG, struct shell, at_members),   FIELD(FLAG, struct shell, at_plans),
+    FIELD(FLAG, struct shell, at_owner),     FIELD(FLAG, struct shell, at_cases),
+    FIELD(FLAG, struct shell, at_trace),     FIELD(FLAG, struct shell, at_subscribers),
+    FIELD(FLAG, struct shell, at_notices),   {0},
 };
 
 const struct field *answer_shell_fields(void)

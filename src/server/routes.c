@@ -17,6 +17,14 @@
     ROUTE(account_token) \
     ROUTE(account_token_end) \
     ROUTE(asset) \
+    ROUTE(case_accuse) \
+    ROUTE(case_add) \
+    ROUTE(case_clear) \
+    ROUTE(case_exhibit) \
+    ROUTE(case_note) \
+    ROUTE(case_uncover) \
+    ROUTE(case_view) \
+    ROUTE(cases) \
     ROUTE(choose_lang) \
     ROUTE(code_batch) \
     ROUTE(codes) \
@@ -125,6 +133,9 @@
     ROUTE(plans) \
     ROUTE(redeem) \
     ROUTE(redeem_post) \
+    ROUTE(report_new) \
+    ROUTE(report_send) \
+    ROUTE(reports) \
     ROUTE(reset) \
     ROUTE(reset_post) \
     ROUTE(search) \
@@ -155,7 +166,6 @@
     ROUTE(unsubscribe_post) \
     ROUTE(write) \
     ROUTE(write_new) \
-    /* behind every other page of a paper */ \
     ROUTE(paper_edition) \
     /* the end */
 /* clang-format on */

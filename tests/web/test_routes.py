@@ -95,12 +95,14 @@ def things(portal, reader):
     do(portal, "INSERT INTO plan (key, name, price, days, created_ms) VALUES ('plan-key', 'Yearly', 1, 365, 1)")
     do(portal, "INSERT INTO trace (key, everyone, false_alarm, asked_by, asked_ms, state) VALUES ('trace-key', 0, 1e-6,"
        " ?, 1, 'cancelled')", int(reader.member[1:]))
+    reader.post("/reports/new", kind="leak", words="Seen in a chat.", files=("found.txt", b"zh"))
     with portal.database() as db:
         board = db.execute('SELECT key FROM "group" WHERE id = ?', (number,)).fetchone()[0]
         said = db.execute("SELECT key FROM notice WHERE id = ?", (kept,)).fetchone()[0]
+        case, exhibit = db.execute("SELECT c.key, e.key FROM case_file c, case_exhibit e").fetchone()
     db.close()
-    return {"paper": key, "group": board, "notice": said, "plan": "plan-key", "edition": "1", "format": "txt",
-            "file": "style.css", "member": reader.member, "trace": "trace-key"}
+    return {"case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
+            "edition": "1", "format": "txt", "file": "style.css", "member": reader.member, "trace": "trace-key"}
 
 
 def filled(path, known):
