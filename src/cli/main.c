@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/calendar.h"
 #include "cli/parse.h"
+#include "library/setting.h"
 #include "store/store.h"
 
 /* HOME, else what the system knows of the user: a service or cron job may have no HOME. */
@@ -29,6 +31,17 @@ static const char *data_folder(struct arena *arena)
     return home && *home ? str_format(arena, "%s/.local/share/chancery", home).at : NULL;
 }
 
+/* Days and times are those of the setting time-zone; one that this machine no longer knows is left aside. */
+static enum status choose_zone(struct call *call, struct error *err)
+{
+    struct str zone;
+    enum status status =
+        library_get_setting(call->arena, call->store, STR("time-zone"), &zone, err);
+    if (!status)
+        (void)calendar_choose_zone(zone);
+    return status;
+}
+
 static enum status run(struct call *call, struct error *err)
 {
     if (!call->data_dir)
@@ -40,6 +53,8 @@ static enum status run(struct call *call, struct error *err)
                       "无从得知数据文件夹的位置：请用 --data 指定。");
     if (!status && call->command->needs_store)
         status = store_open(call->data_dir, &call->store, err);
+    if (!status && call->store)
+        status = choose_zone(call, err);
     if (!status)
         status = call->command->run(call, err);
     store_close(call->store);

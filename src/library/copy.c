@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/calendar.h"
 #include "library/setting.h"
 
 struct copy_press {
@@ -157,15 +157,6 @@ enum status copy_record(const struct copy_press *press, struct store *store, int
     return status ? status : note_deletion(&press->edition, store, member, err);
 }
 
-/* The first moment of the day, local time. */
-static int64_t day_begin(int64_t time_ms)
-{
-    time_t seconds = (time_t)(time_ms / 1000);
-    struct tm t;
-    (void)localtime_r(&seconds, &t);
-    return (int64_t)(seconds - t.tm_hour * 3600 - t.tm_min * 60 - t.tm_sec) * 1000;
-}
-
 enum status copy_find_opening(const struct edition *edition, struct store *store, int64_t member,
                               bool *found, struct error *err)
 {
@@ -174,7 +165,7 @@ enum status copy_find_opening(const struct edition *edition, struct store *store
     query_bind_int(q, 1, edition->paper);
     query_bind_int(q, 2, edition->number);
     query_bind_int(q, 3, member);
-    query_bind_int(q, 4, day_begin(store_now_ms()));
+    query_bind_int(q, 4, calendar_day_begin(store_now_ms(), 0));
     *found = query_row(q);
     return query_end(q, err);
 }

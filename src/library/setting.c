@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "base/utf8.h"
 
 const struct setting setting_list[] = {
@@ -13,6 +14,11 @@ const struct setting setting_list[] = {
     {"notice", 20000, false, "notice at the head of every copy; say that copies are marked",
      "每份副本开头的使用须知，应说明副本带有标记", SETTING_TEXT},
     {"organisation", 200, true, "name of the organisation", "单位名称", SETTING_TEXT},
+    {"time-zone", 64, true,
+     "time zone of days and times, like Asia/Shanghai; empty: the machine's. A portal that runs takes it at"
+     " its next start",
+     "日期与时间所用的时区，如 Asia/Shanghai；留空则用本机时区。运行中的门户在下次启动时采用",
+     SETTING_ZONE},
     {"first-run", 3, true, "off: serve without an owner, for a library run by command line alone",
      "填 off 则无所有者也可运行门户，适用于只用命令行管理的文库", SETTING_OFF},
     {"registration", 4, true,
@@ -131,6 +137,9 @@ static const struct {
     [SETTING_REACH] = {is_reach, "Give loopback or private, or nothing.",
                        "请填写 loopback 或 private，或留空。"},
     [SETTING_OFF] = {is_off, "Give off, or nothing.", "请填写 off，或留空。"},
+    [SETTING_ZONE] = {calendar_knows_zone,
+                      "Give the name of a time zone that this machine knows, like Asia/Shanghai.",
+                      "请填写本机所知的时区名称，如 Asia/Shanghai。"},
     [SETTING_OPEN] = {is_open, "Give open, or nothing.", "请填写 open，或留空。"},
     [SETTING_SECRET] = {0},
 };

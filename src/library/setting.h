@@ -12,6 +12,7 @@ enum setting_form {
     SETTING_REACH,   /* "", "loopback" or "private" */
     SETTING_OFF,     /* "" or "off" */
     SETTING_OPEN,    /* "" or "open" */
+    SETTING_ZONE,    /* "Asia/Shanghai": a time zone that the machine knows */
     SETTING_SECRET,  /* kept in a file of its own (store_put_secret), and never shown or recorded */
 };
 

@@ -1,7 +1,7 @@
 /* Import of subscriptions from CSV; see subscription.h. */
 #include <inttypes.h>
-#include <time.h>
 
+#include "base/calendar.h"
 #include "library/plan.h"
 #include "library/record.h"
 #include "library/subscription.h"
@@ -29,45 +29,18 @@ struct importer {
     int64_t today_ms;
 };
 
-static bool two_digits(struct str s, size_t at, int *value)
-{
-    *value = (s.at[at] - '0') * 10 + s.at[at + 1] - '0';
-    return s.at[at] >= '0' && s.at[at] <= '9' && s.at[at + 1] >= '0' && s.at[at + 1] <= '9';
-}
-
-/* "2026-11-24", "2026/11/24" → the first moment of a day `later` days after it, local time. */
-static bool read_day(struct str s, int later, int64_t *time_ms)
-{
-    int century;
-    int year;
-    int month;
-    int day;
-    if (s.len != 10 || (s.at[4] != '-' && s.at[4] != '/') || s.at[7] != s.at[4] ||
-        !two_digits(s, 0, &century) || !two_digits(s, 2, &year) || !two_digits(s, 5, &month) ||
-        !two_digits(s, 8, &day) || century < 19 || month < 1 || month > 12 || day < 1)
-        return false;
-    struct tm t = {.tm_year = century * 100 + year - 1900,
-                   .tm_mon = month - 1,
-                   .tm_mday = day,
-                   .tm_isdst = -1};
-    struct tm same = t;
-    if (mktime(&same) == (time_t)-1 || same.tm_mday != day)
-        return false;
-    t.tm_mday += later;
-    *time_ms = (int64_t)mktime(&t) * 1000;
-    return true;
-}
-
 static enum status read_days(struct subscription *s, struct str starts, struct str ends,
                              int64_t today_ms, struct error *reason)
 {
     s->starts_ms = today_ms;
-    if (starts.len && !read_day(starts, 0, &s->starts_ms))
+    if (starts.len && !calendar_read_day(starts, &s->starts_ms))
         return error_set(reason, STATUS_INPUT, "\"%.*s\" is no day like 2026-11-24",
                          "“%.*s”不是形如 2026-11-24 的日期", STR_ARG(starts));
-    if (ends.len && !read_day(ends, 1, &s->ends_ms))
+    if (ends.len && !calendar_read_day(ends, &s->ends_ms))
         return error_set(reason, STATUS_INPUT, "\"%.*s\" is no day like 2026-11-24",
                          "“%.*s”不是形如 2026-11-24 的日期", STR_ARG(ends));
+    if (ends.len)
+        s->ends_ms = calendar_day_begin(s->ends_ms, 1);
     return STATUS_OK;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/calendar.h"
 #include "library/member.h"
 #include "library/setting.h"
 
@@ -14,6 +15,7 @@ struct shell {
     struct str lang, other_lang, other_path, title, organisation, path;
     struct str name, csrf, problem, done, style, script, icon;
     struct str reload; /* seconds */
+    struct str zone;
     struct str seq; /* of the last event that the page can know of: live lines go on from there */
     bool signed_in, is_editor, is_steward, is_lead, is_owner;
     bool at_papers, at_search, at_groups, at_write, at_members, at_plans, at_notices,
@@ -43,22 +45,39 @@ static const struct {
 };
 
 static const struct field SHELL[] = {
-    FIELD(TEXT, struct shell, lang),         FIELD(TEXT, struct shell, other_lang),
-    FIELD(TEXT, struct shell, other_path),   FIELD(TEXT, struct shell, title),
-    FIELD(TEXT, struct shell, organisation), FIELD(TEXT, struct shell, path),
-    FIELD(TEXT, struct shell, name),         FIELD(TEXT, struct shell, csrf),
-    FIELD(TEXT, struct shell, problem),      FIELD(TEXT, struct shell, done),
-    FIELD(TEXT, struct shell, style),        FIELD(TEXT, struct shell, script),
-    FIELD(FLAG, struct shell, signed_in),    FIELD(FLAG, struct shell, is_editor),
-    FIELD(FLAG, struct shell, is_steward),   FIELD(FLAG, struct shell, is_lead),
-    FIELD(FLAG, struct shell, is_owner),     FIELD(TEXT, struct shell, icon),
-    FIELD(TEXT, struct shell, reload),       FIELD(TEXT, struct shell, seq),
-    FIELD(FLAG, struct shell, at_papers),    FIELD(FLAG, struct shell, at_search),
-    FIELD(FLAG, struct shell, at_groups),    FIELD(FLAG, struct shell, at_write),
-    FIELD(FLAG, struct shell, at_members),   FIELD(FLAG, struct shell, at_plans),
-    FIELD(FLAG, struct shell, at_owner),     FIELD(FLAG, struct shell, at_cases),
-    FIELD(FLAG, struct shell, at_trace),     FIELD(FLAG, struct shell, at_subscribers),
-    FIELD(FLAG, struct shell, at_notices),   {0},
+    FIELD(TEXT, struct shell, lang),
+    FIELD(TEXT, struct shell, other_lang),
+    FIELD(TEXT, struct shell, other_path),
+    FIELD(TEXT, struct shell, title),
+    FIELD(TEXT, struct shell, organisation),
+    FIELD(TEXT, struct shell, path),
+    FIELD(TEXT, struct shell, name),
+    FIELD(TEXT, struct shell, csrf),
+    FIELD(TEXT, struct shell, problem),
+    FIELD(TEXT, struct shell, done),
+    FIELD(TEXT, struct shell, style),
+    FIELD(TEXT, struct shell, script),
+    FIELD(FLAG, struct shell, signed_in),
+    FIELD(FLAG, struct shell, is_editor),
+    FIELD(FLAG, struct shell, is_steward),
+    FIELD(FLAG, struct shell, is_lead),
+    FIELD(FLAG, struct shell, is_owner),
+    FIELD(TEXT, struct shell, icon),
+    FIELD(TEXT, struct shell, reload),
+    FIELD(TEXT, struct shell, seq),
+    FIELD(TEXT, struct shell, zone),
+    FIELD(FLAG, struct shell, at_papers),
+    FIELD(FLAG, struct shell, at_search),
+    FIELD(FLAG, struct shell, at_groups),
+    FIELD(FLAG, struct shell, at_write),
+    FIELD(FLAG, struct shell, at_members),
+    FIELD(FLAG, struct shell, at_plans),
+    FIELD(FLAG, struct shell, at_owner),
+    FIELD(FLAG, struct shell, at_cases),
+    FIELD(FLAG, struct shell, at_trace),
+    FIELD(FLAG, struct shell, at_subscribers),
+    FIELD(FLAG, struct shell, at_notices),
+    {0},
 };
 
 const struct field *answer_shell_fields(void)
@@ -183,6 +202,7 @@ static void fill_shell(struct request *rq, struct shell *s, struct str title)
         .style = server_asset(rq->arena, "style.css"),
         .script = server_asset(rq->arena, "chancery.js"),
         .icon = server_asset(rq->arena, "mark.svg"),
+        .zone = calendar_zone(rq->arena, rq->now_ms),
         .seq = str_format(rq->arena, "%lld", (long long)rq->seq),
         .signed_in = rq->viewer.member != 0,
         .is_editor = request_may(rq, ROLE_EDITOR),

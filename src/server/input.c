@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "base/calendar.h"
 #include "base/unicode.h"
 #include "base/utf8.h"
 
@@ -88,8 +89,8 @@ const struct upload *request_upload(const struct request *rq, const char *name)
     return NULL;
 }
 
-/* "2026-11-24" or "2026-11-24T19:05" in local time. */
-static bool read_moment(struct str text, bool clock, int64_t *time_ms)
+/* "2026-11-24T19:05" in local time. */
+static bool read_moment(struct str text, int64_t *time_ms)
 {
     char z[20];
     struct tm t = {.tm_isdst = -1};
@@ -98,11 +99,10 @@ static bool read_moment(struct str text, bool clock, int64_t *time_ms)
         return false;
     memcpy(z, text.at, text.len);
     z[text.len] = 0;
-    int got = clock ? sscanf(z, "%4d-%2d-%2dT%2d:%2d%n", &t.tm_year, &t.tm_mon, &t.tm_mday,
-                             &t.tm_hour, &t.tm_min, &used)
-                    : sscanf(z, "%4d-%2d-%2d%n", &t.tm_year, &t.tm_mon, &t.tm_mday, &used);
-    if (got != (clock ? 5 : 3) || (size_t)used != text.len || t.tm_year < 1970 || t.tm_mon < 1 ||
-        t.tm_mon > 12 || t.tm_mday < 1 || t.tm_mday > 31 || t.tm_hour > 23 || t.tm_min > 59)
+    int got = sscanf(z, "%4d-%2d-%2dT%2d:%2d%n", &t.tm_year, &t.tm_mon, &t.tm_mday, &t.tm_hour,
+                     &t.tm_min, &used);
+    if (got != 5 || (size_t)used != text.len || t.tm_year < 1970 || t.tm_mon < 1 || t.tm_mon > 12 ||
+        t.tm_mday < 1 || t.tm_mday > 31 || t.tm_hour > 23 || t.tm_min > 59)
         return false;
     int day = t.tm_mday;
     t.tm_year -= 1900;
@@ -131,9 +131,17 @@ int64_t request_number(const struct request *rq, const char *name)
         return 0;
     if (input->kind == INPUT_FLAG)
         return !str_equal(text, STR("0")) && !str_equal(text, STR("false"));
-    if (input->kind == INPUT_DAY || input->kind == INPUT_MOMENT)
-        return read_moment(text, input->kind == INPUT_MOMENT, &number) ? number : 0;
+    if (input->kind == INPUT_DAY)
+        return calendar_read_day(text, &number) ? number : 0;
+    if (input->kind == INPUT_MOMENT)
+        return read_moment(text, &number) ? number : 0;
     return read_number(text, &number) ? number : 0;
+}
+
+int64_t request_last_day(const struct request *rq, const char *name)
+{
+    int64_t day = request_number(rq, name);
+    return day ? calendar_day_begin(day, 1) : 0;
 }
 
 /* --- forms -------------------------------------------------------------------------------------- */
@@ -336,7 +344,7 @@ static enum status check_moment(const struct input *input, struct str text, stru
 {
     int64_t time_ms;
     bool clock = input->kind == INPUT_MOMENT;
-    if (!read_moment(text, clock, &time_ms))
+    if (clock ? !read_moment(text, &time_ms) : !calendar_read_day(text, &time_ms))
         return error_about(err, STATUS_INPUT, input->en, input->zh, " must be a date like %s.",
                            "应为日期，形如 %s。", clock ? "2026-11-24T19:05" : "2026-11-24");
     return STATUS_OK;

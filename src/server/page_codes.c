@@ -292,10 +292,10 @@ static enum status make_codes(struct request *rq, struct error *err)
 {
     struct plan plan;
     struct making m = {.now_ms = rq->now_ms};
-    int64_t last = request_number(rq, "expires");
+    int64_t expires = request_last_day(rq, "expires");
     enum status status =
         library_find_plan(rq->arena, rq->store, request_input(rq, "plan"), rq->now_ms, &plan, err);
-    if (!status && last && last + STORE_DAY_MS <= rq->now_ms)
+    if (!status && expires && expires <= rq->now_ms)
         return error_set(err, STATUS_INPUT, "The last day to redeem is over already.",
                          "兑换截止日已过。");
     if (!status)
@@ -306,7 +306,7 @@ static enum status make_codes(struct request *rq, struct error *err)
         return status;
     m.batch.plan = plan.id;
     m.batch.note = request_input(rq, "note");
-    m.batch.expires_ms = last ? last + STORE_DAY_MS : 0;
+    m.batch.expires_ms = expires;
     status = server_write(rq->server, request_actor(rq), make_step, &m, err);
     if (status)
         return status;

@@ -2,8 +2,8 @@
 #include "server/internal.h"
 
 #include <string.h>
-#include <time.h>
 
+#include "base/calendar.h"
 #include "format/format.h"
 #include "library/member.h"
 #include "library/plan.h"
@@ -296,7 +296,6 @@ static enum status give(struct request *rq, struct error *err)
     struct member member = {0};
     struct plan plan = {0};
     struct str email = request_input(rq, "email");
-    int64_t last = request_number(rq, "ends");
     enum status status = library_find_member(rq->arena, rq->store, email, &member, err);
     if (status == STATUS_MISSING)
         return error_set(err, STATUS_INPUT,
@@ -311,7 +310,7 @@ static enum status give(struct request *rq, struct error *err)
         {.member = member.id,
          .plan = plan.id,
          .starts_ms = request_number(rq, "starts"),
-         .ends_ms = last ? last + STORE_DAY_MS : 0,
+         .ends_ms = request_last_day(rq, "ends"),
          .keeps = request_number(rq, "keeps") != 0,
          .source = "steward"},
         rq->now_ms,
@@ -449,16 +448,6 @@ static enum status import_step(struct store *store, struct arena *scratch, void 
                                         im->today_ms, &im->import, err);
 }
 
-static int64_t today_ms(int64_t now_ms)
-{
-    time_t now = (time_t)(now_ms / 1000);
-    struct tm t;
-    (void)localtime_r(&now, &t);
-    t.tm_hour = t.tm_min = t.tm_sec = 0;
-    t.tm_isdst = -1;
-    return (int64_t)mktime(&t) * 1000;
-}
-
 /* The page again, with every bad line that was kept. */
 static enum status show_bad(struct request *rq, const struct import *import, struct error *err)
 {
@@ -478,7 +467,7 @@ static enum status import_file(struct request *rq, struct error *err)
     struct importing im = {.arena = rq->arena,
                            .name = file->file,
                            .digest = digest_of(file->bytes),
-                           .today_ms = today_ms(rq->now_ms),
+                           .today_ms = calendar_day_begin(rq->now_ms, 0),
                            .import = {.skip_bad = request_number(rq, "skip") != 0}};
     enum status status = format_decode(rq->arena, file->bytes, &im.csv, &encoding, err);
     if (!status)

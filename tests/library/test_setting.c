@@ -37,7 +37,9 @@ static void what_is_not_allowed_is_refused_and_changes_nothing(void **state)
                  {"mail.from", "papers"},
                  {"mail.from", "Papers <papers@example.org>"},
                  {"mail.from", "a@b@example.org"},
-                 {"hooks.reach", "everywhere"}};
+                 {"hooks.reach", "everywhere"},
+                 {"time-zone", "Mars/Olympus"},
+                 {"time-zone", "../../etc/passwd"}};
     struct library_case *c = *state;
     int64_t count;
     int64_t bad;

@@ -6,6 +6,7 @@ import re
 import time
 import urllib.parse
 
+from portal import Portal
 from texts import sample
 
 DAY = 24 * 3600 * 1000
@@ -290,6 +291,31 @@ def test_a_file_of_subscriptions_is_taken_whole_or_its_bad_lines_are_named(porta
     sub, = steward.json("/subscribers")["subscriptions"]
     assert (sub["email"], sub["source"]) == ("a@example.org", "import")
     steward.post("/subscribers/import", 422, file=("s.csv", b""))
+
+
+def test_a_last_day_is_whole_in_the_time_zone_of_the_installation_also_where_summer_time_changes(library):
+    """Seconds as another program counts them: these days of Berlin have 23, 25 and 24 hours."""
+    library.run("settings", "set", "time-zone", "Europe/Berlin")
+    portal = Portal(library).start()
+    try:
+        steward = portal.person("s@example.org", "steward")
+        plan = make_plan(steward)
+        assert "Europe/Berlin" in steward.get("/plans").text
+        for day, ends in (("2035-03-25", 2058472800), ("2035-10-28", 2077225200), ("2035-12-24", 2082150000)):
+            portal.person(f"m{day}@example.org")
+            steward.post("/subscribers", email=f"m{day}@example.org", plan=plan, ends=day)
+            assert change(portal, "SELECT max(ends_ms) FROM subscription") == [(ends * 1000,)]
+            change(portal, "DELETE FROM subscription")
+            make_codes(steward, plan, 1, expires=day)
+            assert change(portal, "SELECT max(expires_ms) FROM code_batch") == [(ends * 1000,)]
+            change(portal, "DELETE FROM code")
+            change(portal, "DELETE FROM code_batch")
+            csv_text = f"e-mail,plan,ends\nm{day}@example.org,Yearly,{day}\n"
+            steward.post("/subscribers/import", file=("s.csv", csv_text.encode()))
+            assert change(portal, "SELECT max(ends_ms) FROM subscription") == [(ends * 1000,)]
+            change(portal, "DELETE FROM subscription")
+    finally:
+        portal.stop()
 
 
 # --- codes ------------------------------------------------------------------------------------------------

@@ -1,0 +1,126 @@
+/* Days of the local calendar; see calendar.h. */
+#include "base/calendar.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define ZONE_FOLDER "/usr/share/zoneinfo/"
+#define ZONE_MAX    64
+
+static char chosen[ZONE_MAX + 1]; /* set before threads are started, read ever after */
+
+bool calendar_knows_zone(struct str name)
+{
+    char path[sizeof ZONE_FOLDER + ZONE_MAX];
+    struct stat file;
+    if (name.len == 0 || name.len > ZONE_MAX || name.at[0] == '/')
+        return false;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.at[i];
+        bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!good && (c == 0 || !strchr("/_+-", c)))
+            return false;
+    }
+    (void)snprintf(path, sizeof path, ZONE_FOLDER "%.*s", STR_ARG(name));
+    return stat(path, &file) == 0 && S_ISREG(file.st_mode);
+}
+
+bool calendar_choose_zone(struct str name)
+{
+    if (!calendar_knows_zone(name))
+        return false;
+    memcpy(chosen, name.at, name.len);
+    chosen[name.len] = 0;
+    (void)setenv("TZ", chosen, 1);
+    tzset();
+    return true;
+}
+
+static struct tm local(int64_t seconds)
+{
+    time_t at = (time_t)seconds;
+    struct tm t = {0};
+    (void)localtime_r(&at, &t);
+    return t;
+}
+
+struct str calendar_zone(struct arena *arena, int64_t now_ms)
+{
+    struct tm t = local(now_ms / 1000);
+    long minutes = labs(t.tm_gmtoff) / 60;
+    if (chosen[0])
+        return str_of(chosen);
+    return str_format(arena, "%s (UTC%c%02ld:%02ld)", t.tm_zone ? t.tm_zone : "",
+                      t.tm_gmtoff < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
+static int date_of(const struct tm *t)
+{
+    return (t->tm_year * 12 + t->tm_mon) * 31 + t->tm_mday;
+}
+
+/* The first second that bears the date of `day` (a normalised noon): dates never go back, so it lies where they
+ * change. That is midnight, but where the clock is set forward at midnight there is none. */
+static int64_t first_second(const struct tm *day)
+{
+    struct tm noon = *day;
+    int64_t late = (int64_t)mktime(&noon);
+    int64_t early = late - 20 * 3600; /* the day before: no change of the clock is that long */
+    while (early + 1 < late) {
+        int64_t middle = early + (late - early) / 2;
+        struct tm t = local(middle);
+        if (date_of(&t) < date_of(&noon))
+            early = middle;
+        else
+            late = middle;
+    }
+    return late;
+}
+
+int64_t calendar_day_begin(int64_t time_ms, int days)
+{
+    struct tm t = local(time_ms / 1000 - (time_ms % 1000 < 0));
+    struct tm day = {.tm_year = t.tm_year,
+                     .tm_mon = t.tm_mon,
+                     .tm_mday = t.tm_mday + days,
+                     .tm_hour = 12,
+                     .tm_isdst = -1};
+    return first_second(&day) * 1000;
+}
+
+/* Digits from `at` on as a number; -1 for anything else. */
+static int digits(struct str text, size_t at, size_t count)
+{
+    int value = 0;
+    for (size_t i = at; i < at + count; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9')
+            return -1;
+        value = value * 10 + text.at[i] - '0';
+    }
+    return value;
+}
+
+bool calendar_read_day(struct str text, int64_t *time_ms)
+{
+    if (text.len != 10 || (text.at[4] != '-' && text.at[4] != '/') || text.at[7] != text.at[4])
+        return false;
+    int year = digits(text, 0, 4);
+    int month = digits(text, 5, 2);
+    int mday = digits(text, 8, 2);
+    if (year < 1900 || month < 1 || month > 12 || mday < 1)
+        return false;
+    struct tm day = {.tm_year = year - 1900,
+                     .tm_mon = month - 1,
+                     .tm_mday = mday,
+                     .tm_hour = 12,
+                     .tm_isdst = -1};
+    struct tm same = day;
+    if (mktime(&same) == (time_t)-1 || same.tm_mday != mday)
+        return false;
+    *time_ms = first_second(&day) * 1000;
+    return true;
+}
