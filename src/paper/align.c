@@ -112,6 +112,13 @@ void align_add_sight(struct align_sights *sights, struct sight sight)
     sights->list[sights->count++] = sight;
 }
 
+/* Whether both alternatives of a place have this node at their beginning or end. */
+static bool is_shared(const struct lattice *lattice, const struct paper_place *place, uint32_t node)
+{
+    const struct align_node *n = &lattice->nodes[node];
+    return n->in == ALIGN_NONE && n->at >= place->at && n->at < place->at + place->len;
+}
+
 struct sight align_locate_sight(const struct lattice *lattice, struct str text,
                                 const struct folded *exhibit, const struct align_path *path,
                                 const struct align_sight *sight)
@@ -121,9 +128,9 @@ struct sight align_locate_sight(const struct lattice *lattice, struct str text,
     size_t first = sight->step[0];
     size_t end = sight->step[1];
     struct sight seen = {.place = number, .value = MARK_ERASED};
-    while (first > 0 && lattice->nodes[path->steps[first - 1].node].at >= place->at)
+    while (first > 0 && is_shared(lattice, place, path->steps[first - 1].node))
         first--;
-    while (end < path->nsteps && lattice->nodes[path->steps[end].node].at < place->at + place->len)
+    while (end < path->nsteps && is_shared(lattice, place, path->steps[end].node))
         end++;
     while (first < end && path->steps[first].at == ALIGN_NONE)
         first++;

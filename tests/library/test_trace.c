@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "library/beside.h"
+#include "library/finding_json.h"
 #include "library/rehearse.h"
 #include "library/strength.h"
 #include "library/trace.h"
@@ -371,6 +373,73 @@ static void every_mark_counted_stands_in_the_exhibit_where_the_finding_says(void
     assert_true(seen[PAPER_GLYPH] + seen[PAPER_SPACE] + seen[PAPER_ZERO] > 0);
 }
 
+static void both_texts_stand_side_by_side_with_every_mark_in_its_row(void **state)
+{
+    struct library_case *c = *state;
+    struct beside_row *rows;
+    size_t count;
+    size_t marks = 0;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct buf leaked = {.arena = c->arena};
+    buf_add(&leaked, STR("Seen in a forum:\n\n"));
+    buf_add(&leaked, give_copy(c, &text, 5));
+    struct str exhibit = buf_str(&leaked);
+    struct finding f = trace_text(c, exhibit);
+    const struct trace_match *match = &f.matches[0];
+    library_lay_beside(c->arena, match, exhibit, &rows, &count);
+    assert_true(count > 10);
+    assert_false(rows[0].gap);
+    for (size_t i = 0; i < count; i++) {
+        const struct beside_row *row = &rows[i];
+        size_t at = row->at;
+        size_t source_at = row->source_at;
+        for (size_t m = row->first; m < row->first + row->nmarks; m++) {
+            assert_true(match->marks[m].at >= at && match->marks[m].source_at >= source_at);
+            at = match->marks[m].at + match->marks[m].len;
+            source_at = match->marks[m].source_at + match->marks[m].source_len;
+        }
+        assert_true(at <= row->at + row->len && source_at <= row->source_at + row->source_len);
+        if (i > 0 && !row->gap) {
+            assert_int_equal(row->at, rows[i - 1].at + rows[i - 1].len);
+            assert_int_equal(row->source_at, rows[i - 1].source_at + rows[i - 1].source_len);
+        }
+        marks += row->nmarks;
+    }
+    assert_int_equal(marks, match->nmarks);
+}
+
+static void a_finding_is_kept_without_names_and_comes_back_with_them(void **state)
+{
+    struct library_case *c = *state;
+    struct finding back;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct finding f = trace_text(c, give_copy(c, &text, 5));
+    struct str packed = library_pack_finding(c->arena, &f);
+    assert_true(str_find(packed, STR("example.org"), 0) == SIZE_MAX);
+    must(c, library_unpack_finding(c->arena, c->store, packed, &back, &c->err));
+    must(c, library_unpack_matches(c->arena, c->store, library_pack_matches(c->arena, &f), &back,
+                                   &c->err));
+    json_t *before = library_finding_json(&f);
+    json_t *after = library_finding_json(&back);
+    assert_true(json_equal(before, after));
+    json_decref(before);
+    json_decref(after);
+    assert_int_equal(back.nmatches, f.nmatches);
+    assert_int_equal(back.matches[0].nmarks, f.matches[0].nmarks);
+    assert_int_equal(back.matches[0].nspans, f.matches[0].nspans);
+    for (size_t i = 0; i < f.matches[0].nmarks; i++) {
+        const struct trace_mark *x = &f.matches[0].marks[i];
+        const struct trace_mark *y = &back.matches[0].marks[i];
+        assert_true(x->site == y->site && x->shown == y->shown && x->counted == y->counted &&
+                    x->at == y->at && x->source_at == y->source_at && x->channel == y->channel &&
+                    str_equal(x->alt[1], y->alt[1]));
+    }
+    assert_int_equal(library_unpack_finding(c->arena, c->store, STR("{}"), &back, &c->err),
+                     STATUS_DAMAGED);
+}
+
 struct witness {
     enum trace_phase last, stop_at;
     bool stops, back;
@@ -497,6 +566,8 @@ int main(void)
         CASE(copies_of_a_short_and_a_long_edition_add_up_without_marks_made_up),
         CASE(a_finding_is_recorded_with_its_exhibits),
         CASE(every_mark_counted_stands_in_the_exhibit_where_the_finding_says),
+        CASE(both_texts_stand_side_by_side_with_every_mark_in_its_row),
+        CASE(a_finding_is_kept_without_names_and_comes_back_with_them),
         CASE(a_trace_tells_how_far_it_is_to_the_last_member),
         CASE(a_trace_stopped_in_any_phase_finds_nothing_out),
         CASE(an_excerpt_as_long_as_the_strength_says_names_its_member),
