@@ -58,6 +58,17 @@ CREATE TABLE ticket (
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX ticket_member ON ticket (member, kind);
 
+-- Letters asked for by typing an address, whether it is known here or not; gone as soon as they are
+-- answered, see src/library/asking.h.
+CREATE TABLE asking (
+    id       INTEGER PRIMARY KEY,
+    kind     TEXT NOT NULL CHECK (kind IN ('reset', 'join')),
+    name     TEXT NOT NULL, -- of who asks to join
+    email    TEXT NOT NULL,
+    asked_ms INTEGER NOT NULL,
+    event    INTEGER NOT NULL -- seq of the asking
+) STRICT;
+
 -- For scripts and feed readers. scopes: words separated by a space: read, publish, manage, feed.
 CREATE TABLE token (
     id         INTEGER PRIMARY KEY,

@@ -8,6 +8,8 @@ import struct
 import time
 import urllib.parse
 
+from portal import eventually
+
 GOOD = "lantern under cold bridge"
 GOOD_KEPT = ("$argon2id$v=19$m=65536,t=2,p=1$raopnIWxnykVZQt8oNL7Ag$Gjn+PR"
              "yQMRZX449wE6uSQnizNLrW5P7XyGT4cXHXerI")
@@ -73,6 +75,7 @@ def mail_on(portal):
 
 
 def letters(portal, kind):
-    """The paths in the letters of a kind, oldest first."""
+    """The paths in the letters of a kind, oldest first, once all that were asked for are there."""
+    eventually(lambda: not change(portal, "SELECT 1 FROM asking"))
     rows = change(portal, "SELECT data FROM letter WHERE kind = ? ORDER BY id", kind)
     return [re.search(r'"path":"([^"]+)"', row[0])[1] for row in rows]

@@ -130,7 +130,7 @@ enum status account_mail_invitation(struct arena *arena, struct store *store, in
 }
 
 enum status account_register(struct arena *arena, struct store *store, struct member *member,
-                             int64_t now_ms, struct error *err)
+                             int64_t now_ms, int64_t event, struct error *err)
 {
     struct str path;
     bool has = false;
@@ -138,7 +138,7 @@ enum status account_register(struct arena *arena, struct store *store, struct me
     if (!status)
         status = account_has_password(store, member->id, &has, err);
     if (!status && has)
-        return account_send_reset(arena, store, member->email, now_ms, err);
+        return account_send_reset(arena, store, member->email, now_ms, event, err);
     if (!status)
         status = account_invite(arena, store, member->id, now_ms, &path, err);
     return status ? status : account_mail_invitation(arena, store, member->id, path, err);
@@ -175,7 +175,7 @@ enum status account_set_password(struct arena *arena, struct store *store, int64
 }
 
 enum status account_send_reset(struct arena *arena, struct store *store, struct str email,
-                               int64_t now_ms, struct error *err)
+                               int64_t now_ms, int64_t event, struct error *err)
 {
     struct str secret;
     struct query *q = query_start(store, "SELECT m.id FROM member m JOIN account a"
@@ -191,6 +191,7 @@ enum status account_send_reset(struct arena *arena, struct store *store, struct 
         .member = member,
         .kind = "reset",
         .data = str_format(arena, "{\"path\":\"/reset/%.*s\"}", STR_ARG(secret)),
+        .event = event,
     };
     return status ? status : library_queue_letter(store, &letter, err);
 }

@@ -34,10 +34,10 @@ enum status account_accept_invitation(struct arena *arena, struct store *store, 
 enum status account_make_owner(struct arena *arena, struct store *store, struct member *owner,
                                struct str hash, int64_t now_ms, struct error *err);
 
-/* Queues a letter with which the owner of this address chooses a new password. Does nothing, and says
- * nothing of it, when no account of this address has a password. */
+/* Queues a letter with which the owner of this address chooses a new password, because of the event with this
+ * seq. Does nothing, and says nothing of it, when no account of this address has a password. */
 enum status account_send_reset(struct arena *arena, struct store *store, struct str email,
-                               int64_t now_ms, struct error *err);
+                               int64_t now_ms, int64_t event, struct error *err);
 /* Makes a link to reset for the hand of somebody who has no mail, in a transaction of its own; gives its
  * path, in the arena. STATUS_CONFLICT when no password was chosen yet, or the account is suspended. */
 enum status account_make_reset(struct arena *arena, struct store *store, int64_t member,
@@ -79,11 +79,11 @@ enum status account_suspend(struct arena *arena, struct store *store, int64_t me
 enum status account_lift(struct arena *arena, struct store *store, int64_t member,
                          struct error *err);
 
-/* Takes in somebody who asked for it with an e-mail address, where registration is open: adds them to the
- * list and queues an invitation, or a letter to reset for who has an account. STATUS_INPUT when name or
- * e-mail can't be taken, whoever has the address. */
+/* Takes in somebody who asked for it, by the event with this seq, with an e-mail address, where registration is
+ * open: adds them to the list and queues an invitation, or a letter to reset for who has an account.
+ * STATUS_INPUT when name or e-mail can't be taken, whoever has the address. */
 enum status account_register(struct arena *arena, struct store *store, struct member *member,
-                             int64_t now_ms, struct error *err);
+                             int64_t now_ms, int64_t event, struct error *err);
 /* Queues the letter with an invitation's link. */
 enum status account_mail_invitation(struct arena *arena, struct store *store, int64_t member,
                                     struct str path, struct error *err);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "library/asking.h"
 #include "library/entitlement.h"
 #include "library/letter.h"
 #include "library/paper.h"
@@ -473,6 +474,20 @@ static enum status send_due(struct server *server, struct mail *mail, struct sto
     return status;
 }
 
+/* --- from wishes to letters ------------------------------------------------------------------------ */
+
+static enum status answer_asking(struct server *server, struct store *store, struct error *err)
+{
+    bool waits = false;
+    enum status status = asking_waits(store, &waits, err);
+    while (!status && waits && !server_stopping(server)) {
+        status = server_write(server, STR(""), asking_answer, NULL, err);
+        if (!status)
+            status = asking_waits(store, &waits, err);
+    }
+    return status;
+}
+
 /* --- rounds -------------------------------------------------------------------------------------- */
 
 static int64_t next_due_ms(struct mail *mail, struct store *store)
@@ -491,7 +506,9 @@ int64_t mail_round(struct server *server, struct store *store, struct arena *are
     struct error err;
     bool can = false;
     bool more = true;
-    enum status status = read_events(server, mail, store, arena, &err);
+    enum status status = answer_asking(server, store, &err);
+    if (!status)
+        status = read_events(server, mail, store, arena, &err);
     if (!status)
         status = make_digests(server, store, &err);
     if (!status)

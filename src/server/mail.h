@@ -1,5 +1,7 @@
 /* Mail: from the events to letters, and from letters to the mail server.
  *
+ * What was asked for by typing an address is looked up here; see library/asking.h.
+ *
  * An announced publication becomes one letter for every member who may open it and wants letters at once, and
  * an entry for who wants them collected; entries become one digest at 07:00 local time, daily or on Mondays.
  * A letter is marked sent, durably, right after the mail server's 250. A crash between the two, and nothing

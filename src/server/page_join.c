@@ -1,9 +1,8 @@
 /* Open registration: only while the setting `registration` is open. */
 #include "server/internal.h"
 
-#include "library/account.h"
+#include "library/asking.h"
 #include "library/letter.h"
-#include "library/member.h"
 #include "library/setting.h"
 #include "server/guard.h"
 
@@ -64,19 +63,20 @@ const struct route route_join = {
 
 struct joining {
     struct attempt tries;
-    struct member member;
+    struct str name, email;
     int64_t now_ms;
 };
 
 static enum status join_step(struct store *store, struct arena *scratch, void *context,
                              struct error *err)
 {
-    struct joining *j = context;
+    const struct joining *j = context;
     int64_t wait_ms;
+    (void)scratch;
     enum status status = attempt_count(store, &j->tries, 1, j->now_ms, &wait_ms, err);
     if (status)
         return status == STATUS_LIMITED ? STATUS_OK : status;
-    return account_register(scratch, store, &j->member, j->now_ms, err);
+    return asking_join(store, j->name, j->email, j->now_ms, err);
 }
 
 static enum status join(struct request *rq, struct error *err)
@@ -87,7 +87,8 @@ static enum status join(struct request *rq, struct error *err)
     struct attempt from = attempt_at(rq->store, ATTEMPT_LETTERS_FROM, network);
     struct joining j = {
         .tries = attempt_at(rq->store, ATTEMPT_LETTER, request_input(rq, "email")),
-        .member = {.name = request_input(rq, "name"), .email = request_input(rq, "email")},
+        .name = request_input(rq, "name"),
+        .email = request_input(rq, "email"),
         .now_ms = rq->now_ms,
     };
     enum status status = check_open(rq, err);

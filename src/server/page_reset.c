@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "library/account.h"
+#include "library/asking.h"
 #include "library/letter.h"
 #include "library/member.h"
 #include "library/ticket.h"
@@ -62,10 +63,11 @@ static enum status ask_step(struct store *store, struct arena *scratch, void *co
 {
     const struct asking *a = context;
     int64_t wait_ms;
+    (void)scratch;
     enum status status = attempt_count(store, &a->tries, 1, a->now_ms, &wait_ms, err);
     if (status)
         return status == STATUS_LIMITED ? STATUS_OK : status;
-    return account_send_reset(scratch, store, a->email, a->now_ms, err);
+    return asking_reset(store, a->email, a->now_ms, err);
 }
 
 static enum status ask_reset(struct request *rq, struct error *err)

@@ -1,12 +1,13 @@
 """Signing in: what it takes, what an attacker meets, and that the owner of an account is not kept out."""
 
 import threading
+import time
 import urllib.parse
 
 import pytest
 from accounts import (GOOD, add_account, change, give_code, is_signed_in, letters, mail_on,
                       sign_in, totp)
-from portal import Portal
+from portal import Portal, eventually
 
 
 @pytest.fixture
@@ -321,6 +322,38 @@ def test_a_forgotten_password_gets_the_same_answer_for_every_address(portal):
                ("li@example.org", "wang@example.org", "nobody@example.org", "not an address")}
     assert len(answers) == 1
     assert len(letters(portal, "reset")) == 1, "to the one who can sign in"
+
+
+def seen_of(portal, ask):
+    """What anybody could see happen while `ask` is done and answered: the events, as numbers and words."""
+    newest = change(portal, "SELECT max(seq) FROM event")[0][0]
+    ask()
+    eventually(lambda: not change(portal, "SELECT 1 FROM asking"))
+    return change(portal, "SELECT seq - ?, actor, kind, subject, data FROM event WHERE seq > ?"
+                          " ORDER BY seq", newest, newest)
+
+
+def test_nothing_happens_by_which_a_known_address_could_be_told_from_another(portal):
+    mail_on(portal)
+    for email in ("li@example.org", "gone@example.org"):
+        add_account(portal, email)
+    change(portal, "UPDATE account SET suspended_ms = 1 WHERE member = 2")
+    portal.library.run("member", "add", "--email", "listed@example.org", "--name", "Listed")
+    seen = [seen_of(portal, lambda: forget(portal, f"{name}@example.org"))
+            for name in ("li", "gone", "listed", "nobody")]
+    assert len(seen[0]) == 1 and seen.count(seen[0]) == len(seen)
+    assert len(letters(portal, "reset")) == 1
+
+
+def test_what_was_asked_for_is_answered_after_a_crash_and_then_forgotten(portal):
+    add_account(portal)
+    mail_on(portal)
+    portal.stop()
+    change(portal, "INSERT INTO asking (kind, name, email, asked_ms, event)"
+                   " SELECT 'reset', '', 'li@example.org', ?, max(seq) FROM event",
+           int(time.time() * 1000))
+    portal.start()
+    assert len(letters(portal, "reset")) == 1
 
 
 def test_nobody_is_flooded_with_letters_and_the_answer_stays_the_same(portal):
