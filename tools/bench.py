@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests/attack")]
 import bench_http  # noqa: E402
 from bench_live import live_readers  # noqa: E402
+from bench_pages import page_costs  # noqa: E402
 from members import members  # noqa: E402
 
 PROGRAM = ROOT / "build-bench/chancery"
@@ -32,6 +33,12 @@ GOALS = {
     "http_copy": ("a member's copy over HTTP, of nginx's static file", ">=", 0.8),
     "http_page": ("reading a paper over HTTP, of nginx's static file", None, None),
     "http_home": ("the home page over HTTP, of nginx's static file", None, None),
+    "home_requests": ("the home page, requests", "<=", 5.0),
+    "home_kb": ("the same, kB over the wire on a first visit", "<=", 50.0),
+    "home_p99_ms": ("the same, server time p99, ms", "<=", 10.0),
+    "paper_requests": ("a paper's page, requests", "<=", 5.0),
+    "paper_kb": ("the same, kB over the wire on a first visit", "<=", 100.0),
+    "paper_p99_ms": ("the same, server time p99, ms", "<=", 10.0),
     "search_p99_ms": ("a search among 100,000 papers, p99, ms", "<=", 50.0),
     "import_s": ("importing a million members, s", "<=", 60.0),
     "trace_s": ("trace from file to names among a million members, s", "<=", 1.0),
@@ -94,6 +101,7 @@ def whole_program():
 def over_http():
     if PROGRAM.exists():
         yield from bench_http.measure(PROGRAM)
+        yield from page_costs(PROGRAM)
 
 
 def verdict(name, value):

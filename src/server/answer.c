@@ -140,10 +140,11 @@ static void add_safety(struct request *rq, bool keep)
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Cross-Origin-Resource-Policy", "same-origin"},
         {"X-Frame-Options", "DENY"},
-        {"Vary", "Cookie, Accept, Accept-Language"},
     };
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         answer_header(rq, always[i].name, str_of(always[i].value));
+    answer_header(rq, "Vary",
+                  keep ? STR("Accept-Encoding") : STR("Cookie, Accept, Accept-Language"));
     answer_header(rq, "Cache-Control",
                   keep ? STR("public, max-age=31536000, immutable") : STR("private, no-store"));
     if (rq->secure)

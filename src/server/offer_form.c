@@ -112,18 +112,32 @@ static bool has_word(struct str words, struct str wanted)
     return false;
 }
 
+static const char *const FORMAT_WORDS[FORMAT_KINDS][LANG_COUNT] = {
+    [FORMAT_TEXT] = {"纯文本", "plain text"},
+    [FORMAT_MARKDOWN] = {"Markdown", "Markdown"},
+    [FORMAT_HTML] = {"网页", "web page"},
+};
+
+struct str offer_format_words(struct request *rq, struct str formats)
+{
+    struct buf out = {.arena = rq->arena};
+    for (int i = 0; i < FORMAT_KINDS; i++) {
+        if (!has_word(formats, str_of(format_name((enum format_kind)i))))
+            continue;
+        if (out.len)
+            buf_add(&out, request_words(rq, ", ", "、"));
+        buf_add(&out, str_of(FORMAT_WORDS[i][rq->lang]));
+    }
+    return buf_str(&out);
+}
+
 static void offer_formats(struct request *rq, struct str formats, struct offer_form *form)
 {
-    static const char *const words[FORMAT_KINDS][LANG_COUNT] = {
-        [FORMAT_TEXT] = {"纯文本", "plain text"},
-        [FORMAT_MARKDOWN] = {"Markdown", "Markdown"},
-        [FORMAT_HTML] = {"网页", "web page"},
-    };
     form->formats = arena_array(rq->arena, FORMAT_KINDS, struct writing_choice);
     for (int i = 0; i < FORMAT_KINDS; i++) {
         struct str name = str_of(format_name((enum format_kind)i));
-        form->formats[form->nformats++] =
-            (struct writing_choice){name, str_of(words[i][rq->lang]), has_word(formats, name)};
+        form->formats[form->nformats++] = (struct writing_choice){
+            name, str_of(FORMAT_WORDS[i][rq->lang]), has_word(formats, name)};
     }
 }
 

@@ -75,6 +75,8 @@ enum status offer_find_terms(struct request *rq, struct str key, struct offer_te
 /* Members with an account whom the offer reaches today, subscriptions left aside; and the groups' names. */
 enum status offer_count_readers(struct request *rq, const struct offer_terms *terms,
                                 int64_t *readers, struct str *names, struct error *err);
+/* The formats' names as people say them, in a row. */
+struct str offer_format_words(struct request *rq, struct str formats);
 /* Local time as forms hold it: "2026-11-24T19:05", "2026-11-24"; empty for 0. */
 struct str offer_moment_value(struct arena *arena, int64_t time_ms);
 struct str offer_day_value(struct arena *arena, int64_t time_ms);

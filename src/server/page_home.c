@@ -138,13 +138,26 @@ static const char *type_of(struct str name)
     return NULL;
 }
 
+static const struct embedded *find_file(struct str name)
+{
+    for (const struct embedded *file = web_files; file->name; file++)
+        if (str_equal(str_of(file->name), name))
+            return file;
+    return NULL;
+}
+
 static enum status send_asset(struct request *rq, struct error *err)
 {
     const char *type = type_of(rq->params[0]);
-    for (const struct embedded *file = web_files; type && file->name; file++)
-        if (str_equal(str_of(file->name), rq->params[0]))
-            return answer_asset(rq, type, (struct str){file->at, file->len});
-    return error_set(err, STATUS_MISSING, "There is no such file.", "没有这个文件。");
+    const struct embedded *file = type ? find_file(rq->params[0]) : NULL;
+    if (!file)
+        return error_set(err, STATUS_MISSING, "There is no such file.", "没有这个文件。");
+    const struct embedded *packed = find_file(str_format(rq->arena, "%s.gz", file->name));
+    if (packed && str_find(request_header(rq, "Accept-Encoding"), STR("gzip"), 0) != SIZE_MAX) {
+        answer_header(rq, "Content-Encoding", STR("gzip"));
+        file = packed;
+    }
+    return answer_asset(rq, type, (struct str){file->at, file->len});
 }
 
 const struct route route_asset = {

@@ -38,7 +38,8 @@ struct revocation_line {
     bool member, group, everybody, all_papers, stands;
 };
 struct manage_page {
-    struct str key, id, title, kind, author, summary, groups, formats, notice, withdrawn_why, chart;
+    struct str key, id, title, kind, author, summary, groups, formats, format_words, notice,
+        withdrawn_why, chart;
     int64_t published, withdrawn, expires, copy_days, delete_days, readers, copies, accepted,
         to_delete, attested, colluders;
     struct edition_line *editions;
@@ -102,6 +103,7 @@ static const struct field MANAGE_PAGE[] = {
     FIELD(TEXT, struct manage_page, groups),
     FIELD(FLAG, struct manage_page, free),
     FIELD(TEXT, struct manage_page, formats),
+    FIELD_HIDDEN(TEXT, struct manage_page, format_words),
     FIELD(TEXT, struct manage_page, notice),
     FIELD(TIME, struct manage_page, published),
     FIELD(TIME, struct manage_page, withdrawn),
@@ -303,6 +305,7 @@ static void fill_offer(struct request *rq, const struct offer_terms *t, struct m
         .for_groups = o->for_groups,
         .free = o->free,
         .formats = o->formats,
+        .format_words = offer_format_words(rq, o->formats),
         .published = o->published_ms,
         .withdrawn = o->withdrawn_ms,
         .withdrawn_why = o->withdrawn_why,

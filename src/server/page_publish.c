@@ -230,7 +230,7 @@ struct correction {
     bool removal;
 };
 struct confirm_page {
-    struct str key, title, why, stamp, groups, formats, kind, author, summary, notice;
+    struct str key, title, why, stamp, groups, formats, format_words, kind, author, summary, notice;
     struct strength_part strength;
     struct correction *put_right;
     size_t nput_right;
@@ -250,6 +250,7 @@ static const struct field CONFIRM_PAGE[] = {
     FIELD(TEXT, struct confirm_page, stamp),
     FIELD(TEXT, struct confirm_page, groups),
     FIELD(TEXT, struct confirm_page, formats),
+    FIELD_HIDDEN(TEXT, struct confirm_page, format_words),
     FIELD(TEXT, struct confirm_page, kind),
     FIELD(TEXT, struct confirm_page, author),
     FIELD(TEXT, struct confirm_page, summary),
@@ -340,6 +341,7 @@ static void fill_confirm(struct request *rq, const struct draft_edition *edition
     page->title = edition->doc.title;
     page->edition = edition->laid.edition.number;
     page->formats = o->formats;
+    page->format_words = offer_format_words(rq, o->formats);
     page->kind = o->kind;
     page->author = o->author;
     page->summary = o->summary;

@@ -20,9 +20,9 @@ struct str writing_path(struct request *rq, struct str key, const char *rest)
 struct str writing_channel(const struct request *rq, enum paper_channel channel)
 {
     static const char *const names[PAPER_CHANNELS][LANG_COUNT] = {
-        [PAPER_WORD] = {"用词", "word"},     [PAPER_ORDER] = {"语序", "order"},
-        [PAPER_PUNCT] = {"标点", "punct"},   [PAPER_GLYPH] = {"字形", "glyph"},
-        [PAPER_SPACE] = {"间距", "space"},   [PAPER_ZERO] = {"零宽", "zero"},
+        [PAPER_WORD] = {"用词", "wording"},      [PAPER_ORDER] = {"语序", "word order"},
+        [PAPER_PUNCT] = {"标点", "punctuation"}, [PAPER_GLYPH] = {"字形", "letter forms"},
+        [PAPER_SPACE] = {"间距", "spacing"},     [PAPER_ZERO] = {"零宽", "zero width"},
         [PAPER_LAYOUT] = {"版式", "layout"},
     };
     return str_of(names[channel][rq->lang]);
@@ -31,9 +31,10 @@ struct str writing_channel(const struct request *rq, enum paper_channel channel)
 struct str writing_level(const struct request *rq, enum paper_level level)
 {
     static const char *const names[][LANG_COUNT] = {
-        [PAPER_DISCREET] = {"轻度（仅用词、语序、标点）", "discreet (word, order, punct)"},
-        [PAPER_STANDARD] = {"标准（另加间距、零宽）", "standard (adds space, zero)"},
-        [PAPER_FULL] = {"全面（再加字形）", "full (adds glyph)"},
+        [PAPER_DISCREET] = {"轻度（仅用词、语序、标点）",
+                            "discreet (wording, word order, punctuation)"},
+        [PAPER_STANDARD] = {"标准（另加间距、零宽）", "standard (adds spacing and zero width)"},
+        [PAPER_FULL] = {"全面（再加字形）", "full (adds letter forms)"},
     };
     return str_of(names[level][rq->lang]);
 }

@@ -1,5 +1,6 @@
 """The front door: pages, their JSON, languages, errors, files."""
 
+import gzip
 import http.client
 import json
 
@@ -41,6 +42,16 @@ def test_files_may_be_kept_and_pages_may_not(portal):
     assert "immutable" in portal.anyone().get(style).headers["cache-control"]
     assert "no-store" in page.headers["cache-control"]
     assert "script-src 'self'" in page.headers["content-security-policy"]
+
+
+def test_files_come_packed_to_whom_takes_them_so(portal):
+    style = portal.anyone().get("/").text.split('stylesheet" href="')[1].split('"')[0]
+    plain = portal.anyone().get(style)
+    packed = portal.anyone().get(style, **{"Accept-Encoding": "br, gzip"})
+    assert "content-encoding" not in plain.headers and packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body and len(packed.body) < len(plain.body) / 2
+    assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+    portal.anyone().get(style.replace("style.css", "style.css.gz"), 404)
 
 
 def test_a_form_without_its_token_is_refused(portal):

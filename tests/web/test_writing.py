@@ -208,7 +208,7 @@ def test_every_site_stands_in_the_text_with_both_readings_and_its_channel(editor
     page = editor.json(path + "/sites")
     sites = sites_of(page)
     assert len(sites) > 50
-    assert {s["channel"] for s in sites} <= {"word", "order", "punct"}
+    assert {s["channel"] for s in sites} <= {"wording", "word order", "punctuation"}
     assert all(s["words"] != s["other"] for s in sites)
     shown = "".join(re.sub(r'<span class="other">.*?</span>', "", b["html"]) for b in page["blocks"])
     bare = re.sub(r"<[^>]+>|–|\s", "", shown)
