@@ -2,6 +2,11 @@
 -- milliseconds, UTC. Secrets (sessions, tickets, tokens, codes, links) are kept as SHA-256 only; `key`
 -- is the unguessable name that stands in addresses.
 
+-- A member's unguessable name in addresses; the number is for people and codewords.
+ALTER TABLE member ADD COLUMN key TEXT NOT NULL DEFAULT '';
+UPDATE member SET key = lower(hex(randomblob(8)));
+CREATE UNIQUE INDEX member_key ON member (key) WHERE key <> '';
+
 -- An account is a member who can sign in. A member without one is on the list only.
 CREATE TABLE account (
     member       INTEGER PRIMARY KEY REFERENCES member (id),

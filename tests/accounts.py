@@ -24,6 +24,11 @@ def change(portal, sql, *values):
     return rows
 
 
+def page_of(portal, member):
+    """The address of a member's page, of "M3"."""
+    return "/members/" + change(portal, "SELECT key FROM member WHERE id = ?", int(member[1:]))[0][0]
+
+
 def add_account(portal, email="li@example.org", *roles, name=None, factor=False):
     """A member with the password GOOD, and with a second factor if asked."""
     name = name or email.split("@")[0].title()

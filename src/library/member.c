@@ -91,8 +91,9 @@ enum status member_insert(struct store *store, struct member *m, struct error *e
         status = library_find_group_named(store, m->group, &group, err);
     if (status)
         return status;
-    struct query *q = query_start(store, "INSERT INTO member (name, email, created_ms)"
-                                         " VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
+    struct query *q = query_start(
+        store, "INSERT INTO member (key, name, email, created_ms)"
+               " VALUES (lower(hex(randomblob(8))), ?1, ?2, ?3) ON CONFLICT DO NOTHING");
     query_bind_str(q, 1, m->name);
     query_bind_str(q, 2, m->email);
     query_bind_int(q, 3, store_now_ms());
@@ -111,6 +112,15 @@ enum status member_insert(struct store *store, struct member *m, struct error *e
     "SELECT id, name, email, (SELECT g.name FROM group_member i JOIN \"group\" g"          \
     " ON g.id = i.\"group\" WHERE i.member = member.id ORDER BY i.since_ms, g.id LIMIT 1)" \
     " AS first_group FROM member"
+
+enum status library_member_key(struct arena *arena, struct store *store, int64_t id,
+                               struct str *key, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT key FROM member WHERE id = ?1");
+    query_bind_int(q, 1, id);
+    *key = query_row(q) ? str_copy(arena, query_str(q, 0)) : STR("");
+    return query_end(q, err);
+}
 
 enum status library_find_member(struct arena *arena, struct store *store, struct str whose,
                                 struct member *member, struct error *err)

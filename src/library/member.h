@@ -16,6 +16,10 @@ struct member {
 /* "M17" in the arena. */
 struct str library_member_id(struct arena *arena, int64_t id);
 
+/* The member's unguessable name in addresses, in the arena; empty when there is no such member. */
+enum status library_member_key(struct arena *arena, struct store *store, int64_t id,
+                               struct str *key, struct error *err);
+
 /* Finds by e-mail (any case) or by id ("M17", "m17", "17"). STATUS_MISSING names what was asked. */
 enum status library_find_member(struct arena *arena, struct store *store, struct str whose,
                                 struct member *member, struct error *err);

@@ -6,6 +6,7 @@
 
 struct roster_member {
     int64_t id;
+    struct str key;                 /* its name in addresses */
     struct str name, email, groups; /* groups: their names, commas between */
     struct str state;               /* "listed", "invited", "active" or "suspended" */
     struct str roles;               /* separated by spaces, empty for none */
@@ -24,8 +25,8 @@ struct roster_question {
 enum status roster_list(struct arena *arena, struct store *store,
                         const struct roster_question *question, struct roster_member **members,
                         size_t *count, int64_t *all, struct error *err);
-/* One of them. STATUS_MISSING when there is no such member. */
-enum status roster_find(struct arena *arena, struct store *store, int64_t member, int64_t now_ms,
+/* One of them, by key. STATUS_MISSING when there is no such member. */
+enum status roster_find(struct arena *arena, struct store *store, struct str key, int64_t now_ms,
                         struct roster_member *found, struct error *err);
 
 #endif

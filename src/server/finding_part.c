@@ -30,17 +30,12 @@ static const struct field SOURCE[] = {
     {0},
 };
 static const struct field MEMBER[] = {
-    FIELD(TEXT, struct finding_member, member),
-    FIELD(TEXT, struct finding_member, name),
-    FIELD(TEXT, struct finding_member, email),
-    FIELD(TEXT, struct finding_member, chance),
-    FIELD(TEXT, struct finding_member, more),
-    FIELD(NUMBER, struct finding_member, agree),
-    FIELD(NUMBER, struct finding_member, read),
-    FIELD(REAL, struct finding_member, score),
-    FIELD(REAL, struct finding_member, log10_p),
-    FIELD(REAL, struct finding_member, log10_p_all),
-    {0},
+    FIELD(TEXT, struct finding_member, member),      FIELD(TEXT, struct finding_member, key),
+    FIELD(TEXT, struct finding_member, name),        FIELD(TEXT, struct finding_member, email),
+    FIELD(TEXT, struct finding_member, chance),      FIELD(TEXT, struct finding_member, more),
+    FIELD(NUMBER, struct finding_member, agree),     FIELD(NUMBER, struct finding_member, read),
+    FIELD(REAL, struct finding_member, score),       FIELD(REAL, struct finding_member, log10_p),
+    FIELD(REAL, struct finding_member, log10_p_all), {0},
 };
 const struct field FINDING_PART[] = {
     FIELD(TEXT, struct finding_part, verdict),
@@ -303,8 +298,11 @@ enum status finding_fill(struct request *rq, const struct finding *f, struct fin
     };
     for (size_t i = 0; !status && i < f->nsources; i++)
         status = fill_source(rq, &f->sources[i], &part->sources[i], err);
-    for (size_t i = 0; i < f->nmembers; i++)
+    for (size_t i = 0; !status && i < f->nmembers; i++) {
         part->members[i] = member_line(rq, f, i);
+        status =
+            library_member_key(rq->arena, rq->store, f->members[i].id, &part->members[i].key, err);
+    }
     if (!status && f->nsources)
         part->chart = chart_of(rq, part);
     return status;

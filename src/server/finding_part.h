@@ -17,7 +17,7 @@ struct finding_source {
     size_t nchannels;
 };
 struct finding_member {
-    struct str member, name, email, chance, more; /* more: what those before do not explain */
+    struct str member, key, name, email, chance, more; /* more: what those before do not explain */
     int64_t agree, read;
     double score, log10_p, log10_p_all;
 };

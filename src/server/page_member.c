@@ -15,7 +15,7 @@ struct role_choice {
     bool held;
 };
 struct member_page {
-    struct str member, name, email, groups, state, state_words, roles_words;
+    struct str member, key, name, email, groups, state, state_words, roles_words;
     int64_t since, seen;
     struct role_choice *roles;
     size_t nroles;
@@ -29,6 +29,7 @@ static const struct field ROLE_CHOICE[] = {
 };
 static const struct field MEMBER_PAGE[] = {
     FIELD(TEXT, struct member_page, member),
+    FIELD(TEXT, struct member_page, key),
     {.kind = FIELD_TEXT, .name = "member_name", .at = offsetof(struct member_page, name)},
     FIELD(TEXT, struct member_page, email),
     FIELD(TEXT, struct member_page, groups),
@@ -50,11 +51,7 @@ static const struct field MEMBER_PAGE[] = {
 
 static enum status find(struct request *rq, struct roster_member *m, struct error *err)
 {
-    struct str id = rq->params[0];
-    uint64_t number = 0;
-    bool good = id.len > 1 && id.at[0] == 'M' && str_to_u64(str_slice(id, 1, id.len), &number) &&
-                number <= INT64_MAX;
-    return roster_find(rq->arena, rq->store, good ? (int64_t)number : 0, rq->now_ms, m, err);
+    return roster_find(rq->arena, rq->store, rq->params[0], rq->now_ms, m, err);
 }
 
 /* The same, for changes. */
@@ -91,6 +88,7 @@ static enum status show_member(struct request *rq, struct error *err)
     bool mine = page_members_may_change(rq, &m);
     struct member_page page = {
         .member = library_member_id(rq->arena, m.id),
+        .key = m.key,
         .name = m.name,
         .email = m.email,
         .groups = m.groups,
@@ -141,9 +139,10 @@ static enum status write_change(struct request *rq, server_write_step step,
     return server_write(rq->server, request_actor(rq), step, change, err);
 }
 
-static enum status go_back(struct request *rq, int64_t member, const char *en, const char *zh)
+static enum status go_back(struct request *rq, const char *en, const char *zh)
 {
-    return answer_redirect(rq, str_format(rq->arena, "/members/M%lld", (long long)member), en, zh);
+    return answer_redirect(rq, str_format(rq->arena, "/members/%.*s", STR_ARG(rq->params[0])), en,
+                           zh);
 }
 
 static enum status change_step(struct store *store, struct arena *scratch, void *context,
@@ -165,7 +164,7 @@ static enum status change_member(struct request *rq, struct error *err)
         .data = {m.id, request_input(rq, "name"), request_input(rq, "email"), STR("")}};
     if (write_change(rq, change_step, &c, &reason))
         return error_within(err, &reason, "Nothing was changed: ", "未作更改：");
-    return go_back(rq, m.id, "Saved.", "已保存。");
+    return go_back(rq, "Saved.", "已保存。");
 }
 
 static const struct input CHANGE_INPUTS[] = {
@@ -216,7 +215,7 @@ static enum status invite(struct request *rq, struct error *err)
         return status;
     struct member_change c = {.member = m.id, .now_ms = rq->now_ms, .rq = rq};
     status = write_change(rq, invite_step, &c, err);
-    struct invited_line line = {library_member_id(rq->arena, m.id), m.name, m.email, c.link};
+    struct invited_line line = {library_member_id(rq->arena, m.id), m.key, m.name, m.email, c.link};
     return status ? status : page_members_show_invited(rq, &line, 1, mailed, 0);
 }
 
@@ -251,9 +250,9 @@ static enum status suspend(struct request *rq, struct error *err)
                          "不能暂停自己的账户。");
     struct member_change c = {.member = m.id, .now_ms = rq->now_ms};
     status = write_change(rq, suspend_step, &c, err);
-    return status ? status
-                  : go_back(rq, m.id, "Suspended; every session is ended.",
-                            "已暂停，其全部登录均已退出。");
+    return status
+               ? status
+               : go_back(rq, "Suspended; every session is ended.", "已暂停，其全部登录均已退出。");
 }
 
 const struct route route_member_suspend = {
@@ -282,7 +281,7 @@ static enum status lift(struct request *rq, struct error *err)
         return status;
     struct member_change c = {.member = m.id};
     status = write_change(rq, lift_step, &c, err);
-    return status ? status : go_back(rq, m.id, "The suspension is lifted.", "已恢复账户。");
+    return status ? status : go_back(rq, "The suspension is lifted.", "已恢复账户。");
 }
 
 const struct route route_member_lift = {
@@ -312,7 +311,7 @@ static enum status end_sessions(struct request *rq, struct error *err)
     struct member_change c = {.member = m.id};
     status = write_change(rq, end_step, &c, err);
     return status ? status
-                  : go_back(rq, m.id, "Every session of this member is ended.",
+                  : go_back(rq, "Every session of this member is ended.",
                             "该成员的全部登录均已退出。");
 }
 
@@ -330,11 +329,12 @@ const struct route route_member_sessions = {
 /* --- help for who is locked out -------------------------------------------------------------------- */
 
 struct reset_link_page {
-    struct str member, member_name, link;
+    struct str member, key, member_name, link;
     bool without_address;
 };
 static const struct field RESET_LINK_PAGE[] = {
     FIELD(TEXT, struct reset_link_page, member),
+    FIELD(TEXT, struct reset_link_page, key),
     FIELD(TEXT, struct reset_link_page, member_name),
     FIELD(TEXT, struct reset_link_page, link),
     FIELD_HIDDEN(FLAG, struct reset_link_page, without_address),
@@ -359,7 +359,7 @@ static enum status make_reset_link(struct request *rq, struct error *err)
         return status;
     struct member_change c = {.member = m.id, .now_ms = rq->now_ms, .rq = rq};
     status = write_change(rq, reset_step, &c, err);
-    struct reset_link_page page = {library_member_id(rq->arena, m.id), m.name, c.link,
+    struct reset_link_page page = {library_member_id(rq->arena, m.id), m.key, m.name, c.link,
                                    str_starts(c.link, STR("/"))};
     return status ? status
                   : answer_page(rq, "member-reset", "A link to reset", "重设密码链接",
@@ -397,7 +397,7 @@ static enum status factor_off(struct request *rq, struct error *err)
     struct member_change c = {.member = m.id};
     status = write_change(rq, factor_off_step, &c, err);
     return status ? status
-                  : go_back(rq, m.id, "Their second factor is off; the password alone signs in.",
+                  : go_back(rq, "Their second factor is off; the password alone signs in.",
                             "已停用其两步验证，凭密码即可登录。");
 }
 
@@ -446,7 +446,7 @@ static enum status change_roles(struct request *rq, struct error *err)
     c.member = m.id;
     c.count = request_inputs(rq, "role", c.wanted, ROLES_MOST);
     status = server_write(rq->server, request_actor(rq), roles_step, &c, err);
-    return status ? status : go_back(rq, m.id, "The roles are changed.", "角色已更改。");
+    return status ? status : go_back(rq, "The roles are changed.", "角色已更改。");
 }
 
 static const struct input ROLES_INPUTS[] = {

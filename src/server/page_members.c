@@ -64,7 +64,7 @@ bool page_members_may_change(const struct request *rq, const struct roster_membe
 /* --- the list ------------------------------------------------------------------------------------- */
 
 struct member_row {
-    struct str member, member_name, email, groups, state, state_words, roles;
+    struct str member, key, member_name, email, groups, state, state_words, roles;
     int64_t seen;
     bool good, bad;
 };
@@ -86,6 +86,7 @@ struct members_page {
 
 static const struct field MEMBER_ROW[] = {
     FIELD(TEXT, struct member_row, member),
+    FIELD(TEXT, struct member_row, key),
     {.kind = FIELD_TEXT, .name = "name", .at = offsetof(struct member_row, member_name)},
     FIELD(TEXT, struct member_row, email),
     FIELD(TEXT, struct member_row, groups),
@@ -147,6 +148,7 @@ static void fill_rows(struct request *rq, struct members_page *page,
         const struct roster_member *m = &members[i];
         page->members[i] = (struct member_row){
             .member = library_member_id(rq->arena, m->id),
+            .key = m->key,
             .member_name = m->name,
             .email = m->email,
             .groups = m->groups,
@@ -246,7 +248,11 @@ static enum status add_member(struct request *rq, struct error *err)
     enum status status = server_write(rq->server, request_actor(rq), add_step, &m, &reason);
     if (status)
         return error_within(err, &reason, "The member was not added: ", "未能添加成员：");
-    return answer_redirect(rq, str_format(rq->arena, "/members/M%lld", (long long)m.id),
+    struct str key;
+    status = library_member_key(rq->arena, rq->store, m.id, &key, err);
+    if (status)
+        return status;
+    return answer_redirect(rq, str_format(rq->arena, "/members/%.*s", STR_ARG(key)),
                            "Added. Invite them now, or later.", "已添加，可现在或稍后邀请。");
 }
 
@@ -377,6 +383,7 @@ struct invited_page {
 };
 static const struct field INVITED_LINE[] = {
     FIELD(TEXT, struct invited_line, member),
+    FIELD(TEXT, struct invited_line, key),
     {.kind = FIELD_TEXT, .name = "name", .at = offsetof(struct invited_line, invited_name)},
     FIELD(TEXT, struct invited_line, email),
     FIELD(TEXT, struct invited_line, link),
@@ -415,7 +422,7 @@ static enum status invite_one(struct store *store, struct inviting *i,
     enum status status = account_invite(arena, store, m->id, i->rq->now_ms, &path, err);
     if (!status)
         status = account_mail_invitation(arena, store, m->id, path, err);
-    *line = (struct invited_line){library_member_id(arena, m->id), m->name, m->email, path};
+    *line = (struct invited_line){library_member_id(arena, m->id), m->key, m->name, m->email, path};
     if (!status)
         status = ticket_address(arena, store, path, &line->link, err);
     i->count += !status;

@@ -17,7 +17,7 @@ struct str page_members_role_words(struct request *rq, struct str roles);
 struct str page_members_state_words(struct request *rq, struct str state);
 
 struct invited_line {
-    struct str member, invited_name, email, link;
+    struct str member, key, invited_name, email, link;
 };
 /* Answers with the links of invitations, once. `left`: how many are still to be invited. */
 enum status page_members_show_invited(struct request *rq, struct invited_line *lines, size_t count,

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from accounts import add_account, change, sign_in
+from accounts import add_account, change, page_of, sign_in
 from browser import DESK, PHONE
 from portal import Portal
 from texts import sample
@@ -86,7 +86,7 @@ def states(portal):
     change(portal, "UPDATE offer SET expires_ms = 1 WHERE paper = ?", int(papers[0][1:]))
     guest = portal.library.json("member", "add", "--email", "guest@example.org", "--name", "Guest")["member"]
     invitation = portal.library.json("member", "invite", guest)["link"]
-    reset = re.search(r"/reset/[\w-]+", steward.post(f"/members/{factor}/reset", 200).text)[0]
+    reset = re.search(r"/reset/[\w-]+", steward.post(page_of(portal, factor) + "/reset", 200).text)[0]
     half = portal.anyone()
     sign_in(half, "f@example.org")
     draft = editor.post("/write").location
@@ -99,7 +99,7 @@ def states(portal):
     yield "difference", member, f"/papers/{asked}/difference?from=1&to=2"
     yield "deletions", member, "/deletions"
     yield "deletions-open", steward, "/deletions/open"
-    yield "member-with-factor", steward, f"/members/{factor}"
+    yield "member-with-factor", steward, page_of(portal, factor)
     yield "nothing-found", member, "/search?q=xylophone"
     yield "invitation", None, invitation[invitation.index("/invitation/"):]
     yield "reset", None, reset

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from accounts import GOOD, add_account, change, letters, mail_on, sign_in
+from accounts import GOOD, add_account, change, letters, mail_on, page_of, sign_in
 from portal import PATIENCE, read_events
 from texts import sample
 
@@ -95,7 +95,7 @@ def test_a_browser_that_signs_in_as_somebody_else_ends_the_line_of_the_one_befor
 def test_a_suspended_member_is_told_nothing_more(portal, li):
     steward = portal.person("steward@example.org", "steward")
     line, stewards = Line(li), Line(steward)
-    steward.post("/members/M1/suspend")
+    steward.post(page_of(portal, "M1") + "/suspend")
     line.ends()
     stewards.goes_on(portal)
 

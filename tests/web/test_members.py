@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from accounts import (GOOD, add_account, change, is_signed_in, letters, mail_on, sign_in)
+from accounts import (GOOD, add_account, change, is_signed_in, letters, mail_on, page_of, sign_in)
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_only_stewards_and_owners_see_members(portal, owner):
     owner.get("/members")
 
 
-@pytest.mark.parametrize("id", ["M99", "M0", "1", "M", "m1", "M-1", "M1x", "M99999999999999999999"])
+@pytest.mark.parametrize("id", ["M1", "1", "M", "0123456789abcdef", "%00", "+"])
 def test_an_unknown_member_is_not_there(steward, id):
     steward.get(f"/members/{id}", 404)
     steward.post(f"/members/{id}/suspend", 404)
@@ -119,24 +119,24 @@ def links(answer):
 
 def test_one_is_invited_by_letter_and_by_a_link_for_the_hand(portal, steward):
     [member] = add(portal, "li@example.org")
-    [link] = links(steward.post(f"/members/{member}/invite", 200))
+    [link] = links(steward.post(page_of(portal, member) + "/invite", 200))
     assert letters(portal, "invitation") == []
     portal.anyone().get(link)
     mail_on(portal)
     portal.library.run("settings", "set", "site.url", "https://library.example.org")
-    [second] = links(steward.post(f"/members/{member}/invite", 200))
+    [second] = links(steward.post(page_of(portal, member) + "/invite", 200))
     assert second.startswith("https://library.example.org/invitation/")
     assert letters(portal, "invitation") == [second.removeprefix("https://library.example.org")]
     portal.anyone().get(link, 404)
     portal.anyone().post(second.removeprefix("https://library.example.org"), 303,
                          password=GOOD, password_again=GOOD)
-    steward.post(f"/members/{member}/invite", 409)
+    steward.post(page_of(portal, member) + "/invite", 409)
 
 
 def test_all_who_were_not_invited_are_invited_at_once_and_only_they(portal, steward):
     add_account(portal, "has@example.org")
     one, _, _ = add(portal, "a@example.org", "b@example.org", "c@example.org")
-    [kept] = links(steward.post(f"/members/{one}/invite", 200))
+    [kept] = links(steward.post(page_of(portal, one) + "/invite", 200))
     page = steward.post("/members/invite", 200)
     assert len(links(page)) == 2 and "b@example.org" in page.text
     portal.anyone().get(kept)
@@ -151,13 +151,13 @@ def test_a_steward_can_not_become_somebody_with_a_role(portal, steward, owner):
     portal.library.run("member", "role", editor, "--add", "editor")
     boss = owner.member
     for member in (editor, boss, steward.member):
-        steward.post(f"/members/{member}/invite", 403)
-        steward.post(f"/members/{member}/change", 403, name="X", email="steward2@example.org")
+        steward.post(page_of(portal, member) + "/invite", 403)
+        steward.post(page_of(portal, member) + "/change", 403, name="X", email="steward2@example.org")
         for what in ("suspend", "lift", "sessions/end", "reset", "second-factor/off"):
-            steward.post(f"/members/{member}/{what}", 403)
+            steward.post(page_of(portal, member) + f"/{what}", 403)
     change(portal, "DELETE FROM ticket")
     assert steward.post("/members/invite").location == "/members"
-    assert links(owner.post(f"/members/{editor}/invite", 200))
+    assert links(owner.post(page_of(portal, editor) + "/invite", 200))
     assert is_signed_in(owner)
 
 
@@ -168,24 +168,24 @@ def test_a_suspended_member_is_out_at_once_and_back_when_it_is_lifted(portal, st
     member = add_account(portal)
     person = portal.anyone()
     sign_in(person)
-    steward.post(f"/members/{member}/suspend")
+    steward.post(page_of(portal, member) + "/suspend")
     assert not is_signed_in(person)
-    assert "suspended" in steward.get(f"/members/{member}").text
+    assert "suspended" in steward.get(page_of(portal, member)).text
     sign_in(person, code=403)
-    steward.post(f"/members/{member}/invite", 409)
-    steward.post(f"/members/{member}/lift")
+    steward.post(page_of(portal, member) + "/invite", 409)
+    steward.post(page_of(portal, member) + "/lift")
     assert not is_signed_in(person), "the sessions are gone for good"
     sign_in(person)
 
 
 def test_a_suspension_ends_an_open_invitation(portal, steward):
     [member] = add(portal, "li@example.org")
-    [link] = links(steward.post(f"/members/{member}/invite", 200))
-    steward.post(f"/members/{member}/suspend")
+    [link] = links(steward.post(page_of(portal, member) + "/invite", 200))
+    steward.post(page_of(portal, member) + "/suspend")
     portal.anyone().get(link, 404)
-    steward.post(f"/members/{member}/lift")
+    steward.post(page_of(portal, member) + "/lift")
     portal.anyone().get(link, 404)
-    assert links(steward.post(f"/members/{member}/invite", 200))
+    assert links(steward.post(page_of(portal, member) + "/invite", 200))
 
 
 def test_a_steward_ends_all_sessions_of_a_member(portal, steward):
@@ -193,23 +193,23 @@ def test_a_steward_ends_all_sessions_of_a_member(portal, steward):
     people = [portal.anyone(), portal.anyone()]
     for person in people:
         sign_in(person)
-    steward.post(f"/members/{member}/sessions/end")
+    steward.post(page_of(portal, member) + "/sessions/end")
     assert not any(is_signed_in(p) for p in people) and is_signed_in(steward)
 
 
 def test_a_member_without_mail_is_helped_by_a_link_and_a_lost_device_by_turning_it_off(portal, steward):
     member = add_account(portal, factor=True)
     person = portal.anyone()
-    page = steward.post(f"/members/{member}/reset", 200).text
+    page = steward.post(page_of(portal, member) + "/reset", 200).text
     path = re.search(r'<code class="secret">(/reset/[\w-]{32})</code>', page)[1]
     person.post(path, password="seven kettles by the gate",
                 password_again="seven kettles by the gate")
     assert sign_in(person, password="seven kettles by the gate").location.startswith("/sign-in/code")
-    steward.post(f"/members/{member}/second-factor/off")
+    steward.post(page_of(portal, member) + "/second-factor/off")
     sign_in(person, password="seven kettles by the gate")
     assert is_signed_in(person)
     [listed] = add(portal, "listed@example.org")
-    steward.post(f"/members/{listed}/reset", 409)
+    steward.post(page_of(portal, listed) + "/reset", 409)
 
 
 def test_an_owner_who_lost_everything_comes_back_by_the_command_line(portal):
@@ -227,25 +227,25 @@ def test_an_owner_who_lost_everything_comes_back_by_the_command_line(portal):
 
 def test_roles_are_the_owners_to_give_and_the_last_owner_stays(portal, owner, steward):
     [li] = add(portal, "li@example.org")
-    steward.post(f"/members/{li}/roles", 403, role=["owner"])
-    owner.post(f"/members/{li}/roles", role=["editor", "lead"])
-    held = {r["role"] for r in owner.json(f"/members/{li}")["roles"] if r["held"]}
+    steward.post(page_of(portal, li) + "/roles", 403, role=["owner"])
+    owner.post(page_of(portal, li) + "/roles", role=["editor", "lead"])
+    held = {r["role"] for r in owner.json(page_of(portal, li))["roles"] if r["held"]}
     assert held == {"editor", "lead"}
-    owner.post(f"/members/{li}/roles", role=["lead"])
-    assert "last owner" in owner.post(f"/members/{owner.member}/roles", 409, role=["editor"]).text
-    assert owner.json(f"/members/{owner.member}")["roles"][0] == {"role": "editor", "held": False}
-    owner.post(f"/members/{owner.member}/suspend", 409)
-    owner.post(f"/members/{li}/roles", role=["owner"])
-    owner.post(f"/members/{li}/suspend")
-    assert "last owner" in owner.post(f"/members/{owner.member}/roles", 409).text
-    owner.post(f"/members/{li}/lift")
-    owner.post(f"/members/{owner.member}/roles")
+    owner.post(page_of(portal, li) + "/roles", role=["lead"])
+    assert "last owner" in owner.post(page_of(portal, owner.member) + "/roles", 409, role=["editor"]).text
+    assert owner.json(page_of(portal, owner.member))["roles"][0] == {"role": "editor", "held": False}
+    owner.post(page_of(portal, owner.member) + "/suspend", 409)
+    owner.post(page_of(portal, li) + "/roles", role=["owner"])
+    owner.post(page_of(portal, li) + "/suspend")
+    assert "last owner" in owner.post(page_of(portal, owner.member) + "/roles", 409).text
+    owner.post(page_of(portal, li) + "/lift")
+    owner.post(page_of(portal, owner.member) + "/roles")
     owner.get("/members", 403)
 
 
 def test_what_stewards_do_stands_in_the_record_with_their_name(portal, steward):
     [member] = add(portal, "li@example.org")
-    steward.post(f"/members/{member}/suspend")
+    steward.post(page_of(portal, member) + "/suspend")
     rows = change(portal, "SELECT actor, kind, subject FROM event ORDER BY seq DESC LIMIT 1")
     assert rows == [(steward.member, "account.suspended", member)]
     portal.library.run("verify")

@@ -14,6 +14,7 @@ import secrets
 import urllib.parse
 
 import pytest
+from accounts import page_of
 from portal import Answer, Person
 from program import ROOT
 from shelf import do, group, notice, paper_of, publish
@@ -102,7 +103,7 @@ def things(portal, reader):
         case, exhibit = db.execute("SELECT c.key, e.key FROM case_file c, case_exhibit e").fetchone()
     db.close()
     return {"case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
-            "edition": "1", "format": "txt", "file": "style.css", "member": reader.member, "trace": "trace-key"}
+            "edition": "1", "format": "txt", "file": "style.css", "member": page_of(portal, reader.member).split("/")[-1], "trace": "trace-key"}
 
 
 def filled(path, known):
