@@ -104,6 +104,17 @@ enum status library_attest_deletion(struct store *store, int64_t member, struct 
     return status ? status : add_event(store, "deletion.attested", paper, member, err);
 }
 
+enum status library_owes_deletion(struct store *store, int64_t member, int64_t paper, bool *owes,
+                                  struct error *err)
+{
+    struct query *q = query_start(store, "SELECT 1 FROM deletion WHERE paper = ?1 AND member = ?2"
+                                         " AND attested_ms IS NULL");
+    query_bind_int(q, 1, paper);
+    query_bind_int(q, 2, member);
+    *owes = query_row(q);
+    return query_end(q, err);
+}
+
 /* --- reminders ------------------------------------------------------------------------------------ */
 
 static enum status list_due(struct arena *arena, struct store *store, struct deletion **list,
@@ -119,8 +130,9 @@ static enum status list_due(struct arena *arena, struct store *store, struct del
 
 static enum status remind(struct store *store, const struct deletion *d, struct error *err)
 {
-    json_t *json = json_pack("{s:s, s:s%, s:I}", "path", "/deletions", "title", d->title.at,
-                             d->title.len, "until_ms", (json_int_t)d->due_ms);
+    json_t *json =
+        json_pack("{s:s, s:s%, s:I, s:I}", "path", "/deletions", "title", d->title.at, d->title.len,
+                  "until_ms", (json_int_t)d->due_ms, "paper", (json_int_t)d->paper);
     char *data = json_dumps(json, JSON_COMPACT);
     json_decref(json);
     struct letter letter = {.member = d->member, .kind = "deletion", .data = str_of(data)};

@@ -27,6 +27,10 @@ enum status library_list_open_deletions(struct arena *arena, struct store *store
 enum status library_attest_deletion(struct store *store, int64_t member, struct str key,
                                     struct error *err);
 
+/* Whether the member still owes their word on the paper. */
+enum status library_owes_deletion(struct store *store, int64_t member, int64_t paper, bool *owes,
+                                  struct error *err);
+
 /* When the next reminder falls due (Unix ms), one row or none. */
 #define DELETION_REMINDER_SQL                                                           \
     "SELECT min(CASE WHEN reminded_ms IS NULL THEN due_ms - 259200000 ELSE due_ms END)" \

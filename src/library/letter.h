@@ -6,9 +6,9 @@
  *
  *   invitation  path                          to an account; path holds the ticket
  *   reset       path                          a new password; path holds the ticket
- *   renewal     path, plan, until_ms          a subscription that ends soon
+ *   renewal     path, plan, until_ms, subscription  a subscription that ends soon
  *   mention     path, author, group           somebody named the member in a post
- *   deletion    path, title, until_ms         a copy that is to be deleted by then
+ *   deletion    path, title, until_ms, paper  a copy that is to be deleted by then
  *   join        path, author, group           to who answers: somebody asks to join a group
  *   admitted    path, group                   to who asked: they are in the group
  *   declined    path, group, why              to who asked: they are not

@@ -373,8 +373,9 @@ static enum status list_reminders(struct arena *arena, struct store *store, int6
 static enum status remind(struct arena *arena, struct store *store, const struct reminder *r,
                           int64_t now_ms, struct error *err)
 {
-    json_t *data = json_pack("{s:s, s:o, s:I}", "path", "/subscriptions", "plan",
-                             record_text(r->plan), "until_ms", (json_int_t)r->ends_ms);
+    json_t *data =
+        json_pack("{s:s, s:o, s:I, s:I}", "path", "/subscriptions", "plan", record_text(r->plan),
+                  "until_ms", (json_int_t)r->ends_ms, "subscription", (json_int_t)r->id);
     char *text = json_dumps(data, JSON_COMPACT);
     struct letter letter = {.member = r->member, .kind = "renewal"};
     letter.data = str_copy(arena, str_of(text));
@@ -394,7 +395,11 @@ enum status library_make_reminders(struct store *store, struct arena *arena, int
 {
     struct reminder *list = arena_array(arena, REMINDERS_AT_ONCE, struct reminder);
     size_t count = REMINDERS_AT_ONCE;
-    enum status status = store_begin(store, err);
+    bool can;
+    enum status status = library_can_mail(store, &can, err);
+    if (status || !can)
+        return status;
+    status = store_begin(store, err);
     while (!status && count == REMINDERS_AT_ONCE) {
         status = list_reminders(arena, store, now_ms, list, &count, err);
         for (size_t i = 0; !status && i < count; i++)
@@ -405,4 +410,15 @@ enum status library_make_reminders(struct store *store, struct arena *arena, int
     if (status)
         store_rollback(store);
     return status;
+}
+
+enum status library_is_ending(struct store *store, int64_t id, int64_t now_ms, bool *ending,
+                              struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT 1 FROM (" REMINDER_SQL ") WHERE id = ?1 AND ends_ms > ?2");
+    query_bind_int(q, 1, id);
+    query_bind_int(q, 2, now_ms);
+    *ending = query_row(q);
+    return query_end(q, err);
 }

@@ -87,9 +87,13 @@ enum status library_import_subscriptions(struct arena *arena, struct store *stor
     " FROM subscription s WHERE s.paused_ms IS NULL AND s.ended_ms IS NULL AND NOT EXISTS" \
     " (SELECT 1 FROM subscription n WHERE n.member = s.member AND n.plan = s.plan"         \
     "  AND n.ended_ms IS NULL AND n.ends_ms > s.ends_ms)"
-/* Queues the letters (kind "renewal") that are due at now_ms, each once, in a transaction of its own. What
- * ended before anybody could be reminded is passed over for good. */
+/* Queues the letters (kind "renewal") that are due at now_ms, each once, in a transaction of its own. Does
+ * nothing while letters can't go out; once they can, what still runs is told of, and what ended before anybody
+ * could be reminded is passed over for good. */
 enum status library_make_reminders(struct store *store, struct arena *arena, int64_t now_ms,
                                    struct error *err);
+/* Whether there is still something to remind of: it runs, and no other of its plan follows. */
+enum status library_is_ending(struct store *store, int64_t id, int64_t now_ms, bool *ending,
+                              struct error *err);
 
 #endif

@@ -5,9 +5,11 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "library/deletion.h"
 #include "library/entitlement.h"
 #include "library/letter.h"
 #include "library/setting.h"
+#include "library/subscription.h"
 #include "server/internal.h"
 
 #define TOKEN_HEX 32U
@@ -45,22 +47,51 @@ static const struct field LETTER_PAGE[] = {
     {0},
 };
 
-/* Every kind, and whether a member can have none of it. */
+struct making;
+static enum status still_ends(struct making *m, json_t *data, bool *wanted);
+static enum status still_owed(struct making *m, json_t *data, bool *wanted);
+
+/* Every kind, whether a member can have none of it, and what asks whether it still holds. */
 static const struct letter_kind {
     const char *name, *page, *en, *zh;
     bool optional, tells_papers;
+    enum status (*still)(struct making *m, json_t *data, bool *wanted); /* NULL: always */
 } KINDS[] = {
-    {"invitation", "mail-invitation", "invitation", "邀请", false, false},
-    {"reset", "mail-reset", "new password", "重设密码", false, false},
-    {"renewal", "mail-renewal", "subscription that ends", "订阅到期", false, false},
-    {"mention", "mail-mention", "mention", "提及", true, false},
-    {"deletion", "mail-deletion", "copy to delete", "删除副本", false, false},
-    {"join", "mail-join", "request to join", "加入申请", false, false},
-    {"admitted", "mail-admitted", "admitted to a group", "同意加入群组", false, false},
-    {"declined", "mail-declined", "application declined", "谢绝加入群组", false, false},
-    {"published", "mail-published", "new paper", "新文稿", true, true},
-    {"digest", "mail-digest", "new papers, collected", "新文稿汇总", true, true},
-    {"test", "mail-test", "test", "测试", false, false},
+    {.name = "invitation", .page = "mail-invitation", .en = "invitation", .zh = "邀请"},
+    {.name = "reset", .page = "mail-reset", .en = "new password", .zh = "重设密码"},
+    {.name = "renewal",
+     .page = "mail-renewal",
+     .en = "subscription that ends",
+     .zh = "订阅到期",
+     .still = still_ends},
+    {.name = "mention", .page = "mail-mention", .en = "mention", .zh = "提及", .optional = true},
+    {.name = "deletion",
+     .page = "mail-deletion",
+     .en = "copy to delete",
+     .zh = "删除副本",
+     .still = still_owed},
+    {.name = "join", .page = "mail-join", .en = "request to join", .zh = "加入申请"},
+    {.name = "admitted",
+     .page = "mail-admitted",
+     .en = "admitted to a group",
+     .zh = "同意加入群组"},
+    {.name = "declined",
+     .page = "mail-declined",
+     .en = "application declined",
+     .zh = "谢绝加入群组"},
+    {.name = "published",
+     .page = "mail-published",
+     .en = "new paper",
+     .zh = "新文稿",
+     .optional = true,
+     .tells_papers = true},
+    {.name = "digest",
+     .page = "mail-digest",
+     .en = "new papers, collected",
+     .zh = "新文稿汇总",
+     .optional = true,
+     .tells_papers = true},
+    {.name = "test", .page = "mail-test", .en = "test", .zh = "测试"},
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
 
@@ -180,8 +211,21 @@ static enum status add_papers(struct making *m, json_t *data)
     return status;
 }
 
+/* Whether a letter that has waited still says what is so. */
+static enum status still_ends(struct making *m, json_t *data, bool *wanted)
+{
+    return library_is_ending(m->store, json_integer_value(json_object_get(data, "subscription")),
+                             m->now_ms, wanted, m->err);
+}
+
+static enum status still_owed(struct making *m, json_t *data, bool *wanted)
+{
+    return library_owes_deletion(
+        m->store, m->member, json_integer_value(json_object_get(data, "paper")), wanted, m->err);
+}
+
 static enum status add_particulars(struct making *m, const struct letter_kind *kind,
-                                   struct str text)
+                                   struct str text, bool *wanted)
 {
     json_t *data = json_loadb(text.at, text.len, 0, NULL);
     struct str path = text_of(m, data, "path");
@@ -193,6 +237,8 @@ static enum status add_particulars(struct making *m, const struct letter_kind *k
     m->page.plan = text_of(m, data, "plan");
     m->page.until = json_integer_value(json_object_get(data, "until_ms"));
     enum status status = kind->tells_papers ? add_papers(m, data) : STATUS_OK;
+    if (!status && kind->still)
+        status = kind->still(m, data, wanted);
     json_decref(data);
     return status;
 }
@@ -220,7 +266,7 @@ static enum status find_member(struct making *m, const struct letter_kind *kind,
 }
 
 static enum status fill_page(struct making *m, struct server *server,
-                             const struct letter_kind *kind, struct str data)
+                             const struct letter_kind *kind, struct str data, bool *wanted)
 {
     struct letter_page *page = &m->page;
     enum status status = letter_site_url(m->arena, server, m->store, &page->site, m->err);
@@ -236,7 +282,7 @@ static enum status fill_page(struct making *m, struct server *server,
         page->unsubscribe =
             str_format(m->arena, "%.*s/unsubscribe/%.*s", STR_ARG(page->site),
                        STR_ARG(letter_unsubscribe_token(m->arena, m->store, m->member)));
-    return add_particulars(m, kind, data);
+    return add_particulars(m, kind, data, wanted);
 }
 
 /* Fixed for the letter, so that a letter sent twice after a crash shows as one; not to be guessed, so that
@@ -267,7 +313,7 @@ enum status letter_text_make(struct arena *arena, struct server *server, struct 
         return STATUS_OK;
     enum status status = find_member(&m, kind, letter, wanted);
     if (!status && *wanted)
-        status = fill_page(&m, server, kind, row->data);
+        status = fill_page(&m, server, kind, row->data, wanted);
     if (!status && kind->tells_papers && !m.page.npapers)
         *wanted = false;
     if (!status)

@@ -260,6 +260,26 @@ static void a_reminder_comes_30_and_7_days_before_the_end_and_once_each(void **s
     assert_int_equal(due(c), 0);
 }
 
+static void what_no_letter_could_say_is_said_once_when_one_can_if_it_still_holds(void **state)
+{
+    struct library_case *c = *state;
+    (void)give(c, 0, NOW);
+    remind_on(c, 336);
+    remind_on(c, 340);
+    assert_int_equal(letters(c), 0);
+    can_mail(c);
+    remind_on(c, 341);
+    remind_on(c, 341);
+    assert_int_equal(letters(c), 1);
+    assert_int_equal(due(c), NOW + 358 * DAY);
+    must(c, store_run(c->store, "DELETE FROM setting WHERE name = 'smtp.url'", &c->err));
+    remind_on(c, 360);
+    must(c, store_run(c->store, "INSERT INTO setting VALUES ('smtp.url', 'smtp://x')", &c->err));
+    remind_on(c, 366);
+    assert_int_equal(letters(c), 1);
+    assert_int_equal(due(c), 0);
+}
+
 static void no_reminder_comes_for_what_is_paused_ended_renewed_or_long_over(void **state)
 {
     struct library_case *c = *state;
@@ -293,6 +313,7 @@ int main(void)
         CASE(a_file_gives_subscriptions_to_the_last_day_named),
         CASE(a_bad_line_is_named_and_nothing_is_taken),
         CASE(a_reminder_comes_30_and_7_days_before_the_end_and_once_each),
+        CASE(what_no_letter_could_say_is_said_once_when_one_can_if_it_still_holds),
         CASE(no_reminder_comes_for_what_is_paused_ended_renewed_or_long_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 import shelf
+from accounts import mail_on
 from portal import eventually
 from post import Passwords, PostOffice
 from texts import sample
@@ -291,6 +292,48 @@ def test_a_subscription_that_ends_soon_is_announced_by_the_timer_once(portal, po
     assert post.take()[0].to == "wang@example.org"
     eventually(lambda: all_done(portal))
     assert post.letters.empty()
+
+
+def test_reminders_wait_until_there_is_mail_and_only_those_that_still_hold_go_out(portal, post):
+    renewed, lapsed, attested, owing = (portal.person(f"{n}@example.org") for n in
+                                        ("renewed", "lapsed", "attested", "owing"))
+    now = shelf.now()
+    plan = shelf.do(portal, "INSERT INTO plan (key, name, price, days, created_ms)"
+                            " VALUES ('k', 'Yearly', 100, 365, 1)")
+    subscriptions = [shelf.do(
+        portal, "INSERT INTO subscription (member, plan, starts_ms, ends_ms, lookback_ms, source)"
+                " VALUES (?, ?, 1, ?, 1, 'steward')", int(who.member[1:]), plan, now + 3 * shelf.DAY)
+        for who in (renewed, lapsed)]
+    portal.library.publish(sample("en"))
+    for who in (attested, owing):
+        shelf.do(portal, "INSERT INTO deletion (paper, member, due_ms) VALUES (1, ?, ?)",
+                 int(who.member[1:]), now + shelf.DAY)
+
+    def reminded():
+        return rows(portal, "SELECT count(*) FROM (SELECT reminded_ms FROM subscription UNION ALL"
+                            " SELECT reminded_ms FROM deletion) WHERE reminded_ms > 0")[0][0]
+
+    portal.stop()  # a whole round of the timer, as a start is one
+    portal.start()
+    portal.library.run("settings", "set", "credit", "an event, so that the timer looks")
+    eventually(lambda: all_read(portal))
+    portal.stop()
+    assert reminded() == 0 and rows(portal, "SELECT count(*) FROM letter") == [(0,)]
+    portal.start()
+    mail_on(portal)  # to a server that is away
+    eventually(lambda: reminded() == 4)
+    shelf.do(portal, "UPDATE subscription SET ends_ms = ends_ms - ? WHERE id = ?", 9 * shelf.DAY,
+             subscriptions[1])
+    shelf.do(portal, "INSERT INTO subscription (member, plan, starts_ms, ends_ms, lookback_ms, source)"
+                     " VALUES (?, ?, ?, ?, 1, 'code')", int(renewed.member[1:]), plan,
+             now + 3 * shelf.DAY, now + 300 * shelf.DAY)
+    shelf.do(portal, "UPDATE deletion SET attested_ms = ? WHERE member = ?", now,
+             int(attested.member[1:]))
+    set_up(portal, post)
+    letter, = post.take()
+    assert letter.to == "owing@example.org"
+    eventually(lambda: all_done(portal))
+    assert post.letters.empty() and reminded() == 4
 
 
 # --- killed -----------------------------------------------------------------------------------------
