@@ -65,6 +65,21 @@ def paper_files():
     return [p for p in sorted(SAMPLES.iterdir()) if p.suffix in (".txt", ".md") and p.name != "README.md"]
 
 
+# A template, as the editor describes it: text, and the kind of each blank by name.
+TEMPLATE = """# 泊位使用申请 Request for a berth
+
+申请单位【申请单位】拟于【到港日期】在【港区】靠泊，船舶总吨【总吨】，岸电需求【需要/不需要】。
+
+申请单位应在到港前三日提交本表，并按照港务部门的安排靠泊；计划发生变化的，应当及时告知港务部门，不得自行更改。
+
+{{Harbour master}} confirms the berth for XX hours. Whoever can't keep the time says so as soon as possible, so
+that the berth may be given to others.
+"""
+BLANK_KINDS = {"申请单位": ("text", "单位全称"), "到港日期": ("date", ""), "港区": ("place", ""),
+               "总吨": ("number", "以船舶证书为准"), "需要/不需要": ("choice", ""),
+               "Harbour master": ("text", "Name and office"), "XX hours": ("number", "")}
+
+
 class Town:
     """Fills a served library. `people` holds whoever was signed in, by role; `papers` ids by file name."""
 
@@ -86,6 +101,7 @@ class Town:
         self.talk()
         self.begin_drafts()
         self.trace_leaks()
+        self.offer_template()
         return self
 
     def invite_people(self):
@@ -157,3 +173,23 @@ class Town:
                 editor.post(path + "/publish", access="members", price="free", formats=["txt"], later=1, due=due)
                 stamp = editor.json(path + "/confirm")["stamp"]
                 editor.post(path + "/confirm", stamp=stamp)
+
+    def offer_template(self):
+        editor, member = self.people["editor"], self.people["member"]
+        path = editor.post("/write").location
+        editor.post(path, title="", text=TEMPLATE, form="md", version=1)
+        form = {name: [] for name in ("blank", "name", "kind", "required", "hint", "choices", "number", "place")}
+        for blank in editor.json(path + "/blanks")["blanks"]:
+            kind, hint = BLANK_KINDS[blank["name"]]
+            for name, value in (("blank", blank["name"]), ("name", blank["name"]), ("kind", kind),
+                                ("required", "yes"), ("hint", hint), ("choices", blank["choices"])):
+                form[name].append(value)
+            form["number"] += [place["number"] for place in blank["places"]]
+            form["place"] += [place["name"] for place in blank["places"]]
+        editor.post(path + "/blanks", **form)
+        editor.post(path + "/publish", access="members", price="free", kind="范本", level="discreet",
+                    formats=["txt", "md", "html"])
+        stamp = editor.json(path + "/confirm")["stamp"]
+        self.template = editor.post(path + "/confirm", stamp=stamp).location.removesuffix("/manage")
+        member.post(self.template + "/fill", blank=list(BLANK_KINDS), value=[
+            "东港轮渡公司", "2026-12-01", "东港区", "3200", "需要", "Tom Barrow, Harbour Office", "36"])

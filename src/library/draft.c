@@ -12,7 +12,7 @@
 
 #define DRAFT_COLUMNS                                                                          \
     "id, key, author, coalesce(paper, 0), title, form, options, decisions, version, saved_ms," \
-    " coalesce(due_ms, 0), failed, "
+    " coalesce(due_ms, 0), failed, blanks, "
 
 /* The reason of a failure is kept as both languages' lines. */
 static void read_failure(struct str kept, struct error *failure)
@@ -29,7 +29,7 @@ static void read_failure(struct str kept, struct error *failure)
 
 static void read_draft(struct arena *arena, struct query *q, struct draft *d)
 {
-    struct str text = query_str(q, 12);
+    struct str text = query_str(q, 13);
     *d = (struct draft){
         .id = query_int(q, 0),
         .key = str_copy(arena, query_str(q, 1)),
@@ -41,6 +41,7 @@ static void read_draft(struct arena *arena, struct query *q, struct draft *d)
         .version = query_int(q, 8),
         .saved_ms = query_int(q, 9),
         .due_ms = query_int(q, 10),
+        .blanks = str_copy(arena, query_str(q, 12)),
         .text = str_copy(arena, text),
     };
     read_failure(query_str(q, 11), &d->failure);
@@ -120,9 +121,9 @@ enum status library_make_draft(struct arena *arena, struct store *store, struct 
         return status;
     draft->version = 1;
     draft->saved_ms = store_now_ms();
-    struct query *q =
-        query_start(store, "INSERT INTO draft (key, author, paper, title, text, form, options,"
-                           " saved_ms) VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, ?6, ?7, ?8)");
+    struct query *q = query_start(
+        store, "INSERT INTO draft (key, author, paper, title, text, form, options,"
+               " saved_ms, blanks) VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, ?6, ?7, ?8, ?9)");
     query_bind_str(q, 1, draft->key);
     query_bind_int(q, 2, draft->author);
     query_bind_int(q, 3, draft->paper);
@@ -131,6 +132,7 @@ enum status library_make_draft(struct arena *arena, struct store *store, struct 
     query_bind_str(q, 6, str_of(format_name(draft->form)));
     query_bind_str(q, 7, draft->terms.len ? draft->terms : STR("{}"));
     query_bind_int(q, 8, draft->saved_ms);
+    query_bind_str(q, 9, draft->blanks.len ? draft->blanks : STR("{}"));
     (void)query_row(q);
     status = query_end(q, err);
     draft->id = store_last_id(store);
@@ -209,6 +211,14 @@ enum status library_save_draft_decisions(struct store *store, const struct draft
     return save_beside(store, draft,
                        "UPDATE draft SET decisions = ?2 WHERE id = ?1 AND due_ms IS NULL",
                        draft->decisions, err);
+}
+
+enum status library_save_draft_blanks(struct store *store, const struct draft *draft,
+                                      struct error *err)
+{
+    return save_beside(store, draft,
+                       "UPDATE draft SET blanks = ?2 WHERE id = ?1 AND due_ms IS NULL",
+                       draft->blanks, err);
 }
 
 enum status library_schedule_draft(struct arena *arena, struct store *store,

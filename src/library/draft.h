@@ -8,6 +8,7 @@
 #define LIBRARY_DRAFT_H
 
 #include "format/format.h"
+#include "library/blank.h"
 #include "library/decision.h"
 #include "library/offer.h"
 #include "library/paper.h"
@@ -25,6 +26,7 @@ struct draft {
     enum format_kind form; /* FORMAT_TEXT or FORMAT_MARKDOWN */
     struct str terms;      /* JSON; see struct draft_terms */
     struct str decisions;  /* JSON; see decision.h */
+    struct str blanks;     /* what was said of its placeholders, JSON; see blank.h */
     int64_t version, saved_ms;
     int64_t due_ms;       /* to be published then; 0: not yet decided */
     struct error failure; /* why publishing at that time failed; STATUS_OK when it did not */
@@ -47,6 +49,8 @@ enum status library_save_draft_terms(struct store *store, const struct draft *dr
                                      struct error *err);
 enum status library_save_draft_decisions(struct store *store, const struct draft *draft,
                                          struct error *err);
+enum status library_save_draft_blanks(struct store *store, const struct draft *draft,
+                                      struct error *err);
 /* Has it published at a time; 0 stops that. With its event. */
 enum status library_schedule_draft(struct arena *arena, struct store *store,
                                    const struct draft *draft, int64_t due_ms, struct error *err);
@@ -80,6 +84,7 @@ struct draft_edition {
     bool *apply;              /* which of them are put right */
     size_t nput_right;
     struct paper_doc doc;
+    struct blanks blanks; /* of doc; count 0: it is no template */
     /* after library_lay_out_draft: */
     struct edition_text laid;
     struct decisions decisions;

@@ -27,7 +27,11 @@ enum status library_read_draft(struct arena *arena, const struct draft *draft,
     if (str_trim(text).len == 0)
         return error_set(err, STATUS_INPUT, "The draft has no text yet. Write or paste some first.",
                          "草稿还没有正文，请先撰写或粘贴。");
-    return format_read(arena, text, draft->form, &lang, draft->title, &edition->doc, err);
+    enum status status =
+        format_read(arena, text, draft->form, &lang, draft->title, &edition->doc, err);
+    if (!status)
+        library_find_blanks(arena, &edition->doc, draft->blanks, &edition->blanks);
+    return status;
 }
 
 static struct publication publication_of(const struct draft_edition *edition)
@@ -40,6 +44,7 @@ static struct publication publication_of(const struct draft_edition *edition)
         .actor = "editor",
         .silent = edition->terms.silent,
         .offer = &edition->terms.offer,
+        .blanks = edition->draft.blanks,
     };
 }
 
@@ -74,11 +79,12 @@ enum status library_keep_draft(struct arena *arena, struct store *store,
 static enum status take_row(struct store *store, const struct draft *d, struct error *err)
 {
     struct query *q = query_start(store, "DELETE FROM draft WHERE id = ?1 AND version = ?2"
-                                         " AND decisions = ?3 AND options = ?4");
+                                         " AND decisions = ?3 AND options = ?4 AND blanks = ?5");
     query_bind_int(q, 1, d->id);
     query_bind_int(q, 2, d->version);
     query_bind_str(q, 3, d->decisions);
     query_bind_str(q, 4, d->terms);
+    query_bind_str(q, 5, d->blanks);
     (void)query_row(q);
     enum status status = query_end(q, err);
     if (!status && store_changes(store) == 0)
@@ -289,9 +295,15 @@ enum status library_draft_next_edition(struct arena *arena, struct store *store,
         status = library_load_edition(arena, store, &newest, &last, err);
     if (status)
         return status;
+    struct blanks blanks;
+    status = library_edition_blanks(arena, store, &newest, &blanks, err);
+    if (status)
+        return status;
     struct draft_terms terms = {.level = newest.level};
-    *draft = (struct draft){
-        .author = author, .paper = paper, .terms = library_write_terms(arena, &terms)};
+    *draft = (struct draft){.author = author,
+                            .paper = paper,
+                            .terms = library_write_terms(arena, &terms),
+                            .blanks = library_write_blanks(arena, &blanks)};
     /* Plain text where nothing is lost by it: it has no signs to step around. */
     draft->text = written(arena, &last.doc, FORMAT_TEXT);
     draft->form = FORMAT_TEXT;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "library/blank.h"
 #include "library/offer.h"
 #include "library/source.h"
 #include "library/strength.h"
@@ -283,6 +284,8 @@ static enum status record_edition(struct arena *arena, struct store *store, stru
     if (!status)
         status = source_index_add(arena, store, e->paper, e->number, t->doc.text, err);
     if (!status)
+        status = library_record_blanks(arena, store, t, p->blanks, err);
+    if (!status)
         status = add_publish_event(arena, store, e, p->actor, "paper.published",
                                    p->silent ? ",\"announced\":false" : ",\"announced\":true", what,
                                    err);
@@ -358,14 +361,18 @@ enum status library_lay_out_edition(struct arena *arena, struct store *store,
     return status ? status : library_plan_edition(store, p, laid, err);
 }
 
-static enum status check_new(struct arena *arena, struct store *store, const struct edition *e,
-                             struct error *err)
+static enum status check_new(struct arena *arena, struct store *store,
+                             const struct edition_text *laid, struct str blanks, struct error *err)
 {
+    const struct edition *e = &laid->edition;
     struct edition last;
+    bool same = true;
     if (e->number == 1)
         return STATUS_OK;
     enum status status = library_find_edition(arena, store, e->paper, e->number - 1, &last, err);
-    if (!status && !memcmp(&e->doc_digest, &last.doc_digest, sizeof e->doc_digest) &&
+    if (!status && blanks.len)
+        status = library_same_blanks(arena, store, &last, &laid->doc, blanks, &same, err);
+    if (!status && same && !memcmp(&e->doc_digest, &last.doc_digest, sizeof e->doc_digest) &&
         !memcmp(&e->sites_digest, &last.sites_digest, sizeof e->sites_digest))
         return error_set(err, STATUS_CONFLICT,
                          "Paper P%" PRId64 " reads exactly like this already (edition %" PRId64
@@ -382,7 +389,7 @@ enum status library_keep_edition(struct arena *arena, struct store *store,
     enum status status = library_plan_edition(store, p, laid, err);
     if (!status)
         status = put_blobs(arena, store, laid, err);
-    return status ? status : check_new(arena, store, &laid->edition, err);
+    return status ? status : check_new(arena, store, laid, p->blanks, err);
 }
 
 enum status library_record_edition(struct arena *arena, struct store *store,

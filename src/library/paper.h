@@ -61,6 +61,7 @@ struct publication {
     const char *actor;
     bool silent;               /* readers are not told; the event says so */
     const struct offer *offer; /* of a new paper; NULL: to every member, free, in all formats */
+    struct str blanks; /* what was said of its placeholders; empty: as the last edition has them */
 };
 
 /* Publishes a document: finds sites, carries over those of the last edition, stores text and sites,

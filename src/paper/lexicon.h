@@ -100,6 +100,8 @@ enum {
     SCENE_LOCKED = 2, /* no site may touch this byte */
     SCENE_RUN = 4,    /* a run begins or ends before this byte */
     SCENE_TAKEN = 8,  /* a site lies here */
+    SCENE_BLANK =
+        16, /* a placeholder's: no site lies beside it either that is read from its neighbours */
 };
 
 /* Where `words` match the text that begins at byte `at`: the byte after them, or SIZE_MAX. Chinese

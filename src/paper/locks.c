@@ -7,6 +7,7 @@
 #include "base/unicode.h"
 #include "base/utf8.h"
 #include "paper/lexicon.h"
+#include "paper/placeholder.h"
 
 #define MEASURE_HEAD_MAX 90U /* bytes of an opening sentence that reads as a heading */
 #define NAME_REACH       36U /* bytes before an organ's last word that may belong to its name */
@@ -386,9 +387,18 @@ static void lock_phrases(struct scene *scene, const struct paper_block *block)
     }
 }
 
+static void lock_placeholders(struct arena *arena, struct scene *scene)
+{
+    struct placeholder *list;
+    size_t count;
+    paper_find_placeholders(arena, scene->doc, &list, &count);
+    for (size_t i = 0; i < count; i++)
+        for (size_t at = list[i].at; at < list[i].at + list[i].len; at++)
+            scene->marks[at] |= SCENE_LOCKED | SCENE_BLANK;
+}
+
 void scene_find_locks(struct arena *arena, struct scene *scene)
 {
-    (void)arena;
     const struct paper_doc *doc = scene->doc;
     for (size_t b = 0; b < doc->nblocks; b++) {
         const struct paper_block *block = &doc->blocks[b];
@@ -409,6 +419,7 @@ void scene_find_locks(struct arena *arena, struct scene *scene)
             lock_capitals(scene, block);
         }
     }
+    lock_placeholders(arena, scene);
     for (size_t i = 0; i < doc->nruns; i++)
         if (doc->runs[i].kind == PAPER_CODE_SPAN || doc->runs[i].kind == PAPER_LINK)
             lock(scene, doc->runs[i].at, doc->runs[i].at + doc->runs[i].len);

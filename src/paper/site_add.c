@@ -4,6 +4,7 @@
 
 #include "base/unicode.h"
 #include "base/utf8.h"
+#include "paper/placeholder.h"
 #include "paper/site.h"
 
 /* The part of the quotation that differs: [from, from+len) of it, replaced by `alt`. */
@@ -98,6 +99,18 @@ static enum status check_words(struct arena *arena, struct str quoted, struct st
     return STATUS_OK;
 }
 
+static enum status check_placeholders(const struct paper_doc *doc, const struct placeholder *list,
+                                      size_t count, size_t at, size_t len, struct error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (at < list[i].at + list[i].len && at + len > list[i].at)
+            return error_set(err, STATUS_INPUT,
+                             "\"%.*s\" is a placeholder to be filled in; it can't carry a mark.",
+                             "“%.*s”是待填的占位符，不能作标记位。",
+                             STR_ARG(str_slice(doc->text, list[i].at, list[i].len)));
+    return STATUS_OK;
+}
+
 static enum status fail_overlap(const struct paper_sites *sites, const struct paper_place *p,
                                 struct error *err)
 {
@@ -115,12 +128,18 @@ enum status paper_add_site(struct arena *arena, const struct paper_doc *doc, str
     if (status)
         return status;
     struct change change = find_change(quoted, alternative);
+    struct placeholder *blanks;
+    size_t nblanks;
     size_t count = 0;
+    paper_find_placeholders(arena, doc, &blanks, &nblanks);
     for (size_t at = str_find(doc->text, quoted, 0); at != SIZE_MAX;
          at = str_find(doc->text, quoted, at + quoted.len)) {
         const struct paper_place *there = find_overlap(sites, at + change.from, change.len);
         if (there)
             return fail_overlap(sites, there, err);
+        status = check_placeholders(doc, blanks, nblanks, at + change.from, change.len, err);
+        if (status)
+            return status;
         const struct paper_block *block = paper_block_at(doc, at);
         count += block && at + quoted.len <= block->at + block->len;
     }

@@ -26,6 +26,12 @@ struct walk {
     size_t last_end;
 };
 
+/* What is filled in beside a mark that nobody sees would change what it is read from. */
+static bool touches_blank(const struct scene *scene, size_t at, size_t end)
+{
+    return (scene->marks[at > 0 ? at - 1 : 0] | scene->marks[end]) & SCENE_BLANK;
+}
+
 /* No other place within a character of [at, end). */
 static bool is_clear(struct walk *walk, size_t at, size_t end)
 {
@@ -37,7 +43,7 @@ static bool is_clear(struct walk *walk, size_t at, size_t end)
         if (draft->places[i].at + draft->places[i].len + 4 >= at)
             return false;
     return at >= walk->last_end + 4 && scene_is_open(walk->scene, at, end) &&
-           !(walk->scene->marks[at] & SCENE_LOCKED);
+           !(walk->scene->marks[at] & SCENE_LOCKED) && !touches_blank(walk->scene, at, end);
 }
 
 static void place(struct walk *walk, enum paper_channel channel, size_t at, size_t end,

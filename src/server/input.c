@@ -370,6 +370,8 @@ static enum status check_input(const struct request *rq, const struct input *inp
     struct str text = request_input(rq, input->name);
     bool empty =
         input->kind == INPUT_FILE ? !request_upload(rq, input->name) : str_trim(text).len == 0;
+    if (input->kind == INPUT_LIST && !(empty && input->needed))
+        return check_list(rq, input, err);
     if (empty && input->needed)
         return error_about(err, STATUS_INPUT, input->en, input->zh, " is missing.", "尚未填写。");
     if (empty || input->kind == INPUT_FLAG || input->kind == INPUT_FILE)
@@ -378,8 +380,6 @@ static enum status check_input(const struct request *rq, const struct input *inp
         return check_number(input, text, err);
     if (input->kind == INPUT_DAY || input->kind == INPUT_MOMENT)
         return check_moment(input, text, err);
-    if (input->kind == INPUT_LIST)
-        return check_list(rq, input, err);
     return check_text(input, text, err);
 }
 

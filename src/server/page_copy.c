@@ -6,6 +6,7 @@
 #include "library/letter.h"
 #include "library/link.h"
 #include "library/member.h"
+#include "server/copy_file.h"
 #include "server/internal.h"
 #include "server/reader.h"
 
@@ -22,13 +23,23 @@ static const struct {
     [FORMAT_HTML] = {"text/html; charset=utf-8", "web page", "网页"},
 };
 
-/* "title.txt": what no system takes in a name becomes a space. */
-static struct str file_name(struct request *rq, const struct reader *r, enum format_kind kind)
+const char *copy_file_type(enum format_kind kind)
+{
+    return FORMATS[kind].type;
+}
+
+struct str copy_file_label(const struct request *rq, enum format_kind kind)
+{
+    return request_words(rq, FORMATS[kind].en, FORMATS[kind].zh);
+}
+
+struct str copy_file_name(struct request *rq, const struct reader *r, struct str words,
+                          enum format_kind kind)
 {
     struct buf name = {.arena = rq->arena};
     size_t count = 0;
-    for (size_t at = 0; at < r->edition.title.len && count < FILE_NAME_MAX; count++) {
-        uint32_t code = utf8_next(r->edition.title, &at);
+    for (size_t at = 0; at < words.len && count < FILE_NAME_MAX; count++) {
+        uint32_t code = utf8_next(words, &at);
         bool bad = code < 0x20 || code == 0x7F || (code < 0x80 && strchr("/\\:*?\"<>|", (int)code));
         buf_add_code(&name, bad ? ' ' : code);
     }
@@ -53,8 +64,8 @@ static bool is_offered(const struct reader *r, struct str format)
     return false;
 }
 
-static enum status check_format(const struct reader *r, struct str format, enum format_kind *kind,
-                                struct error *err)
+enum status copy_check_format(const struct reader *r, struct str format, enum format_kind *kind,
+                              struct error *err)
 {
     if (!format_parse_name(format, kind))
         return error_set(err, STATUS_MISSING, "There is no such format.", "没有这种格式。");
@@ -81,7 +92,7 @@ static enum status download(struct request *rq, struct error *err)
     enum status status = reader_open(rq, rq->params[0], request_input(rq, "edition"), &r, err);
     if (status || r.refused)
         return status;
-    status = check_format(&r, rq->params[1], &kind, err);
+    status = copy_check_format(&r, rq->params[1], &kind, err);
     if (!status)
         status = reader_press(rq, &r, kind, &press, err);
     if (!status)
@@ -89,7 +100,7 @@ static enum status download(struct request *rq, struct error *err)
     if (!status)
         status =
             answer_bytes(rq, FORMATS[kind].type, copy_bytes(press, rq->arena, rq->viewer.member),
-                         file_name(rq, &r, kind));
+                         copy_file_name(rq, &r, r.edition.title, kind));
     reader_release(rq, press);
     return status;
 }
@@ -273,7 +284,7 @@ static enum status post_link(struct request *rq, struct error *err)
     enum status status = open_links(rq, &r, err);
     if (status || r.refused)
         return status;
-    status = check_format(&r, request_input(rq, "format"), &kind, err);
+    status = copy_check_format(&r, request_input(rq, "format"), &kind, err);
     if (status)
         return status;
     struct new_link n = {
@@ -530,7 +541,7 @@ static enum status post_link_opened(struct request *rq, struct error *err)
         status = server_write(rq->server, STR("link"), use_link, &holding, err);
     if (!status)
         status = answer_bytes(rq, FORMATS[kind].type, copy_bytes(press, rq->arena, h.link.member),
-                              file_name(rq, &h.reader, kind));
+                              copy_file_name(rq, &h.reader, h.reader.edition.title, kind));
     reader_release(rq, press);
     return status;
 }

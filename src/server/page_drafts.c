@@ -225,6 +225,7 @@ const struct route route_write_new = {
 struct rendering {
     struct str html, lang, title, why;
     int64_t put_right;
+    struct blanks blanks;
 };
 
 static void render(struct request *rq, const struct draft *draft, struct rendering *r)
@@ -241,6 +242,7 @@ static void render(struct request *rq, const struct draft *draft, struct renderi
     r->html = (struct str){out, stamp_plan_write(plan, NULL, out)};
     r->lang = edition.doc.lang == LANG_ZH ? STR("zh-Hans") : STR("en");
     r->title = edition.doc.title;
+    r->blanks = edition.blanks;
     r->put_right = (int64_t)edition.nput_right;
 }
 
@@ -252,6 +254,10 @@ struct finding_line {
     int64_t line, column, also;
     bool certain, removal;
 };
+struct blank_name {
+    struct str name;
+};
+static const struct field BLANK_NAME[] = {FIELD(TEXT, struct blank_name, name), {0}};
 struct draft_page {
     struct str key, title, text, form, heading, version, failure, other_text, other_title, stamp,
         html, lang, why;
@@ -259,7 +265,10 @@ struct draft_page {
     bool is_markdown, conflict, next_edition;
     struct finding_line *findings;
     size_t nfindings;
-    int64_t found, certain; /* of the whole text */
+    int64_t found, certain;    /* of the whole text */
+    struct blank_name *blanks; /* of a template */
+    size_t nblanks;
+    bool is_template;
     bool more;
 };
 
@@ -289,6 +298,8 @@ static const struct field DRAFT_PAGE[] = {
     FIELD(NUMBER, struct draft_page, found),
     FIELD(NUMBER, struct draft_page, certain),
     FIELD_OF_LIST(struct draft_page, findings, FINDING_LINE),
+    FIELD_OF_LIST(struct draft_page, blanks, BLANK_NAME),
+    FIELD_HIDDEN(FLAG, struct draft_page, is_template),
     FIELD_HIDDEN(FLAG, struct draft_page, more),
     FIELD_HIDDEN(TEXT, struct draft_page, heading),
     FIELD_HIDDEN(FLAG, struct draft_page, is_markdown),
@@ -371,6 +382,11 @@ static void fill_draft(struct request *rq, const struct draft *d, struct draft_p
     page->html = r.html;
     page->lang = r.lang;
     page->why = r.why;
+    page->nblanks = r.blanks.count;
+    page->is_template = r.blanks.count > 0;
+    page->blanks = arena_array(rq->arena, r.blanks.count + 1, struct blank_name);
+    for (size_t i = 0; i < r.blanks.count; i++)
+        page->blanks[i].name = r.blanks.list[i].name;
     fill_findings(rq, d->text, page);
 }
 

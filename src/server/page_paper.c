@@ -1,6 +1,7 @@
 /* Reading a paper: the member's own marked copy as a page. */
 #include <inttypes.h>
 
+#include "library/blank.h"
 #include "library/reading.h"
 #include "server/internal.h"
 #include "server/press.h"
@@ -46,7 +47,7 @@ struct paper_page {
     struct str anchor;  /* the paragraph last read in this edition */
     struct str compare; /* address of the difference to a neighbouring edition */
     int64_t edition, published, until, delete_days;
-    bool downloads, newest, several, has_notice;
+    bool downloads, newest, several, has_notice, is_template;
 };
 
 static const struct field PAPER_PAGE[] = {
@@ -69,6 +70,7 @@ static const struct field PAPER_PAGE[] = {
     FIELD(NUMBER, struct paper_page, delete_days),
     FIELD(TEXT, struct paper_page, anchor),
     FIELD_HIDDEN(TEXT, struct paper_page, compare),
+    FIELD(FLAG, struct paper_page, is_template),
     FIELD_HIDDEN(FLAG, struct paper_page, several),
     FIELD_HIDDEN(FLAG, struct paper_page, has_notice),
     {0},
@@ -181,13 +183,17 @@ static enum status show_edition(struct request *rq, const struct reader *r, stru
         .downloads = r->entitlement.downloads,
         .newest = r->newest,
     };
+    struct blanks blanks;
     enum status status = fill_copy(rq, r, &page, err);
     if (!status)
         status = fill_editions(rq, r, &page, err);
     if (!status)
         status = fill_position(rq, r, &page, err);
+    if (!status)
+        status = library_edition_blanks(rq->arena, rq->store, &r->edition, &blanks, err);
     if (status)
         return status;
+    page.is_template = r->newest && blanks.count > 0;
     fill_formats(rq, r, &page);
     return answer_titled_page(rq, "paper", r->edition.title, PAPER_PAGE, &page);
 }

@@ -234,6 +234,7 @@ struct confirm_page {
     struct strength_part strength;
     struct correction *put_right;
     size_t nput_right;
+    int64_t blanks; /* of a template */
     int64_t readers, corrected, left, unfit, edition, expires, copy_days, delete_days, due,
         characters;
     bool shown, ready, for_groups, free, silent, as_is, next_edition, waits, more;
@@ -263,6 +264,7 @@ static const struct field CONFIRM_PAGE[] = {
     FIELD(NUMBER, struct confirm_page, unfit),
     FIELD(NUMBER, struct confirm_page, edition),
     FIELD(NUMBER, struct confirm_page, characters),
+    FIELD(NUMBER, struct confirm_page, blanks),
     FIELD(DAY, struct confirm_page, expires),
     FIELD(NUMBER, struct confirm_page, copy_days),
     FIELD(NUMBER, struct confirm_page, delete_days),
@@ -282,9 +284,9 @@ static const struct field CONFIRM_PAGE[] = {
 /* All that the last page shows of a draft: the button publishes this and nothing else. */
 static struct str stamp_of(struct request *rq, const struct draft *draft)
 {
-    struct digest digest =
-        digest_of(str_format(rq->arena, "%" PRId64 "\n%.*s\n%.*s", draft->version,
-                             STR_ARG(draft->terms), STR_ARG(draft->decisions)));
+    struct digest digest = digest_of(str_format(rq->arena, "%" PRId64 "\n%.*s\n%.*s\n%.*s",
+                                                draft->version, STR_ARG(draft->terms),
+                                                STR_ARG(draft->decisions), STR_ARG(draft->blanks)));
     char hex[DIGEST_HEX + 1];
     digest_to_hex(&digest, hex);
     return str_copy(rq->arena, (struct str){hex, DIGEST_HEX});
@@ -355,6 +357,7 @@ static void fill_confirm(struct request *rq, const struct draft_edition *edition
     page->as_is = t->as_is;
     page->due = t->due_ms > rq->now_ms ? t->due_ms : 0;
     page->unfit = (int64_t)edition->nunfit;
+    page->blanks = (int64_t)edition->blanks.count;
     fill_corrections(rq, edition, page);
     page->ready = edition->draft.paper || !o->for_groups || t->ngroups > 0;
 }

@@ -35,6 +35,8 @@
     ROUTE(deletions_open) \
     ROUTE(draft) \
     ROUTE(draft_add_site) \
+    ROUTE(draft_blanks) \
+    ROUTE(draft_blanks_save) \
     ROUTE(draft_confirm) \
     ROUTE(draft_decide) \
     ROUTE(draft_delete) \
@@ -49,6 +51,11 @@
     ROUTE(feed) \
     ROUTE(feed_make) \
     ROUTE(feeds) \
+    ROUTE(fill) \
+    ROUTE(fill_delete) \
+    ROUTE(fill_keep) \
+    ROUTE(filled) \
+    ROUTE(filled_download) \
     ROUTE(first_run) \
     ROUTE(first_run_post) \
     ROUTE(forgotten) \

@@ -87,7 +87,7 @@ def things(portal, reader):
     """What stands for the names in paths: things that exist and that the reader may see, made without the
     pages. For other names there is nothing, and the answer says so."""
     portal.library.run("settings", "set", "registration", "open")
-    key = publish(portal, portal.library.file("roads.txt", "农村公路养护办法\n\n第一条 制定本办法。\n"))
+    key = publish(portal, portal.library.file("roads.txt", "农村公路养护办法\n\n第一条 由【单位】制定本办法。\n"))
     number = group(portal, "Board", door="public", members=[reader])
     do(portal, "INSERT OR IGNORE INTO group_member SELECT ?, member, 1 FROM role WHERE role = 'editor'", number)
     kept = notice(portal, "Copies are marked.", "paper", paper_of(portal, key))
