@@ -124,7 +124,8 @@ static enum status list_members(struct call *call, int64_t **ids, size_t *count,
     *count = 0;
     if (status)
         return status;
-    struct query *q = query_start(call->store, "SELECT id FROM member ORDER BY id");
+    struct query *q = query_start(call->store, "SELECT id FROM member WHERE erased_ms IS NULL"
+                                               " ORDER BY id");
     while (*count < members && query_row(q))
         (*ids)[(*count)++] = query_int(q, 0);
     return query_end(q, err);

@@ -82,8 +82,13 @@ static void say_sources(struct call *call, const struct finding *f)
 
 static void say_member(struct call *call, const struct trace_member *m, size_t order)
 {
-    call_say(call, "%s%.*s <%.*s> (M%" PRId64 ")\n", "%s%.*s <%.*s>（M%" PRId64 "）\n",
-             call->terminal ? "\x1b[1m" : "", STR_ARG(m->name), STR_ARG(m->email), m->id);
+    const char *bold = call->terminal ? "\x1b[1m" : "";
+    if (m->erased)
+        call_say(call, "%sAn erased member, number %" PRId64 "\n",
+                 "%s已抹除资料的成员，编号 %" PRId64 "\n", bold, m->id);
+    else
+        call_say(call, "%s%.*s <%.*s> (M%" PRId64 ")\n", "%s%.*s <%.*s>（M%" PRId64 "）\n", bold,
+                 STR_ARG(m->name), STR_ARG(m->email), m->id);
     if (call->terminal)
         call_say(call, "\x1b[0m", "\x1b[0m");
     call_say(call,

@@ -60,7 +60,7 @@ void library_refusal_words(enum refusal why, const char **en, const char **zh);
  * that does not exist (0: nobody signed in) opens nothing. Parts that name the member alone are evaluated
  * once a query. */
 #define ENTITLED_SQL(PAPER, MEMBER, NOW)                                                                           \
-    "(EXISTS (SELECT 1 FROM member en_m WHERE en_m.id = " MEMBER ")"                                               \
+    "(EXISTS (SELECT 1 FROM member en_m WHERE en_m.id = " MEMBER " AND en_m.erased_ms IS NULL)"                    \
     " AND NOT EXISTS (SELECT 1 FROM account en_a WHERE en_a.member = " MEMBER                                      \
     "  AND en_a.suspended_ms IS NOT NULL)"                                                                         \
     " AND NOT EXISTS (SELECT 1 FROM offer en_w WHERE en_w.paper = " PAPER                                          \

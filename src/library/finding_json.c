@@ -31,11 +31,11 @@ static json_t *member_json(const struct trace_member *m)
             json_object_set_new(
                 channels, paper_channel_name((enum paper_channel)c),
                 json_pack("{s:i, s:i}", "agree", (int)m->agree_by[c], "read", (int)m->read_by[c]));
-    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:f, s:i, s:i, s:i, s:o}", "member",
+    return json_pack("{s:o, s:o, s:o, s:b, s:f, s:f, s:f, s:i, s:i, s:i, s:o}", "member",
                      record_member(m->id), "name", record_text(m->name), "email",
-                     record_text(m->email), "score", m->score, "log10_p", m->log10_p, "log10_p_all",
-                     m->log10_p_all, "agree", (int)m->agree, "read", (int)m->read, "explains",
-                     (int)m->explains, "channels", channels);
+                     record_text(m->email), "erased", m->erased, "score", m->score, "log10_p",
+                     m->log10_p, "log10_p_all", m->log10_p_all, "agree", (int)m->agree, "read",
+                     (int)m->read, "explains", (int)m->explains, "channels", channels);
 }
 
 json_t *library_finding_json(const struct finding *f)

@@ -132,7 +132,8 @@ enum status library_find_member(struct arena *arena, struct store *store, struct
     if (!str_to_u64(digits, &id) || id > INT64_MAX)
         id = 0;
     struct query *q =
-        query_start(store, MEMBER_SQL " WHERE (?1 > 0 AND id = ?1) OR (?1 = 0 AND email = ?2)");
+        query_start(store, MEMBER_SQL " WHERE erased_ms IS NULL AND"
+                                      " ((?1 > 0 AND id = ?1) OR (?1 = 0 AND email = ?2))");
     query_bind_int(q, 1, (int64_t)id);
     query_bind_str(q, 2, whose);
     bool found = query_row(q);
@@ -215,8 +216,9 @@ enum status library_list_members(struct store *store, struct str search,
                                  void *context, struct error *err)
 {
     struct query *q = query_start(
-        store, MEMBER_SQL " WHERE ?1 = '' OR instr(lower(name || char(10) || email || char(10) ||"
-                          " coalesce(first_group, '')), lower(?1)) > 0 ORDER BY id");
+        store, MEMBER_SQL
+        " WHERE erased_ms IS NULL AND (?1 = '' OR instr(lower(name || char(10) || email || char(10) ||"
+        " coalesce(first_group, '')), lower(?1)) > 0) ORDER BY id");
     bool more = true;
     query_bind_str(q, 1, search);
     while (more && query_row(q)) {

@@ -11,7 +11,7 @@
     " AND t.used_ms IS NULL AND t.expires_ms > ?1) THEN 'invited' ELSE 'listed' END AS state,"   \
     " coalesce((SELECT group_concat(r.role, ' ') FROM role r WHERE r.member = m.id), '')"        \
     " AS roles FROM member m LEFT JOIN account a ON a.member = m.id"                             \
-    " WHERE ?4 = '' OR m.key = ?4) AS r"                                                         \
+    " WHERE m.erased_ms IS NULL AND (?4 = '' OR m.key = ?4)) AS r"                               \
     " WHERE (?2 = '' OR instr(lower(r.name || char(10) || r.email || char(10) || r.team),"       \
     " lower(?2)) > 0) AND (?3 = '' OR r.state = ?3 OR (?3 = 'roles' AND r.roles <> ''))"
 

@@ -522,11 +522,13 @@ static enum status describe_member(struct tracer *t, const struct mark_accused *
             m->agree_by[sites->sites[i].channel] += evidence[s].read[i] == bits[i];
         }
     }
-    struct query *q = query_start(t->store, "SELECT name, email FROM member WHERE id = ?1");
+    struct query *q = query_start(t->store, "SELECT name, email, erased_ms IS NOT NULL FROM member"
+                                            " WHERE id = ?1");
     query_bind_int(q, 1, m->id);
     if (query_row(q)) {
         m->name = str_copy(t->arena, query_str(q, 0));
-        m->email = str_copy(t->arena, query_str(q, 1));
+        m->erased = query_int(q, 2);
+        m->email = m->erased ? STR("") : str_copy(t->arena, query_str(q, 1));
     }
     return query_end(q, err);
 }

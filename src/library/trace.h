@@ -84,6 +84,7 @@ struct trace_source {
 struct trace_member {
     int64_t id;
     struct str name, email;
+    bool erased; /* who it was is not known any more: the name reads M17, the address is empty */
     double score, log10_p, log10_p_all;
     uint32_t agree, read, explains;
     uint32_t agree_by[PAPER_CHANNELS], read_by[PAPER_CHANNELS];

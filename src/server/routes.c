@@ -48,6 +48,10 @@
     ROUTE(draft_terms) \
     ROUTE(draft_terms_save) \
     ROUTE(draft_unschedule) \
+    ROUTE(erasure) \
+    ROUTE(erasure_confirm) \
+    ROUTE(erasure_withdraw) \
+    ROUTE(erasures) \
     ROUTE(feed) \
     ROUTE(feed_make) \
     ROUTE(feeds) \
@@ -97,7 +101,10 @@
     ROUTE(mail_test) \
     ROUTE(member) \
     ROUTE(member_change) \
+    ROUTE(member_erasure) \
+    ROUTE(member_erasure_ask) \
     ROUTE(member_factor_off) \
+    ROUTE(member_file) \
     ROUTE(member_invite) \
     ROUTE(member_lift) \
     ROUTE(member_reset) \
@@ -132,6 +139,10 @@
     ROUTE(paper_revoke) \
     ROUTE(paper_withdraw) \
     ROUTE(papers) \
+    ROUTE(personal) \
+    ROUTE(personal_erase) \
+    ROUTE(personal_file) \
+    ROUTE(personal_keep) \
     ROUTE(plan) \
     ROUTE(plan_change) \
     ROUTE(plan_close) \

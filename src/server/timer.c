@@ -3,6 +3,7 @@
 
 #include "library/deletion.h"
 #include "library/draft.h"
+#include "library/erasure.h"
 #include "library/subscription.h"
 #include "server/internal.h"
 #include "server/live_lines.h"
@@ -56,6 +57,7 @@ static enum status remind_subscribers(struct store *store, struct arena *scratch
 /* In the order in which they run. */
 static const struct duty DUTIES[] = {
     {.due_sql = "SELECT min(due_ms) FROM draft", .run_here = library_publish_due},
+    {.due_sql = ERASURE_SWEEP_SQL, .run_here = library_sweep_erasures},
     {.due_sql = REMINDER_DUE_SQL, .run = remind_subscribers},
     {.due_sql = DELETION_REMINDER_SQL, .run = library_make_deletion_reminders},
     {.due_sql =

@@ -254,3 +254,13 @@ enum status store_get_blob(struct arena *arena, struct store *store, const struc
     free(path);
     return status;
 }
+
+enum status store_remove_blob(struct store *store, const struct digest *digest, struct error *err)
+{
+    char *path = blob_path(store, digest, false, err);
+    enum status status = STATUS_OK;
+    if (path && unlink(path) && errno != ENOENT)
+        status = store_write_error(path, err);
+    free(path);
+    return status;
+}

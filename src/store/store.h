@@ -147,6 +147,26 @@ enum status store_put_blob(struct store *store, struct str bytes, struct digest 
 enum status store_get_blob(struct arena *arena, struct store *store, const struct digest *digest,
                            struct str *bytes, struct error *err);
 
+/* Takes a blob away; one that is not there is no error. Call after the transaction that no longer refers to it. */
+enum status store_remove_blob(struct store *store, const struct digest *digest, struct error *err);
+
+/* --- forgetting --------------------------------------------------------------------------------- */
+/* Puts `with` in the place of `text` in every column of text of every table but settings, events, and tables
+ * that are made anew from others, within the open write transaction. Takes O(database). */
+enum status store_replace_text(struct store *store, struct str text, struct str with,
+                               struct error *err);
+/* Calls `each` for every column of text of every table that holds `text`, with the number of its rows.
+ * Takes O(database). */
+enum status store_find_text(struct store *store, struct str text,
+                            void (*each)(void *context, struct str table, struct str column,
+                                         int64_t rows),
+                            void *context, struct error *err);
+/* Overwrites what the database no longer uses, and its log: what was deleted is then in none of its files, nor
+ * in a backup made later. No transaction may be open on this connection; writers elsewhere wait meanwhile.
+ * STATUS_CONFLICT when somebody read for so long that the log still holds old pages: call again. Takes
+ * O(database), and as much room on the disk. */
+enum status store_sweep(struct store *store, struct error *err);
+
 /* --- backup ------------------------------------------------------------------------------------ */
 /* Writes one file that holds database, key and blobs as of one moment, while other commands run; it
  * appears under its name only when whole, mode 0600. STATUS_CONFLICT when the file exists. */

@@ -99,6 +99,16 @@ def states(portal):
     yield "difference", member, f"/papers/{asked}/difference?from=1&to=2"
     yield "deletions", member, "/deletions"
     yield "deletions-open", steward, "/deletions/open"
+    gone = portal.library.json("member", "add", "--email", "gone@example.org", "--name", "Gone")["member"]
+    steward.post(page_of(portal, gone) + "/erasure")
+    owner = portal.person("zhou@example.org", "owner")
+    yield "erasure-asked", owner, page_of(portal, gone) + "/erasure"
+    yield "erasures", steward, "/erasures"
+    left = portal.library.json("member", "add", "--email", "left@example.org", "--name", "Left")["member"]
+    steward.post(page_of(portal, left) + "/erasure")
+    yield "erasure-certificate", steward, owner.post(
+        f"/erasures/{owner.json(page_of(portal, left) + '/erasure')['key']}/confirm").location
+    yield "personal", member, "/account/data"
     yield "member-with-factor", steward, page_of(portal, factor)
     yield "nothing-found", member, "/search?q=xylophone"
     yield "invitation", None, invitation[invitation.index("/invitation/"):]

@@ -1,0 +1,445 @@
+/* The register of what is kept about a member; see personal.h. */
+#include "library/personal.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "library/member.h"
+
+/* A time as exports write it, from a column of Unix milliseconds. */
+#define TIME(COLUMN) "strftime('%Y-%m-%dT%H:%M:%SZ', " COLUMN " / 1000, 'unixepoch')"
+#define TITLE(PAPER, EDITION) \
+    "(SELECT title FROM edition te WHERE te.paper = " PAPER " AND te.number = " EDITION ")"
+#define NEWEST(PAPER) "(SELECT max(number) FROM edition ne WHERE ne.paper = " PAPER ")"
+
+/* clang-format off */
+const struct personal personal_register[] = {
+    {"mention", "member", "Mentions by others", "他人的提及",
+     "SELECT json_object('group', g.name, 'time', " TIME("p.created_ms") ") FROM mention n"
+     " JOIN post p ON p.id = n.post JOIN \"group\" g ON g.id = p.\"group\" WHERE n.member = ?1",
+     "DELETE FROM mention WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"letter", "member", "Letters", "邮件",
+     "SELECT json_object('kind', kind, 'time', " TIME("created_ms") ", 'sent', " TIME("sent_ms")
+     ") FROM letter WHERE member = ?1 ORDER BY id",
+     "DELETE FROM letter WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"session", "member", "Sign-ins", "登录记录",
+     "SELECT json_object('browser', agent, 'network', place, 'since', " TIME("created_ms") ", 'seen', "
+     TIME("seen_ms") ") FROM session WHERE member = ?1 ORDER BY created_ms",
+     "DELETE FROM session WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"known_network", "member", "Networks signed in from", "登录过的网络",
+     "SELECT json_object('network', network, 'seen', " TIME("seen_ms") ") FROM known_network"
+     " WHERE member = ?1",
+     "DELETE FROM known_network WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"ticket", "member", "Links for invitation and new password (themselves not readable)",
+     "邀请与重设密码链接（链接本身不可读）",
+     "SELECT json_object('kind', kind, 'time', " TIME("created_ms") ", 'until', " TIME("expires_ms")
+     ", 'used', " TIME("used_ms") ") FROM ticket WHERE member = ?1 ORDER BY created_ms",
+     "DELETE FROM ticket WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"token", "member", "Tokens for scripts (themselves not readable)", "脚本令牌（令牌本身不可读）",
+     "SELECT json_object('name', name, 'scopes', scopes, 'since', " TIME("created_ms") ", 'seen', "
+     TIME("seen_ms") ", 'ended', " TIME("ended_ms") ") FROM token WHERE member = ?1 ORDER BY id",
+     "DELETE FROM token WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"recovery_code", "member", "Recovery codes (themselves not readable)", "恢复码（恢复码本身不可读）",
+     "SELECT json_object('codes', count(*)) FROM recovery_code WHERE member = ?1 HAVING count(*) > 0",
+     "DELETE FROM recovery_code WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"role", "member", "Roles", "角色",
+     "SELECT json_object('role', role) FROM role WHERE member = ?1",
+     "DELETE FROM role WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"account", "member", "Account (password and second factor not readable)",
+     "账户（密码和两步验证密钥不可读）",
+     "SELECT json_object('since', " TIME("created_ms") ", 'language', lang, 'mail', mail, 'second_factor',"
+     " CASE WHEN totp IS NULL THEN 'off' ELSE 'on' END, 'suspended', " TIME("suspended_ms")
+     ") FROM account WHERE member = ?1",
+     "DELETE FROM account WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"group_member", "member", "Groups", "群组",
+     "SELECT json_object('group', g.name, 'since', " TIME("i.since_ms") ") FROM group_member i"
+     " JOIN \"group\" g ON g.id = i.\"group\" WHERE i.member = ?1",
+     "DELETE FROM group_member WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"application", "member", "Applications to groups", "入群申请",
+     "SELECT json_object('group', g.name, 'text', a.words, 'time', " TIME("a.asked_ms") ", 'answered', "
+     TIME("a.answered_ms") ", 'reason', a.why) FROM application a JOIN \"group\" g ON g.id = a.\"group\""
+     " WHERE a.member = ?1 ORDER BY a.id",
+     "DELETE FROM application WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"code", "redeemed_by", "Codes redeemed", "已兑换的兑换码",
+     "SELECT json_object('code', '…' || tail, 'time', " TIME("redeemed_ms") ") FROM code"
+     " WHERE redeemed_by = ?1 ORDER BY redeemed_ms",
+     "UPDATE code SET redeemed_by = NULL WHERE redeemed_by = ?1",
+     "That the code was used up, and when; not by whom.", "兑换码已被使用及使用时间，不含使用者。", PERSONAL_PLAIN},
+    {"subscription", "member", "Subscriptions", "订阅",
+     "SELECT json_object('plan', p.name, 'from', " TIME("s.starts_ms") ", 'until', " TIME("s.ends_ms")
+     ", 'paused', " TIME("s.paused_ms") ", 'ended', " TIME("s.ended_ms") ")"
+     " FROM subscription s JOIN plan p ON p.id = s.plan WHERE s.member = ?1 ORDER BY s.id",
+     "DELETE FROM subscription WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"revocation", "member", "Copies revoked", "撤销的副本",
+     "SELECT json_object('paper', " TITLE("r.paper", NEWEST("r.paper")) ", 'reason', r.reason, 'time', "
+     TIME("r.created_ms") ", 'lifted', " TIME("r.lifted_ms") ") FROM revocation r WHERE r.member = ?1",
+     "DELETE FROM revocation WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"draft", "author", "Drafts", "草稿",
+     "SELECT json_object('title', title, 'saved', " TIME("saved_ms") ", 'text', text) FROM draft"
+     " WHERE author = ?1 ORDER BY id",
+     "DELETE FROM draft WHERE author = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"link", "member", "Links to copies, given to others", "提供给他人的副本链接",
+     "SELECT json_object('paper', " TITLE("l.paper", "l.edition") ", 'format', l.format, 'note', l.note,"
+     " 'since', " TIME("l.created_ms") ", 'until', " TIME("l.expires_ms") ", 'used', l.uses - l.uses_left)"
+     " FROM link l WHERE l.member = ?1 ORDER BY l.created_ms",
+     "DELETE FROM link WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"deletion", "member", "Copies to be deleted after use", "使用后应删除的副本",
+     "SELECT json_object('paper', " TITLE("d.paper", NEWEST("d.paper")) ", 'due', " TIME("d.due_ms")
+     ", 'reminded', " TIME("d.reminded_ms") ", 'attested', " TIME("d.attested_ms") ") FROM deletion d"
+     " WHERE d.member = ?1",
+     "DELETE FROM deletion WHERE member = ?1 AND attested_ms IS NULL",
+     "The number and when it gave its word that a copy is deleted: for the organisation's file.",
+     "编号及其确认删除副本的时间，供单位存档。", PERSONAL_PLAIN},
+    {"fill", "member", "Blanks filled in", "填写的内容",
+     "SELECT json_object('paper', " TITLE("f.paper", NEWEST("f.paper")) ", 'name', f.name, 'text', f.value,"
+     " 'saved', " TIME("f.kept_ms") ") FROM fill f WHERE f.member = ?1",
+     "DELETE FROM fill WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"reading", "member", "Reading positions", "阅读位置",
+     "SELECT json_object('paper', " TITLE("r.paper", "r.edition") ", 'seen', " TIME("r.seen_ms")
+     ") FROM reading r WHERE r.member = ?1",
+     "DELETE FROM reading WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"acknowledgement", "member", "Notices accepted", "已确认的使用须知",
+     "SELECT json_object('notice', n.key, 'digest', lower(hex(a.digest)), 'time', " TIME("a.time_ms")
+     ", 'network', a.address) FROM acknowledgement a JOIN notice n ON n.id = a.notice"
+     " WHERE a.member = ?1 ORDER BY a.time_ms",
+     "UPDATE acknowledgement SET address = '' WHERE member = ?1",
+     "That the number accepted which wording, and when: its copies were given on these terms.",
+     "该编号于何时确认了哪一文本：其副本依此条款提供。", PERSONAL_PLAIN},
+    {"post", "author", "Posts in groups", "群组中的发言",
+     "SELECT json_object('group', g.name, 'time', " TIME("p.created_ms") ", 'text', p.text, 'removed', "
+     TIME("p.removed_ms") ") FROM post p JOIN \"group\" g ON g.id = p.\"group\" WHERE p.author = ?1"
+     " ORDER BY p.id",
+     "UPDATE post SET text = '', removed_why = '', removed_ms = coalesce(removed_ms, ?2)"
+     " WHERE author = ?1",
+     "That something stood there, without its words, so that the answers of others keep their place.",
+     "该处曾有发言，不含内容，以便他人的回复各归其位。", PERSONAL_PLAIN},
+    {"trace", "asked_by", "Traces asked for", "发起的追溯", NULL, NULL,
+     "The number of the steward who asked.", "发起者的编号。", PERSONAL_PLAIN},
+    {"report", "reporter", "Reports made", "提交的举报",
+     "SELECT json_object('kind', kind, 'link', link, 'place', place, 'text', words, 'time', "
+     TIME("made_ms") ") FROM report WHERE reporter = ?1 ORDER BY id",
+     /* those of cases that go on are emptied when they are over; see erasure.c */
+     "UPDATE report SET words = '', place = '', link = '' WHERE reporter = ?1 AND case_file IN"
+     " (SELECT id FROM case_file WHERE state IN ('dismissed', 'settled', 'joined'))",
+     "That the number reported something. While the case goes on its words stay too, and go when it is over.",
+     "该编号曾提交举报。案件未结时举报内容一并保留，结案后清除。", PERSONAL_OWN},
+    {"reward", "member", "Rewards for reports", "举报奖励",
+     "SELECT json_object('given', " TIME("given_ms") ", 'until', " TIME("until_ms") ") FROM reward"
+     " WHERE member = ?1 AND given_ms IS NOT NULL",
+     "UPDATE reward SET subscription = NULL WHERE member = ?1",
+     "That a reward was given, to the number.", "已向该编号发放奖励。", PERSONAL_OWN},
+    {"sanction", "member", "Decisions about the member", "对该成员的处理",
+     "SELECT json_object('kind', measure, 'reason', grounds, 'state', state, 'time', " TIME("told_ms")
+     ") FROM sanction WHERE member = ?1 ORDER BY id",
+     "UPDATE sanction SET grounds = '' WHERE member = ?1",
+     "What was decided about the number and when, without its grounds.",
+     "对该编号作出的处理及时间，不含理由。", PERSONAL_OWN},
+    {"decision_member", "member", "What decisions propose", "处理意见", NULL,
+     "UPDATE decision_member SET grounds = '' WHERE member = ?1",
+     "The measure, by number.", "处理方式，只含编号。", PERSONAL_SECRET},
+    {"case_accused", "member", "Cases about the member", "涉及该成员的案件",
+     "SELECT json_object('time', " TIME("since_ms") ", 'text', words) FROM case_accused WHERE member = ?1",
+     "UPDATE case_accused SET words = '' WHERE member = ?1",
+     "That a case was about the number, and how it ended.", "曾有案件涉及该编号及其结果。",
+     PERSONAL_SECRET},
+    {"case_exhibit", "member", "Exhibits added", "补充的物证",
+     "SELECT json_object('name', name, 'time', " TIME("added_ms") ") FROM case_exhibit WHERE member = ?1",
+     "UPDATE case_exhibit SET name = '' WHERE member = ?1 AND source = 'appeal'",
+     "That there was an exhibit, by its digest.", "曾有物证，只留摘要。", PERSONAL_OWN},
+    {"case_finding", "made_by", "Findings made", "作出的认定", NULL, NULL,
+     "The number of the steward who traced.", "追溯者的编号。", PERSONAL_SECRET},
+    {"case_step", "actor", "Steps taken in cases", "在案件中的操作", NULL, NULL,
+     "What was done in a case, by which number.", "案件中的操作及操作者编号。", PERSONAL_SECRET},
+    {"decision", "proposer", "Decisions proposed", "提出的处理", NULL, NULL,
+     "The number of who proposed.", "提出者的编号。", PERSONAL_SECRET},
+    {"decision", "second", "Decisions confirmed", "复核的处理", NULL, NULL,
+     "The number of who confirmed.", "复核者的编号。", PERSONAL_SECRET},
+    {"appeal", "decided_by", "Appeals decided", "裁决的申诉", NULL, NULL,
+     "The number of who decided.", "裁决者的编号。", PERSONAL_SECRET},
+    {"copy", "member", "Papers given", "取得的文稿",
+     "SELECT json_object('paper', " TITLE("c.paper", "c.edition") ", 'edition', c.edition, 'given', "
+     TIME("c.first_ms") ", 'opened', " TIME("nullif(c.opened_ms, 0)") ") FROM copy c WHERE c.member = ?1"
+     " ORDER BY c.first_ms",
+     "UPDATE copy SET opened_ms = 0 WHERE member = ?1",
+     "Which editions the number was given, and when first: a copy that leaks later must be told from those of"
+     " others.",
+     "该编号得到过哪些版本及首次时间：日后如有副本外泄，须能与他人的副本区分。", PERSONAL_PLAIN},
+    {"glimpse", "member", "Papers that a search showed sentences of", "检索结果展示过语句的文稿",
+     "SELECT json_object('paper', " TITLE("c.paper", "c.edition") ", 'edition', c.edition, 'given', "
+     TIME("c.first_ms") ") FROM glimpse c WHERE c.member = ?1 ORDER BY c.first_ms",
+     NULL, "As of papers given.", "同“取得的文稿”。", PERSONAL_PLAIN},
+    {"erasure", "member", "Erasure", "资料抹除",
+     "SELECT json_object('time', " TIME("asked_ms") ", 'state', state) FROM erasure WHERE member = ?1",
+     NULL, "The certificate: the number, when, and what was taken out.",
+     "抹除证明：编号、时间、抹除的内容。", PERSONAL_PLAIN},
+    {"erasure", "asked_by", "Erasures asked for", "提出的资料抹除",
+     "SELECT json_object('time', " TIME("asked_ms") ", 'state', state) FROM erasure WHERE asked_by = ?1",
+     NULL, "The number of who asked.", "提出者的编号。", PERSONAL_PLAIN},
+    {"erasure", "decided_by", "Erasures decided", "决定的资料抹除",
+     "SELECT json_object('time', " TIME("decided_ms") ", 'state', state) FROM erasure WHERE decided_by = ?1",
+     NULL, "The number of who decided.", "决定者的编号。", PERSONAL_PLAIN},
+    {"member", "id", "Name, address and number", "姓名、邮箱和编号",
+     "SELECT json_object('number', 'M' || id, 'name', name, 'email', email, 'since', " TIME("created_ms")
+     ") FROM member WHERE id = ?1",
+     "UPDATE member SET name = 'M' || id, email = 'M' || id, erased_ms = ?2 WHERE id = ?1",
+     "The number. It is never given again, and the words of a copy follow from it and a secret: a copy that"
+     " leaks is traced to “an erased member, number N”, and to nobody by name.",
+     "编号。编号不再另行分配，副本用词由编号和密钥推出：副本如外泄，只能追溯至“已抹除的成员，编号 N”，无法得知姓名。",
+     PERSONAL_PLAIN},
+    {0},
+};
+
+static const struct {
+    const char *name, *en, *zh;
+} WORDS[] = {
+    {"about", "about", "对象"}, {"answered", "answered", "答复时间"}, {"attested", "word given", "确认时间"}, {"browser", "browser", "浏览器"},
+    {"by", "by", "操作者"}, {"code", "code", "兑换码"}, {"codes", "how many", "数量"},
+    {"details", "details", "详情"}, {"digest", "digest of the wording", "文本摘要"}, {"due", "due", "期限"},
+    {"edition", "edition", "版本"}, {"email", "e-mail", "邮箱"}, {"ended", "ended", "终止时间"},
+    {"event", "event", "事件序号"}, {"format", "format", "格式"}, {"from", "from", "开始时间"},
+    {"given", "first given", "首次取得"}, {"group", "group", "群组"}, {"kind", "kind", "类型"},
+    {"language", "language", "语言"}, {"lifted", "lifted", "解除时间"}, {"link", "link", "链接"}, {"mail", "letters", "邮件频率"},
+    {"name", "name", "名称"}, {"network", "network", "网络"}, {"note", "note", "备注"},
+    {"notice", "notice", "须知"}, {"number", "number", "编号"}, {"opened", "last opened", "最近打开"},
+    {"paper", "paper", "文稿"}, {"paused", "paused", "暂停时间"}, {"place", "seen at", "发现处"}, {"plan", "plan", "方案"},
+    {"reason", "reason", "理由"}, {"reminded", "reminded", "提醒时间"}, {"removed", "removed", "删除时间"},
+    {"role", "role", "角色"}, {"saved", "saved", "保存时间"}, {"scopes", "may", "权限"},
+    {"second_factor", "second factor", "两步验证"}, {"seen", "last seen", "最近活动"},
+    {"sent", "sent", "发出时间"}, {"since", "since", "起始时间"}, {"state", "state", "状态"}, {"suspended", "suspended", "停用时间"}, {"text", "text", "内容"},
+    {"time", "time", "时间"}, {"title", "title", "标题"}, {"until", "until", "截止时间"},
+    {"used", "used", "使用情况"}, {"what", "what", "事项"},
+};
+/* clang-format on */
+
+const char *personal_word(enum lang lang, struct str name)
+{
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (str_equal(str_of(WORDS[i].name), name))
+            return lang_pick(lang, WORDS[i].en, WORDS[i].zh);
+    return NULL;
+}
+
+/* --- reading ------------------------------------------------------------------------------------- */
+
+/* Who else acted stays out of what a member is given. */
+#define EVENTS_SQL(BY, AND)                                                                 \
+    "SELECT json_object('event', seq, 'time', " TIME(                                       \
+        "time_ms") ", 'what', kind, 'by', " BY ", 'about', subject, 'details', json(data))" \
+                   " FROM event WHERE (actor = 'M' || ?1 OR subject = 'M' || ?1"            \
+                   " OR instr(data, '\"M' || ?1 || '\"') > 0)" AND " ORDER BY seq DESC"
+static const char EVENTS_OF_INQUIRIES_TOO[] = EVENTS_SQL("actor", "");
+static const char EVENTS_PLAIN[] = EVENTS_SQL(
+    "CASE actor WHEN 'M' || ?1 THEN actor ELSE '' END",
+    " AND kind NOT LIKE 'trace.%' AND kind NOT LIKE 'case.%' AND kind NOT LIKE 'report.%'"
+    " AND kind NOT LIKE 'sanction.%' AND kind NOT LIKE 'reward.%'");
+
+struct rows {
+    struct arena *arena;
+    struct buf bytes; /* of struct str, each a row's JSON */
+    size_t count;
+};
+
+static enum status read_rows(struct rows *rows, struct store *store, const char *sql,
+                             int64_t member, size_t most, struct error *err)
+{
+    struct query *q = query_start(store, sql);
+    rows->bytes = (struct buf){.arena = rows->arena};
+    rows->count = 0;
+    query_bind_int(q, 1, member);
+    while (query_row(q)) {
+        struct str row = str_copy(rows->arena, rows->count < most ? query_str(q, 0) : STR(""));
+        if (rows->count++ < most)
+            buf_add(&rows->bytes, (struct str){(const char *)&row, sizeof row});
+    }
+    return query_end(q, err);
+}
+
+static struct str row_at(const struct rows *rows, size_t i)
+{
+    struct str row;
+    memcpy(&row, rows->bytes.at + i * sizeof row, sizeof row);
+    return row;
+}
+
+static struct str value_text(struct arena *arena, const json_t *value)
+{
+    if (json_is_string(value))
+        return str_copy(arena, (struct str){json_string_value(value), json_string_length(value)});
+    if (json_is_null(value))
+        return STR("");
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    struct str copy = str_copy(arena, str_of(text));
+    free(text);
+    return str_equal(copy, STR("{}")) ? STR("") : copy;
+}
+
+static struct personal_row parse_row(struct arena *arena, struct str text)
+{
+    struct personal_row row = {0};
+    json_t *json = json_loadb(text.at, text.len, 0, NULL);
+    const char *name;
+    json_t *value;
+    row.values = arena_array(arena, json_object_size(json), struct personal_value);
+    json_object_foreach(json, name, value)
+    {
+        struct str words = value_text(arena, value);
+        if (words.len)
+            row.values[row.nvalues++] =
+                (struct personal_value){str_copy(arena, str_of(name)), words};
+    }
+    json_decref(json);
+    return row;
+}
+
+static size_t entries(void)
+{
+    size_t n = 0;
+    while (personal_register[n].table)
+        n++;
+    return n;
+}
+
+static bool is_shown(const struct personal *entry, enum personal_view view)
+{
+    return entry->rows_sql && (unsigned)entry->shown <= (unsigned)view;
+}
+
+static void add_part(struct personal_part *parts, size_t *count, const struct personal *entry,
+                     const struct rows *rows, size_t most)
+{
+    struct personal_part part = {.entry = entry, .count = rows->count};
+    if (!rows->count)
+        return;
+    part.nrows = rows->count < most ? rows->count : most;
+    part.rows = arena_array(rows->arena, part.nrows, struct personal_row);
+    for (size_t i = 0; i < part.nrows; i++)
+        part.rows[i] = parse_row(rows->arena, row_at(rows, i));
+    parts[(*count)++] = part;
+}
+
+enum status library_list_personal(struct arena *arena, struct store *store, int64_t member,
+                                  enum personal_view view, size_t most,
+                                  struct personal_part **parts, size_t *count, struct error *err)
+{
+    struct rows rows = {.arena = arena};
+    enum status status = STATUS_OK;
+    size_t n = entries();
+    *parts = arena_array(arena, n + 1, struct personal_part);
+    *count = 0;
+    /* Who they are first, although it is the last to go. */
+    for (size_t i = n; !status && i-- > 0;) {
+        const struct personal *entry = &personal_register[i];
+        if (!is_shown(entry, view))
+            continue;
+        status = read_rows(&rows, store, entry->rows_sql, member, most, err);
+        if (!status)
+            add_part(*parts, count, entry, &rows, most);
+    }
+    if (!status)
+        status = read_rows(&rows, store,
+                           view == PERSONAL_SECRET ? EVENTS_OF_INQUIRIES_TOO : EVENTS_PLAIN, member,
+                           most, err);
+    if (!status)
+        add_part(*parts, count, NULL, &rows, most);
+    return status;
+}
+
+/* --- as files ------------------------------------------------------------------------------------ */
+
+static void write_rows(struct buf *out, const struct rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        buf_add(out, i ? STR(",\n ") : STR("\n "));
+        buf_add(out, row_at(rows, i));
+    }
+    buf_add(out, STR("]"));
+}
+
+enum status library_export_member(struct arena *arena, struct store *store, int64_t member,
+                                  enum personal_view view, struct str *json, struct error *err)
+{
+    struct rows rows = {.arena = arena};
+    struct buf out = {.arena = arena};
+    enum status status = STATUS_OK;
+    const char *comma = "";
+    buf_format(&out, "{\"member\":\"M%" PRId64 "\",\"parts\":[", member);
+    for (size_t i = 0; !status && personal_register[i].table; i++) {
+        const struct personal *entry = &personal_register[i];
+        if (!is_shown(entry, view))
+            continue;
+        status = read_rows(&rows, store, entry->rows_sql, member, SIZE_MAX, err);
+        buf_format(&out, "%s\n{\"table\":\"%s\",\"column\":\"%s\",\"what\":\"%s\",\"rows\":[",
+                   comma, entry->table, entry->column, entry->en);
+        comma = ",";
+        write_rows(&out, &rows);
+        buf_add(&out, STR("}"));
+    }
+    buf_add(&out, STR("],\n\"events\":["));
+    if (!status)
+        status = read_rows(&rows, store,
+                           view == PERSONAL_SECRET ? EVENTS_OF_INQUIRIES_TOO : EVENTS_PLAIN, member,
+                           SIZE_MAX, err);
+    if (!status)
+        write_rows(&out, &rows);
+    buf_add(&out, STR("}\n"));
+    *json = buf_str(&out);
+    return status;
+}
+
+static void add_escaped(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if (c == '&' || c == '<' || c == '>' || c == '"')
+            buf_format(out, "&#%d;", c);
+        else
+            buf_add_byte(out, c);
+    }
+}
+
+static void write_part(struct buf *out, const struct personal_part *part, enum lang lang)
+{
+    const char *what = part->entry ? lang_pick(lang, part->entry->en, part->entry->zh)
+                                   : lang_pick(lang, "Events, the newest first", "事件，新的在前");
+    buf_format(out, "<h2>%s</h2>\n", what);
+    for (size_t i = 0; i < part->nrows; i++) {
+        buf_add(out, STR("<dl>"));
+        for (size_t v = 0; v < part->rows[i].nvalues; v++) {
+            const struct personal_value *value = &part->rows[i].values[v];
+            const char *word = personal_word(lang, value->name);
+            buf_add(out, STR("<dt>"));
+            add_escaped(out, word ? str_of(word) : value->name);
+            buf_add(out, STR("</dt><dd>"));
+            add_escaped(out, value->value);
+            buf_add(out, STR("</dd>"));
+        }
+        buf_add(out, STR("</dl>\n"));
+    }
+}
+
+enum status library_export_member_page(struct arena *arena, struct store *store, int64_t member,
+                                       enum personal_view view, enum lang lang, struct str *html,
+                                       struct error *err)
+{
+    static const char HEAD[] =
+        "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\"><title>%s</title>\n"
+        "<style>body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+        "dl{display:grid;grid-template-columns:max-content 1fr;gap:0 1rem;margin:0 0 1rem;"
+        "border-top:1px solid #aaa}dt{color:#555}dd{margin:0;white-space:pre-wrap;"
+        "overflow-wrap:anywhere}</style></head><body><h1>%s: M%" PRId64 "</h1>\n";
+    struct buf out = {.arena = arena};
+    struct personal_part *parts;
+    size_t count = 0;
+    const char *title = lang_pick(lang, "What is kept about a member", "所保存的成员资料");
+    enum status status =
+        library_list_personal(arena, store, member, view, SIZE_MAX, &parts, &count, err);
+    buf_format(&out, HEAD, lang_pick(lang, "en", "zh-CN"), title, title, member);
+    for (size_t i = 0; !status && i < count; i++)
+        write_part(&out, &parts[i], lang);
+    buf_add(&out, STR("</body></html>\n"));
+    *html = buf_str(&out);
+    return status;
+}

@@ -1,0 +1,155 @@
+"""What is kept about a member: shown to them, taken along, and taken away by two people."""
+
+import json
+
+from accounts import GOOD, add_account, page_of, sign_in
+from portal import eventually
+from shelf import ask, do, events, group, publish
+from texts import sample
+
+NAME, EMAIL = "江晚舟", "jiang.wanzhou@harbour.example"
+
+
+def jiang(portal):
+    """A member with an account who has done what a member does; signed in."""
+    number = portal.library.json("member", "add", "--email", EMAIL, "--name", NAME)["member"]
+    person = portal.person(number)
+    key = publish(portal, sample("en", ".txt"), delete_days=7)
+    board = group(portal, "Quay", door="public", members=[person, portal.person("wang@example.org")])
+    talk = "/groups/" + ask(portal, 'SELECT key FROM "group" WHERE id = ?', board)[0][0] + "/talk"
+    person.get(f"/papers/{key}")
+    person.get(f"/papers/{key}/download/txt")
+    person.post(talk, text="the ferry of my own words")
+    return person, key, talk
+
+
+def two_stewards(portal):
+    return portal.person("zhou@example.org", "steward"), portal.person("tom@example.org", "owner")
+
+
+def erase(portal, person):
+    zhou, tom = two_stewards(portal)
+    zhou.post(page_of(portal, person.member) + "/erasure")
+    key = tom.json(page_of(portal, person.member) + "/erasure")["key"]
+    return tom, tom.post(f"/erasures/{key}/confirm").location
+
+
+def every_byte(folder):
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_a_member_sees_what_is_kept_about_them_and_takes_it_along_in_both_forms(portal):
+    person, key, talk = jiang(portal)
+    parts = {p["what"]: p for p in person.json("/account/data")["parts"]}
+    assert parts["Posts in groups"]["count"] == 1
+    assert "never given again" in parts["Name, address and number"]["stays"]
+    kept = json.loads(person.get("/account/data/file?format=json").body)
+    assert "the ferry of my own words" in json.dumps(kept)
+    assert {e["what"] for e in kept["events"]} >= {"copy.given", "copy.opened", "post.made"}
+    page = person.get("/account/data/file?format=html")
+    assert EMAIL in page.text and "attachment" in page.headers["content-disposition"]
+
+
+def test_a_member_gets_nobody_elses_data_and_only_stewards_get_a_members(portal):
+    person, key, talk = jiang(portal)
+    other = portal.person("li@example.org")
+    steward, _ = two_stewards(portal)
+    for path in ("/account/data", "/account/data/file", "/account/data/file?format=html"):
+        assert EMAIL not in other.get(path).text
+    other.get(page_of(portal, person.member) + "/data", 403)
+    portal.person("ed@example.org", "editor").get(page_of(portal, person.member) + "/data", 403)
+    assert EMAIL in steward.get(page_of(portal, person.member) + "/data").text
+
+
+def test_no_file_and_no_page_gives_an_inquiry_away_to_its_subject_or_to_a_steward_who_may_be_one(portal):
+    person, key, talk = jiang(portal)
+    steward, _ = two_stewards(portal)
+    leak = portal.library.file("leak.txt", portal.library.copy("P1", person.member))
+    portal.library.run("trace", leak)
+    person.post("/reports/new", kind="leak", text="Papers for sale", words="I saw it at the quay", anonymous=1)
+    assert "trace.made" not in person.get("/account/data/file").text
+    assert "I saw it at the quay" in person.get("/account/data/file").text
+    for path in ("data", "data?format=html"):
+        seen = steward.get(f"{page_of(portal, person.member)}/{path}").text
+        assert "trace.made" not in seen and "quay" not in seen and "eport" not in seen, path
+    lines = steward.json(page_of(portal, person.member) + "/erasure")["lines"]
+    assert lines and not any("eport" in line["what"] for line in lines)
+    everything = portal.library.run("member", "data", person.member, "--inquiries").out
+    assert "trace.made" in everything and "quay" in everything
+
+
+def test_what_two_people_erased_is_in_no_byte_of_the_data_folder_and_the_record_holds(portal):
+    person, key, talk = jiang(portal)
+    do(portal, "UPDATE acknowledgement SET address = '203.0.113.0/24'")
+    words = (NAME, EMAIL, "wanzhou", "ferry of my own")
+    for word in words:
+        assert word.encode() in every_byte(portal.library.data), word
+    tom, certificate = erase(portal, person)
+    eventually(lambda: tom.json(certificate)["swept"], "the sweep")
+    for word in words:
+        assert word.encode() not in every_byte(portal.library.data), word
+    backup = portal.library.folder / "after.backup"
+    portal.library.run("backup", backup)
+    for word in words:
+        assert word.encode() not in backup.read_bytes(), word
+    assert portal.library.run("verify").code == 0
+    person.get("/account/data/file", 303)
+
+
+def test_the_certificate_says_what_went_and_what_stays_and_names_its_event(portal):
+    person, key, talk = jiang(portal)
+    tom, certificate = erase(portal, person)
+    page = tom.json(certificate)
+    assert (page["state"], page["member"]) == ("done", person.member)
+    assert page["asked_by"] != page["decided_by"]
+    seq, digest = ask(portal, "SELECT seq, lower(hex(hash)) FROM event WHERE kind = 'member.erased'")[0]
+    assert (page["event"], page["event_hash"]) == (seq, digest)
+    assert any(line["what"] == "Posts in groups" for line in page["lines"])
+    for lang, words in (("en", "still hold the member"), ("zh", "仍含该成员资料")):
+        assert words in portal.person(tom.member, lang=lang).get(certificate).text
+
+
+def test_others_keep_their_answers_and_their_pages(portal):
+    person, key, talk = jiang(portal)
+    tom, _ = erase(portal, person)
+    wang = portal.person(ask(portal, "SELECT 'M' || id FROM member WHERE email = 'wang@example.org'")[0][0])
+    assert NAME not in wang.get(talk).text
+    tom.get(page_of(portal, person.member), 404)
+    assert person.member not in tom.get("/members").text
+    assert person.member in tom.get("/erasures").text
+
+
+def test_one_steward_alone_erases_nobody_and_a_request_can_be_taken_back(portal):
+    person, key, talk = jiang(portal)
+    zhou, tom = two_stewards(portal)
+    zhou.post(page_of(portal, person.member) + "/erasure")
+    erasure = zhou.json(page_of(portal, person.member) + "/erasure")["key"]
+    zhou.post(f"/erasures/{erasure}/confirm", 403)
+    assert "Confirm: erase" not in zhou.get(page_of(portal, person.member) + "/erasure").text
+    zhou.post(f"/erasures/{erasure}/withdraw")
+    tom.post(f"/erasures/{erasure}/confirm", 404)
+    assert person.json("/account")["email"] == EMAIL
+    assert [e[1] for e in events(portal, "member.erasure_withdrawn")] == [person.member]
+
+
+def test_a_member_asks_with_their_password_and_can_take_it_back(portal):
+    member = add_account(portal, "li@example.org")
+    person = portal.anyone()
+    sign_in(person, "li@example.org")
+    person.post("/account/data/erase", 403, present_password="wrong horse battery")
+    person.post("/account/data/erase", present_password=GOOD)
+    assert person.json("/account/data")["erasure_asked"]
+    person.post("/account/data/keep")
+    assert not person.json("/account/data")["erasure_asked"]
+    person.post("/account/data/erase", present_password=GOOD)
+    zhou, _ = two_stewards(portal)
+    key = zhou.json(page_of(portal, member) + "/erasure")["key"]
+    zhou.post(f"/erasures/{key}/confirm")
+    assert person.get("/account", 303).location.startswith("/sign-in")
+
+
+def test_whoever_has_a_role_is_not_erased_in_office(portal):
+    editor = portal.person("ed@example.org", "editor")
+    zhou, tom = two_stewards(portal)
+    assert "has a role" in zhou.json(page_of(portal, editor.member) + "/erasure")["obstacle"]
+    zhou.post(page_of(portal, editor.member) + "/erasure", 409)
