@@ -74,6 +74,19 @@ CREATE TABLE asking (
     event    INTEGER NOT NULL -- seq of the asking
 ) STRICT;
 
+-- Changes of e-mail address: asked for, or confirmed and open to objection; see src/library/address.h.
+CREATE TABLE email_change (
+    id         INTEGER PRIMARY KEY,
+    member     INTEGER NOT NULL REFERENCES member (id),
+    email      TEXT NOT NULL,
+    old_email  TEXT NOT NULL,
+    confirm    BLOB NOT NULL UNIQUE, -- hash of the secret mailed to the new address
+    object     BLOB NOT NULL UNIQUE, -- and to the old
+    expires_ms INTEGER NOT NULL,     -- of what can still be done with it
+    done_ms    INTEGER               -- confirmed
+) STRICT;
+CREATE INDEX email_change_member ON email_change (member);
+
 -- For scripts and feed readers. scopes: words separated by a space: read, publish, manage, feed.
 CREATE TABLE token (
     id         INTEGER PRIMARY KEY,

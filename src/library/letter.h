@@ -6,6 +6,9 @@
  *
  *   invitation  path                          to an account; path holds the ticket
  *   reset       path                          a new password; path holds the ticket
+ *   email-new   path, to, address             to a new address, to confirm; path holds the secret
+ *   email-old   path, to, address             to the old one, to object; path holds the secret
+ *   email-moved to                            to the old one, when a steward changed it
  *   renewal     path, plan, until_ms, subscription  a subscription that ends soon
  *   mention     path, author, group           somebody named the member in a post
  *   deletion    path, title, until_ms, paper  a copy that is to be deleted by then
@@ -15,7 +18,7 @@
  *   published   (made from the events)        a paper, at once
  *   digest      (made from the events)        what was published since the last one
  *
- * published, digest and mention stop for a member who wants no letters; the others do not. */
+ * `to` is an address other than the member's. published, digest and mention stop for a member who wants no letters; the others do not. */
 #ifndef LIBRARY_LETTER_H
 #define LIBRARY_LETTER_H
 

@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "library/group.h"
+#include "library/letter.h"
 #include "library/member_rules.h"
 
 struct str library_member_id(struct arena *arena, int64_t id)
@@ -175,6 +176,38 @@ enum status library_add_member(struct store *store, struct member *member, struc
     return status;
 }
 
+/* Whoever read letters at the old address is told that they come no more. */
+static enum status tell_old_address(struct store *store, int64_t member, const char *old,
+                                    struct error *err)
+{
+    json_t *json = json_pack("{s:s}", "to", old);
+    char *data = json_dumps(json, JSON_COMPACT);
+    json_decref(json);
+    struct letter letter = {.member = member, .kind = "email-moved", .data = str_of(data)};
+    enum status status = store_newest_event(store, &letter.event, err);
+    if (!status)
+        status = library_queue_letter(store, &letter, err);
+    free(data);
+    return status;
+}
+
+/* The address of who signs in with it, if it is to change; else NULL. The caller frees it. */
+static enum status old_address(struct store *store, const struct member *m, char **old,
+                               struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT m.email FROM member m JOIN account a ON a.member = m.id"
+                           " WHERE m.id = ?1 AND a.password <> '' AND m.email <> ?2");
+    query_bind_int(q, 1, m->id);
+    query_bind_str(q, 2, m->email);
+    *old = NULL;
+    if (query_row(q)) {
+        struct str email = query_str(q, 0);
+        *old = strndup(email.at, email.len);
+    }
+    return query_end(q, err);
+}
+
 static enum status change(struct store *store, const struct member *m, struct error *err)
 {
     char subject[24];
@@ -203,7 +236,13 @@ enum status library_change_member(struct store *store, const struct member *memb
         status = store_begin(store, err);
     if (status)
         return status;
-    status = change(store, member, err);
+    char *old = NULL;
+    status = old_address(store, member, &old, err);
+    if (!status)
+        status = change(store, member, err);
+    if (!status && old)
+        status = tell_old_address(store, member->id, old, err);
+    free(old);
     if (!status)
         status = store_commit(store, err);
     if (status)

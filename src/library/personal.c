@@ -38,6 +38,10 @@ const struct personal personal_register[] = {
      "SELECT json_object('kind', kind, 'time', " TIME("created_ms") ", 'until', " TIME("expires_ms")
      ", 'used', " TIME("used_ms") ") FROM ticket WHERE member = ?1 ORDER BY created_ms",
      "DELETE FROM ticket WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"email_change", "member", "Changes of e-mail address, asked for or made", "邮箱更改（申请中或已完成）",
+     "SELECT json_object('old_email', old_email, 'email', email, 'until', " TIME("expires_ms")
+     ", 'done', " TIME("done_ms") ") FROM email_change WHERE member = ?1 ORDER BY id",
+     "DELETE FROM email_change WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
     {"token", "member", "Tokens for scripts (themselves not readable)", "脚本令牌（令牌本身不可读）",
      "SELECT json_object('name', name, 'scopes', scopes, 'since', " TIME("created_ms") ", 'seen', "
      TIME("seen_ms") ", 'ended', " TIME("ended_ms") ") FROM token WHERE member = ?1 ORDER BY id",
@@ -198,7 +202,8 @@ static const struct {
     {"about", "about", "对象"}, {"answered", "answered", "答复时间"}, {"attested", "word given", "确认时间"}, {"browser", "browser", "浏览器"},
     {"by", "by", "操作者"}, {"code", "code", "兑换码"}, {"codes", "how many", "数量"},
     {"details", "details", "详情"}, {"digest", "digest of the wording", "文本摘要"}, {"due", "due", "期限"},
-    {"edition", "edition", "版本"}, {"email", "e-mail", "邮箱"}, {"ended", "ended", "终止时间"},
+    {"edition", "edition", "版本"}, {"email", "e-mail", "邮箱"}, {"old_email", "e-mail before", "原邮箱"},
+    {"done", "done", "完成时间"}, {"ended", "ended", "终止时间"},
     {"event", "event", "事件序号"}, {"format", "format", "格式"}, {"from", "from", "开始时间"},
     {"given", "first given", "首次取得"}, {"group", "group", "群组"}, {"kind", "kind", "类型"},
     {"language", "language", "语言"}, {"lifted", "lifted", "解除时间"}, {"link", "link", "链接"}, {"mail", "letters", "邮件频率"},

@@ -19,7 +19,8 @@ struct letter_paper {
     bool again; /* a further edition */
 };
 struct letter_page {
-    struct str lang, organisation, site, name, url, title, author, group, why, plan, unsubscribe;
+    struct str lang, organisation, site, name, url, title, author, group, why, plan, address,
+        unsubscribe;
     int64_t until;
     struct letter_paper *papers;
     size_t npapers;
@@ -41,6 +42,7 @@ static const struct field LETTER_PAGE[] = {
     FIELD(TEXT, struct letter_page, group),
     FIELD(TEXT, struct letter_page, why),
     FIELD(TEXT, struct letter_page, plan),
+    FIELD(TEXT, struct letter_page, address),
     FIELD(TEXT, struct letter_page, unsubscribe),
     FIELD(DAY, struct letter_page, until),
     FIELD_OF_LIST(struct letter_page, papers, LETTER_PAPER),
@@ -59,6 +61,18 @@ static const struct letter_kind {
 } KINDS[] = {
     {.name = "invitation", .page = "mail-invitation", .en = "invitation", .zh = "邀请"},
     {.name = "reset", .page = "mail-reset", .en = "new password", .zh = "重设密码"},
+    {.name = "email-new",
+     .page = "mail-email-new",
+     .en = "new address to confirm",
+     .zh = "确认新邮箱"},
+    {.name = "email-old",
+     .page = "mail-email-old",
+     .en = "address about to change",
+     .zh = "邮箱即将更改"},
+    {.name = "email-moved",
+     .page = "mail-email-moved",
+     .en = "address changed",
+     .zh = "邮箱已更改"},
     {.name = "renewal",
      .page = "mail-renewal",
      .en = "subscription that ends",
@@ -165,6 +179,7 @@ struct making {
     struct store *store;
     int64_t member, now_ms;
     struct letter_page page;
+    struct str to; /* when it is not the member's address */
     enum lang lang;
     struct error *err;
 };
@@ -235,6 +250,8 @@ static enum status add_particulars(struct making *m, const struct letter_kind *k
     m->page.group = text_of(m, data, "group");
     m->page.why = text_of(m, data, "why");
     m->page.plan = text_of(m, data, "plan");
+    m->page.address = text_of(m, data, "address");
+    m->to = text_of(m, data, "to");
     m->page.until = json_integer_value(json_object_get(data, "until_ms"));
     enum status status = kind->tells_papers ? add_papers(m, data) : STATUS_OK;
     if (!status && kind->still)
@@ -314,6 +331,7 @@ enum status letter_text_make(struct arena *arena, struct server *server, struct 
     enum status status = find_member(&m, kind, letter, wanted);
     if (!status && *wanted)
         status = fill_page(&m, server, kind, row->data, wanted);
+    letter->to = m.to.len ? m.to : letter->to;
     if (!status && kind->tells_papers && !m.page.npapers)
         *wanted = false;
     if (!status)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "library/account.h"
+#include "library/letter.h"
 #include "library/member.h"
 #include "library/second_factor.h"
 #include "library/token.h"
@@ -17,8 +18,8 @@ struct account_choice {
     bool chosen;
 };
 struct account_page {
-    struct str member, member_name, email, roles;
-    bool second_factor, few_codes;
+    struct str member, member_name, email, typed_email, roles;
+    bool second_factor, few_codes, can_mail;
     int64_t codes_left;
     struct account_session *sessions;
     size_t nsessions;
@@ -58,6 +59,8 @@ static const struct field ACCOUNT_PAGE[] = {
     FIELD(TEXT, struct account_page, member),
     FIELD(TEXT, struct account_page, member_name),
     FIELD(TEXT, struct account_page, email),
+    FIELD_HIDDEN(TEXT, struct account_page, typed_email),
+    FIELD(FLAG, struct account_page, can_mail),
     FIELD(TEXT, struct account_page, roles),
     FIELD(FLAG, struct account_page, second_factor),
     FIELD(NUMBER, struct account_page, codes_left),
@@ -149,6 +152,7 @@ static enum status show_account(struct request *rq, struct error *err)
         .member = library_member_id(rq->arena, rq->viewer.member),
         .member_name = rq->viewer.name,
         .email = rq->viewer.email,
+        .typed_email = rq->post ? pairs_find(&rq->form, STR("new_email")) : STR(""),
         .roles = role_words(rq),
     };
     int64_t member = rq->viewer.member;
@@ -159,6 +163,8 @@ static enum status show_account(struct request *rq, struct error *err)
                                        rq->now_ms, &page.sessions, &page.nsessions, err);
     if (!status)
         status = token_list(rq->arena, rq->store, member, &page.tokens, &page.ntokens, err);
+    if (!status)
+        status = library_can_mail(rq->store, &page.can_mail, err);
     if (!status)
         status = load_preferences(rq, &page, err);
     load_scopes(rq, &page);

@@ -8,6 +8,7 @@
 #define ROUTES(ROUTE) \
     ROUTE(account) \
     ROUTE(account_codes) \
+    ROUTE(account_email) \
     ROUTE(account_factor) \
     ROUTE(account_factor_off) \
     ROUTE(account_factor_on) \
@@ -48,6 +49,10 @@
     ROUTE(draft_terms) \
     ROUTE(draft_terms_save) \
     ROUTE(draft_unschedule) \
+    ROUTE(email_new) \
+    ROUTE(email_new_post) \
+    ROUTE(email_old) \
+    ROUTE(email_old_post) \
     ROUTE(erasure) \
     ROUTE(erasure_confirm) \
     ROUTE(erasure_withdraw) \

@@ -26,6 +26,7 @@ static enum status forget(struct store *store, struct arena *scratch, void *cont
     static const char *const HOW[] = {
         "DELETE FROM session WHERE expires_ms <= ?1 - " KEEP,
         "DELETE FROM ticket WHERE expires_ms <= ?1 - " KEEP,
+        "DELETE FROM email_change WHERE expires_ms <= ?1 - " KEEP,
         "DELETE FROM attempt WHERE last_ms <= ?1 - " KEEP,
         "DELETE FROM link WHERE expires_ms <= ?1 - " KEEP,
         "DELETE FROM letter WHERE created_ms <= ?1 - " KEEP
@@ -62,7 +63,8 @@ static const struct duty DUTIES[] = {
     {.due_sql = DELETION_REMINDER_SQL, .run = library_make_deletion_reminders},
     {.due_sql =
          "SELECT min(ms) + " KEEP " FROM (SELECT min(expires_ms) AS ms FROM session UNION ALL"
-         " SELECT min(expires_ms) FROM ticket UNION ALL SELECT min(last_ms) FROM attempt UNION ALL"
+         " SELECT min(expires_ms) FROM ticket UNION ALL SELECT min(expires_ms) FROM email_change"
+         " UNION ALL SELECT min(last_ms) FROM attempt UNION ALL"
          " SELECT min(expires_ms) FROM link UNION ALL"
          " SELECT min(created_ms) FROM letter WHERE sent_ms IS NOT NULL OR ended_ms IS NOT NULL"
          " UNION ALL SELECT min(created_ms) FROM delivery WHERE done_ms IS NOT NULL"
