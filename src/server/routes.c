@@ -135,6 +135,7 @@
     ROUTE(paper_lift) \
     ROUTE(paper_link_make) \
     ROUTE(paper_links) \
+    ROUTE(paper_commitments) \
     ROUTE(paper_manage) \
     ROUTE(paper_offer) \
     ROUTE(paper_offer_change) \

@@ -91,8 +91,7 @@ def things(portal, reader):
     number = group(portal, "Board", door="public", members=[reader])
     do(portal, "INSERT OR IGNORE INTO group_member SELECT ?, member, 1 FROM role WHERE role = 'editor'", number)
     kept = notice(portal, "Copies are marked.", "paper", paper_of(portal, key))
-    do(portal, "INSERT INTO acknowledgement SELECT ?, id, digest, 1, '' FROM notice",
-       int(reader.member[1:]))
+    do(portal, "INSERT INTO acknowledgement SELECT member.id, notice.id, digest, 1, '' FROM member, notice")
     do(portal, "INSERT INTO plan (key, name, price, days, created_ms) VALUES ('plan-key', 'Yearly', 1, 365, 1)")
     do(portal, "INSERT INTO trace (key, everyone, false_alarm, asked_by, asked_ms, state) VALUES ('trace-key', 0, 1e-6,"
        " ?, 1, 'cancelled')", int(reader.member[1:]))
