@@ -3,9 +3,12 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "library/case_steps.h"
 #include "library/finding_json.h"
+#include "library/member.h"
 #include "library/offer.h"
 #include "library/record.h"
 
@@ -27,15 +30,18 @@ static enum trace_state state_named(struct str name)
 
 /* --- rows ------------------------------------------------------------------------------------------- */
 
-#define COLUMNS                                                                                   \
-    "t.id, t.key, t.paper, t.everyone, t.false_alarm, t.asked_by, m.name, t.asked_ms,"            \
-    " t.began_ms, t.ended_ms, t.state, t.failed, t.finding, t.matches FROM trace t JOIN member m" \
-    " ON m.id = t.asked_by"
+#define COLUMNS                                                                        \
+    "t.id, t.key, t.paper, t.everyone, t.false_alarm, t.asked_by, m.name, t.asked_ms," \
+    " t.began_ms, t.ended_ms, t.state, t.failed, t.finding, t.matches, t.case_file,"   \
+    " coalesce(c.key, '') FROM trace t JOIN member m ON m.id = t.asked_by"             \
+    " LEFT JOIN case_file c ON c.id = t.case_file"
 
-/* Names in a finding by the member's number, as library_pack_finding writes it. */
-#define NAMES_VIEWER                                            \
-    "EXISTS (SELECT 1 FROM json_each(t.finding, '$.members') n" \
-    " WHERE json_extract(n.value, '$.member') = 'M' || ?2)"
+/* Whether there is a trace for a viewer (?2). A finding names members by their numbers (library_pack_finding). */
+#define IS_THERE                                                                        \
+    "NOT " CASE_ACCUSES_SQL("t.case_file",                                              \
+                            "?2") " AND (t.finding = '' OR NOT EXISTS"                  \
+                                  " (SELECT 1 FROM json_each(t.finding, '$.members') n" \
+                                  " WHERE json_extract(n.value, '$.member') = 'M' || ?2))"
 
 static void read_failed(struct str text, struct error *failed)
 {
@@ -62,6 +68,8 @@ static struct trace_run read_run(struct arena *arena, struct query *q)
         .ended_ms = query_int(q, 9),
         .state = state_named(query_str(q, 10)),
         .finding = str_copy(arena, query_str(q, 12)),
+        .case_file = query_int(q, 14),
+        .case_key = str_copy(arena, query_str(q, 15)),
     };
     struct str digest = query_blob(q, 13);
     if (query_str(q, 11).len)
@@ -88,52 +96,33 @@ static enum status read_exhibits(struct arena *arena, struct store *store, struc
     return query_end(q, err);
 }
 
-bool library_trace_names(const struct trace_run *run, int64_t member)
-{
-    json_t *json = json_loadb(run->finding.at, run->finding.len, 0, NULL);
-    json_t *named;
-    char id[24];
-    bool found = false;
-    size_t i;
-    (void)snprintf(id, sizeof id, "M%" PRId64, member);
-    json_array_foreach(json_object_get(json, "members"), i, named)
-    {
-        const char *who = json_string_value(json_object_get(named, "member"));
-        found |= who && strcmp(who, id) == 0;
-    }
-    json_decref(json);
-    return found;
-}
-
 enum status library_find_trace(struct arena *arena, struct store *store, struct str key,
                                int64_t viewer, struct trace_run *run, struct error *err)
 {
-    struct query *q = query_start(store, "SELECT " COLUMNS " WHERE t.key = ?1");
+    struct query *q = query_start(store, "SELECT " COLUMNS " WHERE t.key = ?1 AND " IS_THERE);
     query_bind_str(q, 1, key);
+    query_bind_int(q, 2, viewer);
     bool found = query_row(q);
     if (found)
         *run = read_run(arena, q);
     enum status status = query_end(q, err);
     if (!status && !found)
         return error_set(err, STATUS_MISSING, "There is no such trace.", "没有这次追踪。");
-    if (!status && library_trace_names(run, viewer))
-        return error_set(err, STATUS_FORBIDDEN,
-                         "This trace concerns you; other stewards deal with it.",
-                         "这次追踪涉及您本人，由其他管理员处理。");
     return status ? status : read_exhibits(arena, store, run, err);
 }
 
 enum status library_list_traces(struct arena *arena, struct store *store, int64_t viewer,
-                                size_t most, struct trace_run **runs, size_t *count,
-                                struct error *err)
+                                int64_t case_file, size_t most, struct trace_run **runs,
+                                size_t *count, struct error *err)
 {
     struct query *q =
-        query_start(store, "SELECT " COLUMNS " WHERE t.finding = '' OR NOT " NAMES_VIEWER
+        query_start(store, "SELECT " COLUMNS " WHERE (?3 = 0 OR t.case_file = ?3) AND " IS_THERE
                            " ORDER BY t.asked_ms DESC, t.id DESC LIMIT ?1");
     *runs = arena_array(arena, most + 1, struct trace_run);
     *count = 0;
     query_bind_int(q, 1, (int64_t)most);
     query_bind_int(q, 2, viewer);
+    query_bind_int(q, 3, case_file);
     while (query_row(q))
         (*runs)[(*count)++] = read_run(arena, q);
     return query_end(q, err);
@@ -195,14 +184,15 @@ static enum status check_asked(struct trace_run *run, struct error *err)
 static enum status insert_run(struct store *store, struct trace_run *run, struct error *err)
 {
     struct query *q = query_start(
-        store, "INSERT INTO trace (key, paper, everyone, false_alarm, asked_by, asked_ms)"
-               " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        store, "INSERT INTO trace (key, paper, everyone, false_alarm, asked_by, asked_ms,"
+               " case_file) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     query_bind_str(q, 1, run->key);
     query_bind_int_or_null(q, 2, run->paper);
     query_bind_int(q, 3, run->everyone);
     query_bind_real(q, 4, run->false_alarm);
     query_bind_int(q, 5, run->asked_by);
     query_bind_int(q, 6, run->asked_ms);
+    query_bind_int_or_null(q, 7, run->case_file);
     (void)query_row(q);
     enum status status = query_end(q, err);
     run->id = store_last_id(store);
@@ -228,16 +218,17 @@ static json_t *asked_json(const struct trace_run *run)
     for (size_t i = 0; i < run->nexhibits; i++)
         json_array_append_new(exhibits, digest_json(&run->exhibits[i].digest));
     json_t *paper = run->paper ? json_sprintf("P%" PRId64, run->paper) : json_null();
-    return json_pack("{s:o, s:o, s:b, s:f}", "exhibits", exhibits, "paper", paper, "everyone",
-                     (int)run->everyone, "false_alarm", run->false_alarm);
+    json_t *file = run->case_file ? json_sprintf("C%" PRId64, run->case_file) : json_null();
+    return json_pack("{s:o, s:o, s:b, s:f, s:o}", "exhibits", exhibits, "paper", paper, "everyone",
+                     (int)run->everyone, "false_alarm", run->false_alarm, "case", file);
 }
 
-enum status library_ask_trace(struct arena *arena, struct store *store, struct trace_run *run,
-                              struct error *err)
+enum status library_ask_trace(struct store *store, struct trace_run *run, struct error *err)
 {
     enum status status = check_asked(run, err);
-    if (!status)
-        status = library_new_key(arena, &run->key, err);
+    if (!status && run->case_file)
+        status =
+            case_allow(store, run->case_file, 0, CASE_ACT_TRACE, run->asked_by, run->asked_ms, err);
     if (!status)
         status = insert_run(store, run, err);
     for (size_t i = 0; !status && i < run->nexhibits; i++)
@@ -342,6 +333,54 @@ enum status library_run_trace(struct arena *arena, struct store *store, const st
     return status ? status : library_trace(arena, store, request, finding, err);
 }
 
+static const char *verdict_of(struct str finding)
+{
+    json_t *json = json_loadb(finding.at, finding.len, 0, NULL);
+    struct str name = str_of(json_string_value(json_object_get(json, "verdict")));
+    enum verdict verdict = VERDICT_NAMED;
+    while (verdict < VERDICT_UNKNOWN_SOURCE && !str_equal(name, str_of(verdict_name(verdict))))
+        verdict++;
+    json_decref(json);
+    return verdict_name(verdict);
+}
+
+/* The case's own numbers of the exhibits. */
+static enum status number_exhibits(struct store *store, const struct trace_run *run, int64_t file,
+                                   int64_t *ids, size_t *count, struct error *err)
+{
+    enum status status = STATUS_OK;
+    *count = 0;
+    for (size_t i = 0; !status && i < run->nexhibits; i++) {
+        struct query *q =
+            query_start(store, "SELECT id FROM case_exhibit WHERE case_file = ?1 AND digest = ?2");
+        query_bind_int(q, 1, file);
+        query_bind_blob(q, 2, digest_bytes(&run->exhibits[i].digest));
+        if (query_row(q))
+            ids[(*count)++] = query_int(q, 0);
+        status = query_end(q, err);
+    }
+    return status;
+}
+
+/* Makes what a trace found a finding of the case. */
+static enum status keep_in_case(struct arena *arena, struct store *store,
+                                const struct trace_run *run, int64_t file, struct str finding,
+                                int64_t now_ms, struct error *err)
+{
+    int64_t ids[TRACE_EXHIBITS_MAX];
+    json_t *json = asked_json(run);
+    char *asked = json_dumps(json, JSON_COMPACT);
+    struct case_finding kept = {.made_by = run->asked_by,
+                                .verdict = verdict_of(finding),
+                                .asked = str_copy(arena, str_of(asked)),
+                                .finding = finding,
+                                .exhibits = ids};
+    free(asked);
+    json_decref(json);
+    enum status status = number_exhibits(store, run, file, ids, &kept.nexhibits, err);
+    return status ? status : case_keep_finding(arena, store, file, &kept, now_ms, err);
+}
+
 enum status library_end_trace(struct arena *arena, struct store *store, const struct trace_run *run,
                               const struct trace_request *request, const struct finding *finding,
                               const struct digest *matches, int64_t now_ms, struct error *err)
@@ -357,8 +396,12 @@ enum status library_end_trace(struct arena *arena, struct store *store, const st
     enum status status = query_end(q, err);
     if (status || store_changes(store) == 0)
         return status;
-    return library_record_finding(arena, store, str_format(arena, "F%" PRId64, run->id), request,
-                                  finding, err);
+    status = library_record_finding(arena, store, str_format(arena, "F%" PRId64, run->id), request,
+                                    finding, err);
+    return status || !run->case_file
+               ? status
+               : keep_in_case(arena, store, run, run->case_file,
+                              library_pack_finding(arena, finding), now_ms, err);
 }
 
 enum status library_fail_trace(struct store *store, int64_t id, const struct error *why,
@@ -377,4 +420,57 @@ enum status library_fail_trace(struct store *store, int64_t id, const struct err
     free(text);
     json_decref(words);
     return moved ? record_event(store, "trace.failed", 'F', id, NULL, err) : status;
+}
+
+/* --- a case of it --------------------------------------------------------------------------------------- */
+
+static enum status size_of(struct arena *arena, struct store *store,
+                           const struct trace_exhibit *exhibit, struct case_kept *kept,
+                           struct error *err)
+{
+    struct str bytes;
+    enum status status = store_get_blob(arena, store, &exhibit->digest, &bytes, err);
+    *kept = (struct case_kept){exhibit->name, (int64_t)bytes.len, exhibit->digest};
+    return status;
+}
+
+static enum status find_case_key(struct arena *arena, struct store *store, int64_t file,
+                                 struct str *key, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT key FROM case_file WHERE id = ?1");
+    query_bind_int(q, 1, file);
+    if (query_row(q))
+        *key = str_copy(arena, query_str(q, 0));
+    return query_end(q, err);
+}
+
+enum status library_open_case_of_trace(struct arena *arena, struct store *store,
+                                       const struct trace_run *run, int64_t actor, int64_t now_ms,
+                                       struct str *key, struct error *err)
+{
+    struct case_kept *files = arena_array(arena, run->nexhibits + 1, struct case_kept);
+    struct case_report report = {
+        .reporter = actor, .kind = STR("leak"), .files = files, .nfiles = run->nexhibits};
+    enum status status = STATUS_OK;
+    bool moved = false;
+    for (size_t i = 0; !status && i < run->nexhibits; i++)
+        status = size_of(arena, store, &run->exhibits[i], &files[i], err);
+    if (!status)
+        status = case_report(arena, store, &report, now_ms, err);
+    if (status)
+        return status;
+    struct query *q = query_start(store, "UPDATE trace SET case_file = ?2 WHERE id = ?1"
+                                         " AND state = 'done' AND case_file IS NULL");
+    query_bind_int(q, 1, run->id);
+    query_bind_int(q, 2, report.case_file);
+    (void)query_row(q);
+    status = query_end(q, err);
+    moved = !status && store_changes(store) > 0;
+    if (!status && !moved)
+        return error_set(err, STATUS_CONFLICT, "This trace is not done, or has a case already.",
+                         "这次追踪尚未完成，或已立案。");
+    store_act_as(store, library_member_id(arena, actor));
+    if (!status)
+        status = keep_in_case(arena, store, run, report.case_file, run->finding, now_ms, err);
+    return status ? status : find_case_key(arena, store, report.case_file, key, err);
 }

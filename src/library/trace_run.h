@@ -1,4 +1,4 @@
-/* Traces asked for from a page: asked, run by whoever takes them up, and what came of them.
+/* Traces asked for from a page, of a case's exhibits or of what a steward has at hand: asked, run by whoever takes them up, and what came of them.
  *
  *   waiting ─→ running ─→ done
  *      │          ├─────→ failed       (why is kept)
@@ -6,7 +6,8 @@
  *      │          └─────→ interrupted  (the server ended; found at its next start)
  *      └←── again: cancelled, interrupted and failed ones may be asked for again
  *
- * Exhibits and finding are for stewards only; nobody sees a trace that names themselves. Changes run within the
+ * Exhibits and finding are for stewards only. A trace that names its viewer, or of a case that accuses them, does
+ * not exist for them. What a trace of a case finds is kept in the case by the same transaction. Changes run within the
  * open write transaction, each with its event about F1, F2 … */
 #ifndef LIBRARY_TRACE_RUN_H
 #define LIBRARY_TRACE_RUN_H
@@ -45,13 +46,15 @@ struct trace_run {
     struct digest matches;
     struct trace_exhibit *exhibits;
     size_t nexhibits;
+    int64_t case_file;   /* whose exhibits they are; 0: no case's */
+    struct str case_key; /* its name in addresses */
 };
 
-/* Asks for a trace: fills id and key, keeps the rest. The exhibits' blobs are kept already; the same digest
+/* Asks for a trace under a new key (library_new_key): fills id, keeps the rest. The exhibits' blobs are kept already; the same digest
  * twice counts once. STATUS_INPUT without exhibits, with too many, or where the bound is not within
- * (0, TRACE_FALSE_ALARM]: a page asks for no weaker one than is usual. */
-enum status library_ask_trace(struct arena *arena, struct store *store, struct trace_run *run,
-                              struct error *err);
+ * (0, TRACE_FALSE_ALARM]: a page asks for no weaker one than is usual. Of a case: as case_allow allows, and
+ * all exhibits are the case's. */
+enum status library_ask_trace(struct store *store, struct trace_run *run, struct error *err);
 /* Asks for it again. STATUS_CONFLICT when it waits, runs, or is done. */
 enum status library_ask_trace_again(struct store *store, int64_t id, int64_t now_ms,
                                     struct error *err);
@@ -59,16 +62,18 @@ enum status library_ask_trace_again(struct store *store, int64_t id, int64_t now
 enum status library_cancel_trace(struct store *store, int64_t id, int64_t now_ms,
                                  struct error *err);
 
-/* By its key, with its exhibits. STATUS_MISSING when there is none, STATUS_FORBIDDEN when its finding names
- * `viewer`, who is told that it concerns them and nothing else. */
+/* By its key, with its exhibits. STATUS_MISSING when there is none for `viewer`. */
 enum status library_find_trace(struct arena *arena, struct store *store, struct str key,
                                int64_t viewer, struct trace_run *run, struct error *err);
-/* The newest, at most `most`, without exhibits; those whose findings name `viewer` are left out. */
+/* The newest that there are for `viewer`, at most `most`, without exhibits; of a case, or (0) of all. */
 enum status library_list_traces(struct arena *arena, struct store *store, int64_t viewer,
-                                size_t most, struct trace_run **runs, size_t *count,
-                                struct error *err);
-/* Whether a trace's finding names the member. */
-bool library_trace_names(const struct trace_run *run, int64_t member);
+                                int64_t case_file, size_t most, struct trace_run **runs,
+                                size_t *count, struct error *err);
+/* Opens a case with the exhibits and the finding of a trace that is done and has none, reported by `actor`, who
+ * then can't decide in it; gives its key, in the arena. STATUS_CONFLICT when it is not done or has a case. */
+enum status library_open_case_of_trace(struct arena *arena, struct store *store,
+                                       const struct trace_run *run, int64_t actor, int64_t now_ms,
+                                       struct str *key, struct error *err);
 
 /* --- for whoever runs them -------------------------------------------------------------------------- */
 

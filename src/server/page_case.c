@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "library/member.h"
+#include "server/case_traces.h"
 #include "server/page_cases.h"
 #include "server/writing.h"
 
@@ -98,6 +99,7 @@ struct case_page {
     struct case_accused_line *accused;
     struct case_step_line *steps;
     size_t nreports, nexhibits, nfindings, naccused, nsteps;
+    struct case_traces traces;
     struct str typed_note, typed_reason, typed_member;
 };
 static const struct field CASE_PAGE[] = {
@@ -130,6 +132,7 @@ static const struct field CASE_PAGE[] = {
     FIELD_OF_LIST(struct case_page, reports, CASE_REPORT_LINE),
     FIELD_OF_LIST(struct case_page, exhibits, CASE_EXHIBIT_LINE),
     FIELD_OF_LIST(struct case_page, findings, CASE_FINDING_LINE),
+    FIELD_OF_PART(struct case_page, traces, CASE_TRACES),
     FIELD_OF_LIST(struct case_page, accused, CASE_ACCUSED_LINE),
     FIELD_OF_LIST(struct case_page, steps, CASE_STEP_LINE),
     FIELD_HIDDEN(TEXT, struct case_page, typed_note),
@@ -297,6 +300,8 @@ static enum status fill(struct request *rq, const struct case_file *file, struct
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < sizeof PARTS / sizeof *PARTS; i++)
         status = PARTS[i](rq, file, page, err);
+    if (!status)
+        status = case_traces_fill(rq, file, &page->traces, err);
     return status ? status : case_count_deciders(rq->store, file->id, &page->deciders, err);
 }
 

@@ -9,130 +9,54 @@
 #include "library/trace_run.h"
 #include "server/chance.h"
 #include "server/finding_part.h"
+#include "server/trace_form.h"
 #include "server/tracer.h"
 #include "server/writing.h"
 
-#define STEWARDS     (ROLE_STEWARD | ROLE_OWNER)
-#define RUNS_SHOWN   100
-#define PAPERS_SHOWN 500
-#define PASTED_MOST  1000000 /* characters */
-#define RELOAD_S     2       /* of a page whose trace goes on, without a script */
-
-static struct str state_words(const struct request *rq, enum trace_state state)
-{
-    static const struct {
-        const char *en, *zh;
-    } WORDS[] = {
-        [TRACE_WAITING] = {"Waiting", "等待中"},
-        [TRACE_RUNNING] = {"Running", "进行中"},
-        [TRACE_DONE] = {"Done", "已完成"},
-        [TRACE_CANCELLED] = {"Cancelled", "已取消"},
-        [TRACE_INTERRUPTED] = {"Interrupted", "已中断"},
-        [TRACE_FAILED] = {"Failed", "失败"},
-    };
-    return request_words(rq, WORDS[state].en, WORDS[state].zh);
-}
+#define STEWARDS    (ROLE_STEWARD | ROLE_OWNER)
+#define RUNS_SHOWN  100
+#define PASTED_MOST 1000000 /* characters */
+#define RELOAD_S    2       /* of a page whose trace goes on, without a script */
 
 /* --- the list, and the form ------------------------------------------------------------------------- */
 
 struct run_line {
-    struct str key, asker, state, result;
+    struct str key, asker, state, result, file;
     int64_t asked;
 };
 static const struct field RUN_LINE[] = {
-    FIELD(TEXT, struct run_line, key),   FIELD(TEXT, struct run_line, asker),
-    FIELD(TEXT, struct run_line, state), FIELD(TEXT, struct run_line, result),
-    FIELD(TIME, struct run_line, asked), {0},
-};
-struct paper_choice {
-    struct str id, title;
-    bool chosen;
-};
-static const struct field PAPER_CHOICE[] = {
-    FIELD(TEXT, struct paper_choice, id),
-    FIELD(TEXT, struct paper_choice, title),
-    FIELD(FLAG, struct paper_choice, chosen),
-    {0},
-};
-struct limit_choice {
-    struct str value, words;
-    bool chosen;
-};
-static const struct field LIMIT_CHOICE[] = {
-    FIELD(TEXT, struct limit_choice, value),
-    FIELD(TEXT, struct limit_choice, words),
-    FIELD(FLAG, struct limit_choice, chosen),
+    FIELD(TEXT, struct run_line, key),
+    FIELD(TEXT, struct run_line, asker),
+    FIELD(TEXT, struct run_line, state),
+    FIELD(TEXT, struct run_line, result),
+    FIELD(TEXT, struct run_line, file),
+    FIELD(TIME, struct run_line, asked),
     {0},
 };
 struct traces_page {
     struct run_line *runs;
     size_t nruns;
-    struct paper_choice *papers;
-    size_t npapers;
-    struct limit_choice *limits;
-    size_t nlimits;
+    struct trace_form form;
     struct str text;
-    bool everyone, any;
+    bool any;
 };
-#define HIDDEN_LIST(type, member, fields)                                                  \
-    {                                                                                      \
-        .kind = FIELD_LIST, .hidden = true, .name = #member, .at = offsetof(type, member), \
-        .parts = (fields), .count_at = offsetof(type, n##member),                          \
-        .size = sizeof(*((type *)NULL)->member)                                            \
-    }
 static const struct field TRACES_PAGE[] = {
     FIELD_OF_LIST(struct traces_page, runs, RUN_LINE),
-    HIDDEN_LIST(struct traces_page, papers, PAPER_CHOICE),
-    HIDDEN_LIST(struct traces_page, limits, LIMIT_CHOICE),
+    {.kind = FIELD_PART,
+     .hidden = true,
+     .name = "form",
+     .at = offsetof(struct traces_page, form),
+     .parts = TRACE_FORM},
     FIELD_HIDDEN(TEXT, struct traces_page, text),
-    FIELD_HIDDEN(FLAG, struct traces_page, everyone),
     FIELD_HIDDEN(FLAG, struct traces_page, any),
     {0},
 };
 static const struct input TRACE_INPUTS[] = {
     {.name = "exhibit", .kind = INPUT_FILE, .en = "Files", .zh = "文件"},
     {.name = "text", .kind = INPUT_LONG_TEXT, .most = PASTED_MOST, .en = "Text", .zh = "文字"},
-    {.name = "paper", .kind = INPUT_TEXT, .most = 24, .en = "Paper", .zh = "文稿"},
-    {.name = "everyone", .kind = INPUT_FLAG, .en = "All members", .zh = "全体成员"},
-    {.name = "limit",
-     .kind = INPUT_NUMBER,
-     .least = 6,
-     .most = 15,
-     .en = "Places of the limit",
-     .zh = "误认概率上限的位数"},
+    TRACE_FORM_INPUTS,
     {0},
 };
-
-/* Places of a limit that a form offers: 10^-6, the usual one, and two that ask for more marks. */
-static const int LIMITS[] = {6, 9, 12};
-#define LIMIT_COUNT (sizeof LIMITS / sizeof *LIMITS)
-
-static void fill_limits(const struct request *rq, struct traces_page *page)
-{
-    int64_t chosen = request_number(rq, "limit");
-    page->limits = arena_array(rq->arena, LIMIT_COUNT, struct limit_choice);
-    for (size_t i = 0; i < LIMIT_COUNT; i++)
-        page->limits[page->nlimits++] = (struct limit_choice){
-            str_format(rq->arena, "%d", LIMITS[i]), chance_words(rq->arena, -LIMITS[i], rq->lang),
-            chosen ? chosen == LIMITS[i] : i == 0};
-}
-
-static enum status fill_papers(struct request *rq, struct traces_page *page, struct error *err)
-{
-    struct offered *list;
-    size_t count;
-    enum status status =
-        library_list_offers(rq->arena, rq->store, 0, PAPERS_SHOWN, &list, &count, err);
-    if (status)
-        return status;
-    page->papers = arena_array(rq->arena, count + 1, struct paper_choice);
-    for (size_t i = 0; i < count; i++) {
-        struct str id = library_paper_id(rq->arena, list[i].offer.paper);
-        page->papers[page->npapers++] =
-            (struct paper_choice){id, list[i].title, str_equal(id, request_input(rq, "paper"))};
-    }
-    return STATUS_OK;
-}
 
 /* What a list says of a trace that is done. */
 static enum status result_words(struct request *rq, const struct trace_run *run, struct str *words,
@@ -150,21 +74,20 @@ static enum status result_words(struct request *rq, const struct trace_run *run,
 static enum status show_traces(struct request *rq, struct error *err)
 {
     struct trace_run *runs;
-    struct traces_page page = {.text = request_input(rq, "text"),
-                               .everyone = request_number(rq, "everyone") != 0};
-    enum status status = library_list_traces(rq->arena, rq->store, rq->viewer.member, RUNS_SHOWN,
+    struct traces_page page = {.text = request_input(rq, "text")};
+    enum status status = library_list_traces(rq->arena, rq->store, rq->viewer.member, 0, RUNS_SHOWN,
                                              &runs, &page.nruns, err);
     if (!status)
-        status = fill_papers(rq, &page, err);
+        status = trace_form_fill(rq, &page.form, err);
     if (status)
         return status;
-    fill_limits(rq, &page);
     page.any = page.nruns > 0;
     page.runs = arena_array(rq->arena, page.nruns + 1, struct run_line);
     for (size_t i = 0; !status && i < page.nruns; i++) {
         page.runs[i] = (struct run_line){.key = runs[i].key,
                                          .asker = runs[i].asker,
-                                         .state = state_words(rq, runs[i].state),
+                                         .file = runs[i].case_key,
+                                         .state = trace_state_words(rq, runs[i].state),
                                          .asked = runs[i].asked_ms};
         status = result_words(rq, &runs[i], &page.runs[i].result, err);
     }
@@ -183,11 +106,6 @@ const struct route route_traces = {
 };
 
 /* --- asking ------------------------------------------------------------------------------------------- */
-
-struct asking {
-    struct trace_run run;
-    int64_t now_ms;
-};
 
 /* Keeps one exhibit's bytes and adds it, once it is seen to be a text. */
 static enum status add_exhibit(struct request *rq, struct trace_run *run, struct str name,
@@ -218,40 +136,15 @@ static enum status take_exhibits(struct request *rq, struct trace_run *run, stru
     return status;
 }
 
-static enum status ask_step(struct store *store, struct arena *scratch, void *context,
-                            struct error *err)
-{
-    struct asking *a = context;
-    (void)scratch;
-    return library_ask_trace(scratch, store, &a->run, err);
-}
-
-static struct str trace_path(struct request *rq, struct str key)
-{
-    return str_format(rq->arena, "/trace/%.*s", STR_ARG(key));
-}
-
 static enum status ask_trace(struct request *rq, struct error *err)
 {
-    struct str paper = request_input(rq, "paper");
-    int64_t places = request_number(rq, "limit");
-    struct asking a = {.run = {.everyone = request_number(rq, "everyone") != 0,
-                               .false_alarm = pow(10, (double)-(places ? places : LIMITS[0])),
-                               .asked_by = rq->viewer.member,
-                               .asked_ms = rq->now_ms}};
-    struct edition edition;
-    enum status status = STATUS_OK;
-    if (paper.len)
-        status = library_parse_paper(paper, &a.run.paper, err);
-    if (!status && paper.len)
-        status = library_find_edition(rq->arena, rq->store, a.run.paper, 0, &edition, err);
+    struct trace_run run;
+    enum status status = trace_form_take(rq, &run, err);
     if (!status)
-        status = take_exhibits(rq, &a.run, err);
+        status = take_exhibits(rq, &run, err);
     if (!status)
-        status = library_new_key(rq->arena, &a.run.key, err);
-    if (!status)
-        status = server_write(rq->server, request_actor(rq), ask_step, &a, err);
-    return status ? status : answer_redirect(rq, trace_path(rq, a.run.key), NULL, NULL);
+        status = server_write(rq->server, request_actor(rq), trace_ask_step, &run, err);
+    return status ? status : answer_redirect(rq, trace_path(rq, run.key), NULL, NULL);
 }
 
 const struct route route_trace_ask = {
@@ -281,7 +174,8 @@ static const struct field EXHIBIT_LINE[] = {
 struct trace_page {
     struct str key, asker, state, state_words, paper, limit, phase, why;
     int64_t asked, began, ended, steps_done, steps;
-    bool everyone, open, running, broken, has_finding;
+    struct str file;
+    bool everyone, open, running, broken, has_finding, may_open;
     struct exhibit_line *exhibits;
     size_t nexhibits;
     struct finding_part finding;
@@ -305,6 +199,8 @@ static const struct field TRACE_PAGE[] = {
     FIELD_HIDDEN(FLAG, struct trace_page, running),
     FIELD_HIDDEN(FLAG, struct trace_page, broken),
     FIELD(FLAG, struct trace_page, has_finding),
+    FIELD(TEXT, struct trace_page, file),
+    FIELD_HIDDEN(FLAG, struct trace_page, may_open),
     FIELD_OF_LIST(struct trace_page, exhibits, EXHIBIT_LINE),
     FIELD_OF_PART(struct trace_page, finding, FINDING_PART),
     {0},
@@ -347,7 +243,7 @@ static void fill_run(struct request *rq, const struct trace_run *run, struct tra
         .key = run->key,
         .asker = run->asker,
         .state = str_of(trace_state_name(run->state)),
-        .state_words = state_words(rq, run->state),
+        .state_words = trace_state_words(rq, run->state),
         .paper = run->paper ? library_paper_id(rq->arena, run->paper) : STR(""),
         .limit = chance_words(rq->arena, log10(run->false_alarm), rq->lang),
         .why = request_words(rq, run->failed.en, run->failed.zh),
@@ -359,6 +255,8 @@ static void fill_run(struct request *rq, const struct trace_run *run, struct tra
         .running = run->state == TRACE_RUNNING,
         .broken = run->state > TRACE_DONE,
         .has_finding = run->state == TRACE_DONE,
+        .file = run->case_key,
+        .may_open = run->state == TRACE_DONE && !run->case_file,
         .exhibits = arena_array(rq->arena, run->nexhibits + 1, struct exhibit_line),
         .nexhibits = run->nexhibits,
     };
@@ -461,19 +359,26 @@ const struct route route_trace_exhibit = {
     .run = show_exhibit,
 };
 
+struct changing {
+    struct trace_run run;
+    int64_t actor, now_ms;
+    struct arena *arena;
+    struct str case_key;
+};
+
 /* --- cancelling, and again --------------------------------------------------------------------------------- */
 
 static enum status cancel_step(struct store *store, struct arena *scratch, void *context,
                                struct error *err)
 {
-    const struct asking *a = context;
+    const struct changing *a = context;
     (void)scratch;
     return library_cancel_trace(store, a->run.id, a->now_ms, err);
 }
 
 static enum status cancel_trace(struct request *rq, struct error *err)
 {
-    struct asking a = {.now_ms = rq->now_ms};
+    struct changing a = {.now_ms = rq->now_ms};
     enum status status = find_run(rq, &a.run, err);
     if (!status)
         status = server_write(rq->server, request_actor(rq), cancel_step, &a, err);
@@ -497,14 +402,14 @@ const struct route route_trace_cancel = {
 static enum status again_step(struct store *store, struct arena *scratch, void *context,
                               struct error *err)
 {
-    const struct asking *a = context;
+    const struct changing *a = context;
     (void)scratch;
     return library_ask_trace_again(store, a->run.id, a->now_ms, err);
 }
 
 static enum status ask_again(struct request *rq, struct error *err)
 {
-    struct asking a = {.now_ms = rq->now_ms};
+    struct changing a = {.now_ms = rq->now_ms};
     enum status status = find_run(rq, &a.run, err);
     if (!status)
         status = server_write(rq->server, request_actor(rq), again_step, &a, err);
@@ -518,5 +423,39 @@ const struct route route_trace_again = {
     .en = "Run a trace again that was broken off.",
     .zh = "重新运行中断的追踪。",
     .run = ask_again,
+    .again = show_trace,
+};
+
+/* --- a case of it ------------------------------------------------------------------------------------------ */
+
+static enum status open_step(struct store *store, struct arena *scratch, void *context,
+                             struct error *err)
+{
+    struct changing *c = context;
+    (void)scratch;
+    return library_open_case_of_trace(c->arena, store, &c->run, c->actor, c->now_ms, &c->case_key,
+                                      err);
+}
+
+static enum status open_case(struct request *rq, struct error *err)
+{
+    struct changing c = {.arena = rq->arena, .actor = rq->viewer.member, .now_ms = rq->now_ms};
+    enum status status = find_run(rq, &c.run, err);
+    /* Who reports stands in no event. */
+    if (!status)
+        status = server_write(rq->server, STR(""), open_step, &c, err);
+    return status ? status
+                  : answer_redirect(rq, str_format(rq->arena, "/cases/%.*s", STR_ARG(c.case_key)),
+                                    "A case is open with these exhibits and this finding.",
+                                    "已以这些物证和认定立案。");
+}
+
+const struct route route_trace_case = {
+    .method = "POST",
+    .path = "/trace/{trace}/case",
+    .roles = STEWARDS,
+    .en = "Open a case with the exhibits and the finding of a trace.",
+    .zh = "以追踪的物证与认定立案。",
+    .run = open_case,
     .again = show_trace,
 };

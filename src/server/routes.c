@@ -24,6 +24,7 @@
     ROUTE(case_exhibit) \
     ROUTE(case_note) \
     ROUTE(case_uncover) \
+    ROUTE(case_trace) \
     ROUTE(case_view) \
     ROUTE(cases) \
     ROUTE(choose_lang) \
@@ -183,6 +184,7 @@
     ROUTE(trace_again) \
     ROUTE(trace_ask) \
     ROUTE(trace_cancel) \
+    ROUTE(trace_case) \
     ROUTE(trace_exhibit) \
     ROUTE(trace_finding) \
     ROUTE(traces) \

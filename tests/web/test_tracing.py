@@ -218,10 +218,65 @@ def test_a_steward_whom_a_finding_names_sees_nothing_of_it(portal, leak):
     address = ask_for(steward, leak(3))
     finished(other, address)
     for path in (address, address + "/finding", address + "/exhibits/1"):
-        assert "concerns you" in steward.get(path, 403).text
-    steward.post(address + "/again", 403)
+        assert steward.json(path, 404) == steward.json(path.replace(address, "/trace/nosuchtrace"), 404)
+    for act in ("again", "cancel", "case"):
+        steward.post(f"{address}/{act}", 404)
     assert steward.json("/trace")["runs"] == []
     assert len(other.json("/trace")["runs"]) == 1
+
+
+def test_a_case_is_traced_from_its_page_and_whom_the_finding_names_is_accused(portal, leak):
+    reporter, steward, accused = portal.person("r@example.org"), steward_of(portal), portal.person("M7", "steward")
+    reporter.post("/reports/new", kind="leak", anonymous=1,
+                  files=[("chat.txt", leak(7).encode()), ("photo.png", b"\x89PNG\0\0")])
+    case = "/cases/" + ask(portal, "SELECT key FROM case_file")[0][0]
+    assert accused.json(case)["traces"]["may_trace"]
+    steward.post(case + "/trace")
+    run, = eventually(lambda: (r := steward.json(case)["traces"]["runs"]) and r[0]["state"] == "done" and r, "a finding")
+    assert run["verdict"] == "named" and "at most one in" in run["next"]
+    trace = "/trace/" + run["key"]
+    assert [e["name"] for e in steward.json(trace)["exhibits"]] == ["chat.txt"]
+    page = steward.json(case)
+    assert [(a["id"], a["by_finding"]) for a in page["accused"]] == [("M7", True)]
+    assert [f["verdict"] for f in page["findings"]] == ["named"]
+    for path in (case, trace, trace + "/finding"):
+        accused.get(path, 404)
+    assert accused.json("/trace")["runs"] == []
+    assert "r@example.org" not in steward.get(case).text + steward.get(trace).text
+
+
+def test_an_insufficient_finding_accuses_nobody_in_its_case(portal, leak):
+    reporter, steward = portal.person("r@example.org"), steward_of(portal)
+    text = leak(7)
+    reporter.post("/reports/new", kind="leak", text=text[len(text) // 3:len(text) // 3 + 150])
+    case = "/cases/" + ask(portal, "SELECT key FROM case_file")[0][0]
+    steward.post(case + "/trace")
+    eventually(lambda: (r := steward.json(case)["traces"]["runs"]) and r[0]["state"] == "done")
+    page = steward.json(case)
+    assert page["accused"] == [] and page["traces"]["runs"][0]["verdict"] == "insufficient"
+    assert not re.search(r"\bM7\b", steward.get(case).text + json.dumps(page))
+    assert not ask(portal, "SELECT 1 FROM case_accused")
+
+
+def test_a_case_without_a_text_to_trace_says_so(portal):
+    reporter, steward = portal.person("r@example.org"), steward_of(portal)
+    reporter.post("/reports/new", kind="leak", files=("photo.png", b"\x89PNG\0\0"))
+    case = "/cases/" + ask(portal, "SELECT key FROM case_file")[0][0]
+    assert "photo.png" in steward.post(case + "/trace", 422).text
+
+
+def test_a_case_is_opened_from_a_trace_once_and_by_who_then_cannot_decide_it(portal, leak):
+    steward, other = steward_of(portal), steward_of(portal, "o@example.org")
+    address = ask_for(steward, leak(7))
+    finished(steward, address)
+    case = steward.post(address + "/case").location
+    page = other.json(case)
+    assert [e["name"] for e in page["exhibits"]] == ["leak0.txt"]
+    assert [a["id"] for a in page["accused"]] == ["M7"]
+    assert other.json(address)["file"] == case.split("/")[-1]
+    steward.post(address + "/case", 409)
+    assert len(ask(portal, "SELECT 1 FROM case_file")) == 1
+    assert portal.library.run("verify").code == 0
 
 
 def test_traces_are_for_stewards(portal, leak):
