@@ -349,10 +349,18 @@ CREATE TABLE post (
     created_ms INTEGER NOT NULL,
     edited_ms  INTEGER,
     removed_ms INTEGER,
-    removed_why TEXT NOT NULL DEFAULT '' -- what a steward said; empty: by its author
+    removed_why TEXT NOT NULL DEFAULT '' -- why a steward hid it; empty: erased by its author
 ) STRICT;
 CREATE INDEX post_group ON post ("group", id);
 CREATE INDEX post_author ON post (author, created_ms);
+
+-- What an edited post said before.
+CREATE TABLE post_former (
+    post     INTEGER NOT NULL REFERENCES post (id),
+    until_ms INTEGER NOT NULL,
+    text     TEXT NOT NULL,
+    PRIMARY KEY (post, until_ms)
+) WITHOUT ROWID, STRICT;
 
 CREATE TABLE mention (
     post   INTEGER NOT NULL REFERENCES post (id),

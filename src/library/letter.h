@@ -10,7 +10,7 @@
  *   email-old   path, to, address             to the old one, to object; path holds the secret
  *   email-moved to                            to the old one, when a steward changed it
  *   renewal     path, plan, until_ms, subscription  a subscription that ends soon
- *   mention     path, author, group           somebody named the member in a post
+ *   mention     path, post, author, group     somebody named the member in a post, by its key
  *   deletion    path, title, until_ms, paper  a copy that is to be deleted by then
  *   join        path, author, group           to who answers: somebody asks to join a group
  *   admitted    path, group                   to who asked: they are in the group

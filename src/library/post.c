@@ -80,10 +80,13 @@ struct str post_complete_mentions(struct arena *arena, struct str text,
 {
     struct buf out = {.arena = arena};
     size_t len;
+    bool quoted = false;
     mentions->count = 0;
     for (size_t i = 0; i < text.len; i++) {
         buf_add_byte(&out, text.at[i]);
-        if (!begins_mention(text, i))
+        if (i == 0 || text.at[i - 1] == '\n')
+            quoted = text.at[i] == '>';
+        if (quoted || !begins_mention(text, i))
             continue;
         const struct mentionable *meant =
             find_meant(str_slice(text, i + 1, text.len), people, npeople, &len);
@@ -157,19 +160,20 @@ enum status library_mentioned_names(struct arena *arena, struct store *store, in
 }
 
 struct letter_words {
-    struct str path, author, group;
+    struct str path, post, author, group;
 };
 
-static enum status load_words(struct arena *arena, struct store *store, int64_t group,
-                              int64_t author, struct letter_words *words, struct error *err)
+static enum status load_words(struct arena *arena, struct store *store, int64_t post,
+                              struct letter_words *words, struct error *err)
 {
-    struct query *q = query_start(store, "SELECT g.key, g.name, m.name FROM \"group\" g, member m"
-                                         " WHERE g.id = ?1 AND m.id = ?2");
-    query_bind_int(q, 1, group);
-    query_bind_int(q, 2, author);
+    struct query *q = query_start(store, "SELECT g.key, g.name, m.name, p.key FROM post p"
+                                         " JOIN \"group\" g ON g.id = p.\"group\""
+                                         " JOIN member m ON m.id = p.author WHERE p.id = ?1");
+    query_bind_int(q, 1, post);
     if (query_row(q)) {
-        struct str key = query_str(q, 0);
-        words->path = str_format(arena, "/groups/%.*s/talk", STR_ARG(key));
+        words->path = str_format(arena, "/groups/%.*s/talk/%.*s", STR_ARG(query_str(q, 0)),
+                                 STR_ARG(query_str(q, 3)));
+        words->post = str_copy(arena, query_str(q, 3));
         words->group = str_copy(arena, query_str(q, 1));
         words->author = str_copy(arena, query_str(q, 2));
     }
@@ -179,8 +183,9 @@ static enum status load_words(struct arena *arena, struct store *store, int64_t 
 static enum status queue_mention(struct arena *arena, struct store *store, int64_t member,
                                  const struct letter_words *words, struct error *err)
 {
-    json_t *data = json_pack("{s:o, s:o, s:o}", "path", record_text(words->path), "author",
-                             record_text(words->author), "group", record_text(words->group));
+    json_t *data = json_pack("{s:o, s:o, s:o, s:o}", "path", record_text(words->path), "post",
+                             record_text(words->post), "author", record_text(words->author),
+                             "group", record_text(words->group));
     char *text = json_dumps(data, JSON_COMPACT);
     struct letter letter = {.member = member, .kind = "mention"};
     letter.data = str_copy(arena, str_of(text));
@@ -195,7 +200,7 @@ static enum status note_mentions(struct arena *arena, struct store *store, int64
                                  struct error *err)
 {
     struct letter_words words = {0};
-    enum status status = load_words(arena, store, p->group, p->author, &words, err);
+    enum status status = load_words(arena, store, post, &words, err);
     for (size_t i = 0; !status && i < mentions->count; i++) {
         if (mentions->members[i] == p->author)
             continue;
@@ -291,16 +296,16 @@ static enum status check_pace(struct store *store, const struct new_post *p, int
 }
 
 static enum status insert_post(struct arena *arena, struct store *store, const struct new_post *p,
-                               int64_t thread, int64_t paper, int64_t now_ms, struct error *err)
+                               int64_t thread, int64_t paper, int64_t now_ms, struct str *key,
+                               struct error *err)
 {
-    struct str key;
-    enum status status = library_new_key(arena, &key, err);
+    enum status status = library_new_key(arena, key, err);
     if (status)
         return status;
     struct query *q = query_start(
         store, "INSERT INTO post (key, \"group\", parent, author, text, paper, created_ms)"
                " VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, nullif(?6, 0), ?7)");
-    query_bind_str(q, 1, key);
+    query_bind_str(q, 1, *key);
     query_bind_int(q, 2, p->group);
     query_bind_int(q, 3, thread);
     query_bind_int(q, 4, p->author);
@@ -312,7 +317,7 @@ static enum status insert_post(struct arena *arena, struct store *store, const s
 }
 
 enum status library_write_post(struct arena *arena, struct store *store, const struct new_post *p,
-                               int64_t now_ms, struct error *err)
+                               int64_t now_ms, struct str *key, struct error *err)
 {
     int64_t thread = 0;
     int64_t paper = 0;
@@ -328,7 +333,7 @@ enum status library_write_post(struct arena *arena, struct store *store, const s
     if (!status)
         status = complete(arena, store, &whole, now_ms, &mentions, err);
     if (!status)
-        status = insert_post(arena, store, &whole, thread, paper, now_ms, err);
+        status = insert_post(arena, store, &whole, thread, paper, now_ms, key, err);
     if (status)
         return status;
     int64_t id = store_last_id(store);
@@ -361,22 +366,29 @@ static enum status no_such_post(struct error *err)
                      "这里没有您的这条发言。");
 }
 
-/* Puts a text in the place of the post's; `removed_ms` 0: it was edited. */
-static enum status replace_text(struct store *store, int64_t post, struct str text, struct str why,
-                                int64_t now_ms, bool removed, struct error *err)
+/* Runs a change of post ?1 with a moment ?2 and a text ?3. */
+static enum status change_post(struct store *store, const char *sql, int64_t post, int64_t now_ms,
+                               struct str text, struct error *err)
 {
-    struct query *q = query_start(
-        store,
-        "UPDATE post SET text = ?2, removed_why = ?3, paper = CASE WHEN ?5 THEN NULL ELSE paper"
-        " END, edited_ms = CASE WHEN ?5 THEN edited_ms ELSE ?4 END,"
-        " removed_ms = CASE WHEN ?5 THEN ?4 END WHERE id = ?1");
+    struct query *q = query_start(store, sql);
     query_bind_int(q, 1, post);
-    query_bind_str(q, 2, text);
-    query_bind_str(q, 3, why);
-    query_bind_int(q, 4, now_ms);
-    query_bind_int(q, 5, removed);
+    query_bind_int(q, 2, now_ms);
+    query_bind_str(q, 3, text);
     (void)query_row(q);
     return query_end(q, err);
+}
+
+static enum status replace_text(struct store *store, int64_t post, struct str text, int64_t now_ms,
+                                struct error *err)
+{
+    enum status status =
+        change_post(store,
+                    "INSERT OR REPLACE INTO post_former SELECT id, ?2, text FROM post"
+                    " WHERE id = ?1 AND text <> ?3",
+                    post, now_ms, text, err);
+    return status ? status
+                  : change_post(store, "UPDATE post SET text = ?3, edited_ms = ?2 WHERE id = ?1",
+                                post, now_ms, text, err);
 }
 
 enum status library_edit_post(struct arena *arena, struct store *store, int64_t group,
@@ -399,37 +411,71 @@ enum status library_edit_post(struct arena *arena, struct store *store, int64_t 
                          "发言仅可在一小时内修改，请另行发言。");
     status = complete(arena, store, &p, now_ms, &mentions, err);
     if (!status)
-        status = replace_text(store, f.id, p.text, STR(""), now_ms, false, err);
+        status = replace_text(store, f.id, p.text, now_ms, err);
     if (!status)
         status = record_post(store, "post.edited", group, f.id, STR(""), err);
     return status ? status : note_mentions(arena, store, f.id, &p, &mentions, err);
 }
 
-enum status library_remove_post(struct arena *arena, struct store *store, int64_t group,
-                                int64_t member, bool steward, struct str key, struct str why,
-                                int64_t now_ms, struct error *err)
+enum status library_erase_post(struct store *store, int64_t group, int64_t author, struct str key,
+                               int64_t now_ms, struct error *err)
 {
     struct found_post f;
-    (void)arena;
     enum status status = find_post(store, group, key, &f, err);
-    if (status)
-        return status;
-    bool own = f.author == member;
-    if (!f.id || (!own && !steward))
+    if (!status && (!f.id || f.author != author))
         return no_such_post(err);
-    if (!own && !str_trim(why).len)
-        return error_set(err, STATUS_INPUT, "Say why you remove somebody else's post; it is shown.",
-                         "移除他人发言须说明理由，理由将公开显示。");
-    why = own ? STR("") : str_trim(why);
-    status = replace_text(store, f.id, STR(""), why, now_ms, true, err);
-    return status ? status : record_post(store, "post.removed", group, f.id, why, err);
+    if (!status)
+        status = change_post(store,
+                             "UPDATE post SET text = '', paper = NULL, removed_ms = ?2"
+                             " WHERE id = ?1 AND ?3 = ''",
+                             f.id, now_ms, STR(""), err);
+    if (!status)
+        status =
+            change_post(store, "DELETE FROM post_former WHERE post = ?1 AND ?2 >= 0 AND ?3 = ''",
+                        f.id, now_ms, STR(""), err);
+    return status ? status : record_post(store, "post.removed", group, f.id, STR(""), err);
+}
+
+enum status library_hide_post(struct store *store, int64_t group, struct str key, struct str why,
+                              int64_t now_ms, struct error *err)
+{
+    struct found_post f;
+    why = str_trim(why);
+    if (!why.len)
+        return error_set(err, STATUS_INPUT, "Say why you hide the post; it is shown in its place.",
+                         "隐藏发言须说明理由，理由将显示在原处。");
+    enum status status = find_post(store, group, key, &f, err);
+    if (!status && !f.id)
+        return no_such_post(err);
+    if (!status)
+        status =
+            change_post(store, "UPDATE post SET removed_ms = ?2, removed_why = ?3 WHERE id = ?1",
+                        f.id, now_ms, why, err);
+    return status ? status : record_post(store, "post.hidden", group, f.id, why, err);
+}
+
+enum status library_unhide_post(struct store *store, int64_t group, struct str key,
+                                struct error *err)
+{
+    struct query *q = query_start(store, "UPDATE post SET removed_ms = NULL, removed_why = ''"
+                                         " WHERE key = ?1 AND \"group\" = ?2 AND removed_why <> ''"
+                                         " RETURNING id");
+    query_bind_str(q, 1, key);
+    query_bind_int(q, 2, group);
+    int64_t id = query_row(q) ? query_int(q, 0) : 0;
+    enum status status = query_end(q, err);
+    if (!status && !id)
+        return error_set(err, STATUS_MISSING, "There is no such hidden post here.",
+                         "这里没有这条被隐藏的发言。");
+    return status ? status : record_post(store, "post.shown", group, id, STR(""), err);
 }
 
 /* --- listed ------------------------------------------------------------------------------------- */
 
 enum status library_list_posts(struct arena *arena, struct store *store, int64_t group,
-                               int64_t reader, int64_t now_ms, int64_t skip, int64_t most,
-                               struct post **list, size_t *count, bool *more, struct error *err)
+                               int64_t reader, bool steward, int64_t now_ms, int64_t skip,
+                               int64_t most, struct post **list, size_t *count, bool *more,
+                               struct error *err)
 {
     struct buf rows = {.arena = arena};
     int64_t threads = 0;
@@ -437,7 +483,8 @@ enum status library_list_posts(struct arena *arena, struct store *store, int64_t
         store,
         "WITH thread AS (SELECT id FROM post WHERE \"group\" = ?1 AND parent IS NULL"
         " ORDER BY id DESC LIMIT ?5 + 1 OFFSET ?4)"
-        " SELECT p.id, p.key, t.key, p.author, m.name, p.text, o.key, (SELECT e.title FROM"
+        " SELECT p.id, p.key, t.key, p.author, m.name, CASE WHEN p.removed_ms IS NULL OR ?6"
+        " OR p.author = ?2 THEN p.text ELSE '' END, o.key, (SELECT e.title FROM"
         " edition e WHERE e.paper = o.paper ORDER BY e.number DESC LIMIT 1),"
         " p.paper IS NOT NULL, p.created_ms, p.edited_ms, p.removed_ms, p.removed_why"
         " FROM post p JOIN member m ON m.id = p.author LEFT JOIN post t ON t.id = p.parent"
@@ -450,6 +497,7 @@ enum status library_list_posts(struct arena *arena, struct store *store, int64_t
     query_bind_int(q, 3, now_ms);
     query_bind_int(q, 4, skip);
     query_bind_int(q, 5, most);
+    query_bind_int(q, 6, steward);
     while (query_row(q) && (threads += query_is_null(q, 2)) <= most) {
         struct post post = {
             .id = query_int(q, 0),
@@ -471,6 +519,41 @@ enum status library_list_posts(struct arena *arena, struct store *store, int64_t
     *more = threads > most;
     *count = rows.len / sizeof **list;
     *list = arena_array(arena, *count, struct post);
+    if (*count)
+        memcpy(*list, rows.at, rows.len);
+    return query_end(q, err);
+}
+
+enum status library_find_post_place(struct store *store, int64_t group, struct str key,
+                                    int64_t *newer, struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT (SELECT count(*) FROM post n WHERE n.\"group\" = p.\"group\" AND n.parent IS"
+               " NULL AND n.id > coalesce(p.parent, p.id)) FROM post p WHERE p.key = ?1"
+               " AND p.\"group\" = ?2");
+    query_bind_str(q, 1, key);
+    query_bind_int(q, 2, group);
+    bool found = query_row(q);
+    *newer = found ? query_int(q, 0) : 0;
+    enum status status = query_end(q, err);
+    if (!status && !found)
+        return error_set(err, STATUS_MISSING, "There is no such post here.", "这里没有这条发言。");
+    return status;
+}
+
+enum status library_list_former_texts(struct arena *arena, struct store *store, int64_t post,
+                                      struct former_text **list, size_t *count, struct error *err)
+{
+    struct buf rows = {.arena = arena};
+    struct query *q = query_start(
+        store, "SELECT text, until_ms FROM post_former WHERE post = ?1 ORDER BY until_ms");
+    query_bind_int(q, 1, post);
+    while (query_row(q)) {
+        struct former_text one = {str_copy(arena, query_str(q, 0)), query_int(q, 1)};
+        buf_add(&rows, (struct str){(const char *)&one, sizeof one});
+    }
+    *count = rows.len / sizeof **list;
+    *list = arena_array(arena, *count, struct former_text);
     if (*count)
         memcpy(*list, rows.at, rows.len);
     return query_end(q, err);

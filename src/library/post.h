@@ -1,8 +1,9 @@
 /* Talk in groups: posts and their replies, mentions, a paper attached.
  *
  * A thread is a post and the replies to it, one level deep. A paper is attached as a link only: each reader
- * opens their own copy, and whoever the paper is not open to learns nothing of it. What is removed keeps its
- * place without its text. Changes run within the caller's open write transaction and add their event. */
+ * opens their own copy, and whoever the paper is not open to learns nothing of it. A post that its author erases
+ * keeps its place without its text; one that a steward hides is seen by its author and by stewards, and can be
+ * shown again. What an edited post said before can be read beside it. Changes run within the caller's open write transaction and add their event. */
 #ifndef LIBRARY_POST_H
 #define LIBRARY_POST_H
 
@@ -22,7 +23,7 @@ struct mentions {
     size_t count;
 };
 /* Finds who is meant by "@name" and "@e-mail", in any case: the longest name or address that fits wins, and
- * nobody is meant by a name that two of the people bear. Gives the text with each mention written as the
+ * nobody is meant by a name that two of the people bear, nor by lines that are quoted (that begin with '>'). Gives the text with each mention written as the
  * name stands in `people`, so that no address is left in it. Those beyond POST_MENTIONS are written so and
  * not counted in. Pure; takes O(text + mentions × people). */
 struct str post_complete_mentions(struct arena *arena, struct str text,
@@ -40,7 +41,7 @@ struct post {
         paper_title; /* attached, empty when there is none or it is not open to the reader */
     bool attached;   /* there is one, open or not */
     int64_t created_ms, edited_ms, removed_ms;
-    struct str removed_why; /* what a steward said; empty: by its author */
+    struct str removed_why; /* why a steward hid it; empty: erased by its author */
 };
 
 struct new_post {
@@ -50,28 +51,46 @@ struct new_post {
     struct str text;
     struct str paper; /* key of a paper to attach; empty: none */
 };
-/* Writes a post. Members of the group whose names or e-mail addresses stand after an @ are mentioned, each with
+/* Writes a post; gives its key, in the arena. Members of the group whose names or e-mail addresses stand after an @ are mentioned, each with
  * a letter. STATUS_CONFLICT when the group is closed, STATUS_LIMITED for more than POST_PER_MINUTE, STATUS_MISSING when what it answers or attaches is not there for
  * its author, STATUS_INPUT when it says nothing. */
 enum status library_write_post(struct arena *arena, struct store *store,
-                               const struct new_post *post, int64_t now_ms, struct error *err);
-/* Changes the author's own text within POST_EDIT_MS; who is newly mentioned gets a letter. STATUS_MISSING when
+                               const struct new_post *post, int64_t now_ms, struct str *key,
+                               struct error *err);
+/* Changes the author's own text within POST_EDIT_MS, and keeps what it said before; who is newly mentioned gets a letter. STATUS_MISSING when
  * the group has no such post of theirs, STATUS_CONFLICT when it is too late. */
 enum status library_edit_post(struct arena *arena, struct store *store, int64_t group,
                               int64_t author, struct str key, struct str text, int64_t now_ms,
                               struct error *err);
-/* Removes a post: its author, or with a reason a steward. STATUS_MISSING when it is not there for the member to
- * remove, STATUS_INPUT when a steward gives no reason. */
-enum status library_remove_post(struct arena *arena, struct store *store, int64_t group,
-                                int64_t member, bool steward, struct str key, struct str why,
-                                int64_t now_ms, struct error *err);
+/* Erases the author's own post, with what it said before. STATUS_MISSING when the group has no such post of
+ * theirs. */
+enum status library_erase_post(struct store *store, int64_t group, int64_t author, struct str key,
+                               int64_t now_ms, struct error *err);
+/* For stewards: hides a post with a reason, which stands in its place, or shows it again. STATUS_MISSING when there
+ * is no such post, or none that is hidden; STATUS_INPUT when no reason is given. */
+enum status library_hide_post(struct store *store, int64_t group, struct str key, struct str why,
+                              int64_t now_ms, struct error *err);
+enum status library_unhide_post(struct store *store, int64_t group, struct str key,
+                                struct error *err);
 
 /* Threads of a group, the newest first, each followed by its replies in order: leaves out the first `skip`
- * threads, gives at most `most` of them. `reader` decides what is said of attached papers. *more: there are
- * further threads. */
+ * threads, gives at most `most` of them. `reader` decides what is said of attached papers, and with `steward` whose
+ * hidden text is given. *more: there are further threads. */
 enum status library_list_posts(struct arena *arena, struct store *store, int64_t group,
-                               int64_t reader, int64_t now_ms, int64_t skip, int64_t most,
-                               struct post **list, size_t *count, bool *more, struct error *err);
+                               int64_t reader, bool steward, int64_t now_ms, int64_t skip,
+                               int64_t most, struct post **list, size_t *count, bool *more,
+                               struct error *err);
+/* How many threads of the group are newer than the one that the post belongs to. STATUS_MISSING when the group has
+ * no such post. */
+enum status library_find_post_place(struct store *store, int64_t group, struct str key,
+                                    int64_t *newer, struct error *err);
+struct former_text {
+    struct str text;
+    int64_t until_ms;
+};
+/* What an edited post said before, the oldest first. */
+enum status library_list_former_texts(struct arena *arena, struct store *store, int64_t post,
+                                      struct former_text **list, size_t *count, struct error *err);
 /* Names of those whom a post mentions, in the arena. */
 enum status library_mentioned_names(struct arena *arena, struct store *store, int64_t post,
                                     struct str **names, size_t *count, struct error *err);

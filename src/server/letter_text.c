@@ -7,6 +7,7 @@
 
 #include "library/deletion.h"
 #include "library/entitlement.h"
+#include "library/group.h"
 #include "library/letter.h"
 #include "library/setting.h"
 #include "library/subscription.h"
@@ -52,6 +53,7 @@ static const struct field LETTER_PAGE[] = {
 struct making;
 static enum status still_ends(struct making *m, json_t *data, bool *wanted);
 static enum status still_owed(struct making *m, json_t *data, bool *wanted);
+static enum status still_stands(struct making *m, json_t *data, bool *wanted);
 
 /* Every kind, whether a member can have none of it, and what asks whether it still holds. */
 static const struct letter_kind {
@@ -78,7 +80,12 @@ static const struct letter_kind {
      .en = "subscription that ends",
      .zh = "订阅到期",
      .still = still_ends},
-    {.name = "mention", .page = "mail-mention", .en = "mention", .zh = "提及", .optional = true},
+    {.name = "mention",
+     .page = "mail-mention",
+     .en = "mention",
+     .zh = "提及",
+     .optional = true,
+     .still = still_stands},
     {.name = "deletion",
      .page = "mail-deletion",
      .en = "copy to delete",
@@ -237,6 +244,19 @@ static enum status still_owed(struct making *m, json_t *data, bool *wanted)
 {
     return library_owes_deletion(
         m->store, m->member, json_integer_value(json_object_get(data, "paper")), wanted, m->err);
+}
+
+/* A post that still stands, in a group that the member is still in. */
+static enum status still_stands(struct making *m, json_t *data, bool *wanted)
+{
+    struct query *q =
+        query_start(m->store, "SELECT 1 FROM post p WHERE p.key = ?1 AND p.removed_ms IS NULL"
+                              " AND " IN_GROUP_SQL("p.\"group\"", "?2", "?3"));
+    query_bind_str(q, 1, text_of(m, data, "post"));
+    query_bind_int(q, 2, m->member);
+    query_bind_int(q, 3, m->now_ms);
+    *wanted = query_row(q);
+    return query_end(q, m->err);
 }
 
 static enum status add_particulars(struct making *m, const struct letter_kind *kind,

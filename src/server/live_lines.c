@@ -128,12 +128,13 @@ static bool tell_post(struct making *m)
     int64_t group = 0;
     int64_t author = 0;
     struct query *q = query_start(
-        m->store, "SELECT g.id, g.key, g.name, p.author, w.name FROM post p JOIN \"group\" g"
+        m->store, "SELECT g.id, g.key, g.name, p.author, w.name, p.key FROM post p JOIN \"group\" g"
                   " ON g.id = p.\"group\" JOIN member w ON w.id = p.author"
                   " WHERE p.id = ?1 AND p.removed_ms IS NULL");
     query_bind_int(q, 1, json_post_id(m->event->data));
     if (query_row(q)) {
-        struct str path = str_format(m->arena, "/groups/%.*s/talk", STR_ARG(query_str(q, 1)));
+        struct str path = str_format(m->arena, "/groups/%.*s/talk/%.*s", STR_ARG(query_str(q, 1)),
+                                     STR_ARG(query_str(q, 5)));
         group = query_int(q, 0);
         author = query_int(q, 3);
         write_line(m, LANG_EN,

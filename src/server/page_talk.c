@@ -1,8 +1,11 @@
 /* Talk in a group: threads, replies, mentions, a paper attached by its address. */
 #include "server/internal.h"
 
+#include <string.h>
+
 #include "library/group.h"
 #include "library/member.h"
+#include "library/offer.h"
 #include "library/post.h"
 #include "server/letter_text.h"
 #include "server/talk_text.h"
@@ -21,12 +24,35 @@ static enum status see(struct request *rq, struct group_sight *s, struct error *
     return status;
 }
 
+static struct str talk_path(const struct request *rq)
+{
+    return str_format(rq->arena, "/groups/%.*s/talk", STR_ARG(rq->params[0]));
+}
+
+static struct str post_path(const struct request *rq, struct str key)
+{
+    return str_format(rq->arena, "/groups/%.*s/talk/%.*s", STR_ARG(rq->params[0]), STR_ARG(key));
+}
+
 /* --- shown -------------------------------------------------------------------------------------- */
 
+struct former_line {
+    struct str text, body;
+    int64_t until;
+};
+static const struct field FORMER_LINE[] = {
+    FIELD(TEXT, struct former_line, text),
+    FIELD_HIDDEN(MARKUP, struct former_line, body),
+    FIELD(TIME, struct former_line, until),
+    {0},
+};
 struct post_line {
     struct str key, thread, author, text, body, paper, paper_title, removed_why;
-    bool reply, attached, removed, may_edit, may_remove, must_say_why, may_answer;
+    bool reply, attached, removed, hidden, may_edit, may_remove, may_hide, may_unhide, may_answer,
+        edited_before;
     int64_t created, edited;
+    struct former_line *former;
+    size_t nformer;
 };
 static const struct field POST_LINE[] = {
     FIELD(TEXT, struct post_line, key),
@@ -40,17 +66,22 @@ static const struct field POST_LINE[] = {
     FIELD(FLAG, struct post_line, reply),
     FIELD(FLAG, struct post_line, attached),
     FIELD(FLAG, struct post_line, removed),
+    FIELD(FLAG, struct post_line, hidden),
     FIELD(FLAG, struct post_line, may_edit),
     FIELD(FLAG, struct post_line, may_remove),
-    FIELD_HIDDEN(FLAG, struct post_line, must_say_why),
+    FIELD(FLAG, struct post_line, may_hide),
+    FIELD(FLAG, struct post_line, may_unhide),
     FIELD_HIDDEN(FLAG, struct post_line, may_answer),
+    FIELD_HIDDEN(FLAG, struct post_line, edited_before),
+    FIELD_OF_LIST(struct post_line, former, FORMER_LINE),
     FIELD(TIME, struct post_line, created),
     FIELD(TIME, struct post_line, edited),
     {0},
 };
 struct talk_page {
-    struct str group, name, newer, older, typed, paper, answered;
+    struct str group, name, newer, older, typed, paper, answered, answered_name;
     bool closed;
+    int64_t page;
     struct post_line *posts;
     size_t nposts;
 };
@@ -62,19 +93,24 @@ static const struct field TALK_PAGE[] = {
     FIELD_HIDDEN(TEXT, struct talk_page, typed),
     FIELD_HIDDEN(TEXT, struct talk_page, paper),
     FIELD_HIDDEN(TEXT, struct talk_page, answered),
+    FIELD_HIDDEN(TEXT, struct talk_page, answered_name),
+    FIELD(NUMBER, struct talk_page, page),
     FIELD(FLAG, struct talk_page, closed),
     FIELD_OF_LIST(struct talk_page, posts, POST_LINE),
     {0},
 };
 static const struct input PAGE_INPUTS[] = {
     {.name = "page", .kind = INPUT_NUMBER, .least = 1, .most = 1000000, .en = "Page", .zh = "页码"},
+    {.name = "quote", .kind = INPUT_TEXT, .most = 40, .en = "Post to quote", .zh = "引用的帖子"},
     {0},
 };
 
 static struct post_line line_of(const struct request *rq, const struct post *p, bool closed)
 {
     bool own = p->author == rq->viewer.member;
+    bool steward = request_may(rq, STEWARDS);
     bool there = p->removed_ms == 0;
+    bool hidden = p->removed_why.len > 0;
     return (struct post_line){
         .key = p->key,
         .thread = p->thread.len ? p->thread : p->key,
@@ -86,27 +122,48 @@ static struct post_line line_of(const struct request *rq, const struct post *p, 
         .reply = p->thread.len > 0,
         .attached = p->attached,
         .removed = !there,
+        .hidden = hidden,
         .may_edit = there && own && !closed && rq->now_ms - p->created_ms <= POST_EDIT_MS,
-        .may_remove = there && (own || request_may(rq, STEWARDS)),
-        .must_say_why = !own,
-        .may_answer = !p->thread.len && !closed,
+        .may_remove = there && own,
+        .may_hide = there && !own && steward,
+        .may_unhide = hidden && steward,
+        .may_answer = there && !closed,
         .created = p->created_ms,
         .edited = there ? p->edited_ms : 0,
     };
 }
 
-static enum status write_body(struct request *rq, const struct post *p, struct str site,
-                              struct str *body, struct error *err)
+struct names {
+    struct str *at;
+    size_t count;
+};
+
+static struct str body_of(struct request *rq, struct str text, struct str site,
+                          const struct names *names)
 {
     struct buf html = {.arena = rq->arena};
-    struct str *names = NULL;
-    size_t count = 0;
+    talk_write_text(&html, text, site, names->at, names->count);
+    return buf_str(&html);
+}
+
+/* What a post says and said before. */
+static enum status write_body(struct request *rq, const struct post *p, struct str site,
+                              struct post_line *line, struct error *err)
+{
+    struct names names = {0};
+    struct former_text *former = NULL;
     enum status status = STATUS_OK;
     if (str_find(p->text, STR("@"), 0) != SIZE_MAX)
-        status = library_mentioned_names(rq->arena, rq->store, p->id, &names, &count, err);
-    if (!status && p->text.len)
-        talk_write_text(&html, p->text, site, names, count);
-    *body = buf_str(&html);
+        status = library_mentioned_names(rq->arena, rq->store, p->id, &names.at, &names.count, err);
+    line->body = body_of(rq, p->text, site, &names);
+    if (!status && line->edited)
+        status =
+            library_list_former_texts(rq->arena, rq->store, p->id, &former, &line->nformer, err);
+    line->edited_before = line->nformer > 0;
+    line->former = arena_array(rq->arena, line->nformer, struct former_line);
+    for (size_t i = 0; i < line->nformer; i++)
+        line->former[i] = (struct former_line){
+            former[i].text, body_of(rq, former[i].text, site, &names), former[i].until_ms};
     return status;
 }
 
@@ -118,9 +175,29 @@ static enum status fill_posts(struct request *rq, const struct post *posts, stru
     page->posts = arena_array(rq->arena, page->nposts, struct post_line);
     for (size_t i = 0; !status && i < page->nposts; i++) {
         page->posts[i] = line_of(rq, &posts[i], page->closed);
-        status = write_body(rq, &posts[i], site, &page->posts[i].body, err);
+        status = write_body(rq, &posts[i], site, &page->posts[i], err);
     }
     return status;
+}
+
+/* "Anna:\n> what she said\n\n" for the form, of the post on this page whose key is asked for. */
+static void fill_quotation(struct request *rq, const struct post *posts, struct talk_page *page)
+{
+    struct str key = rq->post ? STR("") : request_input(rq, "quote");
+    struct buf text = {.arena = rq->arena};
+    for (size_t i = 0; key.len && i < page->nposts; i++) {
+        struct str rest = posts[i].text;
+        struct str line;
+        if (!str_equal(posts[i].key, key) || posts[i].removed_ms)
+            continue;
+        buf_format(&text, rq->lang == LANG_ZH ? "%.*s：\n" : "%.*s:\n", STR_ARG(posts[i].name));
+        while (str_split(&rest, '\n', &line))
+            buf_format(&text, "> %.*s\n", STR_ARG(line));
+        buf_add_byte(&text, '\n');
+        page->typed = buf_str(&text);
+        page->answered = page->posts[i].thread;
+        page->answered_name = posts[i].name;
+    }
 }
 
 static enum status show_talk(struct request *rq, struct error *err)
@@ -133,9 +210,10 @@ static enum status show_talk(struct request *rq, struct error *err)
     number = number ? number : 1;
     enum status status = see(rq, &s, err);
     if (!status)
-        status = library_list_posts(rq->arena, rq->store, s.group.id, rq->viewer.member, rq->now_ms,
-                                    (number - 1) * THREADS_A_PAGE, THREADS_A_PAGE, &posts,
-                                    &page.nposts, &more, err);
+        status =
+            library_list_posts(rq->arena, rq->store, s.group.id, rq->viewer.member,
+                               request_may(rq, STEWARDS), rq->now_ms, (number - 1) * THREADS_A_PAGE,
+                               THREADS_A_PAGE, &posts, &page.nposts, &more, err);
     if (status)
         return status;
     page.group = s.group.key;
@@ -144,9 +222,11 @@ static enum status show_talk(struct request *rq, struct error *err)
     page.typed = request_input(rq, "text");
     page.paper = request_input(rq, "paper");
     page.answered = request_input(rq, "thread");
+    page.page = number;
     status = fill_posts(rq, posts, &page, err);
     if (status)
         return status;
+    fill_quotation(rq, posts, &page);
     if (number > 1)
         page.newer = str_format(rq->arena, "?page=%lld", (long long)number - 1);
     if (more)
@@ -167,6 +247,33 @@ const struct route route_talk = {
     .output = TALK_PAGE,
     .page = "talk",
     .run = show_talk,
+};
+
+/* A post's lasting address leads to it wherever it stands today. */
+static enum status show_post(struct request *rq, struct error *err)
+{
+    struct group_sight s;
+    int64_t newer = 0;
+    enum status status = see(rq, &s, err);
+    if (!status)
+        status = library_find_post_place(rq->store, s.group.id, rq->params[1], &newer, err);
+    if (status)
+        return status;
+    return answer_redirect(rq,
+                           str_format(rq->arena, "%.*s?page=%lld#post-%.*s", STR_ARG(talk_path(rq)),
+                                      (long long)(newer / THREADS_A_PAGE + 1),
+                                      STR_ARG(rq->params[1])),
+                           NULL, NULL);
+}
+
+const struct route route_talk_post = {
+    .method = "GET",
+    .path = "/groups/{group}/talk/{post}",
+    .roles = ROLE_MEMBER,
+    .scope = "read",
+    .en = "Leads to one post, on the page of the talk where it stands.",
+    .zh = "跳转到某条发言所在的讨论页。",
+    .run = show_post,
 };
 
 /* --- written ------------------------------------------------------------------------------------ */
@@ -191,7 +298,7 @@ static const struct input WRITE_INPUTS[] = {
 struct talking {
     struct new_post post;
     struct str key, why;
-    bool steward;
+    char made[OFFER_KEY_LEN]; /* the new post's key */
     int64_t now_ms;
 };
 
@@ -205,14 +312,8 @@ static enum status write_talk(struct request *rq, server_write_step step, struct
         return status;
     t->post.group = s.group.id;
     t->post.author = rq->viewer.member;
-    t->steward = request_may(rq, STEWARDS);
     t->now_ms = rq->now_ms;
     return server_write(rq->server, request_actor(rq), step, t, err);
-}
-
-static struct str talk_path(const struct request *rq)
-{
-    return str_format(rq->arena, "/groups/%.*s/talk", STR_ARG(rq->params[0]));
 }
 
 /* "/papers/KEY", "https://…/papers/KEY/2" or KEY alone → KEY. */
@@ -228,8 +329,12 @@ static struct str paper_key(struct str typed)
 static enum status write_step(struct store *store, struct arena *scratch, void *context,
                               struct error *err)
 {
-    const struct talking *t = context;
-    return library_write_post(scratch, store, &t->post, t->now_ms, err);
+    struct talking *t = context;
+    struct str key;
+    enum status status = library_write_post(scratch, store, &t->post, t->now_ms, &key, err);
+    if (!status)
+        memcpy(t->made, key.at, sizeof t->made);
+    return status;
 }
 
 static enum status write_post(struct request *rq, struct error *err)
@@ -242,7 +347,9 @@ static enum status write_post(struct request *rq, struct error *err)
         err->status = STATUS_INPUT; /* of the form, so that it comes back as it was typed */
         return STATUS_INPUT;
     }
-    return status ? status : answer_redirect(rq, talk_path(rq), "It is posted.", "已发布。");
+    return status ? status
+                  : answer_redirect(rq, post_path(rq, (struct str){t.made, sizeof t.made}),
+                                    "It is posted.", "已发布。");
 }
 
 const struct route route_talk_write = {
@@ -264,7 +371,8 @@ const struct route route_talk_write = {
     }
 
 static const struct input EDIT_INPUTS[] = {POST_INPUT, TEXT_INPUT, {0}};
-static const struct input REMOVE_INPUTS[] = {
+static const struct input REMOVE_INPUTS[] = {POST_INPUT, {0}};
+static const struct input HIDE_INPUTS[] = {
     POST_INPUT,
     {.name = "why", .kind = INPUT_TEXT, .most = 200, .en = "Reason", .zh = "理由"},
     {0},
@@ -283,7 +391,8 @@ static enum status edit_post(struct request *rq, struct error *err)
     struct talking t = {.key = request_input(rq, "post"),
                         .post = {.text = request_input(rq, "text")}};
     enum status status = write_talk(rq, edit_step, &t, err);
-    return status ? status : answer_redirect(rq, talk_path(rq), "It is changed.", "已修改。");
+    return status ? status
+                  : answer_redirect(rq, post_path(rq, t.key), "It is changed.", "已修改。");
 }
 
 const struct route route_talk_edit = {
@@ -297,28 +406,87 @@ const struct route route_talk_edit = {
     .again = show_talk,
 };
 
-static enum status remove_step(struct store *store, struct arena *scratch, void *context,
-                               struct error *err)
+static enum status erase_step(struct store *store, struct arena *scratch, void *context,
+                              struct error *err)
 {
     const struct talking *t = context;
-    return library_remove_post(scratch, store, t->post.group, t->post.author, t->steward, t->key,
-                               t->why, t->now_ms, err);
+    (void)scratch;
+    return library_erase_post(store, t->post.group, t->post.author, t->key, t->now_ms, err);
 }
 
 static enum status remove_post(struct request *rq, struct error *err)
 {
-    struct talking t = {.key = request_input(rq, "post"), .why = request_input(rq, "why")};
-    enum status status = write_talk(rq, remove_step, &t, err);
-    return status ? status : answer_redirect(rq, talk_path(rq), "It is removed.", "已移除。");
+    struct talking t = {.key = request_input(rq, "post")};
+    enum status status = write_talk(rq, erase_step, &t, err);
+    return status ? status : answer_redirect(rq, post_path(rq, t.key), "It is erased.", "已删除。");
 }
 
 const struct route route_talk_remove = {
     .method = "POST",
     .path = "/groups/{group}/talk/remove",
     .roles = ROLE_MEMBER,
-    .en = "Remove one's own post, or as a steward anybody's, with a reason.",
-    .zh = "移除自己的发言；管理员可移除他人发言，须说明理由。",
+    .en = "Erase one's own post.",
+    .zh = "删除自己的发言。",
     .inputs = REMOVE_INPUTS,
     .run = remove_post,
     .again = show_talk,
+};
+
+/* --- hidden and shown, by stewards -------------------------------------------------------------- */
+
+static enum status hide_step(struct store *store, struct arena *scratch, void *context,
+                             struct error *err)
+{
+    const struct talking *t = context;
+    (void)scratch;
+    return library_hide_post(store, t->post.group, t->key, t->why, t->now_ms, err);
+}
+
+static enum status hide_post(struct request *rq, struct error *err)
+{
+    struct talking t = {.key = request_input(rq, "post"), .why = request_input(rq, "why")};
+    enum status status = write_talk(rq, hide_step, &t, err);
+    return status ? status
+                  : answer_redirect(rq, post_path(rq, t.key),
+                                    "It is hidden. Its author and stewards still see it.",
+                                    "已隐藏，仅作者和管理员仍可看到。");
+}
+
+const struct route route_talk_hide = {
+    .method = "POST",
+    .path = "/groups/{group}/talk/hide",
+    .roles = STEWARDS,
+    .scope = "manage",
+    .en = "Hide a post, with a reason that stands in its place.",
+    .zh = "隐藏发言，并在原处显示理由。",
+    .inputs = HIDE_INPUTS,
+    .run = hide_post,
+    .again = show_talk,
+};
+
+static enum status unhide_step(struct store *store, struct arena *scratch, void *context,
+                               struct error *err)
+{
+    const struct talking *t = context;
+    (void)scratch;
+    return library_unhide_post(store, t->post.group, t->key, err);
+}
+
+static enum status unhide_post(struct request *rq, struct error *err)
+{
+    struct talking t = {.key = request_input(rq, "post")};
+    enum status status = write_talk(rq, unhide_step, &t, err);
+    return status ? status
+                  : answer_redirect(rq, post_path(rq, t.key), "It is shown again.", "已恢复显示。");
+}
+
+const struct route route_talk_unhide = {
+    .method = "POST",
+    .path = "/groups/{group}/talk/unhide",
+    .roles = STEWARDS,
+    .scope = "manage",
+    .en = "Show a hidden post again.",
+    .zh = "恢复显示被隐藏的发言。",
+    .inputs = REMOVE_INPUTS,
+    .run = unhide_post,
 };

@@ -178,7 +178,10 @@
     ROUTE(subscriptions) \
     ROUTE(talk) \
     ROUTE(talk_edit) \
+    ROUTE(talk_hide) \
+    ROUTE(talk_post) \
     ROUTE(talk_remove) \
+    ROUTE(talk_unhide) \
     ROUTE(talk_write) \
     ROUTE(trace) \
     ROUTE(trace_again) \

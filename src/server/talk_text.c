@@ -5,6 +5,8 @@
 
 #include "server/template.h"
 
+#define QUOTES_DEEP 4
+
 struct writing_text {
     struct buf *out;
     struct str text, site;
@@ -92,20 +94,74 @@ static size_t take_lines(const struct writing_text *w, size_t at)
     return end - at;
 }
 
+static void write_paragraphs(struct writing_text *w, struct str text)
+{
+    w->text = text;
+    buf_add(w->out, STR("<p>"));
+    for (size_t at = 0; at < w->text.len;) {
+        size_t taken = take_lines(w, at);
+        if (!taken)
+            taken = take_link(w, at);
+        if (!taken)
+            taken = take_mention(w, at);
+        if (!taken)
+            template_escape(w->out, str_slice(w->text, at, taken = 1));
+        at += taken;
+    }
+    buf_add(w->out, STR("</p>\n"));
+}
+
+/* The lines from `at` on that are all quoted, or all not; gives their end. */
+static size_t part_end(struct str text, size_t at)
+{
+    bool quoted = text.at[at] == '>';
+    while (at < text.len && (text.at[at] == '>') == quoted) {
+        size_t line = str_find(text, STR("\n"), at);
+        at = line == SIZE_MAX ? text.len : line + 1;
+    }
+    return at;
+}
+
+/* Quoted lines without their marks. */
+static struct str unquoted(struct arena *arena, struct str text)
+{
+    struct buf out = {.arena = arena};
+    struct str line;
+    while (str_split(&text, '\n', &line)) {
+        bool space = line.len > 1 && line.at[1] == ' ';
+        buf_add(&out, str_slice(line, space ? 2 : 1, line.len));
+        buf_add_byte(&out, '\n');
+    }
+    return buf_str(&out);
+}
+
+static struct str without_ends(struct str text)
+{
+    while (text.len && strchr("\r\n", text.at[0]))
+        text = str_slice(text, 1, text.len);
+    while (text.len && strchr("\r\n", text.at[text.len - 1]))
+        text.len--;
+    return text;
+}
+
+static void write_parts(struct writing_text *w, struct str text, int depth)
+{
+    for (size_t at = 0, end; at < text.len; at = end) {
+        end = part_end(text, at);
+        struct str part = str_slice(text, at, end - at);
+        if (part.at[0] == '>' && depth < QUOTES_DEEP) {
+            buf_add(w->out, STR("<blockquote>\n"));
+            write_parts(w, without_ends(unquoted(w->out->arena, part)), depth + 1);
+            buf_add(w->out, STR("</blockquote>\n"));
+        } else if (without_ends(part).len) {
+            write_paragraphs(w, without_ends(part));
+        }
+    }
+}
+
 void talk_write_text(struct buf *out, struct str text, struct str site, const struct str *names,
                      size_t nnames)
 {
-    const struct writing_text w = {out, text, site, names, nnames};
-    buf_add(out, STR("<p>"));
-    for (size_t at = 0; at < text.len;) {
-        size_t taken = take_lines(&w, at);
-        if (!taken)
-            taken = take_link(&w, at);
-        if (!taken)
-            taken = take_mention(&w, at);
-        if (!taken)
-            template_escape(out, str_slice(text, at, taken = 1));
-        at += taken;
-    }
-    buf_add(out, STR("</p>\n"));
+    struct writing_text w = {out, text, site, names, nnames};
+    write_parts(&w, text, 0);
 }

@@ -1,6 +1,8 @@
 /* The text of a post as it is shown: paragraphs and lines as they were written, everything escaped.
  *
- * The only markup that comes of it: names of those mentioned are set off, and addresses of this portal
+ * Lines that begin with '>' are a quotation, and may hold another.
+ *
+ * The only other markup that comes of it: names of those mentioned are set off, and addresses of this portal
  * ("/papers/…", "/groups/…", or whole beginning with its own) become links. Other addresses stay words. */
 #ifndef SERVER_TALK_TEXT_H
 #define SERVER_TALK_TEXT_H

@@ -15,14 +15,9 @@ static bool begins(struct str s, const char *what)
 
 static bool is_ours(struct str tag)
 {
-    static const char *const OURS[] = {"<p>",
-                                       "</p>",
-                                       "<br>",
-                                       "<strong>",
-                                       "</strong>",
-                                       "</a>",
-                                       "<a href=\"/papers/",
-                                       "<a href=\"/groups/"};
+    static const char *const OURS[] = {
+        "<p>",      "</p>",      "<blockquote>", "</blockquote>",      "<br>",
+        "<strong>", "</strong>", "</a>",         "<a href=\"/papers/", "<a href=\"/groups/"};
     for (size_t i = 0; i < sizeof OURS / sizeof *OURS; i++)
         if (begins(tag, OURS[i]))
             return true;

@@ -16,6 +16,8 @@ static void a_mention_is_of_the_longest_name_that_fits_and_never_of_two_people(v
         {"@Li Hua, please", "@Li Hua, please", "1"},
         {"(@li hua's)", "(@Li Hua's)", "1"},
         {"@Li said", "@Li said", "4"},
+        {"> @Li said\n@Lisa", "> @Li said\n@Lisa", ""},
+        {"> so\n@Li", "> so\n@Li", "4"},
         {"@Lisa said", "@Lisa said", ""},
         {"@Li-Ming and @Li.", "@Li-Ming and @Li.", "4"},
         {"@李华请看", "@李华请看", "2"},

@@ -132,8 +132,9 @@ def test_a_post_is_told_to_its_group_and_to_nobody_else(portal):
     (key,), = shelf.ask(portal, 'SELECT key FROM "group" WHERE id = ?', number)
     li.post(f"/groups/{key}/talk", text="What I say is for the group.")
     kind, data = next(streams[1])[1:]
-    assert (kind, data) == ("post", {"text": "Li posted in Board", "path": f"/groups/{key}/talk"})
-    wang.get(data["path"])
+    (post,), = shelf.ask(portal, "SELECT key FROM post")
+    assert (kind, data) == ("post", {"text": "Li posted in Board", "path": f"/groups/{key}/talk/{post}"})
+    wang.get(data["path"], 303)
     portal.library.publish(sample("en"), "--title", "For all")
     for stream in streams:
         assert next(stream)[2]["text"] == "New paper: For all"

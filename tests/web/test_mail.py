@@ -126,6 +126,30 @@ def test_who_is_no_longer_entitled_when_the_letter_goes_gets_none(portal, post):
                         " AND failed = '' AND data = '{}'") == [(1,)]
 
 
+def test_a_mention_is_not_told_to_who_has_left_the_group_nor_of_a_hidden_post(portal, post):
+    set_up(portal, post)
+    steward = portal.person("s@example.org", "steward")
+    group = steward.post("/groups", name="Board", public=1).location
+    people = [portal.person(f"{name}@example.org") for name in ("anna", "bob", "cilla")]
+    for person in people:
+        person.post(group + "/join")
+    anna, bob, _ = people
+    post.say = lambda letter: "451 4.3.0 Later"
+    for text in ("@Bob and @Cilla, look", "@Cilla, a secret"):
+        anna.post(group + "/talk", text=text)
+    eventually(lambda: rows(portal, "SELECT count(*) FROM letter WHERE kind = 'mention' AND tries = 1") == [(3,)])
+    bob.post(group + "/leave")
+    hidden = anna.json(group + "/talk")["posts"][0]["key"]
+    steward.post(group + "/talk/hide", post=hidden, why="Too early")
+    post.say = lambda letter: None
+    with portal.database() as db:
+        db.execute("UPDATE letter SET due_ms = 0 WHERE sent_ms IS NULL")
+    portal.library.run("member", "add", "--email", "new@example.org", "--name", "New")
+    eventually(lambda: all_done(portal))
+    assert [letter.to for letter in post.take()] == ["cilla@example.org"]
+    assert post.letters.empty()
+
+
 def test_a_digest_comes_once_with_all_that_was_published(portal, post):
     set_up(portal, post)
     daily, weekly = portal.person("daily@example.org"), portal.person("weekly@example.org")

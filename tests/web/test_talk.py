@@ -2,6 +2,7 @@
 
 import json
 
+from accounts import letters, mail_on
 from texts import sample
 
 HOUR = 3600 * 1000
@@ -105,19 +106,81 @@ def test_an_own_post_is_edited_within_an_hour_and_no_other(portal):
     assert posts(bob, group)[0]["text"] == "First" and not posts(anna, group)[0]["may_edit"]
 
 
-def test_authors_remove_their_posts_and_stewards_any_with_a_reason(portal):
+def test_authors_erase_their_posts_for_good(portal):
+    _, group, anna, bob = circle(portal, "anna", "bob")
+    say(anna, group, "first wrding")
+    key = posts(anna, group)[0]["key"]
+    anna.post(group + "/talk/edit", post=key, text="first wording")
+    bob.post(group + "/talk/remove", 404, post=key)
+    anna.post(group + "/talk/remove", post=key)
+    assert "Erased by its author" in bob.get(group + "/talk").text
+    assert change(portal, "SELECT text FROM post") == [("",)]
+    assert change(portal, "SELECT text FROM post_former") == []
+    anna.post(group + "/talk/edit", 404, post=key, text="back")
+
+
+def test_stewards_hide_a_post_with_a_reason_and_can_show_it_again(portal):
     steward, group, anna, bob = circle(portal, "anna", "bob")
-    for text in ("one", "two"):
-        say(anna, group, text)
-    two, one = (p["key"] for p in posts(anna, group))
-    bob.post(group + "/talk/remove", 404, post=one)
-    anna.post(group + "/talk/remove", post=one)
-    assert "shown" in steward.post(group + "/talk/remove", 422, post=two, why=" ").text
-    steward.post(group + "/talk/remove", post=two, why="Off the subject")
+    say(anna, group, "Something rash")
+    key = posts(anna, group)[0]["key"]
+    bob.post(group + "/talk/hide", 403, post=key, why="x")
+    assert "shown" in steward.post(group + "/talk/hide", 422, post=key, why=" ").text
+    steward.post(group + "/talk/hide", post=key, why="Off the subject")
     shown = bob.get(group + "/talk").text
-    assert "Removed by its author" in shown and "Off the subject" in shown
-    assert change(portal, "SELECT text FROM post") == [("",), ("",)]
-    anna.post(group + "/talk/edit", 404, post=one, text="back")
+    assert "Off the subject" in shown and "Something rash" not in shown
+    assert posts(bob, group)[0]["text"] == "" and posts(bob, group)[0]["hidden"]
+    assert posts(anna, group)[0]["text"] == posts(steward, group)[0]["text"] == "Something rash"
+    anna.post(group + "/talk/edit", 404, post=key, text="Something else")
+    bob.get(group + f"/talk?quote={key}")
+    assert "Something rash" not in bob.get(group + f"/talk?quote={key}").text
+    steward.post(group + "/talk/unhide", post=key)
+    assert posts(bob, group)[0]["text"] == "Something rash"
+    kinds = change(portal, "SELECT kind, actor, data FROM event WHERE kind LIKE 'post.%' ORDER BY seq")
+    assert [k[0] for k in kinds] == ["post.made", "post.hidden", "post.shown"]
+    assert json.loads(kinds[1][2]) == {"post": "T1", "why": "Off the subject"} and kinds[1][1] == steward.member
+    steward.post(group + "/talk/unhide", 404, post=key)
+
+
+def test_what_an_edited_post_said_before_stands_beside_it(portal):
+    _, group, anna, bob = circle(portal, "anna", "bob")
+    say(anna, group, "Frist")
+    key = posts(anna, group)[0]["key"]
+    anna.post(group + "/talk/edit", post=key, text="First")
+    assert [f["text"] for f in posts(bob, group)[0]["former"]] == ["Frist"]
+    assert "What it said before" in bob.get(group + "/talk").text
+
+
+def test_a_post_is_quoted_with_who_said_it_and_where_it_stands(portal):
+    _, group, anna, bob = circle(portal, "anna", "bob")
+    say(anna, group, "Two lines\nof @Bob <b>")
+    first = posts(bob, group)[0]
+    form = bob.get(f"{group}/talk?quote={first['key']}").text
+    assert "Anna:\n&gt; Two lines\n&gt; of @Bob &lt;b&gt;\n" in form
+    assert f'name="thread" value="{first["key"]}"' in form
+    change(portal, "DELETE FROM mention")
+    say(anna, group, "> of @Bob\nand more", thread=first["key"])
+    assert change(portal, "SELECT * FROM mention") == []
+    page = bob.get(group + "/talk").text
+    assert "<blockquote>\n<p>of @Bob</p>" in page and "<p>and more</p>" in page
+
+
+def test_a_letter_about_a_mention_leads_to_the_very_post(portal):
+    mail_on(portal)
+    _, group, anna, bob = circle(portal, "anna", "bob")
+    say(anna, group, "@Bob, look")
+    key = posts(anna, group)[0]["key"]
+    change(portal, "UPDATE post SET created_ms = 1")
+    for i in range(25):
+        say(anna, group, f"matter {i}")
+    path, = letters(portal, "mention")
+    where = bob.get(path, 303).location
+    assert where == f"{group}/talk?page=2#post-{key}"
+    assert f'id="post-{key}"' in bob.get(where.split("#")[0]).text
+    say(bob, group, "Yes", thread=key)
+    answer = posts(bob, group, 2)[-1]["key"]
+    assert bob.get(f"{group}/talk/{answer}", 303).location == f"{group}/talk?page=2#post-{answer}"
+    portal.person("o@example.org").get(path, 404)
+    bob.get(group + "/talk/nosuchpost", 404)
 
 
 def test_a_closed_group_is_read_and_no_longer_written(portal):
