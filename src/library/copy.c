@@ -129,8 +129,9 @@ static enum status note_deletion(const struct edition *edition, struct store *st
     return query_end(q, err);
 }
 
-static enum status note_copy(const struct edition *edition, struct store *store, int64_t member,
-                             const char *kind, const char *format, struct error *err)
+static enum status add_copy_event(const struct edition *edition, struct store *store,
+                                  int64_t member, const char *kind, const char *format,
+                                  struct error *err)
 {
     /* --all records a million of these in one operation, so nothing is left in an arena. */
     char subject[32];
@@ -140,13 +141,17 @@ static enum status note_copy(const struct edition *edition, struct store *store,
         snprintf(data, sizeof data,
                  "{\"edition\":%" PRId64 ",\"member\":\"M%" PRId64 "\",\"format\":\"%s\"}",
                  edition->number, member, format);
+    return store_add_event(store, "editor", kind, (struct str){subject, (size_t)len},
+                           (struct str){data, (size_t)data_len}, err);
+}
+
+static enum status note_copy(const struct edition *edition, struct store *store, int64_t member,
+                             const char *kind, const char *format, struct error *err)
+{
     enum status status = check_sites(edition, store, err);
     if (!status)
         status = note_first_copy(edition, store, member, err);
-    if (!status)
-        status = store_add_event(store, "editor", kind, (struct str){subject, (size_t)len},
-                                 (struct str){data, (size_t)data_len}, err);
-    return status;
+    return status ? status : add_copy_event(edition, store, member, kind, format, err);
 }
 
 enum status copy_record(const struct copy_press *press, struct store *store, int64_t member,
@@ -155,6 +160,12 @@ enum status copy_record(const struct copy_press *press, struct store *store, int
     enum status status =
         note_copy(&press->edition, store, member, "copy.given", press->format, err);
     return status ? status : note_deletion(&press->edition, store, member, err);
+}
+
+enum status copy_record_again(const struct copy_press *press, struct store *store, int64_t member,
+                              struct error *err)
+{
+    return add_copy_event(&press->edition, store, member, "copy.given", press->format, err);
 }
 
 enum status copy_find_opening(const struct edition *edition, struct store *store, int64_t member,

@@ -29,6 +29,11 @@ enum status copy_read_frame(struct arena *arena, struct store *store, struct for
  * sites were changed since the press was made: make a new one. */
 enum status copy_record(const struct copy_press *press, struct store *store, int64_t member,
                         struct error *err);
+/* Records that the member was given a copy again, within the open write transaction: the event alone, by one
+ * statement. Only where copy_record has succeeded, for a paper that sets no days to copies, and nothing but such
+ * records was written since. */
+enum status copy_record_again(const struct copy_press *press, struct store *store, int64_t member,
+                              struct error *err);
 /* Records that the member opened the edition to read, within the open write transaction: once a day
  * (the installation's own) and edition, else it does nothing. STATUS_CONFLICT as above. */
 enum status copy_record_opening(const struct edition *edition, struct store *store, int64_t member,

@@ -112,6 +112,15 @@ enum status library_may_see_notice(struct store *store, const struct notice *n, 
     return query_end(q, err);
 }
 
+enum status library_next_notice(struct store *store, int64_t now_ms, int64_t *at_ms,
+                                struct error *err)
+{
+    struct query *q = query_start(store, "SELECT min(since_ms) FROM notice WHERE since_ms > ?1");
+    query_bind_int(q, 1, now_ms);
+    *at_ms = query_row(q) && !query_is_null(q, 0) ? query_int(q, 0) : INT64_MAX;
+    return query_end(q, err);
+}
+
 enum status library_notice_path(struct arena *arena, struct store *store, int64_t notice,
                                 struct str next, struct str *path, struct error *err)
 {

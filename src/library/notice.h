@@ -56,6 +56,10 @@ enum status library_may_see_notice(struct store *store, const struct notice *not
 enum status library_notice_path(struct arena *arena, struct store *store, int64_t notice,
                                 struct str next, struct str *path, struct error *err);
 
+/* The next moment after now_ms at which a wording comes into force; INT64_MAX when none is known. */
+enum status library_next_notice(struct store *store, int64_t now_ms, int64_t *at_ms,
+                                struct error *err);
+
 /* Records that a member accepts a notice, within the open write transaction, with its event. Accepting
  * again changes nothing. STATUS_CONFLICT when it is not in force any more. */
 enum status library_accept_notice(struct store *store, const struct notice *notice, int64_t member,

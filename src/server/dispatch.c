@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "server/first_run.h"
+#include "server/press.h"
 
 /* --- routes ------------------------------------------------------------------------------------- */
 
@@ -150,6 +151,7 @@ void dispatch(struct request *rq, struct str body)
     struct error err = {0};
     begin_answer(rq);
     rq->seq = server_wait_events(rq->server, -1, 0);
+    rq->facts = server_facts(rq->server);
     enum status status = input_read(rq, body, &err);
     if (!status)
         status = check_and_run(rq, &err);
@@ -157,6 +159,24 @@ void dispatch(struct request *rq, struct str body)
         (void)answer_error(rq, answer_code_of(status), &err);
     if (rq->wait_s)
         answer_header(rq, "Retry-After", str_format(rq->arena, "%lld", (long long)rq->wait_s));
+}
+
+/* What comes with a token is looked up each time. */
+bool dispatch_recall(struct request *rq, struct job *job)
+{
+    return rq->route->recall && session_cookie(rq).len &&
+           !request_header(rq, "Authorization").len && rq->route->recall(rq, job);
+}
+
+void dispatch_deliver(struct request *rq)
+{
+    rq->route->deliver(rq);
+}
+
+void dispatch_end(struct request *rq)
+{
+    press_release(server_presses(rq->server), rq->press);
+    arena_free(rq->arena);
 }
 
 void dispatch_refuse(struct request *rq, unsigned code)

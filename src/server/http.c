@@ -1,32 +1,57 @@
 /* libmicrohttpd on one side, struct request on the other.
  *
- * MHD's threads parse and send. A request whose body is whole is suspended and queued for the workers;
- * a worker's answer resumes it. What is refused by its head alone (no such address, too large) is
- * answered at once, before a byte of the body is kept. */
+ * A few loops parse and send, each with its share of the connections. A request whose body is whole is
+ * suspended and queued for the workers; a worker's answer resumes it. What is refused by its head alone (no such
+ * address, too large) is answered at once, before a byte of the body is kept.
+ *
+ * What was decided a moment ago (see grant.h) needs no worker: a loop gathers all of it that one round brings
+ * in, has it recorded by one commit, and sleeps until that is durable, so that a download costs no change of
+ * threads of its own. A commit that takes long is not waited for: the writer resumes what it finishes. */
 #include "server/internal.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #define IDLE_SECONDS    30U
 #define HEADER_MEMORY   (32U * 1024) /* request line and headers of a connection */
 #define CONNECTIONS_MAX 20000U
-#define THREADS         2U
+#define LOOPS           2U
 #define SPARE_FILES     200U
+#define PATIENCE_MS     3 /* for a commit */
+
+struct loop {
+    struct http *http;
+    struct MHD_Daemon *daemon;
+    pthread_t thread;
+    int watched; /* MHD's epoll set */
+    int bell; /* an eventfd: rung when there is something to do that MHD's set does not show … */
+    atomic_bool rung;         /* … and it has not been done yet */
+    struct job *first, *last; /* gathered in this round */
+    unsigned gathered;
+    pthread_mutex_t lock;
+    pthread_cond_t written; /* none is under way any more */
+    unsigned under_way;
+};
 
 struct http {
     struct server *server;
-    struct MHD_Daemon *daemon;
+    struct loop loops[LOOPS];
+    unsigned nloops;
+    atomic_bool ending;
     int listening;
-    int quiesced; /* the listening socket, once no connection is taken any more */
     uint16_t port;
 };
 
@@ -93,15 +118,17 @@ static void find_origin(struct request *rq, struct MHD_Connection *connection)
     rq->secure = str_equal(request_header(rq, "X-Forwarded-Proto"), STR("https"));
 }
 
-static struct exchange *begin_exchange(struct http *http, struct MHD_Connection *connection,
+static struct exchange *begin_exchange(struct loop *l, struct MHD_Connection *connection,
                                        const char *url, const char *method)
 {
     struct arena *arena = arena_make();
     struct exchange *x = arena_new(arena, struct exchange);
+    struct server *server = l->http->server;
     x->connection = connection;
     x->rq = (struct request){
         .arena = arena,
-        .server = http->server,
+        .server = server,
+        .loop = l,
         .connection = connection,
         .post = strcmp(method, MHD_HTTP_METHOD_POST) == 0,
         .path = str_copy(arena, str_of(url)),
@@ -140,11 +167,6 @@ static bool refuse_early(struct exchange *x, const char *method)
 
 /* --- answer out --------------------------------------------------------------------------------- */
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 /* The answer's bytes lie in the exchange's arena, which ends with the exchange. */
 static enum MHD_Result send_answer(struct exchange *x)
 {
@@ -166,15 +188,139 @@ static enum MHD_Result send_answer(struct exchange *x)
     return result;
 }
 
+static void ring(struct loop *l)
+{
+    const uint64_t one = 1;
+    if (!atomic_exchange(&l->rung, true))
+        (void)!write(l->bell, &one, sizeof one);
+}
+
+void http_wake(struct loop *l, struct MHD_Connection *connection)
+{
+    MHD_resume_connection(connection);
+    ring(l);
+}
+
+void http_resume(struct exchange *x)
+{
+    x->handled = true;
+    http_wake(x->rq.loop, x->connection);
+}
+
+/* Queues a request for the workers. */
+static enum MHD_Result hand_over(struct loop *l, struct exchange *x)
+{
+    MHD_suspend_connection(x->connection);
+    if (server_enqueue(l->http->server, x))
+        return MHD_YES;
+    dispatch_refuse(&x->rq, MHD_HTTP_SERVICE_UNAVAILABLE);
+    http_resume(x);
+    return MHD_YES;
+}
+
+/* --- what is recalled ----------------------------------------------------------------------------- */
+
+static void on_recorded(struct job *job)
+{
+    struct exchange *x = (struct exchange *)(void *)((char *)job - offsetof(struct exchange, job));
+    struct loop *l = x->rq.loop;
+    http_wake(l, x->connection); /* x may be gone from here on */
+    (void)pthread_mutex_lock(&l->lock);
+    if (--l->under_way == 0)
+        (void)pthread_cond_signal(&l->written);
+    (void)pthread_mutex_unlock(&l->lock);
+}
+
+/* Whether the request was decided a moment ago and waits now to be recorded. */
+static bool recall(struct loop *l, struct exchange *x)
+{
+    if (!dispatch_recall(&x->rq, &x->job))
+        return false;
+    MHD_suspend_connection(x->connection);
+    x->recalled = true;
+    x->job.finished = on_recorded;
+    x->job.next = l->first;
+    if (!l->first)
+        l->last = &x->job;
+    l->first = &x->job;
+    l->gathered++;
+    return true;
+}
+
+static void record_gathered(struct loop *l)
+{
+    struct timespec until;
+    int code = 0;
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += PATIENCE_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    (void)pthread_mutex_lock(&l->lock);
+    l->under_way += l->gathered;
+    (void)pthread_mutex_unlock(&l->lock);
+    writer_submit(server_writer(l->http->server), l->first, l->last);
+    l->first = l->last = NULL;
+    l->gathered = 0;
+    (void)pthread_mutex_lock(&l->lock);
+    while (l->under_way && code != ETIMEDOUT)
+        code = pthread_cond_timedwait(&l->written, &l->lock, &until);
+    (void)pthread_mutex_unlock(&l->lock);
+}
+
+/* Sleeps until a connection has something, the bell rings, or a connection has been idle for too long. */
+static void wait_for_work(struct loop *l)
+{
+    struct pollfd all[] = {{.fd = l->watched, .events = POLLIN}, {.fd = l->bell, .events = POLLIN}};
+    MHD_UNSIGNED_LONG_LONG ms;
+    uint64_t rings;
+    int wait_ms = -1;
+    if (MHD_get_timeout(l->daemon, &ms))
+        wait_ms = ms < INT_MAX ? (int)ms : INT_MAX;
+    if (wait_ms && poll(all, 2, wait_ms) > 0 && all[1].revents)
+        (void)!read(l->bell, &rings, sizeof rings);
+    /* Before MHD looks at what was resumed: who resumes later rings again. */
+    atomic_store(&l->rung, false);
+}
+
+static void *loop_main(void *context)
+{
+    struct loop *l = context;
+    while (!atomic_load(&l->http->ending)) {
+        wait_for_work(l);
+        (void)MHD_run_wait(l->daemon, 0);
+        if (l->first)
+            record_gathered(l);
+    }
+    /* MHD must not end while the writer may still resume something. */
+    (void)pthread_mutex_lock(&l->lock);
+    while (l->under_way)
+        (void)pthread_cond_wait(&l->written, &l->lock);
+    (void)pthread_mutex_unlock(&l->lock);
+    return NULL;
+}
+
+/* --- the walk of a request ------------------------------------------------------------------------ */
+
+/* What was recalled and is on record goes out; what has changed meanwhile is decided anew. */
+static enum MHD_Result answer_recalled(struct loop *l, struct exchange *x)
+{
+    x->recalled = false;
+    if (x->job.status)
+        return hand_over(l, x);
+    dispatch_deliver(&x->rq);
+    x->handled = true;
+    return send_answer(x);
+}
+
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
                                   const char *method, const char *version, const char *upload,
                                   size_t *upload_len, void **own)
 {
-    struct http *http = context;
+    struct loop *l = context;
     struct exchange *x = *own;
     (void)version;
     if (!x) {
-        x = begin_exchange(http, connection, url, method);
+        x = begin_exchange(l, connection, url, method);
         *own = x;
         /* A refusal before the body is read closes the connection instead of reading it. */
         return refuse_early(x, method) ? send_answer(x) : MHD_YES;
@@ -192,18 +338,9 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     }
     if (x->handled)
         return send_answer(x);
-    MHD_suspend_connection(connection);
-    if (server_enqueue(http->server, x))
-        return MHD_YES;
-    dispatch_refuse(&x->rq, MHD_HTTP_SERVICE_UNAVAILABLE);
-    http_resume(x);
-    return MHD_YES;
-}
-
-void http_resume(struct exchange *x)
-{
-    x->handled = true;
-    MHD_resume_connection(x->connection);
+    if (x->recalled)
+        return answer_recalled(l, x);
+    return recall(l, x) ? MHD_YES : hand_over(l, x);
 }
 
 static void on_completed(void *context, struct MHD_Connection *connection, void **own,
@@ -214,7 +351,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     (void)connection;
     (void)code;
     if (x)
-        free_arena(x->rq.arena);
+        dispatch_end(&x->rq);
     *own = NULL;
 }
 
@@ -233,7 +370,7 @@ static enum status listen_at(struct http *http, const struct server_options *opt
         is_six ? (const struct sockaddr *)&six : (const struct sockaddr *)&four;
     socklen_t len = is_six ? sizeof six : sizeof four;
     int yes = 1;
-    http->listening = socket(where->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    http->listening = socket(where->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (http->listening < 0 ||
         setsockopt(http->listening, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) ||
         bind(http->listening, where, len) || listen(http->listening, 1024) ||
@@ -277,40 +414,83 @@ static enum status read_pem(struct arena *arena, const char *path, struct str *p
     return STATUS_OK;
 }
 
-static enum status start_daemon(struct http *http, const struct server_options *options,
-                                struct arena *arena, struct error *err)
+struct pem {
+    struct str certificate, key;
+};
+
+static struct MHD_Daemon *make_daemon(struct loop *l, const struct pem *pem, unsigned connections)
 {
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
-    struct str certificate = {0};
-    struct str key = {0};
-    enum status status = STATUS_OK;
-    if (options->certificate) {
-        flags |= MHD_USE_TLS;
-        status = read_pem(arena, options->certificate, &certificate, err);
-        if (!status)
-            status = read_pem(arena, options->key, &key, err);
-    }
-    if (status)
-        return status;
+    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
     struct MHD_OptionItem tls[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)certificate.at},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)key.at},
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)pem->certificate.at},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)pem->key.at},
         {MHD_OPTION_END, 0, NULL},
     };
-    struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
-    http->daemon =
-        MHD_start_daemon(flags, http->port, NULL, NULL, on_request, http, MHD_OPTION_LISTEN_SOCKET,
-                         http->listening, MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
-                         MHD_OPTION_THREAD_POOL_SIZE, THREADS, MHD_OPTION_CONNECTION_TIMEOUT,
-                         IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY,
-                         MHD_OPTION_CONNECTION_LIMIT, raise_limits(), MHD_OPTION_STRICT_FOR_CLIENT,
-                         1, MHD_OPTION_ARRAY, options->certificate ? tls : none, MHD_OPTION_END);
-    if (!http->daemon)
+    if (pem->certificate.len)
+        flags |= MHD_USE_TLS;
+    else
+        tls[0] = tls[2];
+    return MHD_start_daemon(
+        flags, l->http->port, NULL, NULL, on_request, l, MHD_OPTION_LISTEN_SOCKET,
+        l->http->listening, MHD_OPTION_NOTIFY_COMPLETED, on_completed, l,
+        MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)HEADER_MEMORY, MHD_OPTION_CONNECTION_LIMIT, connections,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+}
+
+static enum status make_loop(struct http *http, const struct pem *pem, unsigned connections,
+                             struct error *err)
+{
+    struct loop *l = &http->loops[http->nloops];
+    l->http = http;
+    l->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    l->daemon = l->bell < 0 ? NULL : make_daemon(l, pem, connections);
+    if (!l->daemon && l->bell >= 0)
+        (void)close(l->bell);
+    if (!l->daemon)
         return error_set(
             err, STATUS_IO,
             "The web server can't start; check the TLS files, and that the port is free.",
             "网页服务无法启动；请检查 TLS 文件以及端口是否可用。");
+    l->watched = MHD_get_daemon_info(l->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    (void)pthread_mutex_init(&l->lock, NULL);
+    (void)pthread_cond_init(&l->written, NULL);
+    http->nloops++;
     return STATUS_OK;
+}
+
+static void end_loops(struct http *http, unsigned count)
+{
+    atomic_store(&http->ending, true);
+    for (unsigned i = 0; i < count; i++) {
+        ring(&http->loops[i]);
+        (void)pthread_join(http->loops[i].thread, NULL);
+    }
+}
+
+static enum status run_loops(struct http *http, struct error *err)
+{
+    for (unsigned i = 0; i < http->nloops; i++)
+        if (pthread_create(&http->loops[i].thread, NULL, loop_main, &http->loops[i])) {
+            end_loops(http, i);
+            return error_set(err, STATUS_IO, "The system has no thread left for the web server.",
+                             "系统已无可用线程，网页服务无法启动。");
+        }
+    return STATUS_OK;
+}
+
+static void free_http(struct http *http)
+{
+    http_quiesce(http); /* so that none of the daemons closes the socket that they share */
+    for (unsigned i = 0; i < http->nloops; i++) {
+        MHD_stop_daemon(http->loops[i].daemon);
+        (void)close(http->loops[i].bell);
+        (void)pthread_cond_destroy(&http->loops[i].written);
+        (void)pthread_mutex_destroy(&http->loops[i].lock);
+    }
+    if (http->listening >= 0)
+        (void)close(http->listening);
+    free(http);
 }
 
 enum status http_start(struct server *server, struct http **http, struct error *err)
@@ -319,16 +499,22 @@ enum status http_start(struct server *server, struct http **http, struct error *
     struct http *h = calloc(1, sizeof *h);
     if (!h)
         abort();
-    *h = (struct http){.server = server, .listening = -1, .quiesced = -1};
+    *h = (struct http){.server = server, .listening = -1};
     struct arena *arena = arena_make();
+    struct pem pem = {{"", 0}, {"", 0}};
+    unsigned connections = raise_limits() / LOOPS;
     enum status status = listen_at(h, options, err);
+    if (!status && options->certificate)
+        status = read_pem(arena, options->certificate, &pem.certificate, err);
+    if (!status && options->certificate)
+        status = read_pem(arena, options->key, &pem.key, err);
+    while (!status && h->nloops < LOOPS)
+        status = make_loop(h, &pem, connections, err);
     if (!status)
-        status = start_daemon(h, options, arena, err);
+        status = run_loops(h, err);
     arena_free(arena);
     if (status) {
-        if (h->listening >= 0)
-            (void)close(h->listening);
-        free(h);
+        free_http(h);
         return status;
     }
     *http = h;
@@ -342,16 +528,14 @@ uint16_t http_port(const struct http *http)
 
 void http_quiesce(struct http *http)
 {
-    /* Its threads may still watch the socket, which is theirs to close no more: see http_stop. */
-    http->quiesced = MHD_quiesce_daemon(http->daemon);
+    for (unsigned i = 0; i < http->nloops; i++)
+        (void)MHD_quiesce_daemon(http->loops[i].daemon);
 }
 
 void http_stop(struct http *http)
 {
     if (!http)
         return;
-    MHD_stop_daemon(http->daemon);
-    if (http->quiesced >= 0)
-        (void)close(http->quiesced);
-    free(http);
+    end_loops(http, http->nloops);
+    free_http(http);
 }

@@ -12,14 +12,30 @@
 struct MHD_Connection;
 struct first_run;
 struct gate;
+struct grants;
 struct live;
+struct loop;
 struct mail;
 struct presses;
 struct tracer_desk;
 
 /* ---- writer.c ---- */
 
-struct job;
+/* A write under way. Whoever submits it keeps it, and what it points to, until it is finished. */
+struct job {
+    struct job *next;
+    server_write_step step;
+    void *context;
+    struct str actor;
+    struct error *err;
+    /* 0, or what the submitter was told by server_facts before looking up all that the step relies on: when
+     * that does not hold any more the step is not run, and the status is STATUS_CONFLICT. Such a step is one
+     * statement, as it is not a part of its own. */
+    uint64_t facts;
+    enum status status;
+    void (*finished)(struct job *job); /* durable, or failed; in the writer's thread */
+};
+
 struct writer {
     struct store *store;
     struct arena *scratch;
@@ -29,6 +45,7 @@ struct writer {
     pthread_cond_t finished; /* a group is durable: for those who wait for events */
     struct job *first, *last;
     int64_t durable_seq, group_seq;
+    _Atomic uint64_t facts; /* see server_facts */
     bool stopping;
     bool released; /* nobody waits for events any more */
 };
@@ -39,6 +56,12 @@ void writer_release(struct writer *w);
 /* Does the writes that wait, then ends. Nobody may write any more. */
 void writer_stop(struct writer *w);
 struct writer *server_writer(struct server *server);
+/* Queues the jobs of a list, from first to last, and does not wait for them. */
+void writer_submit(struct writer *w, struct job *first, struct job *last);
+/* Counts the states of all that it depends on who may do what. Never 0. Who asks, then looks facts up, and finds
+ * the same number in the step of a job (struct job's facts) knows that they still hold, whoever wrote meanwhile;
+ * copies given and deletions due are not among them. */
+uint64_t server_facts(struct server *server);
 /* Says that events up to seq are durable, when another process recorded them. */
 void server_note_events(struct server *server, int64_t seq);
 
@@ -51,6 +74,8 @@ struct exchange {
     struct request rq;
     struct buf body;
     size_t body_max;
+    struct job job; /* of what was recalled */
+    bool recalled;
     bool refused; /* answered before its body was read */
     bool handled; /* by a worker; the answer may go out */
 };
@@ -63,6 +88,8 @@ void http_quiesce(struct http *http);
 void http_stop(struct http *http);
 /* Called by a worker: the answer in the exchange may go out. */
 void http_resume(struct exchange *exchange);
+/* Takes up a connection again that was suspended; any thread. */
+void http_wake(struct loop *loop, struct MHD_Connection *connection);
 
 /* ---- server.c ---- */
 
@@ -73,6 +100,7 @@ struct live *server_live(const struct server *server);
 struct mail *server_mail(const struct server *server);
 struct tracer_desk *server_tracer(const struct server *server);
 const struct templates *server_templates(const struct server *server);
+struct grants *server_grants(const struct server *server);
 struct presses *server_presses(const struct server *server);
 struct gate *server_gate(const struct server *server);
 /* Path of a file of web/ with its digest in it, so that browsers may keep it: "/assets/style.css?v=…". */
@@ -85,6 +113,12 @@ struct str server_asset(struct arena *arena, const char *name);
 unsigned dispatch_find_route(struct request *rq);
 /* Runs a request to its answer: viewer, authorisation, input, handler, errors. Never fails. */
 void dispatch(struct request *rq, struct str body);
+/* Whether a request was decided a moment ago, so that it needs no worker: then fills the job that is to be
+ * durable before dispatch_deliver makes the answer. Needs no store. */
+bool dispatch_recall(struct request *rq, struct job *job);
+void dispatch_deliver(struct request *rq);
+/* Gives back what a request holds, and ends it. */
+void dispatch_end(struct request *rq);
 /* An answer for requests refused early: 404, 405, 413, 503. */
 void dispatch_refuse(struct request *rq, unsigned code);
 
@@ -102,6 +136,8 @@ struct str input_unescape(struct arena *arena, struct str text, bool plus);
 
 /* ---- session.c ---- */
 
+/* The value of the session's cookie; empty when there is none. */
+struct str session_cookie(const struct request *rq);
 /* Who asks, by cookie or bearer token; nobody when neither is good. */
 enum status session_find_viewer(struct request *rq, struct error *err);
 /* Starts a session for a member who has proven who they are; sets its cookie. */

@@ -28,6 +28,7 @@ enum standing { STANDING_NEW, STANDING_CATCHING_UP, STANDING_CURRENT };
 struct listener {
     struct listener *next, *before;
     struct live *live;
+    struct loop *loop;
     struct MHD_Connection *connection;
     int64_t member;
     struct digest opened_by; /* hash of the session or token */
@@ -58,7 +59,7 @@ static void wake(struct listener *l)
     if (!l->suspended)
         return;
     l->suspended = false;
-    MHD_resume_connection(l->connection);
+    http_wake(l->loop, l->connection);
 }
 
 static void push(struct listener *l, struct str line)
@@ -140,6 +141,7 @@ enum status live_answer(struct request *rq, struct error *err)
     last = last.len ? last : request_input(rq, "after");
     bool resumes = last.len && str_to_u64(last, &told) && told <= (uint64_t)newest;
     *l = (struct listener){.live = live,
+                           .loop = rq->loop,
                            .connection = rq->connection,
                            .member = rq->viewer.member,
                            .opened_by = rq->viewer.session,

@@ -6,8 +6,11 @@
 #include "library/letter.h"
 #include "library/link.h"
 #include "library/member.h"
+#include "library/notice.h"
 #include "server/copy_file.h"
+#include "server/grant.h"
 #include "server/internal.h"
+#include "server/press.h"
 #include "server/reader.h"
 
 #define FILE_NAME_MAX 80U /* characters of the title in a file's name */
@@ -84,6 +87,61 @@ static const struct input DOWNLOAD_INPUTS[] = {
     {0},
 };
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return b && b < a ? b : a;
+}
+
+/* So that the same download need not be decided again while nothing changes. */
+static enum status keep_grant(struct request *rq, const struct reader *r,
+                              const struct copy_press *press, const struct grant *found,
+                              struct error *err)
+{
+    struct grant grant = *found;
+    int64_t notice_ms;
+    if (rq->viewer.by_token || r->offer.copy_days || r->offer.delete_days)
+        return STATUS_OK;
+    enum status status = library_next_notice(rq->store, rq->now_ms, &notice_ms, err);
+    if (status)
+        return status;
+    grant.facts = rq->facts;
+    grant.until_ms = earlier(earlier(notice_ms, r->entitlement.until_ms), rq->viewer.until_ms);
+    grant.member = rq->viewer.member;
+    grant.press = press_number(server_presses(rq->server), press);
+    grants_keep(server_grants(rq->server), rq, &grant);
+    return STATUS_OK;
+}
+
+static enum status record_again(struct store *store, struct arena *scratch, void *context,
+                                struct error *err)
+{
+    const struct request *rq = context;
+    (void)scratch;
+    if (store_now_ms() >= rq->grant->until_ms)
+        return STATUS_CONFLICT;
+    return copy_record_again(rq->press, store, rq->grant->member, err);
+}
+
+static bool recall_download(struct request *rq, struct job *job)
+{
+    struct grant *grant = arena_new(rq->arena, struct grant);
+    if (!grants_find(server_grants(rq->server), rq, grant))
+        return false;
+    rq->grant = grant;
+    rq->press = press_find(server_presses(rq->server), grant->press);
+    job->step = record_again;
+    job->context = rq;
+    job->actor = library_member_id(rq->arena, grant->member);
+    job->facts = grant->facts;
+    return rq->press != NULL;
+}
+
+static void deliver_download(struct request *rq)
+{
+    (void)answer_bytes(rq, rq->grant->type, copy_bytes(rq->press, rq->arena, rq->grant->member),
+                       rq->grant->file);
+}
+
 static enum status download(struct request *rq, struct error *err)
 {
     struct reader r;
@@ -97,10 +155,15 @@ static enum status download(struct request *rq, struct error *err)
         status = reader_press(rq, &r, kind, &press, err);
     if (!status)
         status = reader_record_copy(rq, press, err);
+    struct grant grant = {0};
+    if (!status) {
+        grant.type = FORMATS[kind].type;
+        grant.file = copy_file_name(rq, &r, r.edition.title, kind);
+        status = keep_grant(rq, &r, press, &grant, err);
+    }
     if (!status)
-        status =
-            answer_bytes(rq, FORMATS[kind].type, copy_bytes(press, rq->arena, rq->viewer.member),
-                         copy_file_name(rq, &r, r.edition.title, kind));
+        status = answer_bytes(rq, grant.type, copy_bytes(press, rq->arena, rq->viewer.member),
+                              grant.file);
     reader_release(rq, press);
     return status;
 }
@@ -114,6 +177,8 @@ const struct route route_paper_download = {
     .zh = "下载您本人的副本；每次所得文字与网页一致。",
     .inputs = DOWNLOAD_INPUTS,
     .run = download,
+    .recall = recall_download,
+    .deliver = deliver_download,
 };
 
 /* --- a member's links ----------------------------------------------------------------------------- */

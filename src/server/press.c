@@ -12,6 +12,7 @@ struct kept {
     struct copy_press *press;
     unsigned kind;
     unsigned users;
+    uint64_t number;
     size_t bytes;
     bool gone; /* out of the list; released by its last user */
 };
@@ -21,6 +22,7 @@ struct presses {
     struct kept *first; /* the latest used */
     struct kept *gone;  /* out of the list, in use */
     size_t bytes, bytes_max, count;
+    uint64_t made; /* so many, ever */
 };
 
 struct presses *presses_make(size_t bytes_max)
@@ -62,20 +64,24 @@ static bool fits(const struct kept *kept, const struct edition *edition,
            str_equal(f->notice, frame->notice) && str_equal(f->credit, frame->credit);
 }
 
-/* Brings the one that fits to the front, in use; NULL when there is none. */
+/* Brings one to the front, in use. */
+static struct kept *take(struct presses *p, struct kept **at)
+{
+    struct kept *k = *at;
+    *at = k->next;
+    k->next = p->first;
+    p->first = k;
+    k->users++;
+    return k;
+}
+
+/* Takes the one that fits; NULL when there is none. */
 static struct kept *find(struct presses *p, const struct edition *edition,
                          const struct format_frame *frame, unsigned kind)
 {
-    for (struct kept **at = &p->first; *at; at = &(*at)->next) {
-        struct kept *k = *at;
-        if (!fits(k, edition, frame, kind))
-            continue;
-        *at = k->next;
-        k->next = p->first;
-        p->first = k;
-        k->users++;
-        return k;
-    }
+    for (struct kept **at = &p->first; *at; at = &(*at)->next)
+        if (fits(*at, edition, frame, kind))
+            return take(p, at);
     return NULL;
 }
 
@@ -106,6 +112,7 @@ static struct kept *keep(struct presses *p, struct kept *made, const struct edit
         free_kept(made);
         return there;
     }
+    made->number = ++p->made;
     made->next = p->first;
     p->first = made;
     p->bytes += made->bytes;
@@ -190,6 +197,30 @@ void press_release(struct presses *p, const struct copy_press *press)
     if (k && --k->users == 0 && k->gone)
         forget_gone(p, k);
     (void)pthread_mutex_unlock(&p->lock);
+}
+
+uint64_t press_number(struct presses *p, const struct copy_press *press)
+{
+    (void)pthread_mutex_lock(&p->lock);
+    const struct kept *k = holder(p->first, press);
+    if (!k)
+        k = holder(p->gone, press);
+    uint64_t number = k ? k->number : 0;
+    (void)pthread_mutex_unlock(&p->lock);
+    return number;
+}
+
+const struct copy_press *press_find(struct presses *p, uint64_t number)
+{
+    const struct copy_press *found = NULL;
+    (void)pthread_mutex_lock(&p->lock);
+    struct kept **at = &p->first;
+    while (*at && (*at)->number != number)
+        at = &(*at)->next;
+    if (*at)
+        found = take(p, at)->press;
+    (void)pthread_mutex_unlock(&p->lock);
+    return found;
 }
 
 size_t presses_count(struct presses *p, size_t *bytes)

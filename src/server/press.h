@@ -25,6 +25,11 @@ enum status press_take(struct presses *presses, struct store *store, const struc
                        unsigned kind, const struct copy_press **press, struct error *err);
 void press_release(struct presses *presses, const struct copy_press *press);
 
+/* The number of a press in use: no other ever has it. */
+uint64_t press_number(struct presses *presses, const struct copy_press *press);
+/* The press of that number, in use as above; NULL when it is not kept any more. */
+const struct copy_press *press_find(struct presses *presses, uint64_t number);
+
 /* Presses kept at present, and the bytes they hold. For tests and figures. */
 size_t presses_count(struct presses *presses, size_t *bytes);
 

@@ -13,6 +13,9 @@
 #define REQUEST_UPLOAD_MAX ((size_t)80 << 20) /* bytes, for routes that take files */
 
 struct server;
+struct copy_press;
+struct grant;
+struct loop;
 struct MHD_Connection;
 struct MHD_Response;
 
@@ -37,6 +40,7 @@ struct viewer {
     unsigned roles;        /* ROLE_…, always with ROLE_ANYONE */
     struct digest session; /* hash of the session, or of the token in its place */
     struct str csrf;       /* to be sent back with every form of this session */
+    int64_t until_ms;      /* when that must be looked up anew at the latest */
     bool by_token;         /* a script's token in the place of a session */
     struct str scopes;     /* of the token */
 };
@@ -52,6 +56,7 @@ struct answer {
 struct request {
     struct arena *arena; /* lives until the answer is out */
     struct server *server;
+    struct loop *loop; /* which the connection belongs to; see http.c */
     struct MHD_Connection *connection;
     struct store *store; /* this thread's own, for reading; writes go through server_write */
     const struct route *route;
@@ -66,7 +71,11 @@ struct request {
     bool wants_json;
     enum lang lang;
     int64_t now_ms;
-    int64_t seq; /* of the last event that was durable when the request was taken up */
+    int64_t seq;    /* of the last event that was durable when the request was taken up */
+    uint64_t facts; /* the state of what decides then; see server_facts */
+    /* Of a download that was recalled, see grant.h: what was found, and its press, in use until the end. */
+    const struct grant *grant;
+    const struct copy_press *press;
     struct viewer viewer;
     int64_t wait_s;     /* set with STATUS_LIMITED: sent as Retry-After */
     struct str problem; /* set when a form is shown again: what was wrong with it */

@@ -12,6 +12,7 @@
 #include "base/error.h"
 
 struct field;
+struct job;
 struct request;
 
 /* Who may. A signed-in person has ROLE_ANYONE and ROLE_MEMBER besides the roles given to them. */
@@ -63,6 +64,11 @@ struct route {
     bool streams;               /* answers without end */
     bool early;                 /* also before the installation has an owner */
     enum status (*run)(struct request *rq, struct error *err);
+    /* For what is asked again and again: whether it was decided a moment ago, so that it needs no looking up;
+     * fills the job that records it. NULL: never. See grant.h. */
+    bool (*recall)(struct request *rq, struct job *job);
+    /* Makes the answer then, once the job is durable. */
+    void (*deliver)(struct request *rq);
     /* Shows the form again, with rq->problem set, when run refuses what was typed. NULL: an error page. */
     enum status (*again)(struct request *rq, struct error *err);
 };

@@ -12,6 +12,7 @@
 #include "base/embed.h"
 #include "server/first_run.h"
 #include "server/gate.h"
+#include "server/grant.h"
 #include "server/hooks.h"
 #include "server/indexer.h"
 #include "server/letter_text.h"
@@ -41,6 +42,7 @@ struct server {
     struct templates *templates;
     struct presses *presses;
     struct gate *gate;
+    struct grants *grants;
     struct writer writer;
     struct worker workers[WORKERS_MAX];
     unsigned nworkers;
@@ -71,6 +73,11 @@ const struct templates *server_templates(const struct server *server)
 const struct server_options *server_options_of(const struct server *server)
 {
     return &server->options;
+}
+
+struct grants *server_grants(const struct server *server)
+{
+    return server->grants;
 }
 
 struct presses *server_presses(const struct server *server)
@@ -275,6 +282,7 @@ enum status server_start(const struct server_options *options, struct server **s
     (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     s->presses = presses_make(PRESS_BYTES_MAX);
     s->gate = gate_make(count_workers(s));
+    s->grants = grants_make();
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_cond_init(&s->work, NULL);
     enum status status =
@@ -340,6 +348,7 @@ void server_stop(struct server *s)
     writer_stop(&s->writer);
     (void)pthread_cond_destroy(&s->work);
     (void)pthread_mutex_destroy(&s->lock);
+    grants_free(s->grants);
     presses_free(s->presses);
     gate_free(s->gate);
     arena_free(s->arena);

@@ -120,7 +120,7 @@ static enum status find_by_cookie(struct request *rq, struct str token, struct e
     struct seen seen = {digest_of(token), rq->now_ms};
     int64_t seen_ms = 0;
     struct query *q = query_start(
-        rq->store, "SELECT m.id, m.name, m.email, s.seen_ms, a.lang FROM session s"
+        rq->store, "SELECT m.id, m.name, m.email, s.seen_ms, a.lang, s.expires_ms FROM session s"
                    " JOIN member m ON m.id = s.member JOIN account a ON a.member = m.id"
                    " WHERE s.hash = ?1 AND s.expires_ms > ?2 AND a.suspended_ms IS NULL");
     query_bind_blob(q, 1, digest_bytes(&seen.hash));
@@ -136,19 +136,29 @@ static enum status find_by_cookie(struct request *rq, struct str token, struct e
             .csrf = csrf_of(rq->arena, token),
         };
         seen_ms = query_int(q, 3);
+        rq->viewer.until_ms = query_int(q, 5);
         if (!pairs_find(&rq->query, STR("lang")).len && !pairs_find(&rq->cookies, STR("lang")).len)
             (void)lang_parse(query_str(q, 4), &rq->lang);
     }
     enum status status = query_end(q, err);
-    if (!status && found && rq->now_ms - seen_ms > SEEN_EVERY_MS)
+    if (!status && found && rq->now_ms - seen_ms > SEEN_EVERY_MS) {
         status = server_write(rq->server, STR(""), note_seen, &seen, err);
+        seen_ms = rq->now_ms;
+    }
+    if (rq->viewer.until_ms > seen_ms + SEEN_EVERY_MS)
+        rq->viewer.until_ms = seen_ms + SEEN_EVERY_MS;
     return status || !found ? status : load_roles(rq, err);
+}
+
+struct str session_cookie(const struct request *rq)
+{
+    return pairs_find(&rq->cookies, STR(SESSION_COOKIE));
 }
 
 enum status session_find_viewer(struct request *rq, struct error *err)
 {
     struct str bearer = request_header(rq, "Authorization");
-    struct str cookie = pairs_find(&rq->cookies, STR(SESSION_COOKIE));
+    struct str cookie = session_cookie(rq);
     rq->viewer = (struct viewer){.roles = ROLE_ANYONE};
     if (str_starts(bearer, STR("Bearer ")))
         return find_by_token(rq, str_trim(str_slice(bearer, 7, bearer.len)), err);

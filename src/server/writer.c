@@ -11,20 +11,17 @@
 #define GROUP_DEPTH 1U    /* a job is a part of its group's transaction */
 #define GROUP_MAX   1024U /* writes in one commit */
 
-struct job {
-    struct job *next;
-    server_write_step step;
-    void *context;
-    struct str actor;
-    struct error *err;
-    enum status status;
-    sem_t done; /* of its own, so that those who wait for another group sleep on */
+/* What only records, tells or finds: it depends on none of these who may do what. Copies given and deletions
+ * due are looked up whenever they matter; see grant.h. */
+static const char *const RECORDS[] = {
+    "event",           "cursor",        "copy",         "deletion",    "reading", "letter",
+    "delivery",        "search",        "search_entry", "search_word", "glimpse", "gram",
+    "session.seen_ms", "token.seen_ms", NULL,
 };
 
-/* Runs one write as a part; a step that leaves the nesting askew would break its neighbours. */
-static void run_job(struct writer *w, struct job *job)
+/* A step that leaves the nesting askew would break its neighbours. */
+static void run_part(struct writer *w, struct job *job)
 {
-    store_act_as(w->store, job->actor);
     job->status = store_begin(w->store, job->err);
     if (!job->status)
         job->status = job->step(w->store, w->scratch, job->context, job->err);
@@ -35,6 +32,25 @@ static void run_job(struct writer *w, struct job *job)
         job->status = store_commit(w->store, job->err);
     while (job->status && store_depth(w->store) > GROUP_DEPTH)
         store_rollback(w->store);
+}
+
+static bool note_facts(struct writer *w)
+{
+    bool changed = store_wrote_more(w->store);
+    if (changed)
+        (void)atomic_fetch_add(&w->facts, 1);
+    return changed;
+}
+
+static void run_job(struct writer *w, struct job *job)
+{
+    store_act_as(w->store, job->actor);
+    if (!job->facts)
+        run_part(w, job);
+    else if (job->facts != atomic_load(&w->facts))
+        job->status = STATUS_CONFLICT;
+    else
+        job->status = job->step(w->store, w->scratch, job->context, job->err);
     arena_reset(w->scratch);
 }
 
@@ -49,13 +65,18 @@ static enum status lost_group(const struct job *job, struct error *err)
                      "数据库撤销了正在写入的内容，请重试。");
 }
 
+/* What a step changes is counted at once, for the steps after it, and once more when others can see it: whoever
+ * asked in between may have looked things up as they were before. */
 static void run_group(struct writer *w, struct job *jobs)
 {
     struct error err = {0};
+    bool changed = false;
     enum status status = store_begin(w->store, &err);
     store_hold(w->store);
+    (void)note_facts(w);
     for (struct job *job = jobs; !status && job; job = job->next) {
         run_job(w, job);
+        changed |= !job->facts && note_facts(w);
         /* A full disk undoes the whole transaction; whoever comes after must not write on its own. */
         if (store_depth(w->store) == 0)
             status = lost_group(job, &err);
@@ -65,6 +86,8 @@ static void run_group(struct writer *w, struct job *jobs)
         status = store_commit(w->store, &err);
     if (status)
         store_rollback(w->store);
+    if (changed || status)
+        (void)atomic_fetch_add(&w->facts, 1);
     for (struct job *job = jobs; status && job; job = job->next) {
         job->status = status;
         if (job->err)
@@ -88,12 +111,12 @@ static struct job *take_group(struct writer *w)
     return first;
 }
 
-/* Whoever waits owns its job, and may be gone as soon as it is done. */
+/* Whoever submitted a job may be gone with it as soon as it is told. */
 static void release_group(struct job *group)
 {
     for (struct job *job = group, *next; job; job = next) {
         next = job->next;
-        (void)sem_post(&job->done);
+        job->finished(job);
     }
 }
 
@@ -123,24 +146,46 @@ static void *writer_main(void *context)
     return NULL;
 }
 
+void writer_submit(struct writer *w, struct job *first, struct job *last)
+{
+    last->next = NULL;
+    (void)pthread_mutex_lock(&w->lock);
+    if (w->last)
+        w->last->next = first;
+    else
+        w->first = first;
+    w->last = last;
+    (void)pthread_cond_signal(&w->work);
+    (void)pthread_mutex_unlock(&w->lock);
+}
+
+/* Who waits for a write sleeps on a semaphore of its own, and through what others are told. */
+struct waiting {
+    struct job job;
+    sem_t done;
+};
+
+static void wake(struct job *job)
+{
+    (void)sem_post(&((struct waiting *)(void *)job)->done);
+}
+
 enum status server_write(struct server *server, struct str actor, server_write_step step,
                          void *context, struct error *err)
 {
-    struct writer *w = server_writer(server);
-    struct job job = {.step = step, .context = context, .actor = actor, .err = err};
-    (void)sem_init(&job.done, 0, 0);
-    (void)pthread_mutex_lock(&w->lock);
-    if (w->last)
-        w->last->next = &job;
-    else
-        w->first = &job;
-    w->last = &job;
-    (void)pthread_cond_signal(&w->work);
-    (void)pthread_mutex_unlock(&w->lock);
-    while (sem_wait(&job.done) && errno == EINTR)
+    struct waiting w = {
+        {.step = step, .context = context, .actor = actor, .err = err, .finished = wake}, {{0}}};
+    (void)sem_init(&w.done, 0, 0);
+    writer_submit(server_writer(server), &w.job, &w.job);
+    while (sem_wait(&w.done) && errno == EINTR)
         continue;
-    (void)sem_destroy(&job.done);
-    return job.status;
+    (void)sem_destroy(&w.done);
+    return w.job.status;
+}
+
+uint64_t server_facts(struct server *server)
+{
+    return atomic_load(&server_writer(server)->facts);
 }
 
 int64_t server_wait_events(struct server *server, int64_t after, int64_t until_ms)
@@ -162,6 +207,8 @@ enum status writer_start(struct writer *w, const char *data, struct error *err)
     if (status)
         return status;
     w->scratch = arena_make();
+    atomic_init(&w->facts, 1);
+    store_watch(w->store, RECORDS);
     (void)store_newest_event(w->store, &w->durable_seq, NULL);
     (void)pthread_mutex_init(&w->lock, NULL);
     (void)pthread_cond_init(&w->work, NULL);

@@ -159,9 +159,13 @@ struct query *query_start(struct store *store, const char *sql)
     }
     q->finished = false;
     q->code = SQLITE_OK;
-    if (!q->statement)
+    if (!q->statement) {
+        store->noting = &q->more;
         note(q, sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &q->statement,
                                    NULL));
+        store->noting = NULL;
+    }
+    store->wrote_more |= q->more;
     return q;
 }
 
@@ -254,7 +258,9 @@ enum status query_end(struct query *q, struct error *err)
 
 enum status store_run(struct store *store, const char *sql, struct error *err)
 {
+    store->noting = &store->wrote_more;
     int code = run_plain(store->db, sql);
+    store->noting = NULL;
     return code == SQLITE_OK ? STATUS_OK : store_db_error(store->db, code, err);
 }
 
@@ -274,14 +280,69 @@ bool store_was_duplicate(struct store *store)
            store->last_code == SQLITE_CONSTRAINT_PRIMARYKEY;
 }
 
+/* --- what decides ------------------------------------------------------------------------------- */
+
+static bool is_record(const struct store *store, const char *table, const char *column)
+{
+    size_t len = strlen(table);
+    for (size_t i = 0; store->records[i]; i++) {
+        const char *name = store->records[i];
+        if (strncmp(name, table, len) != 0)
+            continue;
+        if (!name[len] || (name[len] == '.' && column && strcmp(name + len + 1, column) == 0))
+            return true;
+    }
+    return false;
+}
+
+/* SQLite asks about every table and column that a statement touches, once, as it is prepared. */
+static int note_write(void *context, int action, const char *table, const char *column,
+                      const char *schema, const char *trigger)
+{
+    struct store *store = context;
+    (void)schema;
+    (void)trigger;
+    bool writes = action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE;
+    if (writes && store->noting &&
+        !is_record(store, table, action == SQLITE_UPDATE ? column : NULL))
+        *store->noting = true;
+    return SQLITE_OK;
+}
+
+void store_watch(struct store *store, const char *const *records)
+{
+    store->records = records;
+    (void)sqlite3_set_authorizer(store->db, note_write, store);
+    (void)store_wrote_more(store);
+}
+
+bool store_wrote_more(struct store *store)
+{
+    struct query *q = query_start(store, "PRAGMA data_version");
+    int64_t version = query_row(q) ? query_int(q, 0) : 0;
+    bool more = query_end(q, NULL) || store->wrote_more || version != store->version;
+    store->version = version;
+    store->wrote_more = false;
+    return more;
+}
+
 /* --- transactions ------------------------------------------------------------------------------- */
+
+static enum status run_step(struct store *store, const char *sql, struct error *err)
+{
+    struct query *q = query_start(store, sql);
+    (void)query_row(q);
+    return query_end(q, err);
+}
 
 /* Runs a step that changes how deep transactions are nested. */
 static enum status step_depth(struct store *store, const char *outermost, const char *inner,
                               int change, struct error *err)
 {
     bool outer = store->depth + (change < 0 ? 0U : 1U) == 1;
-    enum status status = store_run(store, outer ? outermost : inner, err);
+    enum status status = run_step(store, outer ? outermost : inner, err);
+    if (outer)
+        store->head_seq = 0;
     if (!status)
         store->depth += (unsigned)change;
     return status;
@@ -322,6 +383,7 @@ void store_rollback(struct store *store)
     for (size_t i = 0; i < STORE_QUERIES_MAX; i++)
         (void)sqlite3_reset(store->queries[i].statement);
     bool open = !sqlite3_get_autocommit(store->db);
+    store->head_seq = 0;
     if (open && store->held && store->depth <= store->held)
         return;
     if (store->depth > 1)

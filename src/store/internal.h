@@ -18,6 +18,7 @@ struct query {
     sqlite3_stmt *statement;
     int code;      /* SQLITE_OK, or what went wrong first */
     bool finished; /* the last step gave SQLITE_DONE */
+    bool more;     /* writes more than records; see store_watch */
 };
 
 struct store {
@@ -29,6 +30,12 @@ struct store {
     unsigned depth;                          /* of transactions open */
     unsigned held;                           /* of these, what store_rollback leaves alone */
     char actor[24];                          /* "" or whoever acts */
+    struct digest head;                      /* hash of the last event … */
+    int64_t head_seq;                        /* … and its number; 0: to be looked up */
+    const char *const *records;              /* see store_watch */
+    bool *noting;                            /* where a statement that writes more is noted */
+    bool wrote_more;
+    int64_t version; /* of the database, as others change it */
 };
 
 /* Puts the seal behind a backup that is otherwise written; see backup.c. */

@@ -84,6 +84,16 @@ unsigned store_depth(const struct store *store);
 /* A read transaction, so that several queries see one state; ended by store_rollback. */
 enum status store_begin_read(struct store *store, struct error *err);
 
+/* --- what decides ------------------------------------------------------------------------------ */
+/* Most writes change something that it depends on who may do what; some only keep a record. From now on the
+ * store tells them apart. `records` names the tables of the latter kind, and columns as "table.column"; it ends
+ * with NULL and stays the caller's. Call right after store_open. */
+void store_watch(struct store *store, const char *const *records);
+/* Whether anything but records was written since this was last asked: through this store, whether or not it
+ * was undone, or by anybody else to the same database. Inside a write transaction nobody else writes, so the
+ * answer holds. */
+bool store_wrote_more(struct store *store);
+
 /* --- events ------------------------------------------------------------------------------------ */
 /* Whoever acts from now on, "M17" or "" for nobody in particular; stands in events in the place of the
  * role that store_add_event is told. */

@@ -226,6 +226,45 @@ static void a_backup_overwrites_nothing_and_a_bad_one_restores_nothing(void **st
     assert_int_equal(store_restore(file, c->dir, &c->err), STATUS_CONFLICT);
 }
 
+/* Whether the statement writes more than records, through a store that watches. */
+static bool writes_more(struct store_case *c, const char *sql)
+{
+    must(c, store_begin(c->store, &c->err));
+    struct query *q = query_start(c->store, sql);
+    (void)query_row(q);
+    must(c, query_end(q, &c->err));
+    bool more = store_wrote_more(c->store);
+    store_rollback(c->store);
+    return more;
+}
+
+static void writes_that_decide_are_told_from_records(void **state)
+{
+    static const char *const records[] = {"event", "cursor", "session.seen_ms", NULL};
+    struct store_case *c = *state;
+    struct store *other;
+    store_watch(c->store, records);
+    assert_false(store_wrote_more(c->store));
+    add_events(c, c->store, 3);
+    assert_false(store_wrote_more(c->store));
+    assert_false(writes_more(c, "SELECT * FROM member"));
+    assert_false(writes_more(c, "INSERT INTO cursor (name, seq) VALUES ('a', 1)"));
+    assert_false(writes_more(c, "UPDATE session SET seen_ms = 1"));
+    assert_true(writes_more(c, "UPDATE session SET seen_ms = 1, expires_ms = 1"));
+    assert_true(writes_more(c, "DELETE FROM session"));
+    assert_true(writes_more(c, "DELETE FROM event_cut"));
+    assert_true(writes_more(c, "INSERT INTO setting VALUES ('credit', 'x')"));
+    assert_true(writes_more(c, "INSERT INTO setting VALUES ('credit', 'x')")); /* kept prepared */
+    must(c, store_run(c->store, "DELETE FROM revocation", &c->err));
+    assert_true(store_wrote_more(c->store));
+    assert_false(store_wrote_more(c->store));
+    must(c, store_open(c->dir, &other, &c->err));
+    add_events(c, other, 1);
+    assert_true(store_wrote_more(c->store)); /* what another wrote is not known */
+    assert_false(store_wrote_more(c->store));
+    store_close(other);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, open_case, close_case)
 
 int main(void)
@@ -237,6 +276,7 @@ int main(void)
         CASE(whatever_is_cut_without_an_event_that_tells_of_it_is_found),
         CASE(events_come_back_in_order_and_from_where_asked),
         CASE(several_processes_writing_keep_one_gapless_chain),
+        CASE(writes_that_decide_are_told_from_records),
         CASE(a_backup_made_while_others_write_restores_whole),
         CASE(a_backup_overwrites_nothing_and_a_bad_one_restores_nothing),
     };

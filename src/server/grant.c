@@ -1,0 +1,95 @@
+/* A table with one place for each remainder of the key, so that it never grows and needs no order of age: what
+ * falls on a taken place takes it. See grant.h. */
+#include "server/grant.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/internal.h"
+
+#define GRANTS_MAX 8192U
+
+struct kept {
+    struct digest key;
+    struct grant grant; /* with file from malloc */
+};
+
+struct grants {
+    pthread_mutex_t lock;
+    struct kept kept[GRANTS_MAX];
+};
+
+struct grants *grants_make(void)
+{
+    struct grants *g = calloc(1, sizeof *g);
+    if (!g)
+        abort();
+    (void)pthread_mutex_init(&g->lock, NULL);
+    return g;
+}
+
+void grants_free(struct grants *g)
+{
+    if (!g)
+        return;
+    for (size_t i = 0; i < GRANTS_MAX; i++)
+        free((void *)(uintptr_t)g->kept[i].grant.file.at);
+    (void)pthread_mutex_destroy(&g->lock);
+    free(g);
+}
+
+/* Of cookie, path and query, with lengths so that no two requests have one text. The cookie itself is kept
+ * nowhere. */
+static struct digest key_of(const struct request *rq)
+{
+    struct buf text = {.arena = rq->arena};
+    const struct pairs *query = &rq->query;
+    struct str cookie = session_cookie(rq);
+    buf_format(&text, "%zu %zu ", cookie.len, rq->path.len);
+    buf_add(&text, cookie);
+    buf_add(&text, rq->path);
+    for (size_t i = 0; i < query->count; i++) {
+        buf_format(&text, " %zu %zu ", query->at[i].name.len, query->at[i].value.len);
+        buf_add(&text, query->at[i].name);
+        buf_add(&text, query->at[i].value);
+    }
+    return digest_of(buf_str(&text));
+}
+
+static struct kept *place_of(struct grants *g, const struct digest *key)
+{
+    uint32_t number;
+    memcpy(&number, key->bytes, sizeof number);
+    return &g->kept[number % GRANTS_MAX];
+}
+
+void grants_keep(struct grants *g, const struct request *rq, const struct grant *grant)
+{
+    struct digest key = key_of(rq);
+    char *file = malloc(grant->file.len + 1);
+    if (!file)
+        abort();
+    memcpy(file, grant->file.at, grant->file.len);
+    (void)pthread_mutex_lock(&g->lock);
+    struct kept *k = place_of(g, &key);
+    free((void *)(uintptr_t)k->grant.file.at);
+    *k = (struct kept){key, *grant};
+    k->grant.file = (struct str){file, grant->file.len};
+    (void)pthread_mutex_unlock(&g->lock);
+}
+
+bool grants_find(struct grants *g, const struct request *rq, struct grant *grant)
+{
+    struct digest key = key_of(rq);
+    (void)pthread_mutex_lock(&g->lock);
+    const struct kept *k = place_of(g, &key);
+    bool found = memcmp(&k->key, &key, sizeof key) == 0 && rq->now_ms < k->grant.until_ms &&
+                 k->grant.facts == server_facts(rq->server);
+    if (found) {
+        *grant = k->grant;
+        grant->file = str_copy(rq->arena, k->grant.file);
+    }
+    (void)pthread_mutex_unlock(&g->lock);
+    return found;
+}
