@@ -96,7 +96,7 @@ static struct piece *add_piece(struct arena *arena, size_t at_least)
     return p;
 }
 
-void *arena_take(struct arena *arena, size_t size)
+void *arena_take_unset(struct arena *arena, size_t size)
 {
     size_t rounded = round_up(size);
     struct piece *p = arena->top;
@@ -104,7 +104,12 @@ void *arena_take(struct arena *arena, size_t size)
         p = add_piece(arena, rounded);
     unsigned char *at = p->bytes + p->used;
     p->used += rounded;
-    return memset(at, 0, rounded);
+    return at;
+}
+
+void *arena_take(struct arena *arena, size_t size)
+{
+    return memset(arena_take_unset(arena, size), 0, size);
 }
 
 void *arena_take_array(struct arena *arena, size_t count, size_t size)

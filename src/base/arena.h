@@ -23,6 +23,9 @@ void arena_reset(struct arena *arena);
 /* Takes `size` bytes, zeroed, aligned for any type. size 0 gives a valid, empty piece. */
 void *arena_take(struct arena *arena, size_t size);
 
+/* The same, but not zeroed: for bytes that are written next. */
+void *arena_take_unset(struct arena *arena, size_t size);
+
 /* Takes count × size bytes, zeroed; a product that overflows ends the process like lack of memory. */
 void *arena_take_array(struct arena *arena, size_t count, size_t size);
 

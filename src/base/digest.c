@@ -6,6 +6,7 @@
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/rand.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,10 +18,21 @@ static void must(int done)
     }
 }
 
+/* Found among the library's providers once: EVP_sha256() would have it looked for each time it is used. */
+static EVP_MD *sha256;
+static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
+
+static void find_sha256(void)
+{
+    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    must(sha256 != NULL);
+}
+
 struct digest digest_of(struct str s)
 {
     struct digest d;
-    must(EVP_Digest(s.at ? s.at : "", s.len, d.bytes, NULL, EVP_sha256(), NULL));
+    (void)pthread_once(&sha256_once, find_sha256);
+    must(EVP_Digest(s.at ? s.at : "", s.len, d.bytes, NULL, sha256, NULL));
     return d;
 }
 

@@ -22,9 +22,10 @@ struct str str_copy(struct arena *arena, struct str s)
 
 char *str_z(struct arena *arena, struct str s)
 {
-    char *at = arena_take(arena, s.len + 1);
+    char *at = arena_take_unset(arena, s.len + 1);
     if (s.len)
         memcpy(at, s.at, s.len);
+    at[s.len] = 0;
     return at;
 }
 

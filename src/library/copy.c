@@ -222,7 +222,7 @@ static uint8_t *member_bits(const struct copy_press *press, struct arena *arena,
 static struct str write_plan(const struct stamp_plan *plan, struct arena *arena,
                              const uint8_t *bits)
 {
-    char *out = arena_take(arena, stamp_plan_room(plan));
+    char *out = arena_take_unset(arena, stamp_plan_room(plan));
     return (struct str){out, stamp_plan_write(plan, bits, out)};
 }
 

@@ -45,24 +45,32 @@ unsigned mark_planes_of(unsigned numerator)
     return planes;
 }
 
-/* A cipher for the purpose named by the label. */
-static EVP_CIPHER_CTX *open_cipher(const struct digest *key, const char *label)
+/* A key for the purpose named by the label. */
+static void derive_key(const struct digest *secret, const char *label,
+                       unsigned char key[MARK_KEY_BYTES])
 {
-    struct str secret = {(const char *)key->bytes, sizeof key->bytes};
-    struct digest derived = digest_keyed(secret, str_of(label));
+    struct digest derived = digest_keyed(digest_bytes(secret), str_of(label));
+    memcpy(key, derived.bytes, MARK_KEY_BYTES);
+}
+
+static EVP_CIPHER_CTX *open_cipher(const unsigned char key[MARK_KEY_BYTES])
+{
     EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new();
     must(cipher != NULL);
-    must(EVP_EncryptInit_ex(cipher, EVP_aes_128_ecb(), NULL, derived.bytes, NULL));
+    must(EVP_EncryptInit_ex(cipher, EVP_aes_128_ecb(), NULL, key, NULL));
     must(EVP_CIPHER_CTX_set_padding(cipher, 0));
     return cipher;
 }
 
+static const unsigned char *segment_key(const struct mark_code *code, unsigned class,
+                                        uint32_t segment)
+{
+    return code->keys[class] + (size_t)segment * MARK_KEY_BYTES;
+}
+
 EVP_CIPHER_CTX *mark_stream_open(const struct mark_code *code, unsigned class, uint32_t segment)
 {
-    char label[96];
-    (void)snprintf(label, sizeof label, "mark stream colluders %u class %u segment %u",
-                   code->distribution->colluders, class, segment);
-    return open_cipher(&code->key, label);
+    return open_cipher(segment_key(code, class, segment));
 }
 
 void mark_stream_run(EVP_CIPHER_CTX *cipher, unsigned char *out, const unsigned char *counters,
@@ -79,14 +87,30 @@ void mark_stream_run(EVP_CIPHER_CTX *cipher, unsigned char *out, const unsigned 
     }
 }
 
+/* The keys of a class that has so many sites. */
+static unsigned char *derive_keys(const struct mark_code *code, struct arena *arena, unsigned class,
+                                  uint32_t nsites)
+{
+    char label[96];
+    const uint32_t segments = (nsites + MARK_SEGMENT_SLOTS - 1) / MARK_SEGMENT_SLOTS;
+    unsigned char *keys = arena_array(arena, (size_t)segments * MARK_KEY_BYTES, unsigned char);
+    for (uint32_t i = 0; i < segments; i++) {
+        (void)snprintf(label, sizeof label, "mark stream colluders %u class %u segment %u",
+                       code->distribution->colluders, class, i);
+        derive_key(&code->key, label, keys + (size_t)i * MARK_KEY_BYTES);
+    }
+    return keys;
+}
+
 /* Draws classes: site i takes the i mod 8-th 16-bit number of block i / 8. */
-static void draw_classes(struct mark_code *code)
+static void draw_classes(struct mark_code *code, uint32_t class_sites[MARK_CLASSES_MAX])
 {
     char label[64];
+    unsigned char key[MARK_KEY_BYTES];
     (void)snprintf(label, sizeof label, "mark classes colluders %u", code->distribution->colluders);
-    EVP_CIPHER_CTX *cipher = open_cipher(&code->key, label);
+    derive_key(&code->key, label, key);
+    EVP_CIPHER_CTX *cipher = open_cipher(key);
     unsigned char block[MARK_BLOCK_BYTES] = {0};
-    uint32_t class_sites[MARK_CLASSES_MAX] = {0};
     for (uint32_t i = 0; i < code->nsites; i++) {
         if (i % 8 == 0) {
             mark_stream_counter(block, 0, i / 8);
@@ -111,7 +135,10 @@ struct mark_code *mark_code_make(struct arena *arena, const struct digest *key, 
     code->nsites = nsites;
     code->class = arena_array(arena, nsites, uint8_t);
     code->slot = arena_array(arena, nsites, uint32_t);
-    draw_classes(code);
+    uint32_t class_sites[MARK_CLASSES_MAX] = {0};
+    draw_classes(code, class_sites);
+    for (unsigned class = 0; class < MARK_CLASSES_MAX; class ++)
+        code->keys[class] = derive_keys(code, arena, class, class_sites[class]);
     return code;
 }
 
@@ -126,17 +153,16 @@ double mark_code_bias(const struct mark_code *code, uint32_t site)
 }
 
 /* The member's bits for the 128 slots of a segment. */
-static void segment_bits(const struct mark_code *code, unsigned class, uint32_t segment,
-                         uint32_t member, uint64_t bits[2])
+static void segment_bits(const struct mark_code *code, EVP_CIPHER_CTX *cipher, unsigned class,
+                         uint32_t segment, uint32_t member, uint64_t bits[2])
 {
     const unsigned numerator = code->distribution->numerator[class];
     const unsigned planes = mark_planes_of(numerator);
     unsigned char stream[MARK_PLANES * MARK_BLOCK_BYTES];
     for (unsigned k = 0; k < planes; k++)
         mark_stream_counter(stream + (size_t)k * MARK_BLOCK_BYTES, k, member);
-    EVP_CIPHER_CTX *cipher = mark_stream_open(code, class, segment);
+    must(EVP_EncryptInit_ex(cipher, NULL, NULL, segment_key(code, class, segment), NULL));
     mark_stream_run(cipher, stream, stream, planes);
-    EVP_CIPHER_CTX_free(cipher);
     bits[0] = bits[1] = 0;
     for (unsigned k = planes; k-- > 0;) {
         for (unsigned half = 0; half < 2; half++) {
@@ -154,11 +180,16 @@ static void segment_bits(const struct mark_code *code, unsigned class, uint32_t 
 void mark_codeword(const struct mark_code *code, uint32_t member, uint8_t *bits)
 {
     uint64_t now[MARK_CLASSES_MAX][2] = {{0}};
+    EVP_CIPHER_CTX *cipher = NULL; /* opened once, then given one key after another */
     for (uint32_t i = 0; i < code->nsites; i++) {
         const unsigned class = code->class[i];
         const uint32_t at = code->slot[i] % MARK_SEGMENT_SLOTS;
+        if (!cipher)
+            cipher = mark_stream_open(code, class, 0);
         if (at == 0)
-            segment_bits(code, class, code->slot[i] / MARK_SEGMENT_SLOTS, member, now[class]);
+            segment_bits(code, cipher, class, code->slot[i] / MARK_SEGMENT_SLOTS, member,
+                         now[class]);
         bits[i] = (uint8_t)(now[class][at / 64] >> at % 64 & 1);
     }
+    EVP_CIPHER_CTX_free(cipher);
 }

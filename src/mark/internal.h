@@ -27,6 +27,7 @@ struct mark_code {
     uint32_t nsites;
     uint8_t *class; /* of each site */
     uint32_t *slot; /* of each site: its ordinal among the sites of its class */
+    unsigned char *keys[MARK_CLASSES_MAX]; /* of each class: MARK_KEY_BYTES a segment */
 };
 
 /* Key-stream planes that a bias takes: trailing zero bits of the numerator never matter. */

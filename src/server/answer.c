@@ -113,16 +113,19 @@ void answer_cookie(struct request *rq, const char *name, struct str value, int64
                              (long long)seconds));
 }
 
+static bool is_plain(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c && strchr("-._~/", c));
+}
+
 void answer_escape_query(struct buf *out, struct str text)
 {
+    static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.at[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     (c && strchr("-._~/", c));
-        if (plain)
-            buf_add_byte(out, (char)c);
-        else
-            buf_format(out, "%%%02X", c);
+        char escaped[] = {'%', digits[c >> 4], digits[c & 15]};
+        buf_add(out, is_plain(c) ? str_slice(text, i, 1) : (struct str){escaped, sizeof escaped});
     }
 }
 

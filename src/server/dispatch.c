@@ -11,28 +11,29 @@
 
 /* --- routes ------------------------------------------------------------------------------------- */
 
-/* Whether a path fits a pattern like "/papers/{paper}"; notes what stands for each name. */
-static bool path_fits(struct request *rq, struct str pattern)
+/* Whether a path fits a pattern like "/papers/{paper}"; notes what stands for each name. Most patterns fail at
+ * their first letters. */
+static bool path_fits(struct request *rq, const char *pattern)
 {
-    struct str path = rq->path;
+    const char *at = rq->path.at;
+    const char *end = at + rq->path.len;
     size_t n = 0;
-    for (;;) {
-        struct str want;
-        struct str got;
-        bool more = str_split(&pattern, '/', &want);
-        if (str_split(&path, '/', &got) != more)
-            return false;
-        if (!more)
-            return true;
-        if (want.len == 0 || want.at[0] != '{') {
-            if (!str_equal(want, got))
+    for (; *pattern; pattern++) {
+        if (*pattern != '{') {
+            if (at == end || *at++ != *pattern)
                 return false;
-        } else if (got.len == 0 || n == REQUEST_PARAMS_MAX) {
-            return false;
-        } else {
-            rq->params[n++] = got;
+            continue;
         }
+        const char *from = at;
+        while (at < end && *at != '/')
+            at++;
+        if (at == from || n == REQUEST_PARAMS_MAX)
+            return false;
+        rq->params[n++] = (struct str){from, (size_t)(at - from)};
+        while (*pattern != '}')
+            pattern++;
     }
+    return at == end;
 }
 
 unsigned dispatch_find_route(struct request *rq)
@@ -42,7 +43,7 @@ unsigned dispatch_find_route(struct request *rq)
         (rq->path.len > 1 && rq->path.at[rq->path.len - 1] == '/'))
         return 404;
     for (size_t i = 0; route_list[i]; i++) {
-        if (!path_fits(rq, str_of(route_list[i]->path)))
+        if (!path_fits(rq, route_list[i]->path))
             continue;
         if ((strcmp(route_list[i]->method, "POST") == 0) == rq->post) {
             rq->route = route_list[i];

@@ -24,7 +24,7 @@ static void *errand_main(void *context)
         arena_reset(e->arena);
         int64_t again_ms = e->round(e->server, e->store, e->arena, e->context);
         (void)server_wait_events(e->server, seen, again_ms);
-        (void)server_wait_events(e->server, INT64_MAX, began_ms + DISTANCE_MS);
+        server_wait(e->server, began_ms + DISTANCE_MS);
     }
     return NULL;
 }

@@ -56,14 +56,14 @@ struct http {
 };
 
 /* --- request in --------------------------------------------------------------------------------- */
+/* MHD keeps what came in a request's head until its end. */
 
 static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const char *key,
                                    const char *value)
 {
     struct request *rq = context;
     (void)kind;
-    pairs_add(rq->arena, &rq->headers, str_copy(rq->arena, str_of(key)),
-              str_copy(rq->arena, str_of(value)));
+    pairs_add(rq->arena, &rq->headers, str_of(key), str_of(value));
     return MHD_YES;
 }
 
@@ -72,8 +72,7 @@ static enum MHD_Result take_cookie(void *context, enum MHD_ValueKind kind, const
 {
     struct request *rq = context;
     (void)kind;
-    pairs_add(rq->arena, &rq->cookies, str_copy(rq->arena, str_of(key)),
-              str_copy(rq->arena, str_of(value)));
+    pairs_add(rq->arena, &rq->cookies, str_of(key), str_of(value));
     return MHD_YES;
 }
 
@@ -82,8 +81,7 @@ static enum MHD_Result take_argument(void *context, enum MHD_ValueKind kind, con
 {
     struct request *rq = context;
     (void)kind;
-    pairs_add(rq->arena, &rq->query, str_copy(rq->arena, str_of(key)),
-              str_copy(rq->arena, str_of(value)));
+    pairs_add(rq->arena, &rq->query, str_of(key), str_of(value));
     return MHD_YES;
 }
 

@@ -43,6 +43,7 @@ struct writer {
     pthread_mutex_t lock;
     pthread_cond_t work;     /* a job came, or the end */
     pthread_cond_t finished; /* a group is durable: for those who wait for events */
+    pthread_cond_t ending;   /* nobody waits any more */
     struct job *first, *last;
     int64_t durable_seq, group_seq;
     _Atomic uint64_t facts; /* see server_facts */

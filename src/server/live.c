@@ -17,6 +17,7 @@
 #include "server/live_lines.h"
 
 #define POLL_MS      250 /* how late an event of another process is seen */
+#define GATHER_MS    10  /* for the events of one moment to be told in one round */
 #define HEARTBEAT_MS 15000
 #define WAITING_MAX  ((size_t)256 * 1024) /* a reader further behind than this must come again */
 #define BLOCK_BYTES  4096
@@ -305,6 +306,7 @@ static void *live_main(void *context)
     while (!server_stopping(live->server)) {
         (void)server_wait_events(live->server, live->told, store_now_ms() + POLL_MS);
         run_round(live, &telling);
+        server_wait(live->server, store_now_ms() + GATHER_MS);
         if (store_now_ms() - last_beat >= HEARTBEAT_MS) {
             end_strangers(live, 0); /* sessions run out without an event */
             beat(live);

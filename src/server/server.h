@@ -47,6 +47,8 @@ enum status server_write(struct server *server, struct str actor, server_write_s
 /* Seq of the last event that is durable; waits until it is above `after`, the server stops, or `until_ms`
  * (Unix) passes. For the threads that read events: live, mail, hooks, search. */
 int64_t server_wait_events(struct server *server, int64_t after, int64_t until_ms);
+/* Waits until the server stops or until_ms passes: for those who have seen events and want others to gather. */
+void server_wait(struct server *server, int64_t until_ms);
 /* True once the server is stopping. */
 bool server_stopping(struct server *server);
 const struct server_options *server_options_of(const struct server *server);

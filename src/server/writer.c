@@ -201,6 +201,17 @@ int64_t server_wait_events(struct server *server, int64_t after, int64_t until_m
     return seq;
 }
 
+void server_wait(struct server *server, int64_t until_ms)
+{
+    struct writer *w = server_writer(server);
+    struct timespec until = {until_ms / 1000, until_ms % 1000 * 1000000};
+    int code = 0;
+    (void)pthread_mutex_lock(&w->lock);
+    while (!w->released && code != ETIMEDOUT)
+        code = pthread_cond_timedwait(&w->ending, &w->lock, &until);
+    (void)pthread_mutex_unlock(&w->lock);
+}
+
 enum status writer_start(struct writer *w, const char *data, struct error *err)
 {
     enum status status = store_open(data, &w->store, err);
@@ -213,6 +224,7 @@ enum status writer_start(struct writer *w, const char *data, struct error *err)
     (void)pthread_mutex_init(&w->lock, NULL);
     (void)pthread_cond_init(&w->work, NULL);
     (void)pthread_cond_init(&w->finished, NULL);
+    (void)pthread_cond_init(&w->ending, NULL);
     if (pthread_create(&w->thread, NULL, writer_main, w)) {
         store_close(w->store);
         arena_free(w->scratch);
@@ -239,6 +251,7 @@ void writer_release(struct writer *w)
     (void)pthread_mutex_lock(&w->lock);
     w->released = true;
     (void)pthread_cond_broadcast(&w->finished);
+    (void)pthread_cond_broadcast(&w->ending);
     (void)pthread_mutex_unlock(&w->lock);
 }
 
@@ -253,6 +266,7 @@ void writer_stop(struct writer *w)
     (void)pthread_join(w->thread, NULL);
     store_close(w->store);
     arena_free(w->scratch);
+    (void)pthread_cond_destroy(&w->ending);
     (void)pthread_cond_destroy(&w->finished);
     (void)pthread_cond_destroy(&w->work);
     (void)pthread_mutex_destroy(&w->lock);
