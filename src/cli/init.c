@@ -28,12 +28,13 @@ static enum status run(struct call *call, struct error *err)
         "Made the data folder %s.\n"
         "Its file secret.key is the one secret: whoever has it can compute anyone's marks, and "
         "without it nothing can be traced. Keep a backup (chancery backup FILE) in a safe.\n"
-        "Next: chancery settings set notice TEXT; chancery member import FILE.csv; chancery "
-        "publish FILE\n",
+        "Next: chancery serve, and go on in a browser. Or here: chancery settings set notice TEXT; "
+        "chancery member import FILE.csv; chancery publish FILE\n",
         "已创建数据文件夹 %s。\n"
         "其中 secret.key 是唯一的密钥：得到它即可算出任何人的标记，失去它则无法追溯。"
         "请备份（chancery backup 文件）并妥善保管。\n"
-        "下一步：chancery settings set notice 须知；chancery member import 名单.csv；"
+        "下一步：运行 chancery serve，在浏览器中继续；或使用命令：chancery settings set notice 须知；"
+        "chancery member import 名单.csv；"
         "chancery publish 文稿\n",
         call->data_dir);
     return STATUS_OK;

@@ -129,6 +129,14 @@ void answer_escape_query(struct buf *out, struct str text)
     }
 }
 
+struct str answer_whole_address(struct request *rq, struct str path)
+{
+    if (path.len && !str_starts(path, STR("/")))
+        return path;
+    return str_format(rq->arena, "%s://%.*s%.*s", rq->secure ? "https" : "http",
+                      STR_ARG(request_header(rq, "Host")), STR_ARG(path));
+}
+
 /* The safe defaults of every answer. Pages are one person's: no cache keeps them. */
 static void add_safety(struct request *rq, bool keep)
 {

@@ -159,6 +159,9 @@ const struct field *answer_shell_fields(void);
 void answer_cookie(struct request *rq, const char *name, struct str value, int64_t seconds);
 /* Appends text as part of an address, % and hexadecimal digits for all but letters, digits, - . _ ~ /. */
 void answer_escape_query(struct buf *out, struct str text);
+/* A path of this site with its scheme and host before it, as the browser that asks knows them: for what is
+ * shown to be handed on while the owner has set no address. What is whole already stays. */
+struct str answer_whole_address(struct request *rq, struct str path);
 /* Whether a path leads to a page of this site and nowhere else. */
 bool answer_is_local_path(struct str path);
 /* A file of web/, which browsers may keep as its address changes with its content. */

@@ -279,7 +279,8 @@ static enum status show_made(struct request *rq, const struct making *m, const s
     enum status status = library_site_url(rq->arena, rq->store, &page.address, err);
     if (status)
         return status;
-    page.address = str_format(rq->arena, "%.*s/redeem", STR_ARG(page.address));
+    page.address =
+        answer_whole_address(rq, str_format(rq->arena, "%.*s/redeem", STR_ARG(page.address)));
     for (size_t i = 0; i < m->ncodes; i++)
         page.codes[i].code = m->codes[i];
     buf_add(&link, STR("data:text/csv;charset=utf-8,"));

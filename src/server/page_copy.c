@@ -331,16 +331,6 @@ static enum status make_link(struct store *store, struct arena *scratch, void *c
     return library_make_link(n->arena, store, &n->link, &n->secret, err);
 }
 
-/* This site's address as the browser knows it, unless the owner has set one. */
-static enum status site_url(struct request *rq, struct str *url, struct error *err)
-{
-    enum status status = library_site_url(rq->arena, rq->store, url, err);
-    if (!status && !url->len)
-        *url = str_format(rq->arena, "%s://%.*s", rq->secure ? "https" : "http",
-                          STR_ARG(request_header(rq, "Host")));
-    return status;
-}
-
 static enum status post_link(struct request *rq, struct error *err)
 {
     struct reader r;
@@ -365,11 +355,12 @@ static enum status post_link(struct request *rq, struct error *err)
     status =
         server_write(rq->server, library_member_id(rq->arena, n.link.member), make_link, &n, err);
     if (!status)
-        status = site_url(rq, &url, err);
+        status = library_site_url(rq->arena, rq->store, &url, err);
     return status
                ? status
                : answer_links(rq, &r,
-                              str_format(rq->arena, "%.*s/l/%.*s", STR_ARG(url), STR_ARG(n.secret)),
+                              answer_whole_address(rq, str_format(rq->arena, "%.*s/l/%.*s",
+                                                                  STR_ARG(url), STR_ARG(n.secret))),
                               err);
 }
 

@@ -330,15 +330,12 @@ const struct route route_member_sessions = {
 
 struct reset_link_page {
     struct str member, key, member_name, link;
-    bool without_address;
+    bool guessed;
 };
 static const struct field RESET_LINK_PAGE[] = {
-    FIELD(TEXT, struct reset_link_page, member),
-    FIELD(TEXT, struct reset_link_page, key),
-    FIELD(TEXT, struct reset_link_page, member_name),
-    FIELD(TEXT, struct reset_link_page, link),
-    FIELD_HIDDEN(FLAG, struct reset_link_page, without_address),
-    {0},
+    FIELD(TEXT, struct reset_link_page, member),         FIELD(TEXT, struct reset_link_page, key),
+    FIELD(TEXT, struct reset_link_page, member_name),    FIELD(TEXT, struct reset_link_page, link),
+    FIELD_HIDDEN(FLAG, struct reset_link_page, guessed), {0},
 };
 
 static enum status reset_step(struct store *store, struct arena *scratch, void *context,
@@ -359,8 +356,8 @@ static enum status make_reset_link(struct request *rq, struct error *err)
         return status;
     struct member_change c = {.member = m.id, .now_ms = rq->now_ms, .rq = rq};
     status = write_change(rq, reset_step, &c, err);
-    struct reset_link_page page = {library_member_id(rq->arena, m.id), m.key, m.name, c.link,
-                                   str_starts(c.link, STR("/"))};
+    struct reset_link_page page = {library_member_id(rq->arena, m.id), m.key, m.name,
+                                   answer_whole_address(rq, c.link), str_starts(c.link, STR("/"))};
     return status ? status
                   : answer_page(rq, "member-reset", "A link to reset", "重设密码链接",
                                 RESET_LINK_PAGE, &page);

@@ -378,7 +378,7 @@ const struct route route_members_import = {
 struct invited_page {
     struct invited_line *invited;
     size_t ninvited;
-    bool mailed, without_address;
+    bool mailed, guessed;
     int64_t left;
 };
 static const struct field INVITED_LINE[] = {
@@ -392,7 +392,7 @@ static const struct field INVITED_LINE[] = {
 const struct field page_members_invited_fields[] = {
     FIELD_OF_LIST(struct invited_page, invited, INVITED_LINE),
     FIELD(FLAG, struct invited_page, mailed),
-    FIELD_HIDDEN(FLAG, struct invited_page, without_address),
+    FIELD_HIDDEN(FLAG, struct invited_page, guessed),
     FIELD(NUMBER, struct invited_page, left),
     {0},
 };
@@ -401,7 +401,9 @@ enum status page_members_show_invited(struct request *rq, struct invited_line *l
                                       bool mailed, int64_t left)
 {
     struct invited_page page = {lines, count, mailed, false, left};
-    page.without_address = count > 0 && str_starts(lines[0].link, STR("/"));
+    page.guessed = count > 0 && str_starts(lines[0].link, STR("/"));
+    for (size_t i = 0; i < count; i++)
+        lines[i].link = answer_whole_address(rq, lines[i].link);
     return answer_page(rq, "members-invited", "Invitations", "邀请", page_members_invited_fields,
                        &page);
 }
