@@ -134,7 +134,8 @@
         const told = (event) => {
             if (event.lastEventId) after = event.lastEventId;
             const data = JSON.parse(event.data);
-            if (data.text) showLine(data.text, data.path);
+            const back = event.type === "notice" ? `?next=${encodeURIComponent(shown)}` : "";
+            if (data.text) showLine(data.text, data.path && data.path + back);
             refreshLists(event.type);
         };
         const open = () => {

@@ -94,15 +94,23 @@ enum status library_list_notices(struct arena *arena, struct store *store, int64
     return query_end(q, err);
 }
 
+/* Whether a member may see the notice about ?1 at the moment ?3. */
+#define SEES_LIBRARYS(MEMBER) "?1 = 0 AND " MEMBER " > 0"
+#define SEES_GROUPS(MEMBER)                                                                  \
+    "(" IN_GROUP_SQL("?1", MEMBER, "?3") " OR " STAFF_SQL(                                   \
+        MEMBER) " OR EXISTS (SELECT 1 FROM"                                                  \
+                " group_paper o WHERE o.\"group\" = ?1 AND " ENTITLED_SQL("o.paper", MEMBER, \
+                                                                          "?3") "))"
+#define SEES_PAPERS(MEMBER) \
+    "EXISTS (SELECT 1 FROM paper p WHERE p.id = ?1 AND " ENTITLED_SQL("p.id", MEMBER, "?3") ")"
+
 enum status library_may_see_notice(struct store *store, const struct notice *n, int64_t member,
                                    int64_t now_ms, bool *may, struct error *err)
 {
     static const char *const rules[NOTICE_SCOPES] = {
-        "SELECT ?1 = 0 AND ?2 > 0 AND ?3 > 0",
-        "SELECT " IN_GROUP_SQL("?1", "?2", "?3") " OR " STAFF_SQL(
-            "?2") " OR EXISTS (SELECT 1 FROM group_paper o WHERE o.\"group\" = ?1"
-                  " AND " ENTITLED_SQL("o.paper", "?2", "?3") ")",
-        "SELECT " ENTITLED_SQL("p.id", "?2", "?3") " FROM paper p WHERE p.id = ?1",
+        "SELECT " SEES_LIBRARYS("?2") " AND ?3 > 0",
+        "SELECT " SEES_GROUPS("?2"),
+        "SELECT " SEES_PAPERS("?2"),
     };
     struct query *q = query_start(store, rules[n->scope]);
     query_bind_int(q, 1, n->subject);
@@ -118,6 +126,42 @@ enum status library_next_notice(struct store *store, int64_t now_ms, int64_t *at
     struct query *q = query_start(store, "SELECT min(since_ms) FROM notice WHERE since_ms > ?1");
     query_bind_int(q, 1, now_ms);
     *at_ms = query_row(q) && !query_is_null(q, 0) ? query_int(q, 0) : INT64_MAX;
+    return query_end(q, err);
+}
+
+#define UNASKED_SQL(SEES)                                                        \
+    "SELECT a.member FROM account a WHERE a.suspended_ms IS NULL AND ?3 > 0"     \
+    " AND NOT EXISTS (SELECT 1 FROM acknowledgement k WHERE k.member = a.member" \
+    " AND k.notice = ?2) AND " SEES " ORDER BY a.member"
+
+enum status library_list_unasked(struct arena *arena, struct store *store, enum notice_scope scope,
+                                 int64_t subject, int64_t now_ms, struct str *key,
+                                 int64_t **members, size_t *count, struct error *err)
+{
+    static const char *const lists[NOTICE_SCOPES] = {
+        UNASKED_SQL(SEES_LIBRARYS("a.member")),
+        UNASKED_SQL(SEES_GROUPS("a.member")),
+        UNASKED_SQL(SEES_PAPERS("a.member")),
+    };
+    struct buf ids = {.arena = arena};
+    struct notice n;
+    enum status status = library_notice_in_force(arena, store, scope, subject, &n, err);
+    *key = n.key;
+    *count = 0;
+    if (status || !n.id)
+        return status;
+    struct query *q = query_start(store, lists[scope]);
+    query_bind_int(q, 1, subject);
+    query_bind_int(q, 2, n.id);
+    query_bind_int(q, 3, now_ms);
+    while (query_row(q)) {
+        int64_t id = query_int(q, 0);
+        buf_add(&ids, (struct str){(const char *)&id, sizeof id});
+    }
+    *count = ids.len / sizeof **members;
+    *members = arena_array(arena, *count, int64_t);
+    if (*count)
+        memcpy(*members, ids.at, ids.len);
     return query_end(q, err);
 }
 

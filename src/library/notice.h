@@ -51,6 +51,11 @@ enum status library_list_notices(struct arena *arena, struct store *store, int64
  * about is open to them but for notices, or they are in the group. */
 enum status library_may_see_notice(struct store *store, const struct notice *notice, int64_t member,
                                    int64_t now_ms, bool *may, struct error *err);
+/* The members with an account who may see the notice in force about a thing and have not accepted it, ascending,
+ * in the arena; *key is its key, empty when none is in force. */
+enum status library_list_unasked(struct arena *arena, struct store *store, enum notice_scope scope,
+                                 int64_t subject, int64_t now_ms, struct str *key,
+                                 int64_t **members, size_t *count, struct error *err);
 /* The page on which a notice (struct entitlement's) is accepted, to go on to `next`, a path here; in the
  * arena. */
 enum status library_notice_path(struct arena *arena, struct store *store, int64_t notice,

@@ -8,6 +8,7 @@
 
 #include "library/entitlement.h"
 #include "library/group.h"
+#include "library/notice.h"
 #include "library/paper.h"
 #include "server/field.h"
 
@@ -181,6 +182,27 @@ static bool tell_admission(struct making *m)
     return !query_end(q, NULL) && found;
 }
 
+/* Of a notice with a new wording: whoever will be asked to accept it. */
+static bool tell_notice(struct making *m)
+{
+    uint64_t subject = 0;
+    struct str key;
+    struct str about = m->event->subject;
+    enum notice_scope scope = str_equal(about, STR("library")) ? NOTICE_LIBRARY
+                              : str_starts(about, STR("G"))    ? NOTICE_GROUP
+                                                               : NOTICE_PAPER;
+    if (scope != NOTICE_LIBRARY && !str_to_u64(str_slice(about, 1, about.len), &subject))
+        return false;
+    if (library_list_unasked(m->arena, m->store, scope, (int64_t)subject, store_now_ms(), &key,
+                             &m->line->members, &m->line->nmembers, NULL) ||
+        !m->line->nmembers)
+        return false;
+    struct str path = str_format(m->arena, "/notices/%.*s/accept", STR_ARG(key));
+    write_line(m, LANG_EN, STR("There is a notice to accept before you read on."), path);
+    write_line(m, LANG_ZH, STR("请先阅读并接受使用须知，再继续阅读。"), path);
+    return true;
+}
+
 /* Of a trace that came to an end or was asked for: whoever may look at it. */
 static bool tell_trace(struct making *m)
 {
@@ -202,6 +224,7 @@ static const struct {
 } KINDS[] = {
     {"paper.published", "paper", tell_paper},
     {"post.made", "post", tell_post},
+    {"notice.changed", "notice", tell_notice},
     {"group.joined", "group", tell_admission},
     {"group.declined", "group", tell_admission},
     {"subscription.made", "subscription", tell_subscription},
@@ -215,10 +238,10 @@ static const struct {
     {"trace.interrupted", "trace", tell_trace},
     {"trace.made", "trace", tell_trace},
 };
-#define EVENTS_SQL                                                                  \
-    "('paper.published', 'post.made', 'group.joined', 'group.declined',"            \
-    " 'subscription.made', 'subscription.paused', 'subscription.resumed',"          \
-    " 'subscription.ended', 'trace.asked', 'trace.asked_again', 'trace.cancelled'," \
+#define EVENTS_SQL                                                                         \
+    "('paper.published', 'post.made', 'notice.changed', 'group.joined', 'group.declined'," \
+    " 'subscription.made', 'subscription.paused', 'subscription.resumed',"                 \
+    " 'subscription.ended', 'trace.asked', 'trace.asked_again', 'trace.cancelled',"        \
     " 'trace.failed', 'trace.interrupted', 'trace.made')"
 
 enum status live_list_events(struct store *store, int64_t after, int64_t newest,

@@ -133,3 +133,37 @@ def test_the_text_of_a_notice_is_words_and_never_markup(portal):
     write(steward, "<script>alert(1)</script>")
     for page in ("/notices", newest(portal), newest(portal) + "/accept"):
         assert "<script>alert" not in steward.get(page).text
+
+
+def test_a_new_wording_is_told_to_open_pages_of_who_is_to_accept_it(portal):
+    steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
+    group = steward.post("/groups", name="Board", public=1).location
+    member.post(group + "/join")
+    other = portal.person("o@example.org")
+    lines = {who.member: who.events() for who in (member, other)}
+    write(steward, "For the board.", "group", group=group.split("/")[-1])
+    _, kind, data = next(lines[member.member])
+    assert (kind, data["path"]) == ("notice", newest(portal) + "/accept")
+    write(steward, "For all.")
+    for line in lines.values():
+        assert next(line)[2]["path"] == newest(portal) + "/accept"
+    member.post(newest(portal) + "/accept")
+    write(steward, "For all, reworded.")
+    for line in lines.values():
+        assert next(line)[2]["path"] == newest(portal) + "/accept"
+
+
+def test_whatever_a_reader_does_next_after_a_new_wording_asks_and_goes_on_without_an_error(portal):
+    portal.library.publish(sample("en"))
+    steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
+    (key,), = change(portal, "SELECT key FROM offer")
+    paper = f"/papers/{key}"
+    member.get(paper)
+    write(steward, "Copies are marked.")
+    for ask in (lambda: member.get(paper, 303), lambda: member.get(paper + "/download/txt", 303),
+                lambda: member.get(paper + "/outline", 303), lambda: member.get(paper + "/links", 303),
+                lambda: member.post(paper + "/links", format="txt", days=1, uses=1),
+                lambda: member.post(paper + "/position", edition=1, anchor="p1")):
+        assert ask().location.startswith(newest(portal) + "/accept?next=")
+    on = member.post(newest(portal) + "/accept", next=paper).location
+    member.get(on)
