@@ -104,6 +104,8 @@ static const struct {
     {ENFILE, "系统打开的文件过多"},
     {ENOMEM, "内存不足"},
     {EBUSY, "正被占用"},
+    {EADDRINUSE, "已被占用"},
+    {EADDRNOTAVAIL, "本机没有这个地址"},
     {EPIPE, "接收方已关闭"},
 };
 

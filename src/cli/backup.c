@@ -2,6 +2,7 @@
 #include <jansson.h>
 
 #include "cli/command.h"
+#include "library/setting.h"
 #include "store/store.h"
 
 static void backing_up(void *context, uint64_t done, uint64_t all)
@@ -22,20 +23,35 @@ static enum status record(struct store *store, struct error *err)
     return status;
 }
 
+static json_t *json_of(const char **names)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; names[i]; i++)
+        json_array_append_new(list, json_string(names[i]));
+    return list;
+}
+
 static enum status run_backup(struct call *call, struct error *err)
 {
     char *file = str_z(call->arena, call->arguments[0]);
     enum status status = store_backup(call->store, file, backing_up, call, err);
     if (!status)
         status = record(call->store, err);
+    const char **left_out = NULL;
+    if (!status)
+        status = library_list_secrets(call->arena, call->store, &left_out, err);
     if (status)
         return status;
-    if (call->json)
-        call_print_json(call, json_pack("{s:s}", "backup", file));
-    else
-        call_say(call,
-                 "Backup written to %s. It holds the secret key: keep it as safe as the key.\n",
-                 "备份已写入 %s。其中含密钥，请同样妥善保管。\n", file);
+    if (call->json) {
+        call_print_json(call,
+                        json_pack("{s:s, s:o}", "backup", file, "left_out", json_of(left_out)));
+        return STATUS_OK;
+    }
+    call_say(call, "Backup written to %s. It holds the secret key: keep it as safe as the key.\n",
+             "备份已写入 %s。其中含密钥，请同样妥善保管。\n", file);
+    for (size_t i = 0; left_out[i]; i++)
+        call_say(call, "It does not hold %s: set that anew after a restore.\n",
+                 "其中不含 %s，恢复后须重新设置。\n", left_out[i]);
     return STATUS_OK;
 }
 
@@ -52,17 +68,35 @@ const struct command command_backup = {
     .run = run_backup,
 };
 
+static enum status list_lost(struct call *call, const char ***names, struct error *err)
+{
+    struct store *store;
+    enum status status = store_open(call->data_dir, &store, err);
+    if (!status)
+        status = library_list_lost_secrets(call->arena, store, names, err);
+    store_close(store);
+    return status;
+}
+
 static enum status run_restore(struct call *call, struct error *err)
 {
     char *file = str_z(call->arena, call->arguments[0]);
+    const char **lost = NULL;
     enum status status = store_restore(file, call->data_dir, err);
+    if (!status)
+        status = list_lost(call, &lost, err);
     if (status)
         return status;
-    if (call->json)
-        call_print_json(call, json_pack("{s:s}", "data", call->data_dir));
-    else
-        call_say(call, "Restored into %s; its record of events is whole.\n",
-                 "已恢复到 %s，事件记录完整。\n", call->data_dir);
+    if (call->json) {
+        call_print_json(
+            call, json_pack("{s:s, s:o}", "data", call->data_dir, "set_again", json_of(lost)));
+        return STATUS_OK;
+    }
+    call_say(call, "Restored into %s; its record of events is whole.\n",
+             "已恢复到 %s，事件记录完整。\n", call->data_dir);
+    for (size_t i = 0; lost[i]; i++)
+        call_say(call, "No backup holds %s; set it again: chancery settings set %s VALUE\n",
+                 "备份不含 %s，请重新设置：chancery settings set %s 值\n", lost[i], lost[i]);
     return STATUS_OK;
 }
 

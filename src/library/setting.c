@@ -212,3 +212,48 @@ enum status library_set_setting(struct store *store, struct str name, struct str
     free(data);
     return status;
 }
+
+/* --- secrets -------------------------------------------------------------------------------------- */
+
+static enum status was_set(struct store *store, const char *name, bool *was, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT json_extract(data, '$.set') FROM event"
+                                         " WHERE kind = 'setting.changed' AND subject = ?1"
+                                         " ORDER BY seq DESC LIMIT 1");
+    query_bind_str(q, 1, str_of(name));
+    *was = query_row(q) && query_int(q, 0);
+    return query_end(q, err);
+}
+
+static enum status list_secrets(struct arena *arena, struct store *store, bool lost,
+                                const char ***names, struct error *err)
+{
+    enum status status = STATUS_OK;
+    size_t count = 0;
+    *names = arena_array(arena, sizeof setting_list / sizeof *setting_list, const char *);
+    for (const struct setting *s = setting_list; !status && s->name; s++) {
+        struct str value;
+        bool was = false;
+        if (s->form != SETTING_SECRET)
+            continue;
+        status = store_get_secret(arena, store, s->name, &value, err);
+        if (!status && lost)
+            status = was_set(store, s->name, &was, err);
+        if (!status && (lost ? was && !value.len : value.len > 0))
+            (*names)[count++] = s->name;
+    }
+    (*names)[count] = NULL;
+    return status;
+}
+
+enum status library_list_secrets(struct arena *arena, struct store *store, const char ***names,
+                                 struct error *err)
+{
+    return list_secrets(arena, store, false, names, err);
+}
+
+enum status library_list_lost_secrets(struct arena *arena, struct store *store, const char ***names,
+                                      struct error *err)
+{
+    return list_secrets(arena, store, true, names, err);
+}

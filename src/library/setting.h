@@ -35,4 +35,12 @@ enum status library_get_setting(struct arena *arena, struct store *store, struct
 enum status library_set_setting(struct store *store, struct str name, struct str value,
                                 struct error *err);
 
+/* Names of the settings that no backup holds (SETTING_SECRET), ends with NULL; in the arena. Those that are
+ * set: */
+enum status library_list_secrets(struct arena *arena, struct store *store, const char ***names,
+                                 struct error *err);
+/* Those that were set, as the record says, and are not here: what a restore has to leave to people. */
+enum status library_list_lost_secrets(struct arena *arena, struct store *store, const char ***names,
+                                      struct error *err);
+
 #endif

@@ -374,9 +374,8 @@ static enum status listen_at(struct http *http, const struct server_options *opt
         bind(http->listening, where, len) || listen(http->listening, 1024) ||
         getsockname(http->listening, is_six ? (struct sockaddr *)&six : (struct sockaddr *)&four,
                     &len))
-        return error_set(err, STATUS_IO, "Port %u of %s can't be used: %s.",
-                         "端口 %u（%s）无法使用：%s。", options->port, options->address,
-                         strerror(errno));
+        return error_set_system(err, errno, "Port %u of %s can't be used", "端口 %u（%s）无法使用",
+                                options->port, options->address);
     http->port = ntohs(is_six ? six.sin6_port : four.sin_port);
     return STATUS_OK;
 }
@@ -403,8 +402,8 @@ static enum status read_pem(struct arena *arena, const char *path, struct str *p
     char piece[4096];
     size_t got;
     if (!file)
-        return error_set(err, STATUS_IO, "The TLS file %s can't be read: %s.",
-                         "无法读取 TLS 文件 %s：%s。", path, strerror(errno));
+        return error_set_system(err, errno, "The TLS file %s can't be read", "无法读取 TLS 文件 %s",
+                                path);
     while ((got = fread(piece, 1, sizeof piece, file)) > 0 && text.len < ((size_t)1 << 20))
         buf_add(&text, (struct str){piece, got});
     (void)fclose(file);

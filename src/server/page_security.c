@@ -148,6 +148,7 @@ static enum status check_files(struct request *rq, struct security_row *row, str
 {
     struct stat key;
     struct stat folder;
+    struct stat password;
     (void)err;
     if (!mode_of(rq, "/secret.key", &key) || !mode_of(rq, "", &folder))
         say(rq, row, GRADE_BAD, "The secret key file or the data folder can't be looked at.",
@@ -158,6 +159,11 @@ static enum status check_files(struct request *rq, struct security_row *row, str
             "本机其他用户可读取密钥。",
             "Run chmod 600 on secret.key; if others had access, think of it as known.",
             "请对 secret.key 执行 chmod 600；若他人曾有权限，应视为已泄露。");
+    else if (mode_of(rq, "/smtp.password", &password) && password.st_mode & 077)
+        say(rq, row, GRADE_BAD, "Others on this machine can read the mail server's password.",
+            "本机其他用户可读取邮件服务器密码。",
+            "Run chmod 600 on smtp.password, and change the password at the mail server.",
+            "请对 smtp.password 执行 chmod 600，并在邮件服务器上更换密码。");
     else if (folder.st_mode & 077)
         say(rq, row, GRADE_BAD, "Others on this machine can look into the data folder.",
             "本机其他用户可进入数据文件夹。", "Run chmod 700 on the data folder.",

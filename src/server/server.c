@@ -270,6 +270,19 @@ static enum status check_pages(struct server *server, struct error *err)
     return status;
 }
 
+/* A portal has to write: sessions, events, copies given. Said at once, and not by the first reader's page. */
+static enum status check_writable(const char *data, struct error *err)
+{
+    struct store *store;
+    enum status status = store_open(data, &store, err);
+    if (status)
+        return status;
+    status = store_begin(store, err);
+    store_rollback(store);
+    store_close(store);
+    return status;
+}
+
 enum status server_start(const struct server_options *options, struct server **server,
                          struct error *err)
 {
@@ -300,6 +313,8 @@ enum status server_start(const struct server_options *options, struct server **s
         s->tracer = tracer_make();
     if (!status)
         status = check_pages(s, err);
+    if (!status)
+        status = check_writable(options->data, err);
     if (!status)
         status = writer_start(&s->writer, options->data, err);
     if (!status)

@@ -5,8 +5,14 @@
  * its query until query_end, so that callers check once. */
 #include "internal.h"
 
+#include <ctype.h>
 #include <inttypes.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/embed.h"
 
@@ -26,6 +32,12 @@ enum status store_db_error(sqlite3 *db, int code, struct error *err)
             err, STATUS_IO,
             "Another command has been writing for too long; try again when it is done.",
             "另一命令写入时间过长；请待其完成后重试。");
+    case SQLITE_READONLY:
+        return error_set(
+            err, STATUS_IO,
+            "The data folder can't be written, and this has to write. Let this user write there, "
+            "or work on a copy of the folder.",
+            "数据文件夹无法写入，而此操作需要写入。请授予当前用户写权限，或改用该文件夹的副本。");
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
         return error_set(err, STATUS_DAMAGED,
@@ -43,25 +55,66 @@ static int run_plain(sqlite3 *db, const char *sql)
     return sqlite3_exec(db, sql, NULL, NULL, NULL);
 }
 
+/* Whether database and folder can be written, in the eyes of the system. */
+static bool is_writable(const char *path)
+{
+    char *copy = strdup(path);
+    bool writable = copy && access(path, W_OK) == 0 && access(dirname(copy), W_OK) == 0;
+    free(copy);
+    return writable;
+}
+
+/* Opens what can only be read. With no log beside it nothing is left to merge, and nobody can add anything:
+ * only then may it be read without one, which could not be made. */
+static int open_to_read(const char *path, sqlite3 **db)
+{
+    struct stat about;
+    char *log;
+    char *uri = sqlite3_mprintf("file:");
+    if (asprintf(&log, "%s-wal", path) < 0)
+        return SQLITE_NOMEM;
+    bool merged = stat(log, &about) || about.st_size == 0;
+    free(log);
+    for (const unsigned char *c = (const unsigned char *)path; uri && *c; c++)
+        uri = sqlite3_mprintf(isalnum(*c) || strchr("/-._~", *c) ? "%z%c" : "%z%%%02X", uri, *c);
+    if (merged)
+        uri = sqlite3_mprintf("%z?immutable=1", uri);
+    int code =
+        uri ? sqlite3_open_v2(uri, db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI,
+                              NULL)
+            : SQLITE_NOMEM;
+    sqlite3_free(uri);
+    return code;
+}
+
+static int set_up(sqlite3 *db, bool writable)
+{
+    static const char *const settings[] = {
+        "PRAGMA synchronous = FULL",  "PRAGMA foreign_keys = ON",    "PRAGMA cache_size = -65536",
+        "PRAGMA temp_store = MEMORY", "PRAGMA trusted_schema = OFF", "PRAGMA mmap_size = 268435456",
+    };
+    int code = sqlite3_extended_result_codes(db, 1);
+    if (code == SQLITE_OK)
+        code = sqlite3_busy_timeout(db, STORE_BUSY_MS);
+    if (code == SQLITE_OK && writable)
+        code = run_plain(db, "PRAGMA journal_mode = WAL");
+    for (size_t i = 0; code == SQLITE_OK && i < sizeof settings / sizeof *settings; i++)
+        code = run_plain(db, settings[i]);
+    return code == SQLITE_OK ? store_add_tokenizer(db) : code;
+}
+
 enum status store_open_database(const char *path, bool create, sqlite3 **db, struct error *err)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
-    int code = sqlite3_open_v2(path, db, flags, NULL);
+    bool writable = create || is_writable(path);
+    int code = writable ? sqlite3_open_v2(path, db, flags, NULL) : open_to_read(path, db);
     if (code == SQLITE_OK)
-        code = sqlite3_extended_result_codes(*db, 1);
-    if (code == SQLITE_OK)
-        code = sqlite3_busy_timeout(*db, STORE_BUSY_MS);
-    static const char *const settings[] = {
-        "PRAGMA journal_mode = WAL",    "PRAGMA synchronous = FULL",  "PRAGMA foreign_keys = ON",
-        "PRAGMA cache_size = -65536",   "PRAGMA temp_store = MEMORY", "PRAGMA trusted_schema = OFF",
-        "PRAGMA mmap_size = 268435456",
-    };
-    for (size_t i = 0; code == SQLITE_OK && i < sizeof settings / sizeof *settings; i++)
-        code = run_plain(*db, settings[i]);
-    if (code == SQLITE_OK)
-        code = store_add_tokenizer(*db);
+        code = set_up(*db, writable);
     if (code == SQLITE_OK)
         return STATUS_OK;
+    /* A log that can't be merged, for want of the file that readers share. */
+    if (!writable && (code & 0xFF) == SQLITE_CANTOPEN)
+        code = SQLITE_READONLY;
     enum status status = store_db_error(*db, code, err);
     (void)sqlite3_close(*db);
     *db = NULL;
@@ -350,6 +403,9 @@ static enum status step_depth(struct store *store, const char *outermost, const 
 
 enum status store_begin(struct store *store, struct error *err)
 {
+    /* SQLite itself only refuses what would be written first. */
+    if (store->depth == 0 && sqlite3_db_readonly(store->db, "main"))
+        return store_db_error(store->db, SQLITE_READONLY, err);
     return step_depth(store, "BEGIN IMMEDIATE", "SAVEPOINT part", 1, err);
 }
 

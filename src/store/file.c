@@ -27,14 +27,16 @@ enum status store_write_error(const char *path, struct error *err)
                          "There is no room to write %s. Free some space and try again; what was "
                          "stored before is whole.",
                          "空间不足，无法写入 %s。请腾出空间后重试；此前存储的数据完好。", path);
-    return error_set(err, STATUS_IO, "%s could not be written: %s.", "无法写入 %s：%s。", path,
-                     strerror(errno));
+    return error_set_system(err, errno, "%s could not be written", "无法写入 %s", path);
 }
 
 enum status store_read_error(const char *path, struct error *err)
 {
-    return error_set(err, errno == ENOENT ? STATUS_MISSING : STATUS_IO, "%s could not be read: %s.",
-                     "无法读取 %s：%s。", path, strerror(errno));
+    enum status status = errno == ENOENT ? STATUS_MISSING : STATUS_IO;
+    (void)error_set_system(err, errno, "%s could not be read", "无法读取 %s", path);
+    if (err)
+        err->status = status;
+    return status;
 }
 
 enum status store_make_folder(const char *path, struct error *err)

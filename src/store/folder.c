@@ -37,11 +37,11 @@ static enum status read_secret(const char *path, struct digest *secret, struct e
     struct stat about;
     struct str text;
     if (stat(path, &about))
-        return error_set(err, STATUS_IO,
-                         "The secret key file %s can't be used: %s. Without it no copy can be made "
-                         "or traced; restore it from your backup.",
-                         "密钥文件 %s 无法使用：%s。缺少它便不能制作或追溯副本；请从备份恢复。",
-                         path, strerror(errno));
+        return error_set_system(
+            err, errno,
+            "Without the secret key file %s no copy can be made or traced; restore it from your "
+            "backup. It can't be used",
+            "缺少密钥文件 %s 便不能制作或追溯副本，请从备份恢复。该文件无法使用", path);
     if (about.st_mode & 077)
         return error_set(
             err, STATUS_IO,

@@ -24,7 +24,8 @@ enum status store_create(const char *dir, struct error *err);
 /* Opens a data folder, running migrations that it lacks, each in a transaction. STATUS_MISSING when
  * there is none (the message says `chancery init`), STATUS_CONFLICT when its database is newer than
  * this program (left unharmed), STATUS_IO when key or database can't be used, or the key file's mode
- * lets others read it. */
+ * lets others read it. A folder that can't be written is opened for reading alone: store_begin and what
+ * writes fail with STATUS_IO. */
 enum status store_open(const char *dir, struct store **store, struct error *err);
 void store_close(struct store *store);
 /* The installation's secret, 32 bytes, valid until store_close. */

@@ -207,6 +207,28 @@ def test_a_backup_restores_to_the_same_library(library, tmp_path):
     assert other.run("verify").code == 0
 
 
+def test_backup_and_restore_say_which_password_is_in_no_backup(library, tmp_path):
+    assert "smtp.password" not in library.run("backup", tmp_path / "none.backup").out
+    library.run("settings", "set", "smtp.password", "geheim")
+    backup = tmp_path / "library.backup"
+    said = library.run("backup", backup).out
+    assert "smtp.password" in said and "geheim" not in said
+    assert library.json("backup", tmp_path / "second.backup")["left_out"] == ["smtp.password"]
+    assert b"geheim" not in backup.read_bytes()
+    other = Library(tmp_path / "elsewhere")
+    other.folder.mkdir()
+    assert "chancery settings set smtp.password" in other.run("restore", backup).out
+    assert "smtp.password" in other.run("settings").out
+    third = Library(tmp_path / "third")
+    third.folder.mkdir()
+    assert third.json("restore", backup)["set_again"] == ["smtp.password"]
+    library.run("settings", "set", "smtp.password", "")
+    library.run("backup", tmp_path / "unset.backup")
+    fourth = Library(tmp_path / "fourth")
+    fourth.folder.mkdir()
+    assert fourth.json("restore", tmp_path / "unset.backup")["set_again"] == []
+
+
 def test_a_backup_never_overwrites(library, tmp_path):
     there = library.file("there", "precious")
     library.run("backup", there, code=1)

@@ -195,6 +195,79 @@ def test_an_import_of_something_unreadable_says_so(library):
     assert library.run("member", "import", library.folder, code=1).err.strip()
 
 
+# --- a folder that can only be read -----------------------------------------------------------------
+
+
+def run_without_rights(library, *arguments, locale="C.UTF-8"):
+    """As somebody for whom the modes of files count: root is let through any."""
+    rights = "-dac_override,-dac_read_search"
+    command = library.command(*arguments)
+    if os.getuid() == 0:
+        command = ["setpriv", f"--bounding-set={rights}", f"--inh-caps={rights}", *command]
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE,
+                          env=library.environment(locale))
+
+
+@pytest.fixture
+def read_only(library):
+    """A library whose folder nobody may write to, as on a medium that is mounted for reading."""
+    library.add_members(2)
+    paper = library.publish(sample("en"))
+    library.copy(paper, "M1")
+    for path in [library.data, *library.data.rglob("*")]:
+        path.chmod(0o500 if path.is_dir() else 0o400)
+    yield library
+    for path in [library.data, *library.data.rglob("*")]:
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+@pytest.mark.parametrize("command", [("papers",), ("verify",), ("events",), ("settings",),
+                                     ("member", "list"), ("sites", "P1")])
+def test_what_only_reads_works_where_nothing_can_be_written(read_only, command):
+    done = run_without_rights(read_only, *command)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == read_only.run(*command).out
+
+
+@pytest.mark.parametrize("command", [("member", "add", "--name", "New", "--email", "n@example.org"),
+                                     ("copy", "P1", "--member", "M2"), ("serve", "--port", "0")])
+def test_what_must_write_says_so_where_nothing_can_be_written(read_only, command):
+    done = run_without_rights(read_only, *command)
+    assert done.returncode == 1 and "can't be written" in done.stderr and "code" not in done.stderr
+    done = run_without_rights(read_only, *command, locale="zh_CN.UTF-8")
+    assert "无法写入" in done.stderr and "readonly" not in done.stderr
+
+
+def test_changes_that_were_not_merged_are_not_passed_over_where_nothing_can_be_written(library):
+    """A folder that was copied while in use holds its newest changes in the log beside the database."""
+    library.add_members(2)
+    with closing(sqlite3.connect(library.data / "chancery.db")) as held:
+        held.execute("SELECT count(*) FROM member").fetchone()
+        library.run("member", "add", "--name", "Newest", "--email", "n@example.org")
+        copied = Library(library.folder / "copied")
+        copied.data.mkdir(parents=True)
+        for name in ("chancery.db", "chancery.db-wal", "secret.key"):
+            (copied.data / name).write_bytes((library.data / name).read_bytes())
+    for path in [copied.data, *copied.data.rglob("*")]:
+        path.chmod(0o500 if path.is_dir() else 0o400)
+    done = run_without_rights(copied, "member", "list")
+    assert "Newest" in done.stdout or (done.returncode == 1 and "can't be written" in done.stderr)
+    for path in [copied.data, *copied.data.rglob("*")]:
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+@pytest.mark.parametrize("ruin", ["key", "blobs"])
+def test_why_a_file_can_not_be_used_is_said_in_chinese_too(library, ruin):
+    library.publish(sample("zh"))
+    if ruin == "key":
+        (library.data / "secret.key").rename(library.data / "elsewhere")
+    else:
+        (library.data / "blobs").rename(library.data / "elsewhere")
+    done = library.run("sites", "P1", code=1, locale="zh_CN.UTF-8")
+    assert "没有这个文件或文件夹" in done.err and "No such file" not in done.err
+    assert "No such file" in library.run("sites", "P1", code=1).err
+
+
 # --- several at once ------------------------------------------------------------------------------
 
 

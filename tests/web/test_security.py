@@ -65,6 +65,13 @@ def test_each_fault_shows(portal, owner):
     assert "chmod 700" in page and "31 days old" in page
 
 
+def test_a_mail_password_that_others_can_read_shows(portal, owner):
+    portal.library.run("settings", "set", "smtp.password", "geheim")
+    assert grades(owner)["files"] == "good"
+    (portal.library.data / "smtp.password").chmod(0o640)
+    assert grades(owner)["files"] == "bad" and "smtp.password" in owner.get("/owner/security").text
+
+
 def test_names_of_owners_without_a_second_factor_are_shown_and_escaped(portal, owner):
     add_account(portal, "b@example.org", "steward", name="Bo <b>")
     add_account(portal, "c@example.org", "steward", name="Chen", factor=True)
