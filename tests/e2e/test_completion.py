@@ -9,7 +9,7 @@ from program import Library
 
 OFFERED = [
     ("chancery mem", {"member"}),
-    ("chancery member ", {"add", "import", "invite", "list", "reset", "role"}),
+    ("chancery member ", {"add", "import", "invite", "list", "data", "erase", "reset", "role"}),
     ("chancery member import ", set()),  # nothing of ours: the shell offers files
     ("chancery publish sp", set()),
     ("chancery publish --le", {"--level"}),
