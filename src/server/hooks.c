@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "library/paper.h"
 #include "library/setting.h"
 #include "server/internal.h"
 #include "server/letter_text.h"
@@ -31,6 +30,16 @@
 
 const struct hook_kind hook_kinds[] = {
     {"paper.published", "a paper or a new edition is published", "发布文稿或新版本"},
+    {"paper.withdrawn", "a paper is withdrawn", "撤回文稿"},
+    {"paper.restored", "a withdrawn paper is open again", "恢复已撤回的文稿"},
+    {"copies.revoked", "copies are revoked", "撤销副本"},
+    {"revocation.lifted", "revoked copies are open again", "解除对副本的撤销"},
+    {"post.made", "somebody posts in a group", "群组内有新帖"},
+    {"subscription.made", "a subscription is given or redeemed", "新增订阅"},
+    {"subscription.paused", "a subscription is paused", "暂停订阅"},
+    {"subscription.resumed", "a subscription is resumed", "恢复订阅"},
+    {"subscription.ended", "a subscription is ended", "终止订阅"},
+    {"subscription.imported", "subscriptions are imported from a file", "批量导入订阅"},
     {"member.added", "a member is added", "新增成员"},
     {"member.imported", "members are imported from a file", "批量导入成员"},
     {"group.made", "a group is made", "创建群组"},
@@ -164,28 +173,52 @@ struct str hook_secret(struct arena *arena, struct store *store, struct str salt
     return str_format(arena, "whsec_%s", base64(arena, &key).at);
 }
 
-/* Title and address of a paper. */
-static enum status add_paper(struct buf *body, struct hooks *hooks, struct store *store,
-                             const struct delivery *d, struct error *err)
+/* What an event is about, by the letter of its subject: what it is called, and where the owner of the hook looks
+ * at it. ?1 is its number, ?2 the event's kind. */
+static const struct {
+    char letter;
+    const char *sql;
+} SUBJECTS[] = {
+    {'P', "SELECT e.title, '/papers/' || o.key FROM edition e JOIN offer o ON o.paper = e.paper"
+          " WHERE e.paper = ?1 AND ?2 <> '' ORDER BY e.number DESC LIMIT 1"},
+    {'G', "SELECT name, '/groups/' || key || iif(?2 = 'post.made', '/talk', '') FROM \"group\""
+          " WHERE id = ?1"},
+    {'S', "SELECT p.name, '/subscribers' FROM subscription s JOIN plan p ON p.id = s.plan"
+          " WHERE s.id = ?1 AND ?2 <> ''"},
+};
+
+static enum status add_subject(struct buf *body, struct hooks *hooks, struct store *store,
+                               const struct delivery *d, struct error *err)
 {
-    int64_t paper;
     struct str site;
-    if (library_parse_paper(d->subject, &paper, NULL))
+    uint64_t number = 0;
+    const char *sql = NULL;
+    for (size_t i = 0; i < sizeof SUBJECTS / sizeof *SUBJECTS; i++)
+        if (d->subject.len && d->subject.at[0] == SUBJECTS[i].letter)
+            sql = SUBJECTS[i].sql;
+    if (!sql || !str_to_u64(str_slice(d->subject, 1, d->subject.len), &number))
         return STATUS_OK;
     enum status status = letter_site_url(body->arena, hooks->server, store, &site, err);
-    struct query *q = query_start(store, "SELECT e.title, o.key FROM edition e JOIN offer o"
-                                         " ON o.paper = e.paper WHERE e.paper = ?1"
-                                         " ORDER BY e.number DESC LIMIT 1");
-    query_bind_int(q, 1, paper);
+    struct query *q = query_start(store, sql);
+    query_bind_int(q, 1, (int64_t)number);
+    query_bind_str(q, 2, d->kind);
     if (!status && query_row(q)) {
         buf_add(body, STR(",\"title\":"));
         field_write_json_text(body, query_str(q, 0));
         buf_add(body, STR(",\"url\":"));
-        field_write_json_text(body, str_format(body->arena, "%.*s/papers/%.*s", STR_ARG(site),
-                                               STR_ARG(query_str(q, 1))));
+        field_write_json_text(
+            body, str_format(body->arena, "%.*s%.*s", STR_ARG(site), STR_ARG(query_str(q, 1))));
     }
     enum status ended = query_end(q, status ? NULL : err);
     return status ? status : ended;
+}
+
+/* Whose copies are revoked is between them and the stewards. */
+static bool names_somebody(const struct delivery *d)
+{
+    bool revoking =
+        str_equal(d->kind, STR("copies.revoked")) || str_equal(d->kind, STR("revocation.lifted"));
+    return revoking && str_starts(d->subject, STR("M"));
 }
 
 static enum status write_body(struct buf *body, struct hooks *hooks, struct store *store,
@@ -196,9 +229,8 @@ static enum status write_body(struct buf *body, struct hooks *hooks, struct stor
     buf_add(body, STR(",\"timestamp\":\""));
     field_write_rfc3339(body, d->time_ms);
     buf_format(body, "\",\"data\":{\"event\":%" PRId64 ",\"subject\":", d->event);
-    field_write_json_text(body, d->subject);
-    enum status status =
-        str_starts(d->kind, STR("paper.")) ? add_paper(body, hooks, store, d, err) : STATUS_OK;
+    field_write_json_text(body, names_somebody(d) ? STR("") : d->subject);
+    enum status status = add_subject(body, hooks, store, d, err);
     buf_add(body, STR("}}\n"));
     return status;
 }

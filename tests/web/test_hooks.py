@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import pytest
 
+import shelf
 from portal import PATIENCE, eventually
 from texts import sample
 
@@ -124,6 +125,48 @@ def test_a_publication_is_told_signed_and_without_its_text(portal, owner, receiv
     assert owner.json(hook)["deliveries"][0]["done"]
     assert "whsec" not in owner.get(hook, Accept="application/json").text
     assert receiver.messages.empty()
+
+
+def test_talk_subscriptions_and_what_is_taken_back_are_told_without_words_or_members(portal, owner, receiver):
+    steward, editor = portal.person("s@example.org", "steward"), portal.person("e@example.org", "editor")
+    anna = portal.person("anna@example.org")
+    group = steward.post("/groups", name="Board", public=1).location
+    anna.post(group + "/join")
+    steward.post("/plans", name="Yearly", price="10", currency="CNY", days=365, lookback_days=1096)
+    plan = steward.json("/plans")["plans"][0]["key"]
+    portal.library.publish(sample("en"), "--title", "The title")
+    paper = shelf.key_of(portal, "P1")
+    kinds = ("post.made", "subscription.made", "subscription.paused", "subscription.resumed",
+             "subscription.ended", "paper.withdrawn", "paper.restored", "copies.revoked", "revocation.lifted")
+    add(owner, receiver.url, *kinds)
+    anna.post(group + "/talk", text="Shall we begin?")
+    steward.post("/subscribers", email="anna@example.org", plan=plan)
+    for what in ("pause", "resume", "end"):
+        steward.post("/subscribers/change", subscription="S1", do=what)
+    editor.post(f"/papers/{paper}/withdraw", reason="Figures were wrong.")
+    editor.post(f"/papers/{paper}/restore")
+    steward.post(f"/papers/{paper}/revoke", whose="member", member=anna.member, all_papers=1,
+                 reason="Left us.")
+    told = [receiver.take() for _ in range(8)]
+    assert [m.json["type"] for m in told] == list(kinds[:8])
+    read = [{k: v for k, v in m.json["data"].items() if k != "event"} for m in told]
+    assert read[0] == {"subject": "G1", "title": "Board", "url": f"{portal.url}{group}/talk"}
+    assert read[1:5] == [{"subject": "S1", "title": "Yearly", "url": f"{portal.url}/subscribers"}] * 4
+    assert read[5:7] == [{"subject": "P1", "title": "The title", "url": f"{portal.url}/papers/{paper}"}] * 2
+    assert read[7] == {"subject": ""}
+    everything = b"".join(m.body for m in told).lower()
+    for word in (b"anna", b"begin", b"figures", b"left us", b"m4"):
+        assert word not in everything
+
+
+def test_revoking_all_of_a_members_copies_is_told_without_saying_whose(portal, owner, receiver):
+    add(owner, receiver.url, "copies.revoked", "revocation.lifted")
+    with portal.database() as db:
+        db.execute("INSERT INTO revocation (member, reason, created_ms) VALUES (1, 'x', 1)")
+    portal.library.publish(sample("en"))
+    steward = portal.person("s@example.org", "steward")
+    steward.post(f"/papers/{shelf.key_of(portal, 'P1')}/lift", revocation="1")
+    assert {k: v for k, v in receiver.take().json["data"].items() if k != "event"} == {"subject": ""}
 
 
 def test_only_what_was_chosen_is_told_and_nothing_from_before(portal, owner, receiver):
