@@ -36,12 +36,29 @@ static bool path_fits(struct request *rq, const char *pattern)
     return at == end;
 }
 
+static enum status say_nowhere(struct request *rq, struct error *err)
+{
+    (void)rq;
+    return error_set(err, STATUS_MISSING, "There is nothing at this address.",
+                     "此地址下没有内容。");
+}
+
+/* Where an address leads that leads nowhere: a walk as any other, so that whoever is signed in finds
+ * themselves so on the page that says it. */
+static const struct route NOWHERE = {.method = "GET", .roles = ROLE_ANYONE, .run = say_nowhere};
+
+static unsigned lead_nowhere(struct request *rq)
+{
+    rq->route = &NOWHERE;
+    return rq->post ? 404 : 0;
+}
+
 unsigned dispatch_find_route(struct request *rq)
 {
     bool elsewhere = false;
     if (rq->path.len == 0 || rq->path.at[0] != '/' ||
         (rq->path.len > 1 && rq->path.at[rq->path.len - 1] == '/'))
-        return 404;
+        return lead_nowhere(rq);
     for (size_t i = 0; route_list[i]; i++) {
         if (!path_fits(rq, route_list[i]->path))
             continue;
@@ -51,7 +68,7 @@ unsigned dispatch_find_route(struct request *rq)
         }
         elsewhere = true;
     }
-    return elsewhere ? 405 : 404;
+    return elsewhere ? 405 : lead_nowhere(rq);
 }
 
 /* --- language ----------------------------------------------------------------------------------- */
@@ -185,8 +202,7 @@ void dispatch_refuse(struct request *rq, unsigned code)
     struct error err = {0};
     begin_answer(rq);
     if (code == 404)
-        (void)error_set(&err, STATUS_MISSING, "There is nothing at this address.",
-                        "此地址下没有内容。");
+        (void)say_nowhere(rq, &err);
     else if (code == 405)
         (void)error_set(&err, STATUS_USAGE, "This address does not take that method.",
                         "此地址不接受该请求方法。");

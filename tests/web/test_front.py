@@ -24,6 +24,8 @@ def test_going_on_after_choosing_a_language_leads_nowhere_else(portal):
 
 def test_an_unknown_address_says_so_and_an_unknown_method_too(portal):
     assert "nothing at this address" in portal.anyone().get("/nope", 404).text
+    page = portal.person("li@example.org").get("/nope", 404).text
+    assert "nothing at this address" in page and "Sign out" in page, "one stays signed in on the way"
     assert portal.anyone().ask("POST", "/").code == 405
     assert portal.anyone().ask("DELETE", "/").code == 405
 
