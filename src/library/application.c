@@ -176,6 +176,33 @@ enum status library_admit(struct store *store, int64_t group, struct str key, in
     return status ? status : tell(store, group, &member, 1, &t, err);
 }
 
+static enum status was_in(struct store *store, int64_t group, int64_t member, bool *in, bool *asked,
+                          struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT EXISTS (SELECT 1 FROM group_member WHERE \"group\" = ?1 AND member = ?2),"
+               " EXISTS (SELECT 1 FROM application WHERE \"group\" = ?1 AND member = ?2"
+               " AND answered_ms IS NULL)");
+    query_bind_int(q, 1, group);
+    query_bind_int(q, 2, member);
+    (void)query_row(q);
+    *in = query_int(q, 0) != 0;
+    *asked = query_int(q, 1) != 0;
+    return query_end(q, err);
+}
+
+enum status library_place_in_group(struct store *store, int64_t group, int64_t member,
+                                   int64_t now_ms, struct error *err)
+{
+    bool in = false;
+    bool asked = false;
+    enum status status = was_in(store, group, member, &in, &asked, err);
+    if (!status)
+        status = library_put_in_group(store, group, member, now_ms, err);
+    struct telling t = {.kind = asked ? "admitted" : "placed", .page = ""};
+    return status || in ? status : tell(store, group, &member, 1, &t, err);
+}
+
 enum status library_decline(struct store *store, int64_t group, struct str key, struct str why,
                             int64_t now_ms, struct error *err)
 {

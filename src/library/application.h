@@ -30,6 +30,10 @@ enum status library_apply(struct arena *arena, struct store *store, int64_t grou
 /* Takes an application back; none that waits is no error and no event. */
 enum status library_unapply(struct store *store, int64_t group, int64_t member, struct error *err);
 
+/* Puts a member in the group by a steward's hand; a letter tells them, unless they were in it. STATUS_CONFLICT
+ * when the group is closed. */
+enum status library_place_in_group(struct store *store, int64_t group, int64_t member,
+                                   int64_t now_ms, struct error *err);
 /* Puts in the group who applied, or declines with a reason; a letter tells them. STATUS_MISSING when the group
  * has no such application, STATUS_CONFLICT when it was answered before, STATUS_INPUT without a reason. */
 enum status library_admit(struct store *store, int64_t group, struct str key, int64_t now_ms,

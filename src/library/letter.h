@@ -4,21 +4,24 @@
  * shows. Name, address and language of the member are looked up when it is sent. Kinds and particulars (names
  * of the JSON object `data`; all optional, `path` is the page that the letter leads to, "/…"):
  *
- *   invitation  path                          to an account; path holds the ticket
- *   reset       path                          a new password; path holds the ticket
- *   email-new   path, to, address             to a new address, to confirm; path holds the secret
- *   email-old   path, to, address             to the old one, to object; path holds the secret
- *   email-moved to                            to the old one, when a steward changed it
+ *   invitation  path                                to an account; path holds the ticket
+ *   reset       path                                a new password; path holds the ticket
+ *   email-new   path, to, address                   to a new address, to confirm; path holds the secret
+ *   email-old   path, to, address                   to the old one, to object; path holds the secret
+ *   email-moved to                                  to the old one, when a steward changed it
  *   renewal     path, plan, until_ms, subscription  a subscription that ends soon
- *   mention     path, post, author, group     somebody named the member in a post, by its key
- *   deletion    path, title, until_ms, paper  a copy that is to be deleted by then
- *   join        path, author, group           to who answers: somebody asks to join a group
- *   admitted    path, group                   to who asked: they are in the group
- *   declined    path, group, why              to who asked: they are not
- *   published   (made from the events)        a paper, at once
- *   digest      (made from the events)        what was published since the last one
+ *   mention     path, post, author, group           somebody named the member in a post, by its key
+ *   deletion    path, title, until_ms, paper        a copy that is to be deleted by then
+ *   join        path, author, group                 to who answers: somebody asks to join a group
+ *   admitted    path, group                         to who asked: they are in the group
+ *   declined    path, group, why                    to who asked: they are not
+ *   placed      path, group                         a steward put the member in a group
+ *   granted     path, plan, until_ms                a steward gave the member a subscription
+ *   published   (made from the events)              a paper, at once
+ *   digest      (made from the events)              what was published since the last one
  *
- * `to` is an address other than the member's. published, digest and mention stop for a member who wants no letters; the others do not. */
+ * `to` is an address other than the member's. published, digest, mention, placed and granted stop for a member
+ * who wants no letters; the others do not. */
 #ifndef LIBRARY_LETTER_H
 #define LIBRARY_LETTER_H
 

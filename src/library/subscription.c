@@ -259,6 +259,30 @@ enum status library_subscribe(struct store *store, struct subscription *s, int64
     return record_event(store, "subscription.made", 'S', s->id, data, err);
 }
 
+enum status library_grant(struct store *store, struct subscription *s, int64_t now_ms,
+                          struct error *err)
+{
+    struct letter letter = {.member = s->member, .kind = "granted"};
+    enum status status = library_subscribe(store, s, now_ms, err);
+    if (!status)
+        status = store_newest_event(store, &letter.event, err);
+    if (status)
+        return status;
+    struct query *q = query_start(store, "SELECT name FROM plan WHERE id = ?1");
+    query_bind_int(q, 1, s->plan);
+    struct str plan = query_row(q) ? query_str(q, 0) : STR("");
+    json_t *data = json_pack("{s:s, s:o, s:I}", "path", "/subscriptions", "plan", record_text(plan),
+                             "until_ms", (json_int_t)(s->ends_ms - 1));
+    status = query_end(q, err);
+    char *text = json_dumps(data, JSON_COMPACT);
+    json_decref(data);
+    letter.data = str_of(text);
+    if (!status)
+        status = library_queue_letter(store, &letter, err);
+    free(text);
+    return status;
+}
+
 /* --- paused, resumed, ended --------------------------------------------------------------------- */
 
 static enum status load(struct store *store, int64_t id, int64_t now_ms, struct subscription *s,
@@ -375,7 +399,7 @@ static enum status remind(struct arena *arena, struct store *store, const struct
 {
     json_t *data =
         json_pack("{s:s, s:o, s:I, s:I}", "path", "/subscriptions", "plan", record_text(r->plan),
-                  "until_ms", (json_int_t)r->ends_ms, "subscription", (json_int_t)r->id);
+                  "until_ms", (json_int_t)(r->ends_ms - 1), "subscription", (json_int_t)r->id);
     char *text = json_dumps(data, JSON_COMPACT);
     struct letter letter = {.member = r->member, .kind = "renewal"};
     letter.data = str_copy(arena, str_of(text));

@@ -36,7 +36,10 @@ struct subscription {
  * begins. */
 enum status library_subscribe(struct store *store, struct subscription *subscription,
                               int64_t now_ms, struct error *err);
-/* The same without an event, for many that share one. */
+/* The same by a steward's hand: a letter (kind "granted") tells the member. */
+enum status library_grant(struct store *store, struct subscription *subscription, int64_t now_ms,
+                          struct error *err);
+/* The same as library_subscribe without an event, for many that share one. */
 enum status library_add_subscription(struct store *store, struct subscription *subscription,
                                      int64_t now_ms, struct error *err);
 /* Pauses it: nothing opens until it is resumed, and then its end moves by the pause. STATUS_CONFLICT when it

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "library/application.h"
 #include "library/group.h"
 #include "library/member.h"
 
@@ -619,7 +620,7 @@ static enum status invite_step(struct store *store, struct arena *scratch, void 
     enum status status = STATUS_OK;
     (void)scratch;
     for (size_t i = 0; !status && i < in->nmembers; i++)
-        status = library_put_in_group(store, in->group, in->members[i], in->now_ms, err);
+        status = library_place_in_group(store, in->group, in->members[i], in->now_ms, err);
     return status;
 }
 

@@ -288,7 +288,7 @@ static enum status give_step(struct store *store, struct arena *scratch, void *c
 {
     struct giving *g = context;
     (void)scratch;
-    return library_subscribe(store, &g->subscription, g->now_ms, err);
+    return library_grant(store, &g->subscription, g->now_ms, err);
 }
 
 static enum status give(struct request *rq, struct error *err)

@@ -360,6 +360,32 @@ def test_reminders_wait_until_there_is_mail_and_only_those_that_still_hold_go_ou
     assert post.letters.empty() and reminded() == 4
 
 
+def test_who_is_put_in_a_group_or_given_a_subscription_is_told_once_unless_they_want_no_letters(
+        portal, post):
+    set_up(portal, post)
+    steward, li, quiet = (portal.person(f"{n}@example.org", *roles) for n, roles in (
+        ("steward", ["steward"]), ("li", []), ("quiet", [])))
+    wish(portal, li, "daily", "zh")
+    wish(portal, quiet, "none")
+    group = steward.post("/groups", name="理事会").location
+    both = "li@example.org\nquiet@example.org"
+    steward.post(group + "/members", emails=both)
+    letter, = post.take()
+    assert (letter.to, letter.subject) == ("li@example.org", "您已加入“理事会”群组")
+    assert f"https://papers.example.org{group}" in letter.text and letter.message["List-Unsubscribe"]
+    steward.post(group + "/members", emails=both)  # there already
+    steward.post("/plans", name="Yearly", price="10", currency="CNY", days=365, lookback_days=1096)
+    plan = steward.json("/plans")["plans"][0]["key"]
+    wish(portal, li, "each", "en")
+    for email in both.split():
+        steward.post("/subscribers", email=email, plan=plan, starts="2031-01-01", ends="2031-12-31")
+    letter, = post.take()
+    assert (letter.to, letter.subject) == ("li@example.org", "You have a subscription to Yearly")
+    assert "31 December 2031" in letter.text or "2031-12-31" in letter.text
+    eventually(lambda: all_done(portal))
+    assert post.letters.empty()
+
+
 # --- killed -----------------------------------------------------------------------------------------
 
 MEMBERS = 12
