@@ -403,8 +403,23 @@ static struct mark_evidence *evidence_of(struct tracer *t, const struct trial *t
     return evidence;
 }
 
-static void count_marks(struct source *source, const int8_t *read)
+/* Which sites lie in what the exhibits show, readable or not. */
+static bool *sites_met(struct tracer *t, const struct source *source)
 {
+    bool *met = arena_array(t->arena, (size_t)source->text->sites.nsites + 1, bool);
+    for (size_t e = 0; e < t->request->nexhibits; e++) {
+        const struct exhibit_marks *marks = &source->marks[e];
+        for (size_t i = 0; marks->read && i < marks->reading.nsights; i++) {
+            uint32_t place = marks->reading.sights[i].place;
+            met[marks->text->sites.places[place].site] = true;
+        }
+    }
+    return met;
+}
+
+static void count_marks(struct tracer *t, struct source *source, const int8_t *read)
+{
+    const bool *met = sites_met(t, source);
     const struct paper_sites *sites = &source->text->sites;
     for (uint32_t i = 0; i < sites->nsites; i++) {
         const struct paper_site *site = &sites->sites[i];
@@ -414,7 +429,7 @@ static void count_marks(struct source *source, const int8_t *read)
         enum paper_channel channel = site->channel;
         source->total.sites[channel]++;
         source->total.reads[channel] += read[i] != MARK_ERASED;
-        source->total.erased[channel] += read[i] == MARK_ERASED;
+        source->total.erased[channel] += read[i] == MARK_ERASED && met[i];
     }
 }
 
@@ -428,7 +443,7 @@ static void show_sources(struct tracer *t, size_t favoured)
         for (size_t e = 0; e < all.count; e++)
             taken |= is_taken(t, s, e, favoured);
         if (taken && !t->sources[s].shown)
-            count_marks(&t->sources[s], evidence[s].read);
+            count_marks(t, &t->sources[s], evidence[s].read);
         t->sources[s].shown |= taken;
     }
 }

@@ -24,6 +24,7 @@
     ROUTE(case_exhibit) \
     ROUTE(case_note) \
     ROUTE(case_uncover) \
+    ROUTE(case_file) \
     ROUTE(case_trace) \
     ROUTE(case_view) \
     ROUTE(cases) \
@@ -189,6 +190,7 @@
     ROUTE(trace_cancel) \
     ROUTE(trace_case) \
     ROUTE(trace_exhibit) \
+    ROUTE(trace_file) \
     ROUTE(trace_finding) \
     ROUTE(traces) \
     ROUTE(unsubscribe) \

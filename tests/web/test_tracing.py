@@ -279,6 +279,75 @@ def test_a_case_is_opened_from_a_trace_once_and_by_who_then_cannot_decide_it(por
     assert portal.library.run("verify").code == 0
 
 
+# --- the case file ----------------------------------------------------------------------------------------------------
+
+
+def a_case(portal, leak, member=7):
+    """A case reported by somebody who wishes not to be named, and traced; with its steward and its address."""
+    reporter, steward = portal.person("reporter@example.org"), steward_of(portal)
+    text = leak(member)
+    seen = "A post:\n\n" + text[:len(text) // 2] + "\n\nWho has seen this? <b>\n\n" + text[len(text) * 3 // 4:]
+    reporter.post("/reports/new", kind="leak", anonymous=1, files=("post.txt", seen.encode()))
+    case = "/cases/" + ask(portal, "SELECT key FROM case_file")[0][0]
+    steward.post(case + "/trace")
+    eventually(lambda: (r := steward.json(case)["traces"]["runs"]) and r[0]["state"] == "done")
+    return steward, case
+
+
+def test_the_case_file_shows_both_texts_with_every_mark_read(portal, leak):
+    steward, case = a_case(portal, leak)
+    data, text = steward.json(case + "/file"), steward.get(case + "/file").text
+    match, = data["matches"]
+    assert (match["exhibit"], match["paper"], match["edition"]) == ("post.txt", "P1", 1)
+    assert text.count('<mark class="read">') - 1 == match["counted"] > 30
+    assert text.count('class="pair"') == match["marks"] >= match["counted"]
+    assert text.count('class="gap"') >= 1
+    member, = data["finding"]["members"]
+    assert member["agree"] <= match["counted"]
+    master = portal.library.master("P1")
+    pairs = re.findall(r'<span class="pair"><([bi])>(.*?)</\1> / <([bi])>(.*?)</\3>', text)
+    assert all(zero in master or zero == "∅" for _, zero, _, _ in pairs)
+    assert {(a, b) for a, _, b, _ in pairs} >= {("b", "i"), ("i", "b")}
+
+
+def test_the_case_file_says_who_gave_what_and_holds_the_record_and_its_root(portal, leak):
+    steward, case = a_case(portal, leak)
+    data = steward.json(case + "/file")
+    exhibit, = data["exhibits"]
+    assert exhibit["giver"] == "a member, with the report"
+    assert steward.json(case)["exhibits"][0]["digest"] == exhibit["digest"]
+    kinds = [e["kind"] for e in data["events"]]
+    assert kinds[0] == "case.report" and {"trace.asked", "trace.made", "case.trace"} <= set(kinds)
+    hashes = dict(ask(portal, "SELECT seq, hex(hash) FROM event"))
+    assert all(hashes[e["seq"]].lower() == e["hash"] for e in data["events"])
+    assert (data["root_seq"], data["root"]) == (max(hashes), hashes[max(hashes)].lower())
+
+
+def test_the_case_file_names_no_reporter_no_other_member_and_no_key(portal, leak):
+    steward, case = a_case(portal, leak)
+    secret = (portal.library.data / "secret.key").read_text().strip()
+    others = [v for row in ask(portal, "SELECT name, email FROM member WHERE id <= ? AND id <> 7", FEW) for v in row]
+    for lang in ("en", "zh"):
+        steward.lang = lang
+        text = steward.get(case + "/file").text + json.dumps(steward.json(case + "/file"))
+        assert not [word for word in [secret, "reporter@example.org", "Reporter", *others]
+                    if re.search(rf"\b{re.escape(word)}\b", text)]
+
+
+def test_a_trace_without_a_case_has_a_file_of_its_own(portal, leak):
+    steward = steward_of(portal)
+    address = ask_for(steward, leak(7))
+    finished(steward, address)
+    data = steward.json(address + "/file")
+    assert data["exhibits"][0]["giver"] == "S" and data["matches"][0]["counted"] > 30
+    assert [e["kind"] for e in data["events"]] == ["trace.asked", "trace.made"]
+
+
+def test_an_exhibit_and_a_source_are_escaped_in_the_file(portal, leak):
+    steward, case = a_case(portal, leak)
+    assert "seen this? <b>" not in steward.get(case + "/file").text
+
+
 def test_traces_are_for_stewards(portal, leak):
     steward = steward_of(portal)
     address = ask_for(steward, leak(3))
