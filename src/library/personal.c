@@ -122,6 +122,8 @@ const struct personal personal_register[] = {
      "该处曾有发言，不含内容，以便他人的回复各归其位。", PERSONAL_PLAIN},
     {"trace", "asked_by", "Traces asked for", "发起的追溯", NULL, NULL,
      "The number of the steward who asked.", "发起者的编号。", PERSONAL_PLAIN},
+    {"joint", "decided_by", "Cases joined or parted", "并案或分案", NULL, NULL,
+     "The number of the steward who decided.", "作出决定者的编号。", PERSONAL_SECRET},
     {"report", "reporter", "Reports made", "提交的举报",
      "SELECT json_object('kind', kind, 'link', link, 'place', place, 'text', words, 'time', "
      TIME("made_ms") ") FROM report WHERE reporter = ?1 ORDER BY id",

@@ -8,6 +8,7 @@
 
 #include "library/case_steps.h"
 #include "library/finding_json.h"
+#include "library/joint.h"
 #include "library/member.h"
 #include "library/offer.h"
 #include "library/record.h"
@@ -30,10 +31,11 @@ static enum trace_state state_named(struct str name)
 
 /* --- rows ------------------------------------------------------------------------------------------- */
 
-#define COLUMNS                                                                        \
-    "t.id, t.key, t.paper, t.everyone, t.false_alarm, t.asked_by, m.name, t.asked_ms," \
-    " t.began_ms, t.ended_ms, t.state, t.failed, t.finding, t.matches, t.case_file,"   \
-    " coalesce(c.key, '') FROM trace t JOIN member m ON m.id = t.asked_by"             \
+#define COLUMNS                                                                              \
+    "t.id, t.key, t.paper, t.everyone, t.false_alarm, t.asked_by, m.name, t.asked_ms,"       \
+    " t.began_ms, t.ended_ms, t.state, t.failed, t.finding, t.matches, t.case_file,"         \
+    " coalesce(c.key, ''), coalesce((SELECT j.number FROM joint j WHERE j.trace = t.id), 0)" \
+    " FROM trace t JOIN member m ON m.id = t.asked_by"                                       \
     " LEFT JOIN case_file c ON c.id = t.case_file"
 
 /* Whether there is a trace for a viewer (?2). A finding names members by their numbers (library_pack_finding). */
@@ -70,6 +72,7 @@ static struct trace_run read_run(struct arena *arena, struct query *q)
         .finding = str_copy(arena, query_str(q, 12)),
         .case_file = query_int(q, 14),
         .case_key = str_copy(arena, query_str(q, 15)),
+        .joint = query_int(q, 16),
     };
     struct str digest = query_blob(q, 13);
     if (query_str(q, 11).len)
@@ -84,9 +87,9 @@ static enum status read_exhibits(struct arena *arena, struct store *store, struc
 {
     struct query *q = query_start(
         store, "SELECT name, digest FROM trace_exhibit WHERE trace = ?1 ORDER BY number");
-    run->exhibits = arena_array(arena, TRACE_EXHIBITS_MAX, struct trace_exhibit);
+    run->exhibits = arena_array(arena, TRACE_EXHIBITS_ROOM, struct trace_exhibit);
     query_bind_int(q, 1, run->id);
-    while (query_row(q) && run->nexhibits < TRACE_EXHIBITS_MAX) {
+    while (query_row(q) && run->nexhibits < TRACE_EXHIBITS_ROOM) {
         struct trace_exhibit *exhibit = &run->exhibits[run->nexhibits++];
         struct str digest = query_blob(q, 1);
         exhibit->name = str_copy(arena, query_str(q, 0));
@@ -171,7 +174,7 @@ static enum status check_asked(struct trace_run *run, struct error *err)
     if (run->nexhibits == 0)
         return error_set(err, STATUS_INPUT, "Give at least one exhibit: a file, or text pasted in.",
                          "请至少提供一份物证：上传文件，或粘贴文字。");
-    if (run->nexhibits > TRACE_EXHIBITS_MAX)
+    if (run->nexhibits > TRACE_EXHIBITS_ROOM)
         return error_set(err, STATUS_INPUT, "At most %u exhibits at a time, please.",
                          "每次最多 %u 份物证。", TRACE_EXHIBITS_MAX);
     if (!(run->false_alarm > 0 && run->false_alarm <= TRACE_FALSE_ALARM))
@@ -312,7 +315,7 @@ enum status library_interrupt_traces(struct store *store, int64_t now_ms, struct
 
 /* --- running ------------------------------------------------------------------------------------------ */
 
-enum status library_run_trace(struct arena *arena, struct store *store, const struct trace_run *run,
+enum status library_run_trace(struct arena *arena, struct store *store, struct trace_run *run,
                               const struct trace_watch *watch, struct trace_request *request,
                               struct finding *finding, struct error *err)
 {
@@ -330,7 +333,11 @@ enum status library_run_trace(struct arena *arena, struct store *store, const st
                                       .everyone = run->everyone,
                                       .false_alarm = run->false_alarm,
                                       .watch = watch};
-    return status ? status : library_trace(arena, store, request, finding, err);
+    if (!status)
+        status = library_trace(arena, store, request, finding, err);
+    if (!status && run->joint && finding->verdict == VERDICT_INSUFFICIENT)
+        status = library_joint_alike(arena, store, run, request, &run->alike, err);
+    return status;
 }
 
 static const char *verdict_of(struct str finding)
@@ -367,7 +374,7 @@ static enum status keep_in_case(struct arena *arena, struct store *store,
                                 const struct trace_run *run, int64_t file, struct str finding,
                                 int64_t now_ms, struct error *err)
 {
-    int64_t ids[TRACE_EXHIBITS_MAX];
+    int64_t ids[TRACE_EXHIBITS_ROOM];
     json_t *json = asked_json(run);
     char *asked = json_dumps(json, JSON_COMPACT);
     struct case_finding kept = {.made_by = run->asked_by,
@@ -398,10 +405,13 @@ enum status library_end_trace(struct arena *arena, struct store *store, const st
         return status;
     status = library_record_finding(arena, store, str_format(arena, "F%" PRId64, run->id), request,
                                     finding, err);
-    return status || !run->case_file
-               ? status
-               : keep_in_case(arena, store, run, run->case_file,
-                              library_pack_finding(arena, finding), now_ms, err);
+    if (!status && run->joint)
+        status = library_judge_joint(arena, store, run, finding, err);
+    if (status || !run->case_file)
+        return status;
+    status = keep_in_case(arena, store, run, run->case_file, library_pack_finding(arena, finding),
+                          now_ms, err);
+    return status ? status : library_pair_cases(arena, store, run, now_ms, err);
 }
 
 enum status library_fail_trace(struct store *store, int64_t id, const struct error *why,
@@ -470,7 +480,11 @@ enum status library_open_case_of_trace(struct arena *arena, struct store *store,
         return error_set(err, STATUS_CONFLICT, "This trace is not done, or has a case already.",
                          "这次追踪尚未完成，或已立案。");
     store_act_as(store, library_member_id(arena, actor));
+    struct trace_run of_case = *run;
+    of_case.case_file = report.case_file;
     if (!status)
         status = keep_in_case(arena, store, run, report.case_file, run->finding, now_ms, err);
+    if (!status)
+        status = library_pair_cases(arena, store, &of_case, now_ms, err);
     return status ? status : find_case_key(arena, store, report.case_file, key, err);
 }

@@ -14,7 +14,8 @@
 
 #include "library/trace.h"
 
-#define TRACE_EXHIBITS_MAX 20U
+#define TRACE_EXHIBITS_MAX  20U /* asked for at a time */
+#define TRACE_EXHIBITS_ROOM 40U /* those of two cases together */
 
 enum trace_state {
     TRACE_WAITING,
@@ -48,6 +49,8 @@ struct trace_run {
     size_t nexhibits;
     int64_t case_file;   /* whose exhibits they are; 0: no case's */
     struct str case_key; /* its name in addresses */
+    int64_t joint; /* number of the joint test of two cases that it is; 0: none. See joint.h */
+    bool alike;    /* of a joint test that was run: library_joint_alike */
 };
 
 /* Asks for a trace under a new key (library_new_key): fills id, keeps the rest. The exhibits' blobs are kept already; the same digest
@@ -82,8 +85,8 @@ enum status library_next_trace(struct arena *arena, struct store *store, struct 
                                struct error *err);
 /* Takes it up. STATUS_CONFLICT when it waits no more. */
 enum status library_begin_trace(struct store *store, int64_t id, int64_t now_ms, struct error *err);
-/* Reads its exhibits and traces them, as the watch allows. Changes nothing. */
-enum status library_run_trace(struct arena *arena, struct store *store, const struct trace_run *run,
+/* Reads its exhibits and traces them, as the watch allows; fills run->alike. Changes nothing. */
+enum status library_run_trace(struct arena *arena, struct store *store, struct trace_run *run,
                               const struct trace_watch *watch, struct trace_request *request,
                               struct finding *finding, struct error *err);
 /* Keeps what was found. The blob of its matches is kept already. Does nothing when it was cancelled

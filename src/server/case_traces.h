@@ -10,11 +10,21 @@ struct case_trace_line {
     int64_t asked;
     bool open;
 };
+/* A joint test with another case. */
+struct case_joint_line {
+    struct str key;  /* of the other case */
+    struct str name; /* "C2" */
+    struct str state, trace, headline, chance, limit, decider;
+    int64_t number, decided;
+    bool testing, proposed, joined, apart, nothing, alike, may_join, may_part;
+};
 struct case_traces {
+    struct case_joint_line *joints;
+    size_t njoints;
     struct case_trace_line *runs;
     size_t nruns;
     struct trace_form form;
-    bool any, may_trace;
+    bool any, any_joint, may_trace;
 };
 extern const struct field CASE_TRACES[];
 

@@ -295,10 +295,7 @@ static enum status show_trace_file(struct request *rq, struct error *err)
     struct case_file_page page = {.maker = rq->viewer.name, .made = rq->now_ms};
     enum status status =
         library_find_trace(rq->arena, rq->store, rq->params[0], rq->viewer.member, &run, err);
-    if (!status && run.state != TRACE_DONE)
-        return error_set(err, STATUS_MISSING, "This trace has found nothing yet.",
-                         "这次追踪尚无认定。");
-    if (!status)
+    if (!status && run.state == TRACE_DONE)
         status = fill_finding(rq, &run, &page, err);
     if (!status)
         status = library_chain_of_trace(rq->arena, rq->store, run.id, &lines, &count, err);

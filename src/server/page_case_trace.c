@@ -1,7 +1,11 @@
 /* Tracing a case's exhibits from its page. */
 #include "server/case_traces.h"
 
+#include <math.h>
+
 #include "library/finding_json.h"
+#include "library/joint.h"
+#include "server/chance.h"
 #include "server/finding_part.h"
 #include "server/internal.h"
 
@@ -19,8 +23,31 @@ static const struct field RUN[] = {
     FIELD_HIDDEN(FLAG, struct case_trace_line, open),
     {0},
 };
+static const struct field JOINT[] = {
+    FIELD(TEXT, struct case_joint_line, key),
+    FIELD(TEXT, struct case_joint_line, name),
+    FIELD(TEXT, struct case_joint_line, state),
+    FIELD(TEXT, struct case_joint_line, trace),
+    FIELD(TEXT, struct case_joint_line, headline),
+    FIELD(TEXT, struct case_joint_line, chance),
+    FIELD(TEXT, struct case_joint_line, limit),
+    FIELD(TEXT, struct case_joint_line, decider),
+    FIELD(NUMBER, struct case_joint_line, number),
+    FIELD(TIME, struct case_joint_line, decided),
+    FIELD_HIDDEN(FLAG, struct case_joint_line, testing),
+    FIELD_HIDDEN(FLAG, struct case_joint_line, proposed),
+    FIELD_HIDDEN(FLAG, struct case_joint_line, joined),
+    FIELD_HIDDEN(FLAG, struct case_joint_line, apart),
+    FIELD_HIDDEN(FLAG, struct case_joint_line, nothing),
+    FIELD(FLAG, struct case_joint_line, alike),
+    FIELD(FLAG, struct case_joint_line, may_join),
+    FIELD(FLAG, struct case_joint_line, may_part),
+    {0},
+};
 const struct field CASE_TRACES[] = {
     FIELD_OF_LIST(struct case_traces, runs, RUN),
+    FIELD_OF_LIST(struct case_traces, joints, JOINT),
+    FIELD_HIDDEN(FLAG, struct case_traces, any_joint),
     {.kind = FIELD_PART,
      .hidden = true,
      .name = "form",
@@ -57,6 +84,58 @@ static enum status fill_run(struct request *rq, const struct trace_run *run,
     return STATUS_OK;
 }
 
+static enum status fill_joint(struct request *rq, const struct case_file *file,
+                              const struct joint *j, bool may, struct case_joint_line *line,
+                              struct error *err)
+{
+    bool first = j->one == file->id;
+    struct finding finding;
+    struct finding_part part;
+    *line = (struct case_joint_line){
+        .key = first ? j->other_key : j->one_key,
+        .name = str_format(rq->arena, "C%lld", (long long)(first ? j->other : j->one)),
+        .state = str_of(joint_state_name(j->state)),
+        .trace = j->trace,
+        .limit = chance_words(rq->arena, log10(j->false_alarm), rq->lang),
+        .decider = j->decider,
+        .number = j->number,
+        .decided = j->decided_ms,
+        .testing = j->state == JOINT_TESTING,
+        .proposed = j->state == JOINT_PROPOSED,
+        .joined = j->state == JOINT_JOINED,
+        .apart = j->state == JOINT_APART,
+        .nothing = j->state == JOINT_NOTHING,
+        .alike = j->alike,
+        .may_join = may && (j->state == JOINT_PROPOSED || j->state == JOINT_APART),
+        .may_part = may && (j->state == JOINT_PROPOSED || j->state == JOINT_JOINED),
+    };
+    if (j->finding.len == 0)
+        return STATUS_OK;
+    enum status status = library_unpack_finding(rq->arena, rq->store, j->finding, &finding, err);
+    if (!status)
+        status = finding_fill(rq, &finding, &part, err);
+    if (status)
+        return status;
+    line->headline = part.headline;
+    line->chance = part.named ? part.members[0].chance : STR("");
+    return STATUS_OK;
+}
+
+static enum status fill_joints(struct request *rq, const struct case_file *file,
+                               struct case_traces *part, struct error *err)
+{
+    struct joint *list;
+    enum status status = library_list_joints(rq->arena, rq->store, file->id, rq->viewer.member,
+                                             &list, &part->njoints, err);
+    if (status)
+        return status;
+    part->any_joint = part->njoints > 0;
+    part->joints = arena_array(rq->arena, part->njoints + 1, struct case_joint_line);
+    for (size_t i = 0; !status && i < part->njoints; i++)
+        status = fill_joint(rq, file, &list[i], part->may_trace, &part->joints[i], err);
+    return status;
+}
+
 enum status case_traces_fill(struct request *rq, const struct case_file *file,
                              struct case_traces *part, struct error *err)
 {
@@ -73,7 +152,7 @@ enum status case_traces_fill(struct request *rq, const struct case_file *file,
     part->runs = arena_array(rq->arena, part->nruns + 1, struct case_trace_line);
     for (size_t i = 0; !status && i < part->nruns; i++)
         status = fill_run(rq, &runs[i], &part->runs[i], err);
-    return status;
+    return status ? status : fill_joints(rq, file, part, err);
 }
 
 /* --- asking ----------------------------------------------------------------------------------------- */
@@ -127,4 +206,73 @@ const struct route route_case_trace = {
     .zh = "对案件物证进行追踪。",
     .inputs = TRACE_INPUTS,
     .run = ask_trace,
+};
+
+/* --- joining and parting ---------------------------------------------------------------------------- */
+
+struct deciding {
+    int64_t file, number, actor, now_ms;
+};
+
+static enum status join_step(struct store *store, struct arena *scratch, void *context,
+                             struct error *err)
+{
+    const struct deciding *d = context;
+    return library_join_cases(scratch, store, d->file, d->number, d->actor, d->now_ms, err);
+}
+
+static enum status part_step(struct store *store, struct arena *scratch, void *context,
+                             struct error *err)
+{
+    const struct deciding *d = context;
+    return library_part_cases(scratch, store, d->file, d->number, d->actor, d->now_ms, err);
+}
+
+static enum status decide(struct request *rq, server_write_step step, struct error *err)
+{
+    struct case_file file;
+    uint64_t number = 0;
+    enum status status = page_cases_find(rq, &file, err);
+    if (status)
+        return status;
+    (void)str_to_u64(rq->params[1], &number); /* 0: there is none */
+    struct deciding d = {file.id, number <= INT64_MAX ? (int64_t)number : 0, rq->viewer.member,
+                         rq->now_ms};
+    return server_write(rq->server, request_actor(rq), step, &d, err);
+}
+
+static enum status join_cases(struct request *rq, struct error *err)
+{
+    enum status status = decide(rq, join_step, err);
+    return status ? status
+                  : answer_redirect(rq, page_cases_path(rq, ""),
+                                    "The cases are joined: the joint finding counts in both.",
+                                    "已并案，合并认定计入两案。");
+}
+
+const struct route route_case_join = {
+    .method = "POST",
+    .path = "/cases/{case}/joint/{number}/join",
+    .roles = CASE_ROLES,
+    .en = "Join a case to another: their joint finding counts in both.",
+    .zh = "与另一案件并案，合并认定计入两案。",
+    .run = join_cases,
+};
+
+static enum status part_cases(struct request *rq, struct error *err)
+{
+    enum status status = decide(rq, part_step, err);
+    return status ? status
+                  : answer_redirect(rq, page_cases_path(rq, ""),
+                                    "The cases are kept apart: each rests on its own findings.",
+                                    "两案分别处理，各依自身认定。");
+}
+
+const struct route route_case_part = {
+    .method = "POST",
+    .path = "/cases/{case}/joint/{number}/apart",
+    .roles = CASE_ROLES,
+    .en = "Keep two cases apart, or part them again.",
+    .zh = "不并案，或撤销并案。",
+    .run = part_cases,
 };

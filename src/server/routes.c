@@ -25,6 +25,8 @@
     ROUTE(case_note) \
     ROUTE(case_uncover) \
     ROUTE(case_file) \
+    ROUTE(case_join) \
+    ROUTE(case_part) \
     ROUTE(case_trace) \
     ROUTE(case_view) \
     ROUTE(cases) \

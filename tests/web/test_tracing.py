@@ -279,6 +279,129 @@ def test_a_case_is_opened_from_a_trace_once_and_by_who_then_cannot_decide_it(por
     assert portal.library.run("verify").code == 0
 
 
+# --- two cases, one hand -------------------------------------------------------------------------------------------------
+
+
+def report_case(portal, steward, text):
+    """A case with this text, traced; its address."""
+    reporter = portal.person(f"r{len(text)}@example.org")
+    reporter.post("/reports/new", kind="leak", files=("post.txt", text.encode()))
+    case = "/cases/" + ask(portal, "SELECT key FROM case_file ORDER BY id DESC")[0][0]
+    steward.post(case + "/trace")
+    eventually(lambda: (r := steward.json(case)["traces"]["runs"]) and r[0]["state"] == "done")
+    return case
+
+
+def joint_of(steward, case):
+    """The joint test of a case, once it is over."""
+    def over():
+        joints = steward.json(case)["traces"]["joints"]
+        return joints and joints[0]["state"] != "testing" and joints[0]
+    return eventually(over, "a joint test")
+
+
+def thin(text, part, length=480):
+    """A piece too short to name anybody by itself."""
+    start = part * len(text) // 4
+    return text[start:start + length]
+
+
+@pytest.fixture
+def two_thin_cases(portal, leak):
+    steward = steward_of(portal)
+    text = leak(7)
+    return steward, [report_case(portal, steward, thin(text, 1)), report_case(portal, steward, thin(text, 2, 490))]
+
+
+def test_two_thin_cases_by_one_hand_are_proposed_to_be_joined_and_counted_once_joined(portal, two_thin_cases):
+    steward, (first, second) = two_thin_cases
+    assert [steward.json(case)["accused"] for case in (first, second)] == [[], []]
+    joint = joint_of(steward, second)
+    assert joint["state"] == "proposed" and joint["number"] == 1
+    assert joint["limit"] == "one in a million"
+    assert joint_of(steward, first)["state"] == "proposed"
+    trace = steward.json("/trace/" + joint["trace"])
+    assert {e["name"].split()[0] for e in trace["exhibits"]} == {"C1", "C2"}
+    if not joint["alike"]:
+        assert [m["member"] for m in trace["finding"]["members"]] == ["M7"]
+    steward.post(f"{second}/joint/1/join")
+    named = [["M7"], ["M7"]] if not joint["alike"] else [[], []]
+    assert [[a["id"] for a in steward.json(case)["accused"]] for case in (first, second)] == named
+    assert joint_of(steward, first)["state"] == "joined"
+    assert [s for _, s, _ in events(portal, "case.joined")] == ["C2", "C1"]
+    steward.post(f"{second}/joint/1/join", 409)
+    steward.post(f"{first}/joint/1/apart")
+    assert [steward.json(case)["accused"] for case in (first, second)] == [[], []]
+    assert joint_of(steward, second)["state"] == "apart"
+    assert portal.library.run("verify").code == 0
+
+
+def test_joint_tests_share_one_budget_however_many_there_are(portal, leak):
+    steward = steward_of(portal)
+    text = leak(7)
+    cases = [report_case(portal, steward, thin(text, part, 500 + part)) for part in range(3)]
+    joint_of(steward, cases[2])
+    eventually(lambda: not ask(portal, "SELECT 1 FROM joint WHERE state = 'testing'"))
+    limits = ask(portal, "SELECT j.number, t.false_alarm FROM joint j JOIN trace t ON t.id = j.trace ORDER BY 1")
+    assert [number for number, _ in limits] == [1, 2, 3]
+    for number, limit in limits:
+        assert limit == pytest.approx(1e-6 / (number * (number + 1)))
+    assert sum(limit for _, limit in limits) <= 1e-6
+
+
+def test_a_pair_with_a_case_that_is_closed_takes_its_number_and_is_not_tested(portal, leak):
+    steward = steward_of(portal)
+    text = leak(7)
+    report_case(portal, steward, thin(text, 0))
+    with portal.database() as db:
+        db.execute("UPDATE case_file SET state = 'dismissed'")
+    db.close()
+    second = report_case(portal, steward, thin(text, 1, 710))
+    assert steward.json(second)["traces"]["joints"] == []
+    assert ask(portal, "SELECT number, state, trace FROM joint") == [(1, "skipped", None)]
+
+
+def test_cases_by_different_hands_or_of_different_papers_are_not_proposed(portal, leak):
+    steward = steward_of(portal)
+    report_case(portal, steward, thin(leak(7), 1))
+    second = report_case(portal, steward, thin(leak(9), 2, 710))
+    assert joint_of(steward, second)["state"] == "nothing"
+    other = portal.library.publish(sample("en"))
+    third = report_case(portal, steward, portal.library.copy(other, "M7"))
+    assert steward.json(third)["traces"]["joints"] == []
+
+
+def test_a_steward_whom_the_joint_finding_names_sees_neither_it_nor_the_proposal(portal, leak):
+    steward, accused = steward_of(portal), portal.person("M7", "steward")
+    text = leak(7)
+    first = report_case(portal, steward, thin(text, 1, 1500))
+    second = report_case(portal, steward, thin(text, 2, 1510))
+    joint = joint_of(steward, second)
+    assert joint["state"] == "proposed"
+    trace = "/trace/" + joint["trace"]
+    if steward.json(trace)["finding"]["members"]:
+        accused.get(trace, 404)
+        for case in (first, second):
+            answer = accused.get(case, None)
+            assert answer.code == 404 or f"joint/{joint['number']}" not in answer.text
+        accused.post(f"{first}/joint/{joint['number']}/join", 404)
+
+
+def test_a_joint_test_that_names_nobody_gives_no_name_anywhere(portal, leak):
+    steward = steward_of(portal)
+    text = leak(7)
+    before = everything_kept(portal)
+    first = report_case(portal, steward, thin(text, 1, 260))
+    second = report_case(portal, steward, thin(text, 2, 270))
+    joint = joint_of(steward, second)
+    assert steward.json("/trace/" + joint["trace"])["finding"]["verdict"] == "insufficient"
+    names = [v for row in ask(portal, "SELECT 'M' || id, name, email FROM member WHERE id <= ?", FEW) for v in row]
+    kept = {where + ": " + text for where, text in everything_kept(portal) - before if where != "member"}
+    shown = [steward.get(case + rest).text for case in (first, second) for rest in ("", "/file")]
+    for what in [*kept, *shown]:
+        assert not [n for n in names if re.search(rf"\b{re.escape(n)}\b", what)], what[:300]
+
+
 # --- the case file ----------------------------------------------------------------------------------------------------
 
 
