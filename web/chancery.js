@@ -6,7 +6,9 @@
  *                              elements with these ids are taken from the page that it answers with
  *   data-autosave[="ADDRESS"]  (form) is sent by itself shortly after typing, to ADDRESS or its own action
  *     data-refresh="ID …"        what is taken from the answer; fields called "version" always are
- *     data-status="ID"           where data-saving, data-saved and data-failed of that element are shown
+ *     data-status="ID"           where data-saving, data-saved, data-failed and data-restored of that element
+ *                                are shown
+ *     what is not saved when the page is left is kept in this browser until it is
  *   data-suggest="ADDRESS"     (input) asks ADDRESS?q=… as one types: {"suggestions": [{text, path}, …]}
  *   data-reading="ADDRESS"     (article) tells ADDRESS which of its elements with ids is being read
  *     data-csrf, data-edition    sent along
@@ -237,24 +239,73 @@
 
     /* --- drafts that keep themselves ----------------------------------------------------------------------- */
 
+    /* A browser sends no more than 64 KiB for a page that is gone, so a long text may miss its last save. What is
+     * not saved is kept here when the page is left, and comes back with the version that it was written over: where
+     * another window has saved since, the server says so, and nothing is lost. */
+    const KEEPALIVE_MOST = 60000;
+    const unsaved = (form) => {
+        const name = `unsaved ${new URL(form.action).pathname}`;
+        const fields = () => all("input[name=version], input[name=title], input[name=form], textarea[name=text]", form);
+        const written = () =>
+            Object.fromEntries([...new FormData(form)].filter(([field]) => fields().some((e) => e.name === field)));
+        const drop = () => {
+            try {
+                localStorage.removeItem(name);
+            } catch {
+                /* no such store here: nothing was kept */
+            }
+        };
+        const keep = () => {
+            try {
+                localStorage.setItem(name, JSON.stringify(written()));
+            } catch {
+                /* full or forbidden: the save under way is all there is */
+            }
+        };
+        const restore = () => {
+            let kept;
+            try {
+                kept = JSON.parse(localStorage.getItem(name) ?? "null");
+            } catch {
+                kept = null;
+            }
+            const now = written();
+            const same = (field) => (kept[field] ?? "").replace(/\r\n/g, "\n") === (now[field] ?? "").replace(/\r\n/g, "\n");
+            if (!kept || (same("text") && same("title") && same("form"))) {
+                drop();
+                return false;
+            }
+            for (const field of fields()) {
+                if (field.type === "radio") field.checked = field.value === kept.form;
+                else field.value = kept[field.name] ?? field.value;
+            }
+            return true;
+        };
+        return { keep, drop, restore };
+    };
+
     const autosave = (form) => {
         const status = byId(form.dataset.status);
         const show = (name) => status && (status.textContent = status.dataset[name] ?? "");
         let dirty = false;
         let under = false;
         let stopped = false;
+        const copy = unsaved(form);
         const save = async (leaving) => {
             if (!dirty || under || stopped) return;
+            const body = new URLSearchParams(new FormData(form)).toString();
             dirty = false;
             under = true;
             show("saving");
             try {
                 const { answer, page } = await fetchPage(form.dataset.autosave || form.action, {
                     method: "POST",
-                    body: new URLSearchParams(new FormData(form)),
-                    keepalive: leaving === true,
+                    headers: { Accept: "text/html", "Content-Type": "application/x-www-form-urlencoded" },
+                    body,
+                    keepalive: leaving === true && body.length <= KEEPALIVE_MOST,
                 });
                 if (answer.ok) {
+                    if (!dirty) copy.drop();
                     takeParts(page, form.dataset.refresh);
                     for (const fresh of all("input[name=version]", page))
                         all("input[name=version]").forEach((old) => (old.value = fresh.value));
@@ -262,6 +313,7 @@
                 } else {
                     const line = page.querySelector("main .problem");
                     stopped = answer.status === 409;
+                    dirty = true;
                     if (line && status) status.textContent = line.textContent;
                     else show("failed");
                 }
@@ -278,10 +330,23 @@
             dirty = true;
             soon();
         });
-        form.addEventListener("submit", () => (dirty = false));
-        document.addEventListener("visibilitychange", () => {
-            if (document.visibilityState === "hidden") save(true);
+        form.addEventListener("submit", () => {
+            dirty = false;
+            copy.drop();
         });
+        const leave = () => {
+            if (dirty || under) copy.keep();
+            save(true);
+        };
+        document.addEventListener("visibilitychange", () => {
+            if (document.visibilityState === "hidden") leave();
+        });
+        addEventListener("pagehide", leave);
+        if (copy.restore()) {
+            dirty = true;
+            show("restored");
+            soon();
+        }
     };
 
     /* --- search as you type: ARIA APG's editable combobox with a list ------------------------------------------ */

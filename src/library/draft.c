@@ -160,6 +160,25 @@ static enum status say_conflict(struct store *store, const struct draft *draft, 
                      "另一窗口已保存过这份草稿。两份文字都在，请选择。");
 }
 
+/* Whether just what is to be saved is kept already: a save that came twice, or whose answer was lost. */
+static enum status find_same(struct store *store, struct draft *draft, bool *same,
+                             struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT version, saved_ms FROM draft WHERE id = ?1 AND title = ?2"
+                           " AND text = ?3 AND form = ?4 AND due_ms IS NULL");
+    query_bind_int(q, 1, draft->id);
+    query_bind_str(q, 2, draft->title);
+    query_bind_str(q, 3, draft->text);
+    query_bind_str(q, 4, str_of(format_name(draft->form)));
+    *same = query_row(q);
+    if (*same) {
+        draft->version = query_int(q, 0);
+        draft->saved_ms = query_int(q, 1);
+    }
+    return query_end(q, err);
+}
+
 enum status library_save_draft(struct store *store, struct draft *draft, struct error *err)
 {
     enum status status = check_size(draft->text, err);
@@ -177,10 +196,13 @@ enum status library_save_draft(struct store *store, struct draft *draft, struct 
     query_bind_int(q, 6, draft->saved_ms);
     (void)query_row(q);
     status = query_end(q, err);
-    if (!status && store_changes(store) == 0)
-        return say_conflict(store, draft, err);
-    draft->version += !status;
-    return status;
+    if (status || store_changes(store)) {
+        draft->version += !status;
+        return status;
+    }
+    bool same;
+    status = find_same(store, draft, &same, err);
+    return status || same ? status : say_conflict(store, draft, err);
 }
 
 /* One column of a draft that does not wait to be published. */

@@ -60,6 +60,36 @@ def test_of_two_windows_the_second_is_told_and_asked_which_text_to_keep(portal, 
     assert editor.json(page.path)["text"] == "common ground and mine"
 
 
+def test_a_long_draft_that_is_left_in_the_middle_of_a_word_loses_nothing(portal, window):
+    editor = portal.person("zhou@example.org", "editor")
+    long = "长文" * 20000  # far more than a browser sends for a page that is gone
+    page = window(portal, editor).go(begin(editor, long))
+    path = page.path
+    page.run("window.fetch = () => new Promise(() => {})")  # nothing that the page sends arrives
+    type_into(page, "text", " and the last words")
+    page.go("/papers").go(path)
+    assert page.one("#text").get_attribute("value").endswith("and the last words")
+    page.until(lambda: editor.json(path)["text"] == long + " and the last words")
+    page.until(lambda: page.run("return localStorage.length") == 0)
+
+
+def test_what_was_left_unsaved_meets_another_windows_words_without_overwriting_them(portal, window):
+    editor = portal.person("zhou@example.org", "editor")
+    long = "长文" * 20000
+    page = window(portal, editor).go(begin(editor, long))
+    path = page.path
+    # As if the page had gone before the server could be reached.
+    page.run("""localStorage.setItem("unsaved " + location.pathname, JSON.stringify(
+        {version: document.querySelector("[name=version]").value, title: "", form: "txt", text: "mine"}))""")
+    editor.post(path, title="", text="from the other window", form="txt", version=2)
+    page.go(path)
+    page.until(lambda: "Another window saved" in page.one("#draft-state").text)
+    assert editor.json(path)["text"] == "from the other window"
+    page.click("Save")
+    page.sees("from the other window")
+    assert page.one("#text").get_attribute("value") == "mine"
+
+
 def test_a_site_is_locked_in_place_and_the_strength_follows(portal, window):
     editor = portal.person("zhou@example.org", "editor")
     page = window(portal, editor).go(begin(editor, SPEECH) + "/sites")

@@ -104,6 +104,14 @@ def test_the_second_of_two_windows_is_refused_with_both_texts_and_a_choice(edito
     assert "Another window" in told["message"]
 
 
+def test_the_same_text_saved_twice_over_one_version_is_no_conflict(editor):
+    path = begin(editor, "first")
+    for _ in range(2):
+        editor.post(path, text="second", title="", form="md", version=2)
+    assert (editor.json(path)["text"], editor.json(path)["version"]) == ("second", "3")
+    editor.post(path, 409, text="third", title="", form="md", version=2)
+
+
 @pytest.mark.parametrize("choice, kept", [("", "mine"), ("theirs", "other"), ("both", "other")])
 def test_after_two_windows_the_editor_chooses_what_is_kept(editor, choice, kept):
     path = begin(editor, "common")
