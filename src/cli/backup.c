@@ -31,6 +31,42 @@ static json_t *json_of(const char **names)
     return list;
 }
 
+/* What lies in the backup, counted in the folder that it was made of, and what does not. */
+static enum status say_contents(struct call *call, const char *file, const char **left_out,
+                                struct error *err)
+{
+    struct query *q =
+        query_start(call->store, "SELECT (SELECT count(*) FROM member WHERE erased_ms IS NULL),"
+                                 " (SELECT count(*) FROM paper),"
+                                 " (SELECT count(*) FROM event),"
+                                 " (SELECT count(*) FROM key_epoch)");
+    int64_t n[4] = {0};
+    if (query_row(q))
+        for (int i = 0; i < 4; i++)
+            n[i] = query_int(q, i);
+    enum status status = query_end(q, err);
+    if (status)
+        return status;
+    if (call->json) {
+        call_print_json(call, json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "backup", file, "members",
+                                        (json_int_t)n[0], "papers", (json_int_t)n[1], "events",
+                                        (json_int_t)n[2], "key_epochs", (json_int_t)n[3],
+                                        "left_out", json_of(left_out)));
+        return STATUS_OK;
+    }
+    call_say(call, "Backup written to %s: %s, %s, %s, %s.\n", "备份已写入 %s：%s，%s，%s，%s。\n",
+             file, call_count(call, (uint64_t)n[0], "member", "members", "名成员"),
+             call_count(call, (uint64_t)n[1], "paper", "papers", "篇文稿"),
+             call_count(call, (uint64_t)n[2], "event", "events", "条事件"),
+             call_count(call, (uint64_t)n[3], "key epoch", "key epochs", "期密钥"));
+    call_say(call, "It holds the secret keys: keep it as safe as the key file.\n",
+             "其中含密钥，请与密钥文件同样妥善保管。\n");
+    for (size_t i = 0; left_out[i]; i++)
+        call_say(call, "It does not hold %s: set that anew after a restore.\n",
+                 "其中不含 %s，恢复后须重新设置。\n", left_out[i]);
+    return STATUS_OK;
+}
+
 static enum status run_backup(struct call *call, struct error *err)
 {
     char *file = str_z(call->arena, call->arguments[0]);
@@ -42,17 +78,7 @@ static enum status run_backup(struct call *call, struct error *err)
         status = library_list_secrets(call->arena, call->store, &left_out, err);
     if (status)
         return status;
-    if (call->json) {
-        call_print_json(call,
-                        json_pack("{s:s, s:o}", "backup", file, "left_out", json_of(left_out)));
-        return STATUS_OK;
-    }
-    call_say(call, "Backup written to %s. It holds the secret key: keep it as safe as the key.\n",
-             "备份已写入 %s。其中含密钥，请同样妥善保管。\n", file);
-    for (size_t i = 0; left_out[i]; i++)
-        call_say(call, "It does not hold %s: set that anew after a restore.\n",
-                 "其中不含 %s，恢复后须重新设置。\n", left_out[i]);
-    return STATUS_OK;
+    return say_contents(call, file, left_out, err);
 }
 
 const struct command command_backup = {

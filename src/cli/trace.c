@@ -72,6 +72,13 @@ static void say_sources(struct call *call, const struct finding *f)
         call_say(call, "Source: P%" PRId64 ", edition %" PRId64 ", %.*s (%.0f %% of it seen)\n",
                  "来源：P%" PRId64 " 第 %" PRId64 " 版《%.*s》（见其 %.0f%%）\n", s->edition.paper,
                  s->edition.number, STR_ARG(s->edition.title), 100 * s->coverage);
+        if (s->key_stolen)
+            call_say(
+                call,
+                "  Others may have this paper's key: whoever does can make anybody's copy. Take the "
+                "finding as a hint, not as proof.\n",
+                "  该文稿的密钥可能已为他人所知，持有者能制作任何人的副本。此认定只可作线索，"
+                "不可作证据。\n");
         for (int c = 0; c < PAPER_CHANNELS; c++)
             if (s->sites[c])
                 call_say(call, "  %s: %u of %u marks read\n", "  %s：可读 %u 处标记，共 %u 处\n",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "library/keys.h"
 #include "library/record.h"
 
 /* --- the documented object ------------------------------------------------------------------------ */
@@ -17,10 +18,10 @@ static json_t *source_json(const struct trace_source *s)
             json_object_set_new(marks, paper_channel_name((enum paper_channel)c),
                                 json_pack("{s:i, s:i, s:i}", "sites", (int)s->sites[c], "read",
                                           (int)s->reads[c], "erased", (int)s->erased[c]));
-    return json_pack("{s:o, s:I, s:o, s:f, s:o}", "paper",
+    return json_pack("{s:o, s:I, s:o, s:b, s:f, s:o}", "paper",
                      json_sprintf("P%" PRId64, s->edition.paper), "edition",
                      (json_int_t)s->edition.number, "title", record_text(s->edition.title),
-                     "coverage", s->coverage, "marks", marks);
+                     "key_stolen", s->key_stolen, "coverage", s->coverage, "marks", marks);
 }
 
 static json_t *member_json(const struct trace_member *m)
@@ -100,6 +101,9 @@ static enum status read_source(struct arena *arena, struct store *store, const j
 {
     enum status status = library_find_edition(arena, store, number_of(json, "paper"),
                                               whole(json, "edition"), &s->edition, err);
+    /* It may have become known after the finding. */
+    if (!status)
+        status = library_key_stolen(store, s->edition.key_epoch, &s->key_stolen, err);
     s->coverage = json_number_value(json_object_get(json, "coverage"));
     for (int c = 0; c < PAPER_CHANNELS; c++) {
         const json_t *marks = json_object_get(json_object_get(json, "marks"),

@@ -11,8 +11,6 @@
 #include "library/strength.h"
 #include "library/wordlist.h"
 
-#define KEY_EPOCH 1 /* the first; later epochs come with key rotation */
-
 enum status library_parse_paper(struct str id, int64_t *paper, struct error *err)
 {
     struct str digits = id;
@@ -92,7 +90,7 @@ enum status library_find_edition(struct arena *arena, struct store *store, int64
         return error_set(err, STATUS_MISSING,
                          "There is no paper P%" PRId64 "; `chancery papers` lists what there is.",
                          "没有文稿 P%" PRId64 "；可用 `chancery papers` 查看。", paper);
-    return whole ? STATUS_OK : damaged_edition(paper, err);
+    return whole ? store_need_epoch(store, edition->key_epoch, err) : damaged_edition(paper, err);
 }
 
 enum status library_load_edition(struct arena *arena, struct store *store,
@@ -137,7 +135,11 @@ enum status library_list_papers(struct arena *arena, struct store *store, struct
             damaged = e->paper;
     }
     enum status status = query_end(q, err);
-    return !status && damaged ? damaged_edition(damaged, err) : status;
+    if (!status && damaged)
+        return damaged_edition(damaged, err);
+    for (size_t i = 0; !status && i < *count; i++)
+        status = store_need_epoch(store, (*editions)[i].key_epoch, err);
+    return status;
 }
 
 struct digest library_paper_key(struct store *store, int64_t paper, int64_t key_epoch)
@@ -145,7 +147,7 @@ struct digest library_paper_key(struct store *store, int64_t paper, int64_t key_
     char label[80];
     int len =
         snprintf(label, sizeof label, "chancery paper key/%" PRId64 "/%" PRId64, key_epoch, paper);
-    const struct digest *secret = store_secret(store);
+    const struct digest *secret = store_epoch_secret(store, key_epoch);
     return digest_derive(digest_bytes(secret), (struct str){label, (size_t)len});
 }
 
@@ -207,17 +209,20 @@ static enum status find_sites(struct arena *arena, const struct paper_doc *doc,
     return status;
 }
 
-static enum status insert_paper(struct store *store, unsigned colluders, int64_t *paper,
-                                struct error *err)
+/* A paper keeps for all its editions the epoch that was the newest when it was first published. */
+static enum status insert_paper(struct store *store, struct edition *e, struct error *err)
 {
+    enum status status = store_newest_epoch(store, &e->key_epoch, err);
+    if (status)
+        return status;
     struct query *q = query_start(
         store, "INSERT INTO paper (key_epoch, colluders, created_ms) VALUES (?1, ?2, ?3)");
-    query_bind_int(q, 1, KEY_EPOCH);
-    query_bind_int(q, 2, colluders);
+    query_bind_int(q, 1, e->key_epoch);
+    query_bind_int(q, 2, e->colluders);
     query_bind_int(q, 3, store_now_ms());
     (void)query_row(q);
-    enum status status = query_end(q, err);
-    *paper = store_last_id(store);
+    status = query_end(q, err);
+    e->paper = store_last_id(store);
     return status;
 }
 
@@ -260,7 +265,7 @@ static enum status insert_new_paper(struct arena *arena, struct store *store, st
                                     const struct offer *offered, struct error *err)
 {
     struct offer offer = {.free = true, .formats = STR(OFFER_ALL_FORMATS)};
-    enum status status = insert_paper(store, e->colluders, &e->paper, err);
+    enum status status = insert_paper(store, e, err);
     if (status)
         return status;
     if (offered)
@@ -353,11 +358,14 @@ enum status library_lay_out_edition(struct arena *arena, struct store *store,
                                      .lang = doc->lang,
                                      .level = p->level,
                                      .colluders = last.edition.colluders,
-                                     .key_epoch = p->paper ? last.edition.key_epoch : KEY_EPOCH};
+                                     .key_epoch = last.edition.key_epoch};
+    if (!p->paper)
+        status = store_newest_epoch(store, &laid->edition.key_epoch, err);
     if (p->paper && !p->level_given)
         laid->edition.level = last.edition.level;
-    status =
-        find_sites(arena, doc, laid->edition.level, p->paper ? &last : NULL, &laid->sites, err);
+    if (!status)
+        status =
+            find_sites(arena, doc, laid->edition.level, p->paper ? &last : NULL, &laid->sites, err);
     return status ? status : library_plan_edition(store, p, laid, err);
 }
 

@@ -45,7 +45,8 @@ enum status library_load_edition(struct arena *arena, struct store *store,
 enum status library_list_papers(struct arena *arena, struct store *store, struct edition **editions,
                                 size_t *count, struct error *err);
 
-/* The key of a paper's code, derived from the installation's secret and never stored. */
+/* The key of a paper's code, derived from the secret of its epoch and never stored. A paper's editions share it,
+ * also those published after a rotation: see docs/marking.md. */
 struct digest library_paper_key(struct store *store, int64_t paper, int64_t key_epoch);
 /* The code for an edition. */
 struct mark_code *library_edition_code(struct arena *arena, struct store *store,

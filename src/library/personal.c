@@ -157,6 +157,8 @@ const struct personal personal_register[] = {
      "That there was an exhibit, by its digest.", "曾有物证，只留摘要。", PERSONAL_OWN},
     {"case_finding", "made_by", "Findings made", "作出的认定", NULL, NULL,
      "The number of the steward who traced.", "追溯者的编号。", PERSONAL_SECRET},
+    {"joint", "decided_by", "Joins decided", "并案决定", NULL, NULL,
+     "The number of who decided.", "决定者的编号。", PERSONAL_SECRET},
     {"case_step", "actor", "Steps taken in cases", "在案件中的操作", NULL, NULL,
      "What was done in a case, by which number.", "案件中的操作及操作者编号。", PERSONAL_SECRET},
     {"decision", "proposer", "Decisions proposed", "提出的处理", NULL, NULL,

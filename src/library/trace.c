@@ -14,6 +14,7 @@
  * finding as a whole keeps to the budget. What is tested against what depends on the exhibits only,
  * never on anybody's codeword, as the proof in docs/marking.md demands. */
 #include "library/trace.h"
+#include "library/keys.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -715,11 +716,12 @@ static void list_matches(struct tracer *t, size_t source, struct finding *f)
     }
 }
 
-static void list_sources(struct tracer *t, struct finding *f)
+static enum status list_sources(struct tracer *t, struct finding *f, struct error *err)
 {
+    enum status status = STATUS_OK;
     f->sources = arena_array(t->arena, t->nsources + 1, struct trace_source);
     f->matches = arena_array(t->arena, t->nsources * t->request->nexhibits + 1, struct trace_match);
-    for (size_t s = 0; s < t->nsources; s++) {
+    for (size_t s = 0; !status && s < t->nsources; s++) {
         if (!t->sources[s].shown)
             continue;
         list_matches(t, s, f);
@@ -729,7 +731,9 @@ static void list_sources(struct tracer *t, struct finding *f)
         memcpy(out->sites, t->sources[s].total.sites, sizeof out->sites);
         memcpy(out->reads, t->sources[s].total.reads, sizeof out->reads);
         memcpy(out->erased, t->sources[s].total.erased, sizeof out->erased);
+        status = library_key_stolen(t->store, out->edition.key_epoch, &out->key_stolen, err);
     }
+    return status;
 }
 
 /* --- record ------------------------------------------------------------------------------------- */
@@ -807,6 +811,5 @@ enum status library_trace(struct arena *arena, struct store *store,
     if (status)
         return status;
     judge(t, finding);
-    list_sources(t, finding);
-    return STATUS_OK;
+    return list_sources(t, finding, err);
 }

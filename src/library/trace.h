@@ -77,6 +77,8 @@ struct trace_match {
 
 struct trace_source {
     struct edition edition;
+    bool
+        key_stolen; /* others may have the secret of its paper: whoever does can make anybody's copy */
     double coverage; /* share of the edition seen, all exhibits together (the largest of them) */
     uint32_t sites[PAPER_CHANNELS], reads[PAPER_CHANNELS], erased[PAPER_CHANNELS];
 };

@@ -26,6 +26,7 @@ static const struct field SOURCE[] = {
     FIELD(NUMBER, struct finding_source, read),
     FIELD(NUMBER, struct finding_source, erased),
     FIELD(NUMBER, struct finding_source, unseen),
+    FIELD(FLAG, struct finding_source, key_stolen),
     FIELD_OF_LIST(struct finding_source, channels, CHANNEL),
     {0},
 };
@@ -195,6 +196,7 @@ static enum status fill_source(struct request *rq, const struct trace_source *fr
         .paper = library_paper_id(rq->arena, from->edition.paper),
         .title = from->edition.title,
         .edition = from->edition.number,
+        .key_stolen = from->key_stolen,
         .coverage = (int64_t)lround(100 * from->coverage),
     };
     fill_channels(rq, from, to);

@@ -15,6 +15,7 @@ struct finding_source {
     int64_t sites, read, erased, unseen;
     struct finding_channel *channels;
     size_t nchannels;
+    bool key_stolen;
 };
 struct finding_member {
     struct str member, key, name, email, chance, more; /* more: what those before do not explain */

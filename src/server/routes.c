@@ -100,6 +100,8 @@
     ROUTE(invitation_post) \
     ROUTE(join) \
     ROUTE(join_post) \
+    ROUTE(keys) \
+    ROUTE(keys_rotate) \
     ROUTE(link) \
     ROUTE(link_end) \
     ROUTE(link_open) \

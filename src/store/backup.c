@@ -98,19 +98,30 @@ static enum status copy_blobs(struct store *store, sqlite3 *to, struct error *er
     return status;
 }
 
-static enum status add_key(struct store *store, sqlite3 *to, struct error *err)
+/* Read after the database was copied: the file never lacks an epoch that the database has. */
+static enum status add_keys(struct store *store, sqlite3 *to, struct error *err)
 {
     char hex[DIGEST_HEX + 1];
-    char sql[256];
-    digest_to_hex(&store->secret, hex);
-    (void)snprintf(sql, sizeof sql,
-                   "CREATE TABLE backup_key (secret TEXT NOT NULL);"
-                   "CREATE TABLE backup_blob (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL);"
-                   "INSERT INTO backup_key VALUES ('%s');",
-                   hex);
-    int code = sqlite3_exec(to, sql, NULL, NULL, NULL);
-    explicit_bzero(sql, sizeof sql);
+    struct store_keys keys;
+    char *path = store_path(store->dir, STORE_KEY_FILE);
+    enum status status = store_read_keys(path, &keys, err);
+    free(path);
+    if (status)
+        return status;
+    int code =
+        sqlite3_exec(to,
+                     "CREATE TABLE backup_key (secret TEXT NOT NULL);"
+                     "CREATE TABLE backup_blob (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL);",
+                     NULL, NULL, NULL);
+    for (size_t i = 0; code == SQLITE_OK && i < keys.count; i++) {
+        char sql[256];
+        digest_to_hex(&keys.secrets[i], hex);
+        (void)snprintf(sql, sizeof sql, "INSERT INTO backup_key VALUES ('%s');", hex);
+        code = sqlite3_exec(to, sql, NULL, NULL, NULL);
+        explicit_bzero(sql, sizeof sql);
+    }
     explicit_bzero(hex, sizeof hex);
+    explicit_bzero(&keys, sizeof keys);
     return code == SQLITE_OK ? STATUS_OK : store_db_error(to, code, err);
 }
 
@@ -126,7 +137,7 @@ static enum status write_backup(struct store *store, const char *temporary,
                                         NULL)) != SQLITE_OK)
         status = store_db_error(to, code, err);
     if (!status)
-        status = add_key(store, to, err);
+        status = add_keys(store, to, err);
     if (!status)
         status = copy_blobs(store, to, err);
     if (!status && (code = sqlite3_exec(to, "COMMIT", NULL, NULL, NULL)) != SQLITE_OK)
@@ -231,22 +242,23 @@ static bool is_whole(sqlite3 *db)
     return whole;
 }
 
-static enum status restore_key(sqlite3 *db, const char *dir, const char *file, struct error *err)
+/* One row an epoch; in backups made before there were epochs the only one. */
+static enum status restore_keys(sqlite3 *db, const char *dir, const char *file, struct error *err)
 {
     sqlite3_stmt *s = NULL;
-    struct digest secret;
-    char line[DIGEST_HEX + 2];
-    bool found =
-        sqlite3_prepare_v2(db, "SELECT secret FROM backup_key", -1, &s, NULL) == SQLITE_OK &&
-        sqlite3_step(s) == SQLITE_ROW &&
-        digest_from_hex(str_of((const char *)sqlite3_column_text(s, 0)), &secret);
+    struct store_keys keys = {0};
+    int code = sqlite3_prepare_v2(db, "SELECT secret FROM backup_key ORDER BY rowid", -1, &s, NULL);
+    bool good = code == SQLITE_OK;
+    while (good && sqlite3_step(s) == SQLITE_ROW)
+        good = keys.count < STORE_EPOCHS_MAX &&
+               digest_from_hex(str_of((const char *)sqlite3_column_text(s, 0)),
+                               &keys.secrets[keys.count++]);
     (void)sqlite3_finalize(s);
-    if (!found)
+    if (!good || keys.count == 0)
         return not_a_backup(file, err);
-    digest_to_hex(&secret, line);
-    line[DIGEST_HEX] = '\n';
     char *path = store_path(dir, STORE_KEY_FILE);
-    enum status status = store_write_file(path, (struct str){line, DIGEST_HEX + 1}, 0600, err);
+    enum status status = store_write_keys(path, &keys, err);
+    explicit_bzero(&keys, sizeof keys);
     free(path);
     return status;
 }
@@ -357,7 +369,7 @@ static enum status fill_folder(const char *file, const char *dir, struct error *
     int code = sqlite3_open_v2(file, &from, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
     enum status status = code == SQLITE_OK && is_whole(from) ? STATUS_OK : not_a_backup(file, err);
     if (!status)
-        status = restore_key(from, dir, file, err);
+        status = restore_keys(from, dir, file, err);
     if (!status)
         status = restore_blobs(from, dir, file, err);
     if (!status)

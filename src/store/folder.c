@@ -18,49 +18,6 @@ int64_t store_now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* --- the secret --------------------------------------------------------------------------------- */
-
-static enum status make_secret(const char *path, struct error *err)
-{
-    struct digest secret;
-    char text[DIGEST_HEX + 2];
-    enum status status = digest_random(secret.bytes, sizeof secret.bytes, err);
-    if (status)
-        return status;
-    digest_to_hex(&secret, text);
-    text[DIGEST_HEX] = '\n';
-    return store_write_file(path, (struct str){text, DIGEST_HEX + 1}, 0600, err);
-}
-
-static enum status read_secret(const char *path, struct digest *secret, struct error *err)
-{
-    struct stat about;
-    struct str text;
-    if (stat(path, &about))
-        return error_set_system(
-            err, errno,
-            "Without the secret key file %s no copy can be made or traced; restore it from your "
-            "backup. It can't be used",
-            "缺少密钥文件 %s 便不能制作或追溯副本，请从备份恢复。该文件无法使用", path);
-    if (about.st_mode & 077)
-        return error_set(
-            err, STATUS_IO,
-            "The secret key file %s can be read by others (mode %03o); run chmod 600 on "
-            "it.",
-            "密钥文件 %s 可被他人读取（权限 %03o）；请执行 chmod 600。", path,
-            (unsigned)about.st_mode & 0777U);
-    struct arena *arena = arena_make();
-    enum status status = store_read_file(arena, path, 4096, &text, err);
-    if (!status && !digest_from_hex(str_trim(text), secret))
-        status =
-            error_set(err, STATUS_DAMAGED,
-                      "The secret key file %s does not hold a key (64 hexadecimal digits); "
-                      "restore it from your backup.",
-                      "密钥文件 %s 中没有密钥（应为 64 位十六进制数字）；请从备份恢复。", path);
-    arena_free(arena);
-    return status;
-}
-
 /* --- the folder --------------------------------------------------------------------------------- */
 
 /* A new database under a name of its own; it gets its true one when all else stands. */
@@ -109,7 +66,7 @@ enum status store_create(const char *dir, struct error *err)
     if (!status) {
         status = draft_database(draft, err);
         if (!status)
-            status = make_secret(key, err);
+            status = store_make_keys(key, err);
         if (!status && rename(draft, database)) {
             status = store_write_error(database, err);
             (void)unlink(key);
@@ -133,12 +90,13 @@ static enum status fill_store(struct store *store, const char *database, const c
                          "another with --data.",
                          "%s 不是数据文件夹。请用 `chancery init` 新建，或用 --data 指定。",
                          store->dir);
-    enum status status = read_secret(key, &store->secret, err);
+    enum status status = store_read_keys(key, &store->keys, err);
     if (!status)
         status = store_open_database(database, false, &store->db, err);
     if (!status)
         status = store_migrate_existing(store->db, err);
-    return status;
+    int64_t epoch;
+    return status ? status : store_newest_epoch(store, &epoch, err);
 }
 
 enum status store_open(const char *dir, struct store **store, struct error *err)
@@ -166,14 +124,9 @@ void store_close(struct store *store)
     for (size_t i = 0; i < STORE_QUERIES_MAX; i++)
         (void)sqlite3_finalize(store->queries[i].statement);
     (void)sqlite3_close(store->db);
-    explicit_bzero(&store->secret, sizeof store->secret);
+    explicit_bzero(&store->keys, sizeof store->keys);
     free(store->dir);
     free(store);
-}
-
-const struct digest *store_secret(const struct store *store)
-{
-    return &store->secret;
 }
 
 const char *store_folder(const struct store *store)

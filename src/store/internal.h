@@ -11,6 +11,12 @@
 #define STORE_DATABASE    "chancery.db"
 #define STORE_KEY_FILE    "secret.key"
 #define STORE_BLOBS       "blobs"
+#define STORE_EPOCHS_MAX  64
+
+struct store_keys {
+    struct digest secrets[STORE_EPOCHS_MAX]; /* of epoch 1, 2 … */
+    size_t count;
+};
 
 struct query {
     struct store *store;
@@ -24,7 +30,7 @@ struct query {
 struct store {
     sqlite3 *db;
     char *dir;
-    struct digest secret;
+    struct store_keys keys;
     struct query queries[STORE_QUERIES_MAX]; /* hashed by the address of their text */
     int last_code;                           /* extended code of the last failed query */
     unsigned depth;                          /* of transactions open */
@@ -42,6 +48,17 @@ struct store {
 enum status store_seal_backup(const char *path, struct error *err);
 /* dir/name in memory from malloc; the caller frees it. */
 char *store_path(const char *dir, const char *name);
+/* ---- keys.c: the key file ---- */
+
+/* Makes a key file with its first epoch. */
+enum status store_make_keys(const char *path, struct error *err);
+/* STATUS_IO when it is not there or others can read it, STATUS_DAMAGED when it holds no keys. */
+enum status store_read_keys(const char *path, struct store_keys *keys, struct error *err);
+/* Whole under its name or as it was, mode 0600. */
+enum status store_write_keys(const char *path, const struct store_keys *keys, struct error *err);
+/* Reads the file's text, in either of its forms. */
+bool store_parse_keys(struct str text, struct store_keys *keys);
+
 /* Fills *err for a database call that failed: busy, full, damaged or other. */
 enum status store_db_error(sqlite3 *db, int code, struct error *err);
 /* Opens the database file and sets it up (WAL, foreign keys, waiting). */

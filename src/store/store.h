@@ -5,7 +5,7 @@
  *
  * Layout of a data folder:
  *   chancery.db      SQLite database, schema in sql/NNNN-name.sql
- *   secret.key       64 hexadecimal digits, mode 0600: the one secret; codewords derive from it
+ *   secret.key       the secrets, one an epoch, mode 0600; codewords derive from them (see keys.c)
  *   blobs/ab/cdef…   content-addressed files, named by SHA-256 */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -28,8 +28,21 @@ enum status store_create(const char *dir, struct error *err);
  * writes fail with STATUS_IO. */
 enum status store_open(const char *dir, struct store **store, struct error *err);
 void store_close(struct store *store);
-/* The installation's secret, 32 bytes, valid until store_close. */
+/* The installation's secret, 32 bytes, valid until store_close: that of the first epoch, for whatever is no
+ * paper's key and must stay the same. */
 const struct digest *store_secret(const struct store *store);
+
+/* Key epochs: papers derive their keys from the secret of the epoch in which they were first published. */
+/* The newest, whose secret is then at hand. STATUS_IO when the key file is older than the database. */
+enum status store_newest_epoch(struct store *store, int64_t *epoch, struct error *err);
+/* Sees to it that an epoch's secret is at hand, also one that another process began. STATUS_IO as above. */
+enum status store_need_epoch(struct store *store, int64_t epoch, struct error *err);
+/* The secret of an epoch that was asked for by one of these. */
+const struct digest *store_epoch_secret(const struct store *store, int64_t epoch);
+/* Begins an epoch with a secret of its own, within the open write transaction: written to the key file, durably,
+ * then to the database. When the transaction is undone or the program is killed, the file holds a secret that
+ * is not used, and the next call replaces it. STATUS_LIMITED after 64. */
+enum status store_begin_epoch(struct store *store, int64_t *epoch, struct error *err);
 const char *store_folder(const struct store *store);
 
 /* A secret of dealings with others, such as the password of a mail server: kept in a file of the data folder of

@@ -352,3 +352,29 @@ def test_a_damaged_backup_is_not_restored(library, tmp_path):
         target = tmp_path / f"restored-{number}"
         assert library.run("restore", path, "--data", target, code=1).err.strip()
         assert not (target / "chancery.db").exists()
+
+
+# --- keys -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("moment", ["file", "log"])
+def test_a_rotation_that_is_killed_leaves_a_key_file_and_a_database_that_fit(library, moment):
+    """Killed as the new key file appears, or as the database begins to take the epoch in."""
+    library.add_members(200)
+    path = sample("en")
+    paper = library.publish(path)
+    before = library.copy(paper, "M7")
+    key = library.data / "secret.key"
+    for _ in range(8):
+        was, size = key.read_bytes(), log_size(library)
+        seen = {"file": lambda: key.read_bytes() != was, "log": lambda: log_size(library) != size}[moment]
+        kill_when(library.start("keys", "rotate"), seen)
+        epochs = library.json("keys")
+        assert len(key.read_text().splitlines()) - 1 >= len(epochs)
+        assert oct(key.stat().st_mode & 0o777) == "0o600"
+        assert_whole(library)
+        assert library.copy(paper, "M7") == before
+    library.run("keys", "rotate")
+    again = library.publish(path, "--title", "Again")
+    leak = library.file("leak.txt", library.copy(again, "M7"))
+    assert [m["member"] for m in library.json("trace", leak, "--paper", again)["members"]] == ["M7"]

@@ -60,6 +60,77 @@ static void a_secret_that_is_no_key_is_refused(void **state)
     assert_int_equal(store_open(c->dir, &store, &c->err), STATUS_IO);
 }
 
+static void a_key_file_of_before_there_were_epochs_is_read_and_brought_up_to_date(void **state)
+{
+    struct store_case *c = *state;
+    char hex[DIGEST_HEX + 1];
+    struct digest before = *store_secret(c->store);
+    int64_t epoch;
+    digest_to_hex(&before, hex);
+    store_close(c->store);
+    write_file(file_in(c, "secret.key"), hex);
+    must(c, store_open(c->dir, &c->store, &c->err));
+    assert_memory_equal(before.bytes, store_secret(c->store)->bytes, DIGEST_BYTES);
+    must(c, store_begin(c->store, &c->err));
+    must(c, store_begin_epoch(c->store, &epoch, &c->err));
+    must(c, store_commit(c->store, &c->err));
+    assert_int_equal(epoch, 2);
+    struct digest second = *store_epoch_secret(c->store, 2);
+    store_close(c->store);
+    must(c, store_open(c->dir, &c->store, &c->err));
+    assert_memory_equal(before.bytes, store_epoch_secret(c->store, 1)->bytes, DIGEST_BYTES);
+    assert_memory_equal(second.bytes, store_epoch_secret(c->store, 2)->bytes, DIGEST_BYTES);
+    assert_memory_not_equal(before.bytes, second.bytes, DIGEST_BYTES);
+}
+
+static void a_rotation_that_is_undone_leaves_the_epochs_as_they_were(void **state)
+{
+    struct store_case *c = *state;
+    int64_t epoch;
+    must(c, store_begin(c->store, &c->err));
+    must(c, store_begin_epoch(c->store, &epoch, &c->err));
+    struct digest undone = *store_epoch_secret(c->store, 2);
+    store_rollback(c->store);
+    must(c, store_newest_epoch(c->store, &epoch, &c->err));
+    assert_int_equal(epoch, 1);
+    must(c, store_begin(c->store, &c->err));
+    must(c, store_begin_epoch(c->store, &epoch, &c->err));
+    must(c, store_commit(c->store, &c->err));
+    assert_int_equal(epoch, 2);
+    assert_memory_not_equal(undone.bytes, store_epoch_secret(c->store, 2)->bytes, DIGEST_BYTES);
+}
+
+static void a_key_file_older_than_the_database_is_refused(void **state)
+{
+    struct store_case *c = *state;
+    struct store *store;
+    char old[DIGEST_HEX + 1];
+    digest_to_hex(store_secret(c->store), old);
+    int64_t epoch;
+    must(c, store_begin(c->store, &c->err));
+    must(c, store_begin_epoch(c->store, &epoch, &c->err));
+    must(c, store_commit(c->store, &c->err));
+    write_file(file_in(c, "secret.key"), old);
+    assert_int_equal(store_open(c->dir, &store, &c->err), STATUS_IO);
+    assert_non_null(strstr(c->err.en, "older than the database"));
+}
+
+static void an_epoch_that_another_process_began_is_at_hand_when_asked_for(void **state)
+{
+    struct store_case *c = *state;
+    struct store *other;
+    int64_t epoch;
+    must(c, store_open(c->dir, &other, &c->err));
+    must(c, store_begin(other, &c->err));
+    must(c, store_begin_epoch(other, &epoch, &c->err));
+    must(c, store_commit(other, &c->err));
+    must(c, store_newest_epoch(c->store, &epoch, &c->err));
+    assert_int_equal(epoch, 2);
+    assert_memory_equal(store_epoch_secret(c->store, 2)->bytes, store_epoch_secret(other, 2)->bytes,
+                        DIGEST_BYTES);
+    store_close(other);
+}
+
 static void a_newer_database_is_refused_unharmed(void **state)
 {
     struct store_case *c = *state;
@@ -292,6 +363,10 @@ int main(void)
         CASE(a_folder_that_is_not_there_says_how_to_make_one),
         CASE(a_secret_that_others_can_read_is_refused),
         CASE(a_secret_that_is_no_key_is_refused),
+        CASE(a_key_file_of_before_there_were_epochs_is_read_and_brought_up_to_date),
+        CASE(a_rotation_that_is_undone_leaves_the_epochs_as_they_were),
+        CASE(a_key_file_older_than_the_database_is_refused),
+        CASE(an_epoch_that_another_process_began_is_at_hand_when_asked_for),
         CASE(a_newer_database_is_refused_unharmed),
         CASE(an_older_database_is_brought_up_to_date_with_its_data),
         CASE(a_damaged_database_gives_a_message_and_no_crash),
