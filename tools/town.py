@@ -80,6 +80,15 @@ BLANK_KINDS = {"申请单位": ("text", "单位全称"), "到港日期": ("date"
                "Harbour master": ("text", "Name and office"), "XX hours": ("number", "")}
 
 
+# What is asked for: (who, what, details, what the editor answered).
+REQUESTS = (
+    ("member", "冬季轮渡时刻的调整情况 How the ferries changed this winter",
+     "希望说明调整的依据和对通勤的影响。 What it rests on, and what it means for commuters.", {"state": "planned"}),
+    ("steward", "各镇校舍维修的进展 Where the school roofs stand", "供三月理事会使用。 For the council in March.", {}),
+    ("member", "A list of every pothole", "", {"state": "declined", "reason": "The road office keeps one; see there."}),
+)
+
+
 class Town:
     """Fills a served library. `people` holds whoever was signed in, by role; `papers` ids by file name."""
 
@@ -102,6 +111,7 @@ class Town:
         self.begin_drafts()
         self.trace_leaks()
         self.offer_template()
+        self.ask_for_papers()
         return self
 
     def invite_people(self):
@@ -193,3 +203,10 @@ class Town:
         self.template = editor.post(path + "/confirm", stamp=stamp).location.removesuffix("/manage")
         member.post(self.template + "/fill", blank=list(BLANK_KINDS), value=[
             "东港轮渡公司", "2026-12-01", "东港区", "3200", "需要", "Tom Barrow, Harbour Office", "36"])
+
+    def ask_for_papers(self):
+        for who, title, text, answer in REQUESTS:
+            path = self.people[who].post("/requests", title=title, text=text).location
+            self.people["owner"].post(path + "/act", do="vote")
+            if answer:
+                self.people["editor"].post(path + "/answer", **answer)

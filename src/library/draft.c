@@ -307,6 +307,7 @@ void library_read_terms(struct arena *arena, struct str json, struct draft_terms
         .colluders = (unsigned)number_of(root, "colluders"),
         .silent = json_is_true(json_object_get(root, "silent")),
         .as_is = json_is_true(json_object_get(root, "as_is")),
+        .request = text_of(arena, root, "request"),
         .due_ms = number_of(root, "due_ms"),
     };
     for (size_t i = 0; i < count; i++)
@@ -327,14 +328,14 @@ struct str library_write_terms(struct arena *arena, const struct draft_terms *te
     for (size_t i = 0; i < terms->ngroups; i++)
         json_array_append_new(groups, json_integer(terms->groups[i]));
     json_t *root = json_pack(
-        "{s:o, s:o, s:o, s:b, s:b, s:o, s:I, s:I, s:I, s:o, s:o, s:s, s:i, s:b, s:b, s:I}", "kind",
-        text_json(o->kind), "author", text_json(o->author), "summary", text_json(o->summary),
-        "for_groups", (int)o->for_groups, "free", (int)o->free, "formats", text_json(o->formats),
-        "expires_ms", (json_int_t)o->expires_ms, "copy_days", (json_int_t)o->copy_days,
-        "delete_days", (json_int_t)o->delete_days, "groups", groups, "notice",
-        text_json(terms->notice), "level", paper_level_name(terms->level), "colluders",
+        "{s:o, s:o, s:o, s:b, s:b, s:o, s:I, s:I, s:I, s:o, s:o, s:s, s:i, s:b, s:b, s:I, s:o}",
+        "kind", text_json(o->kind), "author", text_json(o->author), "summary",
+        text_json(o->summary), "for_groups", (int)o->for_groups, "free", (int)o->free, "formats",
+        text_json(o->formats), "expires_ms", (json_int_t)o->expires_ms, "copy_days",
+        (json_int_t)o->copy_days, "delete_days", (json_int_t)o->delete_days, "groups", groups,
+        "notice", text_json(terms->notice), "level", paper_level_name(terms->level), "colluders",
         (int)terms->colluders, "silent", (int)terms->silent, "as_is", (int)terms->as_is, "due_ms",
-        (json_int_t)terms->due_ms);
+        (json_int_t)terms->due_ms, "request", text_json(terms->request));
     char *text = json_dumps(root, JSON_COMPACT);
     struct str kept = str_copy(arena, str_of(text ? text : "{}"));
     free(text);

@@ -59,7 +59,7 @@ enum status library_delete_draft(struct store *store, const struct draft *draft,
 /* --- terms ------------------------------------------------------------------------------------- */
 
 /* How a draft is to be offered. For the next edition of a paper that has its offer already, only level,
- * silent and as_is count. */
+ * silent, as_is and request count. */
 struct draft_terms {
     struct offer offer; /* kind, author, summary, for_groups, free, formats, expiry, days */
     int64_t *groups;    /* ids */
@@ -68,8 +68,9 @@ struct draft_terms {
     enum paper_level level;
     unsigned colluders; /* 0: chosen from the number of sites */
     bool silent;
-    bool as_is;     /* nothing is put right */
-    int64_t due_ms; /* when the editor wants it published; 0: at once */
+    bool as_is;         /* nothing is put right */
+    struct str request; /* key of the request that it grants; empty: of none */
+    int64_t due_ms;     /* when the editor wants it published; 0: at once */
 };
 void library_read_terms(struct arena *arena, struct str json, struct draft_terms *terms);
 struct str library_write_terms(struct arena *arena, const struct draft_terms *terms);

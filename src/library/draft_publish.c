@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "library/ask.h"
 #include "library/notice.h"
 
 enum status library_read_draft(struct arena *arena, const struct draft *draft,
@@ -134,6 +135,9 @@ enum status library_record_draft(struct arena *arena, struct store *store,
         status = library_record_edition(arena, store, &p, &edition->laid, err);
     if (!status && !p.paper)
         status = record_offer_parts(arena, store, edition, err);
+    if (!status && edition->terms.request.len)
+        status = library_fulfil_ask(arena, store, edition->terms.request,
+                                    edition->laid.edition.paper, edition->draft.author, err);
     return status;
 }
 

@@ -2,8 +2,11 @@
 #include "library/letter.h"
 
 #include <inttypes.h>
+#include <time.h>
 
 #include "library/setting.h"
+
+#define DIGEST_HOUR 7
 
 enum status library_can_mail(struct store *store, bool *can, struct error *err)
 {
@@ -41,6 +44,52 @@ enum status library_queue_letter(struct store *store, const struct letter *lette
                              str_format(arena, "{\"kind\":\"%s\"}", letter->kind), err);
     arena_free(arena);
     return status;
+}
+
+int64_t library_next_digest_ms(int64_t now_ms, bool weekly)
+{
+    time_t now = (time_t)(now_ms / 1000);
+    struct tm t;
+    (void)localtime_r(&now, &t);
+    int days = weekly ? (8 - t.tm_wday) % 7 : 0; /* until Monday */
+    struct tm due = {.tm_year = t.tm_year,
+                     .tm_mon = t.tm_mon,
+                     .tm_mday = t.tm_mday + days,
+                     .tm_hour = DIGEST_HOUR,
+                     .tm_isdst = -1};
+    time_t at = mktime(&due);
+    if ((int64_t)at * 1000 <= now_ms) {
+        due = (struct tm){.tm_year = t.tm_year,
+                          .tm_mon = t.tm_mon,
+                          .tm_mday = t.tm_mday + days + (weekly ? 7 : 1),
+                          .tm_hour = DIGEST_HOUR,
+                          .tm_isdst = -1};
+        at = mktime(&due);
+    }
+    return (int64_t)at * 1000;
+}
+
+/* When a letter is due to a member as their account wishes; 0: they want none. */
+static enum status find_wish(struct store *store, int64_t member, int64_t *due_ms,
+                             struct error *err)
+{
+    int64_t now_ms = store_now_ms();
+    struct query *q = query_start(store, "SELECT mail FROM account WHERE member = ?1");
+    query_bind_int(q, 1, member);
+    struct str mail = query_row(q) ? query_str(q, 0) : STR("none");
+    bool none = str_equal(mail, STR("none"));
+    bool each = str_equal(mail, STR("each"));
+    bool weekly = str_equal(mail, STR("weekly"));
+    *due_ms = none ? 0 : each ? now_ms : library_next_digest_ms(now_ms, weekly);
+    return query_end(q, err);
+}
+
+enum status library_queue_letter_as_wished(struct store *store, const struct letter *letter,
+                                           struct error *err)
+{
+    struct letter wished = *letter;
+    enum status status = find_wish(store, letter->member, &wished.due_ms, err);
+    return status || !wished.due_ms ? status : library_queue_letter(store, &wished, err);
 }
 
 enum status library_site_url(struct arena *arena, struct store *store, struct str *url,

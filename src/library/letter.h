@@ -17,11 +17,13 @@
  *   declined    path, group, why                    to who asked: they are not
  *   placed      path, group                         a steward put the member in a group
  *   granted     path, plan, until_ms                a steward gave the member a subscription
+ *   request     request, path, title, state, why,   to who follows a request: it was answered; paper and edition
+ *               paper, edition                      of the one that grants it, if open to them when it is sent
  *   published   (made from the events)              a paper, at once
  *   digest      (made from the events)              what was published since the last one
  *
- * `to` is an address other than the member's. published, digest, mention, placed and granted stop for a member
- * who wants no letters; the others do not. */
+ * `to` is an address other than the member's. published, digest, mention, request, placed and granted stop for a
+ * member who wants no letters; the others do not. */
 #ifndef LIBRARY_LETTER_H
 #define LIBRARY_LETTER_H
 
@@ -42,6 +44,14 @@ enum status library_can_mail(struct store *store, bool *can, struct error *err);
  * nobody gets last year's when they can; and nothing when the same (event, member, kind) is queued. */
 enum status library_queue_letter(struct store *store, const struct letter *letter,
                                  struct error *err);
+
+/* The same as the member's account wishes letters: at once, at the time of their digest, or not at all. For letters
+ * with an event. */
+enum status library_queue_letter_as_wished(struct store *store, const struct letter *letter,
+                                           struct error *err);
+/* When what happens at now_ms is told of in a digest: 07:00 of the next morning to come, or of the next
+ * Monday, in the installation's time zone. */
+int64_t library_next_digest_ms(int64_t now_ms, bool weekly);
 
 /* The portal's own address for links in letters and feeds: the setting site.url without a slash at its end,
  * empty when it is not set. */

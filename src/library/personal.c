@@ -120,6 +120,22 @@ const struct personal personal_register[] = {
      " WHERE author = ?1",
      "That something stood there, without its words, so that the answers of others keep their place.",
      "该处曾有发言，不含内容，以便他人的回复各归其位。", PERSONAL_PLAIN},
+    {"request", "author", "Requests made", "提出的需求",
+     "SELECT json_object('title', title, 'text', text, 'state', state, 'time', " TIME("created_ms")
+     ", 'removed', " TIME("removed_ms") ") FROM request WHERE author = ?1 ORDER BY id",
+     "UPDATE request SET text = '', removed_why = '', title = CASE WHEN votes > 1 THEN title ELSE '' END,"
+     " removed_ms = CASE WHEN votes > 1 THEN removed_ms ELSE coalesce(removed_ms, ?2) END"
+     " WHERE author = ?1",
+     "What was asked for, in a line, where others voted for it too; else that something was asked.",
+     "已有他人投票的需求保留标题，其余仅保留曾提出需求这一事实。", PERSONAL_PLAIN},
+    {"request_vote", "member", "Votes for requests", "为需求投的票",
+     "SELECT json_object('title', r.title) FROM request_vote v JOIN request r ON r.id = v.request"
+     " WHERE v.member = ?1",
+     NULL, "That the number voted: the vote counts on.", "该编号曾投票，票数不变。", PERSONAL_PLAIN},
+    {"request_follow", "member", "Requests followed", "关注的需求",
+     "SELECT json_object('title', r.title) FROM request_follow v JOIN request r ON r.id = v.request"
+     " WHERE v.member = ?1",
+     "DELETE FROM request_follow WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
     {"trace", "asked_by", "Traces asked for", "发起的追溯", NULL, NULL,
      "The number of the steward who asked.", "发起者的编号。", PERSONAL_PLAIN},
     {"joint", "decided_by", "Cases joined or parted", "并案或分案", NULL, NULL,

@@ -18,7 +18,7 @@ struct shell {
     struct str zone;
     struct str seq; /* of the last event that the page can know of: live lines go on from there */
     bool signed_in, is_editor, is_steward, is_lead, is_owner;
-    bool at_papers, at_search, at_groups, at_write, at_members, at_plans, at_notices,
+    bool at_papers, at_search, at_requests, at_groups, at_write, at_members, at_plans, at_notices,
         at_subscribers, at_owner, at_trace, at_cases;
 };
 
@@ -29,6 +29,7 @@ static const struct {
 } PLACES[] = {
     {"/papers", offsetof(struct shell, at_papers)},
     {"/search", offsetof(struct shell, at_search)},
+    {"/requests", offsetof(struct shell, at_requests)},
     {"/groups", offsetof(struct shell, at_groups)},
     {"/write", offsetof(struct shell, at_write)},
     {"/members", offsetof(struct shell, at_members)},
@@ -45,39 +46,23 @@ static const struct {
 };
 
 static const struct field SHELL[] = {
-    FIELD(TEXT, struct shell, lang),
-    FIELD(TEXT, struct shell, other_lang),
-    FIELD(TEXT, struct shell, other_path),
-    FIELD(TEXT, struct shell, title),
-    FIELD(TEXT, struct shell, organisation),
-    FIELD(TEXT, struct shell, path),
-    FIELD(TEXT, struct shell, name),
-    FIELD(TEXT, struct shell, csrf),
-    FIELD(TEXT, struct shell, problem),
-    FIELD(TEXT, struct shell, done),
-    FIELD(TEXT, struct shell, style),
-    FIELD(TEXT, struct shell, script),
-    FIELD(FLAG, struct shell, signed_in),
-    FIELD(FLAG, struct shell, is_editor),
-    FIELD(FLAG, struct shell, is_steward),
-    FIELD(FLAG, struct shell, is_lead),
-    FIELD(FLAG, struct shell, is_owner),
-    FIELD(TEXT, struct shell, icon),
-    FIELD(TEXT, struct shell, reload),
-    FIELD(TEXT, struct shell, seq),
-    FIELD(TEXT, struct shell, zone),
-    FIELD(FLAG, struct shell, at_papers),
-    FIELD(FLAG, struct shell, at_search),
-    FIELD(FLAG, struct shell, at_groups),
-    FIELD(FLAG, struct shell, at_write),
-    FIELD(FLAG, struct shell, at_members),
-    FIELD(FLAG, struct shell, at_plans),
-    FIELD(FLAG, struct shell, at_owner),
-    FIELD(FLAG, struct shell, at_cases),
-    FIELD(FLAG, struct shell, at_trace),
-    FIELD(FLAG, struct shell, at_subscribers),
-    FIELD(FLAG, struct shell, at_notices),
-    {0},
+    FIELD(TEXT, struct shell, lang),         FIELD(TEXT, struct shell, other_lang),
+    FIELD(TEXT, struct shell, other_path),   FIELD(TEXT, struct shell, title),
+    FIELD(TEXT, struct shell, organisation), FIELD(TEXT, struct shell, path),
+    FIELD(TEXT, struct shell, name),         FIELD(TEXT, struct shell, csrf),
+    FIELD(TEXT, struct shell, problem),      FIELD(TEXT, struct shell, done),
+    FIELD(TEXT, struct shell, style),        FIELD(TEXT, struct shell, script),
+    FIELD(FLAG, struct shell, signed_in),    FIELD(FLAG, struct shell, is_editor),
+    FIELD(FLAG, struct shell, is_steward),   FIELD(FLAG, struct shell, is_lead),
+    FIELD(FLAG, struct shell, is_owner),     FIELD(TEXT, struct shell, icon),
+    FIELD(TEXT, struct shell, reload),       FIELD(TEXT, struct shell, seq),
+    FIELD(TEXT, struct shell, zone),         FIELD(FLAG, struct shell, at_papers),
+    FIELD(FLAG, struct shell, at_search),    FIELD(FLAG, struct shell, at_requests),
+    FIELD(FLAG, struct shell, at_groups),    FIELD(FLAG, struct shell, at_write),
+    FIELD(FLAG, struct shell, at_members),   FIELD(FLAG, struct shell, at_plans),
+    FIELD(FLAG, struct shell, at_owner),     FIELD(FLAG, struct shell, at_cases),
+    FIELD(FLAG, struct shell, at_trace),     FIELD(FLAG, struct shell, at_subscribers),
+    FIELD(FLAG, struct shell, at_notices),   {0},
 };
 
 const struct field *answer_shell_fields(void)

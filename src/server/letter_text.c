@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "library/ask.h"
 #include "library/deletion.h"
 #include "library/entitlement.h"
 #include "library/group.h"
@@ -20,7 +21,7 @@ struct letter_paper {
     bool again; /* a further edition */
 };
 struct letter_page {
-    struct str lang, organisation, site, name, url, title, author, group, why, plan, address,
+    struct str lang, organisation, site, name, url, title, author, group, why, plan, state, address,
         unsubscribe;
     int64_t until;
     struct letter_paper *papers;
@@ -44,6 +45,7 @@ static const struct field LETTER_PAGE[] = {
     FIELD(TEXT, struct letter_page, why),
     FIELD(TEXT, struct letter_page, plan),
     FIELD(TEXT, struct letter_page, address),
+    FIELD(TEXT, struct letter_page, state),
     FIELD(TEXT, struct letter_page, unsubscribe),
     FIELD(DAY, struct letter_page, until),
     FIELD_OF_LIST(struct letter_page, papers, LETTER_PAPER),
@@ -54,6 +56,7 @@ struct making;
 static enum status still_ends(struct making *m, json_t *data, bool *wanted);
 static enum status still_owed(struct making *m, json_t *data, bool *wanted);
 static enum status still_stands(struct making *m, json_t *data, bool *wanted);
+static enum status still_asked(struct making *m, json_t *data, bool *wanted);
 
 /* Every kind, whether a member can have none of it, and what asks whether it still holds. */
 static const struct letter_kind {
@@ -110,6 +113,12 @@ static const struct letter_kind {
      .en = "subscription given",
      .zh = "获得订阅",
      .optional = true},
+    {.name = "request",
+     .page = "mail-request",
+     .en = "answer to a request",
+     .zh = "需求答复",
+     .optional = true,
+     .still = still_asked},
     {.name = "published",
      .page = "mail-published",
      .en = "new paper",
@@ -267,6 +276,24 @@ static enum status still_stands(struct making *m, json_t *data, bool *wanted)
     query_bind_int(q, 3, m->now_ms);
     *wanted = query_row(q);
     return query_end(q, m->err);
+}
+
+/* The answer to a request: to who may see both, as things stand when the letter goes. */
+static enum status still_asked(struct making *m, json_t *data, bool *wanted)
+{
+    struct ask ask;
+    enum ask_state state = ASK_OPEN;
+    enum status status = library_find_ask(m->arena, m->store, text_of(m, data, "request"),
+                                          m->member, m->now_ms, &ask, m->err);
+    bool tells_paper = json_object_get(data, "paper") != NULL;
+    *wanted = status == STATUS_OK;
+    if (status)
+        return status == STATUS_MISSING ? STATUS_OK : status;
+    (void)ask_state_parse(text_of(m, data, "state"), &state);
+    m->page.state = str_of(ask_state_words(state, m->lang));
+    status = tells_paper ? add_papers(m, data) : STATUS_OK;
+    *wanted = !tells_paper || m->page.npapers > 0;
+    return status;
 }
 
 static enum status add_particulars(struct making *m, const struct letter_kind *kind,

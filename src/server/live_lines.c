@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "library/ask.h"
 #include "library/entitlement.h"
 #include "library/group.h"
 #include "library/notice.h"
@@ -218,6 +219,35 @@ static bool tell_trace(struct making *m)
     return true;
 }
 
+/* Of an answer to a request: who follows it and may see what it says. */
+static bool tell_answer(struct making *m)
+{
+    uint64_t id = 0;
+    uint64_t editor = 0;
+    enum ask_state state = ASK_OPEN;
+    json_t *data = json_loadb(m->event->data.at, m->event->data.len, 0, NULL);
+    struct str by = str_of(json_string_value(json_object_get(data, "by")));
+    bool good =
+        ask_state_parse(str_of(json_string_value(json_object_get(data, "state"))), &state) &&
+        str_to_u64(str_slice(m->event->subject, 1, m->event->subject.len), &id) &&
+        str_to_u64(str_slice(by, 1, by.len), &editor);
+    json_decref(data);
+    if (!good || library_ask_audience(m->arena, m->store, (int64_t)id, (int64_t)editor,
+                                      store_now_ms(), &m->line->members, &m->line->nmembers, NULL))
+        return false;
+    struct query *q =
+        query_start(m->store, "SELECT title, key FROM request WHERE id = ?1 AND state = ?2");
+    query_bind_int(q, 1, (int64_t)id);
+    query_bind_str(q, 2, str_of(ask_state_name(state)));
+    bool found = query_row(q);
+    for (int lang = 0; found && lang < LANG_COUNT; lang++)
+        write_line(m, (enum lang)lang,
+                   str_format(m->arena, lang == LANG_ZH ? "需求“%.*s”：%s" : "Request “%.*s”: %s",
+                              STR_ARG(query_str(q, 0)), ask_state_words(state, (enum lang)lang)),
+                   str_format(m->arena, "/requests/%.*s", STR_ARG(query_str(q, 1))));
+    return !query_end(q, NULL) && found;
+}
+
 static const struct {
     const char *event, *kind;
     bool (*tell)(struct making *m);
@@ -225,6 +255,7 @@ static const struct {
     {"paper.published", "paper", tell_paper},
     {"post.made", "post", tell_post},
     {"notice.changed", "notice", tell_notice},
+    {"request.answered", "request", tell_answer},
     {"group.joined", "group", tell_admission},
     {"group.declined", "group", tell_admission},
     {"subscription.made", "subscription", tell_subscription},
@@ -238,10 +269,10 @@ static const struct {
     {"trace.interrupted", "trace", tell_trace},
     {"trace.made", "trace", tell_trace},
 };
-#define EVENTS_SQL                                                                         \
-    "('paper.published', 'post.made', 'notice.changed', 'group.joined', 'group.declined'," \
-    " 'subscription.made', 'subscription.paused', 'subscription.resumed',"                 \
-    " 'subscription.ended', 'trace.asked', 'trace.asked_again', 'trace.cancelled',"        \
+#define EVENTS_SQL                                                                             \
+    "('paper.published', 'post.made', 'notice.changed', 'group.joined', 'group.declined',"     \
+    " 'request.answered', 'subscription.made', 'subscription.paused', 'subscription.resumed'," \
+    " 'subscription.ended', 'trace.asked', 'trace.asked_again', 'trace.cancelled',"            \
     " 'trace.failed', 'trace.interrupted', 'trace.made')"
 
 enum status live_list_events(struct store *store, int64_t after, int64_t newest,

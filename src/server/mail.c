@@ -23,7 +23,6 @@
 #define EVENTS_MAX     100
 #define REFUSALS_MAX   3 /* a letter refused so often is given up */
 #define OLDEST_MS      ((int64_t)5 * 24 * 3600 * 1000)
-#define DIGEST_HOUR    7
 #define SAID_MAX       320
 #define CURSOR_SLACK   4096 /* events of no interest that may be looked at again after a crash */
 #define OPEN_SQL       "sent_ms IS NULL AND ended_ms IS NULL"
@@ -81,29 +80,6 @@ static void note_trouble(struct mail *mail, struct str said)
 }
 
 /* --- from events to letters ---------------------------------------------------------------------- */
-
-int64_t mail_next_digest_ms(int64_t now_ms, bool weekly)
-{
-    time_t now = (time_t)(now_ms / 1000);
-    struct tm t;
-    (void)localtime_r(&now, &t);
-    int days = weekly ? (8 - t.tm_wday) % 7 : 0; /* until Monday */
-    struct tm due = {.tm_year = t.tm_year,
-                     .tm_mon = t.tm_mon,
-                     .tm_mday = t.tm_mday + days,
-                     .tm_hour = DIGEST_HOUR,
-                     .tm_isdst = -1};
-    time_t at = mktime(&due);
-    if ((int64_t)at * 1000 <= now_ms) {
-        due = (struct tm){.tm_year = t.tm_year,
-                          .tm_mon = t.tm_mon,
-                          .tm_mday = t.tm_mday + days + (weekly ? 7 : 1),
-                          .tm_hour = DIGEST_HOUR,
-                          .tm_isdst = -1};
-        at = mktime(&due);
-    }
-    return (int64_t)at * 1000;
-}
 
 static enum status keep_cursor(struct store *store, struct arena *scratch, void *context,
                                struct error *err)
@@ -175,8 +151,8 @@ static enum status tell(struct server *server, struct store *store, struct arena
     int64_t now_ms = store_now_ms();
     struct telling t = {.of = a,
                         .now_ms = now_ms,
-                        .daily_ms = mail_next_digest_ms(now_ms, false),
-                        .weekly_ms = mail_next_digest_ms(now_ms, true)};
+                        .daily_ms = library_next_digest_ms(now_ms, false),
+                        .weekly_ms = library_next_digest_ms(now_ms, true)};
     t.data =
         str_format(arena, "{\"paper\":%" PRId64 ",\"edition\":%" PRId64 "}", a->paper, a->edition);
     enum status status =

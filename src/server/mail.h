@@ -27,8 +27,4 @@ void mail_trouble(struct mail *mail, struct arena *arena, struct str *said, int6
 enum status mail_send_test(struct server *server, struct store *store, struct arena *arena,
                            int64_t member, struct error *err);
 
-/* When what is published at now_ms is told of in a digest: 07:00 of the next morning to come, or of the next
- * Monday, in the installation's time zone. */
-int64_t mail_next_digest_ms(int64_t now_ms, bool weekly);
-
 #endif

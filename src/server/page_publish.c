@@ -5,9 +5,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "library/ask.h"
 #include "server/offer_form.h"
 
-#define CHANGES_MAX 100U
+#define CHANGES_MAX  100U
+#define REQUESTS_MAX 200
 
 /* --- the form -------------------------------------------------------------------------------------- */
 
@@ -15,9 +17,9 @@ struct publish_page {
     struct str key, title, when, earliest;
     int64_t due;
     struct offer_form offer;
-    struct writing_choice *levels, *coalitions;
-    size_t nlevels, ncoalitions;
-    bool silent, as_is, later, next_edition;
+    struct writing_choice *levels, *coalitions, *requests;
+    size_t nlevels, ncoalitions, nrequests;
+    bool silent, as_is, later, next_edition, any_request;
 };
 static const struct field PUBLISH_PAGE[] = {
     FIELD(TEXT, struct publish_page, key),
@@ -27,6 +29,8 @@ static const struct field PUBLISH_PAGE[] = {
     FIELD_OF_PART(struct publish_page, offer, OFFER_FORM),
     FIELD_OF_LIST(struct publish_page, levels, WRITING_CHOICE),
     FIELD_OF_LIST(struct publish_page, coalitions, WRITING_CHOICE),
+    FIELD_OF_LIST(struct publish_page, requests, WRITING_CHOICE),
+    FIELD_HIDDEN(FLAG, struct publish_page, any_request),
     FIELD(FLAG, struct publish_page, silent),
     FIELD(FLAG, struct publish_page, as_is),
     FIELD(FLAG, struct publish_page, later),
@@ -64,6 +68,24 @@ static void offer_coalitions(struct request *rq, const struct draft_terms *terms
     }
 }
 
+/* Requests that wait for a paper, those with most votes first. */
+static enum status offer_requests(struct request *rq, const struct draft_terms *terms,
+                                  struct publish_page *page, struct error *err)
+{
+    struct ask *asks;
+    size_t count;
+    enum status status = library_list_asks(rq->arena, rq->store, rq->viewer.member, NULL,
+                                           rq->now_ms, 0, REQUESTS_MAX, &asks, &count, err);
+    if (status)
+        return status;
+    page->requests = arena_array(rq->arena, count + 1, struct writing_choice);
+    page->any_request = count > 0;
+    for (size_t i = 0; i < count; i++)
+        page->requests[page->nrequests++] = (struct writing_choice){
+            asks[i].key, asks[i].title, str_equal(asks[i].key, terms->request)};
+    return STATUS_OK;
+}
+
 static enum status fill_terms(struct request *rq, const struct draft *draft,
                               const struct draft_terms *t, struct publish_page *page,
                               struct error *err)
@@ -82,7 +104,8 @@ static enum status fill_terms(struct request *rq, const struct draft *draft,
     };
     offer_levels(rq, t, page);
     offer_coalitions(rq, t, page);
-    return offer_form_fill(rq, &offer, &page->offer, err);
+    enum status status = offer_requests(rq, t, page, err);
+    return status ? status : offer_form_fill(rq, &offer, &page->offer, err);
 }
 
 static enum status show_terms(struct request *rq, struct error *err)
@@ -120,6 +143,7 @@ static const struct input TERMS_INPUTS[] = {
      .most = MARK_COLLUDERS_MAX,
      .en = "Members who may combine copies",
      .zh = "合谋人数"},
+    {.name = "request", .kind = INPUT_TEXT, .most = 40, .en = "Request", .zh = "需求"},
     {.name = "silent", .kind = INPUT_FLAG, .en = "Silent", .zh = "不通知"},
     {.name = "as_is", .kind = INPUT_FLAG, .en = "As it is", .zh = "按原文"},
     {.name = "later", .kind = INPUT_FLAG, .en = "Later", .zh = "定时"},
@@ -134,6 +158,7 @@ static enum status take_terms(struct request *rq, const struct draft *draft,
     library_read_terms(rq->arena, draft->terms, terms);
     (void)paper_level_parse(request_input(rq, "level"), &terms->level);
     terms->silent = request_number(rq, "silent") != 0;
+    terms->request = request_input(rq, "request");
     terms->as_is = request_number(rq, "as_is") != 0;
     terms->due_ms = request_number(rq, "later") ? request_number(rq, "due") : 0;
     if (draft->paper)

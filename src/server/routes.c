@@ -166,6 +166,13 @@
     ROUTE(report_new) \
     ROUTE(report_send) \
     ROUTE(reports) \
+    ROUTE(request_new) \
+    ROUTE(request) \
+    ROUTE(request_act) \
+    ROUTE(request_answer) \
+    ROUTE(request_make) \
+    ROUTE(request_remove) \
+    ROUTE(requests) \
     ROUTE(reset) \
     ROUTE(reset_post) \
     ROUTE(search) \

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 
+#include "library/letter.h"
 #include "server/mail.h"
 #include "server/mime.h"
 
@@ -115,10 +116,10 @@ static void a_digest_comes_at_seven_and_weekly_ones_on_mondays(void **state)
     (void)state;
     (void)setenv("TZ", "Asia/Shanghai", 1);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(mail_next_digest_ms(cases[i].now_ms, cases[i].weekly), cases[i].due_ms);
+        assert_int_equal(library_next_digest_ms(cases[i].now_ms, cases[i].weekly), cases[i].due_ms);
     /* The night that loses an hour: still seven in the morning. */
     (void)setenv("TZ", "Europe/Berlin", 1);
-    assert_int_equal(mail_next_digest_ms(1774713600000, false), 1774760400000);
+    assert_int_equal(library_next_digest_ms(1774713600000, false), 1774760400000);
 }
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)

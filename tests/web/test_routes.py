@@ -96,12 +96,13 @@ def things(portal, reader):
     do(portal, "INSERT INTO trace (key, everyone, false_alarm, asked_by, asked_ms, state) VALUES ('trace-key', 0, 1e-6,"
        " ?, 1, 'cancelled')", int(reader.member[1:]))
     reader.post("/reports/new", kind="leak", words="Seen in a chat.", files=("found.txt", b"zh"))
+    asked = reader.post("/requests", title="A note on ferries").location.split("/")[-1]
     with portal.database() as db:
         board = db.execute('SELECT key FROM "group" WHERE id = ?', (number,)).fetchone()[0]
         said = db.execute("SELECT key FROM notice WHERE id = ?", (kept,)).fetchone()[0]
         case, exhibit = db.execute("SELECT c.key, e.key FROM case_file c, case_exhibit e").fetchone()
     db.close()
-    return {"case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
+    return {"request": asked, "case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
             "edition": "1", "format": "txt", "file": "style.css", "member": page_of(portal, reader.member).split("/")[-1], "trace": "trace-key"}
 
 
