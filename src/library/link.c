@@ -92,9 +92,10 @@ enum status library_make_link(struct arena *arena, struct store *store, struct l
 
 /* --- opening -------------------------------------------------------------------------------------- */
 
-#define LINK_COLUMNS                                                                             \
-    "SELECT key, format, note, paper, edition, member, created_ms, expires_ms, uses, uses_left," \
-    " coalesce(ended_ms, 0) FROM link"
+#define LINK_COLUMNS                                                                                  \
+    "SELECT key, format, note, paper, edition, member, created_ms, expires_ms, uses, uses_left,"      \
+    " coalesce(ended_ms, 0), (SELECT o.key FROM offer o WHERE o.paper = link.paper), (SELECT e.title" \
+    " FROM edition e WHERE e.paper = link.paper AND e.number = link.edition) FROM link"
 
 static void read_link(struct arena *arena, struct query *q, struct link *l)
 {
@@ -110,6 +111,8 @@ static void read_link(struct arena *arena, struct query *q, struct link *l)
         .uses = query_int(q, 8),
         .uses_left = query_int(q, 9),
         .ended_ms = query_int(q, 10),
+        .paper_key = str_copy(arena, query_str(q, 11)),
+        .title = str_copy(arena, query_str(q, 12)),
     };
 }
 
@@ -170,8 +173,9 @@ enum status library_use_link(struct store *store, struct str secret, const struc
 enum status library_list_links(struct arena *arena, struct store *store, int64_t member,
                                int64_t paper, struct link **links, size_t *count, struct error *err)
 {
-    struct query *q = query_start(store, LINK_COLUMNS " WHERE member = ?1 AND paper = ?2"
-                                                      " ORDER BY created_ms DESC LIMIT 200");
+    struct query *q =
+        query_start(store, LINK_COLUMNS " WHERE member = ?1 AND (?2 = 0 OR paper = ?2)"
+                                        " ORDER BY created_ms DESC LIMIT 200");
     size_t cap = 0;
     *links = NULL;
     *count = 0;

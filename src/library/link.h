@@ -16,6 +16,7 @@ struct link {
     struct str format; /* name of a format */
     struct str note;   /* for whom, as the member calls them */
     int64_t paper, edition, member;
+    struct str paper_key, title; /* of the paper, and of the edition */
     int64_t created_ms, expires_ms;
     int64_t uses, uses_left;
     int64_t ended_ms; /* by the member; 0: not */
@@ -36,7 +37,7 @@ enum status library_find_link(struct arena *arena, struct store *store, struct s
  * accepted and `network` where from. STATUS_MISSING as above. */
 enum status library_use_link(struct store *store, struct str secret, const struct link *link,
                              const struct digest *notice, struct str network, struct error *err);
-/* A member's links to a paper, the latest first. */
+/* A member's links to a paper, or with paper 0 to all, the latest 200 first. */
 enum status library_list_links(struct arena *arena, struct store *store, int64_t member,
                                int64_t paper, struct link **links, size_t *count,
                                struct error *err);

@@ -184,7 +184,7 @@ const struct route route_paper_download = {
 /* --- a member's links ----------------------------------------------------------------------------- */
 
 struct link_line {
-    struct str key, note, format, path;
+    struct str key, note, format;
     int64_t edition, created, until, uses, left, ended;
     bool open;
 };
@@ -404,14 +404,10 @@ static enum status end_link(struct store *store, struct arena *scratch, void *co
 static enum status post_end(struct request *rq, struct error *err)
 {
     struct ending e = {.member = rq->viewer.member, .key = rq->params[0]};
-    struct offer offer;
     enum status status =
         server_write(rq->server, library_member_id(rq->arena, e.member), end_link, &e, err);
-    if (!status)
-        status = library_offer_of(rq->arena, rq->store, e.paper, &offer, err);
     return status ? status
-                  : answer_redirect(rq,
-                                    str_format(rq->arena, "/papers/%.*s/links", STR_ARG(offer.key)),
+                  : answer_redirect(rq, STR("/links"),
                                     "The link has ended; nobody can open it any more.",
                                     "链接已终止，任何人都无法再打开。");
 }

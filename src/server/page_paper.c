@@ -47,7 +47,7 @@ struct paper_page {
     struct str anchor;  /* the paragraph last read in this edition */
     struct str compare; /* address of the difference to a neighbouring edition */
     int64_t edition, published, until, delete_days;
-    bool downloads, newest, several, has_notice, is_template;
+    bool may_manage, downloads, newest, several, has_notice, is_template;
 };
 
 static const struct field PAPER_PAGE[] = {
@@ -71,6 +71,7 @@ static const struct field PAPER_PAGE[] = {
     FIELD(TEXT, struct paper_page, anchor),
     FIELD_HIDDEN(TEXT, struct paper_page, compare),
     FIELD(FLAG, struct paper_page, is_template),
+    FIELD_HIDDEN(FLAG, struct paper_page, may_manage),
     FIELD_HIDDEN(FLAG, struct paper_page, several),
     FIELD_HIDDEN(FLAG, struct paper_page, has_notice),
     {0},
@@ -182,6 +183,7 @@ static enum status show_edition(struct request *rq, const struct reader *r, stru
         .delete_days = r->offer.delete_days,
         .downloads = r->entitlement.downloads,
         .newest = r->newest,
+        .may_manage = request_may(rq, ROLE_EDITOR | ROLE_STEWARD),
     };
     struct blanks blanks;
     enum status status = fill_copy(rq, r, &page, err);

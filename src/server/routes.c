@@ -105,6 +105,7 @@
     ROUTE(link) \
     ROUTE(link_end) \
     ROUTE(link_open) \
+    ROUTE(links) \
     ROUTE(live) \
     ROUTE(mail) \
     ROUTE(mail_again) \

@@ -171,6 +171,24 @@ def test_a_link_ends_with_its_time_its_count_and_its_members_entitlement(portal,
     assert not events(portal, "copy.given")
 
 
+def test_all_of_a_members_links_stand_on_one_page_and_end_there(portal):
+    first, second = publish(portal, sample("zh", ".txt")), publish(portal, sample("en"))
+    reader, other = portal.person("li@example.org"), portal.person("wang@example.org")
+    path = make_link(portal, reader, first, note="王", uses=3)
+    make_link(portal, reader, second, days=1)
+    take(portal.anyone(), path)
+    english, chinese = reader.json("/links")["links"]
+    assert (chinese["note"], chinese["used"], chinese["uses"], chinese["open"]) == ("王", 1, 3, True)
+    assert chinese["paper"] == first and chinese["title"] == "在全市抓落实促发展工作会议上的讲话"
+    assert (english["paper"], english["used"]) == (second, 0)
+    assert path.split("/")[-1] not in reader.get("/links").text
+    assert other.json("/links")["links"] == []
+    change_offer(portal, first, withdrawn_ms=1)  # what is closed to them is still theirs to end
+    assert reader.post(f"/links/{chinese['key']}/end").location == "/links"
+    assert [line["open"] for line in reader.json("/links")["links"]] == [True, False]
+    assert reader.json("/links")["open_count"] == 1
+
+
 def test_links_are_listed_and_ended_by_their_member_alone(portal):
     key = publish(portal, sample("zh", ".txt"))
     reader, other = portal.person("li@example.org"), portal.person("wang@example.org")

@@ -280,3 +280,11 @@ def test_a_position_is_a_place_in_a_paper_that_is_open(portal):
     reader.post(f"/papers/{key}/position", 403, edition=1, anchor="p1")
     assert not ask(portal, "SELECT * FROM reading")
     assert reader.json("/")["reading"] == []
+
+
+def test_editors_and_stewards_find_from_the_paper_what_they_do_with_it(portal):
+    key = publish(portal, sample("en"))
+    pages = {role: portal.person(f"{role or 'member'}@example.org", *([role] if role else [])).get(f"/papers/{key}").text
+             for role in ("", "editor", "steward")}
+    assert [f"/papers/{key}/manage" in page for page in pages.values()] == [False, True, True]
+    assert [f'action="/papers/{key}/edit"' in page for page in pages.values()] == [False, True, False]
