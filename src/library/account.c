@@ -180,7 +180,8 @@ enum status account_send_reset(struct arena *arena, struct store *store, struct 
     struct str secret;
     struct query *q = query_start(store, "SELECT m.id FROM member m JOIN account a"
                                          " ON a.member = m.id WHERE m.email = ?1"
-                                         " AND a.password <> '' AND a.suspended_ms IS NULL");
+                                         " AND a.password <> '' AND (a.suspended_ms IS NULL"
+                                         " OR " ANSWERS_SQL("m.id") ")");
     query_bind_str(q, 1, email);
     int64_t member = query_row(q) ? query_int(q, 0) : 0;
     enum status status = query_end(q, err);
@@ -201,7 +202,8 @@ static enum status make_reset(struct arena *arena, struct store *store, int64_t 
 {
     struct str secret;
     struct query *q = query_start(store, "SELECT 1 FROM account WHERE member = ?1"
-                                         " AND password <> '' AND suspended_ms IS NULL");
+                                         " AND password <> '' AND (suspended_ms IS NULL"
+                                         " OR " ANSWERS_SQL("?1") ")");
     query_bind_int(q, 1, member);
     bool has = query_row(q);
     enum status status = query_end(q, err);
@@ -374,26 +376,31 @@ static enum status check_owner_left(struct store *store, int64_t changed, struct
                      "这是最后一位所有者，请先指定另一位所有者。");
 }
 
+/* until_ms 0: until somebody lifts it. */
 static enum status mark_suspended(struct arena *arena, struct store *store, int64_t member,
-                                  int64_t now_ms, struct error *err)
+                                  int64_t until_ms, int64_t now_ms, struct error *err)
 {
-    struct query *q = query_start(store, "INSERT INTO account (member, created_ms, suspended_ms)"
-                                         " VALUES (?1, ?2, ?2) ON CONFLICT (member) DO UPDATE"
-                                         " SET suspended_ms = coalesce(suspended_ms, ?2)");
+    struct query *q = query_start(
+        store, "INSERT INTO account (member, created_ms, suspended_ms, suspended_until_ms)"
+               " VALUES (?1, ?2, ?2, ?3) ON CONFLICT (member) DO UPDATE SET suspended_until_ms ="
+               " CASE WHEN suspended_ms IS NULL THEN ?3 WHEN suspended_until_ms IS NULL THEN NULL"
+               " ELSE max(suspended_until_ms, ?3) END, suspended_ms = coalesce(suspended_ms, ?2)");
     query_bind_int(q, 1, member);
     query_bind_int(q, 2, now_ms);
+    query_bind_int_or_null(q, 3, until_ms);
     (void)query_row(q);
     enum status status = query_end(q, err);
-    if (!status)
-        status = store_add_event(store, "steward", "account.suspended",
-                                 library_member_id(arena, member), STR("{}"), err);
-    return status;
+    struct str data =
+        until_ms ? str_format(arena, "{\"until_ms\":%lld}", (long long)until_ms) : STR("{}");
+    return status ? status
+                  : store_add_event(store, "steward", "account.suspended",
+                                    library_member_id(arena, member), data, err);
 }
 
 enum status account_suspend(struct arena *arena, struct store *store, int64_t member,
                             int64_t now_ms, struct error *err)
 {
-    enum status status = mark_suspended(arena, store, member, now_ms, err);
+    enum status status = mark_suspended(arena, store, member, 0, now_ms, err);
     if (!status)
         status = end_sessions(store, member, NULL, err);
     if (!status)
@@ -403,18 +410,75 @@ enum status account_suspend(struct arena *arena, struct store *store, int64_t me
     return status ? status : check_owner_left(store, member, err);
 }
 
-enum status account_lift(struct arena *arena, struct store *store, int64_t member,
-                         struct error *err)
+enum status account_suspend_until(struct arena *arena, struct store *store, int64_t member,
+                                  int64_t until_ms, int64_t now_ms, struct error *err)
 {
-    struct query *q = query_start(store, "UPDATE account SET suspended_ms = NULL"
-                                         " WHERE member = ?1 AND suspended_ms IS NOT NULL");
+    enum status status = mark_suspended(arena, store, member, until_ms, now_ms, err);
+    return status ? status : check_owner_left(store, member, err);
+}
+
+/* Until when the sanctions that stand suspend the member; 0: none does. */
+static enum status find_sanctioned_until(struct store *store, int64_t member, int64_t now_ms,
+                                         int64_t *until_ms, struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT coalesce(max(until_ms), 0) FROM sanction WHERE member = ?1"
+                           " AND measure = 'suspension' AND state <> 'lifted' AND until_ms > ?2");
     query_bind_int(q, 1, member);
+    query_bind_int(q, 2, now_ms);
+    *until_ms = query_row(q) ? query_int(q, 0) : 0;
+    return query_end(q, err);
+}
+
+static enum status put_end(struct store *store, int64_t member, int64_t until_ms, struct error *err)
+{
+    struct query *q = query_start(
+        store, "UPDATE account SET suspended_until_ms = ?2, suspended_ms = CASE WHEN ?2 IS NULL"
+               " THEN NULL ELSE suspended_ms END WHERE member = ?1 AND suspended_ms IS NOT NULL");
+    query_bind_int(q, 1, member);
+    query_bind_int_or_null(q, 2, until_ms);
     (void)query_row(q);
-    enum status status = query_end(q, err);
-    if (status || store_changes(store) == 0)
-        return status;
+    return query_end(q, err);
+}
+
+static enum status note_lifted(struct arena *arena, struct store *store, int64_t member,
+                               struct error *err)
+{
     return store_add_event(store, "steward", "account.lifted", library_member_id(arena, member),
                            STR("{}"), err);
+}
+
+enum status account_end_suspension(struct arena *arena, struct store *store, int64_t member,
+                                   int64_t now_ms, struct error *err)
+{
+    int64_t until_ms;
+    struct query *q = query_start(store, "SELECT 1 FROM account WHERE member = ?1"
+                                         " AND suspended_until_ms IS NOT NULL");
+    query_bind_int(q, 1, member);
+    bool timed = query_row(q);
+    enum status status = query_end(q, err);
+    if (status || !timed)
+        return status;
+    status = find_sanctioned_until(store, member, now_ms, &until_ms, err);
+    if (!status)
+        status = put_end(store, member, until_ms, err);
+    return status || until_ms ? status : note_lifted(arena, store, member, err);
+}
+
+enum status account_lift(struct arena *arena, struct store *store, int64_t member, int64_t now_ms,
+                         struct error *err)
+{
+    int64_t until_ms;
+    enum status status = find_sanctioned_until(store, member, now_ms, &until_ms, err);
+    if (!status && until_ms)
+        return error_set(err, STATUS_CONFLICT,
+                         "This suspension was decided for a time, and ends by itself.",
+                         "该账户的暂停为限期决定，到期自动解除。");
+    if (!status)
+        status = put_end(store, member, 0, err);
+    if (status || store_changes(store) == 0)
+        return status;
+    return note_lifted(arena, store, member, err);
 }
 
 enum status account_give_role(struct arena *arena, struct store *store, int64_t member,

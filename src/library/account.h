@@ -73,11 +73,24 @@ enum status account_end_session(struct arena *arena, struct store *store, int64_
 enum status account_end_sessions(struct arena *arena, struct store *store, int64_t member,
                                  const struct digest *kept, struct error *err);
 
-/* Suspends: no sign-in, no session, no token, no open invitation. STATUS_CONFLICT for the last owner. */
+/* Suspends until it is lifted: no sign-in, no session, no token, no open invitation. STATUS_CONFLICT for the last
+ * owner. */
 enum status account_suspend(struct arena *arena, struct store *store, int64_t member,
                             int64_t now_ms, struct error *err);
-enum status account_lift(struct arena *arena, struct store *store, int64_t member,
+/* Lifts it. STATUS_CONFLICT when a sanction suspends the member: that ends by its own time or by an appeal. */
+enum status account_lift(struct arena *arena, struct store *store, int64_t member, int64_t now_ms,
                          struct error *err);
+/* Suspends for a time, by a sanction; what a steward suspended without one stays so. Sessions go on for the pages
+ * on which the member reads about it and answers (ROLE_SUSPENDED). STATUS_CONFLICT for the last owner. */
+enum status account_suspend_until(struct arena *arena, struct store *store, int64_t member,
+                                  int64_t until_ms, int64_t now_ms, struct error *err);
+/* Puts in force what the sanctions that still stand ask for: a later end, or none. */
+enum status account_end_suspension(struct arena *arena, struct store *store, int64_t member,
+                                   int64_t now_ms, struct error *err);
+
+/* Who was told of a sanction may sign in to read about it, suspended or not: in SQL over an expression for a
+ * member. */
+#define ANSWERS_SQL(MEMBER) "EXISTS (SELECT 1 FROM sanction an_s WHERE an_s.member = " MEMBER ")"
 
 /* Takes in somebody who asked for it, by the event with this seq, with an e-mail address, where registration is
  * open: adds them to the list and queues an invitation, or a letter to reset for who has an account.

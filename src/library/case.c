@@ -228,7 +228,8 @@ static enum status gate(struct case_going *g, const struct case_rule **rule, str
     g->proposer = a.proposer;
     g->second = a.second;
     *rule = find_rule(g->act, g->act == CASE_ACT_TELL ? CASE_NONE : g->from);
-    if (!*rule && (a.accused || !a.steward))
+    bool stranger = g->actor && g->actor != a.sanctioned && (a.accused || !a.steward);
+    if (!*rule && stranger)
         return missing(err);
     if (!*rule)
         return error_about(err, STATUS_CONFLICT, case_state_words(g->from, LANG_EN),

@@ -15,8 +15,7 @@
 #ifndef LIBRARY_CASE_H
 #define LIBRARY_CASE_H
 
-#include "base/lang.h"
-#include "store/store.h"
+#include "library/trace.h"
 
 #define CASE_FILES_MAX      10U                /* of one report, appeal or addition */
 #define CASE_FILE_MAX       ((size_t)20 << 20) /* bytes of one file */
@@ -219,7 +218,7 @@ struct case_finding {
     struct str key;
     int64_t made_by, made_ms;
     struct str made_by_name;
-    const char *verdict;     /* verdict_name */
+    enum verdict verdict;
     struct str asked;        /* what it was asked with, a JSON object */
     struct str finding;      /* as docs/trace-json.md has it */
     const int64_t *exhibits; /* ids; NULL when listed */
@@ -253,5 +252,123 @@ struct case_step {
 /* Everything done, the oldest first. */
 enum status case_list_steps(struct arena *arena, struct store *store, int64_t file,
                             struct case_step **list, size_t *count, struct error *err);
+
+/* --- decided ------------------------------------------------------------------------------------ */
+
+enum case_measure {
+    CASE_MEASURE_NONE, /* no ground */
+    CASE_MEASURE_WARNING,
+    CASE_MEASURE_SUSPENSION, /* may not sign in to read, for a time */
+    CASE_MEASURE_END,        /* every subscription ends */
+    CASE_MEASURES
+};
+const char *case_measure_name(enum case_measure measure);
+const char *case_measure_words(enum case_measure measure, enum lang lang);
+/* CASE_MEASURES for what is none. */
+enum case_measure case_measure_named(struct str name);
+
+#define CASE_SUSPENSION_DAYS_MAX 3650
+/* What is proposed for one member. */
+struct case_proposed {
+    int64_t member;
+    struct str name; /* when listed */
+    enum case_measure measure;
+    int64_t days;       /* of a suspension */
+    bool keeps;         /* of an end: what was open stays open */
+    struct str grounds; /* told to the member */
+};
+/* Proposes a measure for everybody whom the case accuses, each once; with nobody accused the proposal is that
+ * there is no ground. `words` are for the stewards. STATUS_INPUT when somebody is left out, or a measure lacks
+ * its grounds or days, or there is no subscription to end. */
+enum status case_propose(struct store *store, int64_t file, int64_t actor, struct str words,
+                         const struct case_proposed *members, size_t nmembers, int64_t now_ms,
+                         struct error *err);
+enum status case_withdraw(struct store *store, int64_t file, int64_t actor, struct str words,
+                          int64_t now_ms, struct error *err);
+enum status case_return(struct store *store, int64_t file, int64_t actor, struct str words,
+                        int64_t now_ms, struct error *err);
+/* Confirms what is proposed: each measure is put in force and told at once, and the case is decided; or it is
+ * dismissed where no measure is. STATUS_CONFLICT when a measure can't be put in force: nothing was done. */
+enum status case_confirm(struct arena *arena, struct store *store, int64_t file, int64_t actor,
+                         int64_t now_ms, struct error *err);
+enum status case_reopen(struct store *store, int64_t file, int64_t actor, struct str words,
+                        int64_t now_ms, struct error *err);
+
+struct case_decision {
+    int64_t id;
+    struct str proposer, second; /* names; second empty while it waits */
+    int64_t proposed_ms, ended_ms;
+    struct str outcome; /* "confirmed", "returned", "withdrawn"; empty while it waits */
+    struct str grounds;
+    struct case_proposed *members;
+    size_t nmembers;
+};
+/* The latest first. */
+enum status case_list_decisions(struct arena *arena, struct store *store, int64_t file,
+                                struct case_decision **list, size_t *count, struct error *err);
+
+/* --- answered ----------------------------------------------------------------------------------- */
+
+struct case_sanction {
+    int64_t id, case_file, member;
+    struct str key;  /* its name in addresses */
+    struct str name; /* of the member */
+    enum case_measure measure;
+    bool keeps;
+    struct str grounds;
+    enum case_state state;
+    int64_t told_ms, appeal_until_ms;
+    int64_t until_ms, read_ms, settled_ms; /* 0: none */
+    struct str finding; /* what it rests on, as docs/trace-json.md has it; empty: no finding */
+    int64_t finding_ms;
+    int64_t appealed_ms, heard_ms; /* 0: not */
+    struct str appeal, reasons;    /* the member's words; what was answered */
+    struct str heard_by;           /* who answered; for stewards only */
+};
+/* Of a case, for stewards; of a member, the latest first; one of a member's by its key (STATUS_MISSING). */
+enum status case_list_sanctions(struct arena *arena, struct store *store, int64_t file,
+                                struct case_sanction **list, size_t *count, struct error *err);
+enum status case_list_own_sanctions(struct arena *arena, struct store *store, int64_t member,
+                                    struct case_sanction **list, size_t *count, struct error *err);
+enum status case_find_own_sanction(struct arena *arena, struct store *store, struct str key,
+                                   int64_t member, struct case_sanction *sanction,
+                                   struct error *err);
+/* Notes that the member has opened it; the first time counts. */
+enum status case_note_read(struct store *store, int64_t sanction, int64_t now_ms,
+                           struct error *err);
+/* The member answers. */
+enum status case_appeal(struct arena *arena, struct store *store, int64_t sanction, int64_t member,
+                        struct str words, const struct case_kept *files, size_t nfiles,
+                        int64_t now_ms, struct error *err);
+/* A third steward upholds the sanction, or lifts it: then a suspension ends, ended subscriptions run again with
+ * the time that was lost, and a correction stands on record. The reasons are told to the member. */
+enum status case_refuse_appeal(struct arena *arena, struct store *store, int64_t sanction,
+                               int64_t actor, struct str reasons, int64_t now_ms,
+                               struct error *err);
+enum status case_grant_appeal(struct arena *arena, struct store *store, int64_t sanction,
+                              int64_t actor, struct str reasons, int64_t now_ms, struct error *err);
+
+/* When time next does something by itself, in SQL for who keeps the time; NULL when it won't. A reward that waits
+ * for a plan is due at once, and tried again at each round. */
+#define CASE_DUE_SQL                                                                  \
+    "SELECT min(ms) FROM (SELECT min(appeal_until_ms) AS ms FROM sanction"            \
+    " WHERE state = 'standing' UNION ALL SELECT min(suspended_until_ms) FROM account" \
+    " WHERE suspended_ms IS NOT NULL UNION ALL SELECT min(due_ms) FROM reward"        \
+    " WHERE given_ms IS NULL)"
+/* Does what is due: times to appeal that ran out, suspensions that end, rewards. */
+enum status case_keep_time(struct arena *arena, struct store *store, int64_t now_ms,
+                           struct error *err);
+
+/* --- rewarded ----------------------------------------------------------------------------------- */
+
+struct case_reward {
+    struct str name; /* of the reporter; empty where covered from this steward */
+    int64_t made_ms, due_ms, given_ms, until_ms;
+    bool waits; /* due, and no plan is known that it could be of */
+};
+/* Of a case, for a steward. */
+enum status case_list_rewards(struct arena *arena, struct store *store, int64_t file,
+                              int64_t viewer, int64_t now_ms, struct case_reward **list,
+                              size_t *count, struct error *err);
 
 #endif

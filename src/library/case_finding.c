@@ -56,7 +56,7 @@ enum status case_clear(struct store *store, int64_t file, int64_t actor, int64_t
             err, STATUS_CONFLICT,
             "A finding names this member, or nobody does. Decide \"no ground\" for "
             "who is not to blame.",
-            "该成员由溯源结果认定，或并未列入。如其无责，请在处理意见中选择“不成立”。");
+            "该成员由追踪结果认定，或并未列入。如其无责，请在处理意见中选择“不成立”。");
     return status ? status
                   : case_note_step(&g, json_pack("{s:o}", "member", record_member(member)), err);
 }
@@ -93,7 +93,7 @@ static enum status insert_finding(struct store *store, int64_t file, struct case
     query_bind_int(q, 2, file);
     query_bind_int(q, 3, f->made_by);
     query_bind_int(q, 4, f->made_ms);
-    query_bind_str(q, 5, str_of(f->verdict));
+    query_bind_str(q, 5, str_of(verdict_name(f->verdict)));
     query_bind_str(q, 6, f->asked);
     query_bind_str(q, 7, f->finding);
     (void)query_row(q);
@@ -119,7 +119,7 @@ enum status case_keep_finding(struct arena *arena, struct store *store, int64_t 
     f->made_ms = now_ms;
     enum status status = case_pass(&g, err);
     if (!status && !json_is_object(found))
-        status = error_set(err, STATUS_USAGE, "This is no finding.", "这不是溯源结果。");
+        status = error_set(err, STATUS_USAGE, "This is no finding.", "这不是追踪结果。");
     if (!status)
         status = library_new_key(arena, &f->key, err);
     if (!status)
@@ -128,16 +128,18 @@ enum status case_keep_finding(struct arena *arena, struct store *store, int64_t 
         status =
             accuse_named(arena, store, file, f, json_object_get(found, "members"), now_ms, err);
     json_decref(found);
-    return status ? status : case_note_step(&g, json_pack("{s:s}", "verdict", f->verdict), err);
+    return status
+               ? status
+               : case_note_step(&g, json_pack("{s:s}", "verdict", verdict_name(f->verdict)), err);
 }
 
-static const char *verdict_of(struct str name)
+static enum verdict verdict_of(struct str name)
 {
     static const enum verdict all[] = {VERDICT_NAMED, VERDICT_INSUFFICIENT, VERDICT_UNMARKED};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (str_equal(name, str_of(verdict_name(all[i]))))
-            return verdict_name(all[i]);
-    return verdict_name(VERDICT_UNKNOWN_SOURCE);
+            return all[i];
+    return VERDICT_UNKNOWN_SOURCE;
 }
 
 enum status case_list_findings(struct arena *arena, struct store *store, int64_t file,

@@ -24,14 +24,8 @@ enum status case_keep_file(struct store *store, struct str name, struct str byte
     return store_put_blob(store, bytes, &kept->digest, err);
 }
 
-/* Where an exhibit comes from. */
-struct origin {
-    int64_t file, member, sanction, now_ms;
-    const char *source;
-};
-
-static enum status insert_exhibit(struct arena *arena, struct store *store,
-                                  const struct origin *from, const struct case_kept *kept,
+static enum status insert_exhibit(struct arena *arena, const struct case_going *g,
+                                  const char *source, const struct case_kept *kept,
                                   struct error *err)
 {
     struct str key;
@@ -39,28 +33,28 @@ static enum status insert_exhibit(struct arena *arena, struct store *store,
     if (status)
         return status;
     struct query *q = query_start(
-        store, "INSERT OR IGNORE INTO case_exhibit (key, case_file, source, member, sanction,"
-               " name, size, digest, added_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+        g->store, "INSERT OR IGNORE INTO case_exhibit (key, case_file, source, member, sanction,"
+                  " name, size, digest, added_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
     query_bind_str(q, 1, key);
-    query_bind_int(q, 2, from->file);
-    query_bind_str(q, 3, str_of(from->source));
-    query_bind_int_or_null(q, 4, from->member);
-    query_bind_int_or_null(q, 5, from->sanction);
+    query_bind_int(q, 2, g->file);
+    query_bind_str(q, 3, str_of(source));
+    query_bind_int_or_null(q, 4, g->actor);
+    query_bind_int_or_null(q, 5, g->sanction);
     query_bind_str(q, 6, utf8_first_bad(kept->name) == SIZE_MAX ? kept->name : STR("file"));
     query_bind_int(q, 7, kept->size);
     query_bind_blob(q, 8, digest_bytes(&kept->digest));
-    query_bind_int(q, 9, from->now_ms);
+    query_bind_int(q, 9, g->now_ms);
     (void)query_row(q);
     return query_end(q, err);
 }
 
-static enum status insert_exhibits(struct arena *arena, struct store *store,
-                                   const struct origin *from, const struct case_kept *files,
-                                   size_t nfiles, struct error *err)
+enum status case_insert_exhibits(struct arena *arena, const struct case_going *going,
+                                 const char *source, const struct case_kept *files, size_t nfiles,
+                                 struct error *err)
 {
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < nfiles; i++)
-        status = insert_exhibit(arena, store, from, &files[i], err);
+        status = insert_exhibit(arena, going, source, &files[i], err);
     return status;
 }
 
@@ -154,16 +148,15 @@ enum status case_report(struct arena *arena, struct store *store, struct case_re
         status = insert_case(arena, store, now_ms, &r->case_file, err);
     if (!status)
         status = insert_report(arena, store, r, err);
-    struct origin from = {r->case_file, 0, 0, now_ms, "report"};
-    if (!status)
-        status = insert_exhibits(arena, store, &from, r->files, r->nfiles, err);
-    if (status)
-        return status;
     struct case_going g = {.store = store,
                            .file = r->case_file,
                            .act = CASE_ACT_REPORT,
                            .now_ms = now_ms,
                            .to = CASE_OPEN};
+    if (!status)
+        status = case_insert_exhibits(arena, &g, "report", r->files, r->nfiles, err);
+    if (status)
+        return status;
     return case_note_step(&g, digests_of(r->files, r->nfiles), err);
 }
 
@@ -279,14 +272,13 @@ enum status case_add_exhibits(struct arena *arena, struct store *store, int64_t 
                               const struct case_kept *files, size_t nfiles, int64_t now_ms,
                               struct error *err)
 {
-    struct origin from = {file, actor, 0, now_ms, "steward"};
     struct case_going g = {
         .store = store, .file = file, .actor = actor, .now_ms = now_ms, .act = CASE_ACT_ADD};
     enum status status = case_pass(&g, err);
     if (!status && nfiles == 0)
         return error_set(err, STATUS_INPUT, "Choose at least one file.", "请至少选择一个文件。");
     if (!status)
-        status = insert_exhibits(arena, store, &from, files, nfiles, err);
+        status = case_insert_exhibits(arena, &g, "steward", files, nfiles, err);
     return status ? status : case_note_step(&g, digests_of(files, nfiles), err);
 }
 

@@ -24,6 +24,18 @@ enum status case_pass(struct case_going *going, struct error *err);
  * says besides the states. */
 enum status case_note_step(const struct case_going *going, json_t *data, struct error *err);
 
+/* Queues a letter about a case; data is released. */
+enum status case_queue_letter(struct store *store, int64_t member, const char *kind, json_t *data,
+                              struct error *err);
+/* Keeps files as exhibits that the actor of `going` added. source: "report", "steward", "appeal". */
+enum status case_insert_exhibits(struct arena *arena, const struct case_going *going,
+                                 const char *source, const struct case_kept *files, size_t nfiles,
+                                 struct error *err);
+/* Notes what the reporters of a case get, if anything of it was upheld; and gives what is due. */
+enum status case_make_rewards(struct store *store, int64_t file, int64_t now_ms, struct error *err);
+enum status case_give_rewards(struct arena *arena, struct store *store, int64_t now_ms,
+                              struct error *err);
+
 /* The state that a name stands for; CASE_NONE for none. */
 enum case_state case_state_named(struct str name);
 enum case_act case_act_named(struct str name);

@@ -339,7 +339,7 @@ static enum status count_in(struct arena *arena, struct store *store, const stru
                             int64_t file, int64_t actor, int64_t now_ms, struct error *err)
 {
     struct case_finding kept = {.made_by = actor,
-                                .verdict = verdict_name(VERDICT_NAMED),
+                                .verdict = VERDICT_NAMED,
                                 .asked = asked_of(arena, j),
                                 .finding = j->finding};
     return case_keep_finding(arena, store, file, &kept, now_ms, err);

@@ -19,11 +19,15 @@
  *   granted     path, plan, until_ms                a steward gave the member a subscription
  *   request     request, path, title, state, why,   to who follows a request: it was answered; paper and edition
  *               paper, edition                      of the one that grants it, if open to them when it is sent
+ *   subscription path, plan, until_ms              a year of subscription in thanks; says not for what
+ *   sanction    path, measure, words, until_ms, ends_ms   a decision about the member, who may appeal until then
+ *   appeal-granted, appeal-refused   path, words    what became of an appeal
  *   published   (made from the events)              a paper, at once
  *   digest      (made from the events)              what was published since the last one
  *
  * `to` is an address other than the member's. published, digest, mention, request, placed and granted stop for a
- * member who wants no letters; the others do not. */
+ * member who wants no letters; the others do not. Those of sanctions and appeals reach who is
+ * suspended as well. */
 #ifndef LIBRARY_LETTER_H
 #define LIBRARY_LETTER_H
 

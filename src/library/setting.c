@@ -37,6 +37,11 @@ const struct setting setting_list[] = {
     {"hooks.reach", 20, true,
      "where webhooks may go besides public addresses: loopback, private, or empty",
      "除公网外还允许 Webhook 发往何处：loopback（本机）、private（内网），或留空", SETTING_REACH},
+    {"appeal.days", 3, true, "days in which a member can appeal against a sanction; empty: 14",
+     "成员可就处理提出申诉的天数；留空则为 14 天", SETTING_DAYS},
+    {"reward.plan", 500, true,
+     "name of the plan that rewards a reporter who has no subscription that runs",
+     "举报人无有效订阅时，用作奖励的方案名称", SETTING_TEXT},
     {0},
 };
 
@@ -122,6 +127,12 @@ static bool is_open(struct str value)
     return str_equal(value, STR("open"));
 }
 
+static bool is_days(struct str value)
+{
+    uint64_t days;
+    return str_to_u64(value, &days) && days >= 1 && days <= 365;
+}
+
 static const struct {
     bool (*fits)(struct str value);
     const char *en, *zh; /* what to give */
@@ -141,6 +152,8 @@ static const struct {
                       "Give the name of a time zone that this machine knows, like Asia/Shanghai.",
                       "请填写本机所知的时区名称，如 Asia/Shanghai。"},
     [SETTING_OPEN] = {is_open, "Give open, or nothing.", "请填写 open，或留空。"},
+    [SETTING_DAYS] = {is_days, "Give a number of days from 1 to 365, or nothing.",
+                      "请填写 1 至 365 之间的天数，或留空。"},
     [SETTING_SECRET] = {0},
 };
 

@@ -311,6 +311,13 @@ static enum status change(struct store *store, const char *sql, int64_t id, int6
     return status;
 }
 
+/* What follows a subscription follows it still when its end moves: ?1 it, ?2 by how much, ?3 its end so far. */
+#define SHIFT_SQL                                                                \
+    "UPDATE subscription SET starts_ms = starts_ms + ?2, ends_ms = ends_ms + ?2" \
+    " WHERE id <> ?1 AND starts_ms >= ?3 AND ended_ms IS NULL AND EXISTS"        \
+    " (SELECT 1 FROM subscription f WHERE f.id = ?1"                             \
+    "  AND f.member = subscription.member AND f.plan = subscription.plan)"
+
 enum status library_pause_subscription(struct store *store, int64_t id, int64_t now_ms,
                                        struct error *err)
 {
@@ -337,12 +344,7 @@ enum status library_resume_subscription(struct store *store, int64_t id, int64_t
                          "该订阅未处于暂停状态。");
     int64_t pause_ms = now_ms - s.paused_ms;
     /* What follows it follows it still. */
-    status = change(store,
-                    "UPDATE subscription SET starts_ms = starts_ms + ?2, ends_ms = ends_ms + ?2"
-                    " WHERE id <> ?1 AND starts_ms >= ?3 AND ended_ms IS NULL AND EXISTS"
-                    " (SELECT 1 FROM subscription f WHERE f.id = ?1"
-                    "  AND f.member = subscription.member AND f.plan = subscription.plan)",
-                    id, pause_ms, s.ends_ms, NULL, NULL, err);
+    status = change(store, SHIFT_SQL, id, pause_ms, s.ends_ms, NULL, NULL, err);
     if (status)
         return status;
     return change(store,
@@ -369,6 +371,34 @@ enum status library_end_subscription(struct store *store, int64_t id, bool keeps
                         : "UPDATE subscription SET keeps = ?2, ended_ms = coalesce(paused_ms, ?3),"
                           " paused_ms = NULL WHERE id = ?1",
                   id, keeps, now_ms, "subscription.ended", json_pack("{s:b}", "keeps", keeps), err);
+}
+
+/* --- longer ------------------------------------------------------------------------------------- */
+
+enum status library_extend_subscription(struct store *store, int64_t id, int64_t by_ms,
+                                        struct error *err)
+{
+    struct subscription s;
+    enum status status = load(store, id, 0, &s, err);
+    if (!status)
+        status = change(store, SHIFT_SQL, id, by_ms, s.ends_ms, NULL, NULL, err);
+    if (status)
+        return status;
+    return change(store, "UPDATE subscription SET ends_ms = ends_ms + ?2 WHERE id = ?1 AND ?3 = 0",
+                  id, by_ms, 0, "subscription.extended",
+                  json_pack("{s:I}", "ends_ms", (json_int_t)(s.ends_ms + by_ms)), err);
+}
+
+enum status library_restore_subscription(struct store *store, int64_t id, int64_t sanction,
+                                         int64_t now_ms, struct error *err)
+{
+    return change(
+        store,
+        "UPDATE subscription SET keeps = w.keeps, paused_ms = w.paused_ms, ended_ms = NULL,"
+        " ends_ms = ends_ms + CASE WHEN w.paused_ms IS NULL THEN max(0, ?3 - max(ended_ms,"
+        " starts_ms)) ELSE 0 END FROM sanction_subscription w WHERE subscription.id = ?1"
+        " AND w.subscription = ?1 AND w.sanction = ?2 AND ended_ms IS NOT NULL",
+        id, sanction, now_ms, "subscription.restored", NULL, err);
 }
 
 /* --- reminders ---------------------------------------------------------------------------------- */

@@ -52,6 +52,14 @@ enum status library_resume_subscription(struct store *store, int64_t id, int64_t
 enum status library_end_subscription(struct store *store, int64_t id, bool keeps, int64_t now_ms,
                                      struct error *err);
 
+/* Moves its end, and what follows it of the same plan, by so much. */
+enum status library_extend_subscription(struct store *store, int64_t id, int64_t by_ms,
+                                        struct error *err);
+/* Takes back the early end that a sanction put to it: it is again what it was (sanction_subscription says), with
+ * the time that was lost. */
+enum status library_restore_subscription(struct store *store, int64_t id, int64_t sanction,
+                                         int64_t now_ms, struct error *err);
+
 /* The member's subscriptions, the latest to end first. */
 enum status library_list_subscriptions(struct arena *arena, struct store *store, int64_t member,
                                        int64_t now_ms, struct subscription **list, size_t *count,

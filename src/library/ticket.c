@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include "library/account.h"
 #include "library/letter.h"
 
 #define HOUR_MS      ((int64_t)3600 * 1000)
@@ -86,7 +87,8 @@ enum status ticket_find(struct store *store, enum ticket_kind kind, struct str s
     struct query *q = query_start(store, "SELECT t.member FROM ticket t"
                                          " LEFT JOIN account a ON a.member = t.member"
                                          " WHERE t.hash = ?1 AND t.kind = ?2 AND t.used_ms IS NULL"
-                                         " AND t.expires_ms > ?3 AND a.suspended_ms IS NULL");
+                                         " AND t.expires_ms > ?3 AND (a.suspended_ms IS NULL"
+                                         " OR " ANSWERS_SQL("t.member") ")");
     query_bind_blob(q, 1, digest_bytes(&hash));
     query_bind_str(q, 2, str_of(KINDS[kind].name));
     query_bind_int(q, 3, now_ms);

@@ -340,7 +340,7 @@ enum status library_run_trace(struct arena *arena, struct store *store, struct t
     return status;
 }
 
-static const char *verdict_of(struct str finding)
+static enum verdict verdict_of(struct str finding)
 {
     json_t *json = json_loadb(finding.at, finding.len, 0, NULL);
     struct str name = str_of(json_string_value(json_object_get(json, "verdict")));
@@ -348,7 +348,7 @@ static const char *verdict_of(struct str finding)
     while (verdict < VERDICT_UNKNOWN_SOURCE && !str_equal(name, str_of(verdict_name(verdict))))
         verdict++;
     json_decref(json);
-    return verdict_name(verdict);
+    return verdict;
 }
 
 /* The case's own numbers of the exhibits. */

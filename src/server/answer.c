@@ -17,7 +17,7 @@ struct shell {
     struct str reload; /* seconds */
     struct str zone;
     struct str seq; /* of the last event that the page can know of: live lines go on from there */
-    bool signed_in, is_editor, is_steward, is_lead, is_owner;
+    bool signed_in, is_member, is_editor, is_steward, is_lead, is_owner;
     bool at_papers, at_search, at_requests, at_groups, at_write, at_members, at_plans, at_notices,
         at_subscribers, at_owner, at_trace, at_cases;
 };
@@ -46,23 +46,41 @@ static const struct {
 };
 
 static const struct field SHELL[] = {
-    FIELD(TEXT, struct shell, lang),         FIELD(TEXT, struct shell, other_lang),
-    FIELD(TEXT, struct shell, other_path),   FIELD(TEXT, struct shell, title),
-    FIELD(TEXT, struct shell, organisation), FIELD(TEXT, struct shell, path),
-    FIELD(TEXT, struct shell, name),         FIELD(TEXT, struct shell, csrf),
-    FIELD(TEXT, struct shell, problem),      FIELD(TEXT, struct shell, done),
-    FIELD(TEXT, struct shell, style),        FIELD(TEXT, struct shell, script),
-    FIELD(FLAG, struct shell, signed_in),    FIELD(FLAG, struct shell, is_editor),
-    FIELD(FLAG, struct shell, is_steward),   FIELD(FLAG, struct shell, is_lead),
-    FIELD(FLAG, struct shell, is_owner),     FIELD(TEXT, struct shell, icon),
-    FIELD(TEXT, struct shell, reload),       FIELD(TEXT, struct shell, seq),
-    FIELD(TEXT, struct shell, zone),         FIELD(FLAG, struct shell, at_papers),
-    FIELD(FLAG, struct shell, at_search),    FIELD(FLAG, struct shell, at_requests),
-    FIELD(FLAG, struct shell, at_groups),    FIELD(FLAG, struct shell, at_write),
-    FIELD(FLAG, struct shell, at_members),   FIELD(FLAG, struct shell, at_plans),
-    FIELD(FLAG, struct shell, at_owner),     FIELD(FLAG, struct shell, at_cases),
-    FIELD(FLAG, struct shell, at_trace),     FIELD(FLAG, struct shell, at_subscribers),
-    FIELD(FLAG, struct shell, at_notices),   {0},
+    FIELD(TEXT, struct shell, lang),
+    FIELD(TEXT, struct shell, other_lang),
+    FIELD(TEXT, struct shell, other_path),
+    FIELD(TEXT, struct shell, title),
+    FIELD(TEXT, struct shell, organisation),
+    FIELD(TEXT, struct shell, path),
+    FIELD(TEXT, struct shell, name),
+    FIELD(TEXT, struct shell, csrf),
+    FIELD(TEXT, struct shell, problem),
+    FIELD(TEXT, struct shell, done),
+    FIELD(TEXT, struct shell, style),
+    FIELD(TEXT, struct shell, script),
+    FIELD(FLAG, struct shell, is_member),
+    FIELD(FLAG, struct shell, signed_in),
+    FIELD(FLAG, struct shell, is_editor),
+    FIELD(FLAG, struct shell, is_steward),
+    FIELD(FLAG, struct shell, is_lead),
+    FIELD(FLAG, struct shell, is_owner),
+    FIELD(TEXT, struct shell, icon),
+    FIELD(TEXT, struct shell, reload),
+    FIELD(TEXT, struct shell, seq),
+    FIELD(TEXT, struct shell, zone),
+    FIELD(FLAG, struct shell, at_papers),
+    FIELD(FLAG, struct shell, at_search),
+    FIELD(FLAG, struct shell, at_requests),
+    FIELD(FLAG, struct shell, at_groups),
+    FIELD(FLAG, struct shell, at_write),
+    FIELD(FLAG, struct shell, at_members),
+    FIELD(FLAG, struct shell, at_plans),
+    FIELD(FLAG, struct shell, at_owner),
+    FIELD(FLAG, struct shell, at_cases),
+    FIELD(FLAG, struct shell, at_trace),
+    FIELD(FLAG, struct shell, at_subscribers),
+    FIELD(FLAG, struct shell, at_notices),
+    {0},
 };
 
 const struct field *answer_shell_fields(void)
@@ -202,6 +220,7 @@ static void fill_shell(struct request *rq, struct shell *s, struct str title)
         .zone = calendar_zone(rq->arena, rq->now_ms),
         .seq = str_format(rq->arena, "%lld", (long long)rq->seq),
         .signed_in = rq->viewer.member != 0,
+        .is_member = request_may(rq, ROLE_MEMBER),
         .is_editor = request_may(rq, ROLE_EDITOR),
         .is_steward = request_may(rq, ROLE_STEWARD | ROLE_OWNER),
         .is_lead = request_may(rq, ROLE_LEAD),

@@ -118,6 +118,12 @@ static enum status refuse_viewer(struct request *rq, struct error *err)
     }
     if (!rq->viewer.member)
         return error_set(err, STATUS_FORBIDDEN, "Please sign in first.", "请先登录。");
+    if (request_may(rq, ROLE_SUSPENDED) && !rq->post && !rq->wants_json)
+        return answer_redirect(rq, STR("/sanctions"), NULL, NULL);
+    if (request_may(rq, ROLE_SUSPENDED))
+        return error_set(err, STATUS_FORBIDDEN,
+                         "Your account is suspended; /sanctions says why and what you can do.",
+                         "您的账户已暂停，原因及申诉办法见 /sanctions。");
     return error_set(err, STATUS_FORBIDDEN,
                      "This page is for other roles than yours. Ask the owner if you need it.",
                      "此页面不在您的权限之内。如确有需要，请联系管理员。");

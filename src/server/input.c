@@ -317,7 +317,7 @@ static bool has_control(struct str text, bool lines)
 
 static enum status check_text(const struct input *input, struct str text, struct error *err)
 {
-    bool lines = input->kind == INPUT_LONG_TEXT;
+    bool lines = input->kind == INPUT_LONG_TEXT || input->kind == INPUT_LONG_LIST;
     size_t most = input->most ? (size_t)input->most : lines ? LONG_TEXT_MOST : TEXT_MOST;
     if (utf8_first_bad(text) != SIZE_MAX || has_control(text, lines))
         return error_about(err, STATUS_INPUT, input->en, input->zh,
@@ -370,7 +370,8 @@ static enum status check_input(const struct request *rq, const struct input *inp
     struct str text = request_input(rq, input->name);
     bool empty =
         input->kind == INPUT_FILE ? !request_upload(rq, input->name) : str_trim(text).len == 0;
-    if (input->kind == INPUT_LIST && !(empty && input->needed))
+    bool list = input->kind == INPUT_LIST || input->kind == INPUT_LONG_LIST;
+    if (list && !(empty && input->needed))
         return check_list(rq, input, err);
     if (empty && input->needed)
         return error_about(err, STATUS_INPUT, input->en, input->zh, " is missing.", "尚未填写。");

@@ -23,7 +23,9 @@ struct letter_paper {
 struct letter_page {
     struct str lang, organisation, site, name, url, title, author, group, why, plan, state, address,
         unsubscribe;
-    int64_t until;
+    struct str words; /* grounds, reasons */
+    int64_t until, ends;
+    bool warning, suspension, end; /* the measure told of */
     struct letter_paper *papers;
     size_t npapers;
 };
@@ -47,7 +49,12 @@ static const struct field LETTER_PAGE[] = {
     FIELD(TEXT, struct letter_page, address),
     FIELD(TEXT, struct letter_page, state),
     FIELD(TEXT, struct letter_page, unsubscribe),
+    FIELD(TEXT, struct letter_page, words),
     FIELD(DAY, struct letter_page, until),
+    FIELD(DAY, struct letter_page, ends),
+    FIELD(FLAG, struct letter_page, warning),
+    FIELD(FLAG, struct letter_page, suspension),
+    FIELD(FLAG, struct letter_page, end),
     FIELD_OF_LIST(struct letter_page, papers, LETTER_PAPER),
     {0},
 };
@@ -62,6 +69,7 @@ static enum status still_asked(struct making *m, json_t *data, bool *wanted);
 static const struct letter_kind {
     const char *name, *page, *en, *zh;
     bool optional, tells_papers;
+    bool always; /* to who is suspended as well */
     enum status (*still)(struct making *m, json_t *data, bool *wanted); /* NULL: always */
 } KINDS[] = {
     {.name = "invitation", .page = "mail-invitation", .en = "invitation", .zh = "邀请"},
@@ -131,6 +139,25 @@ static const struct letter_kind {
      .zh = "新文稿汇总",
      .optional = true,
      .tells_papers = true},
+    {.name = "subscription",
+     .page = "mail-subscription",
+     .en = "subscription that is longer",
+     .zh = "订阅延长"},
+    {.name = "sanction",
+     .page = "mail-sanction",
+     .en = "decision in a case",
+     .zh = "处理决定",
+     .always = true},
+    {.name = "appeal-granted",
+     .page = "mail-appeal-granted",
+     .en = "appeal granted",
+     .zh = "申诉成立",
+     .always = true},
+    {.name = "appeal-refused",
+     .page = "mail-appeal-refused",
+     .en = "appeal refused",
+     .zh = "申诉驳回",
+     .always = true},
     {.name = "test", .page = "mail-test", .en = "test", .zh = "测试"},
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
@@ -310,6 +337,12 @@ static enum status add_particulars(struct making *m, const struct letter_kind *k
     m->page.address = text_of(m, data, "address");
     m->to = text_of(m, data, "to");
     m->page.until = json_integer_value(json_object_get(data, "until_ms"));
+    m->page.ends = json_integer_value(json_object_get(data, "ends_ms"));
+    m->page.words = text_of(m, data, "words");
+    struct str measure = text_of(m, data, "measure");
+    m->page.warning = str_equal(measure, STR("warning"));
+    m->page.suspension = str_equal(measure, STR("suspension"));
+    m->page.end = str_equal(measure, STR("end"));
     enum status status = kind->tells_papers ? add_papers(m, data) : STATUS_OK;
     if (!status && kind->still)
         status = kind->still(m, data, wanted);
@@ -328,7 +361,7 @@ static enum status find_member(struct making *m, const struct letter_kind *kind,
                   " a.suspended_ms IS NULL FROM member m LEFT JOIN account a ON a.member = m.id"
                   " WHERE m.id = ?1");
     query_bind_int(q, 1, m->member);
-    *wanted = query_row(q) && query_int(q, 4);
+    *wanted = query_row(q) && (query_int(q, 4) || kind->always);
     m->lang = lang_of_locale();
     if (*wanted) {
         m->page.name = letter->to_name = str_copy(m->arena, query_str(q, 0));

@@ -248,10 +248,89 @@ static bool tell_answer(struct making *m)
     return !query_end(q, NULL) && found;
 }
 
+/* Concerns all members that a query over ?1 (its number after the letter of the subject) gives, in order. */
+static bool concern_all(struct making *m, const char *sql, const char *en, const char *zh,
+                        const char *place)
+{
+    uint64_t id = 0;
+    struct buf ids = {.arena = m->arena};
+    struct str key = {0};
+    if (!str_to_u64(str_slice(m->event->subject, 1, m->event->subject.len), &id))
+        return false;
+    struct query *q = query_start(m->store, sql);
+    query_bind_int(q, 1, (int64_t)id);
+    query_bind_str(q, 2, m->event->actor);
+    while (query_row(q)) {
+        int64_t member = query_int(q, 0);
+        key = key.at ? key : str_copy(m->arena, query_str(q, 1));
+        buf_add(&ids, (struct str){(const char *)&member, sizeof member});
+    }
+    m->line->nmembers = ids.len / sizeof(int64_t);
+    m->line->members = arena_array(m->arena, m->line->nmembers + 1, int64_t);
+    if (ids.len)
+        memcpy(m->line->members, ids.at, ids.len);
+    struct str path = str_format(m->arena, "%s%.*s", place, STR_ARG(key));
+    write_line(m, LANG_EN, str_of(en), path);
+    write_line(m, LANG_ZH, str_of(zh), path);
+    return !query_end(q, NULL) && m->line->nmembers;
+}
+
+/* Of a case: stewards whom it does not accuse, but not who acted. */
+static bool tell_case(struct making *m)
+{
+    bool new_one = str_equal(m->event->kind, STR("case.report"));
+    return concern_all(m,
+                       "SELECT DISTINCT r.member, c.key FROM role r JOIN account a"
+                       " ON a.member = r.member, case_file c WHERE c.id = ?1 AND r.role IN"
+                       " ('steward', 'owner') AND a.suspended_ms IS NULL AND 'M' || r.member <> ?2"
+                       " AND NOT EXISTS (SELECT 1 FROM case_accused n WHERE n.case_file = c.id"
+                       " AND n.member = r.member) ORDER BY r.member",
+                       new_one ? "A leak was reported." : "A case waits for a steward.",
+                       new_one ? "有新的泄露举报。" : "有案件待管理员处理。", "/cases/");
+}
+
+/* Of a case that came to an end: who reported it, and nobody else. */
+static bool tell_reporters(struct making *m)
+{
+    return concern_all(m,
+                       "SELECT DISTINCT reporter, '' FROM report WHERE case_file = ?1 AND ?2 = ?2"
+                       " ORDER BY reporter",
+                       "There is news of what you reported.", "您的举报有了结果。", "/reports");
+}
+
+/* Of a sanction: the member whom it is about. */
+static bool tell_sanction(struct making *m)
+{
+    json_t *data = json_loadb(m->event->data.at, m->event->data.len, 0, NULL);
+    struct str id =
+        str_copy(m->arena, str_of(json_string_value(json_object_get(data, "sanction"))));
+    json_decref(data);
+    struct query *q =
+        query_start(m->store, "SELECT member, key FROM sanction WHERE 'X' || id = ?1");
+    query_bind_str(q, 1, id);
+    bool found = query_row(q);
+    if (found) {
+        struct str path = str_format(m->arena, "/sanctions/%.*s", STR_ARG(query_str(q, 1)));
+        concern_one(m, query_int(q, 0));
+        write_line(m, LANG_EN, STR("A decision about you has been made."), path);
+        write_line(m, LANG_ZH, STR("有一项与您有关的处理决定。"), path);
+    }
+    return !query_end(q, NULL) && found;
+}
+
 static const struct {
     const char *event, *kind;
     bool (*tell)(struct making *m);
 } KINDS[] = {
+    {"case.report", "case", tell_case},
+    {"case.propose", "case", tell_case},
+    {"case.return", "case", tell_case},
+    {"case.appeal", "case", tell_case},
+    {"case.dismiss", "report", tell_reporters},
+    {"case.settle", "report", tell_reporters},
+    {"case.tell", "sanction", tell_sanction},
+    {"case.refuse", "sanction", tell_sanction},
+    {"case.grant", "sanction", tell_sanction},
     {"paper.published", "paper", tell_paper},
     {"post.made", "post", tell_post},
     {"notice.changed", "notice", tell_notice},
@@ -262,6 +341,8 @@ static const struct {
     {"subscription.paused", "subscription", tell_subscription},
     {"subscription.resumed", "subscription", tell_subscription},
     {"subscription.ended", "subscription", tell_subscription},
+    {"subscription.extended", "subscription", tell_subscription},
+    {"subscription.restored", "subscription", tell_subscription},
     {"trace.asked", "trace", tell_trace},
     {"trace.asked_again", "trace", tell_trace},
     {"trace.cancelled", "trace", tell_trace},
@@ -269,10 +350,12 @@ static const struct {
     {"trace.interrupted", "trace", tell_trace},
     {"trace.made", "trace", tell_trace},
 };
-#define EVENTS_SQL                                                                             \
-    "('paper.published', 'post.made', 'notice.changed', 'group.joined', 'group.declined',"     \
-    " 'request.answered', 'subscription.made', 'subscription.paused', 'subscription.resumed'," \
-    " 'subscription.ended', 'trace.asked', 'trace.asked_again', 'trace.cancelled',"            \
+#define EVENTS_SQL                                                                                              \
+    "('case.report', 'case.propose', 'case.return', 'case.appeal', 'case.dismiss', 'case.settle', 'case.tell'," \
+    " 'case.refuse', 'case.grant', 'subscription.extended', 'subscription.restored', 'paper.published',"        \
+    " 'post.made', 'notice.changed', 'group.joined', 'group.declined',"                                         \
+    " 'request.answered', 'subscription.made', 'subscription.paused', 'subscription.resumed',"                  \
+    " 'subscription.ended', 'trace.asked', 'trace.asked_again', 'trace.cancelled',"                             \
     " 'trace.failed', 'trace.interrupted', 'trace.made')"
 
 enum status live_list_events(struct store *store, int64_t after, int64_t newest,

@@ -96,6 +96,8 @@ static json_t *input_schema(const struct input *input)
         return json_pack("{s:s,s:s}", "type", "string", "format", "binary");
     case INPUT_LIST:
         return json_pack("{s:s,s:o}", "type", "array", "items", text_schema(input, TEXT_MOST));
+    case INPUT_LONG_LIST:
+        return json_pack("{s:s,s:o}", "type", "array", "items", text_schema(input, LONG_TEXT_MOST));
     }
     return json_object();
 }
@@ -197,7 +199,7 @@ static json_t *roles_of(const struct route *route)
     json_t *roles = json_array();
     if (route->roles & ROLE_ANYONE)
         json_array_append_new(roles, json_string("anyone"));
-    for (unsigned role = ROLE_MEMBER; role <= ROLE_OWNER; role <<= 1)
+    for (unsigned role = ROLE_MEMBER; role <= ROLE_SUSPENDED; role <<= 1)
         if (route->roles & role)
             json_array_append_new(roles, json_string(role_name(role)));
     return roles;

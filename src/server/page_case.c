@@ -1,10 +1,9 @@
 /* One case, for stewards: what was reported, gathered, found and done. */
 #include "server/internal.h"
 
-#include <math.h>
-
 #include "library/member.h"
 #include "server/case_traces.h"
+#include "server/finding_part.h"
 #include "server/page_cases.h"
 #include "server/writing.h"
 
@@ -101,6 +100,7 @@ struct case_page {
     size_t nreports, nexhibits, nfindings, naccused, nsteps;
     struct case_traces traces;
     struct str typed_note, typed_reason, typed_member;
+    struct case_decided decided;
 };
 static const struct field CASE_PAGE[] = {
     FIELD(TEXT, struct case_page, key),
@@ -138,6 +138,7 @@ static const struct field CASE_PAGE[] = {
     FIELD_HIDDEN(TEXT, struct case_page, typed_note),
     FIELD_HIDDEN(TEXT, struct case_page, typed_reason),
     FIELD_HIDDEN(TEXT, struct case_page, typed_member),
+    FIELD_OF_PART(struct case_page, decided, CASE_DECIDED_PART),
     {0},
 };
 
@@ -205,18 +206,6 @@ static enum status fill_exhibits(struct request *rq, const struct case_file *fil
     return STATUS_OK;
 }
 
-static struct str verdict_words(const struct request *rq, struct str verdict)
-{
-    if (str_equal(verdict, STR("named")))
-        return request_words(rq, "Names a source", "认定来源");
-    if (str_equal(verdict, STR("insufficient")))
-        return request_words(rq, "Names nobody: not enough to be sure", "证据不足，不认定任何人");
-    if (str_equal(verdict, STR("unmarked")))
-        return request_words(rq, "Names nobody: reads like the master, not like a member's copy",
-                             "与母本一致，并非成员副本，不认定任何人");
-    return request_words(rq, "Comes from no paper here", "不是本库文稿");
-}
-
 static enum status fill_findings(struct request *rq, const struct case_file *file,
                                  struct case_page *page, struct error *err)
 {
@@ -227,10 +216,9 @@ static enum status fill_findings(struct request *rq, const struct case_file *fil
         return status;
     page->findings = arena_array(rq->arena, page->nfindings, struct case_finding_line);
     for (size_t i = 0; i < page->nfindings; i++) {
-        struct str verdict = str_of(list[i].verdict);
-        page->findings[i] =
-            (struct case_finding_line){list[i].key, verdict, verdict_words(rq, verdict),
-                                       list[i].made_by_name, list[i].made_ms};
+        page->findings[i] = (struct case_finding_line){
+            list[i].key, str_of(verdict_name(list[i].verdict)),
+            finding_verdict_words(rq, list[i].verdict), list[i].made_by_name, list[i].made_ms};
     }
     return STATUS_OK;
 }
@@ -305,7 +293,7 @@ static enum status fill(struct request *rq, const struct case_file *file, struct
     return status ? status : case_count_deciders(rq->store, file->id, &page->deciders, err);
 }
 
-static enum status show_case(struct request *rq, struct error *err)
+enum status page_cases_show(struct request *rq, struct error *err)
 {
     struct case_file file;
     enum status status = page_cases_find(rq, &file, err);
@@ -333,6 +321,8 @@ static enum status show_case(struct request *rq, struct error *err)
         .typed_member = request_input(rq, "member"),
     };
     status = fill(rq, &file, &page, err);
+    if (!status)
+        status = page_cases_fill_decided(rq, &file, &page.decided, err);
     if (status)
         return status;
     page.few_deciders = page.deciders < CASE_STEWARDS && file.state != CASE_SETTLED &&
@@ -348,10 +338,10 @@ const struct route route_case_view = {
     .path = "/cases/{case}",
     .roles = CASE_ROLES,
     .en = "A case: reports, exhibits, findings, decisions and everything done.",
-    .zh = "案件详情：举报、物证、溯源结果、处理决定与全部记录。",
+    .zh = "案件详情：举报、物证、追踪结果、处理决定与全部记录。",
     .output = CASE_PAGE,
     .page = "case",
-    .run = show_case,
+    .run = page_cases_show,
 };
 
 /* --- an exhibit's bytes ------------------------------------------------------------------------- */
@@ -475,7 +465,7 @@ const struct route route_case_note = {
     .zh = "在案件中添加备注。",
     .inputs = NOTE_INPUTS,
     .run = add_note,
-    .again = show_case,
+    .again = page_cases_show,
 };
 
 static const struct input ADD_INPUTS[] = {
@@ -516,7 +506,7 @@ const struct route route_case_add = {
     .inputs = ADD_INPUTS,
     .uploads = true,
     .run = add_exhibits,
-    .again = show_case,
+    .again = page_cases_show,
 };
 
 #define REASON                                                                                   \
@@ -565,10 +555,10 @@ const struct route route_case_accuse = {
     .path = "/cases/{case}/accuse",
     .roles = CASE_ROLES,
     .en = "Name a member in a case without a finding, with a reason.",
-    .zh = "未经溯源将成员列入案件，并说明理由。",
+    .zh = "未经追踪将成员列入案件，并说明理由。",
     .inputs = ACCUSE_INPUTS,
     .run = accuse,
-    .again = show_case,
+    .again = page_cases_show,
 };
 
 static enum status clear(struct request *rq, struct error *err)
@@ -587,7 +577,7 @@ const struct route route_case_clear = {
     .zh = "移出由管理员列入的成员。",
     .inputs = ACCUSE_INPUTS,
     .run = clear,
-    .again = show_case,
+    .again = page_cases_show,
 };
 
 static const struct input REASON_INPUTS[] = {REASON, {0}};
@@ -610,5 +600,5 @@ const struct route route_case_uncover = {
     .zh = "查看匿名举报人，理由留存。",
     .inputs = REASON_INPUTS,
     .run = uncover,
-    .again = show_case,
+    .again = page_cases_show,
 };

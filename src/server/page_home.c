@@ -5,6 +5,7 @@
 
 #include "base/embed.h"
 #include "library/application.h"
+#include "library/case.h"
 #include "library/deletion.h"
 #include "server/live.h"
 #include "server/shelf.h"
@@ -23,11 +24,18 @@ struct home_group {
     struct str key, name;
     int64_t count;
 };
+struct home_sanction {
+    struct str key;
+    int64_t until;
+    bool open;
+};
 struct home_page {
     struct shelf_line *papers, *reading;
     size_t npapers, nreading;
     struct home_deletion *deletions;
     size_t ndeletions;
+    struct home_sanction *sanctions;
+    size_t nsanctions;
     struct home_group *applications;
     size_t napplications;
     bool due, begun;
@@ -45,10 +53,17 @@ static const struct field HOME_GROUP[] = {
     FIELD(NUMBER, struct home_group, count),
     {0},
 };
+static const struct field HOME_SANCTION[] = {
+    FIELD(TEXT, struct home_sanction, key),
+    FIELD(DAY, struct home_sanction, until),
+    FIELD(FLAG, struct home_sanction, open),
+    {0},
+};
 static const struct field HOME_PAGE[] = {
     FIELD_OF_LIST(struct home_page, papers, SHELF_LINE),
     FIELD_OF_LIST(struct home_page, reading, SHELF_LINE),
     FIELD_OF_LIST(struct home_page, deletions, HOME_DELETION),
+    FIELD_OF_LIST(struct home_page, sanctions, HOME_SANCTION),
     FIELD_OF_LIST(struct home_page, applications, HOME_GROUP),
     FIELD_HIDDEN(FLAG, struct home_page, due),
     FIELD_HIDDEN(FLAG, struct home_page, begun),
@@ -104,12 +119,32 @@ static enum status fill_due(struct request *rq, struct home_page *page, struct e
     return status;
 }
 
+/* What was decided about the reader and is not settled, or not read yet. */
+static enum status fill_sanctions(struct request *rq, struct home_page *page, struct error *err)
+{
+    struct case_sanction *list;
+    size_t count;
+    enum status status =
+        case_list_own_sanctions(rq->arena, rq->store, rq->viewer.member, &list, &count, err);
+    page->sanctions = arena_array(rq->arena, status ? 0 : count, struct home_sanction);
+    for (size_t i = 0; !status && i < count; i++)
+        if (!list[i].read_ms || list[i].state == SANCTION_STANDING)
+            page->sanctions[page->nsanctions++] = (struct home_sanction){
+                list[i].key, list[i].appeal_until_ms, list[i].state == SANCTION_STANDING};
+    page->due |= page->nsanctions > 0;
+    return status;
+}
+
 static enum status show_home(struct request *rq, struct error *err)
 {
     struct home_page page = {0};
+    if (request_may(rq, ROLE_SUSPENDED))
+        return answer_redirect(rq, STR("/sanctions"), NULL, NULL);
     enum status status = rq->viewer.member ? fill_papers(rq, &page, err) : STATUS_OK;
     if (!status && rq->viewer.member)
         status = fill_due(rq, &page, err);
+    if (!status && rq->viewer.member)
+        status = fill_sanctions(rq, &page, err);
     return status ? status : answer_page(rq, "home", "Home", "首页", HOME_PAGE, &page);
 }
 

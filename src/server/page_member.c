@@ -270,7 +270,7 @@ static enum status lift_step(struct store *store, struct arena *scratch, void *c
                              struct error *err)
 {
     const struct member_change *c = context;
-    return account_lift(scratch, store, c->member, err);
+    return account_lift(scratch, store, c->member, c->now_ms, err);
 }
 
 static enum status lift(struct request *rq, struct error *err)

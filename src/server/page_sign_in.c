@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "library/member.h"
+#include "library/account.h"
 #include "library/second_factor.h"
 #include "library/setting.h"
 #include "server/guard.h"
@@ -34,16 +34,17 @@ static enum status find_candidate(struct request *rq, const char *sql, struct st
     if (query_row(q)) {
         c->member = query_int(q, 0);
         c->password = str_copy(rq->arena, query_str(q, 1));
-        c->suspended = !query_is_null(q, 2);
+        c->suspended = query_int(q, 2) != 0;
         c->second_factor = !query_is_null(q, 3);
         c->known = query_int(q, 4) != 0 || c->member == rq->viewer.member;
     }
     return query_end(q, err);
 }
 
-#define CANDIDATE_SQL                                                                        \
-    "SELECT m.id, a.password, a.suspended_ms, a.totp, EXISTS (SELECT 1 FROM known_network k" \
-    " WHERE k.member = m.id AND k.network = ?3) FROM member m JOIN account a ON a.member = m.id"
+#define CANDIDATE_SQL                                                           \
+    "SELECT m.id, a.password, a.suspended_ms IS NOT NULL AND NOT " ANSWERS_SQL( \
+        "m.id") ", a.totp, EXISTS (SELECT 1 FROM known_network k"               \
+                " WHERE k.member = m.id AND k.network = ?3) FROM member m JOIN account a ON a.member = m.id"
 
 static enum status find_by_email(struct request *rq, struct str email, struct candidate *c,
                                  struct error *err)
@@ -334,7 +335,7 @@ static enum status sign_out(struct request *rq, struct error *err)
 const struct route route_sign_out = {
     .method = "POST",
     .path = "/sign-out",
-    .roles = ROLE_MEMBER,
+    .roles = ROLE_MEMBER | ROLE_SUSPENDED,
     .en = "Sign out of this browser.",
     .zh = "在此浏览器上退出登录。",
     .run = sign_out,

@@ -93,7 +93,7 @@ int64_t request_number(const struct request *rq, const char *name);
 /* The end of a declared INPUT_DAY that is the last one of something: the first moment of the day after; 0 when
  * absent. */
 int64_t request_last_day(const struct request *rq, const char *name);
-/* All values of a declared INPUT_LIST, at most `most`; gives how many. */
+/* All values of a declared INPUT_LIST or INPUT_LONG_LIST, trimmed, at most `most`; gives how many. */
 size_t request_inputs(const struct request *rq, const char *name, struct str *values, size_t most);
 /* A file that came with the form; NULL when none was chosen. */
 const struct upload *request_upload(const struct request *rq, const char *name);

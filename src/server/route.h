@@ -24,8 +24,10 @@ enum {
     ROLE_LEAD = 16,
     ROLE_INSPECTOR = 32,
     ROLE_OWNER = 64,
+    ROLE_SUSPENDED =
+        128, /* signed in to answer to a sanction, and nothing else: no member meanwhile */
 };
-#define ROLE_COUNT 7U
+#define ROLE_COUNT 8U
 /* "member", "editor" … in either case of the language; NULL for ROLE_ANYONE. */
 const char *role_name(unsigned role);
 /* The role's bit for "editor" …; 0 for anything else. */
@@ -39,7 +41,8 @@ enum input_kind {
     INPUT_MOMENT,    /* 2026-11-24T19:05, local time */
     INPUT_FLAG,      /* a box that is ticked or not */
     INPUT_FILE,
-    INPUT_LIST, /* any number of values of one line; read with request_inputs */
+    INPUT_LIST,      /* any number of values of one line; read with request_inputs */
+    INPUT_LONG_LIST, /* the same of several lines */
 };
 
 struct input {

@@ -21,14 +21,21 @@
     ROUTE(case_accuse) \
     ROUTE(case_add) \
     ROUTE(case_clear) \
+    ROUTE(case_confirm) \
     ROUTE(case_exhibit) \
+    ROUTE(case_grant) \
     ROUTE(case_note) \
+    ROUTE(case_propose) \
+    ROUTE(case_refuse) \
+    ROUTE(case_reopen) \
+    ROUTE(case_return) \
     ROUTE(case_uncover) \
     ROUTE(case_file) \
     ROUTE(case_join) \
     ROUTE(case_part) \
     ROUTE(case_trace) \
     ROUTE(case_view) \
+    ROUTE(case_withdraw) \
     ROUTE(cases) \
     ROUTE(choose_lang) \
     ROUTE(code_batch) \
@@ -176,6 +183,9 @@
     ROUTE(requests) \
     ROUTE(reset) \
     ROUTE(reset_post) \
+    ROUTE(sanction) \
+    ROUTE(sanction_appeal) \
+    ROUTE(sanctions) \
     ROUTE(search) \
     ROUTE(search_suggest) \
     ROUTE(security) \

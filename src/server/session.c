@@ -3,7 +3,7 @@
  * A session is 32 random bytes in a cookie; the database knows its SHA-256 only. What a form sends back
  * against forgery is derived from the cookie, so that nothing more is stored: another site can make a
  * browser send the cookie, but can't read it. */
-#include "library/member.h"
+#include "library/account.h"
 #include "server/internal.h"
 
 #include <string.h>
@@ -18,8 +18,9 @@ static const struct {
     unsigned role;
     const char *name;
 } ROLES[] = {
-    {ROLE_MEMBER, "member"}, {ROLE_EDITOR, "editor"},       {ROLE_STEWARD, "steward"},
-    {ROLE_LEAD, "lead"},     {ROLE_INSPECTOR, "inspector"}, {ROLE_OWNER, "owner"},
+    {ROLE_MEMBER, "member"},       {ROLE_EDITOR, "editor"},       {ROLE_STEWARD, "steward"},
+    {ROLE_LEAD, "lead"},           {ROLE_INSPECTOR, "inspector"}, {ROLE_OWNER, "owner"},
+    {ROLE_SUSPENDED, "suspended"},
 };
 
 const char *role_name(unsigned role)
@@ -119,10 +120,13 @@ static enum status find_by_cookie(struct request *rq, struct str token, struct e
 {
     struct seen seen = {digest_of(token), rq->now_ms};
     int64_t seen_ms = 0;
-    struct query *q = query_start(
-        rq->store, "SELECT m.id, m.name, m.email, s.seen_ms, a.lang, s.expires_ms FROM session s"
-                   " JOIN member m ON m.id = s.member JOIN account a ON a.member = m.id"
-                   " WHERE s.hash = ?1 AND s.expires_ms > ?2 AND a.suspended_ms IS NULL");
+    bool suspended = false;
+    struct query *q =
+        query_start(rq->store, "SELECT m.id, m.name, m.email, s.seen_ms, a.lang, s.expires_ms,"
+                               " a.suspended_ms IS NOT NULL FROM session s"
+                               " JOIN member m ON m.id = s.member JOIN account a ON a.member = m.id"
+                               " WHERE s.hash = ?1 AND s.expires_ms > ?2"
+                               " AND (a.suspended_ms IS NULL OR " ANSWERS_SQL("m.id") ")");
     query_bind_blob(q, 1, digest_bytes(&seen.hash));
     query_bind_int(q, 2, rq->now_ms);
     bool found = query_row(q);
@@ -137,6 +141,7 @@ static enum status find_by_cookie(struct request *rq, struct str token, struct e
         };
         seen_ms = query_int(q, 3);
         rq->viewer.until_ms = query_int(q, 5);
+        suspended = query_int(q, 6) != 0;
         if (!pairs_find(&rq->query, STR("lang")).len && !pairs_find(&rq->cookies, STR("lang")).len)
             (void)lang_parse(query_str(q, 4), &rq->lang);
     }
@@ -147,7 +152,9 @@ static enum status find_by_cookie(struct request *rq, struct str token, struct e
     }
     if (rq->viewer.until_ms > seen_ms + SEEN_EVERY_MS)
         rq->viewer.until_ms = seen_ms + SEEN_EVERY_MS;
-    return status || !found ? status : load_roles(rq, err);
+    if (suspended)
+        rq->viewer.roles |= ROLE_SUSPENDED;
+    return status || !found || suspended ? status : load_roles(rq, err);
 }
 
 struct str session_cookie(const struct request *rq)

@@ -1,6 +1,7 @@
 /* The timer; see timer.h. A duty is a row: when it is next due, and the write that does it. */
 #include "server/timer.h"
 
+#include "library/case.h"
 #include "library/deletion.h"
 #include "library/draft.h"
 #include "library/erasure.h"
@@ -53,6 +54,13 @@ static enum status remind_subscribers(struct store *store, struct arena *scratch
     return library_make_reminders(store, scratch, store_now_ms(), err);
 }
 
+static enum status keep_case_time(struct store *store, struct arena *scratch, void *context,
+                                  struct error *err)
+{
+    (void)context;
+    return case_keep_time(scratch, store, store_now_ms(), err);
+}
+
 /* --- the round ----------------------------------------------------------------------------------- */
 
 /* In the order in which they run. */
@@ -60,6 +68,7 @@ static const struct duty DUTIES[] = {
     {.due_sql = "SELECT min(due_ms) FROM draft", .run_here = library_publish_due},
     {.due_sql = ERASURE_SWEEP_SQL, .run_here = library_sweep_erasures},
     {.due_sql = REMINDER_DUE_SQL, .run = remind_subscribers},
+    {.due_sql = CASE_DUE_SQL, .run = keep_case_time},
     {.due_sql = DELETION_REMINDER_SQL, .run = library_make_deletion_reminders},
     {.due_sql =
          "SELECT min(ms) + " KEEP " FROM (SELECT min(expires_ms) AS ms FROM session UNION ALL"

@@ -338,7 +338,7 @@ static void there_is_always_an_owner_who_can_act(void **state)
     assert_int_equal(account_take_role(c->arena, c->store, 1, STR("owner"), &c->err),
                      STATUS_CONFLICT);
     must(c, store_begin(c->store, &c->err));
-    must(c, account_lift(c->arena, c->store, 2, &c->err));
+    must(c, account_lift(c->arena, c->store, 2, 6, &c->err));
     must(c, store_commit(c->store, &c->err));
     must(c, account_take_role(c->arena, c->store, 1, STR("owner"), &c->err));
     must(c, account_list_roles(c->arena, c->store, 1, &roles, &c->err));

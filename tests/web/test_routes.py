@@ -75,6 +75,15 @@ def everybody(portal):
     people.append(Somebody("suspended", suspended, ()))
     people.append(Somebody("suspended's script", Script(portal, suspended, *SCOPES), (), ()))
     do(portal, "UPDATE account SET suspended_ms = 1 WHERE member = ?", int(suspended.member[1:]))
+    answering = portal.person("answering@example.org", *ROLES[1:])
+    people.append(Somebody("one whom a sanction suspends", answering, ("suspended",)))
+    number = int(answering.member[1:])
+    do(portal, "INSERT INTO case_file VALUES (99, 'none', 'decided', NULL, 1, 1)")
+    do(portal, "INSERT INTO decision (id, case_file, proposer, proposed_ms, grounds) VALUES (99, 99, ?, 1, '')", number)
+    do(portal, "INSERT INTO case_accused VALUES (99, ?, NULL, '', 1)", number)
+    do(portal, "INSERT INTO sanction (key, case_file, decision, member, measure, grounds, state, told_ms,"
+       " appeal_until_ms) VALUES ('sanction-key', 99, 99, ?, 'suspension', 'x', 'standing', 1, 1)", number)
+    do(portal, "UPDATE account SET suspended_ms = 1, suspended_until_ms = 9e15 WHERE member = ?", number)
     stranger = Person(portal, cookies={"chancery": secrets.token_hex(32)})
     people.append(Somebody("one with a made-up session", stranger, ()))
     return people
@@ -100,7 +109,8 @@ def things(portal, reader):
     with portal.database() as db:
         board = db.execute('SELECT key FROM "group" WHERE id = ?', (number,)).fetchone()[0]
         said = db.execute("SELECT key FROM notice WHERE id = ?", (kept,)).fetchone()[0]
-        case, exhibit = db.execute("SELECT c.key, e.key FROM case_file c, case_exhibit e").fetchone()
+        case, exhibit = db.execute("SELECT c.key, e.key FROM case_file c JOIN case_exhibit e"
+                                   " ON e.case_file = c.id").fetchone()
     db.close()
     return {"request": asked, "case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
             "edition": "1", "format": "txt", "file": "style.css", "member": page_of(portal, reader.member).split("/")[-1], "trace": "trace-key"}
@@ -158,7 +168,7 @@ def test_the_file_says_for_each_address_what_it_does_who_may_and_what_it_takes(p
     for (method, path, operation), (_, _, other) in zip(operations(english), operations(chinese)):
         assert operation["summary"].endswith("."), (method, path)
         assert other["summary"].endswith("。"), (method, path)
-        assert operation["x-roles"] and set(operation["x-roles"]) <= {"anyone", *ROLES}
+        assert operation["x-roles"] and set(operation["x-roles"]) <= {"anyone", "suspended", *ROLES}
         assert operation.get("x-scope", "read") in {*SCOPES, "feed"}
         named = [p["name"] for p in operation["parameters"] if p["in"] == "path"]
         assert named == re.findall(r"\{(\w+)\}", path)
@@ -186,7 +196,7 @@ def ask_stream(person, path, headers):
 
 def is_refused(answer):
     return (answer.code in (401, 403) or
-            (answer.code == 303 and answer.location.split("?")[0] in ("/sign-in", "/first-run")))
+            (answer.code == 303 and answer.location.split("?")[0] in ("/sign-in", "/first-run", "/sanctions")))
 
 
 def test_who_is_not_allowed_gets_nowhere_by_any_address(portal):
