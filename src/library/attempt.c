@@ -15,7 +15,8 @@ static const struct {
     bool shared; /* by many people: a right try takes back itself only */
 } KINDS[ATTEMPT_KINDS] = {
     [ATTEMPT_ACCOUNT] = {"attempts: account", 5, 10 * SECOND_MS, 15 * MINUTE_MS, false},
-    [ATTEMPT_KNOWN] = {"attempts: known", 10, 10 * SECOND_MS, 5 * MINUTE_MS, false},
+    /* the same, or the difference would tell whose network it is, and so whose address is known */
+    [ATTEMPT_KNOWN] = {"attempts: known", 5, 10 * SECOND_MS, 15 * MINUTE_MS, false},
     [ATTEMPT_NETWORK] = {"attempts: network", 30, 10 * SECOND_MS, 15 * MINUTE_MS, true},
     [ATTEMPT_CODE] = {"attempts: code", 5, 10 * SECOND_MS, 15 * MINUTE_MS, false},
     [ATTEMPT_FIRST_RUN] = {"attempts: first-run", 5, 10 * SECOND_MS, 15 * MINUTE_MS, false},

@@ -93,19 +93,29 @@ static void choose_lang(struct request *rq)
 
 /* --- the walk ----------------------------------------------------------------------------------- */
 
+static bool holds_scope(const struct request *rq)
+{
+    struct str scopes = rq->viewer.scopes;
+    struct str scope;
+    bool held = false;
+    while (rq->route->scope && str_split(&scopes, ' ', &scope))
+        held |= str_equal(scope, str_of(rq->route->scope));
+    return held;
+}
+
 static bool role_allowed(const struct request *rq)
 {
     const struct viewer *v = &rq->viewer;
-    if (v->by_token) {
-        struct str scopes = v->scopes;
-        struct str scope;
-        bool held = false;
-        while (rq->route->scope && str_split(&scopes, ' ', &scope))
-            held |= str_equal(scope, str_of(rq->route->scope));
-        if (!held && !(rq->route->roles & ROLE_ANYONE))
-            return false;
-    }
+    if (v->by_token && !holds_scope(rq) && !(rq->route->roles & ROLE_ANYONE))
+        return false;
     return (v->roles & rq->route->roles) != 0;
+}
+
+/* A page for anyone shows its member more; a token without its scope opens it as anyone's does. */
+static void narrow_viewer(struct request *rq)
+{
+    if (rq->viewer.by_token && !holds_scope(rq) && (rq->route->roles & ROLE_ANYONE))
+        rq->viewer = (struct viewer){.roles = ROLE_ANYONE, .by_token = true};
 }
 
 static enum status refuse_viewer(struct request *rq, struct error *err)
@@ -138,6 +148,8 @@ static enum status check_and_run(struct request *rq, struct error *err)
         status = session_check_origin(rq, err);
     if (!status && !role_allowed(rq))
         return refuse_viewer(rq, err);
+    if (!status)
+        narrow_viewer(rq);
     if (!status)
         status = input_check(rq, err);
     if (!status)
@@ -212,12 +224,19 @@ void dispatch_refuse(struct request *rq, unsigned code)
     else if (code == 405)
         (void)error_set(&err, STATUS_USAGE, "This address does not take that method.",
                         "此地址不接受该请求方法。");
+    else if (code == 400)
+        (void)error_set(&err, STATUS_INPUT, "This request says twice where it ends.",
+                        "该请求对正文长度的说明自相矛盾。");
+    else if (code == 403)
+        (void)error_set(&err, STATUS_FORBIDDEN,
+                        "Files are taken here from those who may send them. Please sign in first.",
+                        "此处仅接收有权限者提交的文件，请先登录。");
     else if (code == 413)
         (void)error_set(&err, STATUS_INPUT, "That is more than can be taken at once.",
                         "提交内容超出大小上限。");
     else
         (void)error_set(&err, STATUS_LIMITED,
-                        "The server is stopping; please try again in a moment.",
-                        "服务正在停止，请稍后再试。");
+                        "The server can't take this just now; please try again in a moment.",
+                        "服务暂时无法受理，请稍后再试。");
     (void)answer_error(rq, code, &err);
 }

@@ -7,6 +7,7 @@
  * What was decided a moment ago (see grant.h) needs no worker: a loop gathers all of it that one round brings
  * in, has it recorded by one commit, and sleeps until that is durable, so that a download costs no change of
  * threads of its own. A commit that takes long is not waited for: the writer resumes what it finishes. */
+#include "server/door.h"
 #include "server/internal.h"
 
 #include <arpa/inet.h>
@@ -51,6 +52,7 @@ struct http {
     struct loop loops[LOOPS];
     unsigned nloops;
     atomic_bool ending;
+    struct door *door;
     int listening;
     uint16_t port;
 };
@@ -101,6 +103,15 @@ static struct str peer_address(struct request *rq, struct MHD_Connection *connec
     return str_copy(rq->arena, str_of(text));
 }
 
+/* Some proxies add a header of their own to the client's instead of extending it: the last one is theirs. */
+static struct str last_header(const struct request *rq, const char *name)
+{
+    for (size_t i = rq->headers.count; i-- > 0;)
+        if (strcasecmp(rq->headers.at[i].name.at, name) == 0)
+            return rq->headers.at[i].value;
+    return STR("");
+}
+
 /* Behind a proxy the client is the last address that the proxy added. */
 static void find_origin(struct request *rq, struct MHD_Connection *connection)
 {
@@ -109,11 +120,11 @@ static void find_origin(struct request *rq, struct MHD_Connection *connection)
     rq->secure = options->certificate != NULL;
     if (!options->trust_proxy)
         return;
-    struct str all = request_header(rq, "X-Forwarded-For");
+    struct str all = last_header(rq, "X-Forwarded-For");
     struct str one;
     while (str_split(&all, ',', &one))
         rq->address = str_trim(one);
-    rq->secure = str_equal(request_header(rq, "X-Forwarded-Proto"), STR("https"));
+    rq->secure = str_equal(last_header(rq, "X-Forwarded-Proto"), STR("https"));
 }
 
 static struct exchange *begin_exchange(struct loop *l, struct MHD_Connection *connection,
@@ -123,6 +134,7 @@ static struct exchange *begin_exchange(struct loop *l, struct MHD_Connection *co
     struct exchange *x = arena_new(arena, struct exchange);
     struct server *server = l->http->server;
     x->connection = connection;
+    x->door = l->http->door;
     x->rq = (struct request){
         .arena = arena,
         .server = server,
@@ -149,13 +161,11 @@ static bool is_known_method(const char *method)
 /* Refuses by the head alone; true when it did. */
 static bool refuse_early(struct exchange *x, const char *method)
 {
-    uint64_t length = 0;
-    struct str told = request_header(&x->rq, "Content-Length");
     unsigned code =
         is_known_method(method) ? dispatch_find_route(&x->rq) : MHD_HTTP_METHOD_NOT_ALLOWED;
     x->body_max = x->rq.route && x->rq.route->uploads ? REQUEST_UPLOAD_MAX : REQUEST_BODY_MAX;
-    if (!code && told.len && (!str_to_u64(told, &length) || length > x->body_max))
-        code = MHD_HTTP_CONTENT_TOO_LARGE;
+    if (!code)
+        code = door_refuse(x->door, &x->rq, x->body_max);
     if (!code)
         return false;
     dispatch_refuse(&x->rq, code);
@@ -326,7 +336,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (x->refused)
         return MHD_YES;
     if (*upload_len) {
-        if (x->body.len + *upload_len > x->body_max) {
+        x->taken += *upload_len;
+        if (!door_take(x->door, &x->rq, *upload_len) || x->taken > x->body_max) {
             *upload_len = 0;
             return MHD_NO;
         }
@@ -348,8 +359,10 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     (void)context;
     (void)connection;
     (void)code;
-    if (x)
+    if (x) {
+        door_let_go(x->door, x->taken);
         dispatch_end(&x->rq);
+    }
     *own = NULL;
 }
 
@@ -487,6 +500,7 @@ static void free_http(struct http *http)
     }
     if (http->listening >= 0)
         (void)close(http->listening);
+    door_close(http->door);
     free(http);
 }
 
@@ -501,6 +515,8 @@ enum status http_start(struct server *server, struct http **http, struct error *
     struct pem pem = {{"", 0}, {"", 0}};
     unsigned connections = raise_limits() / LOOPS;
     enum status status = listen_at(h, options, err);
+    if (!status)
+        status = door_open(server, &h->door, err);
     if (!status && options->certificate)
         status = read_pem(arena, options->certificate, &pem.certificate, err);
     if (!status && options->certificate)

@@ -10,6 +10,7 @@
 #include "server/template.h"
 
 struct MHD_Connection;
+struct door;
 struct first_run;
 struct gate;
 struct grants;
@@ -75,6 +76,8 @@ struct exchange {
     struct request rq;
     struct buf body;
     size_t body_max;
+    struct door *door;
+    size_t taken;   /* bytes of the body, as the door counts them */
     struct job job; /* of what was recalled */
     bool recalled;
     bool refused; /* answered before its body was read */
@@ -141,6 +144,9 @@ struct str input_unescape(struct arena *arena, struct str text, bool plus);
 struct str session_cookie(const struct request *rq);
 /* Who asks, by cookie or bearer token; nobody when neither is good. */
 enum status session_find_viewer(struct request *rq, struct error *err);
+/* Whether cookie or token are of somebody with one of the roles, looked at alone: for a request whose body is still
+ * to come. Notes nothing. Not when the store fails. */
+bool session_has_role(struct request *rq, struct store *store, unsigned roles);
 /* Starts a session for a member who has proven who they are; sets its cookie. */
 enum status session_start(struct request *rq, int64_t member, struct error *err);
 enum status session_end(struct request *rq, struct error *err);

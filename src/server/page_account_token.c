@@ -22,6 +22,12 @@ static const struct input TOKEN_INPUTS[] = {
      .most = 60,
      .en = "Name",
      .zh = "名称"},
+    {.name = "token_password",
+     .kind = INPUT_LONG_TEXT,
+     .needed = true,
+     .most = 1000,
+     .en = "Present password",
+     .zh = "当前密码"},
     {.name = "scope", .kind = INPUT_LIST, .most = 20, .en = "What it is for", .zh = "用途"},
     {0},
 };
@@ -52,8 +58,11 @@ static enum status make_token(struct request *rq, struct error *err)
                        .name = request_input(rq, "token_name"),
                        .scopes = buf_str(&all),
                        .arena = rq->arena};
-    enum status status =
-        server_write(rq->server, library_member_id(rq->arena, m.member), make_step, &m, err);
+    /* A token outlives the session: an open one alone must not make it. */
+    enum status status = page_account_prove(rq, "token_password", err);
+    if (!status)
+        status =
+            server_write(rq->server, library_member_id(rq->arena, m.member), make_step, &m, err);
     struct token_page page = {m.secret, m.name};
     return status ? status
                   : answer_page(rq, "account-token", "New token", "新令牌", TOKEN_PAGE, &page);

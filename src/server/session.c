@@ -172,6 +172,32 @@ enum status session_find_viewer(struct request *rq, struct error *err)
     return cookie.len ? find_by_cookie(rq, cookie, err) : STATUS_OK;
 }
 
+bool session_has_role(struct request *rq, struct store *store, unsigned roles)
+{
+    struct str bearer = request_header(rq, "Authorization");
+    struct str secret = pairs_find(&rq->cookies, STR(SESSION_COOKIE));
+    struct buf names = {.arena = rq->arena};
+    if (str_starts(bearer, STR("Bearer ")))
+        secret = str_trim(str_slice(bearer, 7, bearer.len));
+    struct digest hash = digest_of(secret);
+    buf_add_byte(&names, ' ');
+    for (size_t i = 0; i < sizeof ROLES / sizeof *ROLES; i++)
+        if (roles & ROLES[i].role)
+            buf_format(&names, "%s ", ROLES[i].name);
+    struct query *q = query_start(
+        store, "SELECT 1 FROM (SELECT member FROM session WHERE hash = ?1 AND expires_ms > ?2"
+               " UNION ALL SELECT member FROM token WHERE hash = ?1 AND ended_ms IS NULL) w"
+               " JOIN account a ON a.member = w.member WHERE a.suspended_ms IS NULL"
+               " AND (?3 OR EXISTS (SELECT 1 FROM role r WHERE r.member = w.member"
+               " AND instr(?4, ' ' || r.role || ' ') > 0))");
+    query_bind_blob(q, 1, digest_bytes(&hash));
+    query_bind_int(q, 2, rq->now_ms);
+    query_bind_int(q, 3, (roles & (ROLE_ANYONE | ROLE_MEMBER)) != 0);
+    query_bind_str(q, 4, buf_str(&names));
+    bool has = query_row(q);
+    return !query_end(q, NULL) && has;
+}
+
 /* --- start and end -------------------------------------------------------------------------------- */
 
 struct new_session {

@@ -178,8 +178,8 @@ static void the_pause_doubles_after_the_free_tries_up_to_a_limit(void **state)
         {ATTEMPT_ACCOUNT, INT64_MAX, 900000},
         {ATTEMPT_NETWORK, 29, 0},
         {ATTEMPT_NETWORK, 30, 10000},
-        {ATTEMPT_KNOWN, 9, 0},
-        {ATTEMPT_KNOWN, 100, 300000},
+        {ATTEMPT_KNOWN, 4, 0},
+        {ATTEMPT_KNOWN, 100, 900000},
         {ATTEMPT_LETTER, 3, 300000},
         {ATTEMPT_LETTER, 60, DAY_MS},
     };

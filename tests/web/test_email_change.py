@@ -73,7 +73,7 @@ def test_the_old_address_can_stop_it(portal, li):
 
 
 def test_the_old_address_can_undo_it_and_everybody_is_out_at_once(portal, li):
-    li.post("/account/tokens", 200, token_name="script", scope="read")
+    li.post("/account/tokens", 200, token_name="script", token_password=GOOD, scope="read")
     ask(li)
     portal.anyone().post(letters(portal, "email-new")[0][1])
     ask(li, "li@third.example.org")  # whoever did it goes on, to be rid of the first

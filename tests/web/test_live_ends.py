@@ -102,7 +102,7 @@ def test_a_suspended_member_is_told_nothing_more(portal, li):
 
 def test_a_revoked_token_ends_its_line_and_no_others(portal, li):
     def token():
-        page = li.post("/account/tokens", 200, token_name="script", scope="read").text
+        page = li.post("/account/tokens", 200, token_name="script", token_password=GOOD, scope="read").text
         return page.split('class="secret"')[1].split(">", 1)[1].split("<")[0]
 
     tokens = [token(), token()]

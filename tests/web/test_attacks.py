@@ -1,0 +1,224 @@
+"""What somebody tries who is clever and has an account, or none: each of these once found, or could find, a
+way."""
+
+import hashlib
+import http.client
+import socket
+
+import pytest
+import shelf
+from accounts import GOOD, add_account, change, sign_in
+from portal import PATIENCE, Portal, eventually
+from texts import sample
+
+
+@pytest.fixture
+def proxied(library):
+    served = Portal(library, "--trust-proxy").start()
+    yield served
+    served.stop()
+
+
+def raw(portal, text):
+    """What the server sends back until it closes, to bytes that no client would send."""
+    with socket.create_connection(("127.0.0.1", portal.port), timeout=PATIENCE) as connection:
+        connection.sendall(text if isinstance(text, bytes) else text.encode())
+        connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+    return answer
+
+
+# --- tokens -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scope", ["feed", "publish", "manage"])
+def test_a_token_shows_no_page_of_its_member_but_those_of_its_scope(portal, scope):
+    owner = portal.person("li@example.org", "owner")
+    key = shelf.publish(portal, sample("en"))
+    change(portal, "INSERT INTO token (hash, member, name, scopes, created_ms) VALUES (?, 1, 'x', ?, 1)",
+           hashlib.sha256(b"secret").digest(), scope)
+    title = portal.library.json("papers")[0]["title"]
+    assert title in owner.get("/").text
+    script = [("Authorization", "Bearer secret"), ("Accept", "application/json")]
+    nobody = portal.anyone()
+    for path in ("/", f"/papers/{key}", "/sign-in"):
+        answer = nobody.ask("GET", path, headers=script)
+        assert title not in answer.text and "Li" not in answer.text, path
+
+
+# --- counting tries -----------------------------------------------------------------------------------
+
+
+def test_whoever_writes_the_proxys_header_beforehand_comes_from_where_the_proxy_says(proxied):
+    """Some proxies add a header of their own to the client's instead of extending it."""
+    def codes(mine):
+        found = []
+        for i in range(7):
+            connection = http.client.HTTPConnection("127.0.0.1", proxied.port, timeout=PATIENCE)
+            connection.putrequest("POST", "/sign-in")
+            for name, value in (("X-Forwarded-For", mine(i)), ("X-Forwarded-For", "192.0.2.1"),
+                                ("Content-Type", "application/x-www-form-urlencoded")):
+                connection.putheader(name, value)
+            body = f"email=x{i}@example.org&password=wrong".encode()
+            connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders(body)
+            found.append(connection.getresponse().status)
+        return found
+
+    codes(lambda i: f"10.{i}.0.1")
+    assert change(proxied, "SELECT max(failures) FROM attempt") == [(7,)], "by one network"
+
+
+@pytest.mark.parametrize("email", ["li@example.org", "nobody@example.org"])
+def test_who_shares_a_members_network_learns_from_refusals_no_address_that_is_known(proxied, email):
+    """Tries at a known address from a known network are counted apart; that must not show."""
+    add_account(proxied)
+    sign_in(proxied.anyone(), network="198.51.100.7")
+    change(proxied, "DELETE FROM attempt")
+    codes, waits = [], []
+    for i in range(12):
+        answer = sign_in(proxied.anyone(), email, "wrong", code=None, network="198.51.100.8")
+        codes.append(answer.code)
+        waits.append(int(answer.headers.get("retry-after", 0)))
+        change(proxied, "UPDATE attempt SET last_ms = last_ms - ?", waits[-1] * 1000 or 1)
+    assert codes[:6] == [403] * 5 + [429]
+    assert waits[5] in (9, 10)
+
+
+# --- sessions -----------------------------------------------------------------------------------------
+
+
+def test_an_open_session_alone_makes_no_token_that_outlives_it(portal):
+    add_account(portal)
+    li = portal.anyone()
+    sign_in(li)
+    li.post("/account/tokens", 422, token_name="x", scope="read")
+    li.post("/account/tokens", 403, token_name="x", scope="read", token_password="wrong")
+    assert change(portal, "SELECT count(*) FROM token") == [(0,)]
+    li.post("/account/tokens", 200, token_name="x", scope="read", token_password=GOOD)
+
+
+def test_a_session_given_beforehand_is_nobodys_after_signing_in(portal):
+    add_account(portal)
+    victim = portal.anyone()
+    victim.cookies["chancery"] = "0" * 64
+    sign_in(victim)
+    attacker = portal.anyone()
+    attacker.cookies["chancery"] = "0" * 64
+    assert victim.cookies["chancery"] != "0" * 64
+    attacker.get("/account", 401, Accept="application/json")
+
+
+# --- paths, headers, bodies ---------------------------------------------------------------------------
+
+PATHS = ("//", "//papers", "/./papers", "/../papers", "/%2e%2e/papers", "/papers/..", "/papers/%2e%2e/members",
+         "/papers/%00", "/members%00", "/members/", "/MEMBERS", "/members;x", "/members%2f", "/assets/../secret.key",
+         "/assets/%2e%2e%2fsecret.key", "/assets//etc/passwd", "/papers/" + "a" * 9000, "/%ff%fe", "/?a", "/?=",
+         "/?a=%00&a&&", "/?lang=%00", "/language?to=/%0d%0aSet-Cookie:%20x=y&lang=en", "/sign-in?next=/%0d%0ax:y",
+         "/search?q=%ff%00", "/members?page=99999999999999999999", "/members?page=-1", "/members?search=%25%5f")
+
+
+def test_no_path_leads_around_the_door_or_breaks_the_server(portal):
+    li = portal.person("li@example.org")
+    cookie = f"Cookie: chancery={li.cookies['chancery']}\r\n"
+    for path in PATHS:
+        answer = raw(portal, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{cookie}\r\n")
+        code = int(answer.split(b" ", 2)[1]) if answer else 0
+        assert code in (0, 200, 302, 303, 400, 403, 404, 414, 422, 431), (path, answer[:200])
+        head = answer.split(b"\r\n\r\n")[0].lower()
+        assert b"\r\nset-cookie: x=y" not in head and b"\r\nx:y" not in head, path
+        assert b"secret" not in answer or code == 404, path
+        assert b'action="/members' not in answer, path
+    assert li.get("/").code == 200
+
+
+@pytest.mark.parametrize("head", [
+    "Content-Length: 50\r\nTransfer-Encoding: chunked\r\n",
+    "Content-Length: 5\r\nContent-Length: 50\r\n",
+    "Content-Length: -5\r\n", "Content-Length: 99999999999999999999\r\n", "Transfer-Encoding: gzip, chunked\r\n",
+    "Content-Length: 5\r\nX" + "y" * 40000 + ": z\r\n",
+])
+def test_no_request_hides_in_anothers_body(portal, head):
+    hidden = "0\r\n\r\nGET /nope-hidden HTTP/1.1\r\nHost: x\r\n\r\n"
+    answer = raw(portal, f"POST /sign-in HTTP/1.1\r\nHost: x\r\n{head}\r\n{hidden}")
+    assert b"nope-hidden" not in answer
+    first = answer.split(b"\r\n")[0]
+    assert not first or first.split()[1].startswith(b"4"), first
+    assert portal.anyone().get("/").code == 200
+
+
+# --- uploads ------------------------------------------------------------------------------------------
+
+
+def announce(portal, path, length, person=None, more=""):
+    """A connection on which a file of that length is announced and not sent."""
+    cookie = f"Cookie: chancery={person.cookies['chancery']}\r\n" if person else ""
+    size = f"Content-Length: {length}" if length else "Transfer-Encoding: chunked"
+    connection = socket.create_connection(("127.0.0.1", portal.port), timeout=PATIENCE)
+    connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\n"
+                       f"Content-Type: text/csv\r\n{cookie}{size}\r\n{more}\r\n".encode())
+    return connection
+
+
+def code_of(connection):
+    with connection:
+        return int(connection.recv(12).split()[1])
+
+
+@pytest.mark.parametrize("length", [2 << 20, 80 << 20, 0])
+def test_a_file_is_taken_only_from_those_who_may_send_it_there(portal, length):
+    """Else anybody could have the server fill its memory."""
+    stranger = portal.anyone()
+    stranger.cookies["chancery"] = "0" * 64
+    suspended = portal.person("gone@example.org", "steward")
+    change(portal, "UPDATE account SET suspended_ms = 1")
+    for who, code in ((None, 401), (stranger, 401), (suspended, 401), (portal.person("li@example.org"), 401)):
+        assert code_of(announce(portal, "/members/import", length, who)) == code
+    steward = portal.person("steward@example.org", "steward")
+    going_on = announce(portal, "/members/import", length, steward, "Expect: 100-continue\r\n")
+    assert code_of(going_on) == 100
+    assert code_of(announce(portal, "/members/import", (80 << 20) + 1, steward)) == 413
+
+
+@pytest.mark.slow  # half a gigabyte goes through
+def test_bodies_that_come_in_together_take_bounded_memory_and_then_others_are_taken_again(portal):
+    steward = portal.person("steward@example.org", "steward")
+    piece = b"x" * (1 << 20)
+    lines, cut = [], 0
+    for _ in range(9):
+        connection = announce(portal, "/members/import", 79 << 20, steward)
+        try:
+            for _ in range(78):
+                connection.sendall(piece)
+        except OSError:
+            cut += 1
+        lines.append(connection)
+    assert cut or code_of(announce(portal, "/sign-in", 10)) == 503
+    for connection in lines:
+        connection.close()
+    eventually(lambda: code_of_form(portal) == 401)
+
+
+def code_of_form(portal):
+    return portal.anyone().ask("POST", "/sign-in", "email=a@example.org&password=x", [
+        ("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")]).code
+
+
+# --- what is remembered -------------------------------------------------------------------------------
+
+
+def test_a_download_asked_for_again_is_refused_once_the_session_is_over(portal):
+    """What was decided a moment ago is remembered; not for longer than it holds."""
+    li = portal.person("li@example.org")
+    key = shelf.publish(portal, sample("en"))
+    path = f"/papers/{key}/download/txt"
+    for _ in range(3):
+        li.get(path)
+    kept = dict(li.cookies)
+    li.post("/sign-out")
+    li.cookies = kept
+    for _ in range(3):
+        assert li.get(path, None).code in (303, 401, 403)
+
