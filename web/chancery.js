@@ -16,6 +16,7 @@
  *   data-confirm="QUESTION"    (form or button) asks first
  *   data-menu                  (details) closes by Escape, or when the focus leaves it
  *   nav.outline                marks where one is
+ *   .top nav                   is slid to where one is, on a phone
  *   .side details              are folded where they stand above the paper and not beside it
  *   table.list                 gets data-label from its head, for cards on a phone
  *
@@ -510,6 +511,12 @@
         table.classList.add("labelled");
     };
 
+    const slideHere = (nav) => {
+        const list = nav.querySelector("ul");
+        const here = nav.querySelector("[aria-current]");
+        if (here) list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+    };
+
     const foldOnPhone = (details) => {
         if (matchMedia("(max-width: 59.99rem)").matches) details.open = false;
     };
@@ -519,6 +526,7 @@
         ["[data-reading]", keepPlace],
         ["input[data-suggest]", suggest],
         ["nav.outline", followOutline],
+        [".top nav", slideHere],
         ["button[data-copy]", copyButton],
         ["details[data-menu]", menu],
         ["table.list", labelCells],
