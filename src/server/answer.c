@@ -33,6 +33,7 @@ static const struct {
     {"/groups", offsetof(struct shell, at_groups)},
     {"/write", offsetof(struct shell, at_write)},
     {"/members", offsetof(struct shell, at_members)},
+    {"/erasures", offsetof(struct shell, at_members)},
     {"/notices", offsetof(struct shell, at_notices)},
     {"/plans", offsetof(struct shell, at_plans)},
     {"/subscriptions", offsetof(struct shell, at_plans)},
