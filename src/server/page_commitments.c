@@ -1,5 +1,4 @@
 /* What a paper commits to, proposed as lines of the ledger, in the reader's own words. */
-#include "library/copy.h"
 #include "server/commitments.h"
 #include "server/internal.h"
 #include "server/reader.h"
@@ -66,18 +65,12 @@ static struct commitment_line line_of(struct request *rq, struct str paper,
 static enum status show_commitments(struct request *rq, struct error *err)
 {
     struct reader r;
-    struct edition_text text;
+    struct paper_doc doc;
     struct ledger_commitment *found = NULL;
     struct commitments_page page = {0};
-    enum status status = reader_open(rq, rq->params[0], request_input(rq, "edition"), &r, err);
+    enum status status = reader_open_document(rq, &r, &doc, err);
     if (status || r.refused)
         return status;
-    status = library_load_edition(rq->arena, rq->store, &r.edition, &text, err);
-    if (!status)
-        status = reader_record_opening(rq, &r.edition, err);
-    if (status)
-        return status;
-    struct paper_doc doc = copy_make_doc(rq->arena, rq->store, &text, rq->viewer.member);
     status = commitments_of(rq->arena, &doc, &found, &page.ncommitments, err);
     if (status)
         return status;

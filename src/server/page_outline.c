@@ -101,17 +101,11 @@ static void fill_parts(struct request *rq, const struct reader *r, const struct 
 static enum status show_outline(struct request *rq, struct error *err)
 {
     struct reader r;
-    struct edition_text text;
+    struct paper_doc doc;
     struct outline outline;
-    enum status status = reader_open(rq, rq->params[0], request_input(rq, "edition"), &r, err);
+    enum status status = reader_open_document(rq, &r, &doc, err);
     if (status || r.refused)
         return status;
-    status = library_load_edition(rq->arena, rq->store, &r.edition, &text, err);
-    if (!status)
-        status = reader_record_opening(rq, &r.edition, err);
-    if (status)
-        return status;
-    struct paper_doc doc = copy_make_doc(rq->arena, rq->store, &text, rq->viewer.member);
     library_make_outline(rq->arena, &doc, &outline);
     struct outline_page page = {
         .key = r.offer.key,

@@ -244,6 +244,21 @@ enum status reader_record_copy(struct request *rq, const struct copy_press *pres
     return write_record(rq, &r, err);
 }
 
+enum status reader_open_document(struct request *rq, struct reader *reader, struct paper_doc *doc,
+                                 struct error *err)
+{
+    struct edition_text text;
+    enum status status = reader_open(rq, rq->params[0], request_input(rq, "edition"), reader, err);
+    if (status || reader->refused)
+        return status;
+    status = library_load_edition(rq->arena, rq->store, &reader->edition, &text, err);
+    if (!status)
+        status = reader_record_opening(rq, &reader->edition, err);
+    if (!status)
+        *doc = copy_make_doc(rq->arena, rq->store, &text, rq->viewer.member);
+    return status;
+}
+
 struct str reader_path(struct request *rq, const struct reader *r)
 {
     if (r->newest)

@@ -38,6 +38,12 @@ enum status reader_record_opening(struct request *rq, const struct edition *edit
 enum status reader_record_copy(struct request *rq, const struct copy_press *press,
                                struct error *err);
 
+/* All of it for a page that shows what stands in the viewer's own copy: opens the paper and edition of the
+ * address ({paper}, ?edition=), commits the opening and makes the copy as a document. Where reader->refused is
+ * set there is no document. */
+enum status reader_open_document(struct request *rq, struct reader *reader, struct paper_doc *doc,
+                                 struct error *err);
+
 /* "/papers/KEY" and "/papers/KEY/EDITION", the latter for all but the newest. */
 struct str reader_path(struct request *rq, const struct reader *reader);
 
