@@ -6,6 +6,8 @@ pages and the commands, so that it can't drift from the program.
 
 from pathlib import Path
 
+from portal import eventually
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
 PASSWORD = "lantern under cold bridge"
@@ -167,11 +169,13 @@ class Town:
             person.post(f"{self.groups[1]}/talk", text=words)
 
     def trace_leaks(self):
-        """One leak that names its member, and a piece of it that is too short to."""
-        speech = self.papers["zh-speech.txt"]
+        """One leak that names its member, and a piece of it that is too short to; each with a case."""
+        steward, speech = self.people["steward"], self.papers["zh-speech.txt"]
         leak = [self.library.copy(speech, f"M{number}") for number in range(1, 9)][4]
         for text in (leak, leak[len(leak) // 3:len(leak) // 3 + 200]):
-            self.people["steward"].post("/trace", exhibit=[("论坛帖子.txt", text.encode())])
+            trace = steward.post("/trace", exhibit=[("论坛帖子.txt", text.encode())]).location
+            eventually(lambda: steward.json(trace)["has_finding"], "a finding")
+            steward.post(trace + "/case")
 
     def begin_drafts(self):
         editor = self.people["editor"]

@@ -422,8 +422,8 @@ void live_trace_line(struct arena *arena, struct store *store, int64_t seq, stru
         memcpy(line->members, ids.at, ids.len);
     struct str id = seq ? str_format(arena, "id: %" PRId64 "\n", seq) : STR("");
     struct str text =
-        str_format(arena, "%.*sevent: trace\ndata: {\"text\":\"\",\"path\":\"/trace/%.*s\"}\n\n",
-                   STR_ARG(id), STR_ARG(key));
+        str_format(arena, "%.*sevent: %s\ndata: {\"text\":\"\",\"path\":\"/trace/%.*s\"}\n\n",
+                   STR_ARG(id), seq ? "trace" : "progress", STR_ARG(key));
     line->text[LANG_EN] = line->text[LANG_ZH] = text;
 }
 

@@ -25,7 +25,7 @@ int64_t live_member_of(const struct event *event);
 bool live_line_make(struct arena *arena, struct store *store, const struct event *event,
                     struct live_line *line);
 /* Makes the line that tells stewards to look at a trace again, in the arena: it names its address and says
- * nothing. seq 0: it belongs to no event. */
+ * nothing. Its kind is "trace"; with seq 0 it belongs to no event and is "progress". */
 void live_trace_line(struct arena *arena, struct store *store, int64_t seq, struct str key,
                      struct live_line *line);
 bool live_line_concerns(const struct live_line *line, int64_t member);

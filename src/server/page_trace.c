@@ -173,7 +173,7 @@ static const struct field EXHIBIT_LINE[] = {
 };
 struct trace_page {
     struct str key, asker, state, state_words, paper, limit, phase, why;
-    int64_t asked, began, ended, steps_done, steps;
+    int64_t asked, began, ended, steps_done, steps, percent;
     struct str file;
     bool everyone, open, running, broken, has_finding, may_open;
     struct exhibit_line *exhibits;
@@ -194,6 +194,7 @@ static const struct field TRACE_PAGE[] = {
     FIELD(TIME, struct trace_page, ended),
     FIELD(NUMBER, struct trace_page, steps_done),
     FIELD(NUMBER, struct trace_page, steps),
+    FIELD_HIDDEN(NUMBER, struct trace_page, percent),
     FIELD(FLAG, struct trace_page, everyone),
     FIELD_HIDDEN(FLAG, struct trace_page, open),
     FIELD_HIDDEN(FLAG, struct trace_page, running),
@@ -235,6 +236,7 @@ static void fill_progress(struct request *rq, const struct trace_run *run, struc
     page->phase = phase_words(rq, run, &progress);
     page->steps_done = (int64_t)progress.done;
     page->steps = (int64_t)progress.all;
+    page->percent = progress.all ? (int64_t)(100 * progress.done / progress.all) : 0;
 }
 
 static void fill_run(struct request *rq, const struct trace_run *run, struct trace_page *page)
