@@ -305,7 +305,28 @@ static enum status read_body(struct request *rq, struct str body, struct error *
 
 /* --- checks ------------------------------------------------------------------------------------- */
 
-static bool has_control(struct str text, bool lines)
+static bool takes_lines(const struct input *input)
+{
+    return input->kind == INPUT_LONG_TEXT || input->kind == INPUT_LONG_LIST;
+}
+
+/* What word processors leave in a text that is pasted: line and page breaks become what they mean, a hyphen that
+ * must not break one that may, and marks of fields, cells and notes go. A zero byte and an escape are no such thing;
+ * they stay, to be named. */
+static void tidy_byte(struct buf *out, unsigned char c, bool lines)
+{
+    bool is_break = c == '\n' || c == '\r' || c == '\t' || c == 0x0B || c == 0x0C;
+    if (is_break && !lines)
+        buf_add_byte(out, ' ');
+    else if (c == 0x0B || c == 0x0C)
+        buf_add_byte(out, '\n');
+    else if (c == 0x1E)
+        buf_add_byte(out, '-');
+    else if (c >= 0x20 ? c != 0x7F : is_break || c == 0 || c == 0x1B)
+        buf_add_byte(out, (char)c);
+}
+
+static bool is_untidy(struct str text, bool lines)
 {
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.at[i];
@@ -315,13 +336,52 @@ static bool has_control(struct str text, bool lines)
     return false;
 }
 
+static void tidy_values(struct arena *arena, struct pairs *pairs, const struct input *input)
+{
+    for (size_t i = 0; i < pairs->count; i++) {
+        struct str text = pairs->at[i].value;
+        struct buf out = {.arena = arena};
+        if (!str_equal(pairs->at[i].name, str_of(input->name)) ||
+            !is_untidy(text, takes_lines(input)))
+            continue;
+        for (size_t k = 0; k < text.len; k++)
+            tidy_byte(&out, (unsigned char)text.at[k], takes_lines(input));
+        pairs->at[i].value = buf_str(&out);
+    }
+}
+
+/* Names the first byte that can't stand in a text, with its place. */
+static enum status check_bytes(const struct input *input, struct str text, struct error *err)
+{
+    size_t at = utf8_first_bad(text);
+    for (size_t i = 0; i < text.len && i < at; i++)
+        if (text.at[i] == 0 || text.at[i] == 0x1B)
+            at = i;
+    if (at == SIZE_MAX)
+        return STATUS_OK;
+    unsigned line = 1;
+    size_t begin = 0;
+    for (size_t i = 0; i < at; i++)
+        if (text.at[i] == '\n') {
+            line++;
+            begin = i + 1;
+        }
+    return error_about(
+        err, STATUS_INPUT, input->en, input->zh,
+        ": at line %u, after %zu characters, stands what is no character (byte %02X). Take it out there,"
+        " and send the form again.",
+        "：第 %u 行第 %zu 个字符之后有一处不是文字（字节 %02X）。请删去后再提交。", line,
+        utf8_count(str_slice(text, begin, at - begin)), (unsigned)(unsigned char)text.at[at]);
+}
+
 static enum status check_text(const struct input *input, struct str text, struct error *err)
 {
-    bool lines = input->kind == INPUT_LONG_TEXT || input->kind == INPUT_LONG_LIST;
-    size_t most = input->most ? (size_t)input->most : lines ? LONG_TEXT_MOST : TEXT_MOST;
-    if (utf8_first_bad(text) != SIZE_MAX || has_control(text, lines))
-        return error_about(err, STATUS_INPUT, input->en, input->zh,
-                           " holds characters that no text has.", "含有无法识别的字符。");
+    size_t most = input->most          ? (size_t)input->most
+                  : takes_lines(input) ? LONG_TEXT_MOST
+                                       : TEXT_MOST;
+    enum status status = check_bytes(input, text, err);
+    if (status)
+        return status;
     size_t count = utf8_count(text);
     if (count > most)
         return error_about(err, STATUS_INPUT, input->en, input->zh,
@@ -389,10 +449,13 @@ enum status input_read(struct request *rq, struct str body, struct error *err)
     return read_body(rq, body, err);
 }
 
-enum status input_check(const struct request *rq, struct error *err)
+enum status input_check(struct request *rq, struct error *err)
 {
     enum status status = STATUS_OK;
-    for (const struct input *i = rq->route->inputs; !status && i && i->name; i++)
+    for (const struct input *i = rq->route->inputs; !status && i && i->name; i++) {
+        tidy_values(rq->arena, &rq->form, i);
+        tidy_values(rq->arena, &rq->query, i);
         status = check_input(rq, i, err);
+    }
     return status;
 }

@@ -130,8 +130,9 @@ void dispatch_refuse(struct request *rq, unsigned code);
 
 /* Fills form and uploads from the body. */
 enum status input_read(struct request *rq, struct str body, struct error *err);
-/* Holds what came against the route's inputs; the message names the first that can't be taken. */
-enum status input_check(const struct request *rq, struct error *err);
+/* Puts right what a word processor left in pasted texts, and holds what came against the route's inputs; the
+ * message names the first that can't be taken. */
+enum status input_check(struct request *rq, struct error *err);
 /* Adds one name and value. */
 void pairs_add(struct arena *arena, struct pairs *pairs, struct str name, struct str value);
 struct str pairs_find(const struct pairs *pairs, struct str name);

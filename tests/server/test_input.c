@@ -50,16 +50,20 @@ static void an_input_that_does_not_fit_is_named_with_what_would(void **state)
         {FORM, "", "Title is missing."},
         {FORM, "title=+++", "Title is missing."},
         {FORM, "title=abcdef", "Title has 6 characters; at most 5 will do."},
-        {FORM, "title=a%0Ab", "Title holds characters that no text has."},
-        {FORM, "title=a%00", "Title holds characters that no text has."},
-        {FORM, "title=%FF", "Title holds characters that no text has."},
+        {FORM, "title=a%00",
+         "Title: at line 1, after 1 characters, stands what is no character (byte 00)"},
+        {FORM, "title=%FF",
+         "Title: at line 1, after 0 characters, stands what is no character (byte FF)"},
+        {FORM, "title=a&text=%E4%B8%AD%0A%E6%96%87b%1B%5B0m",
+         "Text: at line 2, after 2 characters, stands what is no character (byte 1B)"},
         {FORM, "title=a&text=1%0D%0A2%09", ""},
         {FORM, "title=a&count=9", ""},
         {FORM, "title=a&count=-3", ""},
         {FORM, "title=a&count=10", "Count must be a whole number from -3 to 9."},
         {FORM, "title=a&count=1.5", "Count must be a whole number from -3 to 9."},
         {FORM, "title=a&count=99999999999999999999", "Count must be a whole number from -3 to 9."},
-        {FORM, "title=a&group=x&group=%FF", "Groups holds characters that no text has."},
+        {FORM, "title=a&group=x&group=%FF",
+         "Groups: at line 1, after 0 characters, stands what is no character (byte FF)"},
         {FORM, "title=a&day=2026-02-28", ""},
         {FORM, "title=a&day=2026-02-29", "Day must be a date like 2026-11-24."},
         {FORM, "title=a&day=tomorrow", "Day must be a date like 2026-11-24."},
@@ -133,11 +137,36 @@ static void a_form_cut_short_is_refused(void **state)
     }
 }
 
+static void what_a_word_processor_leaves_in_a_pasted_text_is_put_right(void **state)
+{
+    static const struct {
+        const char *body, *name, *value;
+    } cases[] = {
+        {"title=a%0Ab", "title", "a b"},
+        {"title=a%0Bb%07", "title", "a b"},
+        {"title=a%1Eb%1Fc", "title", "a-bc"},
+        {"title=a&text=one%0Btwo%0Cthree%0D%0Afour%09%7F", "text", "one\ntwo\nthree\r\nfour\t"},
+        {"title=a&text=%13%20HYPERLINK%14here%15", "text", " HYPERLINKhere"},
+        {"title=a&group=x%07", "group", "x"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_make();
+        struct error err;
+        struct request rq = request_of(arena, FORM, str_of(cases[i].body), &err);
+        assert_int_equal(err.status, STATUS_OK);
+        struct str value = request_input(&rq, cases[i].name);
+        assert_string_equal(value.at, cases[i].value);
+        arena_free(arena);
+    }
+}
+
 int main(void)
 {
     (void)setenv("TZ", "UTC", 1);
     tzset();
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_word_processor_leaves_in_a_pasted_text_is_put_right),
         cmocka_unit_test(an_input_that_does_not_fit_is_named_with_what_would),
         cmocka_unit_test(values_come_as_what_they_are_declared),
         cmocka_unit_test(a_file_comes_whole_with_its_name_and_without_its_folder),

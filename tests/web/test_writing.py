@@ -104,6 +104,14 @@ def test_the_second_of_two_windows_is_refused_with_both_texts_and_a_choice(edito
     assert "Another window" in told["message"]
 
 
+def test_what_word_leaves_in_a_pasted_text_does_not_stop_a_draft_from_saving(editor):
+    path = begin(editor, "first")
+    editor.post(path, text="One\x0bTwo\x07 and\x1fthree", title="A\x0btitle", form="md", version=2)
+    assert (editor.json(path)["text"], editor.json(path)["title"]) == ("One\nTwo andthree", "A title")
+    again = editor.post(path, 422, text="One\nTwo\x00", title="", form="md", version=3).text
+    assert "at line 2, after 3 characters, stands" in again
+
+
 def test_the_same_text_saved_twice_over_one_version_is_no_conflict(editor):
     path = begin(editor, "first")
     for _ in range(2):
