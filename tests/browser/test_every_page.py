@@ -1,11 +1,12 @@
 """Every page that a role can come to by links and buttons: whole in both languages, accessible by axe,
 and on a phone without scrolling to the side. Its screenshots are for people to look at."""
 
+import json
 import re
 
 import pytest
 
-from accounts import add_account, change, page_of, sign_in
+from accounts import GOOD, add_account, change, mail_on, page_of, sign_in
 from browser import DESK, PHONE
 from portal import Portal
 from texts import sample
@@ -118,6 +119,18 @@ def states(portal):
     yield "missing", member, "/nowhere"
     yield "forbidden", member, "/members"
     yield "front", None, "/"
+    mail_on(portal)
+    add_account(portal, "moving@example.org")
+    moving = portal.anyone()
+    sign_in(moving, "moving@example.org")
+    moving.post("/account/email", new_email="moved@example.org", email_password=GOOD)
+    rows = change(portal, "SELECT data FROM letter WHERE kind IN ('email-new', 'email-old') ORDER BY kind")
+    to_new, to_old = (json.loads(row[0])["path"] for row in rows)
+    yield "account-with-mail", moving, "/account"
+    yield "email-new", None, to_new
+    yield "email-old", None, to_old
+    portal.anyone().post(to_new)
+    yield "email-old-done", None, to_old
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
