@@ -214,3 +214,4 @@ class Town:
             self.people["owner"].post(path + "/act", do="vote")
             if answer:
                 self.people["editor"].post(path + "/answer", **answer)
+        self.people["member"].post("/standing", q="轮渡 ferry", pace="digest")

@@ -144,7 +144,8 @@
         const open = () => {
             if (source && source.readyState !== EventSource.CLOSED) return;
             source = new EventSource(`/live?after=${encodeURIComponent(after)}`);
-            for (const kind of ["paper", "post", "group", "notice", "subscription", "message", "trace", "request", "progress"])
+            for (const kind of ["paper", "post", "group", "notice", "subscription", "message", "trace",
+                                "request", "standing", "progress"])
                 source.addEventListener(kind, told);
             source.addEventListener("open", () => {
                 document.documentElement.dataset.live = "open";

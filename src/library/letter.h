@@ -22,11 +22,12 @@
  *   subscription path, plan, until_ms              a year of subscription in thanks; says not for what
  *   sanction    path, measure, words, until_ms, ends_ms   a decision about the member, who may appeal until then
  *   appeal-granted, appeal-refused   path, words    what became of an appeal
+ *   standing    paper, edition                      a paper that fits a search that the member keeps
  *   published   (made from the events)              a paper, at once
  *   digest      (made from the events)              what was published since the last one
  *
- * `to` is an address other than the member's. published, digest, mention, request, placed and granted stop for a
- * member who wants no letters; the others do not. Those of sanctions and appeals reach who is
+ * `to` is an address other than the member's. published, digest, mention, request, standing, placed and granted
+ * stop for a member who wants no letters; the others do not. Those of sanctions and appeals reach who is
  * suspended as well. */
 #ifndef LIBRARY_LETTER_H
 #define LIBRARY_LETTER_H

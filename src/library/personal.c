@@ -120,6 +120,13 @@ const struct personal personal_register[] = {
      " WHERE author = ?1",
      "That something stood there, without its words, so that the answers of others keep their place.",
      "该处曾有发言，不含内容，以便他人的回复各归其位。", PERSONAL_PLAIN},
+    {"standing_fit", "member", "Papers that fitted a search kept", "与保存的检索相符的文稿",
+     "SELECT json_object('paper', " TITLE("f.paper", NEWEST("f.paper")) ", 'time', " TIME("f.found_ms")
+     ") FROM standing_fit f WHERE f.member = ?1",
+     "DELETE FROM standing_fit WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"standing", "member", "Searches kept", "保存的检索",
+     "SELECT json_object('text', words, 'since', " TIME("created_ms") ") FROM standing WHERE member = ?1",
+     "DELETE FROM standing WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
     {"request", "author", "Requests made", "提出的需求",
      "SELECT json_object('title', title, 'text', text, 'state', state, 'time', " TIME("created_ms")
      ", 'removed', " TIME("removed_ms") ") FROM request WHERE author = ?1 ORDER BY id",

@@ -16,9 +16,16 @@
 enum status search_load_own(struct arena *arena, struct store *store, int64_t paper, int64_t member,
                             bool with_text, struct search_own *own, struct error *err)
 {
+    return search_load_own_edition(arena, store, paper, 0, member, with_text, own, err);
+}
+
+enum status search_load_own_edition(struct arena *arena, struct store *store, int64_t paper,
+                                    int64_t number, int64_t member, bool with_text,
+                                    struct search_own *own, struct error *err)
+{
     struct edition_text t;
     *own = (struct search_own){0};
-    enum status status = library_find_edition(arena, store, paper, 0, &own->edition, err);
+    enum status status = library_find_edition(arena, store, paper, number, &own->edition, err);
     if (!status)
         status = library_load_edition(arena, store, &own->edition, &t, err);
     if (status)

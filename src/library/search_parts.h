@@ -46,6 +46,10 @@ struct search_own {
 /* member 0: the master. */
 enum status search_load_own(struct arena *arena, struct store *store, int64_t paper, int64_t member,
                             bool with_text, struct search_own *own, struct error *err);
+/* The same of the edition of that number; 0: the newest. */
+enum status search_load_own_edition(struct arena *arena, struct store *store, int64_t paper,
+                                    int64_t number, int64_t member, bool with_text,
+                                    struct search_own *own, struct error *err);
 /* Whether the copy has every wanted term, in title or text, and no unwanted one. */
 bool search_own_fits(const struct search_own *own, const struct search_question *question);
 /* One or two sentences with most of the terms, plain and marked; and the title marked. */

@@ -19,6 +19,7 @@
 struct letter_paper {
     struct str title, author, summary, url;
     bool again; /* a further edition */
+    bool fits;  /* a search that the member keeps */
 };
 struct letter_page {
     struct str lang, organisation, site, name, url, title, author, group, why, plan, state, address,
@@ -31,9 +32,13 @@ struct letter_page {
 };
 
 static const struct field LETTER_PAPER[] = {
-    FIELD(TEXT, struct letter_paper, title),   FIELD(TEXT, struct letter_paper, author),
-    FIELD(TEXT, struct letter_paper, summary), FIELD(TEXT, struct letter_paper, url),
-    FIELD(FLAG, struct letter_paper, again),   {0},
+    FIELD(TEXT, struct letter_paper, title),
+    FIELD(TEXT, struct letter_paper, author),
+    FIELD(TEXT, struct letter_paper, summary),
+    FIELD(TEXT, struct letter_paper, url),
+    FIELD(FLAG, struct letter_paper, again),
+    FIELD(FLAG, struct letter_paper, fits),
+    {0},
 };
 static const struct field LETTER_PAGE[] = {
     FIELD(TEXT, struct letter_page, lang),
@@ -127,6 +132,12 @@ static const struct letter_kind {
      .zh = "需求答复",
      .optional = true,
      .still = still_asked},
+    {.name = "standing",
+     .page = "mail-standing",
+     .en = "paper that fits a search",
+     .zh = "与检索相符的文稿",
+     .optional = true,
+     .tells_papers = true},
     {.name = "published",
      .page = "mail-published",
      .en = "new paper",
@@ -264,6 +275,7 @@ static enum status add_paper(struct making *m, json_t *of)
             .url = str_format(m->arena, "%.*s/papers/%.*s", STR_ARG(m->page.site),
                               STR_ARG(query_str(q, 3))),
             .again = edition > 1,
+            .fits = json_is_true(json_object_get(of, "fits")),
         };
     return query_end(q, m->err);
 }

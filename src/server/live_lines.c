@@ -219,6 +219,38 @@ static bool tell_trace(struct making *m)
     return true;
 }
 
+/* Of a paper that fits a search: whose search it is, while the paper is open to them. */
+static bool tell_fit(struct making *m)
+{
+    uint64_t member = 0;
+    int64_t paper = 0;
+    struct entitlement e;
+    json_t *data = json_loadb(m->event->data.at, m->event->data.len, 0, NULL);
+    bool good = str_to_u64(str_slice(m->event->subject, 1, m->event->subject.len), &member) &&
+                !library_parse_paper(str_of(json_string_value(json_object_get(data, "paper"))),
+                                     &paper, NULL);
+    json_decref(data);
+    if (!good || library_entitle(m->store, (int64_t)member, paper, store_now_ms(), &e, NULL) ||
+        (e.why && e.why != REFUSAL_NOTICE))
+        return false;
+    struct query *q = query_start(
+        m->store, "SELECT o.key, (SELECT e.title FROM edition e WHERE e.paper = o.paper ORDER BY"
+                  " e.number DESC LIMIT 1) FROM offer o WHERE o.paper = ?1");
+    query_bind_int(q, 1, paper);
+    bool found = query_row(q);
+    if (found) {
+        struct str path = str_format(m->arena, "/papers/%.*s", STR_ARG(query_str(q, 0)));
+        concern_one(m, (int64_t)member);
+        write_line(
+            m, LANG_EN,
+            str_format(m->arena, "It fits what you look for: %.*s", STR_ARG(query_str(q, 1))),
+            path);
+        write_line(m, LANG_ZH,
+                   str_format(m->arena, "与您的检索相符：%.*s", STR_ARG(query_str(q, 1))), path);
+    }
+    return !query_end(q, NULL) && found;
+}
+
 /* Of an answer to a request: who follows it and may see what it says. */
 static bool tell_answer(struct making *m)
 {
@@ -335,6 +367,7 @@ static const struct {
     {"post.made", "post", tell_post},
     {"notice.changed", "notice", tell_notice},
     {"request.answered", "request", tell_answer},
+    {"standing.fits", "standing", tell_fit},
     {"group.joined", "group", tell_admission},
     {"group.declined", "group", tell_admission},
     {"subscription.made", "subscription", tell_subscription},
@@ -354,7 +387,7 @@ static const struct {
     "('case.report', 'case.propose', 'case.return', 'case.appeal', 'case.dismiss', 'case.settle', 'case.tell'," \
     " 'case.refuse', 'case.grant', 'subscription.extended', 'subscription.restored', 'paper.published',"        \
     " 'post.made', 'notice.changed', 'group.joined', 'group.declined',"                                         \
-    " 'request.answered', 'subscription.made', 'subscription.paused', 'subscription.resumed',"                  \
+    " 'request.answered', 'standing.fits', 'subscription.made', 'subscription.paused', 'subscription.resumed'," \
     " 'subscription.ended', 'trace.asked', 'trace.asked_again', 'trace.cancelled',"                             \
     " 'trace.failed', 'trace.interrupted', 'trace.made')"
 

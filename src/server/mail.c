@@ -129,7 +129,8 @@ static enum status tell_batch(struct store *store, struct arena *scratch, void *
             " SELECT ?1, a.member, CASE a.mail WHEN 'each' THEN 'published' ELSE 'entry' END,"
             " ?3, ?4, CASE a.mail WHEN 'each' THEN ?4 WHEN 'daily' THEN ?5 ELSE ?6 END"
             " FROM account a WHERE a.member = ?2 AND a.mail <> 'none'"
-            " AND a.suspended_ms IS NULL");
+            " AND a.suspended_ms IS NULL AND NOT EXISTS (SELECT 1 FROM letter l"
+            "  WHERE l.event = ?1 AND l.member = ?2 AND l.kind = 'standing')");
         query_bind_int(q, 1, t->of->seq);
         query_bind_int(q, 2, t->members[i]);
         query_bind_str(q, 3, t->data);

@@ -194,6 +194,9 @@
     ROUTE(sign_in_code_post) \
     ROUTE(sign_in_post) \
     ROUTE(sign_out) \
+    ROUTE(standing) \
+    ROUTE(standing_drop) \
+    ROUTE(standing_keep) \
     ROUTE(subscribers) \
     ROUTE(subscription_change) \
     ROUTE(subscription_give) \

@@ -19,6 +19,7 @@
 #include "server/live.h"
 #include "server/mail.h"
 #include "server/press.h"
+#include "server/standing.h"
 #include "server/timer.h"
 #include "server/tracer.h"
 
@@ -28,7 +29,7 @@
 
 extern const struct embedded web_files[];
 
-#define ERRANDS_MAX 5U
+#define ERRANDS_MAX 6U
 
 struct worker {
     struct server *server;
@@ -225,11 +226,9 @@ static enum status start_errands(struct server *server, struct error *err)
     const struct {
         errand_round round;
         void *context;
-    } all[] = {{timer_round, NULL},
-               {index_round, NULL},
-               {mail_round, server->mail},
-               {hooks_round, server->hooks},
-               {tracer_round, server->tracer}};
+    } all[] = {{timer_round, NULL},          {index_round, NULL},
+               {standing_round, NULL},       {mail_round, server->mail},
+               {hooks_round, server->hooks}, {tracer_round, server->tracer}};
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < sizeof all / sizeof *all; i++) {
         status = errand_start(server, all[i].round, all[i].context,
