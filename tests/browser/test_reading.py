@@ -106,3 +106,20 @@ def test_a_copy_opens_for_its_days_from_the_first_reading_on(portal, window):
     page.go(page.path).one("article.text")
     change(portal, "UPDATE copy SET first_ms = first_ms - ? WHERE paper = ?", DAY, paper)
     closed(page, title, "Your copy of this paper has run out")
+
+
+def test_a_printed_paper_holds_the_paper_its_credit_and_notice_and_nothing_of_the_site(portal, window):
+    portal.library.run("settings", "set", "credit", "Harbour Society")
+    portal.library.run("settings", "set", "notice", "For this member alone.")
+    portal.library.publish(sample("en"))
+    page = window(portal, portal.person("li@example.org")).go("/papers")
+    page.one("#papers h2 a").click()
+    page.one("article.text")
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        printed = page.text
+        assert printed == page.one("article.text").text
+    finally:
+        page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert "Harbour Society" in printed and "For this member alone." in printed
+    assert page.heading in printed and "Download" in page.text and "Download" not in printed
