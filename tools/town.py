@@ -114,6 +114,8 @@ class Town:
         self.trace_leaks()
         self.offer_template()
         self.ask_for_papers()
+        for person in self.people.values():
+            person.get("/")  # and has seen what was said last
         return self
 
     def invite_people(self):
