@@ -5,7 +5,7 @@
  * then wakes each stream, so that one whose reader is gone is noticed and released.
  *
  * A stream ends with the session or token that opened it. The hub looks whether that still holds when the
- * stream begins, at every event about the member themselves, and now and then. */
+ * stream begins, at every event about the member themselves, and now and then. A member has twenty at most. */
 #include "server/live.h"
 
 #include <inttypes.h>
@@ -21,6 +21,7 @@
 #define HEARTBEAT_MS 15000
 #define WAITING_MAX  ((size_t)256 * 1024) /* a reader further behind than this must come again */
 #define BLOCK_BYTES  4096
+#define STREAMS_MAX  20U /* of one member */
 
 /* One that has just come may be behind: it is caught up in the next round, and from then on is where the hub
  * is. So a round that concerns nobody looks at no listener. */
@@ -128,6 +129,22 @@ static void on_end(void *context)
     free(l);
 }
 
+/* One member must not hold all the connections that there are: their oldest stream makes room. The newest stand
+ * first. */
+static void make_room(struct live *live, int64_t member)
+{
+    struct listener *oldest = NULL;
+    unsigned count = 0;
+    for (struct listener *l = live->first; l; l = l->next) {
+        if (l->member != member || l->ending)
+            continue;
+        oldest = l;
+        count++;
+    }
+    if (count >= STREAMS_MAX)
+        end_stream(oldest);
+}
+
 enum status live_answer(struct request *rq, struct error *err)
 {
     struct live *live = server_live(rq->server);
@@ -156,6 +173,7 @@ enum status live_answer(struct request *rq, struct error *err)
     answer_header(rq, "Cache-Control", STR("no-store"));
     answer_header(rq, "X-Accel-Buffering", STR("no"));
     (void)pthread_mutex_lock(&live->lock);
+    make_room(live, l->member);
     l->next = live->first;
     if (live->first)
         live->first->before = l;

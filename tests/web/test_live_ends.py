@@ -124,6 +124,17 @@ def test_a_session_whose_time_is_over_ends_its_line(portal, li):
     line.ends()
 
 
+def test_a_member_with_too_many_lines_loses_their_oldest_and_nobody_elses(portal, li):
+    """A connection is held for each, and there are only so many."""
+    other = Line(portal.person("wang@example.org"))
+    lines = [Line(li) for _ in range(22)]
+    for line in lines[:2]:
+        line.ends()
+    assert not any(line.ended.is_set() for line in [*lines[2:], other])
+    other.goes_on(portal)
+    assert lines[2].came.wait(PATIENCE) and lines[-1].came.wait(PATIENCE)
+
+
 def test_a_removed_account_ends_its_line(portal, li):
     line = Line(li)
     change(portal, "DELETE FROM session WHERE member = 1")
