@@ -89,6 +89,12 @@ def test_the_commands_page_is_what_the_program_says():
     assert done.returncode == 0, done.stderr
 
 
+def test_the_machine_of_a_case_is_drawn_as_the_program_has_it():
+    done = subprocess.run([sys.executable, ROOT / "tools/cases_page.py", "--check"],
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_dev_help_names_every_subcommand():
     text = (ROOT / "dev").read_text("utf-8")
     for subcommand in ("build", "test", "demo", "bench", "fuzz", "format"):
