@@ -26,12 +26,10 @@ static enum status say_wait(struct request *rq, int64_t wait_ms, struct error *e
     int64_t minutes = (seconds + 59) / 60;
     rq->wait_s = seconds;
     if (seconds < 120)
-        return error_set(err, STATUS_LIMITED,
-                         "Too many tries did not succeed. Please wait %lld seconds.",
-                         "多次尝试未成功，请等待 %lld 秒后再试。", (long long)seconds);
-    return error_set(err, STATUS_LIMITED,
-                     "Too many tries did not succeed. Please wait %lld minutes.",
-                     "多次尝试未成功，请等待 %lld 分钟后再试。", (long long)minutes);
+        return error_set(err, STATUS_LIMITED, "Too many tries. Please wait %lld seconds.",
+                         "操作过于频繁，请等待 %lld 秒后再试。", (long long)seconds);
+    return error_set(err, STATUS_LIMITED, "Too many tries. Please wait %lld minutes.",
+                     "操作过于频繁，请等待 %lld 分钟后再试。", (long long)minutes);
 }
 
 enum status guard_enter(struct request *rq, const struct attempt *attempts, size_t count,

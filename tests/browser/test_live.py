@@ -27,3 +27,14 @@ def test_what_was_published_while_the_line_was_broken_is_told_afterwards(portal,
     portal.start()
     page.until(lambda: page.all("#new-papers article"))
     page.until(lambda: "trying again" not in page.text)
+
+
+def test_a_page_whose_session_was_ended_elsewhere_says_so_and_leads_on(portal, window):
+    li = portal.person("li@example.org")
+    page = window(portal, li).go("/")
+    page.until(lambda: page.run("return document.documentElement.dataset.live") == "open")
+    elsewhere = portal.person(li.member)
+    elsewhere.post("/account/sessions/end")
+    page.sees("Live updates have ended here")
+    page.click("Live updates have ended here", "#live a")
+    page.sees("Sign in")
