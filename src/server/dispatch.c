@@ -134,6 +134,13 @@ static enum status refuse_viewer(struct request *rq, struct error *err)
         return error_set(err, STATUS_FORBIDDEN,
                          "Your account is suspended; /sanctions says why and what you can do.",
                          "您的账户已暂停，原因及申诉办法见 /sanctions。");
+    if (rq->viewer.by_token && (rq->viewer.roles & rq->route->roles) && !rq->route->scope)
+        return error_set(err, STATUS_FORBIDDEN,
+                         "No token does this: it takes a person who is signed in.",
+                         "此操作不接受令牌，须由本人登录进行。");
+    if (rq->viewer.by_token && (rq->viewer.roles & rq->route->roles))
+        return error_set(err, STATUS_FORBIDDEN, "This takes a token with the scope \"%s\".",
+                         "此操作须使用具备“%s”范围的令牌。", rq->route->scope);
     return error_set(err, STATUS_FORBIDDEN,
                      "This page is for other roles than yours. Ask the owner if you need it.",
                      "此页面不在您的权限之内。如确有需要，请联系管理员。");

@@ -244,6 +244,14 @@ def test_who_is_allowed_is_not_refused_for_their_role_and_nothing_breaks(portal)
     assert not broken
 
 
+def test_a_script_is_told_what_its_token_lacks(portal):
+    steward = portal.person("s@example.org", "steward")
+    reads, nothing = Script(portal, steward, "read"), Script(portal, portal.person("m@example.org"), "manage")
+    assert reads.json("/members", 403)["message"] == 'This takes a token with the scope "manage".'
+    assert "No token does this" in reads.json("/account", 403)["message"]
+    assert "other roles than yours" in nothing.json("/members", 403)["message"]
+
+
 def test_a_form_without_its_token_changes_nothing_at_any_address(portal):
     owner = portal.person("owner@example.org", *ROLES[1:])
     known = things(portal, owner)
