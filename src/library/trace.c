@@ -100,7 +100,7 @@ static bool tell_scored(void *context, unsigned stage, size_t done, size_t all)
     struct tracer *t = context;
     if (stage > 1)
         return !tell(t, TRACE_EXPLAINING, done, all, NULL);
-    return !tell(t, TRACE_SCORING, t->trial * all + done, t->ntrials * all, NULL);
+    return !tell(t, TRACE_SCORING, (t->trial * all + done) / t->ntrials, all, NULL);
 }
 
 /* --- exhibit → source editions ------------------------------------------------------------------ */

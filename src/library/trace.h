@@ -24,7 +24,7 @@ enum trace_phase {
     TRACE_READING,    /* the exhibit's grams are made */
     TRACE_SOURCE,     /* editions that it may come from are looked up */
     TRACE_ALIGNING,   /* it is read against `done` of `all` of them */
-    TRACE_SCORING,    /* `done` of `all` members are scored, all tests together */
+    TRACE_SCORING,    /* as much as `done` of `all` members are scored in all tests together */
     TRACE_EXPLAINING, /* somebody is named; who explains the rest? */
 };
 const char *trace_phase_name(enum trace_phase phase); /* "reading", "source", … */

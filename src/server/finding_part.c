@@ -117,6 +117,11 @@ static struct str needed(const struct request *rq, const struct finding *f)
                              "可改为检验全体成员，再追踪一次。");
     if (f->needed_marks == 0)
         return STR("");
+    if (f->needed_marks == 1 && rq->lang == LANG_EN)
+        return str_format(rq->arena,
+                          "About one more mark that agrees would do: some %.*s more characters, of"
+                          " this leak or of another by the same hand.",
+                          STR_ARG(number(rq, (int64_t)f->needed_characters)));
     return str_format(
         rq->arena,
         rq->lang == LANG_ZH

@@ -5,9 +5,9 @@
 
 #include "library/finding_json.h"
 #include "library/joint.h"
-#include "server/chance.h"
 #include "server/finding_part.h"
 #include "server/internal.h"
+#include "server/template.h"
 
 #define RUNS_SHOWN 100
 
@@ -84,6 +84,16 @@ static enum status fill_run(struct request *rq, const struct trace_run *run,
     return STATUS_OK;
 }
 
+/* The budget of the joint test with this number, exactly: "one in 6 million". */
+static struct str limit_words(const struct request *rq, int64_t number)
+{
+    struct buf millions = {.arena = rq->arena};
+    int64_t times = (int64_t)lround(TRACE_FALSE_ALARM / library_joint_budget(number));
+    template_write_number(&millions, rq->lang == LANG_ZH ? 100 * times : times);
+    return str_format(rq->arena, rq->lang == LANG_ZH ? "%.*s 万分之一" : "one in %.*s million",
+                      STR_ARG(buf_str(&millions)));
+}
+
 static enum status fill_joint(struct request *rq, const struct case_file *file,
                               const struct joint *j, bool may, struct case_joint_line *line,
                               struct error *err)
@@ -96,7 +106,7 @@ static enum status fill_joint(struct request *rq, const struct case_file *file,
         .name = str_format(rq->arena, "C%lld", (long long)(first ? j->other : j->one)),
         .state = str_of(joint_state_name(j->state)),
         .trace = j->trace,
-        .limit = chance_words(rq->arena, log10(j->false_alarm), rq->lang),
+        .limit = limit_words(rq, j->number),
         .decider = j->decider,
         .number = j->number,
         .decided = j->decided_ms,

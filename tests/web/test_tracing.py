@@ -318,7 +318,7 @@ def test_two_thin_cases_by_one_hand_are_proposed_to_be_joined_and_counted_once_j
     assert [steward.json(case)["accused"] for case in (first, second)] == [[], []]
     joint = joint_of(steward, second)
     assert joint["state"] == "proposed" and joint["number"] == 1
-    assert joint["limit"] == "one in a million"
+    assert joint["limit"] == "one in 2 million"
     assert joint_of(steward, first)["state"] == "proposed"
     trace = steward.json("/trace/" + joint["trace"])
     assert {e["name"].split()[0] for e in trace["exhibits"]} == {"C1", "C2"}
