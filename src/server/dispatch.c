@@ -189,6 +189,18 @@ static void begin_answer(struct request *rq)
     rq->wants_json = str_find(request_header(rq, "Accept"), STR("application/json"), 0) != SIZE_MAX;
 }
 
+/* A page is made from one state of the database, and pays for the locks of reading it once. */
+static enum status run_reading(struct request *rq, struct error *err)
+{
+    enum status status = store_begin_read(rq->store, err);
+    if (status)
+        return status;
+    status = check_and_run(rq, err);
+    if (store_commit(rq->store, NULL))
+        store_rollback(rq->store);
+    return status;
+}
+
 void dispatch(struct request *rq, struct str body)
 {
     struct error err = {0};
@@ -197,7 +209,7 @@ void dispatch(struct request *rq, struct str body)
     rq->facts = server_facts(rq->server);
     enum status status = input_read(rq, body, &err);
     if (!status)
-        status = check_and_run(rq, &err);
+        status = rq->post ? check_and_run(rq, &err) : run_reading(rq, &err);
     if (status && !show_again(rq, status, &err))
         (void)answer_error(rq, answer_code_of(status), &err);
     if (rq->wait_s)

@@ -37,6 +37,8 @@ enum status errand_start(struct server *server, errand_round round, void *contex
         abort();
     *e = (struct errand){.server = server, .round = round, .context = context};
     enum status status = store_open(server_options_of(server)->data, &e->store, err);
+    if (!status)
+        status = store_follow(e->store, err);
     e->arena = arena_make();
     if (!status && pthread_create(&e->thread, NULL, errand_main, e))
         status = error_set(err, STATUS_IO, "The system has no thread left for what goes out.",

@@ -27,7 +27,7 @@
 #include <unistd.h>
 
 #define IDLE_SECONDS    30U
-#define HEADER_MEMORY   (32U * 1024) /* request line and headers of a connection */
+#define HEADER_MEMORY   (16U * 1024) /* request line and headers of a connection */
 #define CONNECTIONS_MAX 20000U
 #define LOOPS           2U
 #define SPARE_FILES     200U
@@ -228,15 +228,24 @@ static enum MHD_Result hand_over(struct loop *l, struct exchange *x)
 
 /* --- what is recalled ----------------------------------------------------------------------------- */
 
+/* A connection whose request is being recorded is left as it is, and MHD asks for the answer again in the next
+ * round, when it is there: to park it and take it up again would cost half as much as sending the answer. It is
+ * parked only when the commit takes long. Should it break meanwhile, the request is lost, and the writer, who
+ * still holds its job, ends it. */
 static void on_recorded(struct job *job)
 {
     struct exchange *x = (struct exchange *)(void *)((char *)job - offsetof(struct exchange, job));
     struct loop *l = x->rq.loop;
-    http_wake(l, x->connection); /* x may be gone from here on */
     (void)pthread_mutex_lock(&l->lock);
+    bool lost = x->lost;
+    if (x->parked)
+        http_wake(l, x->connection);
+    x->recorded = true; /* x may be gone once the lock is */
     if (--l->under_way == 0)
         (void)pthread_cond_signal(&l->written);
     (void)pthread_mutex_unlock(&l->lock);
+    if (lost)
+        dispatch_end(&x->rq);
 }
 
 /* Whether the request was decided a moment ago and waits now to be recorded. */
@@ -244,7 +253,6 @@ static bool recall(struct loop *l, struct exchange *x)
 {
     if (!dispatch_recall(&x->rq, &x->job))
         return false;
-    MHD_suspend_connection(x->connection);
     x->recalled = true;
     x->job.finished = on_recorded;
     x->job.next = l->first;
@@ -253,6 +261,33 @@ static bool recall(struct loop *l, struct exchange *x)
     l->first = &x->job;
     l->gathered++;
     return true;
+}
+
+/* Whether it is on record, or could not be; otherwise the connection is parked, if there is a commit to wait
+ * for. */
+static bool is_recorded(struct loop *l, struct exchange *x)
+{
+    (void)pthread_mutex_lock(&l->lock);
+    bool recorded = x->recorded;
+    if (!recorded && !x->parked && !l->first) {
+        x->parked = true;
+        MHD_suspend_connection(x->connection);
+    }
+    (void)pthread_mutex_unlock(&l->lock);
+    return recorded;
+}
+
+/* Whether the request may be ended now; if not, on_recorded does. */
+static bool may_end(struct exchange *x)
+{
+    struct loop *l = x->rq.loop;
+    if (!x->recalled)
+        return true;
+    (void)pthread_mutex_lock(&l->lock);
+    bool recorded = x->recorded;
+    x->lost = !recorded;
+    (void)pthread_mutex_unlock(&l->lock);
+    return recorded;
 }
 
 static void record_gathered(struct loop *l)
@@ -348,7 +383,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (x->handled)
         return send_answer(x);
     if (x->recalled)
-        return answer_recalled(l, x);
+        return is_recorded(l, x) ? answer_recalled(l, x) : MHD_YES;
     return recall(l, x) ? MHD_YES : hand_over(l, x);
 }
 
@@ -361,7 +396,8 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     (void)code;
     if (x) {
         door_let_go(x->door, x->taken);
-        dispatch_end(&x->rq);
+        if (may_end(x))
+            dispatch_end(&x->rq);
     }
     *own = NULL;
 }

@@ -80,8 +80,9 @@ struct exchange {
     size_t taken;   /* bytes of the body, as the door counts them */
     struct job job; /* of what was recalled */
     bool recalled;
-    bool refused; /* answered before its body was read */
-    bool handled; /* by a worker; the answer may go out */
+    bool recorded, parked, lost; /* it then; under the loop's lock, see http.c */
+    bool refused;                /* answered before its body was read */
+    bool handled;                /* by a worker; the answer may go out */
 };
 
 struct http;

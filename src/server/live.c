@@ -343,6 +343,8 @@ enum status live_start(struct server *server, struct live **live, struct error *
     l->server = server;
     (void)pthread_mutex_init(&l->lock, NULL);
     enum status status = store_open(server_options_of(server)->data, &l->store, err);
+    if (!status)
+        status = store_follow(l->store, err);
     if (!status && pthread_create(&l->thread, NULL, live_main, l)) {
         store_close(l->store);
         status = error_set(err, STATUS_IO, "The system has no thread left for live lines.",

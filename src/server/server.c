@@ -35,6 +35,9 @@ struct worker {
     struct server *server;
     struct store *store;
     pthread_t thread;
+    pthread_cond_t called;
+    struct exchange *given;
+    struct worker *idle; /* idle for longer */
 };
 
 struct server {
@@ -48,8 +51,8 @@ struct server {
     struct worker workers[WORKERS_MAX];
     unsigned nworkers;
     pthread_mutex_t lock;
-    pthread_cond_t work;
-    struct exchange *first, *last;
+    struct worker *idle;           /* the latest to be */
+    struct exchange *first, *last; /* for whom none was */
     atomic_bool stopping;
     struct errand *errands[ERRANDS_MAX];
     unsigned nerrands;
@@ -147,32 +150,44 @@ struct str server_asset(struct arena *arena, const char *name)
 
 /* --- workers ------------------------------------------------------------------------------------ */
 
+/* Whoever went idle last is called first: its stack, its statements and its pages of the database are still at
+ * hand. */
 bool server_enqueue(struct server *server, struct exchange *x)
 {
     (void)pthread_mutex_lock(&server->lock);
     bool takes = !server_stopping(server);
+    struct worker *w = takes ? server->idle : NULL;
     x->next = NULL;
-    if (takes && server->last)
-        server->last->next = x;
-    else if (takes)
-        server->first = x;
-    if (takes)
-        server->last = x;
-    (void)pthread_cond_signal(&server->work);
+    if (w) {
+        server->idle = w->idle;
+        w->given = x;
+        (void)pthread_cond_signal(&w->called);
+    } else if (takes && server->last) {
+        server->last = server->last->next = x;
+    } else if (takes) {
+        server->first = server->last = x;
+    }
     (void)pthread_mutex_unlock(&server->lock);
     return takes;
 }
 
-static struct exchange *take_exchange(struct server *server)
+/* What waits longest, or what comes next; NULL when the server stops and nothing is left. */
+static struct exchange *take_exchange(struct worker *w)
 {
+    struct server *server = w->server;
     (void)pthread_mutex_lock(&server->lock);
-    while (!server->first && !server_stopping(server))
-        (void)pthread_cond_wait(&server->work, &server->lock);
     struct exchange *x = server->first;
     if (x) {
         server->first = x->next;
         if (!server->first)
             server->last = NULL;
+    } else {
+        w->idle = server->idle;
+        server->idle = w;
+        while (!w->given && !server_stopping(server))
+            (void)pthread_cond_wait(&w->called, &server->lock);
+        x = w->given;
+        w->given = NULL;
     }
     (void)pthread_mutex_unlock(&server->lock);
     return x;
@@ -182,7 +197,7 @@ static void *worker_main(void *context)
 {
     struct worker *w = context;
     struct exchange *x;
-    while ((x = take_exchange(w->server))) {
+    while ((x = take_exchange(w))) {
         x->rq.store = w->store;
         dispatch(&x->rq, buf_str(&x->body));
         x->rq.store = NULL;
@@ -206,6 +221,7 @@ static enum status start_workers(struct server *server, struct error *err)
     while (!status && server->nworkers < wanted) {
         struct worker *w = &server->workers[server->nworkers];
         w->server = server;
+        (void)pthread_cond_init(&w->called, NULL);
         status = store_open(server->options.data, &w->store, err);
         if (!status)
             status = store_run(w->store, "PRAGMA cache_size = -4096", err);
@@ -296,7 +312,6 @@ enum status server_start(const struct server_options *options, struct server **s
     s->gate = gate_make(count_workers(s));
     s->grants = grants_make();
     (void)pthread_mutex_init(&s->lock, NULL);
-    (void)pthread_cond_init(&s->work, NULL);
     enum status status =
         sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK
             ? error_set(err, STATUS_IO, "The cryptographic libraries can't start here.",
@@ -343,13 +358,15 @@ void server_stop(struct server *s)
         http_quiesce(s->http);
     (void)pthread_mutex_lock(&s->lock);
     atomic_store(&s->stopping, true);
-    (void)pthread_cond_broadcast(&s->work);
+    for (unsigned i = 0; i < s->nworkers; i++)
+        (void)pthread_cond_signal(&s->workers[i].called);
     (void)pthread_mutex_unlock(&s->lock);
     if (s->writer.store)
         writer_release(&s->writer);
     for (unsigned i = 0; i < s->nworkers; i++) {
         (void)pthread_join(s->workers[i].thread, NULL);
         store_close(s->workers[i].store);
+        (void)pthread_cond_destroy(&s->workers[i].called);
     }
     for (unsigned i = 0; i < s->nerrands; i++)
         errand_stop(s->errands[i]);
@@ -360,7 +377,6 @@ void server_stop(struct server *s)
     http_stop(s->http);
     live_free(s->live);
     writer_stop(&s->writer);
-    (void)pthread_cond_destroy(&s->work);
     (void)pthread_mutex_destroy(&s->lock);
     grants_free(s->grants);
     presses_free(s->presses);

@@ -217,6 +217,12 @@ enum status writer_start(struct writer *w, const char *data, struct error *err)
     enum status status = store_open(data, &w->store, err);
     if (status)
         return status;
+    status = store_lead(w->store, err);
+    if (status) {
+        store_close(w->store);
+        w->store = NULL;
+        return status;
+    }
     w->scratch = arena_make();
     atomic_init(&w->facts, 1);
     store_watch(w->store, RECORDS);

@@ -317,6 +317,16 @@ enum status store_run(struct store *store, const char *sql, struct error *err)
     return code == SQLITE_OK ? STATUS_OK : store_db_error(store->db, code, err);
 }
 
+enum status store_follow(struct store *store, struct error *err)
+{
+    return store_run(store, "PRAGMA mmap_size = 0", err);
+}
+
+enum status store_lead(struct store *store, struct error *err)
+{
+    return store_run(store, "PRAGMA wal_autocheckpoint = 4000", err); /* pages: 16 MB */
+}
+
 int64_t store_last_id(struct store *store)
 {
     return sqlite3_last_insert_rowid(store->db);

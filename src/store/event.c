@@ -18,8 +18,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define SALT_BYTES 16
-
 static void add_number(struct buf *buf, uint64_t value)
 {
     for (int i = 0; i < 8; i++)
@@ -91,6 +89,20 @@ static enum status insert_event(struct store *store, const struct event *e, stru
     return query_end(q, err);
 }
 
+/* Each salt is given out once and kept by nobody but its event. */
+static enum status draw_salt(struct store *store, char salt[STORE_SALT_BYTES], struct error *err)
+{
+    enum status status = STATUS_OK;
+    if (!store->nsalts)
+        status = digest_random(store->salts, sizeof store->salts, err);
+    if (status)
+        return status;
+    store->nsalts = store->nsalts ? store->nsalts - 1 : STORE_SALTS - 1;
+    memcpy(salt, store->salts[store->nsalts], STORE_SALT_BYTES);
+    memset(store->salts[store->nsalts], 0, STORE_SALT_BYTES);
+    return STATUS_OK;
+}
+
 void store_act_as(struct store *store, struct str actor)
 {
     size_t len = actor.len < sizeof store->actor ? actor.len : sizeof store->actor - 1;
@@ -103,10 +115,10 @@ enum status store_add_event(struct store *store, const char *actor, const char *
 {
     int64_t before_seq;
     struct digest before;
-    char salt[SALT_BYTES];
+    char salt[STORE_SALT_BYTES];
     enum status status = last_event(store, &before_seq, &before, err);
     if (!status)
-        status = digest_random(salt, sizeof salt, err);
+        status = draw_salt(store, salt, err);
     if (status)
         return status;
     struct event event = {
@@ -242,7 +254,7 @@ enum status store_cut_event(struct store *store, struct store_cutting *cutting,
                             const struct event *event, struct error *err)
 {
     struct digest before;
-    char salt[SALT_BYTES];
+    char salt[STORE_SALT_BYTES];
     enum status status = said_now(store, event->seq, &before, err);
     if (!status)
         status = note_cut(store, event->seq, cutting->by, &before, err);

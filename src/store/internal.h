@@ -12,6 +12,8 @@
 #define STORE_KEY_FILE    "secret.key"
 #define STORE_BLOBS       "blobs"
 #define STORE_EPOCHS_MAX  64
+#define STORE_SALT_BYTES  16
+#define STORE_SALTS       64 /* drawn at once: a call for random bytes costs more than they do */
 
 struct store_keys {
     struct digest secrets[STORE_EPOCHS_MAX]; /* of epoch 1, 2 … */
@@ -31,15 +33,17 @@ struct store {
     sqlite3 *db;
     char *dir;
     struct store_keys keys;
-    struct query queries[STORE_QUERIES_MAX]; /* hashed by the address of their text */
-    int last_code;                           /* extended code of the last failed query */
-    unsigned depth;                          /* of transactions open */
-    unsigned held;                           /* of these, what store_rollback leaves alone */
-    char actor[24];                          /* "" or whoever acts */
-    struct digest head;                      /* hash of the last event … */
-    int64_t head_seq;                        /* … and its number; 0: to be looked up */
-    const char *const *records;              /* see store_watch */
-    bool *noting;                            /* where a statement that writes more is noted */
+    struct query queries[STORE_QUERIES_MAX];   /* hashed by the address of their text */
+    int last_code;                             /* extended code of the last failed query */
+    unsigned depth;                            /* of transactions open */
+    unsigned held;                             /* of these, what store_rollback leaves alone */
+    char actor[24];                            /* "" or whoever acts */
+    struct digest head;                        /* hash of the last event … */
+    int64_t head_seq;                          /* … and its number; 0: to be looked up */
+    char salts[STORE_SALTS][STORE_SALT_BYTES]; /* for events to come … */
+    unsigned nsalts;                           /* … of which so many are left */
+    const char *const *records;                /* see store_watch */
+    bool *noting;                              /* where a statement that writes more is noted */
     bool wrote_more;
     int64_t version; /* of the database, as others change it */
 };

@@ -27,6 +27,12 @@ enum status store_create(const char *dir, struct error *err);
  * lets others read it. A folder that can't be written is opened for reading alone: store_begin and what
  * writes fail with STATUS_IO. */
 enum status store_open(const char *dir, struct store **store, struct error *err);
+/* For a store that looks at a little again and again while others write: whoever maps the file into memory maps
+ * it anew after each commit, and stops every thread for it. */
+enum status store_follow(struct store *store, struct error *err);
+/* For the one store of a process that writes all the time: the log grows longer before it is copied back into
+ * the database, where its newest states of a page count only. */
+enum status store_lead(struct store *store, struct error *err);
 void store_close(struct store *store);
 /* The installation's secret, 32 bytes, valid until store_close: that of the first epoch, for whatever is no
  * paper's key and must stay the same. */
