@@ -120,20 +120,28 @@ void *arena_take_array(struct arena *arena, size_t count, size_t size)
     return arena_take(arena, whole);
 }
 
-void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size)
+void *arena_grow_unset(struct arena *arena, void *old, size_t old_size, size_t new_size)
 {
     struct piece *p = arena->top;
     size_t old_rounded = round_up(old_size);
     size_t new_rounded = round_up(new_size);
     if (old && p && (unsigned char *)old + old_rounded == p->bytes + p->used &&
         new_rounded >= old_rounded && p->size - p->used >= new_rounded - old_rounded) {
-        memset((unsigned char *)old + old_size, 0, new_rounded - old_size);
         p->used += new_rounded - old_rounded;
         return old;
     }
-    unsigned char *at = arena_take(arena, new_size);
+    unsigned char *at = arena_take_unset(arena, new_size);
     if (old)
         memcpy(at, old, old_size < new_size ? old_size : new_size);
+    return at;
+}
+
+void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size)
+{
+    unsigned char *at = arena_grow_unset(arena, old, old_size, new_size);
+    size_t kept = old ? old_size : 0;
+    if (new_size > kept)
+        memset(at + kept, 0, new_size - kept);
     return at;
 }
 

@@ -33,6 +33,9 @@ void *arena_take_array(struct arena *arena, size_t count, size_t size);
  * rest is zeroed. The old piece must not be used any more. Cheap when `old` was taken last. */
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size);
 
+/* The same, but the rest is not zeroed. */
+void *arena_grow_unset(struct arena *arena, void *old, size_t old_size, size_t new_size);
+
 /* Bytes held from the system at present, for tests and figures. */
 size_t arena_held(const struct arena *arena);
 

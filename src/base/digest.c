@@ -2,8 +2,8 @@
  * the process rather than return something that looks like a digest. */
 #include "base/digest.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/rand.h>
 #include <pthread.h>
@@ -18,20 +18,27 @@ static void must(int done)
     }
 }
 
-/* Found among the library's providers once: EVP_sha256() would have it looked for each time it is used. */
+/* Found among the library's providers once: EVP_sha256() and HMAC() have them looked for at each use. */
 static EVP_MD *sha256;
-static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
+static EVP_MAC_CTX *hmac; /* with SHA-256 and no key yet: only copied */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void find_sha256(void)
+static void find_algorithms(void)
 {
-    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    must(sha256 != NULL);
+    char name[] = "SHA256";
+    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+                           OSSL_PARAM_construct_end()};
+    EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    sha256 = EVP_MD_fetch(NULL, name, NULL);
+    hmac = EVP_MAC_CTX_new(mac);
+    must(sha256 != NULL && hmac != NULL && EVP_MAC_CTX_set_params(hmac, params));
+    EVP_MAC_free(mac);
 }
 
 struct digest digest_of(struct str s)
 {
     struct digest d;
-    (void)pthread_once(&sha256_once, find_sha256);
+    (void)pthread_once(&once, find_algorithms);
     must(EVP_Digest(s.at ? s.at : "", s.len, d.bytes, NULL, sha256, NULL));
     return d;
 }
@@ -39,8 +46,14 @@ struct digest digest_of(struct str s)
 struct digest digest_keyed(struct str key, struct str s)
 {
     struct digest d;
-    must(HMAC(EVP_sha256(), key.at ? key.at : "", (int)key.len,
-              (const unsigned char *)(s.at ? s.at : ""), s.len, d.bytes, NULL) != NULL);
+    size_t len;
+    (void)pthread_once(&once, find_algorithms);
+    EVP_MAC_CTX *mac = EVP_MAC_CTX_dup(hmac);
+    must(mac != NULL);
+    must(EVP_MAC_init(mac, (const unsigned char *)(key.at ? key.at : ""), key.len, NULL));
+    must(EVP_MAC_update(mac, (const unsigned char *)(s.at ? s.at : ""), s.len));
+    must(EVP_MAC_final(mac, d.bytes, &len, sizeof d.bytes));
+    EVP_MAC_CTX_free(mac);
     return d;
 }
 

@@ -162,8 +162,9 @@ void buf_reserve(struct buf *buf, size_t more)
     size_t cap = buf->cap ? buf->cap : 64;
     while (cap < wanted)
         cap *= 2;
-    buf->at = arena_grow(buf->arena, buf->at, buf->cap, cap);
+    buf->at = arena_grow_unset(buf->arena, buf->at, buf->cap, cap);
     buf->cap = cap;
+    buf->at[buf->len] = 0;
 }
 
 void buf_add(struct buf *buf, struct str s)

@@ -109,7 +109,7 @@ struct grants *server_grants(const struct server *server);
 struct presses *server_presses(const struct server *server);
 struct gate *server_gate(const struct server *server);
 /* Path of a file of web/ with its digest in it, so that browsers may keep it: "/assets/style.css?v=…". */
-struct str server_asset(struct arena *arena, const char *name);
+struct str server_asset(const char *name);
 
 /* ---- dispatch.c ---- */
 

@@ -29,7 +29,8 @@
 
 extern const struct embedded web_files[];
 
-#define ERRANDS_MAX 6U
+#define ERRANDS_MAX    6U
+#define ASSET_PATH_MAX 96 /* bytes */
 
 struct worker {
     struct server *server;
@@ -119,32 +120,33 @@ uint16_t server_port(const struct server *server)
     return http_port(server->http);
 }
 
-/* Digests of the files of web/, in their order: made once, as every page names three of them. */
-static struct digest *asset_digests;
+/* Paths of the files of web/, in their order: made once, as every page names three of them. */
+static char (*asset_paths)[ASSET_PATH_MAX];
 static pthread_once_t asset_once = PTHREAD_ONCE_INIT;
 
-static void digest_assets(void)
+static void name_assets(void)
 {
     size_t count = 0;
     while (web_files[count].name)
         count++;
-    asset_digests = calloc(count + 1, sizeof *asset_digests);
-    if (!asset_digests)
+    asset_paths = calloc(count + 1, sizeof *asset_paths);
+    if (!asset_paths)
         abort();
-    for (size_t i = 0; i < count; i++)
-        asset_digests[i] = digest_of((struct str){web_files[i].at, web_files[i].len});
+    for (size_t i = 0; i < count; i++) {
+        char hex[DIGEST_HEX + 1];
+        struct digest digest = digest_of((struct str){web_files[i].at, web_files[i].len});
+        digest_to_hex(&digest, hex);
+        (void)snprintf(asset_paths[i], sizeof asset_paths[i], "/assets/%s?v=%.12s",
+                       web_files[i].name, hex);
+    }
 }
 
-struct str server_asset(struct arena *arena, const char *name)
+struct str server_asset(const char *name)
 {
-    (void)pthread_once(&asset_once, digest_assets);
-    for (size_t i = 0; web_files[i].name; i++) {
-        if (strcmp(web_files[i].name, name) != 0)
-            continue;
-        char hex[DIGEST_HEX + 1];
-        digest_to_hex(&asset_digests[i], hex);
-        return str_format(arena, "/assets/%s?v=%.12s", name, hex);
-    }
+    (void)pthread_once(&asset_once, name_assets);
+    for (size_t i = 0; web_files[i].name; i++)
+        if (strcmp(web_files[i].name, name) == 0)
+            return str_of(asset_paths[i]);
     return STR("");
 }
 

@@ -223,7 +223,7 @@ static const struct template *find_template(const struct templates *templates, s
 static const struct field *field_named(const struct field *fields, struct str name)
 {
     for (; fields->kind != FIELD_END; fields++)
-        if (str_equal(str_of(fields->name), name))
+        if (strncmp(fields->name, name.at, name.len) == 0 && !fields->name[name.len])
             return fields;
     return NULL;
 }
