@@ -14,6 +14,7 @@ extern const struct embedded web_files[];
 
 #define HOME_PAPERS 6
 #define HOME_BEGUN  4
+#define HOME_CASES  20 /* looked at, the latest changed first */
 
 struct home_deletion {
     struct str title;
@@ -29,6 +30,10 @@ struct home_sanction {
     int64_t until;
     bool open;
 };
+struct home_case {
+    struct str key;
+    int64_t number;
+};
 struct home_page {
     struct shelf_line *papers, *reading;
     size_t npapers, nreading;
@@ -38,6 +43,8 @@ struct home_page {
     size_t nsanctions;
     struct home_group *applications;
     size_t napplications;
+    struct home_case *cases;
+    size_t ncases;
     bool due, begun;
 };
 
@@ -53,6 +60,11 @@ static const struct field HOME_GROUP[] = {
     FIELD(NUMBER, struct home_group, count),
     {0},
 };
+static const struct field HOME_CASE[] = {
+    FIELD(TEXT, struct home_case, key),
+    FIELD(NUMBER, struct home_case, number),
+    {0},
+};
 static const struct field HOME_SANCTION[] = {
     FIELD(TEXT, struct home_sanction, key),
     FIELD(DAY, struct home_sanction, until),
@@ -65,6 +77,7 @@ static const struct field HOME_PAGE[] = {
     FIELD_OF_LIST(struct home_page, deletions, HOME_DELETION),
     FIELD_OF_LIST(struct home_page, sanctions, HOME_SANCTION),
     FIELD_OF_LIST(struct home_page, applications, HOME_GROUP),
+    FIELD_OF_LIST(struct home_page, cases, HOME_CASE),
     FIELD_HIDDEN(FLAG, struct home_page, due),
     FIELD_HIDDEN(FLAG, struct home_page, begun),
     {0},
@@ -103,6 +116,22 @@ static enum status fill_applications(struct request *rq, struct home_page *page,
     return STATUS_OK;
 }
 
+/* Cases in which the next act is the viewer's. */
+static enum status fill_cases(struct request *rq, struct home_page *page, struct error *err)
+{
+    struct case_line *list;
+    size_t count = 0;
+    if (!request_may(rq, ROLE_STEWARD | ROLE_OWNER))
+        return STATUS_OK;
+    enum status status = case_list(rq->arena, rq->store, rq->viewer.member, CASE_NONE, 0,
+                                   HOME_CASES, &list, &count, err);
+    page->cases = arena_array(rq->arena, status ? 0 : count, struct home_case);
+    for (size_t i = 0; !status && i < count; i++)
+        if (list[i].waits_for_me)
+            page->cases[page->ncases++] = (struct home_case){list[i].file.key, list[i].file.id};
+    return status;
+}
+
 static enum status fill_due(struct request *rq, struct home_page *page, struct error *err)
 {
     struct deletion *list;
@@ -115,7 +144,9 @@ static enum status fill_due(struct request *rq, struct home_page *page, struct e
             (struct home_deletion){list[i].title, list[i].due_ms, list[i].due_ms <= rq->now_ms};
     if (!status)
         status = fill_applications(rq, page, err);
-    page->due = page->ndeletions > 0 || page->napplications > 0;
+    if (!status)
+        status = fill_cases(rq, page, err);
+    page->due = page->ndeletions > 0 || page->napplications > 0 || page->ncases > 0;
     return status;
 }
 

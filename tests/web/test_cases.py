@@ -353,6 +353,8 @@ def test_an_appeal_is_heard_by_neither_of_the_two_and_told(portal):
         assert "one of the two" in steward.post(f"{case}/sanctions/{key}/refuse", 403, reasons="x").text
         assert steward.json(case)["decided"]["sanctions"][0]["state"] == "appealed"
     assert third.json("/cases")["cases"][0]["waits_for_me"]
+    at_home = [person.json("/")["cases"] for person in (third, first, accused)]
+    assert [[f"/cases/{c['key']}" for c in cases] for cases in at_home] == [[case], [], []]
     third.post(f"{case}/sanctions/{key}/refuse", reasons="The marks are yours.")
     page = accused.json(told)
     assert (page["state"], page["reasons"]) == ("upheld", "The marks are yours.")
