@@ -7,11 +7,19 @@
 #include "library/member.h"
 #include "library/offer.h"
 #include "library/post.h"
+#include "library/quotation.h"
+#include "library/search.h"
 #include "server/letter_text.h"
 #include "server/talk_text.h"
 
 #define STEWARDS       (ROLE_STEWARD | ROLE_OWNER)
 #define THREADS_A_PAGE 20
+#define QUOTED_MOST    50U /* passages shown on one page; further ones stay closed */
+#define QUOTED_EN                                                                               \
+    "Words of a paper are shown as a quotation now: each reader sees them in their own copy's " \
+    "words, so that yours give you away to nobody."
+#define QUOTED_ZH \
+    "所贴的文稿原文已改为引文：每位读者看到的是自己副本中的文字，不会泄露您副本的标记。"
 
 /* The group that the address names, for who is in it or a steward; for others there is none. */
 static enum status see(struct request *rq, struct group_sight *s, struct error *err)
@@ -138,24 +146,85 @@ struct names {
     size_t count;
 };
 
+/* Passages of the reader's own copies that the page shows, to be put on record. */
+struct shown {
+    struct search_hit hits[QUOTED_MOST];
+    size_t count;
+};
+
+static void write_quotation(struct request *rq, const struct quotation_sight *s, struct buf *html)
+{
+    struct str rest = s->words;
+    struct str line;
+    buf_format(html, "<blockquote lang=\"%s\">", s->lang == LANG_ZH ? "zh-Hans" : "en");
+    while (str_split(&rest, '\n', &line)) {
+        buf_add(html, STR("<p>"));
+        template_escape(html, line);
+        buf_add(html, STR("</p>"));
+    }
+    buf_add(html, STR("<p class=\"meta\"><a href=\""));
+    template_escape(html, s->path);
+    buf_add(html, STR("\">"));
+    template_escape(html, s->title);
+    buf_format(html, "</a> <span lang=\"%s\">", rq->lang == LANG_ZH ? "zh-Hans" : "en");
+    buf_add(html, request_words(rq, "in the words of your own copy", "以您本人副本的文字显示"));
+    buf_add(html, STR("</span></p></blockquote>\n"));
+}
+
+/* The passage in the reader's own words; else that there is one. */
+static void add_quotation(struct request *rq, struct str key, struct shown *shown, struct buf *html)
+{
+    struct quotation_sight s = {0};
+    enum status status = STATUS_OK;
+    if (shown->count < QUOTED_MOST)
+        status = library_see_quotation(rq->arena, rq->store, key, rq->viewer.member, rq->now_ms, &s,
+                                       NULL);
+    if (!status && s.open) {
+        shown->hits[shown->count++] =
+            (struct search_hit){.paper = s.paper, .edition = s.edition, .excerpt = s.words};
+        write_quotation(rq, &s, html);
+        return;
+    }
+    buf_add(html, STR("<blockquote><p class=\"hint\">"));
+    buf_add(html, request_words(rq, "A passage of a paper that is not open to you.",
+                                "引自您无权阅读的文稿。"));
+    buf_add(html, STR("</p></blockquote>\n"));
+}
+
 static struct str body_of(struct request *rq, struct str text, struct str site,
-                          const struct names *names)
+                          const struct names *names, struct shown *shown)
 {
     struct buf html = {.arena = rq->arena};
-    talk_write_text(&html, text, site, names->at, names->count);
+    struct str rest = text;
+    struct str line;
+    size_t from = 0;
+    while (str_split(&rest, '\n', &line)) {
+        struct str key = library_quotation_key(line);
+        size_t at = (size_t)(line.at - text.at);
+        if (!key.len)
+            continue;
+        struct str before = str_trim(str_slice(text, from, at - from));
+        if (before.len)
+            talk_write_text(&html, before, site, names->at, names->count);
+        add_quotation(rq, key, shown, &html);
+        from = at + line.len;
+    }
+    struct str last = from ? str_trim(str_slice(text, from, text.len)) : text;
+    if (last.len || !from)
+        talk_write_text(&html, last, site, names->at, names->count);
     return buf_str(&html);
 }
 
 /* What a post says and said before. */
 static enum status write_body(struct request *rq, const struct post *p, struct str site,
-                              struct post_line *line, struct error *err)
+                              struct shown *shown, struct post_line *line, struct error *err)
 {
     struct names names = {0};
     struct former_text *former = NULL;
     enum status status = STATUS_OK;
     if (str_find(p->text, STR("@"), 0) != SIZE_MAX)
         status = library_mentioned_names(rq->arena, rq->store, p->id, &names.at, &names.count, err);
-    line->body = body_of(rq, p->text, site, &names);
+    line->body = body_of(rq, p->text, site, &names, shown);
     if (!status && line->edited)
         status =
             library_list_former_texts(rq->arena, rq->store, p->id, &former, &line->nformer, err);
@@ -163,8 +232,33 @@ static enum status write_body(struct request *rq, const struct post *p, struct s
     line->former = arena_array(rq->arena, line->nformer, struct former_line);
     for (size_t i = 0; i < line->nformer; i++)
         line->former[i] = (struct former_line){
-            former[i].text, body_of(rq, former[i].text, site, &names), former[i].until_ms};
+            former[i].text, body_of(rq, former[i].text, site, &names, shown), former[i].until_ms};
     return status;
+}
+
+struct glimpses {
+    int64_t member;
+    const struct shown *shown;
+};
+
+static enum status record_shown(struct store *store, struct arena *scratch, void *context,
+                                struct error *err)
+{
+    const struct glimpses *g = context;
+    (void)scratch;
+    return library_record_glimpses(store, g->member, g->shown->hits, g->shown->count, err);
+}
+
+/* Words of a copy leave only once it is on record that they did. */
+static enum status keep_shown(struct request *rq, const struct shown *shown, struct error *err)
+{
+    struct glimpses g = {rq->viewer.member, shown};
+    bool known = true;
+    enum status status =
+        library_find_glimpses(rq->store, rq->viewer.member, shown->hits, shown->count, &known, err);
+    if (status || known)
+        return status;
+    return server_write(rq->server, request_actor(rq), record_shown, &g, err);
 }
 
 static enum status fill_posts(struct request *rq, const struct post *posts, struct talk_page *page,
@@ -172,12 +266,13 @@ static enum status fill_posts(struct request *rq, const struct post *posts, stru
 {
     struct str site;
     enum status status = letter_site_url(rq->arena, rq->server, rq->store, &site, err);
+    struct shown *shown = arena_new(rq->arena, struct shown);
     page->posts = arena_array(rq->arena, page->nposts, struct post_line);
     for (size_t i = 0; !status && i < page->nposts; i++) {
         page->posts[i] = line_of(rq, &posts[i], page->closed);
-        status = write_body(rq, &posts[i], site, &page->posts[i], err);
+        status = write_body(rq, &posts[i], site, shown, &page->posts[i], err);
     }
-    return status;
+    return status || !shown->count ? status : keep_shown(rq, shown, err);
 }
 
 /* "Anna:\n> what she said\n\n" for the form, of the post on this page whose key is asked for. */
@@ -297,6 +392,7 @@ static const struct input WRITE_INPUTS[] = {
 
 struct talking {
     struct new_post post;
+    struct quoted quoted;
     struct str key, why;
     char made[OFFER_KEY_LEN]; /* the new post's key */
     int64_t now_ms;
@@ -313,7 +409,12 @@ static enum status write_talk(struct request *rq, server_write_step step, struct
     t->post.group = s.group.id;
     t->post.author = rq->viewer.member;
     t->now_ms = rq->now_ms;
-    return server_write(rq->server, request_actor(rq), step, t, err);
+    if (t->post.text.len)
+        status = library_quote_passages(rq->arena, rq->store, rq->viewer.member, t->post.text,
+                                        rq->now_ms, &t->quoted, err);
+    if (t->quoted.count)
+        t->post.text = t->quoted.text;
+    return status ? status : server_write(rq->server, request_actor(rq), step, t, err);
 }
 
 /* "/papers/KEY", "https://…/papers/KEY/2" or KEY alone → KEY. */
@@ -331,7 +432,9 @@ static enum status write_step(struct store *store, struct arena *scratch, void *
 {
     struct talking *t = context;
     struct str key;
-    enum status status = library_write_post(scratch, store, &t->post, t->now_ms, &key, err);
+    enum status status = library_keep_quotations(store, &t->quoted, err);
+    if (!status)
+        status = library_write_post(scratch, store, &t->post, t->now_ms, &key, err);
     if (!status)
         memcpy(t->made, key.at, sizeof t->made);
     return status;
@@ -349,7 +452,8 @@ static enum status write_post(struct request *rq, struct error *err)
     }
     return status ? status
                   : answer_redirect(rq, post_path(rq, (struct str){t.made, sizeof t.made}),
-                                    "It is posted.", "已发布。");
+                                    t.quoted.count ? QUOTED_EN : "It is posted.",
+                                    t.quoted.count ? QUOTED_ZH : "已发布。");
 }
 
 const struct route route_talk_write = {
@@ -361,6 +465,27 @@ const struct route route_talk_write = {
     .inputs = WRITE_INPUTS,
     .run = write_post,
     .again = show_talk,
+};
+
+/* A quotation's address leads to the passage in the reader's own copy. */
+static enum status show_quotation(struct request *rq, struct error *err)
+{
+    struct quotation_sight s;
+    enum status status = library_see_quotation(rq->arena, rq->store, rq->params[0],
+                                               rq->viewer.member, rq->now_ms, &s, err);
+    if (!status && !s.open)
+        return error_set(err, STATUS_MISSING, "There is no such quotation.", "没有这段引文。");
+    return status ? status : answer_redirect(rq, s.path, NULL, NULL);
+}
+
+const struct route route_quotation = {
+    .method = "GET",
+    .path = "/quotations/{quotation}",
+    .roles = ROLE_MEMBER,
+    .scope = "read",
+    .en = "Leads to a quoted passage in your own copy.",
+    .zh = "跳转到所引段落在您本人副本中的位置。",
+    .run = show_quotation,
 };
 
 /* --- edited and removed ------------------------------------------------------------------------- */
@@ -382,8 +507,10 @@ static enum status edit_step(struct store *store, struct arena *scratch, void *c
                              struct error *err)
 {
     const struct talking *t = context;
-    return library_edit_post(scratch, store, t->post.group, t->post.author, t->key, t->post.text,
-                             t->now_ms, err);
+    enum status status = library_keep_quotations(store, &t->quoted, err);
+    return status ? status
+                  : library_edit_post(scratch, store, t->post.group, t->post.author, t->key,
+                                      t->post.text, t->now_ms, err);
 }
 
 static enum status edit_post(struct request *rq, struct error *err)
@@ -392,7 +519,9 @@ static enum status edit_post(struct request *rq, struct error *err)
                         .post = {.text = request_input(rq, "text")}};
     enum status status = write_talk(rq, edit_step, &t, err);
     return status ? status
-                  : answer_redirect(rq, post_path(rq, t.key), "It is changed.", "已修改。");
+                  : answer_redirect(rq, post_path(rq, t.key),
+                                    t.quoted.count ? QUOTED_EN : "It is changed.",
+                                    t.quoted.count ? QUOTED_ZH : "已修改。");
 }
 
 const struct route route_talk_edit = {

@@ -169,6 +169,7 @@
     ROUTE(plan_make) \
     ROUTE(plan_reopen) \
     ROUTE(plans) \
+    ROUTE(quotation) \
     ROUTE(redeem) \
     ROUTE(redeem_post) \
     ROUTE(report_new) \

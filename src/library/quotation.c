@@ -1,0 +1,361 @@
+/* Quotations; see quotation.h. What a trace does with an exhibit, sources found and aligned, is done here with a
+ * post, for the stretches alone. */
+#include "library/quotation.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "library/copy.h"
+#include "library/entitlement.h"
+#include "library/offer.h"
+#include "library/source.h"
+#include "paper/align.h"
+
+#define SOURCES_MAX 4U  /* editions that a text is aligned with */
+#define GAP_BYTES   12U /* between two stretches of one passage */
+#define STRETCHES   200U
+#define PREFIX      STR("/quotations/")
+
+/* A passage of the text, and where it comes from. */
+struct passage {
+    size_t at, len;
+    int64_t paper, edition;
+    size_t source_at, source_len;
+};
+struct passages {
+    struct passage list[STRETCHES];
+    size_t count;
+};
+
+static bool overlaps(const struct passages *p, size_t at, size_t len)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (at < p->list[i].at + p->list[i].len && p->list[i].at < at + len)
+            return true;
+    return false;
+}
+
+/* A stretch that goes on where the last one of the same edition ended is the same passage. */
+static void add_passage(struct passages *p, struct passage new)
+{
+    struct passage *last = p->count ? &p->list[p->count - 1] : NULL;
+    bool same = last && last->paper == new.paper && last->edition == new.edition;
+    size_t end = same ? last->at + last->len : 0;
+    size_t source_end = same ? last->source_at + last->source_len : 0;
+    if (same && new.at >= end &&new.at - end <= GAP_BYTES &&new.source_at >=
+                    source_end &&new.source_at - source_end <= GAP_BYTES) {
+        last->len = new.at + new.len - last->at;
+        last->source_len = new.source_at + new.source_len - last->source_at;
+    } else if (p->count < STRETCHES && !overlaps(p, new.at, new.len)) {
+        p->list[p->count++] = new;
+    }
+}
+
+/* Wide enough that no site is cut. */
+static void widen(const struct paper_sites *sites, size_t *at, size_t *len)
+{
+    size_t end = *at + *len;
+    for (size_t i = 0; i < sites->nplaces; i++) {
+        const struct paper_place *place = &sites->places[i];
+        if (place->at >= end)
+            break;
+        if (place->at + place->len <= *at)
+            continue;
+        *at = place->at < *at ? place->at : *at;
+        end = place->at + place->len > end ? place->at + place->len : end;
+    }
+    *len = end - *at;
+}
+
+static enum status align_with(struct arena *arena, struct store *store, int64_t paper,
+                              int64_t number, struct str text, struct passages *p,
+                              struct error *err)
+{
+    struct edition edition;
+    struct edition_text t;
+    struct reading reading;
+    enum status status = library_find_edition(arena, store, paper, number, &edition, err);
+    if (!status)
+        status = library_load_edition(arena, store, &edition, &t, err);
+    if (status)
+        return status;
+    paper_read_marks(arena, paper_lattice_make(arena, &t.doc, &t.sites), text, &reading);
+    for (size_t i = 0; i < reading.nspans; i++) {
+        struct passage new = {reading.spans[i].at,        reading.spans[i].len,       paper, number,
+                              reading.spans[i].source_at, reading.spans[i].source_len};
+        if (new.source_len) {
+            widen(&t.sites, &new.source_at, &new.source_len);
+            add_passage(p, new);
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status find_passages(struct arena *arena, struct store *store, struct str text,
+                                 struct passages *p, struct error *err)
+{
+    struct source_candidate *list;
+    size_t count;
+    enum status status =
+        source_index_search(arena, store, text, 4 * SOURCES_MAX, &list, &count, err);
+    size_t tried = 0;
+    for (size_t i = 0; !status && i < count && tried < SOURCES_MAX; i++) {
+        bool known = false; /* another edition of a paper that was tried */
+        for (size_t k = 0; k < i; k++)
+            known |= list[k].paper == list[i].paper;
+        if (known)
+            continue;
+        tried++;
+        status = align_with(arena, store, list[i].paper, list[i].edition, text, p, err);
+    }
+    return status;
+}
+
+/* --- paragraphs by their addresses ---------------------------------------------------------------- */
+
+static bool has_id(const struct paper_block *b)
+{
+    return b->kind == PAPER_PARAGRAPH || b->kind == PAPER_MEASURE || b->kind == PAPER_ITEM ||
+           b->kind == PAPER_QUOTE;
+}
+
+/* The block whose id on the page is p`number`; NULL when there is none. */
+static const struct paper_block *find_block(const struct paper_doc *doc, uint64_t number)
+{
+    for (size_t i = 0; i < doc->nblocks; i++)
+        if (has_id(&doc->blocks[i]) && --number == 0)
+            return &doc->blocks[i];
+    return NULL;
+}
+
+static uint64_t number_at(const struct paper_doc *doc, size_t at)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < doc->nblocks && doc->blocks[i].at <= at; i++)
+        number += has_id(&doc->blocks[i]);
+    const struct paper_block *block = paper_block_at(doc, at);
+    return block && has_id(block) ? number : 0;
+}
+
+/* "…/papers/KEY#p3" or "…/papers/KEY/2#p3", and nothing else on the line. */
+static bool read_address(struct str line, struct str *key, uint64_t *edition, uint64_t *paragraph)
+{
+    size_t at = str_find(line, STR("/papers/"), 0);
+    size_t hash = str_find(line, STR("#p"), 0);
+    if (at == SIZE_MAX || hash == SIZE_MAX || hash < at + 8 || memchr(line.at, ' ', line.len))
+        return false;
+    struct str path = str_slice(line, at + 8, hash - at - 8);
+    *edition = 0;
+    (void)str_split(&path, '/', key);
+    return (!path.len || str_to_u64(path, edition)) && *edition <= INT32_MAX &&
+           str_to_u64(str_slice(line, hash + 2, line.len), paragraph) && *paragraph > 0;
+}
+
+static enum status find_paragraph(struct arena *arena, struct store *store, int64_t member,
+                                  struct str line, int64_t now_ms, struct passage *p,
+                                  struct error *err)
+{
+    struct str key;
+    uint64_t number;
+    uint64_t paragraph;
+    struct offer offer;
+    struct edition edition;
+    struct edition_text t;
+    struct entitlement e;
+    p->source_len = 0;
+    if (!read_address(line, &key, &number, &paragraph))
+        return STATUS_OK;
+    enum status status = library_find_offer_by_key(arena, store, key, &offer, err);
+    if (!status)
+        status = library_entitle(store, member, offer.paper, now_ms, &e, err);
+    if (!status && !e.why)
+        status = library_find_edition(arena, store, offer.paper, (int64_t)number, &edition, err);
+    if (status || e.why)
+        return status == STATUS_MISSING ? STATUS_OK : status; /* it stays an address */
+    status = library_load_edition(arena, store, &edition, &t, err);
+    const struct paper_block *block = status ? NULL : find_block(&t.doc, paragraph);
+    if (block && block->len) {
+        p->paper = edition.paper;
+        p->edition = edition.number;
+        p->source_at = block->at;
+        p->source_len = block->len;
+    }
+    return status;
+}
+
+static enum status find_paragraphs(struct arena *arena, struct store *store, int64_t member,
+                                   struct str text, int64_t now_ms, struct passages *p,
+                                   struct error *err)
+{
+    struct str rest = text;
+    struct str line;
+    enum status status = STATUS_OK;
+    while (!status && str_split(&rest, '\n', &line)) {
+        struct str address = str_trim(line);
+        struct passage new = {.at = (size_t)(address.at - text.at), .len = address.len};
+        status = find_paragraph(arena, store, member, address, now_ms, &new, err);
+        if (!status && new.source_len)
+            add_passage(p, new);
+    }
+    return status;
+}
+
+/* --- taken out ------------------------------------------------------------------------------------ */
+
+static int by_place(const void *left, const void *right)
+{
+    const struct passage *a = left;
+    const struct passage *b = right;
+    return (a->at > b->at) - (a->at < b->at);
+}
+
+static enum status take_out(struct arena *arena, struct str text, struct passages *p,
+                            struct quoted *quoted, struct error *err)
+{
+    struct buf out = {.arena = arena};
+    size_t at = 0;
+    enum status status = STATUS_OK;
+    qsort(p->list, p->count, sizeof *p->list, by_place);
+    quoted->list = arena_array(arena, QUOTATIONS_MAX, struct quotation);
+    for (size_t i = 0; !status && i < p->count; i++) {
+        const struct passage *one = &p->list[i];
+        buf_add(&out, str_trim(str_slice(text, at, one->at - at)));
+        at = one->at + one->len;
+        buf_add(&out, out.len ? STR("\n\n") : STR(""));
+        if (quoted->count < QUOTATIONS_MAX) {
+            struct quotation *q = &quoted->list[quoted->count++];
+            *q = (struct quotation){.paper = one->paper,
+                                    .edition = one->edition,
+                                    .at = one->source_at,
+                                    .len = one->source_len};
+            status = library_new_key(arena, &q->key, err);
+            buf_add(&out, PREFIX);
+            buf_add(&out, q->key);
+        } else {
+            buf_add(&out, STR("…"));
+        }
+        buf_add(&out, STR("\n\n"));
+    }
+    buf_add(&out, p->count ? str_trim(str_slice(text, at, text.len)) : text);
+    quoted->text = buf_str(&out);
+    return status;
+}
+
+enum status library_quote_passages(struct arena *arena, struct store *store, int64_t member,
+                                   struct str text, int64_t now_ms, struct quoted *quoted,
+                                   struct error *err)
+{
+    struct passages *p = arena_new(arena, struct passages);
+    *quoted = (struct quoted){.text = text};
+    enum status status = find_passages(arena, store, text, p, err);
+    if (!status)
+        status = find_paragraphs(arena, store, member, text, now_ms, p, err);
+    return status || !p->count ? status : take_out(arena, text, p, quoted, err);
+}
+
+enum status library_keep_quotations(struct store *store, const struct quoted *quoted,
+                                    struct error *err)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; !status && i < quoted->count; i++) {
+        const struct quotation *one = &quoted->list[i];
+        struct query *q = query_start(store, "INSERT INTO quotation (key, paper, edition, at, len)"
+                                             " VALUES (?1, ?2, ?3, ?4, ?5)");
+        query_bind_str(q, 1, one->key);
+        query_bind_int(q, 2, one->paper);
+        query_bind_int(q, 3, one->edition);
+        query_bind_int(q, 4, (int64_t)one->at);
+        query_bind_int(q, 5, (int64_t)one->len);
+        (void)query_row(q);
+        status = query_end(q, err);
+    }
+    return status;
+}
+
+/* --- seen ----------------------------------------------------------------------------------------- */
+
+struct str library_quotation_key(struct str line)
+{
+    line = str_trim(line);
+    while (str_starts(line, STR(">")))
+        line = str_trim(str_slice(line, 1, line.len));
+    if (!str_starts(line, PREFIX))
+        return (struct str){"", 0};
+    struct str key = str_slice(line, PREFIX.len, line.len);
+    for (size_t i = 0; i < key.len; i++)
+        if (!((key.at[i] >= 'a' && key.at[i] <= 'z') || (key.at[i] >= '0' && key.at[i] <= '9')))
+            return (struct str){"", 0};
+    return key;
+}
+
+/* [at, at+len) of the master in the words of one copy. */
+static struct str own_words(struct arena *arena, const struct edition_text *t, const uint8_t *bits,
+                            size_t at, size_t len)
+{
+    struct buf out = {.arena = arena};
+    size_t end = at + len;
+    for (size_t i = 0; i < t->sites.nplaces; i++) {
+        const struct paper_place *place = &t->sites.places[i];
+        if (place->at < at || place->at + place->len > end)
+            continue;
+        buf_add(&out, str_slice(t->doc.text, at, place->at - at));
+        buf_add(&out, place->alt[bits[place->site]]);
+        at = place->at + place->len;
+    }
+    buf_add(&out, str_slice(t->doc.text, at, end - at));
+    return buf_str(&out);
+}
+
+static enum status find_quotation(struct store *store, struct str key, struct quotation *quotation,
+                                  struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT paper, edition, at, len FROM quotation WHERE key = ?1");
+    query_bind_str(q, 1, key);
+    bool found = query_row(q);
+    if (found)
+        *quotation = (struct quotation){key, query_int(q, 0), query_int(q, 1),
+                                        (size_t)query_int(q, 2), (size_t)query_int(q, 3)};
+    enum status status = query_end(q, err);
+    if (!status && !found)
+        return error_set(err, STATUS_MISSING, "There is no such quotation.", "没有这段引文。");
+    return status;
+}
+
+enum status library_see_quotation(struct arena *arena, struct store *store, struct str key,
+                                  int64_t member, int64_t now_ms, struct quotation_sight *sight,
+                                  struct error *err)
+{
+    struct quotation q = {0};
+    struct entitlement e;
+    struct offer offer;
+    struct edition edition;
+    struct edition_text t;
+    *sight = (struct quotation_sight){0};
+    enum status status = find_quotation(store, key, &q, err);
+    if (!status)
+        status = library_entitle(store, member, q.paper, now_ms, &e, err);
+    if (status || e.why)
+        return status;
+    status = library_offer_of(arena, store, q.paper, &offer, err);
+    if (!status)
+        status = library_find_edition(arena, store, q.paper, q.edition, &edition, err);
+    if (!status)
+        status = library_load_edition(arena, store, &edition, &t, err);
+    if (status)
+        return status;
+    uint64_t number = number_at(&t.doc, q.at);
+    *sight = (struct quotation_sight){
+        .open = true,
+        .paper = q.paper,
+        .edition = q.edition,
+        .title = edition.title,
+        .lang = edition.lang,
+        .path = str_format(arena, "/papers/%.*s/%" PRId64, STR_ARG(offer.key), q.edition),
+        .words = own_words(arena, &t, copy_make_bits(arena, store, &t, member), q.at, q.len),
+    };
+    if (number)
+        sight->path = str_format(arena, "%.*s#p%" PRIu64, STR_ARG(sight->path), number);
+    return STATUS_OK;
+}

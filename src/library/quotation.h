@@ -1,0 +1,51 @@
+/* Quotations: passages of papers in what members say, without anybody's marks.
+ *
+ * A member who pastes words of their own copy would show its marks to everybody. So a text is looked through before it
+ * is kept: a passage of any paper, as long as a trace would recognise, is taken out and leaves an address in its
+ * place, "/quotations/KEY" on a line of its own. Kept is the place in the master. Whoever reads it is shown the passage in
+ * the words of their own copy, if the paper is open to them. A paragraph's address, "/papers/KEY#p3" on a line of
+ * its own, becomes a quotation too. */
+#ifndef LIBRARY_QUOTATION_H
+#define LIBRARY_QUOTATION_H
+
+#include "library/paper.h"
+
+#define QUOTATIONS_MAX 20U /* in one text; words beyond them are taken out all the same */
+
+struct quotation {
+    struct str key;
+    int64_t paper, edition;
+    size_t at, len; /* bytes of the edition's text, cutting no site */
+};
+struct quoted {
+    struct str text; /* with addresses in the place of passages */
+    struct quotation *list;
+    size_t count;
+};
+/* Looks through a text (valid UTF-8) of a member's; in the arena. Reads the index of sources and aligns the
+ * text with at most a few editions. */
+enum status library_quote_passages(struct arena *arena, struct store *store, int64_t member,
+                                   struct str text, int64_t now_ms, struct quoted *quoted,
+                                   struct error *err);
+/* Keeps the places, within the write transaction that keeps the text. */
+enum status library_keep_quotations(struct store *store, const struct quoted *quoted,
+                                    struct error *err);
+
+/* The key in a line "/quotations/KEY", alone or after the marks of a quotation ("> "); empty for other lines. */
+struct str library_quotation_key(struct str line);
+
+/* A quotation as one member sees it. */
+struct quotation_sight {
+    bool open; /* the paper is open to them; if not, the rest is empty */
+    int64_t paper, edition;
+    struct str path; /* of the passage in their own copy, "/papers/KEY/2#p3" */
+    struct str title, words;
+    enum lang lang;
+};
+/* STATUS_MISSING when there is none of that key. That the words are shown is to be on record before they leave; see
+ * library_record_glimpses. */
+enum status library_see_quotation(struct arena *arena, struct store *store, struct str key,
+                                  int64_t member, int64_t now_ms, struct quotation_sight *sight,
+                                  struct error *err);
+
+#endif

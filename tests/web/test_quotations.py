@@ -1,0 +1,104 @@
+"""Quotations in talk: whoever pastes words of their own copy shows their marks to nobody."""
+
+import html
+
+import pytest
+
+import shelf
+from program import named
+from texts import sample
+
+
+class Circle:
+    def __init__(self, portal, lang, members=24):
+        self.portal = portal
+        portal.library.add_members(members)
+        self.key = shelf.publish(portal, sample(lang))
+        self.people = [portal.person(f"M{n}") for n in (3, 5, 8)]
+        number = shelf.group(portal, "Harbour talk", door="public", members=self.people)
+        self.talk = "/groups/" + shelf.ask(portal, 'SELECT key FROM "group" WHERE id = ?', number)[0][0] + "/talk"
+
+    def own(self, person):
+        return self.portal.library.copy("P1", person.member)
+
+
+@pytest.fixture(params=["zh", "en"])
+def circle(request, portal):
+    return Circle(portal, request.param)
+
+
+def differing(circle):
+    """A stretch of the three copies, in the middle of the paper, that reads differently in each pair."""
+    copies = [circle.own(p) for p in circle.people]
+    size = min(map(len, copies))
+    return [c[size // 3:size // 3 + 900] for c in copies]
+
+
+def body(person, circle):
+    return person.get(circle.talk).text.split('class="card')[1]
+
+
+def test_words_of_ones_own_copy_become_a_quotation_that_each_sees_in_their_own(circle, portal):
+    anna, bo, chen = circle.people
+    mine, his, hers = differing(circle)
+    assert mine != his
+    anna.post(circle.talk, text=f"Look at this:\n\n{mine}\n\nWhat do you say?")
+    kept = shelf.ask(portal, "SELECT text FROM post")[0][0]
+    assert kept.startswith("Look at this:") and kept.endswith("What do you say?")
+    assert "/quotations/" in kept and len(kept) < 300
+    # Nothing of anna's marks is in what the others are sent, and nothing of anybody's is kept.
+    for reader in circle.people:
+        shown = body(reader, circle)
+        assert "Look at this:" in shown and "What do you say?" in shown
+        own = circle.own(reader)
+        words = shown[shown.index("<blockquote"):].replace("</p><p>", "\n")
+        passage = words[words.index("<p>") + 3:words.index("</p>")]
+        assert html.unescape(passage).split("\n")[0] in own
+    assert named(portal.library.trace(shelf.ask(portal, "SELECT group_concat(text) FROM post")[0][0])) == set()
+
+
+def test_the_author_is_told_and_an_edit_is_looked_through_as_well(circle, portal):
+    anna = circle.people[0]
+    mine = differing(circle)[0]
+    answer = anna.post(circle.talk, text="Hello.")
+    key = answer.location.split("/")[-1]
+    anna.post(circle.talk + "/edit", post=key, text="Hello.\n" + mine)
+    assert "shown as a quotation" in anna.get(circle.talk).text
+    assert "/quotations/" in shelf.ask(portal, "SELECT text FROM post")[0][0]
+    assert mine[:60] not in str(shelf.ask(portal, "SELECT text FROM post_former"))
+
+
+def test_a_passage_of_a_paper_that_is_not_open_is_not_shown_and_leads_nowhere(circle, portal):
+    anna, bo, _ = circle.people
+    anna.post(circle.talk, text=differing(circle)[0])
+    address = next(w for w in shelf.ask(portal, "SELECT text FROM post")[0][0].split() if "/quotations/" in w)
+    assert bo.get(address, 303).location.startswith(f"/papers/{circle.key}/1")
+    shelf.do(portal, "INSERT INTO revocation (paper, member, reason, created_ms) VALUES (1, ?, 'x', 1)",
+             int(bo.member[1:]))
+    assert "not open to you" in body(bo, circle)
+    bo.get(address, 404)
+    portal.person("M11").get("/quotations/nosuch", 404)
+
+
+def test_a_paragraphs_address_on_a_line_of_its_own_is_a_quotation(circle, portal):
+    anna, bo, _ = circle.people
+    anna.post(circle.talk, text=f"See\nhttps://papers.example.org/papers/{circle.key}#p2\nplease")
+    assert "<blockquote" in body(bo, circle) and f"/papers/{circle.key}/1#p2" in body(bo, circle)
+    anna.post(circle.talk, text="/papers/nosuchpaper#p2")
+    assert shelf.ask(portal, "SELECT text FROM post")[1][0] == "/papers/nosuchpaper#p2"
+
+
+def test_who_is_shown_a_quotation_is_one_whom_a_trace_tests(circle, portal):
+    anna, bo, chen = circle.people
+    anna.post(circle.talk, text=circle.own(anna)[300:1200])
+    bo.get(circle.talk)
+    seen = {row[0] for row in shelf.ask(portal, "SELECT 'M' || member FROM glimpse")}
+    assert bo.member in seen and chen.member not in seen
+
+
+def test_what_members_say_themselves_stays_as_it_is(circle, portal):
+    anna = circle.people[0]
+    words = "I think that we should look at the second part again, and ask the board about the costs.\n\n> Yes.\n"
+    anna.post(circle.talk, text=words)
+    assert shelf.ask(portal, "SELECT text FROM post")[0][0] == words.strip()
+    assert shelf.ask(portal, "SELECT count(*) FROM quotation") == [(0,)]
