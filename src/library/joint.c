@@ -33,7 +33,7 @@ struct pair {
     bool open; /* both cases are */
 };
 
-/* Other cases with a finding from a paper that this trace's finding comes from, the oldest first. */
+/* Other cases with a finding from a paper that this trace's finding comes from, the newest first. */
 static enum status find_pairs(struct store *store, const struct trace_run *run, struct pair *pairs,
                               size_t *count, struct error *err)
 {
@@ -43,7 +43,7 @@ static enum status find_pairs(struct store *store, const struct trace_run *run, 
                " JOIN case_file o ON o.id = ?2 JOIN trace n ON n.id = ?1"
                " JOIN json_each(n.finding, '$.sources') m"
                " ON json_extract(m.value, '$.paper') = json_extract(s.value, '$.paper')"
-               " WHERE t.state = 'done' AND c.id <> ?2 ORDER BY c.id LIMIT 50");
+               " WHERE t.state = 'done' AND c.id <> ?2 ORDER BY c.id DESC LIMIT 50");
     *count = 0;
     query_bind_int(q, 1, run->id);
     query_bind_int(q, 2, run->case_file);

@@ -39,11 +39,15 @@ static enum trace_state state_named(struct str name)
     " LEFT JOIN case_file c ON c.id = t.case_file"
 
 /* Whether there is a trace for a viewer (?2). A finding names members by their numbers (library_pack_finding). */
-#define IS_THERE                                                                        \
-    "NOT " CASE_ACCUSES_SQL("t.case_file",                                              \
-                            "?2") " AND (t.finding = '' OR NOT EXISTS"                  \
-                                  " (SELECT 1 FROM json_each(t.finding, '$.members') n" \
-                                  " WHERE json_extract(n.value, '$.member') = 'M' || ?2))"
+#define IS_THERE(VIEWER)                                                                                   \
+    "NOT " CASE_ACCUSES_SQL(                                                                               \
+        "t.case_file",                                                                                     \
+        VIEWER) " AND NOT EXISTS (SELECT 1 FROM joint tj"                                                  \
+                " WHERE tj.trace = t.id AND (" CASE_ACCUSES_SQL("tj.one", VIEWER) " OR " CASE_ACCUSES_SQL( \
+                    "tj.other",                                                                            \
+                    VIEWER) ")) AND (t.finding = '' OR NOT EXISTS"                                         \
+                            " (SELECT 1 FROM json_each(t.finding, '$.members') tn"                         \
+                            " WHERE json_extract(tn.value, '$.member') = 'M' || " VIEWER "))"
 
 static void read_failed(struct str text, struct error *failed)
 {
@@ -102,7 +106,7 @@ static enum status read_exhibits(struct arena *arena, struct store *store, struc
 enum status library_find_trace(struct arena *arena, struct store *store, struct str key,
                                int64_t viewer, struct trace_run *run, struct error *err)
 {
-    struct query *q = query_start(store, "SELECT " COLUMNS " WHERE t.key = ?1 AND " IS_THERE);
+    struct query *q = query_start(store, "SELECT " COLUMNS " WHERE t.key = ?1 AND " IS_THERE("?2"));
     query_bind_str(q, 1, key);
     query_bind_int(q, 2, viewer);
     bool found = query_row(q);
@@ -119,8 +123,8 @@ enum status library_list_traces(struct arena *arena, struct store *store, int64_
                                 size_t *count, struct error *err)
 {
     struct query *q =
-        query_start(store, "SELECT " COLUMNS " WHERE (?3 = 0 OR t.case_file = ?3) AND " IS_THERE
-                           " ORDER BY t.asked_ms DESC, t.id DESC LIMIT ?1");
+        query_start(store, "SELECT " COLUMNS " WHERE (?3 = 0 OR t.case_file = ?3) AND " IS_THERE(
+                               "?2") " ORDER BY t.asked_ms DESC, t.id DESC LIMIT ?1");
     *runs = arena_array(arena, most + 1, struct trace_run);
     *count = 0;
     query_bind_int(q, 1, (int64_t)most);
@@ -131,11 +135,33 @@ enum status library_list_traces(struct arena *arena, struct store *store, int64_
     return query_end(q, err);
 }
 
+enum status library_list_trace_viewers(struct arena *arena, struct store *store, struct str key,
+                                       int64_t **members, size_t *count, struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT DISTINCT a.member FROM trace t, account a JOIN role r ON r.member = a.member"
+               " WHERE t.key = ?1 AND r.role IN ('steward', 'owner') AND a.suspended_ms IS NULL"
+               " AND " IS_THERE("a.member") " ORDER BY a.member");
+    struct buf ids = {.arena = arena};
+    query_bind_str(q, 1, key);
+    while (query_row(q)) {
+        int64_t member = query_int(q, 0);
+        buf_add(&ids, (struct str){(const char *)&member, sizeof member});
+    }
+    *count = ids.len / sizeof **members;
+    *members = arena_array(arena, *count + 1, int64_t);
+    if (*count)
+        memcpy(*members, ids.at, ids.len);
+    return query_end(q, err);
+}
+
 enum status library_next_trace(struct arena *arena, struct store *store, struct trace_run *run,
                                struct error *err)
 {
-    struct query *q = query_start(store, "SELECT " COLUMNS " WHERE t.state = 'waiting'"
-                                         " ORDER BY t.asked_ms, t.id LIMIT 1");
+    struct query *q =
+        query_start(store, "SELECT " COLUMNS " WHERE t.state = 'waiting'"
+                           " ORDER BY EXISTS (SELECT 1 FROM joint j WHERE j.trace = t.id),"
+                           " t.asked_ms, t.id LIMIT 1");
     bool found = query_row(q);
     if (found)
         *run = read_run(arena, q);

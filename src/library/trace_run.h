@@ -72,6 +72,9 @@ enum status library_find_trace(struct arena *arena, struct store *store, struct 
 enum status library_list_traces(struct arena *arena, struct store *store, int64_t viewer,
                                 int64_t case_file, size_t most, struct trace_run **runs,
                                 size_t *count, struct error *err);
+/* Stewards and owners for whom there is this trace, ascending, in the arena. */
+enum status library_list_trace_viewers(struct arena *arena, struct store *store, struct str key,
+                                       int64_t **members, size_t *count, struct error *err);
 /* Opens a case with the exhibits and the finding of a trace that is done and has none, reported by `actor`, who
  * then can't decide in it; gives its key, in the arena. STATUS_CONFLICT when it is not done or has a case. */
 enum status library_open_case_of_trace(struct arena *arena, struct store *store,
@@ -80,7 +83,8 @@ enum status library_open_case_of_trace(struct arena *arena, struct store *store,
 
 /* --- for whoever runs them -------------------------------------------------------------------------- */
 
-/* The one that has waited longest, with its exhibits; STATUS_MISSING when none waits. */
+/* The one that has waited longest, joint tests after all others, with its exhibits; STATUS_MISSING when none
+ * waits. */
 enum status library_next_trace(struct arena *arena, struct store *store, struct trace_run *run,
                                struct error *err);
 /* Takes it up. STATUS_CONFLICT when it waits no more. */

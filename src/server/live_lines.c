@@ -11,6 +11,7 @@
 #include "library/group.h"
 #include "library/notice.h"
 #include "library/paper.h"
+#include "library/trace_run.h"
 #include "server/field.h"
 
 struct making {
@@ -440,19 +441,9 @@ bool live_line_make(struct arena *arena, struct store *store, const struct event
 void live_trace_line(struct arena *arena, struct store *store, int64_t seq, struct str key,
                      struct live_line *line)
 {
-    struct buf ids = {.arena = arena};
-    struct query *q =
-        query_start(store, "SELECT DISTINCT r.member FROM role r JOIN account a"
-                           " ON a.member = r.member WHERE r.role IN ('steward', 'owner')"
-                           " AND a.suspended_ms IS NULL ORDER BY r.member");
-    while (query_row(q)) {
-        int64_t member = query_int(q, 0);
-        buf_add(&ids, (struct str){(const char *)&member, sizeof member});
-    }
-    *line = (struct live_line){.nmembers = query_end(q, NULL) ? 0 : ids.len / sizeof(int64_t)};
-    line->members = arena_array(arena, line->nmembers + 1, int64_t);
-    if (line->nmembers)
-        memcpy(line->members, ids.at, ids.len);
+    *line = (struct live_line){0};
+    if (library_list_trace_viewers(arena, store, key, &line->members, &line->nmembers, NULL))
+        line->nmembers = 0;
     struct str id = seq ? str_format(arena, "id: %" PRId64 "\n", seq) : STR("");
     struct str text =
         str_format(arena, "%.*sevent: %s\ndata: {\"text\":\"\",\"path\":\"/trace/%.*s\"}\n\n",

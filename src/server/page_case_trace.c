@@ -169,6 +169,12 @@ enum status case_traces_fill(struct request *rq, const struct case_file *file,
 
 static const struct input TRACE_INPUTS[] = {TRACE_FORM_INPUTS, {0}};
 
+/* What an accused member called a file may say who they are, and their erasure must reach it. */
+static struct str name_of(const struct case_exhibit *exhibit)
+{
+    return str_equal(exhibit->source, STR("appeal")) ? STR("appeal") : exhibit->name;
+}
+
 /* All of the case's exhibits, but those that are no text; STATUS_INPUT says so when none is. */
 static enum status take_exhibits(struct request *rq, const struct case_file *file,
                                  struct trace_run *run, struct error *err)
@@ -183,7 +189,8 @@ static enum status take_exhibits(struct request *rq, const struct case_file *fil
         struct exhibit exhibit;
         status = store_get_blob(rq->arena, rq->store, &list[i].digest, &bytes, err);
         if (!status && !library_read_exhibit(rq->arena, list[i].name, bytes, &exhibit, &reason))
-            run->exhibits[run->nexhibits++] = (struct trace_exhibit){list[i].name, list[i].digest};
+            run->exhibits[run->nexhibits++] =
+                (struct trace_exhibit){name_of(&list[i]), list[i].digest};
     }
     if (!status && run->nexhibits == 0 && reason.status) {
         *err = reason;

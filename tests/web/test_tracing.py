@@ -387,6 +387,22 @@ def test_a_steward_whom_the_joint_finding_names_sees_neither_it_nor_the_proposal
         accused.post(f"{first}/joint/{joint['number']}/join", 404)
 
 
+def test_a_joint_test_does_not_exist_for_a_steward_whom_either_case_accuses(portal, leak):
+    steward, accused = steward_of(portal), portal.person("M3", "steward")
+    text = leak(7)
+    first = report_case(portal, steward, thin(text, 1, 260))
+    second = report_case(portal, steward, thin(text, 2, 270))
+    joint = joint_of(steward, second)
+    trace = "/trace/" + joint["trace"]
+    assert accused.json(second)["traces"]["joints"] and accused.get(trace)
+    steward.post(first + "/accuse", member="M3", reason="sells them")
+    accused.get(first, 404)
+    accused.get(trace, 404)
+    assert accused.json(second)["traces"]["joints"] == []
+    assert joint["trace"] not in accused.get("/trace").text
+    accused.post(f"{second}/joint/{joint['number']}/join", 404)
+
+
 def test_a_joint_test_that_names_nobody_gives_no_name_anywhere(portal, leak):
     steward = steward_of(portal)
     text = leak(7)
