@@ -145,7 +145,7 @@
             if (source && source.readyState !== EventSource.CLOSED) return;
             source = new EventSource(`/live?after=${encodeURIComponent(after)}`);
             for (const kind of ["paper", "post", "group", "notice", "subscription", "message", "trace",
-                                "request", "standing", "progress"])
+                                "request", "standing", "progress", "deletion"])
                 source.addEventListener(kind, told);
             source.addEventListener("open", () => {
                 document.documentElement.dataset.live = "open";

@@ -59,6 +59,39 @@ enum status library_list_open_deletions(struct arena *arena, struct store *store
     return read_deletions(arena, q, list, count, err);
 }
 
+enum status library_list_deletion_proofs(struct arena *arena, struct store *store, int64_t paper,
+                                         size_t most, struct deletion_proof **list, size_t *count,
+                                         struct error *err)
+{
+    struct query *q = query_start(
+        store,
+        "SELECT d.member, m.name, coalesce((SELECT min(c.first_ms) FROM copy c"
+        " WHERE c.paper = d.paper AND c.member = d.member), 0), d.due_ms,"
+        " coalesce(d.reminded_ms, 0), coalesce(d.attested_ms, 0), coalesce(v.seq, 0),"
+        " coalesce(lower(hex((SELECT hash FROM event WHERE seq = v.seq))), '')"
+        " FROM deletion d JOIN member m ON m.id = d.member"
+        " LEFT JOIN (SELECT json_extract(data, '$.member') AS who, max(seq) AS seq FROM event"
+        " WHERE subject = 'P' || ?1 AND kind = 'deletion.attested' GROUP BY 1) v"
+        " ON v.who = 'M' || d.member AND d.attested_ms IS NOT NULL WHERE d.paper = ?1"
+        " ORDER BY d.attested_ms IS NULL, d.attested_ms, d.due_ms, d.member LIMIT ?2");
+    *list = arena_array(arena, most, struct deletion_proof);
+    *count = 0;
+    query_bind_int(q, 1, paper);
+    query_bind_int(q, 2, (int64_t)most);
+    while (*count < most && query_row(q))
+        (*list)[(*count)++] = (struct deletion_proof){
+            .member = query_int(q, 0),
+            .name = str_copy(arena, query_str(q, 1)),
+            .given_ms = query_int(q, 2),
+            .due_ms = query_int(q, 3),
+            .reminded_ms = query_int(q, 4),
+            .attested_ms = query_int(q, 5),
+            .event = query_int(q, 6),
+            .hash = str_copy(arena, query_str(q, 7)),
+        };
+    return query_end(q, err);
+}
+
 static enum status find_open(struct store *store, int64_t member, struct str key, int64_t *paper,
                              struct error *err)
 {

@@ -22,6 +22,19 @@ enum status library_list_deletions(struct arena *arena, struct store *store, int
 enum status library_list_open_deletions(struct arena *arena, struct store *store, size_t most,
                                         struct deletion **list, size_t *count, struct error *err);
 
+/* One line of a paper's certificate. */
+struct deletion_proof {
+    int64_t member;
+    struct str name;                                    /* "M17" when the member was erased */
+    int64_t given_ms, due_ms, reminded_ms, attested_ms; /* 0: not */
+    int64_t event;                                      /* that holds the word; 0: none */
+    struct str hash;                                    /* its hash, hexadecimal */
+};
+/* Everybody whose copies of the paper are to be deleted, who gave their word first, at most `most`; in the arena. */
+enum status library_list_deletion_proofs(struct arena *arena, struct store *store, int64_t paper,
+                                         size_t most, struct deletion_proof **list, size_t *count,
+                                         struct error *err);
+
 /* Takes the member's word that their copies of the paper are deleted, with its event, within the open write
  * transaction. STATUS_MISSING when none is due. */
 enum status library_attest_deletion(struct store *store, int64_t member, struct str key,

@@ -256,15 +256,16 @@ const char *personal_word(enum lang lang, struct str name)
 
 /* --- reading ------------------------------------------------------------------------------------- */
 
-/* Who else acted stays out of what a member is given. */
-#define EVENTS_SQL(BY, AND)                                                                 \
-    "SELECT json_object('event', seq, 'time', " TIME(                                       \
-        "time_ms") ", 'what', kind, 'by', " BY ", 'about', subject, 'details', json(data))" \
-                   " FROM event WHERE (actor = 'M' || ?1 OR subject = 'M' || ?1"            \
+/* Who else acted stays out of what a member is given, and that a subscription came as a reward: it tells who
+ * reported. */
+#define EVENTS_SQL(BY, DATA, AND)                                                         \
+    "SELECT json_object('event', seq, 'time', " TIME(                                     \
+        "time_ms") ", 'what', kind, 'by', " BY ", 'about', subject, 'details', " DATA ")" \
+                   " FROM event WHERE (actor = 'M' || ?1 OR subject = 'M' || ?1"          \
                    " OR instr(data, '\"M' || ?1 || '\"') > 0)" AND " ORDER BY seq DESC"
-static const char EVENTS_OF_INQUIRIES_TOO[] = EVENTS_SQL("actor", "");
+static const char EVENTS_OF_INQUIRIES_TOO[] = EVENTS_SQL("actor", "json(data)", "");
 static const char EVENTS_PLAIN[] = EVENTS_SQL(
-    "CASE actor WHEN 'M' || ?1 THEN actor ELSE '' END",
+    "CASE actor WHEN 'M' || ?1 THEN actor ELSE '' END", "json_remove(data, '$.source')",
     " AND kind NOT LIKE 'trace.%' AND kind NOT LIKE 'case.%' AND kind NOT LIKE 'report.%'"
     " AND kind NOT LIKE 'sanction.%' AND kind NOT LIKE 'reward.%'");
 

@@ -42,6 +42,9 @@ const struct setting setting_list[] = {
     {"reward.plan", 500, true,
      "name of the plan that rewards a reporter who has no subscription that runs",
      "举报人无有效订阅时，用作奖励的方案名称", SETTING_TEXT},
+    {"reading.days", 4, true,
+     "how many days it is known who opened and downloaded a paper; 180 unless set",
+     "由谁打开、下载文稿保留多少天，未设置则为 180 天", SETTING_DAYS},
     {0},
 };
 

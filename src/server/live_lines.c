@@ -205,6 +205,22 @@ static bool tell_notice(struct making *m)
     return true;
 }
 
+/* Of copies that are soon to be deleted: whose they are. */
+static bool tell_reminder(struct making *m)
+{
+    uint64_t member = 0;
+    json_t *data = json_loadb(m->event->data.at, m->event->data.len, 0, NULL);
+    struct str who = str_of(json_string_value(json_object_get(data, "member")));
+    bool good = str_to_u64(str_slice(who, 1, who.len), &member);
+    json_decref(data);
+    if (!good)
+        return false;
+    concern_one(m, (int64_t)member);
+    write_line(m, LANG_EN, STR("A copy of yours is to be deleted."), STR("/deletions"));
+    write_line(m, LANG_ZH, STR("您有副本应当删除。"), STR("/deletions"));
+    return true;
+}
+
 /* Of a trace that came to an end or was asked for: whoever may look at it. */
 static bool tell_trace(struct making *m)
 {
@@ -377,6 +393,7 @@ static const struct {
     {"subscription.ended", "subscription", tell_subscription},
     {"subscription.extended", "subscription", tell_subscription},
     {"subscription.restored", "subscription", tell_subscription},
+    {"deletion.reminded", "deletion", tell_reminder},
     {"trace.asked", "trace", tell_trace},
     {"trace.asked_again", "trace", tell_trace},
     {"trace.cancelled", "trace", tell_trace},
@@ -390,7 +407,7 @@ static const struct {
     " 'post.made', 'notice.changed', 'group.joined', 'group.declined',"                                         \
     " 'request.answered', 'standing.fits', 'subscription.made', 'subscription.paused', 'subscription.resumed'," \
     " 'subscription.ended', 'trace.asked', 'trace.asked_again', 'trace.cancelled',"                             \
-    " 'trace.failed', 'trace.interrupted', 'trace.made')"
+    " 'trace.failed', 'trace.interrupted', 'trace.made', 'deletion.reminded')"
 
 enum status live_list_events(struct store *store, int64_t after, int64_t newest,
                              bool (*each)(void *context, const struct event *event), void *context)

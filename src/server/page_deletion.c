@@ -3,9 +3,12 @@
 
 #include "library/deletion.h"
 #include "library/member.h"
+#include "library/offer.h"
+#include "library/paper.h"
 #include "server/internal.h"
 
-#define OPEN_SHOWN 500U
+#define OPEN_SHOWN  500U
+#define PROOFS_MOST 5000U
 
 struct deletion_line {
     struct str key, title, name, email, member;
@@ -161,4 +164,100 @@ const struct route route_deletions_open = {
     .output = OPEN_PAGE,
     .page = "deletions-open",
     .run = show_open,
+};
+
+/* --- the certificate ------------------------------------------------------------------------------ */
+
+struct proof_line {
+    struct str member, name, hash;
+    int64_t given, due, reminded, attested, event;
+};
+struct proof_page {
+    struct str key, paper, about;
+    int64_t asked, given_word, outstanding, printed, delete_days;
+    struct proof_line *proofs;
+    size_t nproofs;
+    bool any;
+};
+static const struct field PROOF_LINE[] = {
+    FIELD(TEXT, struct proof_line, member),
+    FIELD(TEXT, struct proof_line, name),
+    FIELD(TIME, struct proof_line, given),
+    FIELD(DAY, struct proof_line, due),
+    FIELD(TIME, struct proof_line, reminded),
+    FIELD(TIME, struct proof_line, attested),
+    FIELD(NUMBER, struct proof_line, event),
+    FIELD(TEXT, struct proof_line, hash),
+    {0},
+};
+static const struct field PROOF_PAGE[] = {
+    FIELD(TEXT, struct proof_page, key),
+    FIELD(TEXT, struct proof_page, paper),
+    FIELD(TEXT, struct proof_page, about),
+    FIELD(NUMBER, struct proof_page, delete_days),
+    FIELD(NUMBER, struct proof_page, asked),
+    FIELD(NUMBER, struct proof_page, given_word),
+    FIELD(NUMBER, struct proof_page, outstanding),
+    FIELD(TIME, struct proof_page, printed),
+    FIELD_OF_LIST(struct proof_page, proofs, PROOF_LINE),
+    FIELD_HIDDEN(FLAG, struct proof_page, any),
+    {0},
+};
+
+static void fill_proofs(struct request *rq, struct proof_page *page,
+                        const struct deletion_proof *list)
+{
+    page->proofs = arena_array(rq->arena, page->nproofs, struct proof_line);
+    for (size_t i = 0; i < page->nproofs; i++) {
+        page->proofs[i] = (struct proof_line){
+            .member = library_member_id(rq->arena, list[i].member),
+            .name = list[i].name,
+            .hash = list[i].hash,
+            .given = list[i].given_ms,
+            .due = list[i].due_ms,
+            .reminded = list[i].reminded_ms,
+            .attested = list[i].attested_ms,
+            .event = list[i].event,
+        };
+        page->given_word += list[i].attested_ms > 0;
+    }
+    page->asked = (int64_t)page->nproofs;
+    page->outstanding = page->asked - page->given_word;
+    page->any = page->nproofs > 0;
+}
+
+static enum status show_proofs(struct request *rq, struct error *err)
+{
+    struct offer offer;
+    struct edition edition;
+    struct deletion_proof *list;
+    struct proof_page page = {.printed = rq->now_ms};
+    enum status status =
+        library_find_offer_by_key(rq->arena, rq->store, rq->params[0], &offer, err);
+    if (!status)
+        status = library_find_edition(rq->arena, rq->store, offer.paper, 0, &edition, err);
+    if (!status)
+        status = library_list_deletion_proofs(rq->arena, rq->store, offer.paper, PROOFS_MOST, &list,
+                                              &page.nproofs, err);
+    if (status)
+        return status;
+    page.key = offer.key;
+    page.paper = library_paper_id(rq->arena, offer.paper);
+    page.about = edition.title;
+    page.delete_days = offer.delete_days;
+    fill_proofs(rq, &page, list);
+    return answer_page(rq, "deletion-certificate", "Certificate of deletion", "副本删除证明",
+                       PROOF_PAGE, &page);
+}
+
+const struct route route_deletion_proofs = {
+    .method = "GET",
+    .path = "/papers/{paper}/deletions",
+    .roles = ROLE_EDITOR | ROLE_STEWARD | ROLE_OWNER,
+    .scope = "manage",
+    .en = "The certificate of deletion of a paper's copies: whose word, when, in which event.",
+    .zh = "文稿副本删除证明：由谁、何时确认，记于哪一事件。",
+    .output = PROOF_PAGE,
+    .page = "deletion-certificate",
+    .run = show_proofs,
 };

@@ -4,6 +4,7 @@
 
 #include "library/erasure.h"
 #include "library/personal.h"
+#include "library/readers.h"
 #include "library/roster.h"
 #include "server/page_account.h"
 
@@ -26,7 +27,8 @@ struct kept_part {
 struct personal_page {
     struct kept_part *parts;
     size_t nparts;
-    bool erasure_asked, has_role;
+    bool erasure_asked;
+    int64_t days_kept;
     struct str obstacle;
 };
 static const struct field KEPT_VALUE[] = {
@@ -44,6 +46,7 @@ static const struct field KEPT_PART[] = {
 static const struct field PERSONAL_PAGE[] = {
     FIELD_OF_LIST(struct personal_page, parts, KEPT_PART),
     FIELD(FLAG, struct personal_page, erasure_asked),
+    FIELD(NUMBER, struct personal_page, days_kept),
     FIELD_HIDDEN(TEXT, struct personal_page, obstacle),
     {0},
 };
@@ -95,6 +98,8 @@ static enum status show_personal(struct request *rq, struct error *err)
         status = library_open_erasure(rq->arena, rq->store, member, &open, err);
     if (!status)
         status = library_erasure_obstacle(rq->store, member, rq->lang, &page.obstacle, err);
+    if (!status)
+        status = library_reading_days(rq->store, &page.days_kept, err);
     if (status)
         return status;
     page.erasure_asked = open.id > 0;

@@ -43,6 +43,7 @@
     ROUTE(codes_make) \
     ROUTE(codes_void) \
     ROUTE(deletion_attest) \
+    ROUTE(deletion_proofs) \
     ROUTE(deletions) \
     ROUTE(deletions_open) \
     ROUTE(draft) \
@@ -170,6 +171,9 @@
     ROUTE(plan_reopen) \
     ROUTE(plans) \
     ROUTE(quotation) \
+    ROUTE(reader) \
+    ROUTE(readers) \
+    ROUTE(readers_file) \
     ROUTE(redeem) \
     ROUTE(redeem_post) \
     ROUTE(report_new) \

@@ -5,6 +5,7 @@
 #include "library/deletion.h"
 #include "library/draft.h"
 #include "library/erasure.h"
+#include "library/readers.h"
 #include "library/subscription.h"
 #include "server/internal.h"
 #include "server/live_lines.h"
@@ -66,6 +67,7 @@ static enum status keep_case_time(struct store *store, struct arena *scratch, vo
 /* In the order in which they run. */
 static const struct duty DUTIES[] = {
     {.due_sql = "SELECT min(due_ms) FROM draft", .run_here = library_publish_due},
+    {.due_sql = READING_FORGET_SQL, .run = library_forget_reading},
     {.due_sql = ERASURE_SWEEP_SQL, .run_here = library_sweep_erasures},
     {.due_sql = REMINDER_DUE_SQL, .run = remind_subscribers},
     {.due_sql = CASE_DUE_SQL, .run = keep_case_time},

@@ -1,5 +1,6 @@
 """Delete after use: what a member owes, their word for it, and who has not given it."""
 
+from accounts import mail_on
 from shelf import DAY, ask, do, events, publish
 from texts import sample
 
@@ -49,3 +50,43 @@ def test_stewards_see_whose_word_is_missing_and_members_do_not(portal):
 def test_the_page_is_honest_about_what_a_server_can_do(portal):
     assert "can't look at your disk" in portal.person("li@example.org").get("/deletions").text
     assert "无法查看或删除您设备上的文件" in portal.person("wang@example.org", lang="zh").get("/deletions").text
+
+
+def test_the_certificate_names_who_gave_their_word_in_which_event_and_who_has_not(portal):
+    reader, other = portal.person("li@example.org"), portal.person("wang@example.org")
+    steward = portal.person("st@example.org", "steward")
+    key = downloaded(portal, reader)
+    other.get(f"/papers/{key}/download/txt")
+    reader.post(f"/deletions/{key}", deleted="1")
+    page = steward.json(f"/papers/{key}/deletions")
+    assert (page["asked"], page["given_word"], page["outstanding"]) == (2, 1, 1)
+    first, second = page["proofs"]
+    seq, digest = ask(portal, "SELECT seq, lower(hex(hash)) FROM event WHERE kind = 'deletion.attested'")[0]
+    assert (first["member"], first["event"], first["hash"]) == (reader.member, seq, digest)
+    assert (second["member"], second["event"], second["attested"]) == (other.member, 0, None)
+    reader.get(f"/papers/{key}/deletions", 403)
+
+
+def test_a_copy_taken_after_the_word_was_given_is_outstanding_again_on_the_certificate(portal):
+    reader, steward = portal.person("li@example.org"), portal.person("st@example.org", "steward")
+    key = downloaded(portal, reader)
+    reader.post(f"/deletions/{key}", deleted="1")
+    reader.get(f"/papers/{key}/download/md")
+    assert steward.json(f"/papers/{key}/deletions")["outstanding"] == 1
+    assert [p["event"] for p in steward.json(f"/papers/{key}/deletions")["proofs"]] == [0]
+
+
+def test_who_is_reminded_is_told_on_their_open_pages_and_nobody_else(portal):
+    mail_on(portal)
+    reader, other = portal.person("li@example.org"), portal.person("wang@example.org")
+    lines, others = reader.events(), other.events()
+    key = downloaded(portal, reader, delete_days=1)
+    assert next(lines)[1:] == ("paper", {"text": f"New paper: {title_of(portal)}", "path": f"/papers/{key}"})
+    assert next(lines)[1:] == ("deletion", {"text": "A copy of yours is to be deleted.", "path": "/deletions"})
+    next(others)
+    portal.library.publish(sample("zh"), "--title", "After")
+    assert next(others)[2]["text"] == "New paper: After"
+
+
+def title_of(portal):
+    return ask(portal, "SELECT title FROM edition")[0][0]
