@@ -9,6 +9,7 @@
 #include "library/case_chain.h"
 #include "library/case_steps.h"
 #include "library/finding_json.h"
+#include "server/case_traces.h"
 #include "server/finding_part.h"
 #include "server/internal.h"
 #include "server/page_cases.h"
@@ -85,6 +86,7 @@ struct case_file_page {
     struct file_exhibit *exhibits;
     size_t nexhibits;
     struct finding_part finding;
+    struct case_traces traces; /* for those that it is joined by */
     struct file_match *matches;
     size_t nmatches;
     struct file_event *events;
@@ -103,6 +105,7 @@ static const struct field CASE_FILE_PAGE[] = {
     FIELD(FLAG, struct case_file_page, has_finding),
     FIELD_OF_LIST(struct case_file_page, exhibits, EXHIBIT),
     FIELD_OF_PART(struct case_file_page, finding, FINDING_PART),
+    FIELD_OF_PART(struct case_file_page, traces, CASE_TRACES),
     FIELD_OF_LIST(struct case_file_page, matches, MATCH),
     FIELD_OF_LIST(struct case_file_page, events, EVENT),
     {0},
@@ -377,6 +380,8 @@ static enum status show_case_file(struct request *rq, struct error *err)
     enum status status = page_cases_find(rq, &file, err);
     if (!status)
         status = fill_case_exhibits(rq, &file, &page, err);
+    if (!status)
+        status = case_traces_fill(rq, &file, &page.traces, err);
     if (!status)
         status = last_finding(rq, &file, &run, err);
     if (!status && run.key.len)

@@ -328,6 +328,8 @@ def test_two_thin_cases_by_one_hand_are_proposed_to_be_joined_and_counted_once_j
     named = [["M7"], ["M7"]] if not joint["alike"] else [[], []]
     assert [[a["id"] for a in steward.json(case)["accused"]] for case in (first, second)] == named
     assert joint_of(steward, first)["state"] == "joined"
+    assert "Joined with case C2" in steward.get(first + "/file").text
+    assert "one in 2 million" in steward.get(second + "/file").text
     assert [s for _, s, _ in events(portal, "case.joined")] == ["C2", "C1"]
     steward.post(f"{second}/joint/1/join", 409)
     steward.post(f"{first}/joint/1/apart")
