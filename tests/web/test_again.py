@@ -1,6 +1,8 @@
 """A download that was decided a moment ago is given again without asking anew, and not once more when anything
 that it depends on has changed, by whatever hand: on a page, on the command line, or by time alone."""
 
+import socket
+import struct
 import threading
 import time
 
@@ -178,4 +180,44 @@ def test_every_copy_that_left_is_on_record_and_none_leaves_after_a_revocation(po
         thread.join()
     assert {code for late, code in answers if late} <= {403}
     assert len(events(portal, "copy.given")) == sum(code == 200 for _, code in answers)
+    portal.library.run("verify")
+
+
+def test_a_commit_that_takes_long_holds_up_nobody_else(portal, reader):
+    key = publish(portal, sample("zh", ".txt"))
+    path = f"/papers/{key}/download/txt"
+    people = [reader] + [portal.person(f"p{i}@example.org") for i in range(5)]
+    for person in people:
+        settled(person, path)
+    before = len(events(portal, "copy.given"))
+    writing = portal.database()
+    writing.execute("BEGIN IMMEDIATE")
+    codes = []
+    threads = [threading.Thread(target=lambda p=person: codes.append(p.get(path, None).code)) for person in people]
+    for thread in threads:
+        thread.start()
+    for person in people:
+        for page in ("/", f"/papers/{key}/access"):
+            person.get(page)
+    assert not codes
+    writing.rollback()
+    writing.close()
+    for thread in threads:
+        thread.join()
+    assert codes == [200] * len(people)
+    assert len(events(portal, "copy.given")) == before + len(people)
+
+
+def test_who_goes_away_before_the_answer_leaves_nothing_behind(portal, reader):
+    key = publish(portal, sample("zh", ".txt"))
+    path = f"/papers/{key}/download/txt"
+    settled(reader, path)
+    request = f"GET {path} HTTP/1.1\r\nHost: x\r\nCookie: chancery={reader.cookies['chancery']}\r\n\r\n"
+    for n in range(200):
+        with socket.create_connection(("127.0.0.1", portal.port)) as gone:
+            gone.sendall(request.encode())
+            if n % 2:  # with a reset, not a farewell
+                gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert reader.get(path).text == portal.library.copy("P1", reader.member)
+    assert portal.stop() == 0
     portal.library.run("verify")
