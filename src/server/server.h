@@ -1,9 +1,9 @@
 /* The portal: HTTP, sessions, pages, JSON, live updates, feeds, mail, hooks.
  *
- * One process over one data folder. libmicrohttpd's threads (epoll) take requests in and send answers
- * out; a pool of workers, each with a database connection of its own for reading, runs the handlers; one
- * writer thread groups waiting writes into one commit. Handlers are straight lines: they may wait for the
- * writer without holding up anybody else's connection.
+ * One process over one data folder. Loops of libmicrohttpd (epoll) take requests in and send answers out; a
+ * pool of workers, each with a database connection of its own for reading, runs the handlers; one writer thread
+ * groups waiting writes into one commit. Handlers are straight lines: they may wait for the writer without
+ * holding up anybody else's connection.
  *
  * Enters library/ and ledger/. */
 #ifndef SERVER_SERVER_H
@@ -19,7 +19,7 @@ struct server_options {
     const char *certificate; /* PEM files for TLS; NULL: plain */
     const char *key;
     bool trust_proxy; /* believe X-Forwarded-For and X-Forwarded-Proto */
-    unsigned workers; /* 0: four a core */
+    unsigned workers; /* 0: as many as may usefully wait for one commit */
 };
 
 struct server;
