@@ -13,12 +13,14 @@ SAMPLES = ROOT / "samples"
 PASSWORD = "lantern under cold bridge"
 ORGANISATION = {"en": "Harbour Towns Society", "zh": "港口城市研究会"}
 
-# One person for each role: who they are, and what they may do besides reading.
+# One person for each role, a further steward, and one who is accused: who they are, and what they may do besides reading.
 PEOPLE = (
     ("owner", "周明 Zhou Ming", "zhou@harbour.example", ("owner", "editor", "steward")),
     ("editor", "林悦 Lin Yue", "lin@harbour.example", ("editor",)),
     ("steward", "Tom Barrow", "barrow@harbour.example", ("steward",)),
     ("member", "Anna Berg", "berg@harbour.example", ()),
+    ("second", "沈和 Shen He", "shen@harbour.example", ("steward",)),
+    ("accused", "Jonas Vik", "vik@harbour.example", ()),
 )
 
 GROUPS = (
@@ -34,6 +36,15 @@ GROUPS = (
 TALK = (
     ("steward", "大家在讲话里最想先看到落实的是哪一条？ Which of the promises should we look at first?"),
     ("member", "The winter timetable, please: it is the one that people ask me about."),
+)
+
+# What Anna reports, and how far each case has come: (kind, where, words, state).
+REPORTS = (
+    ("reseller", "二手交易网站 A second-hand site", "有人按期出售研究札记。 Somebody sells the notes, issue by issue.",
+     "proposed"),
+    ("leak", "微信群 A chat group", "讲话全文被贴出。 The whole address was pasted.", "decided"),
+    ("leak", "论坛 A forum", "纪要摘录。 An excerpt of the minutes.", "appealed"),
+    ("reseller", "网店 A web shop", "标价出售阅读权限。 Access at a price.", "settled"),
 )
 
 # What an editor changed for the second edition: (file, was, is).
@@ -112,6 +123,7 @@ class Town:
         self.talk()
         self.begin_drafts()
         self.trace_leaks()
+        self.judge_leaks()
         self.offer_template()
         self.ask_for_papers()
         for person in self.people.values():
@@ -178,6 +190,32 @@ class Town:
             trace = steward.post("/trace", exhibit=[("论坛帖子.txt", text.encode())]).location
             eventually(lambda: steward.json(trace)["has_finding"], "a finding")
             steward.post(trace + "/case")
+
+    def judge_leaks(self):
+        """Cases in every state: of those traced the one that names nobody is dismissed; Anna's go further."""
+        first, second, third = (self.people[who] for who in ("steward", "second", "owner"))
+        unsure = "/cases/" + first.json("/cases")["cases"][0]["key"]
+        second.post(f"{unsure}/propose", words="文本太短，不能认定。 Too short to be sure of anybody.")
+        third.post(f"{unsure}/confirm")
+        for kind, place, words, state in REPORTS:
+            self.people["member"].post("/reports/new", kind=kind, place=place, words=words, anonymous=1)
+            case = "/cases/" + first.json("/cases")["cases"][0]["key"]
+            self.judge(case, state, first, second, third)
+
+    def judge(self, case, state, first, second, third):
+        accused = self.people["accused"]
+        first.post(f"{case}/accuse", member="vik@harbour.example", reason="以本人名义出售。 Under his own name.")
+        first.post(f"{case}/propose", words="截图可证。 The screenshots show it.", members=accused.member,
+                   measures="warning", days=1, grounds="您转发了仅限成员阅读的文稿。 You passed on papers that are for members "
+                   "only.")
+        if state == "proposed":
+            return
+        second.post(f"{case}/confirm")
+        told = accused.json("/sanctions")["sanctions"][0]["key"]
+        if state != "decided":
+            accused.post(f"/sanctions/{told}/appeal", words="账号被盗用。 Somebody else used my account.")
+        if state == "settled":
+            third.post(f"{case}/sanctions/{told}/refuse", reasons="登录记录不支持这一说法。 The sign-ins do not show it.")
 
     def begin_drafts(self):
         editor = self.people["editor"]

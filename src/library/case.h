@@ -179,6 +179,9 @@ struct case_report {
  * with no actor. */
 enum status case_report(struct arena *arena, struct store *store, struct case_report *report,
                         int64_t now_ms, struct error *err);
+/* What case_report would refuse, before files are kept for it: of them only the number counts. */
+enum status case_check_report(struct store *store, const struct case_report *report, int64_t now_ms,
+                              struct error *err);
 /* The member's own reports, the latest first. */
 enum status case_list_own_reports(struct arena *arena, struct store *store, int64_t member,
                                   struct case_report **list, size_t *count, struct error *err);

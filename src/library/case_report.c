@@ -72,8 +72,8 @@ static json_t *digests_of(const struct case_kept *files, size_t nfiles)
 
 /* --- the report --------------------------------------------------------------------------------- */
 
-static enum status check_report(struct store *store, const struct case_report *r, int64_t now_ms,
-                                struct error *err)
+enum status case_check_report(struct store *store, const struct case_report *r, int64_t now_ms,
+                              struct error *err)
 {
     if (!r->link.len && !r->words.len && !r->nfiles)
         return error_set(err, STATUS_INPUT,
@@ -143,7 +143,7 @@ enum status case_report(struct arena *arena, struct store *store, struct case_re
                         int64_t now_ms, struct error *err)
 {
     r->made_ms = now_ms;
-    enum status status = check_report(store, r, now_ms, err);
+    enum status status = case_check_report(store, r, now_ms, err);
     if (!status)
         status = insert_case(arena, store, now_ms, &r->case_file, err);
     if (!status)

@@ -78,7 +78,7 @@ static const struct letter_kind {
     enum status (*still)(struct making *m, json_t *data, bool *wanted); /* NULL: always */
 } KINDS[] = {
     {.name = "invitation", .page = "mail-invitation", .en = "invitation", .zh = "邀请"},
-    {.name = "reset", .page = "mail-reset", .en = "new password", .zh = "重设密码"},
+    {.name = "reset", .page = "mail-reset", .en = "new password", .zh = "重设密码", .always = true},
     {.name = "email-new",
      .page = "mail-email-new",
      .en = "new address to confirm",

@@ -116,8 +116,9 @@ static const struct field CASE_PAGE[] = {
     FIELD(NUMBER, struct case_page, number),
     FIELD(TIME, struct case_page, opened),
     FIELD(TIME, struct case_page, changed),
-    FIELD(NUMBER, struct case_page, deciders),
-    FIELD(NUMBER, struct case_page, deciders_needed),
+    /* Not in JSON: one less than there are stewards would tell that one of them reported. */
+    FIELD_HIDDEN(NUMBER, struct case_page, deciders),
+    FIELD_HIDDEN(NUMBER, struct case_page, deciders_needed),
     FIELD_HIDDEN(NUMBER, struct case_page, files_most),
     FIELD_HIDDEN(NUMBER, struct case_page, file_size),
     FIELD_HIDDEN(NUMBER, struct case_page, files_size),
@@ -485,6 +486,9 @@ static enum status add_exhibits(struct request *rq, struct error *err)
     struct case_change c = {0};
     struct str text = request_input(rq, "text");
     enum status status = page_cases_find(rq, &file, err);
+    if (!status)
+        status =
+            case_allow(rq->store, file.id, 0, CASE_ACT_ADD, rq->viewer.member, rq->now_ms, err);
     if (!status)
         status = page_cases_take_files(rq, "files", str_trim(text).len ? text : STR(""), &files,
                                        &c.nfiles, err);

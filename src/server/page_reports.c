@@ -235,8 +235,11 @@ static enum status send_report(struct request *rq, struct error *err)
     if (report.seen_ms > rq->now_ms)
         return error_set(err, STATUS_INPUT, "The day on which you saw it lies ahead.",
                          "发现日期不能晚于今天。");
-    status = page_cases_take_files(rq, "files", str_trim(text).len ? text : STR(""), &files,
-                                   &report.nfiles, err);
+    report.nfiles = rq->nuploads + (str_trim(text).len > 0);
+    status = case_check_report(rq->store, &report, rq->now_ms, err);
+    if (!status)
+        status = page_cases_take_files(rq, "files", str_trim(text).len ? text : STR(""), &files,
+                                       &report.nfiles, err);
     report.files = files;
     /* As nobody: no event says who it was. */
     if (!status)

@@ -277,6 +277,9 @@ static enum status send_appeal(struct request *rq, struct error *err)
     enum status status =
         case_find_own_sanction(rq->arena, rq->store, rq->params[0], rq->viewer.member, &s, err);
     if (!status)
+        status = case_allow(rq->store, s.case_file, s.id, CASE_ACT_APPEAL, rq->viewer.member,
+                            rq->now_ms, err);
+    if (!status)
         status = page_cases_take_files(rq, "files", STR(""), &a.files, &a.nfiles, err);
     if (status)
         return status;

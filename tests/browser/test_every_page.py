@@ -118,6 +118,25 @@ def states(portal):
     yield "second-factor", half, "/sign-in/code"
     yield "missing", member, "/nowhere"
     yield "forbidden", member, "/members"
+    yield "reports-none", member, "/reports"
+    yield "report", member, "/reports/new"
+    yield "sanctions-none", member, "/sanctions"
+    accused = portal.person("vik@example.org")
+    member.post("/reports/new", kind="leak", words="Seen.", files=[("a.txt", b"found")])
+    case = "/cases/" + steward.json("/cases")["cases"][0]["key"]
+    steward.post(f"{case}/accuse", member="vik@example.org", reason="Known.")
+    yield "case-open", steward, case
+    steward.post(f"{case}/propose", words="Look.", members=accused.member, measures="suspension", days=9, grounds="Sold.")
+    yield "case-proposed", steward, case
+    second = portal.person("shen@example.org", "steward")
+    yield "case-to-confirm", second, case
+    second.post(f"{case}/confirm")
+    yield "sanctions", accused, "/sanctions"
+    told = "/sanctions/" + accused.json("/sanctions")["sanctions"][0]["key"]
+    yield "sanction", accused, told
+    accused.post(f"{told}/appeal", words="No.")
+    yield "case-appealed", portal.person("owner3@example.org", "owner"), case
+    yield "sanction-appealed", accused, told
     yield "front", None, "/"
     mail_on(portal)
     add_account(portal, "moving@example.org")

@@ -42,6 +42,19 @@ def people(portal):
             *(portal.person(f"{name}@example.org", "steward") for name in ("first", "second", "third"))]
 
 
+@pytest.fixture
+def post():
+    office = PostOffice()
+    yield office
+    office.stop()
+
+
+def mail_on(portal, post):
+    for setting, value in (("smtp.url", f"smtp://127.0.0.1:{post.port}"), ("mail.from", "papers@example.org"),
+                           ("site.url", "https://papers.example.org")):
+        portal.library.run("settings", "set", setting, value)
+
+
 # --- reported -------------------------------------------------------------------------------------
 
 
@@ -374,6 +387,27 @@ def test_without_an_appeal_in_time_a_sanction_is_final(portal):
     accused.post(f"{told}/appeal", 409, words="Too late.")
 
 
+@pytest.mark.parametrize("lang, subject, measure", [
+    ("en", "A decision has been made about you", "suspend your account until"),
+    ("zh", "有一项与您有关的处理决定", "暂停您的账户至"),
+])
+def test_a_letter_tells_the_grounds_and_how_to_appeal_also_to_who_is_suspended(portal, post, lang, subject, measure):
+    reporter, accused, first, second, third = people(portal)
+    mail_on(portal, post)
+    rows(portal, "UPDATE account SET lang = ?, password = 'x' WHERE member = ?", lang, int(accused.member[1:]))
+    case = open_case(portal, reporter)
+    told = decide(case, first, second, accused, "suspension", grounds="Your copy was put on sale.")
+    letter, = post.take()
+    assert (letter.to, letter.subject) == ("accused@example.org", subject)
+    assert measure in letter.text and "Your copy was put on sale." in letter.text and told in letter.text
+    portal.anyone().post("/forgotten", 200, email="accused@example.org")
+    assert "/reset/" in post.take()[0].text
+    accused.post(f"{told}/appeal", words="No.")
+    third.post(f"{case}/sanctions/{told.split('/')[-1]}/grant", reasons="You are right.")
+    letter, = post.take()
+    assert letter.to == "accused@example.org" and "You are right." in letter.text
+
+
 # --- rewarded -------------------------------------------------------------------------------------
 
 
@@ -428,17 +462,8 @@ def test_a_reward_without_a_subscription_waits_for_the_plan_that_the_setting_nam
 # --- not given away -------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def post():
-    office = PostOffice()
-    yield office
-    office.stop()
-
-
 def test_nothing_that_an_accused_steward_can_see_or_be_sent_gives_a_covered_reporter_away(portal, post):
-    for setting, value in (("smtp.url", f"smtp://127.0.0.1:{post.port}"), ("mail.from", "papers@example.org"),
-                           ("site.url", "https://papers.example.org")):
-        portal.library.run("settings", "set", setting, value)
+    mail_on(portal, post)
     reporter = portal.person("whistle@example.org")
     accused = portal.person("accused@example.org", "owner", "steward", "editor")
     first, second = (portal.person(f"{n}@example.org", "steward") for n in ("first", "second"))
