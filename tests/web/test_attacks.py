@@ -84,7 +84,7 @@ def test_who_shares_a_members_network_learns_from_refusals_no_address_that_is_kn
         waits.append(int(answer.headers.get("retry-after", 0)))
         change(proxied, "UPDATE attempt SET last_ms = last_ms - ?", waits[-1] * 1000 or 1)
     assert codes[:6] == [403] * 5 + [429]
-    assert waits[5] in (9, 10)
+    assert 0 < waits[5] <= 10
 
 
 # --- sessions -----------------------------------------------------------------------------------------
@@ -182,20 +182,29 @@ def test_a_file_is_taken_only_from_those_who_may_send_it_there(portal, length):
     assert code_of(announce(portal, "/members/import", (80 << 20) + 1, steward)) == 413
 
 
+def is_cut(connection):
+    try:
+        return connection.recv(1, socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
 @pytest.mark.slow  # half a gigabyte goes through
 def test_bodies_that_come_in_together_take_bounded_memory_and_then_others_are_taken_again(portal):
     steward = portal.person("steward@example.org", "steward")
     piece = b"x" * (1 << 20)
-    lines, cut = [], 0
+    lines = []
     for _ in range(9):
         connection = announce(portal, "/members/import", 79 << 20, steward)
         try:
             for _ in range(78):
                 connection.sendall(piece)
         except OSError:
-            cut += 1
+            pass  # cut already
         lines.append(connection)
-    assert cut or code_of(announce(portal, "/sign-in", 10)) == 503
+    eventually(lambda: any(map(is_cut, lines)))
     for connection in lines:
         connection.close()
     eventually(lambda: code_of_form(portal) == 401)
