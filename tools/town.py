@@ -126,9 +126,21 @@ class Town:
         self.judge_leaks()
         self.offer_template()
         self.ask_for_papers()
+        self.delete_after_use()
         for person in self.people.values():
             person.get("/")  # and has seen what was said last
         return self
+
+    def delete_after_use(self):
+        """A paper whose copies are to be deleted: two were downloaded, one word is given."""
+        editor, paper = self.people["editor"], self.papers["en-address.txt"]
+        key = {p["id"]: p["key"] for p in editor.json("/write")["papers"]}[paper]
+        editor.post(f"/papers/{key}/offer", kind=kind_of("en-address.txt"), formats=["txt", "md", "html"],
+                    access="members", price="free", delete_days=14)
+        for role in ("steward", "owner"):
+            self.people[role].get(f"/papers/{key}")
+            self.people[role].get(f"/papers/{key}/download/txt")
+        self.people["steward"].post(f"/deletions/{key}", deleted="1")
 
     def invite_people(self):
         for role, name, email, roles in PEOPLE:
