@@ -198,7 +198,7 @@ class Town:
         """One leak that names its member, and a piece of it that is too short to; each with a case."""
         steward, speech = self.people["steward"], self.papers["zh-speech.txt"]
         leak = [self.library.copy(speech, f"M{number}") for number in range(1, 9)][4]
-        for text in (leak, leak[len(leak) // 3:len(leak) // 3 + 200]):
+        for text in (leak[:len(leak) // 3], leak[len(leak) // 2:len(leak) // 2 + 200]):
             trace = steward.post("/trace", exhibit=[("论坛帖子.txt", text.encode())]).location
             eventually(lambda: steward.json(trace)["has_finding"], "a finding")
             steward.post(trace + "/case")
