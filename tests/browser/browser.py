@@ -57,6 +57,7 @@ class Browser:
             **({} if script else {"profile.managed_default_content_settings.javascript": 2})})
         self.portal, self.lang = portal, lang
         self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        self.driver.set_script_timeout(6 * PATIENCE)  # axe looks at long pages
         self.resize(*size)
         self.dark(dark)
         if person:
