@@ -249,6 +249,7 @@ enum status library_quote_passages(struct arena *arena, struct store *store, int
     struct passages *p = arena_new(arena, struct passages);
     *quoted = (struct quoted){.text = text};
     enum status status = find_passages(arena, store, text, p, err);
+    quoted->words = p->count > 0;
     if (!status)
         status = find_paragraphs(arena, store, member, text, now_ms, p, err);
     return status || !p->count ? status : take_out(arena, text, p, quoted, err);

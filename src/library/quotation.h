@@ -21,6 +21,7 @@ struct quoted {
     struct str text; /* with addresses in the place of passages */
     struct quotation *list;
     size_t count;
+    bool words; /* words of a paper stood in it, not only an address */
 };
 /* Looks through a text (valid UTF-8) of a member's; in the arena. Reads the index of sources and aligns the
  * text with at most a few editions. */

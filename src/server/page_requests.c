@@ -4,6 +4,7 @@
 #include "library/ask.h"
 #include "library/member.h"
 #include "library/offer.h"
+#include "library/quotation.h"
 #include "library/search.h"
 #include "server/reader.h"
 
@@ -300,7 +301,17 @@ static enum status make_ask(struct request *rq, struct error *err)
                         request_input(rq, "paper")},
                        rq->now_ms,
                        0};
-    enum status status = server_write(rq->server, request_actor(rq), make_step, &m, err);
+    struct quoted quoted;
+    enum status status = library_quote_passages(rq->arena, rq->store, rq->viewer.member, m.ask.text,
+                                                rq->now_ms, &quoted, err);
+    if (!status && quoted.words)
+        return error_set(
+            err, STATUS_INPUT,
+            "The details hold words of a paper as your own copy has them; everybody would see "
+            "its marks. Say in your own words which passage you mean.",
+            "说明中贴有您副本中的原文，其中的标记会让所有人看到。请用自己的话说明所指段落。");
+    if (!status)
+        status = server_write(rq->server, request_actor(rq), make_step, &m, err);
     if (status)
         return status;
     struct query *q = query_start(rq->store, "SELECT key FROM request WHERE id = ?1");

@@ -95,6 +95,10 @@ def states(portal):
     yield "empty-draft-preview", editor, draft + "/preview"
     yield "empty-draft-sites", editor, draft + "/sites"
     yield "empty-draft-confirm", editor, draft + "/confirm"
+    template = editor.post("/write").location
+    editor.post(template, title="", text="A form\n\n{{Name}} of XX and {{Name}} agree: {{yes/no}}.\n", form="txt", version=1)
+    yield "template", editor, template
+    yield "template-blanks", editor, template + "/blanks"
     yield "refused", member, f"/papers/{over}"
     yield "notice-asked", member, f"/papers/{noticed}"
     yield "difference", member, f"/papers/{asked}/difference?from=1&to=2"

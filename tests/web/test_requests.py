@@ -213,3 +213,12 @@ def test_nobody_asks_without_end(people):
     people["anna"].post("/requests", 429, title="One more")
     ask(people["bo"])
     people["bo"].post("/requests", 422, title="   ")
+
+
+def test_words_of_ones_own_copy_are_not_taken_into_a_request(portal, people):
+    shelf.publish(portal, sample("zh"))
+    own = portal.library.copy("P1", people["anna"].member)
+    refused = people["anna"].post("/requests", 422, title="Change this", text="Here:\n" + own[200:500])
+    assert "words of a paper" in refused.text and "Change this" in refused.text
+    assert shelf.ask(portal, "SELECT count(*) FROM request") == [(0,)]
+    ask(people["anna"], "Change this", text="The second paragraph of P1 is out of date.")
