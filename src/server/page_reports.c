@@ -219,7 +219,7 @@ static enum status report_step(struct store *store, struct arena *scratch, void 
 
 static enum status send_report(struct request *rq, struct error *err)
 {
-    struct case_kept *files;
+    struct case_kept *files = NULL;
     struct case_report report = {
         .reporter = rq->viewer.member,
         .anonymous = request_number(rq, "anonymous") != 0,
