@@ -512,6 +512,16 @@ enum status library_list_erasures(struct arena *arena, struct store *store, size
     return query_end(q, err);
 }
 
+enum status library_count_erasures(struct store *store, int64_t by, int64_t *count,
+                                   struct error *err)
+{
+    struct query *q = query_start(store, "SELECT count(*) FROM erasure WHERE state = 'asked'"
+                                         " AND asked_by <> ?1 AND member <> ?1");
+    query_bind_int(q, 1, by);
+    *count = query_row(q) ? query_int(q, 0) : 0;
+    return query_end(q, err);
+}
+
 struct tracing {
     struct arena *arena;
     struct erasure_trace *traces;

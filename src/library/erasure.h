@@ -54,6 +54,10 @@ enum status library_open_erasure(struct arena *arena, struct store *store, int64
 enum status library_list_erasures(struct arena *arena, struct store *store, size_t most,
                                   struct erasure **list, size_t *count, struct error *err);
 
+/* How many wait for a second person, as which `by` would do. */
+enum status library_count_erasures(struct store *store, int64_t by, int64_t *count,
+                                   struct error *err);
+
 /* Where something of the member stands that others wrote or the organisation published, which an erasure leaves
  * for people to judge: columns that hold the name. */
 struct erasure_trace {

@@ -7,6 +7,7 @@
 #include "library/application.h"
 #include "library/case.h"
 #include "library/deletion.h"
+#include "library/erasure.h"
 #include "server/live.h"
 #include "server/shelf.h"
 
@@ -43,6 +44,7 @@ struct home_page {
     size_t nsanctions;
     struct home_group *applications;
     size_t napplications;
+    int64_t erasures; /* asked for by somebody else, that the viewer may confirm */
     struct home_case *cases;
     size_t ncases;
     bool due, begun;
@@ -77,6 +79,7 @@ static const struct field HOME_PAGE[] = {
     FIELD_OF_LIST(struct home_page, deletions, HOME_DELETION),
     FIELD_OF_LIST(struct home_page, sanctions, HOME_SANCTION),
     FIELD_OF_LIST(struct home_page, applications, HOME_GROUP),
+    FIELD(NUMBER, struct home_page, erasures),
     FIELD_OF_LIST(struct home_page, cases, HOME_CASE),
     FIELD_HIDDEN(FLAG, struct home_page, due),
     FIELD_HIDDEN(FLAG, struct home_page, begun),
@@ -144,9 +147,12 @@ static enum status fill_due(struct request *rq, struct home_page *page, struct e
             (struct home_deletion){list[i].title, list[i].due_ms, list[i].due_ms <= rq->now_ms};
     if (!status)
         status = fill_applications(rq, page, err);
+    if (!status && request_may(rq, ROLE_STEWARD | ROLE_OWNER))
+        status = library_count_erasures(rq->store, rq->viewer.member, &page->erasures, err);
     if (!status)
         status = fill_cases(rq, page, err);
-    page->due = page->ndeletions > 0 || page->napplications > 0 || page->ncases > 0;
+    page->due =
+        page->ndeletions > 0 || page->napplications > 0 || page->ncases > 0 || page->erasures > 0;
     return status;
 }
 

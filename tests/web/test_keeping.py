@@ -143,6 +143,8 @@ def test_a_member_asks_with_their_password_and_can_take_it_back(portal):
     assert not person.json("/account/data")["erasure_asked"]
     person.post("/account/data/erase", present_password=GOOD)
     zhou, _ = two_stewards(portal)
+    assert zhou.json("/")["erasures"] == 1
+    assert "Members who ask to be erased" in zhou.get("/").text
     key = zhou.json(page_of(portal, member) + "/erasure")["key"]
     zhou.post(f"/erasures/{key}/confirm")
     assert person.get("/account", 303).location.startswith("/sign-in")
