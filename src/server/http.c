@@ -39,7 +39,8 @@ struct loop {
     pthread_t thread;
     int watched; /* MHD's epoll set */
     int bell; /* an eventfd: rung when there is something to do that MHD's set does not show … */
-    atomic_bool rung;         /* … and it has not been done yet */
+    atomic_bool rung; /* … and it has not been done yet */
+    bool quiet;
     struct job *first, *last; /* gathered in this round */
     unsigned gathered;
     pthread_mutex_t lock;
@@ -51,6 +52,7 @@ struct http {
     struct server *server;
     struct loop loops[LOOPS];
     unsigned nloops;
+    atomic_bool quiet; /* no new connections are taken */
     atomic_bool ending;
     struct door *door;
     int listening;
@@ -325,11 +327,22 @@ static void wait_for_work(struct loop *l)
     atomic_store(&l->rung, false);
 }
 
+/* Only in the loop's own thread, or when that has ended: MHD ends the program where it finds that somebody took
+ * the listening socket out of the set before it did. */
+static void quiesce(struct loop *l)
+{
+    if (!l->quiet)
+        (void)MHD_quiesce_daemon(l->daemon);
+    l->quiet = true;
+}
+
 static void *loop_main(void *context)
 {
     struct loop *l = context;
     while (!atomic_load(&l->http->ending)) {
         wait_for_work(l);
+        if (atomic_load(&l->http->quiet))
+            quiesce(l);
         (void)MHD_run_wait(l->daemon, 0);
         if (l->first)
             record_gathered(l);
@@ -527,7 +540,9 @@ static enum status run_loops(struct http *http, struct error *err)
 
 static void free_http(struct http *http)
 {
-    http_quiesce(http); /* so that none of the daemons closes the socket that they share */
+    for (unsigned i = 0; i < http->nloops; i++)
+        quiesce(
+            &http->loops[i]); /* so that none of the daemons closes the socket that they share */
     for (unsigned i = 0; i < http->nloops; i++) {
         MHD_stop_daemon(http->loops[i].daemon);
         (void)close(http->loops[i].bell);
@@ -577,8 +592,9 @@ uint16_t http_port(const struct http *http)
 
 void http_quiesce(struct http *http)
 {
+    atomic_store(&http->quiet, true);
     for (unsigned i = 0; i < http->nloops; i++)
-        (void)MHD_quiesce_daemon(http->loops[i].daemon);
+        ring(&http->loops[i]);
 }
 
 void http_stop(struct http *http)
