@@ -19,8 +19,9 @@ static enum status catch_up(struct call *call, struct error *err)
 {
     uint64_t all = 0;
     uint64_t done = 0;
+    int64_t looked = 0;
     bool more = false;
-    enum status status = library_search_is_behind(call->store, &more, err);
+    enum status status = library_search_is_behind(call->store, &looked, &more, err);
     if (!status && more)
         status = count_papers(call->store, "SELECT count(*) FROM paper", &all, err);
     while (!status && more && !call_interrupted()) {

@@ -28,8 +28,10 @@
  * *more: call again. A new installation, or one whose index an older program made, is indexed anew in the
  * same small steps. */
 enum status library_search_catch_up(struct store *store, bool *more, struct error *err);
-/* Whether there is something for library_search_catch_up to do; cheap, for reading. */
-enum status library_search_is_behind(struct store *store, bool *behind, struct error *err);
+/* Whether there is something for library_search_catch_up to do; for reading. *looked, 0 at first, is how far events
+ * were looked through without finding anything, so that asking again and again looks at each only once. */
+enum status library_search_is_behind(struct store *store, int64_t *looked, bool *behind,
+                                     struct error *err);
 /* Throws the index away; library_search_catch_up then makes it anew. */
 enum status library_search_forget(struct store *store, struct error *err);
 

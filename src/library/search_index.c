@@ -473,23 +473,32 @@ enum status library_search_catch_up(struct store *store, bool *more, struct erro
     return status;
 }
 
-enum status library_search_is_behind(struct store *store, bool *behind, struct error *err)
+enum status library_search_is_behind(struct store *store, int64_t *looked, bool *behind,
+                                     struct error *err)
 {
     bool begun = false;
     bool filling = false;
     int64_t seq = 0;
     int64_t filled = 0;
+    int64_t newest = 0;
     enum status status = store_find_cursor(store, STR(CURSOR), &begun, &seq, err);
     if (!status)
         status = store_find_cursor(store, STR(FILLING), &filling, &filled, err);
+    if (!status)
+        status = store_newest_event(store, &newest, err);
     *behind = !begun || filling;
     if (status || *behind)
         return status;
     struct query *q =
-        query_start(store, "SELECT (SELECT coalesce(max(seq), 0) FROM event) > ?1 + ?2"
-                           " OR EXISTS (SELECT 1 FROM event WHERE seq > ?1 AND" NEWS_SQL ")");
+        query_start(store, "SELECT ?2 > ?1 + ?4 OR EXISTS (SELECT 1 FROM event WHERE seq > ?3"
+                           " AND seq <= ?2 AND" NEWS_SQL ")");
     query_bind_int(q, 1, seq);
-    query_bind_int(q, 2, STRETCH);
+    query_bind_int(q, 2, newest);
+    query_bind_int(q, 3, *looked > seq ? *looked : seq);
+    query_bind_int(q, 4, STRETCH);
     *behind = query_row(q) && query_int(q, 0);
-    return query_end(q, err);
+    status = query_end(q, err);
+    if (!status && !*behind)
+        *looked = newest;
+    return status;
 }

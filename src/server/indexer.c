@@ -17,9 +17,9 @@ int64_t index_round(struct server *server, struct store *store, struct arena *ar
 {
     struct error err;
     bool more = false;
+    int64_t *looked = context;
     (void)arena;
-    (void)context;
-    enum status status = library_search_is_behind(store, &more, &err);
+    enum status status = library_search_is_behind(store, looked, &more, &err);
     while (!status && more && !server_stopping(server))
         status = server_write(server, STR(""), catch_up, &more, &err);
     return store_now_ms() + ROUND_MS;

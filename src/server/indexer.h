@@ -4,7 +4,8 @@
 
 #include "server/errand.h"
 
-/* A round of it, to be started with errand_start; no context. */
+/* A round of it, to be started with errand_start; its context is an int64_t of its
+ * own, 0 at first: how far it has looked. */
 int64_t index_round(struct server *server, struct store *store, struct arena *arena, void *context);
 
 #endif

@@ -56,6 +56,7 @@ struct server {
     struct exchange *first, *last; /* for whom none was */
     atomic_bool stopping;
     struct errand *errands[ERRANDS_MAX];
+    int64_t indexed; /* of the indexer */
     unsigned nerrands;
     struct mail *mail;
     struct hooks *hooks;
@@ -244,7 +245,7 @@ static enum status start_errands(struct server *server, struct error *err)
     const struct {
         errand_round round;
         void *context;
-    } all[] = {{timer_round, NULL},          {index_round, NULL},
+    } all[] = {{timer_round, NULL},          {index_round, &server->indexed},
                {standing_round, NULL},       {mail_round, server->mail},
                {hooks_round, server->hooks}, {tracer_round, server->tracer}};
     enum status status = STATUS_OK;
