@@ -19,6 +19,10 @@ static const struct command_option options[] = {
     {"key", "FILE", "TLS private key (PEM)", "TLS 私钥（PEM）"},
     {"trust-proxy", NULL, "believe X-Forwarded-For and -Proto: only behind a proxy of your own",
      "采信 X-Forwarded-For 与 -Proto：仅限置于自己的反向代理之后"},
+    {"patience", "SECONDS",
+     "seconds that a connection may keep silent (default 30); a form may take twice, a file 60 times "
+     "that",
+     "连接可静默的秒数（默认 30）；表单须在其两倍、文件须在其 60 倍时间内传完"},
     {0},
 };
 
@@ -26,6 +30,7 @@ static enum status read_options(struct call *call, struct server_options *o, str
 {
     struct str text;
     uint64_t port = PORT_DEFAULT;
+    uint64_t patience = 0;
     *o = (struct server_options){.data = call->data_dir, .address = "127.0.0.1"};
     if (call_option(call, "address", &text))
         o->address = str_z(call->arena, text);
@@ -38,7 +43,10 @@ static enum status read_options(struct call *call, struct server_options *o, str
         return error_set(err, STATUS_USAGE, "TLS takes both --certificate and --key.",
                          "启用 TLS 须同时给出 --certificate 和 --key。");
     enum status status = call_number(call, "port", 0, 65535, &port, err);
+    if (!status)
+        status = call_number(call, "patience", 1, 3600, &patience, err);
     o->port = (uint16_t)port;
+    o->patience = (unsigned)patience;
     return status;
 }
 

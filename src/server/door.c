@@ -6,9 +6,6 @@
 
 #include "server/internal.h"
 
-#define FORM_MS   ((int64_t)60 * 1000)      /* that a form may take to come */
-#define UPLOAD_MS ((int64_t)30 * 60 * 1000) /* and a file */
-
 struct door {
     pthread_mutex_t lock; /* of the store */
     struct store *store;
@@ -75,11 +72,9 @@ unsigned door_refuse(struct door *d, struct request *rq, size_t body_max)
     return large && !may_send(d, rq) ? 403 : 0;
 }
 
-bool door_take(struct door *d, const struct request *rq, size_t bytes)
+bool door_take(struct door *d, size_t bytes)
 {
-    int64_t most_ms = rq->route && rq->route->uploads ? UPLOAD_MS : FORM_MS;
-    size_t held = atomic_fetch_add(&d->held, bytes) + bytes;
-    return held <= DOOR_BODIES_MAX && store_now_ms() - rq->now_ms <= most_ms;
+    return atomic_fetch_add(&d->held, bytes) + bytes <= DOOR_BODIES_MAX;
 }
 
 void door_let_go(struct door *d, size_t bytes)

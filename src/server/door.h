@@ -2,7 +2,7 @@
  *
  * A body is kept in memory while it comes in, up to 80 MiB where files are sent; whoever could have that done
  * without an account could have it done until none is left. So a body larger than a form's is taken from those
- * who may use the address, all bodies together stay below a limit, and none may take for ever. */
+ * who may use the address, and all bodies together stay below a limit. How long one may take is http.c's. */
 #ifndef SERVER_DOOR_H
 #define SERVER_DOOR_H
 
@@ -20,7 +20,7 @@ void door_close(struct door *door); /* NULL is allowed */
  * already; 0 for none. Any thread. */
 unsigned door_refuse(struct door *door, struct request *rq, size_t body_max);
 /* Counts bytes that came of a body; false when it must not go on. Any thread. */
-bool door_take(struct door *door, const struct request *rq, size_t bytes);
+bool door_take(struct door *door, size_t bytes);
 /* What was counted of a body, when that is gone. Any thread. */
 void door_let_go(struct door *door, size_t bytes);
 

@@ -26,7 +26,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define IDLE_SECONDS    30U
+#define PATIENCE_S \
+    30U /* that a connection may keep silent; a form may take twice, a file 60 times that */
+#define FORM_FACTOR     2
+#define UPLOAD_FACTOR   60
+#define LATE_CHECK_MS   250
+#define MHD_LATER_S     5U           /* than we do it MHD closes what is silent */
 #define HEADER_MEMORY   (16U * 1024) /* request line and headers of a connection */
 #define CONNECTIONS_MAX 20000U
 #define LOOPS           2U
@@ -41,6 +46,7 @@ struct loop {
     int bell; /* an eventfd: rung when there is something to do that MHD's set does not show … */
     atomic_bool rung; /* … and it has not been done yet */
     bool quiet;
+    struct exchange *coming;  /* whose bodies are on their way */
     struct job *first, *last; /* gathered in this round */
     unsigned gathered;
     pthread_mutex_t lock;
@@ -321,6 +327,8 @@ static void wait_for_work(struct loop *l)
     int wait_ms = -1;
     if (MHD_get_timeout(l->daemon, &ms))
         wait_ms = ms < INT_MAX ? (int)ms : INT_MAX;
+    if (l->coming && (wait_ms < 0 || wait_ms > LATE_CHECK_MS))
+        wait_ms = LATE_CHECK_MS;
     if (wait_ms && poll(all, 2, wait_ms) > 0 && all[1].revents)
         (void)!read(l->bell, &rings, sizeof rings);
     /* Before MHD looks at what was resumed: who resumes later rings again. */
@@ -336,6 +344,68 @@ static void quiesce(struct loop *l)
     l->quiet = true;
 }
 
+/* --- bodies that take too long -------------------------------------------------------------------- */
+
+static void begin_coming(struct loop *l, struct exchange *x)
+{
+    x->heard_ms = x->rq.now_ms;
+    x->coming = l->coming;
+    x->coming_here = &l->coming;
+    if (x->coming)
+        x->coming->coming_here = &x->coming;
+    l->coming = x;
+}
+
+static void end_coming(struct exchange *x)
+{
+    if (!x->coming_here)
+        return;
+    *x->coming_here = x->coming;
+    if (x->coming)
+        x->coming->coming_here = x->coming_here;
+    x->coming_here = NULL;
+}
+
+static unsigned patience(const struct loop *l)
+{
+    unsigned given = server_options_of(l->http->server)->patience;
+    return given ? given : PATIENCE_S;
+}
+
+static bool is_late(const struct loop *l, const struct exchange *x, int64_t now_ms)
+{
+    int64_t silence_ms = (int64_t)patience(l) * 1000;
+    int64_t most_ms = silence_ms * (x->rq.route->uploads ? UPLOAD_FACTOR : FORM_FACTOR);
+    return now_ms - x->heard_ms > silence_ms || now_ms - x->rq.now_ms > most_ms;
+}
+
+/* MHD answers no request that has not come whole, so this goes past it, and the connection ends. Where there is
+ * TLS nothing can be said past it. */
+static void give_up(struct exchange *x)
+{
+    static const char LATE[] = "HTTP/1.1 408 Request Timeout\r\n"
+                               "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 85\r\n"
+                               "Retry-After: 1\r\nConnection: close\r\n\r\n"
+                               "The request took too long to come; please send it again.\n"
+                               "请求超时，请重试。\n";
+    const union MHD_ConnectionInfo *socket =
+        MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    end_coming(x);
+    if (!server_options_of(x->rq.server)->certificate)
+        (void)!send(socket->connect_fd, LATE, sizeof LATE - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    (void)shutdown(socket->connect_fd, SHUT_RDWR);
+}
+
+static void give_up_late(struct loop *l)
+{
+    int64_t now_ms = l->coming ? store_now_ms() : 0;
+    for (struct exchange *x = l->coming, *next; x; x = next) {
+        next = x->coming;
+        if (is_late(l, x, now_ms))
+            give_up(x);
+    }
+}
+
 static void *loop_main(void *context)
 {
     struct loop *l = context;
@@ -344,6 +414,7 @@ static void *loop_main(void *context)
         if (atomic_load(&l->http->quiet))
             quiesce(l);
         (void)MHD_run_wait(l->daemon, 0);
+        give_up_late(l);
         if (l->first)
             record_gathered(l);
     }
@@ -379,13 +450,18 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         x = begin_exchange(l, connection, url, method);
         *own = x;
         /* A refusal before the body is read closes the connection instead of reading it. */
-        return refuse_early(x, method) ? send_answer(x) : MHD_YES;
+        if (refuse_early(x, method))
+            return send_answer(x);
+        if (x->rq.post)
+            begin_coming(l, x);
+        return MHD_YES;
     }
     if (x->refused)
         return MHD_YES;
     if (*upload_len) {
         x->taken += *upload_len;
-        if (!door_take(x->door, &x->rq, *upload_len) || x->taken > x->body_max) {
+        x->heard_ms = store_now_ms();
+        if (!door_take(x->door, *upload_len) || x->taken > x->body_max) {
             *upload_len = 0;
             return MHD_NO;
         }
@@ -393,6 +469,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         *upload_len = 0;
         return MHD_YES;
     }
+    end_coming(x);
     if (x->handled)
         return send_answer(x);
     if (x->recalled)
@@ -408,6 +485,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     (void)connection;
     (void)code;
     if (x) {
+        end_coming(x);
         door_let_go(x->door, x->taken);
         if (may_end(x))
             dispatch_end(&x->rq);
@@ -492,9 +570,9 @@ static struct MHD_Daemon *make_daemon(struct loop *l, const struct pem *pem, uns
     return MHD_start_daemon(
         flags, l->http->port, NULL, NULL, on_request, l, MHD_OPTION_LISTEN_SOCKET,
         l->http->listening, MHD_OPTION_NOTIFY_COMPLETED, on_completed, l,
-        MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)HEADER_MEMORY, MHD_OPTION_CONNECTION_LIMIT, connections,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_TIMEOUT, patience(l) + MHD_LATER_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY, MHD_OPTION_CONNECTION_LIMIT,
+        connections, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 }
 
 static enum status make_loop(struct http *http, const struct pem *pem, unsigned connections,

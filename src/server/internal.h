@@ -77,8 +77,11 @@ struct exchange {
     struct buf body;
     size_t body_max;
     struct door *door;
-    size_t taken;   /* bytes of the body, as the door counts them */
-    struct job job; /* of what was recalled */
+    size_t taken;                  /* bytes of the body, as the door counts them */
+    int64_t heard_ms;              /* when the last of them came */
+    struct exchange *coming;       /* the next whose body is coming in … */
+    struct exchange **coming_here; /* … and where this one is held; NULL when it is not coming in */
+    struct job job;                /* of what was recalled */
     bool recalled;
     bool recorded, parked, lost; /* it then; under the loop's lock, see http.c */
     bool refused;                /* answered before its body was read */

@@ -18,8 +18,9 @@ struct server_options {
     uint16_t port;           /* 0: any free one */
     const char *certificate; /* PEM files for TLS; NULL: plain */
     const char *key;
-    bool trust_proxy; /* believe X-Forwarded-For and X-Forwarded-Proto */
-    unsigned workers; /* 0: as many as may usefully wait for one commit */
+    bool trust_proxy;  /* believe X-Forwarded-For and X-Forwarded-Proto */
+    unsigned patience; /* seconds that a connection may keep silent; 0: 30 */
+    unsigned workers;  /* 0: as many as may usefully wait for one commit */
 };
 
 struct server;

@@ -1,0 +1,70 @@
+"""Bodies that take too long: told so, and the connection ended, while others are served."""
+
+import select
+import socket
+
+import pytest
+
+from portal import Portal
+
+HEAD = (b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        b"Content-Length: %d\r\n\r\n")
+
+
+@pytest.fixture
+def hasty(library):
+    """A portal that waits a second for what is silent, two for a form."""
+    portal = Portal(library, "--patience", "1").start()
+    yield portal
+    portal.stop()
+
+
+def connect(portal):
+    return socket.create_connection(("127.0.0.1", portal.port), 60)
+
+
+def all_of(connection):
+    said = b""
+    while part := connection.recv(4096):
+        said += part
+    return said
+
+
+def test_a_body_that_falls_silent_is_answered_408_and_the_connection_ended(hasty):
+    with connect(hasty) as late:
+        late.sendall(HEAD % 100 + b"email=a")
+        hasty.anyone().get("/sign-in")
+        said = all_of(late)
+    head, body = said.split(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 408 ") and b"Retry-After: 1" in head
+    assert int(head.split(b"Content-Length: ")[1].split(b"\r\n")[0]) == len(body)
+    assert "请求超时" in body.decode() and b"too long" in body
+
+
+def test_a_form_that_never_falls_silent_and_never_ends_is_answered_408_too(hasty):
+    with connect(hasty) as late:
+        late.sendall(HEAD % 60000)
+        while not select.select([late], [], [], 0.05)[0]:
+            late.sendall(b"a")
+        assert late.recv(4096).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_form_that_comes_in_parts_is_served(hasty):
+    form = b"email=nobody%40example.org&password=wrong"
+    with connect(hasty) as parts:
+        parts.sendall(HEAD % len(form) + form[:10])
+        hasty.anyone().get("/sign-in")
+        parts.sendall(form[10:])
+        assert parts.recv(4096).split(b" ")[1] in (b"200", b"403", b"422")
+
+
+def test_many_late_ones_at_once_leave_nothing_behind(hasty):
+    late = [connect(hasty) for _ in range(50)]
+    for one in late:
+        one.sendall(HEAD % 100 + b"e")
+    for one in late[::2]:
+        one.close()
+    for one in late[1::2]:
+        assert all_of(one).startswith(b"HTTP/1.1 408 ")
+        one.close()
+    hasty.anyone().get("/sign-in")
