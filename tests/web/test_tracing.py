@@ -503,13 +503,14 @@ def test_traces_are_for_stewards(portal, leak):
 
 
 def everything_kept(portal):
-    """All rows of the database and all blobs."""
+    """All rows of the database and all blobs; digests and salts apart, which hold any letters by chance."""
     db = portal.database()
     tables = [name for name, in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     kept = set()
     for table in tables:
         try:
-            kept |= {(table, repr(row)) for row in db.execute(f'SELECT * FROM "{table}"')}
+            kept |= {(table, repr([v for v in row if not (isinstance(v, bytes) and len(v) in (16, 32))]))
+                     for row in db.execute(f'SELECT * FROM "{table}"')}
         except sqlite3.DatabaseError:  # a table of the program's own tokenizer
             continue
     db.close()
