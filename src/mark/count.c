@@ -173,6 +173,14 @@ static const struct kernel *kernel_here(void)
 }
 #endif
 
+/* Memory that begins a line of the cache: a vector that lies across two is read and written as two. */
+#define LINE_BYTES 64U
+static void *take_lines(struct arena *arena, size_t bytes)
+{
+    char *at = arena_take(arena, bytes + LINE_BYTES);
+    return at + -(uintptr_t)at % LINE_BYTES;
+}
+
 struct mark_counter mark_counter_make(struct arena *arena, const struct mark_segment *segments,
                                       size_t nsegments, size_t ngroups)
 {
@@ -181,13 +189,13 @@ struct mark_counter mark_counter_make(struct arena *arena, const struct mark_seg
         .segments = segments,
         .nsegments = nsegments,
         .ngroups = ngroups,
-        .blocks = arena_take(arena, MARK_PLANES * plane_bytes),
-        .stream = arena_take(arena, MARK_PLANES * plane_bytes),
-        .bits = arena_array(arena, LANES, uint64_t),
-        .counts = arena_array(arena, ngroups * LANES, uint64_t),
-        .totals = arena_array(arena, ngroups * MARK_CHUNK, uint32_t),
-        .scores = arena_array(arena, MARK_CHUNK, int64_t),
-        .reached = arena_array(arena, MARK_CHUNK, uint64_t),
+        .blocks = take_lines(arena, MARK_PLANES * plane_bytes),
+        .stream = take_lines(arena, MARK_PLANES * plane_bytes),
+        .bits = take_lines(arena, LANES * sizeof(uint64_t)),
+        .counts = take_lines(arena, ngroups * LANES * sizeof(uint64_t)),
+        .totals = take_lines(arena, ngroups * MARK_CHUNK * sizeof(uint32_t)),
+        .scores = take_lines(arena, MARK_CHUNK * sizeof(int64_t)),
+        .reached = take_lines(arena, MARK_CHUNK * sizeof(uint64_t)),
     };
 }
 

@@ -23,7 +23,7 @@
 
 #define BLOCK_BYTES 64U
 #define BLOCK_SITES 2U
-#define STRIDE      4U /* blocks written in one go */
+#define STRIDE      8U /* blocks written in one go */
 #define NO_SITE     UINT32_MAX
 
 struct block {
