@@ -217,6 +217,17 @@ static enum status settle(const struct case_going *of, struct error *err)
     return status ? status : case_make_rewards(g.store, g.file, g.now_ms, err);
 }
 
+/* What hearing an appeal is, whatever comes of it: the gate, who heard it and when, the step on record. */
+static enum status hear(struct case_going *g, int64_t *member, struct error *err)
+{
+    enum status status = find_file(g->store, g->sanction, &g->file, member, err);
+    if (!status)
+        status = case_pass(g, err);
+    if (!status)
+        status = note_heard(g, err);
+    return status ? status : case_note_step(g, NULL, err);
+}
+
 enum status case_refuse_appeal(struct arena *arena, struct store *store, int64_t sanction,
                                int64_t actor, struct str reasons, int64_t now_ms, struct error *err)
 {
@@ -227,13 +238,7 @@ enum status case_refuse_appeal(struct arena *arena, struct store *store, int64_t
                            .now_ms = now_ms,
                            .act = CASE_ACT_REFUSE,
                            .words = reasons};
-    enum status status = find_file(store, sanction, &g.file, &member, err);
-    if (!status)
-        status = case_pass(&g, err);
-    if (!status)
-        status = note_heard(&g, err);
-    if (!status)
-        status = case_note_step(&g, NULL, err);
+    enum status status = hear(&g, &member, err);
     if (!status)
         status = tell(arena, &g, member, "appeal-refused", err);
     return status ? status : settle(&g, err);
@@ -241,23 +246,34 @@ enum status case_refuse_appeal(struct arena *arena, struct store *store, int64_t
 
 /* --- undone ------------------------------------------------------------------------------------- */
 
+/* Ids that a query with one number finds. */
+static enum status list_ids(struct arena *arena, struct store *store, const char *sql,
+                            int64_t given, int64_t **ids, size_t *count, struct error *err)
+{
+    struct buf rows = {.arena = arena};
+    struct query *q = query_start(store, sql);
+    query_bind_int(q, 1, given);
+    while (query_row(q)) {
+        int64_t id = query_int(q, 0);
+        buf_add(&rows, (struct str){(const char *)&id, sizeof id});
+    }
+    *count = rows.len / sizeof **ids;
+    *ids = arena_array(arena, *count + 1, int64_t);
+    if (*count)
+        memcpy(*ids, rows.at, rows.len);
+    return query_end(q, err);
+}
+
 static enum status restore_subscriptions(struct arena *arena, const struct case_going *g,
                                          struct error *err)
 {
-    struct buf ids = {.arena = arena};
-    struct query *q =
-        query_start(g->store, "SELECT subscription FROM sanction_subscription WHERE sanction = ?1");
-    query_bind_int(q, 1, g->sanction);
-    while (query_row(q)) {
-        int64_t id = query_int(q, 0);
-        buf_add(&ids, (struct str){(const char *)&id, sizeof id});
-    }
-    enum status status = query_end(q, err);
-    for (size_t i = 0; !status && i < ids.len / sizeof(int64_t); i++) {
-        int64_t id;
-        memcpy(&id, ids.at + i * sizeof id, sizeof id);
-        status = library_restore_subscription(g->store, id, g->sanction, g->now_ms, err);
-    }
+    int64_t *ids = NULL;
+    size_t count = 0;
+    enum status status = list_ids(
+        arena, g->store, "SELECT subscription FROM sanction_subscription WHERE sanction = ?1",
+        g->sanction, &ids, &count, err);
+    for (size_t i = 0; !status && i < count; i++)
+        status = library_restore_subscription(g->store, ids[i], g->sanction, g->now_ms, err);
     return status;
 }
 
@@ -271,13 +287,7 @@ enum status case_grant_appeal(struct arena *arena, struct store *store, int64_t 
                            .now_ms = now_ms,
                            .act = CASE_ACT_GRANT,
                            .words = reasons};
-    enum status status = find_file(store, sanction, &g.file, &member, err);
-    if (!status)
-        status = case_pass(&g, err);
-    if (!status)
-        status = note_heard(&g, err);
-    if (!status)
-        status = case_note_step(&g, NULL, err);
+    enum status status = hear(&g, &member, err);
     if (!status)
         status = account_end_suspension(arena, store, member, now_ms, err);
     if (!status)
@@ -288,23 +298,6 @@ enum status case_grant_appeal(struct arena *arena, struct store *store, int64_t 
 }
 
 /* --- by itself ---------------------------------------------------------------------------------- */
-
-static enum status list_ids(struct arena *arena, struct store *store, const char *sql,
-                            int64_t now_ms, int64_t **ids, size_t *count, struct error *err)
-{
-    struct buf rows = {.arena = arena};
-    struct query *q = query_start(store, sql);
-    query_bind_int(q, 1, now_ms);
-    while (query_row(q)) {
-        int64_t id = query_int(q, 0);
-        buf_add(&rows, (struct str){(const char *)&id, sizeof id});
-    }
-    *count = rows.len / sizeof **ids;
-    *ids = arena_array(arena, *count + 1, int64_t);
-    if (*count)
-        memcpy(*ids, rows.at, rows.len);
-    return query_end(q, err);
-}
 
 static enum status expire(struct arena *arena, struct store *store, int64_t sanction,
                           int64_t now_ms, struct error *err)
