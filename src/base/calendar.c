@@ -104,14 +104,23 @@ static int digits(struct str text, size_t at, size_t count)
     return value;
 }
 
-bool calendar_read_day(struct str text, int64_t *time_ms)
+/* The year, month and day of "2026-11-24" as they stand; whether there is such a day is another matter. */
+static bool read_date(struct str text, int *year, int *month, int *mday)
 {
     if (text.len != 10 || (text.at[4] != '-' && text.at[4] != '/') || text.at[7] != text.at[4])
         return false;
-    int year = digits(text, 0, 4);
-    int month = digits(text, 5, 2);
-    int mday = digits(text, 8, 2);
-    if (year < 1900 || month < 1 || month > 12 || mday < 1)
+    *year = digits(text, 0, 4);
+    *month = digits(text, 5, 2);
+    *mday = digits(text, 8, 2);
+    return *year >= 1900 && *month >= 1 && *month <= 12 && *mday >= 1;
+}
+
+bool calendar_read_day(struct str text, int64_t *time_ms)
+{
+    int year;
+    int month;
+    int mday;
+    if (!read_date(text, &year, &month, &mday))
         return false;
     struct tm day = {.tm_year = year - 1900,
                      .tm_mon = month - 1,
@@ -122,5 +131,86 @@ bool calendar_read_day(struct str text, int64_t *time_ms)
     if (mktime(&same) == (time_t)-1 || same.tm_mday != mday)
         return false;
     *time_ms = first_second(&day) * 1000;
+    return true;
+}
+
+/* --- civil days ------------------------------------------------------------------------------------ */
+
+#define DAYS_OF_400_YEARS 146097
+#define DAYS_TO_1970      719468 /* from 1 March of the year 0 */
+
+/* Years are counted from March, so that the leap day is a year's last. */
+int64_t calendar_day_number(int year, unsigned month, unsigned day)
+{
+    int64_t y = (int64_t)year - (month <= 2);
+    int64_t era = (y >= 0 ? y : y - 399) / 400;
+    int64_t of_era = y - era * 400;
+    int64_t of_year = (153 * (int64_t)(month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    return era * DAYS_OF_400_YEARS + of_era * 365 + of_era / 4 - of_era / 100 + of_year -
+           DAYS_TO_1970;
+}
+
+void calendar_date_of(int64_t day_number, int *year, unsigned *month, unsigned *day)
+{
+    int64_t n = day_number + DAYS_TO_1970;
+    int64_t era = (n >= 0 ? n : n - (DAYS_OF_400_YEARS - 1)) / DAYS_OF_400_YEARS;
+    int64_t of_era = n - era * DAYS_OF_400_YEARS;
+    int64_t y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * y + y / 4 - y / 100);
+    int64_t m = (5 * of_year + 2) / 153;
+    *day = (unsigned)(of_year - (153 * m + 2) / 5 + 1);
+    *month = (unsigned)(m < 10 ? m + 3 : m - 9);
+    *year = (int)(y + era * 400 + (*month <= 2));
+}
+
+bool calendar_is_date(int year, unsigned month, unsigned day)
+{
+    int y;
+    unsigned m;
+    unsigned d;
+    if (year < 1900 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31)
+        return false;
+    calendar_date_of(calendar_day_number(year, month, day), &y, &m, &d);
+    return m == month && d == day;
+}
+
+int64_t calendar_day_of(int64_t time_ms)
+{
+    struct tm t = local(time_ms / 1000 - (time_ms % 1000 < 0));
+    return calendar_day_number(t.tm_year + 1900, (unsigned)t.tm_mon + 1, (unsigned)t.tm_mday);
+}
+
+int64_t calendar_moment_of(int64_t day_number)
+{
+    int year;
+    unsigned month;
+    unsigned day;
+    calendar_date_of(day_number, &year, &month, &day);
+    struct tm noon = {.tm_year = year - 1900,
+                      .tm_mon = (int)month - 1,
+                      .tm_mday = (int)day,
+                      .tm_hour = 12,
+                      .tm_isdst = -1};
+    return first_second(&noon) * 1000;
+}
+
+struct str calendar_day_text(struct arena *arena, int64_t day_number)
+{
+    int year;
+    unsigned month;
+    unsigned day;
+    calendar_date_of(day_number, &year, &month, &day);
+    return str_format(arena, "%04d-%02u-%02u", year, month, day);
+}
+
+bool calendar_read_date(struct str text, int64_t *day_number)
+{
+    int year;
+    int month;
+    int mday;
+    if (!read_date(text, &year, &month, &mday) ||
+        !calendar_is_date(year, (unsigned)month, (unsigned)mday))
+        return false;
+    *day_number = calendar_day_number(year, (unsigned)month, (unsigned)mday);
     return true;
 }

@@ -26,4 +26,19 @@ int64_t calendar_day_begin(int64_t time_ms, int days);
 /* Reads "2026-11-24" or "2026/11/24" as the first moment of that day; false on anything else. */
 bool calendar_read_day(struct str text, int64_t *time_ms);
 
+/* Civil days: the days of the calendar counted since 1 January 1970, without any clock (proleptic Gregorian; months and
+ * days from 1). They are what plans are made of; moments become days by calendar_day_of. Pure. */
+int64_t calendar_day_number(int year, unsigned month, unsigned day);
+void calendar_date_of(int64_t day_number, int *year, unsigned *month, unsigned *day);
+/* Whether there is such a day, of a year from 1900 to 9999. */
+bool calendar_is_date(int year, unsigned month, unsigned day);
+/* The civil day in which a moment lies, in the installation's time zone. */
+int64_t calendar_day_of(int64_t time_ms);
+/* The first moment of a civil day. */
+int64_t calendar_moment_of(int64_t day_number);
+/* "2026-11-24" in the arena. */
+struct str calendar_day_text(struct arena *arena, int64_t day_number);
+/* Reads "2026-11-24" or "2026/11/24" as a civil day; false on anything else. */
+bool calendar_read_date(struct str text, int64_t *day_number);
+
 #endif

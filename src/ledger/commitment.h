@@ -12,23 +12,7 @@
 #include "base/error.h"
 #include "base/lang.h"
 #include "base/str.h"
-
-/* The kinds of line that a commitment may become. */
-enum ledger_kind {
-    LEDGER_GOAL,
-    LEDGER_INDICATOR,
-    LEDGER_PROJECT,
-    LEDGER_POLICY,
-    LEDGER_RISK,
-    LEDGER_STUDY,
-    LEDGER_RECTIFICATION,
-    LEDGER_KINDS
-};
-
-/* "goal", "indicator" … as in the rules and in JSON; static. */
-const char *ledger_kind_name(enum ledger_kind kind);
-/* As a reader of `lang` calls it: "Indicator", "指标"; static. */
-const char *ledger_kind_word(enum ledger_kind kind, enum lang lang);
+#include "ledger/kind.h"
 
 enum ledger_passage_kind { LEDGER_HEADING, LEDGER_PARAGRAPH, LEDGER_ITEM };
 

@@ -15,28 +15,6 @@ static const char *const RULE_WORDS[RULE_KINDS] = {
     [RULE_NOTES] = "notes", [RULE_MEASURE] = "measure", [RULE_UNIT] = "unit",
 };
 
-static const struct {
-    const char *name, *en, *zh;
-} LINES[LEDGER_KINDS] = {
-    [LEDGER_GOAL] = {"goal", "Goal", "目标"},
-    [LEDGER_INDICATOR] = {"indicator", "Indicator", "指标"},
-    [LEDGER_PROJECT] = {"project", "Project", "项目"},
-    [LEDGER_POLICY] = {"policy", "Policy", "政策"},
-    [LEDGER_RISK] = {"risk", "Risk", "风险"},
-    [LEDGER_STUDY] = {"study", "Study", "学习"},
-    [LEDGER_RECTIFICATION] = {"rectification", "Rectification", "整改"},
-};
-
-const char *ledger_kind_name(enum ledger_kind kind)
-{
-    return LINES[kind].name;
-}
-
-const char *ledger_kind_word(enum ledger_kind kind, enum lang lang)
-{
-    return lang == LANG_ZH ? LINES[kind].zh : LINES[kind].en;
-}
-
 static struct ledger_words split_words(struct arena *arena, struct str list)
 {
     size_t most = 1;
@@ -63,17 +41,6 @@ static bool kind_of_rule(struct str name, enum ledger_rule_kind *kind)
     return false;
 }
 
-static bool kind_of_line(struct str name, enum ledger_kind *kind)
-{
-    for (int i = 0; i < LEDGER_KINDS; i++) {
-        if (str_equal(name, str_of(LINES[i].name))) {
-            *kind = (enum ledger_kind)i;
-            return true;
-        }
-    }
-    return false;
-}
-
 static void add_rule(struct arena *arena, struct ledger_rules *rules, enum ledger_rule_kind kind,
                      struct ledger_rule rule)
 {
@@ -89,7 +56,7 @@ static bool read_fields(struct arena *arena, enum ledger_rule_kind kind, struct 
     struct str field;
     uint64_t weight;
     if (kind == RULE_KIND) {
-        if (!str_split(&rest, '\t', &field) || !kind_of_line(field, &rule->line) ||
+        if (!str_split(&rest, '\t', &field) || !ledger_kind_named(field, &rule->line) ||
             !str_split(&rest, '\t', &field) || !str_to_u64(field, &weight) || weight > 100)
             return false;
         rule->weight = (unsigned)weight;

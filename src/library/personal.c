@@ -17,6 +17,38 @@
 
 /* clang-format off */
 const struct personal personal_register[] = {
+    {"line_follow", "member", "Lines of the ledger followed", "关注的台账条目",
+     "SELECT json_object('number', l.number, 'title', l.title) FROM line_follow f"
+     " JOIN line l ON l.id = f.line WHERE f.member = ?1",
+     "DELETE FROM line_follow WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"saved_view", "member", "Views of the ledger kept", "保存的台账视图",
+     "SELECT json_object('name', name, 'what', grid || '?' || query) FROM saved_view WHERE member = ?1",
+     "DELETE FROM saved_view WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"line_post", "member", "Words in the ledger", "台账中的发言",
+     "SELECT json_object('number', l.number, 'time', " TIME("p.posted_ms") ", 'text', p.text, 'removed', "
+     TIME("p.removed_ms") ") FROM line_post p JOIN line l ON l.id = p.line WHERE p.member = ?1 ORDER BY p.id",
+     "UPDATE line_post SET text = '', removed_why = '', removed_ms = coalesce(removed_ms, ?2)"
+     " WHERE member = ?1",
+     "That something stood there, without its words.", "该处曾有发言，不含内容。", PERSONAL_PLAIN},
+    {"line_file", "member", "Files added to the ledger", "台账中添加的附件",
+     "SELECT json_object('number', l.number, 'time', " TIME("f.added_ms") ", 'name', f.name, 'note', f.note)"
+     " FROM line_file f JOIN line l ON l.id = f.line WHERE f.member = ?1 ORDER BY f.id",
+     NULL, "The file, which is evidence of the organisation's work, and by which number it was added.",
+     "附件（属单位工作佐证）及添加者编号。", PERSONAL_PLAIN},
+    {"line", "lead", "Lines of the ledger led", "分包的台账条目",
+     "SELECT json_object('number', number, 'title', title, 'state', state) FROM line WHERE lead = ?1",
+     "UPDATE line SET lead = NULL WHERE lead = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"line_batch", "member", "Changes of many lines at once", "台账批量修改",
+     "SELECT json_object('time', " TIME("made_ms") ", 'used', lines) FROM line_batch WHERE member = ?1",
+     NULL, "The number of who changed them.", "修改者的编号。", PERSONAL_PLAIN},
+    {"commitment", "member", "Commitments decided upon", "处理的承诺事项", NULL, NULL,
+     "The number of who decided.", "处理者的编号。", PERSONAL_PLAIN},
+    {"unit", "head", "Units headed", "负责的单位",
+     "SELECT json_object('name', name) FROM unit WHERE head = ?1",
+     "UPDATE unit SET head = NULL WHERE head = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"unit_member", "member", "Units", "所在单位",
+     "SELECT json_object('name', u.name) FROM unit_member m JOIN unit u ON u.id = m.unit WHERE m.member = ?1",
+     "DELETE FROM unit_member WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
     {"mention", "member", "Mentions by others", "他人的提及",
      "SELECT json_object('group', g.name, 'time', " TIME("p.created_ms") ") FROM mention n"
      " JOIN post p ON p.id = n.post JOIN \"group\" g ON g.id = p.\"group\" WHERE n.member = ?1",

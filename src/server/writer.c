@@ -14,9 +14,33 @@
 /* What only records, tells or finds: it depends on none of these who may do what. Copies given and deletions
  * due are looked up whenever they matter; see grant.h. */
 static const char *const RECORDS[] = {
-    "event",           "cursor",        "copy",         "deletion",    "reading", "letter",
-    "delivery",        "search",        "search_entry", "search_word", "glimpse", "gram",
-    "session.seen_ms", "token.seen_ms", NULL,
+    "event",
+    "cursor",
+    "copy",
+    "deletion",
+    "reading",
+    "letter",
+    "delivery",
+    "search",
+    "search_entry",
+    "search_word",
+    "glimpse",
+    "gram",
+    "session.seen_ms",
+    "token.seen_ms",
+    /* the ledger opens no paper to anybody */
+    "line",
+    "line_count",
+    "line_batch",
+    "line_follow",
+    "line_file",
+    "line_post",
+    "commitment",
+    "commitment_place",
+    "saved_view",
+    "unit",
+    "unit_member",
+    NULL,
 };
 
 /* A step that leaves the nesting askew would break its neighbours. */

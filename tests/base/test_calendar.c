@@ -84,11 +84,55 @@ static void only_time_zones_that_there_are_are_known(void **state)
     assert_true(calendar_knows_zone(STR("UTC")));
 }
 
+/* Every day of 1200 years in its turn, against the rule of leap years alone. */
+static void civil_days_follow_each_other_without_gap(void **state)
+{
+    static const unsigned lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int64_t expected = calendar_day_number(1500, 1, 1);
+    (void)state;
+    assert_int_equal(calendar_day_number(1970, 1, 1), 0);
+    assert_int_equal(calendar_day_number(2000, 3, 1), 11017);
+    for (int year = 1500; year < 2700; year++) {
+        bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+        for (unsigned month = 1; month <= 12; month++) {
+            unsigned length = lengths[month - 1] + (month == 2 && leap);
+            for (unsigned day = 1; day <= length; day++, expected++) {
+                int y;
+                unsigned m;
+                unsigned d;
+                calendar_date_of(expected, &y, &m, &d);
+                if (calendar_day_number(year, month, day) != expected || y != year || m != month ||
+                    d != day)
+                    fail_msg("%d-%u-%u", year, month, day);
+            }
+            if (year >= 1900)
+                assert_true(calendar_is_date(year, month, length) &&
+                            !calendar_is_date(year, month, length + 1));
+        }
+    }
+}
+
+static void a_civil_day_is_written_and_read_alike(void **state)
+{
+    struct arena *arena = arena_make();
+    int64_t day = 0;
+    (void)state;
+    assert_true(calendar_read_date(STR("2024-02-29"), &day));
+    assert_true(str_equal(calendar_day_text(arena, day), STR("2024-02-29")));
+    assert_false(calendar_read_date(STR("2025-02-29"), &day));
+    assert_false(calendar_read_date(STR("2025-2-9"), &day));
+    assert_int_equal(calendar_day_of(calendar_moment_of(day)), day);
+    assert_int_equal(calendar_day_of(calendar_moment_of(day) - 1), day - 1);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_day_is_as_long_as_the_calendar_says),
         cmocka_unit_test(what_is_no_day_is_not_read),
+        cmocka_unit_test(civil_days_follow_each_other_without_gap),
+        cmocka_unit_test(a_civil_day_is_written_and_read_alike),
         cmocka_unit_test(only_time_zones_that_there_are_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

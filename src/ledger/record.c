@@ -1,0 +1,115 @@
+/* Events of the ledger; see line.h and key.h. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/calendar.h"
+#include "base/utf8.h"
+#include "ledger/key.h"
+#include "ledger/line.h"
+
+#define KEY_LEN 16
+
+/* Of 256 byte values those beyond a multiple of the alphabet are thrown away: each character is as likely as any
+ * other. */
+enum status ledger_new_key(struct arena *arena, struct str *key, struct error *err)
+{
+    static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    const unsigned letters = sizeof alphabet - 1;
+    char text[KEY_LEN];
+    size_t len = 0;
+    while (len < sizeof text) {
+        unsigned char bytes[2 * KEY_LEN];
+        enum status status = digest_random(bytes, sizeof bytes, err);
+        if (status)
+            return status;
+        for (size_t i = 0; i < sizeof bytes && len < sizeof text; i++)
+            if (bytes[i] < 256 / letters * letters)
+                text[len++] = alphabet[bytes[i] % letters];
+    }
+    *key = str_copy(arena, (struct str){text, sizeof text});
+    return STATUS_OK;
+}
+
+enum status ledger_add_event(struct store *store, const char *kind, char letter, int64_t id,
+                             json_t *data, struct error *err)
+{
+    char subject[24];
+    int len = snprintf(subject, sizeof subject, "%c%" PRId64, letter, id);
+    char *text = data ? json_dumps(data, JSON_COMPACT) : NULL;
+    enum status status = STATUS_OK;
+    if (data && !text)
+        status =
+            error_set(err, STATUS_INPUT, "A text is not valid UTF-8.", "有内容不是有效的 UTF-8。");
+    if (!status)
+        status = store_add_event(store, "editor", kind, (struct str){subject, (size_t)len},
+                                 str_of(text ? text : "{}"), err);
+    free(text);
+    json_decref(data);
+    return status;
+}
+
+json_t *ledger_json_text(struct str text)
+{
+    return json_stringn(text.at ? text.at : "", text.len);
+}
+
+json_t *ledger_json_id(char letter, int64_t id)
+{
+    return id ? json_sprintf("%c%" PRId64, letter, id) : json_null();
+}
+
+json_t *ledger_json_day(int64_t day)
+{
+    int year;
+    unsigned month;
+    unsigned mday;
+    calendar_date_of(day, &year, &month, &mday);
+    return day ? json_sprintf("%04d-%02u-%02u", year, month, mday) : json_null();
+}
+
+enum status ledger_record(struct store *store, int64_t line, const char *kind, json_t *data,
+                          const struct ledger_deed *deed, struct error *err)
+{
+    data = data ? data : json_object();
+    if (deed->batch)
+        json_object_set_new(data, "batch", json_integer(deed->batch));
+    if (deed->why.len)
+        json_object_set_new(data, "why", ledger_json_text(deed->why));
+    struct query *q = query_start(store, "UPDATE line SET changed_ms = ?2 WHERE id = ?1");
+    query_bind_int(q, 1, line);
+    query_bind_int(q, 2, deed->now_ms);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (status) {
+        json_decref(data);
+        return status;
+    }
+    return ledger_add_event(store, kind, 'L', line, data, err);
+}
+
+static size_t characters(struct str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += ((unsigned char)text.at[i] & 0xC0) != 0x80;
+    return count;
+}
+
+bool ledger_is_text(struct str text, size_t most)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (((unsigned char)text.at[i] < 0x20 && text.at[i] != '\n' && text.at[i] != '\r' &&
+             text.at[i] != '\t') ||
+            text.at[i] == 0x7F)
+            return false;
+    return characters(text) <= most && utf8_first_bad(text) == SIZE_MAX;
+}
+
+bool ledger_is_line_of_text(struct str text, size_t least, size_t most)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.at[i] < 0x20)
+            return false;
+    return characters(text) >= least && ledger_is_text(text, most);
+}
