@@ -341,7 +341,8 @@ CREATE TABLE acknowledgement (
 CREATE TABLE post (
     id         INTEGER PRIMARY KEY,
     key        TEXT NOT NULL UNIQUE,
-    "group"    INTEGER NOT NULL REFERENCES "group" (id),
+    "group"    INTEGER REFERENCES "group" (id), -- in a group, or
+    under      INTEGER REFERENCES paper (id),   -- under a paper
     parent     INTEGER REFERENCES post (id),
     author     INTEGER NOT NULL REFERENCES member (id),
     text       TEXT NOT NULL,
@@ -349,9 +350,10 @@ CREATE TABLE post (
     created_ms INTEGER NOT NULL,
     edited_ms  INTEGER,
     removed_ms INTEGER,
-    removed_why TEXT NOT NULL DEFAULT '' -- why a steward hid it; empty: erased by its author
+    removed_why TEXT NOT NULL DEFAULT '', -- why a steward hid it; empty: erased by its author
+    CHECK (("group" IS NULL) <> (under IS NULL))
 ) STRICT;
-CREATE INDEX post_group ON post ("group", id);
+CREATE INDEX post_place ON post ("group", under, id);
 CREATE INDEX post_author ON post (author, created_ms);
 
 -- What an edited post said before.

@@ -12,6 +12,8 @@
  *   data-suggest="ADDRESS"     (input) asks ADDRESS?q=… as one types: {"suggestions": [{text, path}, …]}
  *   data-reading="ADDRESS"     (article) tells ADDRESS which of its elements with ids is being read
  *     data-csrf, data-edition    sent along
+ *   data-quote="ID"            (article) what is selected in it can be quoted: shows that element, and its link
+ *                              tells which characters of which paragraphs
  *   data-copy="ID"             (button, hidden) copies the text of that element; data-copied: said then
  *   data-confirm="QUESTION"    (form or button) asks first
  *   data-menu                  (details) closes by Escape, or when the focus leaves it
@@ -99,12 +101,17 @@
         return line;
     };
 
+    /* What somebody is typing in a list is not taken from under their hands. */
+    const beingFilled = (list) =>
+        all("details[open] form", list).length > 0 ||
+        all("textarea", list).some((field) => field.value !== field.defaultValue);
+
     const refreshOnce = async (kind) => {
         const lists = all("[data-live]").filter((e) => e.dataset.live.split(" ").includes(kind));
         if (!lists.length) return;
         const { answer, page } = await fetchPage(location.href);
         if (!answer.ok || answer.redirected) return;
-        for (const { id } of lists) {
+        for (const { id } of lists.filter((list) => !beingFilled(list))) {
             const taken = takePart(page, id);
             const links = taken ? all("a[href]", taken.fresh) : [];
             for (const a of links.filter((link) => !taken.known.has(link.href)))
@@ -351,6 +358,46 @@
         }
     };
 
+    /* --- a selection, quoted --------------------------------------------------------------------------------- */
+
+    /* Says where words stand and never what they are: the server finds them in the reader's own copy. */
+    const PASSAGES_MOST = 12;
+    const passagesOf = (article, range) => {
+        const counted = new Map();
+        const found = new Map();
+        const nodes = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+        while (nodes.nextNode()) {
+            const node = nodes.currentNode;
+            const id = node.parentElement.closest("[id]")?.id ?? "";
+            if (!/^p\d+$/.test(id)) continue;
+            const before = counted.get(id) ?? 0;
+            const length = (text) => [...text].length;
+            counted.set(id, before + length(node.data));
+            if (!range.intersectsNode(node)) continue;
+            const start = node === range.startContainer ? range.startOffset : 0;
+            const end = node === range.endContainer ? range.endOffset : node.data.length;
+            if (!node.data.slice(start, end).trim()) continue;
+            const from = found.get(id)?.from ?? before + length(node.data.slice(0, start));
+            found.set(id, { from, to: before + length(node.data.slice(0, end)) });
+        }
+        return [...found].slice(0, PASSAGES_MOST).map(([id, { from, to }]) => `${id}.${from}-${to}`);
+    };
+
+    const quoteSelection = (article) => {
+        const box = byId(article.dataset.quote);
+        const link = box.querySelector("a");
+        const look = wait(150, () => {
+            const selection = getSelection();
+            const parts = selection.isCollapsed ? [] : passagesOf(article, selection.getRangeAt(0));
+            box.hidden = !parts.length;
+            const address = new URL(link.href);
+            address.searchParams.set("passage", parts.join(","));
+            link.href = address;
+        });
+        document.addEventListener("selectionchange", look);
+        link.addEventListener("mousedown", (event) => event.preventDefault());
+    };
+
     /* --- search as you type: ARIA APG's editable combobox with a list ------------------------------------------ */
 
     let lists = 0;
@@ -525,6 +572,7 @@
     const kinds = [
         ["[data-autosave]", autosave],
         ["[data-reading]", keepPlace],
+        ["[data-quote]", quoteSelection],
         ["input[data-suggest]", suggest],
         ["nav.outline", followOutline],
         [".top nav", slideHere],

@@ -144,10 +144,10 @@ const struct personal personal_register[] = {
      "UPDATE acknowledgement SET address = '' WHERE member = ?1",
      "That the number accepted which wording, and when: its copies were given on these terms.",
      "该编号于何时确认了哪一文本：其副本依此条款提供。", PERSONAL_PLAIN},
-    {"post", "author", "Posts in groups", "群组中的发言",
-     "SELECT json_object('group', g.name, 'time', " TIME("p.created_ms") ", 'text', p.text, 'removed', "
-     TIME("p.removed_ms") ") FROM post p JOIN \"group\" g ON g.id = p.\"group\" WHERE p.author = ?1"
-     " ORDER BY p.id",
+    {"post", "author", "Posts in groups and under papers", "在群组中和文稿下的发言",
+     "SELECT json_object('group', g.name, 'paper', " TITLE("p.under", NEWEST("p.under")) ", 'time', "
+     TIME("p.created_ms") ", 'text', p.text, 'removed', " TIME("p.removed_ms") ") FROM post p"
+     " LEFT JOIN \"group\" g ON g.id = p.\"group\" WHERE p.author = ?1 ORDER BY p.id",
      "UPDATE post SET text = '', removed_why = '', removed_ms = coalesce(removed_ms, ?2)"
      " WHERE author = ?1",
      "That something stood there, without its words, so that the answers of others keep their place.",

@@ -11,6 +11,16 @@
 #include "library/offer.h"
 #include "library/record.h"
 
+/* Whether a post is at the place that two parameters name, in SQL. */
+#define THERE_SQL(P, GROUP, PAPER) \
+    P "\"group\" IS nullif(" GROUP ", 0) AND " P "under IS nullif(" PAPER ", 0)"
+
+static void bind_place(struct query *q, int at, struct post_place place)
+{
+    query_bind_int(q, at, place.group);
+    query_bind_int(q, at + 1, place.paper);
+}
+
 /* --- mentions ----------------------------------------------------------------------------------- */
 
 static bool is_word(char c)
@@ -101,7 +111,8 @@ struct str post_complete_mentions(struct arena *arena, struct str text,
 
 #define PEOPLE_MAX 200U
 
-/* Whom the text may mean: members of the group whose name or address stands in it after an @. */
+/* Whom the text may mean, of those whose name or address stands in it after an @: members of the group; under a
+ * paper who has spoken there and may still open it, so that nobody learns who else may. */
 static enum status list_people(struct arena *arena, struct store *store, const struct new_post *p,
                                int64_t now_ms, struct mentionable *people, size_t *count,
                                struct error *err)
@@ -111,15 +122,19 @@ static enum status list_people(struct arena *arena, struct store *store, const s
         "SELECT m.id, m.name, m.email FROM (SELECT member FROM group_member"
         " WHERE \"group\" = ?1 UNION SELECT s.member FROM plan_group p JOIN subscription s"
         " ON s.plan = p.plan AND s.version = p.version WHERE p.\"group\" = ?1 AND " RUNNING_SQL(
-            "s", "?3") ") w"
-                       " JOIN member m ON m.id = w.member WHERE"
-                       " instr(lower(?2), '@' || lower(m.name)) > 0"
-                       " OR instr(lower(?2), '@' || lower(m.email)) > 0"
-                       " ORDER BY length(m.name) DESC, m.id LIMIT 200");
+            "s", "?3") " UNION SELECT t.author FROM post t WHERE t.under = ?4"
+                       " AND t.removed_ms IS NULL AND " ENTITLED_SQL(
+                           "t.under", "t.author",
+                           "?3") ") w"
+                                 " JOIN member m ON m.id = w.member WHERE"
+                                 " instr(lower(?2), '@' || lower(m.name)) > 0"
+                                 " OR instr(lower(?2), '@' || lower(m.email)) > 0"
+                                 " ORDER BY length(m.name) DESC, m.id LIMIT 200");
     *count = 0;
-    query_bind_int(q, 1, p->group);
+    query_bind_int(q, 1, p->place.group);
     query_bind_str(q, 2, p->text);
     query_bind_int(q, 3, now_ms);
+    query_bind_int(q, 4, p->place.paper);
     while (query_row(q))
         people[(*count)++] = (struct mentionable){query_int(q, 0), str_copy(arena, query_str(q, 1)),
                                                   str_copy(arena, query_str(q, 2))};
@@ -160,21 +175,24 @@ enum status library_mentioned_names(struct arena *arena, struct store *store, in
 }
 
 struct letter_words {
-    struct str path, post, author, group;
+    struct str path, post, author, place;
 };
 
 static enum status load_words(struct arena *arena, struct store *store, int64_t post,
                               struct letter_words *words, struct error *err)
 {
-    struct query *q = query_start(store, "SELECT g.key, g.name, m.name, p.key FROM post p"
-                                         " JOIN \"group\" g ON g.id = p.\"group\""
-                                         " JOIN member m ON m.id = p.author WHERE p.id = ?1");
+    struct query *q = query_start(
+        store, "SELECT coalesce('/groups/' || g.key, '/papers/' || o.key), coalesce(g.name, (SELECT"
+               " e.title FROM edition e WHERE e.paper = p.under ORDER BY e.number DESC LIMIT 1)),"
+               " m.name, p.key FROM post p LEFT JOIN \"group\" g ON g.id = p.\"group\""
+               " LEFT JOIN offer o ON o.paper = p.under JOIN member m ON m.id = p.author"
+               " WHERE p.id = ?1");
     query_bind_int(q, 1, post);
     if (query_row(q)) {
-        words->path = str_format(arena, "/groups/%.*s/talk/%.*s", STR_ARG(query_str(q, 0)),
-                                 STR_ARG(query_str(q, 3)));
+        words->path =
+            str_format(arena, "%.*s/talk/%.*s", STR_ARG(query_str(q, 0)), STR_ARG(query_str(q, 3)));
         words->post = str_copy(arena, query_str(q, 3));
-        words->group = str_copy(arena, query_str(q, 1));
+        words->place = str_copy(arena, query_str(q, 1));
         words->author = str_copy(arena, query_str(q, 2));
     }
     return query_end(q, err);
@@ -185,7 +203,7 @@ static enum status queue_mention(struct arena *arena, struct store *store, int64
 {
     json_t *data = json_pack("{s:o, s:o, s:o, s:o}", "path", record_text(words->path), "post",
                              record_text(words->post), "author", record_text(words->author),
-                             "group", record_text(words->group));
+                             "group", record_text(words->place));
     char *text = json_dumps(data, JSON_COMPACT);
     struct letter letter = {.member = member, .kind = "mention"};
     letter.data = str_copy(arena, str_of(text));
@@ -218,13 +236,14 @@ static enum status note_mentions(struct arena *arena, struct store *store, int64
 
 /* --- written ------------------------------------------------------------------------------------ */
 
-static enum status record_post(struct store *store, const char *kind, int64_t group, int64_t post,
-                               struct str why, struct error *err)
+static enum status record_post(struct store *store, const char *kind, struct post_place place,
+                               int64_t post, struct str why, struct error *err)
 {
     json_t *data = json_pack("{s:o}", "post", json_sprintf("T%" PRId64, post));
     if (why.len)
         json_object_set_new(data, "why", record_text(why));
-    return record_event(store, kind, 'G', group, data, err);
+    return place.group ? record_event(store, kind, 'G', place.group, data, err)
+                       : record_event(store, kind, 'P', place.paper, data, err);
 }
 
 static enum status find_thread(struct store *store, const struct new_post *p, int64_t *thread,
@@ -234,9 +253,9 @@ static enum status find_thread(struct store *store, const struct new_post *p, in
     if (!p->thread.len)
         return STATUS_OK;
     struct query *q = query_start(store, "SELECT coalesce(parent, id) FROM post WHERE key = ?1"
-                                         " AND \"group\" = ?2");
+                                         " AND " THERE_SQL("", "?2", "?3"));
     query_bind_str(q, 1, p->thread);
-    query_bind_int(q, 2, p->group);
+    bind_place(q, 2, p->place);
     *thread = query_row(q) ? query_int(q, 0) : 0;
     enum status status = query_end(q, err);
     if (!status && !*thread)
@@ -264,13 +283,14 @@ static enum status find_paper(struct store *store, const struct new_post *p, int
     return status;
 }
 
-static enum status check(struct store *store, int64_t group, struct str text, struct error *err)
+static enum status check(struct store *store, struct post_place place, struct str text,
+                         struct error *err)
 {
     if (str_trim(text).len == 0)
         return error_set(err, STATUS_INPUT, "The post says nothing yet.", "请填写内容。");
     struct query *q =
         query_start(store, "SELECT closed_ms IS NOT NULL FROM \"group\" WHERE id = ?1");
-    query_bind_int(q, 1, group);
+    query_bind_int(q, 1, place.group);
     bool closed = query_row(q) && query_int(q, 0);
     enum status status = query_end(q, err);
     if (!status && closed)
@@ -303,10 +323,12 @@ static enum status insert_post(struct arena *arena, struct store *store, const s
     if (status)
         return status;
     struct query *q = query_start(
-        store, "INSERT INTO post (key, \"group\", parent, author, text, paper, created_ms)"
-               " VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, nullif(?6, 0), ?7)");
+        store, "INSERT INTO post (key, \"group\", under, parent, author, text, paper,"
+               " created_ms) VALUES (?1, nullif(?2, 0), nullif(?8, 0), nullif(?3, 0), ?4, ?5,"
+               " nullif(?6, 0), ?7)");
     query_bind_str(q, 1, *key);
-    query_bind_int(q, 2, p->group);
+    query_bind_int(q, 2, p->place.group);
+    query_bind_int(q, 8, p->place.paper);
     query_bind_int(q, 3, thread);
     query_bind_int(q, 4, p->author);
     query_bind_str(q, 5, p->text);
@@ -323,7 +345,7 @@ enum status library_write_post(struct arena *arena, struct store *store, const s
     int64_t paper = 0;
     struct new_post whole = *p;
     struct mentions mentions;
-    enum status status = check(store, p->group, p->text, err);
+    enum status status = check(store, p->place, p->text, err);
     if (!status)
         status = check_pace(store, p, now_ms, err);
     if (!status)
@@ -337,7 +359,7 @@ enum status library_write_post(struct arena *arena, struct store *store, const s
     if (status)
         return status;
     int64_t id = store_last_id(store);
-    status = record_post(store, "post.made", p->group, id, STR(""), err);
+    status = record_post(store, "post.made", p->place, id, STR(""), err);
     return status ? status : note_mentions(arena, store, id, &whole, &mentions, err);
 }
 
@@ -347,13 +369,13 @@ struct found_post {
     int64_t id, author, created_ms;
 };
 
-static enum status find_post(struct store *store, int64_t group, struct str key,
+static enum status find_post(struct store *store, struct post_place place, struct str key,
                              struct found_post *f, struct error *err)
 {
     struct query *q = query_start(store, "SELECT id, author, created_ms FROM post WHERE key = ?1"
-                                         " AND \"group\" = ?2 AND removed_ms IS NULL");
+                                         " AND removed_ms IS NULL AND " THERE_SQL("", "?2", "?3"));
     query_bind_str(q, 1, key);
-    query_bind_int(q, 2, group);
+    bind_place(q, 2, place);
     *f = (struct found_post){0};
     if (query_row(q))
         *f = (struct found_post){query_int(q, 0), query_int(q, 1), query_int(q, 2)};
@@ -391,16 +413,16 @@ static enum status replace_text(struct store *store, int64_t post, struct str te
                                 post, now_ms, text, err);
 }
 
-enum status library_edit_post(struct arena *arena, struct store *store, int64_t group,
+enum status library_edit_post(struct arena *arena, struct store *store, struct post_place place,
                               int64_t author, struct str key, struct str text, int64_t now_ms,
                               struct error *err)
 {
     struct found_post f;
-    struct new_post p = {.group = group, .author = author, .text = text};
+    struct new_post p = {.place = place, .author = author, .text = text};
     struct mentions mentions;
-    enum status status = check(store, group, text, err);
+    enum status status = check(store, place, text, err);
     if (!status)
-        status = find_post(store, group, key, &f, err);
+        status = find_post(store, place, key, &f, err);
     if (status)
         return status;
     if (!f.id || f.author != author)
@@ -413,15 +435,15 @@ enum status library_edit_post(struct arena *arena, struct store *store, int64_t 
     if (!status)
         status = replace_text(store, f.id, p.text, now_ms, err);
     if (!status)
-        status = record_post(store, "post.edited", group, f.id, STR(""), err);
+        status = record_post(store, "post.edited", place, f.id, STR(""), err);
     return status ? status : note_mentions(arena, store, f.id, &p, &mentions, err);
 }
 
-enum status library_erase_post(struct store *store, int64_t group, int64_t author, struct str key,
-                               int64_t now_ms, struct error *err)
+enum status library_erase_post(struct store *store, struct post_place place, int64_t author,
+                               struct str key, int64_t now_ms, struct error *err)
 {
     struct found_post f;
-    enum status status = find_post(store, group, key, &f, err);
+    enum status status = find_post(store, place, key, &f, err);
     if (!status && (!f.id || f.author != author))
         return no_such_post(err);
     if (!status)
@@ -433,46 +455,46 @@ enum status library_erase_post(struct store *store, int64_t group, int64_t autho
         status =
             change_post(store, "DELETE FROM post_former WHERE post = ?1 AND ?2 >= 0 AND ?3 = ''",
                         f.id, now_ms, STR(""), err);
-    return status ? status : record_post(store, "post.removed", group, f.id, STR(""), err);
+    return status ? status : record_post(store, "post.removed", place, f.id, STR(""), err);
 }
 
-enum status library_hide_post(struct store *store, int64_t group, struct str key, struct str why,
-                              int64_t now_ms, struct error *err)
+enum status library_hide_post(struct store *store, struct post_place place, struct str key,
+                              struct str why, int64_t now_ms, struct error *err)
 {
     struct found_post f;
     why = str_trim(why);
     if (!why.len)
         return error_set(err, STATUS_INPUT, "Say why you hide the post; it is shown in its place.",
                          "隐藏发言须说明理由，理由将显示在原处。");
-    enum status status = find_post(store, group, key, &f, err);
+    enum status status = find_post(store, place, key, &f, err);
     if (!status && !f.id)
         return no_such_post(err);
     if (!status)
         status =
             change_post(store, "UPDATE post SET removed_ms = ?2, removed_why = ?3 WHERE id = ?1",
                         f.id, now_ms, why, err);
-    return status ? status : record_post(store, "post.hidden", group, f.id, why, err);
+    return status ? status : record_post(store, "post.hidden", place, f.id, why, err);
 }
 
-enum status library_unhide_post(struct store *store, int64_t group, struct str key,
+enum status library_unhide_post(struct store *store, struct post_place place, struct str key,
                                 struct error *err)
 {
     struct query *q = query_start(store, "UPDATE post SET removed_ms = NULL, removed_why = ''"
-                                         " WHERE key = ?1 AND \"group\" = ?2 AND removed_why <> ''"
-                                         " RETURNING id");
+                                         " WHERE key = ?1 AND removed_why <> '' AND " THERE_SQL(
+                                             "", "?2", "?3") " RETURNING id");
     query_bind_str(q, 1, key);
-    query_bind_int(q, 2, group);
+    bind_place(q, 2, place);
     int64_t id = query_row(q) ? query_int(q, 0) : 0;
     enum status status = query_end(q, err);
     if (!status && !id)
         return error_set(err, STATUS_MISSING, "There is no such hidden post here.",
                          "这里没有这条被隐藏的发言。");
-    return status ? status : record_post(store, "post.shown", group, id, STR(""), err);
+    return status ? status : record_post(store, "post.shown", place, id, STR(""), err);
 }
 
 /* --- listed ------------------------------------------------------------------------------------- */
 
-enum status library_list_posts(struct arena *arena, struct store *store, int64_t group,
+enum status library_list_posts(struct arena *arena, struct store *store, struct post_place place,
                                int64_t reader, bool steward, int64_t now_ms, int64_t skip,
                                int64_t most, struct post **list, size_t *count, bool *more,
                                struct error *err)
@@ -481,18 +503,23 @@ enum status library_list_posts(struct arena *arena, struct store *store, int64_t
     int64_t threads = 0;
     struct query *q = query_start(
         store,
-        "WITH thread AS (SELECT id FROM post WHERE \"group\" = ?1 AND parent IS NULL"
-        " ORDER BY id DESC LIMIT ?5 + 1 OFFSET ?4)"
-        " SELECT p.id, p.key, t.key, p.author, m.name, CASE WHEN p.removed_ms IS NULL OR ?6"
-        " OR p.author = ?2 THEN p.text ELSE '' END, o.key, (SELECT e.title FROM"
-        " edition e WHERE e.paper = o.paper ORDER BY e.number DESC LIMIT 1),"
-        " p.paper IS NOT NULL, p.created_ms, p.edited_ms, p.removed_ms, p.removed_why"
-        " FROM post p JOIN member m ON m.id = p.author LEFT JOIN post t ON t.id = p.parent"
-        " LEFT JOIN offer o ON o.paper = p.paper AND " ENTITLED_SQL(
-            "o.paper", "?2",
-            "?3") " WHERE p.\"group\" = ?1 AND coalesce(p.parent, p.id) IN (SELECT id FROM thread)"
-                  " ORDER BY coalesce(p.parent, p.id) DESC, p.id");
-    query_bind_int(q, 1, group);
+        "WITH thread AS (SELECT id FROM post WHERE " THERE_SQL(
+            "", "?1",
+            "?7") " AND parent IS NULL"
+                  " ORDER BY id DESC LIMIT ?5 + 1 OFFSET ?4)"
+                  " SELECT p.id, p.key, t.key, p.author, m.name, CASE WHEN p.removed_ms IS NULL OR ?6"
+                  " OR p.author = ?2 THEN p.text ELSE '' END, o.key, (SELECT e.title FROM"
+                  " edition e WHERE e.paper = o.paper ORDER BY e.number DESC LIMIT 1),"
+                  " p.paper IS NOT NULL, p.created_ms, p.edited_ms, p.removed_ms, p.removed_why"
+                  " FROM post p JOIN member m ON m.id = p.author LEFT JOIN post t ON t.id = p.parent"
+                  " LEFT JOIN offer o ON o.paper = p.paper AND " ENTITLED_SQL(
+                      "o.paper", "?2",
+                      "?3") " WHERE " THERE_SQL("p.", "?1",
+                                                "?7") " AND coalesce(p.parent, p.id) IN"
+                                                      " (SELECT id FROM thread)"
+                                                      " ORDER BY coalesce(p.parent, p.id) DESC, p.id");
+    query_bind_int(q, 1, place.group);
+    query_bind_int(q, 7, place.paper);
     query_bind_int(q, 2, reader);
     query_bind_int(q, 3, now_ms);
     query_bind_int(q, 4, skip);
@@ -524,15 +551,16 @@ enum status library_list_posts(struct arena *arena, struct store *store, int64_t
     return query_end(q, err);
 }
 
-enum status library_find_post_place(struct store *store, int64_t group, struct str key,
+enum status library_find_post_place(struct store *store, struct post_place place, struct str key,
                                     int64_t *newer, struct error *err)
 {
     struct query *q = query_start(
-        store, "SELECT (SELECT count(*) FROM post n WHERE n.\"group\" = p.\"group\" AND n.parent IS"
-               " NULL AND n.id > coalesce(p.parent, p.id)) FROM post p WHERE p.key = ?1"
-               " AND p.\"group\" = ?2");
+        store,
+        "SELECT (SELECT count(*) FROM post n WHERE n.\"group\" IS p.\"group\""
+        " AND n.under IS p.under AND n.parent IS NULL AND n.id > coalesce(p.parent, p.id)) FROM post p WHERE p.key = ?1"
+        " AND " THERE_SQL("p.", "?2", "?3"));
     query_bind_str(q, 1, key);
-    query_bind_int(q, 2, group);
+    bind_place(q, 2, place);
     bool found = query_row(q);
     *newer = found ? query_int(q, 0) : 0;
     enum status status = query_end(q, err);

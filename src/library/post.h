@@ -1,4 +1,4 @@
-/* Talk in groups: posts and their replies, mentions, a paper attached.
+/* Talk in groups and under papers: posts and their replies, mentions, a paper attached.
  *
  * A thread is a post and the replies to it, one level deep. A paper is attached as a link only: each reader
  * opens their own copy, and whoever the paper is not open to learns nothing of it. A post that its author erases
@@ -8,6 +8,12 @@
 #define LIBRARY_POST_H
 
 #include "store/store.h"
+
+/* Where talk is; the other is 0. Who may be there is decided before: the group's members, or whom the paper is open
+ * to. */
+struct post_place {
+    int64_t group, paper;
+};
 
 #define POST_TEXT_MAX   10000                     /* characters */
 #define POST_EDIT_MS    ((int64_t)60 * 60 * 1000) /* an own post can be edited so long */
@@ -45,44 +51,45 @@ struct post {
 };
 
 struct new_post {
-    int64_t group, author;
+    struct post_place place;
+    int64_t author;
     struct str
         thread; /* key of the post that it answers, or of another reply to that; empty: none */
     struct str text;
     struct str paper; /* key of a paper to attach; empty: none */
 };
-/* Writes a post; gives its key, in the arena. Members of the group whose names or e-mail addresses stand after an @ are mentioned, each with
- * a letter. STATUS_CONFLICT when the group is closed, STATUS_LIMITED for more than POST_PER_MINUTE, STATUS_MISSING when what it answers or attaches is not there for
+/* Writes a post; gives its key, in the arena. Whose names or e-mail addresses stand after an @ are mentioned, each with a letter: members of
+ * the group, or under a paper who has spoken there and may still open it. STATUS_CONFLICT when the group is closed, STATUS_LIMITED for more than POST_PER_MINUTE, STATUS_MISSING when what it answers or attaches is not there for
  * its author, STATUS_INPUT when it says nothing. */
 enum status library_write_post(struct arena *arena, struct store *store,
                                const struct new_post *post, int64_t now_ms, struct str *key,
                                struct error *err);
 /* Changes the author's own text within POST_EDIT_MS, and keeps what it said before; who is newly mentioned gets a letter. STATUS_MISSING when
- * the group has no such post of theirs, STATUS_CONFLICT when it is too late. */
-enum status library_edit_post(struct arena *arena, struct store *store, int64_t group,
+ * there is no such post of theirs there, STATUS_CONFLICT when it is too late. */
+enum status library_edit_post(struct arena *arena, struct store *store, struct post_place place,
                               int64_t author, struct str key, struct str text, int64_t now_ms,
                               struct error *err);
-/* Erases the author's own post, with what it said before. STATUS_MISSING when the group has no such post of
- * theirs. */
-enum status library_erase_post(struct store *store, int64_t group, int64_t author, struct str key,
-                               int64_t now_ms, struct error *err);
+/* Erases the author's own post, with what it said before. STATUS_MISSING when there is no such post of
+ * theirs there. */
+enum status library_erase_post(struct store *store, struct post_place place, int64_t author,
+                               struct str key, int64_t now_ms, struct error *err);
 /* For stewards: hides a post with a reason, which stands in its place, or shows it again. STATUS_MISSING when there
  * is no such post, or none that is hidden; STATUS_INPUT when no reason is given. */
-enum status library_hide_post(struct store *store, int64_t group, struct str key, struct str why,
-                              int64_t now_ms, struct error *err);
-enum status library_unhide_post(struct store *store, int64_t group, struct str key,
+enum status library_hide_post(struct store *store, struct post_place place, struct str key,
+                              struct str why, int64_t now_ms, struct error *err);
+enum status library_unhide_post(struct store *store, struct post_place place, struct str key,
                                 struct error *err);
 
-/* Threads of a group, the newest first, each followed by its replies in order: leaves out the first `skip`
+/* Threads, the newest first, each followed by its replies in order: leaves out the first `skip`
  * threads, gives at most `most` of them. `reader` decides what is said of attached papers, and with `steward` whose
  * hidden text is given. *more: there are further threads. */
-enum status library_list_posts(struct arena *arena, struct store *store, int64_t group,
+enum status library_list_posts(struct arena *arena, struct store *store, struct post_place place,
                                int64_t reader, bool steward, int64_t now_ms, int64_t skip,
                                int64_t most, struct post **list, size_t *count, bool *more,
                                struct error *err);
-/* How many threads of the group are newer than the one that the post belongs to. STATUS_MISSING when the group has
- * no such post. */
-enum status library_find_post_place(struct store *store, int64_t group, struct str key,
+/* How many threads there are newer than the one that the post belongs to. STATUS_MISSING when there
+ * is no such post. */
+enum status library_find_post_place(struct store *store, struct post_place place, struct str key,
                                     int64_t *newer, struct error *err);
 struct former_text {
     struct str text;

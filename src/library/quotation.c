@@ -114,7 +114,7 @@ static enum status find_passages(struct arena *arena, struct store *store, struc
 
 /* --- paragraphs by their addresses ---------------------------------------------------------------- */
 
-static bool has_id(const struct paper_block *b)
+bool library_is_quotable(const struct paper_block *b)
 {
     return b->kind == PAPER_PARAGRAPH || b->kind == PAPER_MEASURE || b->kind == PAPER_ITEM ||
            b->kind == PAPER_QUOTE;
@@ -124,7 +124,7 @@ static bool has_id(const struct paper_block *b)
 static const struct paper_block *find_block(const struct paper_doc *doc, uint64_t number)
 {
     for (size_t i = 0; i < doc->nblocks; i++)
-        if (has_id(&doc->blocks[i]) && --number == 0)
+        if (library_is_quotable(&doc->blocks[i]) && --number == 0)
             return &doc->blocks[i];
     return NULL;
 }
@@ -133,54 +133,132 @@ static uint64_t number_at(const struct paper_doc *doc, size_t at)
 {
     uint64_t number = 0;
     for (size_t i = 0; i < doc->nblocks && doc->blocks[i].at <= at; i++)
-        number += has_id(&doc->blocks[i]);
+        number += library_is_quotable(&doc->blocks[i]);
     const struct paper_block *block = paper_block_at(doc, at);
-    return block && has_id(block) ? number : 0;
+    return block && library_is_quotable(block) ? number : 0;
 }
 
-/* "…/papers/KEY#p3" or "…/papers/KEY/2#p3", and nothing else on the line. */
-static bool read_address(struct str line, struct str *key, uint64_t *edition, uint64_t *paragraph)
+struct address {
+    struct str key;
+    uint64_t edition; /* 0: the newest */
+    uint64_t paragraph;
+    uint64_t from, to; /* characters of the paragraph; to 0: all of it */
+};
+
+/* "3" or "3.10-42". */
+static bool read_place(struct str place, struct address *a)
+{
+    struct str part;
+    bool whole = str_find(place, STR("."), 0) == SIZE_MAX;
+    (void)str_split(&place, '.', &part);
+    if (!str_to_u64(part, &a->paragraph) || a->paragraph == 0 || whole)
+        return whole && a->paragraph > 0;
+    (void)str_split(&place, '-', &part);
+    return str_to_u64(part, &a->from) && str_to_u64(place, &a->to) && a->from < a->to;
+}
+
+/* "…/papers/KEY#p3", "…/papers/KEY/2#p3" or "…/papers/KEY/2#p3.10-42", and nothing else on the line. */
+static bool read_address(struct str line, struct address *a)
 {
     size_t at = str_find(line, STR("/papers/"), 0);
     size_t hash = str_find(line, STR("#p"), 0);
+    *a = (struct address){0};
     if (at == SIZE_MAX || hash == SIZE_MAX || hash < at + 8 || memchr(line.at, ' ', line.len))
         return false;
     struct str path = str_slice(line, at + 8, hash - at - 8);
-    *edition = 0;
-    (void)str_split(&path, '/', key);
-    return (!path.len || str_to_u64(path, edition)) && *edition <= INT32_MAX &&
-           str_to_u64(str_slice(line, hash + 2, line.len), paragraph) && *paragraph > 0;
+    (void)str_split(&path, '/', &a->key);
+    return (!path.len || str_to_u64(path, &a->edition)) && a->edition <= INT32_MAX &&
+           read_place(str_slice(line, hash + 2, line.len), a);
 }
 
+/* Counts characters of a copy off to bytes of the master. */
+struct count {
+    uint64_t from, to, seen;
+    size_t at, end; /* of the master; SIZE_MAX: not begun */
+};
+
+static void count_off(struct count *c, uint64_t characters, size_t at, size_t len)
+{
+    if (c->seen + characters > c->from && c->seen < c->to) {
+        c->at = c->at == SIZE_MAX ? at : c->at;
+        c->end = at + len;
+    }
+    c->seen += characters;
+}
+
+static void count_literal(struct count *c, struct str text, size_t at, size_t end)
+{
+    while (at < end) {
+        size_t next = at + 1;
+        while (next < end && ((unsigned char)text.at[next] & 0xC0U) == 0x80)
+            next++;
+        count_off(c, 1, at, next - at);
+        at = next;
+    }
+}
+
+static uint64_t count_characters(struct str text)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += ((unsigned char)text.at[i] & 0xC0U) != 0x80;
+    return count;
+}
+
+/* Characters from..to of the block as the member's copy has it, in bytes of the master; empty where the block
+ * has none such. */
+static void find_part(const struct edition_text *t, const uint8_t *bits,
+                      const struct paper_block *block, const struct address *a, struct passage *p)
+{
+    struct count c = {.from = a->from, .to = a->to, .at = SIZE_MAX};
+    size_t at = block->at;
+    size_t end = block->at + block->len;
+    for (size_t i = 0; i < t->sites.nplaces; i++) {
+        const struct paper_place *place = &t->sites.places[i];
+        if (place->at < at || place->at + place->len > end)
+            continue;
+        count_literal(&c, t->doc.text, at, place->at);
+        count_off(&c, count_characters(place->alt[bits[place->site]]), place->at, place->len);
+        at = place->at + place->len;
+    }
+    count_literal(&c, t->doc.text, at, end);
+    p->source_at = c.at == SIZE_MAX ? 0 : c.at;
+    p->source_len = c.at == SIZE_MAX ? 0 : c.end - c.at;
+}
+
+/* Fills paper, edition and the place in the master; leaves it empty for what is no address of a paragraph, or
+ * of one that is not open to the member. */
 static enum status find_paragraph(struct arena *arena, struct store *store, int64_t member,
                                   struct str line, int64_t now_ms, struct passage *p,
                                   struct error *err)
 {
-    struct str key;
-    uint64_t number;
-    uint64_t paragraph;
+    struct address a;
     struct offer offer;
     struct edition edition;
     struct edition_text t;
     struct entitlement e;
     p->source_len = 0;
-    if (!read_address(line, &key, &number, &paragraph))
+    if (!read_address(line, &a))
         return STATUS_OK;
-    enum status status = library_find_offer_by_key(arena, store, key, &offer, err);
+    enum status status = library_find_offer_by_key(arena, store, a.key, &offer, err);
     if (!status)
         status = library_entitle(store, member, offer.paper, now_ms, &e, err);
     if (!status && !e.why)
-        status = library_find_edition(arena, store, offer.paper, (int64_t)number, &edition, err);
+        status = library_find_edition(arena, store, offer.paper, (int64_t)a.edition, &edition, err);
     if (status || e.why)
         return status == STATUS_MISSING ? STATUS_OK : status; /* it stays an address */
     status = library_load_edition(arena, store, &edition, &t, err);
-    const struct paper_block *block = status ? NULL : find_block(&t.doc, paragraph);
-    if (block && block->len) {
-        p->paper = edition.paper;
-        p->edition = edition.number;
-        p->source_at = block->at;
-        p->source_len = block->len;
-    }
+    const struct paper_block *block = status ? NULL : find_block(&t.doc, a.paragraph);
+    if (!block || !block->len)
+        return status;
+    p->paper = edition.paper;
+    p->edition = edition.number;
+    p->source_at = block->at;
+    p->source_len = block->len;
+    if (a.to)
+        find_part(&t, copy_make_bits(arena, store, &t, member), block, &a, p);
+    if (p->source_len)
+        widen(&t.sites, &p->source_at, &p->source_len);
     return status;
 }
 
@@ -324,39 +402,61 @@ static enum status find_quotation(struct store *store, struct str key, struct qu
     return status;
 }
 
-enum status library_see_quotation(struct arena *arena, struct store *store, struct str key,
-                                  int64_t member, int64_t now_ms, struct quotation_sight *sight,
-                                  struct error *err)
+/* `q` as the member sees it. */
+static enum status see_place(struct arena *arena, struct store *store, const struct quotation *q,
+                             int64_t member, int64_t now_ms, struct quotation_sight *sight,
+                             struct error *err)
 {
-    struct quotation q = {0};
     struct entitlement e;
     struct offer offer;
     struct edition edition;
     struct edition_text t;
     *sight = (struct quotation_sight){0};
-    enum status status = find_quotation(store, key, &q, err);
-    if (!status)
-        status = library_entitle(store, member, q.paper, now_ms, &e, err);
+    enum status status = library_entitle(store, member, q->paper, now_ms, &e, err);
     if (status || e.why)
         return status;
-    status = library_offer_of(arena, store, q.paper, &offer, err);
+    status = library_offer_of(arena, store, q->paper, &offer, err);
     if (!status)
-        status = library_find_edition(arena, store, q.paper, q.edition, &edition, err);
+        status = library_find_edition(arena, store, q->paper, q->edition, &edition, err);
     if (!status)
         status = library_load_edition(arena, store, &edition, &t, err);
     if (status)
         return status;
-    uint64_t number = number_at(&t.doc, q.at);
+    uint64_t number = number_at(&t.doc, q->at);
     *sight = (struct quotation_sight){
         .open = true,
-        .paper = q.paper,
-        .edition = q.edition,
+        .paper = q->paper,
+        .edition = q->edition,
         .title = edition.title,
         .lang = edition.lang,
-        .path = str_format(arena, "/papers/%.*s/%" PRId64, STR_ARG(offer.key), q.edition),
-        .words = own_words(arena, &t, copy_make_bits(arena, store, &t, member), q.at, q.len),
+        .path = str_format(arena, "/papers/%.*s/%" PRId64, STR_ARG(offer.key), q->edition),
+        .words = own_words(arena, &t, copy_make_bits(arena, store, &t, member), q->at, q->len),
     };
     if (number)
         sight->path = str_format(arena, "%.*s#p%" PRIu64, STR_ARG(sight->path), number);
     return STATUS_OK;
+}
+
+enum status library_see_quotation(struct arena *arena, struct store *store, struct str key,
+                                  int64_t member, int64_t now_ms, struct quotation_sight *sight,
+                                  struct error *err)
+{
+    struct quotation q = {0};
+    *sight = (struct quotation_sight){0};
+    enum status status = find_quotation(store, key, &q, err);
+    return status ? status : see_place(arena, store, &q, member, now_ms, sight, err);
+}
+
+enum status library_see_passage(struct arena *arena, struct store *store, struct str address,
+                                int64_t member, int64_t now_ms, struct quotation_sight *sight,
+                                struct error *err)
+{
+    struct passage p = {0};
+    *sight = (struct quotation_sight){0};
+    enum status status = find_paragraph(arena, store, member, address, now_ms, &p, err);
+    if (status || !p.source_len)
+        return status;
+    struct quotation q = {
+        .paper = p.paper, .edition = p.edition, .at = p.source_at, .len = p.source_len};
+    return see_place(arena, store, &q, member, now_ms, sight, err);
 }

@@ -4,7 +4,8 @@
  * is kept: a passage of any paper, as long as a trace would recognise, is taken out and leaves an address in its
  * place, "/quotations/KEY" on a line of its own. Kept is the place in the master. Whoever reads it is shown the passage in
  * the words of their own copy, if the paper is open to them. A paragraph's address, "/papers/KEY#p3" on a line of
- * its own, becomes a quotation too. */
+ * its own, becomes a quotation too, and "/papers/KEY/2#p3.10-42" one of its characters 10 to 41, counted in the
+ * copy of who writes. */
 #ifndef LIBRARY_QUOTATION_H
 #define LIBRARY_QUOTATION_H
 
@@ -32,6 +33,9 @@ enum status library_quote_passages(struct arena *arena, struct store *store, int
 enum status library_keep_quotations(struct store *store, const struct quoted *quoted,
                                     struct error *err);
 
+/* Whether a block can be named in an address: the n-th of those is p<n>, as on the paper's page. */
+bool library_is_quotable(const struct paper_block *block);
+
 /* The key in a line "/quotations/KEY", alone or after the marks of a quotation ("> "); empty for other lines. */
 struct str library_quotation_key(struct str line);
 
@@ -48,5 +52,9 @@ struct quotation_sight {
 enum status library_see_quotation(struct arena *arena, struct store *store, struct str key,
                                   int64_t member, int64_t now_ms, struct quotation_sight *sight,
                                   struct error *err);
+/* The same of the passage that an address names, before it is kept; not open where it names none. */
+enum status library_see_passage(struct arena *arena, struct store *store, struct str address,
+                                int64_t member, int64_t now_ms, struct quotation_sight *sight,
+                                struct error *err);
 
 #endif

@@ -34,7 +34,7 @@ const struct hook_kind hook_kinds[] = {
     {"paper.restored", "a withdrawn paper is open again", "恢复已撤回的文稿"},
     {"copies.revoked", "copies are revoked", "撤销副本"},
     {"revocation.lifted", "revoked copies are open again", "解除对副本的撤销"},
-    {"post.made", "somebody posts in a group", "群组内有新帖"},
+    {"post.made", "somebody posts in a group or under a paper", "群组内或文稿下有新帖"},
     {"subscription.made", "a subscription is given or redeemed", "新增订阅"},
     {"subscription.paused", "a subscription is paused", "暂停订阅"},
     {"subscription.resumed", "a subscription is resumed", "恢复订阅"},
@@ -179,8 +179,8 @@ static const struct {
     char letter;
     const char *sql;
 } SUBJECTS[] = {
-    {'P', "SELECT e.title, '/papers/' || o.key FROM edition e JOIN offer o ON o.paper = e.paper"
-          " WHERE e.paper = ?1 AND ?2 <> '' ORDER BY e.number DESC LIMIT 1"},
+    {'P', "SELECT e.title, '/papers/' || o.key || iif(?2 = 'post.made', '/talk', '') FROM edition e"
+          " JOIN offer o ON o.paper = e.paper WHERE e.paper = ?1 ORDER BY e.number DESC LIMIT 1"},
     {'G', "SELECT name, '/groups/' || key || iif(?2 = 'post.made', '/talk', '') FROM \"group\""
           " WHERE id = ?1"},
     {'S', "SELECT p.name, '/subscribers' FROM subscription s JOIN plan p ON p.id = s.plan"

@@ -272,8 +272,9 @@ static bool tell_event(void *context, const struct event *event)
         if (knows(live, l, event->seq))
             continue;
         l->seq = event->seq;
-        if (live_line_concerns(&line, l->member) && !l->ending)
-            push(l, line.text[l->lang]);
+        struct str told = live_line_for(&line, l->member, l->lang);
+        if (told.len && !l->ending)
+            push(l, told);
     }
     live->told = event->seq > live->told ? event->seq : live->told;
     bool more = !live->stopping;

@@ -104,52 +104,82 @@ static int64_t json_post_id(struct str data)
     return good ? (int64_t)id : 0;
 }
 
+/* The members that a query of one column gives. */
+static enum status list_members(struct making *m, struct query *q, int64_t **members, size_t *count)
+{
+    struct buf ids = {.arena = m->arena};
+    while (query_row(q)) {
+        int64_t member = query_int(q, 0);
+        buf_add(&ids, (struct str){(const char *)&member, sizeof member});
+    }
+    *count = ids.len / sizeof **members;
+    *members = arena_array(m->arena, *count + 1, int64_t);
+    if (ids.len)
+        memcpy(*members, ids.at, ids.len);
+    return query_end(q, NULL);
+}
+
 /* Members of a group, but not who wrote. */
 static enum status list_group(struct making *m, int64_t group, int64_t author)
 {
     struct query *q = query_start(
         m->store, "SELECT a.member FROM account a WHERE a.suspended_ms IS NULL AND a.member <> ?2"
                   " AND " IN_GROUP_SQL("?1", "a.member", "?3") " ORDER BY a.member");
-    struct buf ids = {.arena = m->arena};
     query_bind_int(q, 1, group);
     query_bind_int(q, 2, author);
     query_bind_int(q, 3, store_now_ms());
-    while (query_row(q)) {
-        int64_t member = query_int(q, 0);
-        buf_add(&ids, (struct str){(const char *)&member, sizeof member});
-    }
-    m->line->nmembers = ids.len / sizeof(int64_t);
-    m->line->members = arena_array(m->arena, m->line->nmembers + 1, int64_t);
-    if (ids.len)
-        memcpy(m->line->members, ids.at, ids.len);
-    return query_end(q, NULL);
+    return list_members(m, q, &m->line->members, &m->line->nmembers);
 }
 
-/* Of a post that still stands: its group. */
+/* Who has spoken under a paper and may still open it, but not who wrote; whoever else may open it sees the post
+ * appear where they look at the talk. */
+static enum status list_paper(struct making *m, int64_t paper, int64_t author)
+{
+    struct query *q =
+        query_start(m->store, "SELECT DISTINCT p.author FROM post p WHERE p.under = ?1"
+                              " AND p.removed_ms IS NULL AND p.author <> ?2"
+                              " AND " ENTITLED_SQL("p.under", "p.author", "?3") " ORDER BY 1");
+    query_bind_int(q, 1, paper);
+    query_bind_int(q, 2, author);
+    query_bind_int(q, 3, store_now_ms());
+    enum status status = list_members(m, q, &m->line->members, &m->line->nmembers);
+    return status ? status
+                  : library_entitled_members(m->arena, m->store, paper, store_now_ms(),
+                                             &m->line->lookers, &m->line->nlookers, NULL);
+}
+
+/* Of a post that still stands: its group, or those who talk under its paper. */
 static bool tell_post(struct making *m)
 {
     int64_t group = 0;
+    int64_t paper = 0;
     int64_t author = 0;
     struct query *q = query_start(
-        m->store, "SELECT g.id, g.key, g.name, p.author, w.name, p.key FROM post p JOIN \"group\" g"
-                  " ON g.id = p.\"group\" JOIN member w ON w.id = p.author"
-                  " WHERE p.id = ?1 AND p.removed_ms IS NULL");
+        m->store,
+        "SELECT p.\"group\", p.under, p.author, w.name, coalesce('/groups/' || g.key, '/papers/'"
+        " || o.key) || '/talk/' || p.key, coalesce(g.name, (SELECT e.title FROM edition e"
+        " WHERE e.paper = p.under ORDER BY e.number DESC LIMIT 1)) FROM post p"
+        " LEFT JOIN \"group\" g ON g.id = p.\"group\" LEFT JOIN offer o ON o.paper = p.under"
+        " JOIN member w ON w.id = p.author WHERE p.id = ?1 AND p.removed_ms IS NULL");
     query_bind_int(q, 1, json_post_id(m->event->data));
     if (query_row(q)) {
-        struct str path = str_format(m->arena, "/groups/%.*s/talk/%.*s", STR_ARG(query_str(q, 1)),
-                                     STR_ARG(query_str(q, 5)));
+        struct str path = str_copy(m->arena, query_str(q, 4));
+        struct str name = str_copy(m->arena, query_str(q, 3));
+        struct str place = str_copy(m->arena, query_str(q, 5));
         group = query_int(q, 0);
-        author = query_int(q, 3);
+        paper = query_int(q, 1);
+        author = query_int(q, 2);
+        write_line(m, LANG_EN, STR(""), STR(""));
+        m->line->glance = m->line->text[LANG_EN];
         write_line(m, LANG_EN,
-                   str_format(m->arena, "%.*s posted in %.*s", STR_ARG(query_str(q, 4)),
-                              STR_ARG(query_str(q, 2))),
+                   str_format(m->arena, "%.*s posted in %.*s", STR_ARG(name), STR_ARG(place)),
                    path);
         write_line(m, LANG_ZH,
-                   str_format(m->arena, "%.*s在“%.*s”中发帖", STR_ARG(query_str(q, 4)),
-                              STR_ARG(query_str(q, 2))),
-                   path);
+                   str_format(m->arena, "%.*s在“%.*s”中发帖", STR_ARG(name), STR_ARG(place)), path);
     }
-    return !query_end(q, NULL) && group && !list_group(m, group, author);
+    if (query_end(q, NULL))
+        return false;
+    return group ? !list_group(m, group, author) : paper && !list_paper(m, paper, author);
 }
 
 /* Of a group: who got in by another's hand, or was declined. */
@@ -468,16 +498,28 @@ void live_trace_line(struct arena *arena, struct store *store, int64_t seq, stru
     line->text[LANG_EN] = line->text[LANG_ZH] = text;
 }
 
-bool live_line_concerns(const struct live_line *line, int64_t member)
+static bool holds(const int64_t *members, size_t count, int64_t member)
 {
     size_t low = 0;
-    size_t high = line->nmembers;
+    size_t high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (line->members[middle] < member)
+        if (members[middle] < member)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < line->nmembers && line->members[low] == member;
+    return low < count && members[low] == member;
+}
+
+bool live_line_concerns(const struct live_line *line, int64_t member)
+{
+    return holds(line->members, line->nmembers, member);
+}
+
+struct str live_line_for(const struct live_line *line, int64_t member, enum lang lang)
+{
+    if (live_line_concerns(line, member))
+        return line->text[lang];
+    return holds(line->lookers, line->nlookers, member) ? line->glance : (struct str){"", 0};
 }

@@ -13,6 +13,10 @@ struct live_line {
     struct str text[LANG_COUNT]; /* "id: …\nevent: …\ndata: {…}\n\n" */
     int64_t *members;            /* whom it concerns, ascending */
     size_t nmembers;
+    struct str
+        glance; /* the same without words, for `lookers`: a page that shows it fetches it anew */
+    int64_t *lookers; /* ascending; who is among the members as well gets the words */
+    size_t nlookers;
 };
 
 /* Calls `each` for the events after `after` up to `newest` that pages may be told of or that are about one
@@ -28,6 +32,8 @@ bool live_line_make(struct arena *arena, struct store *store, const struct event
  * nothing. Its kind is "trace"; with seq 0 it belongs to no event and is "progress". */
 void live_trace_line(struct arena *arena, struct store *store, int64_t seq, struct str key,
                      struct live_line *line);
+/* What a member is told of it; empty when it doesn't concern them. */
+struct str live_line_for(const struct live_line *line, int64_t member, enum lang lang);
 bool live_line_concerns(const struct live_line *line, int64_t member);
 
 #endif

@@ -1,4 +1,7 @@
-/* Talk in a group: threads, replies, mentions, a paper attached by its address. */
+/* Talk in a group or under a paper: threads, replies, mentions, a paper attached by its address, a passage quoted.
+ *
+ * The same addresses hang under "/groups/{group}" and "/papers/{paper}", and the same handlers stand behind both:
+ * who may be there is all that differs. */
 #include "server/internal.h"
 
 #include <string.h>
@@ -10,6 +13,7 @@
 #include "library/quotation.h"
 #include "library/search.h"
 #include "server/letter_text.h"
+#include "server/reader.h"
 #include "server/talk_text.h"
 
 #define STEWARDS       (ROLE_STEWARD | ROLE_OWNER)
@@ -21,25 +25,62 @@
 #define QUOTED_ZH \
     "所贴的文稿原文已改为引文：每位读者看到的是自己副本中的文字，不会泄露您副本的标记。"
 
-/* The group that the address names, for who is in it or a steward; for others there is none. */
-static enum status see(struct request *rq, struct group_sight *s, struct error *err)
+/* Where a request's talk is. */
+struct talk_place {
+    struct post_place at;
+    struct str name, home; /* "/papers/KEY" */
+    struct str lang;       /* of the name */
+    bool closed, refused;  /* refused: the answer says why the paper is not open */
+};
+
+static struct str home_of(const struct request *rq)
 {
+    const char *under =
+        str_starts(str_of(rq->route->path), STR("/papers/")) ? "/papers" : "/groups";
+    return str_format(rq->arena, "%s/%.*s", under, STR_ARG(rq->params[0]));
+}
+
+/* The group that the address names, for who is in it or a steward; for others there is none. */
+static enum status see_group(struct request *rq, struct talk_place *place, struct error *err)
+{
+    struct group_sight s;
     bool steward = request_may(rq, STEWARDS);
     enum status status = library_see_group(rq->arena, rq->store, rq->params[0], rq->viewer.member,
-                                           steward, rq->now_ms, s, err);
-    if (!status && !s->in && !steward)
+                                           steward, rq->now_ms, &s, err);
+    if (!status && !s.in && !steward)
         return error_set(err, STATUS_MISSING, "There is no such group.", "没有这个群组。");
+    if (!status) {
+        place->at.group = s.group.id;
+        place->name = s.group.name;
+        place->closed = s.group.closed_ms != 0;
+    }
     return status;
 }
 
-static struct str talk_path(const struct request *rq)
+/* The paper, for whom it is open to. */
+static enum status see_paper(struct request *rq, struct talk_place *place, struct error *err)
 {
-    return str_format(rq->arena, "/groups/%.*s/talk", STR_ARG(rq->params[0]));
+    struct reader r;
+    enum status status = reader_open(rq, rq->params[0], STR(""), &r, err);
+    place->refused = !status && r.refused;
+    if (!status && !r.refused) {
+        place->at.paper = r.offer.paper;
+        place->name = r.edition.title;
+        place->lang = r.edition.lang == LANG_ZH ? STR("zh-Hans") : STR("en");
+    }
+    return status;
+}
+
+static enum status see(struct request *rq, struct talk_place *place, struct error *err)
+{
+    *place = (struct talk_place){.home = home_of(rq)};
+    return str_starts(place->home, STR("/papers/")) ? see_paper(rq, place, err)
+                                                    : see_group(rq, place, err);
 }
 
 static struct str post_path(const struct request *rq, struct str key)
 {
-    return str_format(rq->arena, "/groups/%.*s/talk/%.*s", STR_ARG(rq->params[0]), STR_ARG(key));
+    return str_format(rq->arena, "%.*s/talk/%.*s", STR_ARG(home_of(rq)), STR_ARG(key));
 }
 
 /* --- shown -------------------------------------------------------------------------------------- */
@@ -87,29 +128,48 @@ static const struct field POST_LINE[] = {
     {0},
 };
 struct talk_page {
-    struct str group, name, newer, older, typed, paper, answered, answered_name;
-    bool closed;
-    int64_t page;
+    struct str home, name, name_lang, newer, older, typed, paper, answered, answered_name;
+    struct str passage, quoted; /* as in the address, and as the reader is shown it */
+    bool closed, group;
+    int64_t page, edition;
     struct post_line *posts;
     size_t nposts;
 };
 static const struct field TALK_PAGE[] = {
-    FIELD(TEXT, struct talk_page, group),
+    FIELD(TEXT, struct talk_page, home),
     FIELD(TEXT, struct talk_page, name),
+    FIELD_HIDDEN(TEXT, struct talk_page, name_lang),
     FIELD(TEXT, struct talk_page, newer),
     FIELD(TEXT, struct talk_page, older),
     FIELD_HIDDEN(TEXT, struct talk_page, typed),
     FIELD_HIDDEN(TEXT, struct talk_page, paper),
     FIELD_HIDDEN(TEXT, struct talk_page, answered),
     FIELD_HIDDEN(TEXT, struct talk_page, answered_name),
+    FIELD_HIDDEN(TEXT, struct talk_page, passage),
+    FIELD_HIDDEN(MARKUP, struct talk_page, quoted),
+    FIELD_HIDDEN(NUMBER, struct talk_page, edition),
+    FIELD_HIDDEN(FLAG, struct talk_page, group),
     FIELD(NUMBER, struct talk_page, page),
     FIELD(FLAG, struct talk_page, closed),
     FIELD_OF_LIST(struct talk_page, posts, POST_LINE),
     {0},
 };
+#define PASSAGE_MOST 400
+#define PASSAGE_INPUTS                                                                          \
+    {.name = "passage",                                                                         \
+     .kind = INPUT_TEXT,                                                                        \
+     .most = PASSAGE_MOST,                                                                      \
+     .en = "Passage to quote: p3, or p3.10-42 for characters 10 to 41 of one's own copy of it", \
+     .zh = "要引用的段落：p3；或 p3.10-42，即本人副本该段第 10 至 41 个字符"},                  \
+    {                                                                                           \
+        .name = "edition", .kind = INPUT_NUMBER, .least = 1, .most = 1000000, .en = "Edition",  \
+        .zh = "版本"                                                                          \
+    }
+
 static const struct input PAGE_INPUTS[] = {
     {.name = "page", .kind = INPUT_NUMBER, .least = 1, .most = 1000000, .en = "Page", .zh = "页码"},
     {.name = "quote", .kind = INPUT_TEXT, .most = 40, .en = "Post to quote", .zh = "引用的帖子"},
+    PASSAGE_INPUTS,
     {0},
 };
 
@@ -171,6 +231,14 @@ static void write_quotation(struct request *rq, const struct quotation_sight *s,
     buf_add(html, STR("</span></p></blockquote>\n"));
 }
 
+static void add_sight(struct request *rq, const struct quotation_sight *s, struct shown *shown,
+                      struct buf *html)
+{
+    shown->hits[shown->count++] =
+        (struct search_hit){.paper = s->paper, .edition = s->edition, .excerpt = s->words};
+    write_quotation(rq, s, html);
+}
+
 /* The passage in the reader's own words; else that there is one. */
 static void add_quotation(struct request *rq, struct str key, struct shown *shown, struct buf *html)
 {
@@ -180,9 +248,7 @@ static void add_quotation(struct request *rq, struct str key, struct shown *show
         status = library_see_quotation(rq->arena, rq->store, key, rq->viewer.member, rq->now_ms, &s,
                                        NULL);
     if (!status && s.open) {
-        shown->hits[shown->count++] =
-            (struct search_hit){.paper = s.paper, .edition = s.edition, .excerpt = s.words};
-        write_quotation(rq, &s, html);
+        add_sight(rq, &s, shown, html);
         return;
     }
     buf_add(html, STR("<blockquote><p class=\"hint\">"));
@@ -262,17 +328,53 @@ static enum status keep_shown(struct request *rq, const struct shown *shown, str
 }
 
 static enum status fill_posts(struct request *rq, const struct post *posts, struct talk_page *page,
-                              struct error *err)
+                              struct shown *shown, struct error *err)
 {
     struct str site;
     enum status status = letter_site_url(rq->arena, rq->server, rq->store, &site, err);
-    struct shown *shown = arena_new(rq->arena, struct shown);
     page->posts = arena_array(rq->arena, page->nposts, struct post_line);
     for (size_t i = 0; !status && i < page->nposts; i++) {
         page->posts[i] = line_of(rq, &posts[i], page->closed);
         status = write_body(rq, &posts[i], site, shown, &page->posts[i], err);
     }
-    return status || !shown->count ? status : keep_shown(rq, shown, err);
+    return status;
+}
+
+/* --- a passage of the paper, quoted --------------------------------------------------------------- */
+
+/* "p3,p4.0-12" as addresses, one a line: what a post would say to quote it. */
+static struct str passage_lines(const struct request *rq, struct str key)
+{
+    struct buf lines = {.arena = rq->arena};
+    struct str rest = request_input(rq, "passage");
+    struct str one;
+    int64_t edition = request_number(rq, "edition");
+    while (rest.len && str_split(&rest, ',', &one))
+        buf_format(&lines, "/papers/%.*s/%lld#%.*s\n", STR_ARG(key), (long long)edition,
+                   STR_ARG(str_trim(one)));
+    return buf_str(&lines);
+}
+
+/* What is about to be quoted, above the form, in the reader's own words as everything else. */
+static enum status fill_passage(struct request *rq, struct talk_page *page, struct shown *shown,
+                                struct error *err)
+{
+    struct buf html = {.arena = rq->arena};
+    struct str rest = passage_lines(rq, rq->params[0]);
+    struct str line;
+    enum status status = STATUS_OK;
+    while (!status && !page->group && rest.len && str_split(&rest, '\n', &line)) {
+        struct quotation_sight s = {0};
+        if (line.len && shown->count < QUOTED_MOST)
+            status = library_see_passage(rq->arena, rq->store, line, rq->viewer.member, rq->now_ms,
+                                         &s, err);
+        if (!status && s.open)
+            add_sight(rq, &s, shown, &html);
+    }
+    page->quoted = buf_str(&html);
+    page->passage = page->quoted.len ? request_input(rq, "passage") : STR("");
+    page->edition = request_number(rq, "edition");
+    return status;
 }
 
 /* "Anna:\n> what she said\n\n" for the form, of the post on this page whose key is asked for. */
@@ -295,39 +397,48 @@ static void fill_quotation(struct request *rq, const struct post *posts, struct 
     }
 }
 
+static void fill_place(struct request *rq, const struct talk_place *place, struct talk_page *page)
+{
+    page->home = place->home;
+    page->name = place->name;
+    page->name_lang = place->lang;
+    page->closed = place->closed;
+    page->group = place->at.group != 0;
+    page->typed = request_input(rq, "text");
+    page->paper = request_input(rq, "paper");
+    page->answered = request_input(rq, "thread");
+}
+
 static enum status show_talk(struct request *rq, struct error *err)
 {
-    struct group_sight s;
+    struct talk_place place;
     struct post *posts = NULL;
-    struct talk_page page = {0};
+    struct talk_page page = {.page = rq->post ? 1 : request_number(rq, "page")};
+    struct shown *shown = arena_new(rq->arena, struct shown);
     bool more = false;
-    int64_t number = rq->post ? 1 : request_number(rq, "page");
-    number = number ? number : 1;
-    enum status status = see(rq, &s, err);
-    if (!status)
-        status =
-            library_list_posts(rq->arena, rq->store, s.group.id, rq->viewer.member,
-                               request_may(rq, STEWARDS), rq->now_ms, (number - 1) * THREADS_A_PAGE,
-                               THREADS_A_PAGE, &posts, &page.nposts, &more, err);
-    if (status)
+    page.page = page.page ? page.page : 1;
+    enum status status = see(rq, &place, err);
+    if (status || place.refused)
         return status;
-    page.group = s.group.key;
-    page.name = s.group.name;
-    page.closed = s.group.closed_ms != 0;
-    page.typed = request_input(rq, "text");
-    page.paper = request_input(rq, "paper");
-    page.answered = request_input(rq, "thread");
-    page.page = number;
-    status = fill_posts(rq, posts, &page, err);
+    status = library_list_posts(
+        rq->arena, rq->store, place.at, rq->viewer.member, request_may(rq, STEWARDS), rq->now_ms,
+        (page.page - 1) * THREADS_A_PAGE, THREADS_A_PAGE, &posts, &page.nposts, &more, err);
+    fill_place(rq, &place, &page);
+    if (!status)
+        status = fill_passage(rq, &page, shown, err);
+    if (!status)
+        status = fill_posts(rq, posts, &page, shown, err);
+    if (!status && shown->count)
+        status = keep_shown(rq, shown, err);
     if (status)
         return status;
     fill_quotation(rq, posts, &page);
-    if (number > 1)
-        page.newer = str_format(rq->arena, "?page=%lld", (long long)number - 1);
+    if (page.page > 1)
+        page.newer = str_format(rq->arena, "?page=%lld", (long long)page.page - 1);
     if (more)
-        page.older = str_format(rq->arena, "?page=%lld", (long long)number + 1);
+        page.older = str_format(rq->arena, "?page=%lld", (long long)page.page + 1);
     struct str title = str_format(rq->arena, "%s%.*s",
-                                  rq->lang == LANG_ZH ? "讨论：" : "Talk: ", STR_ARG(s.group.name));
+                                  rq->lang == LANG_ZH ? "讨论：" : "Talk: ", STR_ARG(place.name));
     return answer_titled_page(rq, "talk", title, TALK_PAGE, &page);
 }
 
@@ -347,18 +458,18 @@ const struct route route_talk = {
 /* A post's lasting address leads to it wherever it stands today. */
 static enum status show_post(struct request *rq, struct error *err)
 {
-    struct group_sight s;
+    struct talk_place place;
     int64_t newer = 0;
-    enum status status = see(rq, &s, err);
-    if (!status)
-        status = library_find_post_place(rq->store, s.group.id, rq->params[1], &newer, err);
-    if (status)
+    enum status status = see(rq, &place, err);
+    if (status || place.refused)
         return status;
-    return answer_redirect(rq,
-                           str_format(rq->arena, "%.*s?page=%lld#post-%.*s", STR_ARG(talk_path(rq)),
-                                      (long long)(newer / THREADS_A_PAGE + 1),
-                                      STR_ARG(rq->params[1])),
-                           NULL, NULL);
+    status = library_find_post_place(rq->store, place.at, rq->params[1], &newer, err);
+    return status ? status
+                  : answer_redirect(
+                        rq,
+                        str_format(rq->arena, "%.*s/talk?page=%lld#post-%.*s", STR_ARG(place.home),
+                                   (long long)(newer / THREADS_A_PAGE + 1), STR_ARG(rq->params[1])),
+                        NULL, NULL);
 }
 
 const struct route route_talk_post = {
@@ -387,6 +498,7 @@ static const struct input WRITE_INPUTS[] = {
      .en = "Post that it answers",
      .zh = "所回复的帖子"},
     {.name = "paper", .kind = INPUT_TEXT, .most = 400, .en = "Paper", .zh = "文稿"},
+    PASSAGE_INPUTS,
     {0},
 };
 
@@ -396,17 +508,19 @@ struct talking {
     struct str key, why;
     char made[OFFER_KEY_LEN]; /* the new post's key */
     int64_t now_ms;
+    bool refused;
 };
 
-/* Runs a step over the group that the address names. */
+/* Runs a step over the place that the address names. */
 static enum status write_talk(struct request *rq, server_write_step step, struct talking *t,
                               struct error *err)
 {
-    struct group_sight s;
-    enum status status = see(rq, &s, err);
-    if (status)
+    struct talk_place place;
+    enum status status = see(rq, &place, err);
+    t->refused = place.refused;
+    if (status || place.refused)
         return status;
-    t->post.group = s.group.id;
+    t->post.place = place.at;
     t->post.author = rq->viewer.member;
     t->now_ms = rq->now_ms;
     if (t->post.text.len)
@@ -415,6 +529,14 @@ static enum status write_talk(struct request *rq, server_write_step step, struct
     if (t->quoted.count)
         t->post.text = t->quoted.text;
     return status ? status : server_write(rq->server, request_actor(rq), step, t, err);
+}
+
+/* The same, and then to the post, with a word about what was done. */
+static enum status change_talk(struct request *rq, server_write_step step, struct talking *t,
+                               const char *en, const char *zh, struct error *err)
+{
+    enum status status = write_talk(rq, step, t, err);
+    return status || t->refused ? status : answer_redirect(rq, post_path(rq, t->key), en, zh);
 }
 
 /* "/papers/KEY", "https://…/papers/KEY/2" or KEY alone → KEY. */
@@ -440,20 +562,31 @@ static enum status write_step(struct store *store, struct arena *scratch, void *
     return status;
 }
 
+/* The passages that are quoted, and below them what is said. */
+static struct str whole_text(const struct request *rq)
+{
+    struct str text = request_input(rq, "text");
+    if (!request_input(rq, "passage").len || !str_trim(text).len)
+        return text;
+    return str_format(rq->arena, "%.*s\n%.*s", STR_ARG(passage_lines(rq, rq->params[0])),
+                      STR_ARG(text));
+}
+
 static enum status write_post(struct request *rq, struct error *err)
 {
-    struct talking t = {.post = {.text = request_input(rq, "text"),
+    struct talking t = {.post = {.text = whole_text(rq),
                                  .thread = request_input(rq, "thread"),
                                  .paper = paper_key(request_input(rq, "paper"))}};
     enum status status = write_talk(rq, write_step, &t, err);
-    if (status == STATUS_MISSING && t.post.group) {
+    if (status == STATUS_MISSING && t.post.author) {
         err->status = STATUS_INPUT; /* of the form, so that it comes back as it was typed */
         return STATUS_INPUT;
     }
-    return status ? status
-                  : answer_redirect(rq, post_path(rq, (struct str){t.made, sizeof t.made}),
-                                    t.quoted.count ? QUOTED_EN : "It is posted.",
-                                    t.quoted.count ? QUOTED_ZH : "已发布。");
+    if (status || t.refused)
+        return status;
+    return answer_redirect(rq, post_path(rq, (struct str){t.made, sizeof t.made}),
+                           t.quoted.words ? QUOTED_EN : "It is posted.",
+                           t.quoted.words ? QUOTED_ZH : "已发布。");
 }
 
 const struct route route_talk_write = {
@@ -509,7 +642,7 @@ static enum status edit_step(struct store *store, struct arena *scratch, void *c
     const struct talking *t = context;
     enum status status = library_keep_quotations(store, &t->quoted, err);
     return status ? status
-                  : library_edit_post(scratch, store, t->post.group, t->post.author, t->key,
+                  : library_edit_post(scratch, store, t->post.place, t->post.author, t->key,
                                       t->post.text, t->now_ms, err);
 }
 
@@ -518,10 +651,10 @@ static enum status edit_post(struct request *rq, struct error *err)
     struct talking t = {.key = request_input(rq, "post"),
                         .post = {.text = request_input(rq, "text")}};
     enum status status = write_talk(rq, edit_step, &t, err);
-    return status ? status
-                  : answer_redirect(rq, post_path(rq, t.key),
-                                    t.quoted.count ? QUOTED_EN : "It is changed.",
-                                    t.quoted.count ? QUOTED_ZH : "已修改。");
+    if (status || t.refused)
+        return status;
+    return answer_redirect(rq, post_path(rq, t.key), t.quoted.words ? QUOTED_EN : "It is changed.",
+                           t.quoted.words ? QUOTED_ZH : "已修改。");
 }
 
 const struct route route_talk_edit = {
@@ -540,14 +673,13 @@ static enum status erase_step(struct store *store, struct arena *scratch, void *
 {
     const struct talking *t = context;
     (void)scratch;
-    return library_erase_post(store, t->post.group, t->post.author, t->key, t->now_ms, err);
+    return library_erase_post(store, t->post.place, t->post.author, t->key, t->now_ms, err);
 }
 
 static enum status remove_post(struct request *rq, struct error *err)
 {
     struct talking t = {.key = request_input(rq, "post")};
-    enum status status = write_talk(rq, erase_step, &t, err);
-    return status ? status : answer_redirect(rq, post_path(rq, t.key), "It is erased.", "已删除。");
+    return change_talk(rq, erase_step, &t, "It is erased.", "已删除。", err);
 }
 
 const struct route route_talk_remove = {
@@ -568,17 +700,14 @@ static enum status hide_step(struct store *store, struct arena *scratch, void *c
 {
     const struct talking *t = context;
     (void)scratch;
-    return library_hide_post(store, t->post.group, t->key, t->why, t->now_ms, err);
+    return library_hide_post(store, t->post.place, t->key, t->why, t->now_ms, err);
 }
 
 static enum status hide_post(struct request *rq, struct error *err)
 {
     struct talking t = {.key = request_input(rq, "post"), .why = request_input(rq, "why")};
-    enum status status = write_talk(rq, hide_step, &t, err);
-    return status ? status
-                  : answer_redirect(rq, post_path(rq, t.key),
-                                    "It is hidden. Its author and stewards still see it.",
-                                    "已隐藏，仅作者和管理员仍可看到。");
+    return change_talk(rq, hide_step, &t, "It is hidden. Its author and stewards still see it.",
+                       "已隐藏，仅作者和管理员仍可看到。", err);
 }
 
 const struct route route_talk_hide = {
@@ -598,15 +727,13 @@ static enum status unhide_step(struct store *store, struct arena *scratch, void 
 {
     const struct talking *t = context;
     (void)scratch;
-    return library_unhide_post(store, t->post.group, t->key, err);
+    return library_unhide_post(store, t->post.place, t->key, err);
 }
 
 static enum status unhide_post(struct request *rq, struct error *err)
 {
     struct talking t = {.key = request_input(rq, "post")};
-    enum status status = write_talk(rq, unhide_step, &t, err);
-    return status ? status
-                  : answer_redirect(rq, post_path(rq, t.key), "It is shown again.", "已恢复显示。");
+    return change_talk(rq, unhide_step, &t, "It is shown again.", "已恢复显示。", err);
 }
 
 const struct route route_talk_unhide = {
@@ -618,4 +745,153 @@ const struct route route_talk_unhide = {
     .zh = "恢复显示被隐藏的发言。",
     .inputs = REMOVE_INPUTS,
     .run = unhide_post,
+};
+
+/* --- the same under a paper ----------------------------------------------------------------------- */
+
+const struct route route_paper_talk = {
+    .method = "GET",
+    .path = "/papers/{paper}/talk",
+    .roles = ROLE_MEMBER,
+    .scope = "read",
+    .en = "What readers of a paper say about it.",
+    .zh = "读者对文稿的讨论。",
+    .inputs = PAGE_INPUTS,
+    .output = TALK_PAGE,
+    .page = "talk",
+    .run = show_talk,
+};
+
+const struct route route_paper_talk_post = {
+    .method = "GET",
+    .path = "/papers/{paper}/talk/{post}",
+    .roles = ROLE_MEMBER,
+    .scope = "read",
+    .en = "Leads to one post, on the page of the paper's talk where it stands.",
+    .zh = "跳转到某条发言所在的文稿讨论页。",
+    .run = show_post,
+};
+
+const struct route route_paper_talk_write = {
+    .method = "POST",
+    .path = "/papers/{paper}/talk",
+    .roles = ROLE_MEMBER,
+    .en = "Post under a paper, or answer a post; passages of it may be quoted.",
+    .zh = "在文稿下发言或回复，可引用文稿段落。",
+    .inputs = WRITE_INPUTS,
+    .run = write_post,
+    .again = show_talk,
+};
+
+const struct route route_paper_talk_edit = {
+    .method = "POST",
+    .path = "/papers/{paper}/talk/edit",
+    .roles = ROLE_MEMBER,
+    .en = "Change one's own post under a paper, within an hour.",
+    .zh = "在一小时内修改自己在文稿下的发言。",
+    .inputs = EDIT_INPUTS,
+    .run = edit_post,
+    .again = show_talk,
+};
+
+const struct route route_paper_talk_remove = {
+    .method = "POST",
+    .path = "/papers/{paper}/talk/remove",
+    .roles = ROLE_MEMBER,
+    .en = "Erase one's own post under a paper.",
+    .zh = "删除自己在文稿下的发言。",
+    .inputs = REMOVE_INPUTS,
+    .run = remove_post,
+    .again = show_talk,
+};
+
+const struct route route_paper_talk_hide = {
+    .method = "POST",
+    .path = "/papers/{paper}/talk/hide",
+    .roles = STEWARDS,
+    .scope = "manage",
+    .en = "Hide a post under a paper, with a reason that stands in its place.",
+    .zh = "隐藏文稿下的发言，并在原处显示理由。",
+    .inputs = HIDE_INPUTS,
+    .run = hide_post,
+    .again = show_talk,
+};
+
+const struct route route_paper_talk_unhide = {
+    .method = "POST",
+    .path = "/papers/{paper}/talk/unhide",
+    .roles = STEWARDS,
+    .scope = "manage",
+    .en = "Show a hidden post under a paper again.",
+    .zh = "恢复显示文稿下被隐藏的发言。",
+    .inputs = REMOVE_INPUTS,
+    .run = unhide_post,
+};
+
+/* --- passages to choose from, where there is no script to select with ------------------------------ */
+
+struct passage_line {
+    struct str words, path;
+};
+static const struct field PASSAGE_LINE[] = {
+    FIELD(TEXT, struct passage_line, words),
+    FIELD(TEXT, struct passage_line, path),
+    {0},
+};
+struct passages_page {
+    struct str key, title, lang;
+    struct passage_line *passages;
+    size_t npassages;
+    int64_t edition;
+};
+static const struct field PASSAGES_PAGE[] = {
+    FIELD(TEXT, struct passages_page, key),
+    FIELD(TEXT, struct passages_page, title),
+    FIELD(TEXT, struct passages_page, lang),
+    FIELD(NUMBER, struct passages_page, edition),
+    FIELD_OF_LIST(struct passages_page, passages, PASSAGE_LINE),
+    {0},
+};
+static const struct input EDITION_INPUTS[] = {
+    {.name = "edition", .kind = INPUT_TEXT, .most = 20, .en = "Edition", .zh = "版本"},
+    {0},
+};
+
+static enum status show_passages(struct request *rq, struct error *err)
+{
+    struct reader r;
+    struct paper_doc doc;
+    enum status status = reader_open_document(rq, &r, &doc, err);
+    if (status || r.refused)
+        return status;
+    struct passages_page page = {
+        .key = r.offer.key,
+        .title = r.edition.title,
+        .lang = r.edition.lang == LANG_ZH ? STR("zh-Hans") : STR("en"),
+        .edition = r.edition.number,
+        .passages = arena_array(rq->arena, doc.nblocks, struct passage_line),
+    };
+    for (size_t i = 0; i < doc.nblocks; i++) {
+        const struct paper_block *block = &doc.blocks[i];
+        if (!library_is_quotable(block))
+            continue;
+        struct passage_line *line = &page.passages[page.npassages++];
+        line->words = str_slice(doc.text, block->at, block->len);
+        line->path = str_format(rq->arena, "/papers/%.*s/talk?edition=%lld&passage=p%zu#say",
+                                STR_ARG(page.key), (long long)page.edition, page.npassages);
+    }
+    return answer_page(rq, "passages", "Quote a passage", "引用一段", PASSAGES_PAGE, &page);
+}
+
+const struct route route_paper_passages = {
+    .method = "GET",
+    .path = "/papers/{paper}/passages",
+    .roles = ROLE_MEMBER,
+    .scope = "read",
+    .en = "The paragraphs of your own copy, each with a link that quotes it in the paper's talk.",
+    .zh = "您副本的各个段落，均可引用到该文稿的讨论中。",
+    .inputs = EDITION_INPUTS,
+    .output = PASSAGES_PAGE,
+    .page = "passages",
+    .run = show_passages,
 };

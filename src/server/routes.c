@@ -155,9 +155,16 @@
     ROUTE(paper_offer) \
     ROUTE(paper_offer_change) \
     ROUTE(paper_outline) \
+    ROUTE(paper_passages) \
     ROUTE(paper_position) \
     ROUTE(paper_restore) \
     ROUTE(paper_revoke) \
+    ROUTE(paper_talk) \
+    ROUTE(paper_talk_edit) \
+    ROUTE(paper_talk_hide) \
+    ROUTE(paper_talk_remove) \
+    ROUTE(paper_talk_unhide) \
+    ROUTE(paper_talk_write) \
     ROUTE(paper_withdraw) \
     ROUTE(papers) \
     ROUTE(personal) \
@@ -227,6 +234,7 @@
     ROUTE(unsubscribe_post) \
     ROUTE(write) \
     ROUTE(write_new) \
+    ROUTE(paper_talk_post) \
     ROUTE(paper_edition) \
     /* the end */
 /* clang-format on */

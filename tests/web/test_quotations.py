@@ -10,11 +10,16 @@ from texts import sample
 
 
 class Circle:
-    def __init__(self, portal, lang, members=24):
+    """Three people who talk, in a group or under the very paper."""
+
+    def __init__(self, portal, lang, where, members=24):
         self.portal = portal
         portal.library.add_members(members)
         self.key = shelf.publish(portal, sample(lang))
         self.people = [portal.person(f"M{n}") for n in (3, 5, 8)]
+        if where == "paper":
+            self.talk = f"/papers/{self.key}/talk"
+            return
         number = shelf.group(portal, "Harbour talk", door="public", members=self.people)
         self.talk = "/groups/" + shelf.ask(portal, 'SELECT key FROM "group" WHERE id = ?', number)[0][0] + "/talk"
 
@@ -22,9 +27,9 @@ class Circle:
         return self.portal.library.copy("P1", person.member)
 
 
-@pytest.fixture(params=["zh", "en"])
+@pytest.fixture(params=[("zh", "group"), ("en", "group"), ("zh", "paper"), ("en", "paper")], ids="-".join)
 def circle(request, portal):
-    return Circle(portal, request.param)
+    return Circle(portal, *request.param)
 
 
 def differing(circle):
@@ -75,7 +80,10 @@ def test_a_passage_of_a_paper_that_is_not_open_is_not_shown_and_leads_nowhere(ci
     assert bo.get(address, 303).location.startswith(f"/papers/{circle.key}/1")
     shelf.do(portal, "INSERT INTO revocation (paper, member, reason, created_ms) VALUES (1, ?, 'x', 1)",
              int(bo.member[1:]))
-    assert "not open to you" in body(bo, circle)
+    if circle.talk.startswith("/papers"):
+        bo.get(circle.talk, 403)
+    else:
+        assert "not open to you" in body(bo, circle)
     bo.get(address, 404)
     portal.person("M11").get("/quotations/nosuch", 404)
 
@@ -102,3 +110,44 @@ def test_what_members_say_themselves_stays_as_it_is(circle, portal):
     anna.post(circle.talk, text=words)
     assert shelf.ask(portal, "SELECT text FROM post")[0][0] == words.strip()
     assert shelf.ask(portal, "SELECT count(*) FROM quotation") == [(0,)]
+
+
+def paragraph(circle, person, number):
+    """A paragraph of one's own copy, as the page has it."""
+    page = person.get(f"/papers/{circle.key}").text
+    words = page.split(f'id="p{number}">')[1].split("</p>")[0]
+    return html.unescape(words)
+
+
+def test_chosen_words_of_a_paragraph_are_quoted_as_they_stand_in_each_copy(portal):
+    circle = Circle(portal, "zh", "paper")
+    anna, bo, _ = circle.people
+    number = next(n for n in range(2, 40) if "<" not in (one := paragraph(circle, anna, n)) and len(one) > 60
+                  and one != paragraph(circle, bo, n))
+    mine = paragraph(circle, anna, number)
+    place = f"passage=p{number}.5-25&edition=1"
+    form = anna.get(f"{circle.talk}?{place}").text
+    shown = html.unescape(form.split('class="quoted"')[1].split("<p>")[1].split("</p>")[0])
+    assert mine[5:25] in shown and len(shown) < 45 and shown in mine
+    anna.post(circle.talk, text="This is it.", passage=f"p{number}.5-25", edition=1)
+    kept, = shelf.ask(portal, "SELECT text FROM post")[0]
+    assert kept.startswith("/quotations/") and kept.endswith("This is it.") and "p5" not in kept
+    his = html.unescape(body(bo, circle).split("<blockquote")[1].split("<p>")[1].split("</p>")[0])
+    assert his in paragraph(circle, bo, number)
+
+
+def test_without_a_script_a_paragraph_is_chosen_by_its_link(portal):
+    circle = Circle(portal, "en", "paper")
+    anna = circle.people[0]
+    assert f"/papers/{circle.key}/passages?edition=1" in anna.get(f"/papers/{circle.key}").text
+    chosen = anna.json(f"/papers/{circle.key}/passages")["passages"][3]
+    address = chosen["path"].split("#")[0]
+    assert 'name="passage" value="p4"' in anna.get(address).text
+    assert chosen["words"] in html.unescape(anna.get(address).text)
+
+
+def test_a_passage_that_there_is_not_or_of_another_paper_quotes_nothing(portal):
+    circle = Circle(portal, "en", "paper")
+    anna = circle.people[0]
+    for passage in ("p9999", "p2.90000-90001", "p2.5-5", "p2.x-7", "h1", "p2.1-", "../x#p2"):
+        assert "class=\"quoted\"" not in anna.get(f"{circle.talk}?passage={passage.replace('#', '%23')}&edition=1").text

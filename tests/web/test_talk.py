@@ -238,3 +238,81 @@ def test_nobody_floods_a_group(portal):
     say(bob, group, "Mine")
     change(portal, "UPDATE post SET created_ms = created_ms - 60000")
     say(anna, group, "Later")
+
+
+# --- under a paper -------------------------------------------------------------------------------
+
+
+def under_a_paper(portal, *names):
+    """The address of a paper that is open to every member, and people."""
+    portal.library.publish(sample("en"))
+    paper = "/papers/" + change(portal, "SELECT key FROM offer")[0][0]
+    return paper, *(portal.person(f"{name}@example.org") for name in names)
+
+
+def test_who_may_read_a_paper_talks_under_it_and_nobody_else(portal):
+    paper, anna, bob = under_a_paper(portal, "anna", "bob")
+    say(anna, paper, "Is the harbour part settled?")
+    first, = posts(bob, paper)
+    say(bob, paper, "It is.", thread=first["key"])
+    assert [(p["author"], p["text"], p["reply"]) for p in posts(anna, paper)] == [
+        ("Anna", "Is the harbour part settled?", False), ("Bob", "It is.", True)]
+    assert change(portal, "SELECT subject FROM event WHERE kind = 'post.made'") == [("P1",), ("P1",)]
+    assert f'href="{paper}/talk"' in bob.get(paper).text
+    change(portal, "INSERT INTO revocation (member, reason, created_ms) VALUES (?, 'x', 1)", int(bob.member[1:]))
+    key = first["key"]
+    shut = [bob.get(paper + "/talk", 403).text, bob.get(f"{paper}/talk/{key}", 403).text,
+            bob.post(paper + "/talk", 403, text="x").text,
+            bob.post(paper + "/talk/remove", 403, post=posts(anna, paper)[1]["key"]).text]
+    assert not any("harbour part" in text for text in shut)
+    change(portal, "UPDATE offer SET withdrawn_ms = 1")
+    anna.get(paper + "/talk", 403)
+
+
+def test_talk_of_a_paper_and_of_a_group_are_apart(portal):
+    paper, *_ = under_a_paper(portal)
+    _, group, anna, bob = circle(portal, "anna", "bob")
+    say(anna, group, "In the group")
+    say(anna, paper, "Under the paper")
+    ours, theirs = posts(bob, group), posts(bob, paper)
+    assert [p["text"] for p in ours] == ["In the group"] and [p["text"] for p in theirs] == ["Under the paper"]
+    say(bob, paper, "x", 422, thread=ours[0]["key"])
+    anna.get(f"{paper}/talk/{ours[0]['key']}", 404)
+    anna.post(paper + "/talk/edit", 404, post=ours[0]["key"], text="x")
+    anna.post(group + "/talk/remove", 404, post=theirs[0]["key"])
+
+
+def test_under_a_paper_only_who_has_spoken_there_can_be_mentioned(portal):
+    mail_on(portal)
+    paper, anna, bob, _ = under_a_paper(portal, "anna", "bob", "carol")
+    say(bob, paper, "I have a question.")
+    say(anna, paper, "@Bob and @carol@example.org, look")
+    assert posts(bob, paper)[0]["text"] == "@Bob and @carol@example.org, look"
+    path, = letters(portal, "mention")
+    assert bob.get(path, 303).location.startswith(paper + "/talk?page=1#post-")
+
+
+def test_a_steward_moderates_talk_under_a_paper(portal):
+    paper, anna, bob = under_a_paper(portal, "anna", "bob")
+    steward = portal.person("s@example.org", "steward")
+    say(anna, paper, "Something rash")
+    key = posts(anna, paper)[0]["key"]
+    bob.post(paper + "/talk/hide", 403, post=key, why="x")
+    steward.post(paper + "/talk/hide", post=key, why="Off the subject")
+    assert "Something rash" not in bob.get(paper + "/talk").text
+    steward.post(paper + "/talk/unhide", post=key)
+    assert "Something rash" in bob.get(paper + "/talk").text
+
+
+def test_talk_under_a_paper_stands_in_what_a_member_is_given_and_goes_when_they_are_erased(portal):
+    paper, anna = under_a_paper(portal, "anna")
+    say(anna, paper, "My own words")
+    parts = {p["what"]: p for p in anna.json("/account/data")["parts"]}
+    assert "Posts in groups and under papers" in parts
+    kept = json.loads(anna.get("/account/data/file?format=json").body)
+    row, = next(p["rows"] for p in kept["parts"] if p["table"] == "post")
+    assert row["text"] == "My own words" and row["paper"] and not row.get("group")
+    for steward in ("x@example.org", "y@example.org"):
+        by = portal.person(steward, "steward").member
+        portal.library.run("member", "erase", anna.member, "--by", by)
+    assert change(portal, "SELECT text FROM post") == [("",)]
