@@ -132,4 +132,15 @@ json_t *ledger_json_text(struct str text);
 json_t *ledger_json_id(char letter, int64_t id);
 json_t *ledger_json_day(int64_t day);
 
+/* Whoever follows a line finds it among theirs. What is so already is no error; no event, as nothing of the line
+ * changes. */
+enum status ledger_follow_line(struct store *store, int64_t line, int64_t member,
+                               struct error *err);
+enum status ledger_leave_line(struct store *store, int64_t line, int64_t member, struct error *err);
+
+#define LINE_SAID_MAX 5000 /* characters */
+/* Keeps what a member says about a line. Event line.said, without the words. STATUS_INPUT. */
+enum status ledger_say(struct arena *arena, struct store *store, int64_t line, int64_t member,
+                       struct str text, int64_t now_ms, struct error *err);
+
 #endif

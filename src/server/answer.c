@@ -17,9 +17,9 @@ struct shell {
     struct str reload; /* seconds */
     struct str zone;
     struct str seq; /* of the last event that the page can know of: live lines go on from there */
-    bool signed_in, is_member, is_editor, is_steward, is_lead, is_owner;
+    bool signed_in, is_member, is_editor, is_steward, is_lead, is_owner, in_ledger;
     bool at_papers, at_search, at_requests, at_groups, at_write, at_members, at_plans, at_notices,
-        at_subscribers, at_owner, at_trace, at_cases;
+        at_subscribers, at_owner, at_trace, at_cases, at_ledger;
 };
 
 /* Which entry of the navigation a page belongs to, by the beginning of its path. */
@@ -44,6 +44,7 @@ static const struct {
     {"/settings", offsetof(struct shell, at_owner)},
     {"/owner", offsetof(struct shell, at_owner)},
     {"/trace", offsetof(struct shell, at_trace)},
+    {"/ledger", offsetof(struct shell, at_ledger)},
 };
 
 static const struct field SHELL[] = {
@@ -69,6 +70,8 @@ static const struct field SHELL[] = {
     FIELD(TEXT, struct shell, reload),
     FIELD(TEXT, struct shell, seq),
     FIELD(TEXT, struct shell, zone),
+    FIELD(FLAG, struct shell, in_ledger),
+    FIELD(FLAG, struct shell, at_ledger),
     FIELD(FLAG, struct shell, at_papers),
     FIELD(FLAG, struct shell, at_search),
     FIELD(FLAG, struct shell, at_requests),
@@ -226,6 +229,7 @@ static void fill_shell(struct request *rq, struct shell *s, struct str title)
         .is_steward = request_may(rq, ROLE_STEWARD | ROLE_OWNER),
         .is_lead = request_may(rq, ROLE_LEAD),
         .is_owner = request_may(rq, ROLE_OWNER),
+        .in_ledger = request_may(rq, ROLES_LEDGER),
     };
     mark_place(s);
     if (rq->reload_s)

@@ -199,7 +199,7 @@ static json_t *roles_of(const struct route *route)
     json_t *roles = json_array();
     if (route->roles & ROLE_ANYONE)
         json_array_append_new(roles, json_string("anyone"));
-    for (unsigned role = ROLE_MEMBER; role <= ROLE_SUSPENDED; role <<= 1)
+    for (unsigned role = ROLE_MEMBER; role <= ROLE_UNIT; role <<= 1)
         if (route->roles & role)
             json_array_append_new(roles, json_string(role_name(role)));
     return roles;

@@ -25,9 +25,14 @@ enum {
     ROLE_INSPECTOR = 32,
     ROLE_OWNER = 64,
     ROLE_SUSPENDED =
-        128, /* signed in to answer to a sanction, and nothing else: no member meanwhile */
+        128,         /* signed in to answer to a sanction, and nothing else: no member meanwhile */
+    ROLE_UNIT = 256, /* belongs to a unit; nobody is given it as a role */
 };
-#define ROLE_COUNT 8U
+#define ROLE_COUNT 9U
+/* Whom the ledger is open to, and who may arrange it; what a member may do with a line decides ledger_may. */
+#define ROLES_LEDGER \
+    (ROLE_EDITOR | ROLE_STEWARD | ROLE_LEAD | ROLE_INSPECTOR | ROLE_OWNER | ROLE_UNIT)
+#define ROLES_LEDGER_ALL (ROLE_EDITOR | ROLE_STEWARD | ROLE_OWNER)
 /* "member", "editor" … in either case of the language; NULL for ROLE_ANYONE. */
 const char *role_name(unsigned role);
 /* The role's bit for "editor" …; 0 for anything else. */

@@ -110,6 +110,21 @@
     ROUTE(join_post) \
     ROUTE(keys) \
     ROUTE(keys_rotate) \
+    ROUTE(ledger) \
+    ROUTE(ledger_make) \
+    ROUTE(ledger_units) \
+    ROUTE(ledger_unit_make) \
+    ROUTE(ledger_unit) \
+    ROUTE(ledger_unit_change) \
+    ROUTE(ledger_unit_close) \
+    ROUTE(ledger_unit_put) \
+    ROUTE(ledger_unit_take) \
+    ROUTE(ledger_line) \
+    ROUTE(ledger_line_change) \
+    ROUTE(ledger_line_state) \
+    ROUTE(ledger_line_follow) \
+    ROUTE(ledger_line_say) \
+    ROUTE(ledger_line_history) \
     ROUTE(link) \
     ROUTE(link_end) \
     ROUTE(link_open) \

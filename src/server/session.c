@@ -20,7 +20,7 @@ static const struct {
 } ROLES[] = {
     {ROLE_MEMBER, "member"},       {ROLE_EDITOR, "editor"},       {ROLE_STEWARD, "steward"},
     {ROLE_LEAD, "lead"},           {ROLE_INSPECTOR, "inspector"}, {ROLE_OWNER, "owner"},
-    {ROLE_SUSPENDED, "suspended"},
+    {ROLE_SUSPENDED, "suspended"}, {ROLE_UNIT, "unit"},
 };
 
 const char *role_name(unsigned role)
@@ -41,7 +41,9 @@ unsigned role_named(const char *name)
 
 static enum status load_roles(struct request *rq, struct error *err)
 {
-    struct query *q = query_start(rq->store, "SELECT role FROM role WHERE member = ?1");
+    struct query *q = query_start(
+        rq->store,
+        "SELECT role FROM role WHERE member = ?1 UNION ALL SELECT 'unit' FROM unit_member WHERE member = ?1");
     query_bind_int(q, 1, rq->viewer.member);
     rq->viewer.roles |= ROLE_MEMBER;
     while (query_row(q))
@@ -189,7 +191,9 @@ bool session_has_role(struct request *rq, struct store *store, unsigned roles)
                " UNION ALL SELECT member FROM token WHERE hash = ?1 AND ended_ms IS NULL) w"
                " JOIN account a ON a.member = w.member WHERE a.suspended_ms IS NULL"
                " AND (?3 OR EXISTS (SELECT 1 FROM role r WHERE r.member = w.member"
-               " AND instr(?4, ' ' || r.role || ' ') > 0))");
+               " AND instr(?4, ' ' || r.role || ' ') > 0)"
+               " OR (instr(?4, ' unit ') > 0 AND EXISTS"
+               " (SELECT 1 FROM unit_member u WHERE u.member = w.member)))");
     query_bind_blob(q, 1, digest_bytes(&hash));
     query_bind_int(q, 2, rq->now_ms);
     query_bind_int(q, 3, (roles & (ROLE_ANYONE | ROLE_MEMBER)) != 0);

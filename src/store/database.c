@@ -222,6 +222,18 @@ struct query *query_start(struct store *store, const char *sql)
     return q;
 }
 
+struct query *query_start_made(struct store *store, struct str sql)
+{
+    struct query *q = &store->made;
+    (void)sqlite3_finalize(q->statement);
+    *q = (struct query){.store = store};
+    store->noting = &q->more;
+    note(q, sqlite3_prepare_v2(store->db, sql.at, (int)sql.len, &q->statement, NULL));
+    store->noting = NULL;
+    store->wrote_more |= q->more;
+    return q;
+}
+
 void query_bind_int(struct query *q, int at, int64_t value)
 {
     note(q, sqlite3_bind_int64(q->statement, at, value));

@@ -123,6 +123,7 @@ void store_close(struct store *store)
         return;
     for (size_t i = 0; i < STORE_QUERIES_MAX; i++)
         (void)sqlite3_finalize(store->queries[i].statement);
+    (void)sqlite3_finalize(store->made.statement);
     (void)sqlite3_close(store->db);
     explicit_bzero(&store->keys, sizeof store->keys);
     free(store->dir);

@@ -34,6 +34,7 @@ struct store {
     char *dir;
     struct store_keys keys;
     struct query queries[STORE_QUERIES_MAX];   /* hashed by the address of their text */
+    struct query made;                         /* of query_start_made */
     int last_code;                             /* extended code of the last failed query */
     unsigned depth;                            /* of transactions open */
     unsigned held;                             /* of these, what store_rollback leaves alone */

@@ -66,6 +66,9 @@ enum status store_get_secret(struct arena *arena, struct store *store, const cha
  * in the query and reported once, by query_end, which also makes the statement reusable. */
 struct query;
 struct query *query_start(struct store *store, const char *sql);
+/* The same for a text that was put together: prepared anew each time, and one at a time, until query_end. Never put
+ * anything into it that came from outside. */
+struct query *query_start_made(struct store *store, struct str sql);
 void query_bind_int(struct query *q, int at, int64_t value);         /* `at` counts from 1 */
 void query_bind_int_or_null(struct query *q, int at, int64_t value); /* NULL for 0 */
 void query_bind_real(struct query *q, int at, double value);

@@ -105,6 +105,9 @@ def things(portal, reader):
     do(portal, "INSERT INTO trace (key, everyone, false_alarm, asked_by, asked_ms, state) VALUES ('trace-key', 0, 1e-6,"
        " ?, 1, 'cancelled')", int(reader.member[1:]))
     reader.post("/reports/new", kind="leak", words="Seen in a chat.", files=("found.txt", b"zh"))
+    do(portal, "INSERT INTO line (key, kind, number, title, created_ms, changed_ms) VALUES"
+       " ('line-key', 'goal', 'G1', 'Clean water', 1, 1)")
+    do(portal, "INSERT INTO unit (key, name, created_ms) VALUES ('unit-key', 'Water', 1)")
     asked = reader.post("/requests", title="A note on ferries").location.split("/")[-1]
     with portal.database() as db:
         board = db.execute('SELECT key FROM "group" WHERE id = ?', (number,)).fetchone()[0]
@@ -112,7 +115,7 @@ def things(portal, reader):
         case, exhibit = db.execute("SELECT c.key, e.key FROM case_file c JOIN case_exhibit e"
                                    " ON e.case_file = c.id").fetchone()
     db.close()
-    return {"request": asked, "case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
+    return {"line": "line-key", "unit": "unit-key", "request": asked, "case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
             "edition": "1", "format": "txt", "file": "style.css", "member": page_of(portal, reader.member).split("/")[-1], "trace": "trace-key"}
 
 
@@ -168,7 +171,7 @@ def test_the_file_says_for_each_address_what_it_does_who_may_and_what_it_takes(p
     for (method, path, operation), (_, _, other) in zip(operations(english), operations(chinese)):
         assert operation["summary"].endswith("."), (method, path)
         assert other["summary"].endswith("。"), (method, path)
-        assert operation["x-roles"] and set(operation["x-roles"]) <= {"anyone", "suspended", *ROLES}
+        assert operation["x-roles"] and set(operation["x-roles"]) <= {"anyone", "suspended", "unit", *ROLES}
         assert operation.get("x-scope", "read") in {*SCOPES, "feed"}
         named = [p["name"] for p in operation["parameters"] if p["in"] == "path"]
         assert named == re.findall(r"\{(\w+)\}", path)

@@ -1,0 +1,425 @@
+/* Tables of the ledger; see grid.h. */
+#include "server/grid.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <xlsxwriter.h>
+
+#include "base/calendar.h"
+#include "server/internal.h"
+
+#define ROWS_A_PAGE 100
+#define ROWS_A_FILE 200000
+#define FIRST_BOUND 2 /* ?1 is the viewer */
+
+/* --- fields --------------------------------------------------------------------------------------- */
+
+static const struct field CELL[] = {
+    FIELD(TEXT, struct grid_cell, column),       FIELD(TEXT, struct grid_cell, text),
+    FIELD_HIDDEN(TEXT, struct grid_cell, path),  FIELD_HIDDEN(FLAG, struct grid_cell, number),
+    FIELD_HIDDEN(FLAG, struct grid_cell, first), {0},
+};
+static const struct field ROW[] = {
+    FIELD(TEXT, struct grid_row, key),
+    FIELD_OF_LIST(struct grid_row, cells, CELL),
+    {0},
+};
+static const struct field HEADING[] = {
+    FIELD(TEXT, struct grid_heading, name), FIELD(TEXT, struct grid_heading, words),
+    FIELD(TEXT, struct grid_heading, path), FIELD(FLAG, struct grid_heading, up),
+    FIELD(FLAG, struct grid_heading, down), {0},
+};
+static const struct field FILTER[] = {
+    FIELD(TEXT, struct grid_field, name),
+    FIELD(TEXT, struct grid_field, words),
+    FIELD(TEXT, struct grid_field, value),
+    FIELD_HIDDEN(FLAG, struct grid_field, typed),
+    FIELD_OF_LIST(struct grid_field, choices, ledger_choice_fields),
+    {0},
+};
+const struct field grid_fields[] = {
+    FIELD_HIDDEN(TEXT, struct grid_sight, path),
+    FIELD(TEXT, struct grid_sight, query),
+    FIELD(TEXT, struct grid_sight, sort),
+    FIELD(TEXT, struct grid_sight, csv),
+    FIELD(TEXT, struct grid_sight, xlsx),
+    FIELD(TEXT, struct grid_sight, newer),
+    FIELD(TEXT, struct grid_sight, older),
+    FIELD(NUMBER, struct grid_sight, count),
+    FIELD(NUMBER, struct grid_sight, page),
+    FIELD_HIDDEN(FLAG, struct grid_sight, filtered),
+    FIELD_HIDDEN(FLAG, struct grid_sight, selects),
+    FIELD_OF_LIST(struct grid_sight, headings, HEADING),
+    FIELD_OF_LIST(struct grid_sight, filters, FILTER),
+    FIELD_OF_LIST(struct grid_sight, rows, ROW),
+    {0},
+};
+
+/* --- the query ------------------------------------------------------------------------------------ */
+
+static size_t count_columns(const struct grid *grid)
+{
+    size_t count = 0;
+    while (grid->columns[count].name)
+        count++;
+    return count;
+}
+
+/* The column that is sorted by, from the address or the list's own; *down for the other way round. */
+static const struct grid_column *sorted_by(const struct request *rq, const struct grid *grid,
+                                           bool *down)
+{
+    const struct str asked[] = {request_input(rq, "sort"), str_of(grid->order)};
+    for (size_t i = 0; i < 2; i++) {
+        *down = str_starts(asked[i], STR("-"));
+        struct str name = str_slice(asked[i], *down, asked[i].len);
+        for (const struct grid_column *c = grid->columns; c->name; c++)
+            if (str_equal(str_of(c->name), name))
+                return c;
+    }
+    return grid->columns;
+}
+
+/* FROM … WHERE …, the same for rows and their number. */
+static void write_body(struct buf *sql, const struct request *rq, const struct grid *grid)
+{
+    int bound = FIRST_BOUND;
+    buf_format(sql, " FROM %s WHERE (%s) AND ?1 IS NOT NULL", grid->from, grid->where);
+    for (const struct grid_filter *f = grid->filters; f->name; f++) {
+        struct str rest = str_of(f->sql);
+        if (!request_input(rq, f->name).len)
+            continue;
+        buf_add(sql, STR(" AND ("));
+        for (size_t at; (at = str_find(rest, STR("{}"), 0)) != SIZE_MAX;) {
+            buf_add(sql, str_slice(rest, 0, at));
+            buf_format(sql, "?%d", bound);
+            rest = str_slice(rest, at + 2, rest.len);
+        }
+        buf_add(sql, rest);
+        buf_add_byte(sql, ')');
+        bound++;
+    }
+}
+
+static struct query *start(struct request *rq, const struct grid *grid, const struct buf *sql)
+{
+    int bound = FIRST_BOUND;
+    struct query *q = query_start_made(rq->store, buf_str(sql));
+    query_bind_int(q, 1, rq->viewer.member);
+    for (const struct grid_filter *f = grid->filters; f->name; f++) {
+        struct str value = request_input(rq, f->name);
+        if (value.len)
+            query_bind_str(q, bound++, value);
+    }
+    return q;
+}
+
+static enum status count_rows(struct request *rq, const struct grid *grid, int64_t *count,
+                              struct error *err)
+{
+    struct buf sql = {.arena = rq->arena};
+    buf_add(&sql, STR("SELECT count(*)"));
+    write_body(&sql, rq, grid);
+    struct query *q = start(rq, grid, &sql);
+    *count = query_row(q) ? query_int(q, 0) : 0;
+    return query_end(q, err);
+}
+
+static struct query *start_rows(struct request *rq, const struct grid *grid, int64_t skip,
+                                int64_t most)
+{
+    struct buf sql = {.arena = rq->arena};
+    bool down;
+    const struct grid_column *by = sorted_by(rq, grid, &down);
+    const char *expression = by->sort ? by->sort : by->sql;
+    buf_format(&sql, "SELECT %s, ", grid->key);
+    if (grid->link)
+        buf_add(&sql, str_of(grid->link));
+    else
+        buf_format(&sql, "'/ledger/lines/' || %s", grid->key);
+    for (const struct grid_column *c = grid->columns; c->name; c++)
+        buf_format(&sql, ", %s", c->sql);
+    write_body(&sql, rq, grid);
+    /* What has no value comes last either way. */
+    buf_format(&sql, " ORDER BY %s IS NULL, %s%s, %s LIMIT %lld OFFSET %lld", expression,
+               expression, down ? " DESC" : "", grid->key, (long long)most, (long long)skip);
+    return start(rq, grid, &sql);
+}
+
+static struct str cell_text(struct request *rq, struct query *q, int at,
+                            const struct grid_column *c)
+{
+    if (query_is_null(q, at))
+        return STR("");
+    if (c->kind == GRID_DAY)
+        return calendar_day_text(rq->arena, query_int(q, at));
+    struct str text = query_str(q, at);
+    return c->words ? str_of(c->words(text, rq->lang)) : str_copy(rq->arena, text);
+}
+
+static struct grid_row take_row(struct request *rq, const struct grid *grid, struct query *q)
+{
+    struct grid_row row = {.key = str_copy(rq->arena, query_str(q, 0))};
+    struct str path = str_copy(rq->arena, query_str(q, 1));
+    row.cells = arena_array(rq->arena, count_columns(grid), struct grid_cell);
+    for (const struct grid_column *c = grid->columns; c->name; c++) {
+        size_t n = row.ncells++;
+        row.cells[n] = (struct grid_cell){
+            .column = request_words(rq, c->en, c->zh),
+            .text = cell_text(rq, q, (int)n + 2, c),
+            .path = path,
+            .number = c->kind == GRID_NUMBER,
+            .first = n == 0,
+        };
+    }
+    return row;
+}
+
+static enum status read_rows(struct request *rq, const struct grid *grid, int64_t skip,
+                             int64_t most, struct grid_row **rows, size_t *count, struct error *err)
+{
+    size_t room = 0;
+    struct query *q = start_rows(rq, grid, skip, most);
+    *rows = NULL;
+    *count = 0;
+    while (query_row(q)) {
+        if (*count == room) {
+            size_t more = room ? 2 * room : 128;
+            *rows = arena_grow(rq->arena, *rows, room * sizeof **rows, more * sizeof **rows);
+            room = more;
+        }
+        (*rows)[(*count)++] = take_row(rq, grid, q);
+    }
+    return query_end(q, err);
+}
+
+/* --- addresses ------------------------------------------------------------------------------------ */
+
+static void add_pair(struct buf *out, const char *name, struct str value)
+{
+    buf_format(out, "%s%s=", out->len ? "&" : "", name);
+    answer_escape_query(out, value);
+}
+
+/* The filters of this address, with another order if told. */
+static struct str query_of(const struct request *rq, const struct grid *grid, struct str sort)
+{
+    struct buf out = {.arena = rq->arena};
+    for (const struct grid_filter *f = grid->filters; f->name; f++)
+        if (request_input(rq, f->name).len)
+            add_pair(&out, f->name, request_input(rq, f->name));
+    if (sort.len)
+        add_pair(&out, "sort", sort);
+    return buf_str(&out);
+}
+
+static struct str address(const struct request *rq, const struct grid *grid, struct str query,
+                          const char *name, struct str value)
+{
+    struct buf more = {.arena = rq->arena};
+    buf_add(&more, query);
+    if (name)
+        add_pair(&more, name, value);
+    return str_format(rq->arena, "%s%s%.*s", grid->path, more.len ? "?" : "",
+                      STR_ARG(buf_str(&more)));
+}
+
+static struct str page_address(const struct request *rq, const struct grid *grid, struct str query,
+                               int64_t page)
+{
+    return address(rq, grid, query, "page", str_format(rq->arena, "%lld", (long long)page));
+}
+
+static void fill_headings(struct request *rq, const struct grid *grid, struct grid_sight *sight)
+{
+    bool down;
+    const struct grid_column *by = sorted_by(rq, grid, &down);
+    sight->headings = arena_array(rq->arena, count_columns(grid), struct grid_heading);
+    for (const struct grid_column *c = grid->columns; c->name; c++) {
+        bool up = by == c && !down;
+        struct str sort = str_format(rq->arena, "%s%s", up ? "-" : "", c->name);
+        sight->headings[sight->nheadings++] = (struct grid_heading){
+            .name = str_of(c->name),
+            .words = request_words(rq, c->en, c->zh),
+            .path = address(rq, grid, query_of(rq, grid, sort), NULL, STR("")),
+            .up = up,
+            .down = by == c && down,
+        };
+    }
+}
+
+static enum status fill_filters(struct request *rq, const struct grid *grid,
+                                struct grid_sight *sight, struct error *err)
+{
+    size_t count = 0;
+    enum status status = STATUS_OK;
+    while (grid->filters[count].name)
+        count++;
+    sight->filters = arena_array(rq->arena, count + 1, struct grid_field);
+    for (const struct grid_filter *f = grid->filters; !status && f->name; f++) {
+        struct grid_field *field = &sight->filters[sight->nfilters++];
+        *field = (struct grid_field){.name = str_of(f->name),
+                                     .words = request_words(rq, f->en, f->zh),
+                                     .value = request_input(rq, f->name),
+                                     .typed = !f->choices};
+        sight->filtered |= field->value.len > 0;
+        if (f->choices)
+            status = f->choices(rq, field->value, &field->choices, &field->nchoices, err);
+    }
+    return status;
+}
+
+/* --- taken along ---------------------------------------------------------------------------------- */
+
+/* A text that a spreadsheet would take for a formula is set off by an apostrophe. */
+static void write_csv_cell(struct buf *out, struct str text, bool number)
+{
+    bool formula = !number && text.len && strchr("=+-@\t\r", text.at[0]);
+    buf_add_byte(out, '"');
+    if (formula)
+        buf_add_byte(out, '\'');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == '"')
+            buf_add_byte(out, '"');
+        buf_add_byte(out, text.at[i]);
+    }
+    buf_add_byte(out, '"');
+}
+
+static enum status answer_csv(struct request *rq, const struct grid *grid,
+                              const struct grid_row *rows, size_t count, struct str file)
+{
+    struct buf out = {.arena = rq->arena};
+    buf_add(&out, STR("\xEF\xBB\xBF")); /* so that a spreadsheet knows it for UTF-8 */
+    for (const struct grid_column *c = grid->columns; c->name; c++) {
+        buf_add(&out, c == grid->columns ? STR("") : STR(","));
+        write_csv_cell(&out, request_words(rq, c->en, c->zh), false);
+    }
+    for (size_t i = 0; i < count; i++) {
+        buf_add(&out, STR("\r\n"));
+        for (size_t k = 0; k < rows[i].ncells; k++) {
+            buf_add(&out, k ? STR(",") : STR(""));
+            write_csv_cell(&out, rows[i].cells[k].text, rows[i].cells[k].number);
+        }
+    }
+    buf_add(&out, STR("\r\n"));
+    return answer_bytes(rq, "text/csv; charset=utf-8", buf_str(&out), file);
+}
+
+static void write_sheet(struct request *rq, const struct grid *grid, lxw_workbook *book,
+                        const struct grid_row *rows, size_t count)
+{
+    lxw_worksheet *sheet = workbook_add_worksheet(book, NULL);
+    lxw_format *bold = workbook_add_format(book);
+    format_set_bold(bold);
+    lxw_col_t column = 0;
+    for (const struct grid_column *c = grid->columns; c->name; c++, column++)
+        (void)worksheet_write_string(sheet, 0, column,
+                                     str_z(rq->arena, request_words(rq, c->en, c->zh)), bold);
+    worksheet_freeze_panes(sheet, 1, 0);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < rows[i].ncells; k++) {
+            const struct grid_cell *cell = &rows[i].cells[k];
+            double number;
+            if (cell->number && str_to_double(cell->text, &number))
+                (void)worksheet_write_number(sheet, (lxw_row_t)i + 1, (lxw_col_t)k, number, NULL);
+            else if (cell->text.len)
+                (void)worksheet_write_string(sheet, (lxw_row_t)i + 1, (lxw_col_t)k,
+                                             str_z(rq->arena, cell->text), NULL);
+        }
+    }
+}
+
+static enum status read_file(struct request *rq, const char *name, struct str *bytes,
+                             struct error *err)
+{
+    struct buf all = {.arena = rq->arena};
+    char piece[65536];
+    FILE *file = fopen(name, "rb");
+    size_t len = 0;
+    while (file && (len = fread(piece, 1, sizeof piece, file)) > 0)
+        buf_add(&all, (struct str){piece, len});
+    bool bad = !file || ferror(file);
+    if (file)
+        (void)fclose(file);
+    *bytes = buf_str(&all);
+    return bad ? error_set(err, STATUS_IO, "The workbook could not be written.", "无法写出工作簿。")
+               : STATUS_OK;
+}
+
+/* The library writes to a name only; the file is ours alone and gone before the answer is out. */
+static enum status answer_xlsx(struct request *rq, const struct grid *grid,
+                               const struct grid_row *rows, size_t count, struct str file,
+                               struct error *err)
+{
+    struct str bytes;
+    char name[] = "/tmp/chancery-sheet-XXXXXX";
+    int made = mkstemp(name);
+    if (made < 0)
+        return error_set(err, STATUS_IO, "The workbook could not be written.", "无法写出工作簿。");
+    (void)close(made);
+    lxw_workbook *book = workbook_new(name);
+    if (book)
+        write_sheet(rq, grid, book, rows, count);
+    bool written = book && workbook_close(book) == LXW_NO_ERROR;
+    enum status status = written ? read_file(rq, name, &bytes, err)
+                                 : error_set(err, STATUS_IO, "The workbook could not be written.",
+                                             "无法写出工作簿。");
+    (void)unlink(name);
+    return status
+               ? status
+               : answer_bytes(rq,
+                              "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                              bytes, file);
+}
+
+static enum status answer_file(struct request *rq, const struct grid *grid, bool csv,
+                               struct error *err)
+{
+    struct grid_row *rows;
+    size_t count;
+    enum status status = read_rows(rq, grid, 0, ROWS_A_FILE, &rows, &count, err);
+    if (status)
+        return status;
+    struct str file = str_format(rq->arena, "%s.%s", lang_pick(rq->lang, grid->en, grid->zh),
+                                 csv ? "csv" : "xlsx");
+    return csv ? answer_csv(rq, grid, rows, count, file)
+               : answer_xlsx(rq, grid, rows, count, file, err);
+}
+
+/* --- the whole ------------------------------------------------------------------------------------ */
+
+enum status grid_read(struct request *rq, const struct grid *grid, struct grid_sight *sight,
+                      bool *answered, struct error *err)
+{
+    struct str format = rq->post ? STR("") : request_input(rq, "format");
+    bool csv = str_equal(format, STR("csv"));
+    *answered = csv || str_equal(format, STR("xlsx"));
+    if (*answered)
+        return answer_file(rq, grid, csv, err);
+    int64_t page = rq->post ? 0 : request_number(rq, "page");
+    struct str sort = rq->post ? STR("") : request_input(rq, "sort");
+    struct str query = query_of(rq, grid, sort);
+    *sight = (struct grid_sight){
+        .path = str_of(grid->path),
+        .query = query,
+        .sort = sort,
+        .page = page ? page : 1,
+        .csv = address(rq, grid, query, "format", STR("csv")),
+        .xlsx = address(rq, grid, query, "format", STR("xlsx")),
+    };
+    fill_headings(rq, grid, sight);
+    enum status status = fill_filters(rq, grid, sight, err);
+    if (!status)
+        status = count_rows(rq, grid, &sight->count, err);
+    if (!status)
+        status = read_rows(rq, grid, (sight->page - 1) * ROWS_A_PAGE, ROWS_A_PAGE, &sight->rows,
+                           &sight->nrows, err);
+    if (sight->page > 1)
+        sight->newer = page_address(rq, grid, query, sight->page - 1);
+    if (sight->page * ROWS_A_PAGE < sight->count)
+        sight->older = page_address(rq, grid, query, sight->page + 1);
+    return status;
+}

@@ -1,0 +1,96 @@
+/* One mechanism for the ledger's tables: sorted, filtered, paged, kept as a view, and taken along as CSV or XLSX.
+ *
+ * A list is described by a table of columns, each an SQL expression with its words; the same address gives the page,
+ * its JSON, and with ?format=csv or xlsx the whole of it, under the same filters. The query is put together from the
+ * table's own texts alone: what came from outside is bound. */
+#ifndef SERVER_GRID_H
+#define SERVER_GRID_H
+
+#include "server/ledger.h"
+
+enum grid_kind { GRID_TEXT, GRID_NUMBER, GRID_DAY };
+
+struct grid_column {
+    const char *name; /* in addresses and files */
+    enum grid_kind kind;
+    const char *sql;  /* its value, over the list's `from` */
+    const char *sort; /* what it is sorted by; NULL: sql */
+    const char *en, *zh;
+    /* What a value is called; NULL: as it is. */
+    const char *(*words)(struct str value, enum lang lang);
+};
+/* A field above the list; what it holds is bound as text. */
+struct grid_filter {
+    const char *name;
+    const char *sql; /* condition with {} in the place of what was chosen: "l.state = {}" */
+    const char *en, *zh;
+    /* What can be chosen; NULL: words are typed. */
+    enum status (*choices)(struct request *rq, struct str chosen, struct ledger_choice **list,
+                           size_t *count, struct error *err);
+};
+struct grid {
+    const char *path; /* the list's address, under which views of it are kept */
+    const char *en, *zh;
+    const char *from;  /* "line l LEFT JOIN …" */
+    const char *where; /* what belongs here at all; may use ?1, the viewer's member number */
+    const char *key;   /* expression: key of the row's line */
+    const char *
+        link; /* expression: path that the row's first column leads to; NULL: "/ledger/lines/" and key */
+    const char *
+        order; /* sorted so unless asked otherwise: a column's name; descending with '-' before it */
+    const struct grid_column *columns; /* end with a name of NULL */
+    const struct grid_filter *filters; /* end with a name of NULL */
+};
+
+struct grid_cell {
+    struct str column, text, path;
+    bool number, first;
+};
+struct grid_row {
+    struct str key;
+    struct grid_cell *cells;
+    size_t ncells;
+};
+struct grid_heading {
+    struct str name, words, path;
+    bool up, down; /* it is sorted by this */
+};
+struct grid_field {
+    struct str name, words, value;
+    bool typed;
+    struct ledger_choice *choices;
+    size_t nchoices;
+};
+/* What a page holds of a list: a part, shown by {{#grid}}{{>ledger-grid}}{{/grid}}. */
+struct grid_sight {
+    struct str path, query, sort, csv, xlsx, newer, older;
+    int64_t count, page;
+    bool filtered, selects; /* selects: rows have a box to tick, within a form of the page's own */
+    struct grid_heading *headings;
+    size_t nheadings;
+    struct grid_field *filters;
+    size_t nfilters;
+    struct grid_row *rows;
+    size_t nrows;
+};
+extern const struct field grid_fields[];
+#define GRID_FIELD(type, member) FIELD_OF_PART(type, member, grid_fields)
+
+/* Reads the list as the request asks. With ?format= the answer is made (*answered). */
+enum status grid_read(struct request *rq, const struct grid *grid, struct grid_sight *sight,
+                      bool *answered, struct error *err);
+
+/* In a route's inputs, before those of its own filters. */
+#define GRID_INPUTS                                                                     \
+    {.name = "sort", .kind = INPUT_TEXT, .most = 40, .en = "Sorted by", .zh = "排序"},  \
+        {.name = "page",                                                                \
+         .kind = INPUT_NUMBER,                                                          \
+         .least = 1,                                                                    \
+         .most = 1000000,                                                               \
+         .en = "Page",                                                                  \
+         .zh = "页码"},                                                                 \
+    {                                                                                   \
+        .name = "format", .kind = INPUT_TEXT, .most = 8, .en = "Format", .zh = "格式" \
+    }
+
+#endif

@@ -1,0 +1,271 @@
+/* The ledger joined with members and papers; see ledger.h. */
+#include "server/ledger.h"
+
+#include <string.h>
+
+#include "base/calendar.h"
+#include "library/quotation.h"
+
+struct ledger_person ledger_viewer(const struct request *rq)
+{
+    static const struct {
+        unsigned role, is;
+    } MEANING[] = {
+        {ROLES_LEDGER_ALL, LEDGER_EDITS},
+        {ROLE_INSPECTOR, LEDGER_INSPECTS},
+        {ROLE_LEAD, LEDGER_ROLE_LEAD},
+        {ROLE_UNIT, LEDGER_IN_UNITS},
+    };
+    struct ledger_person person = {.member = rq->viewer.member};
+    for (size_t i = 0; i < sizeof MEANING / sizeof *MEANING; i++)
+        if (request_may(rq, MEANING[i].role))
+            person.is |= MEANING[i].is;
+    return person;
+}
+
+enum status ledger_open(struct request *rq, struct str key, enum ledger_deed_kind deed,
+                        struct ledger_sight *sight, struct error *err)
+{
+    struct ledger_person person = ledger_viewer(rq);
+    enum status status = ledger_find_line(rq->arena, rq->store, key, &sight->line, err);
+    if (!status)
+        status = ledger_stand_to(rq->store, &person, sight->line.id, &sight->is, err);
+    if (!status && !ledger_may(sight->is, deed))
+        return error_set(err, STATUS_FORBIDDEN,
+                         "This is for its lead, the head of its unit, or editors.",
+                         "此操作须由分包领导、单位负责人或编辑进行。");
+    return status;
+}
+
+/* --- words ---------------------------------------------------------------------------------------- */
+
+struct str ledger_path(const struct request *rq, struct str key, const char *rest)
+{
+    return str_format(rq->arena, "/ledger/lines/%.*s%s", STR_ARG(key), rest);
+}
+
+struct str ledger_day(const struct request *rq, int64_t day)
+{
+    return day ? calendar_day_text(rq->arena, day) : STR("");
+}
+
+enum status ledger_member_name(struct request *rq, int64_t member, struct str *name,
+                               struct error *err)
+{
+    struct query *q = query_start(rq->store, "SELECT name FROM member WHERE id = ?1");
+    query_bind_int(q, 1, member);
+    *name = query_row(q) ? str_copy(rq->arena, query_str(q, 0)) : STR("");
+    return query_end(q, err);
+}
+
+/* --- the head ------------------------------------------------------------------------------------- */
+
+static const struct field TAB[] = {
+    FIELD(TEXT, struct ledger_tab, path),
+    FIELD(TEXT, struct ledger_tab, words),
+    FIELD(FLAG, struct ledger_tab, here),
+    {0},
+};
+const struct field ledger_head_fields[] = {
+    FIELD(TEXT, struct ledger_head, key),
+    FIELD(TEXT, struct ledger_head, number),
+    FIELD(TEXT, struct ledger_head, title),
+    FIELD(TEXT, struct ledger_head, kind),
+    FIELD_HIDDEN(TEXT, struct ledger_head, kind_word),
+    FIELD(TEXT, struct ledger_head, state),
+    FIELD_HIDDEN(TEXT, struct ledger_head, state_word),
+    FIELD(TEXT, struct ledger_head, unit),
+    FIELD(TEXT, struct ledger_head, unit_key),
+    FIELD(TEXT, struct ledger_head, lead),
+    FIELD(TEXT, struct ledger_head, parent),
+    FIELD(TEXT, struct ledger_head, parent_number),
+    FIELD(TEXT, struct ledger_head, parent_title),
+    FIELD(TEXT, struct ledger_head, begins_day),
+    FIELD(TEXT, struct ledger_head, due_day),
+    FIELD(REAL, struct ledger_head, weight),
+    FIELD(NUMBER, struct ledger_head, progress),
+    FIELD(TIME, struct ledger_head, changed),
+    FIELD(TEXT, struct ledger_head, ended_why),
+    FIELD_HIDDEN(FLAG, struct ledger_head, closed),
+    FIELD(FLAG, struct ledger_head, may_change),
+    FIELD(FLAG, struct ledger_head, may_report),
+    FIELD(FLAG, struct ledger_head, may_verify),
+    FIELD_OF_LIST(struct ledger_head, tabs, TAB),
+    {0},
+};
+
+/* The pages of a line, in order: those of all kinds, and those of one kind. */
+static const struct {
+    int kind; /* enum ledger_kind, or -1: all */
+    const char *path, *en, *zh;
+} TABS[] = {
+    {-1, "", "Overview", "概况"},
+    {-1, "/history", "History", "变更记录"},
+};
+
+static void fill_tabs(struct request *rq, const struct line *line, const char *here,
+                      struct ledger_head *head)
+{
+    head->tabs = arena_array(rq->arena, sizeof TABS / sizeof *TABS, struct ledger_tab);
+    for (size_t i = 0; i < sizeof TABS / sizeof *TABS; i++)
+        if (TABS[i].kind < 0 || TABS[i].kind == (int)line->kind)
+            head->tabs[head->ntabs++] = (struct ledger_tab){
+                ledger_path(rq, line->key, TABS[i].path),
+                request_words(rq, TABS[i].en, TABS[i].zh),
+                strcmp(TABS[i].path, here) == 0,
+            };
+}
+
+static enum status fill_around(struct request *rq, const struct line *line,
+                               struct ledger_head *head, struct error *err)
+{
+    struct query *q = query_start(
+        rq->store, "SELECT u.name, u.key, m.name, p.key, p.number, p.title FROM line l"
+                   " LEFT JOIN unit u ON u.id = l.unit LEFT JOIN member m ON m.id = l.lead"
+                   " LEFT JOIN line p ON p.id = l.parent WHERE l.id = ?1");
+    struct str *const into[] = {&head->unit,   &head->unit_key,      &head->lead,
+                                &head->parent, &head->parent_number, &head->parent_title};
+    query_bind_int(q, 1, line->id);
+    if (query_row(q))
+        for (int i = 0; i < 6; i++)
+            *into[i] = str_copy(rq->arena, query_str(q, i));
+    return query_end(q, err);
+}
+
+enum status ledger_fill_head(struct request *rq, const struct ledger_sight *sight, const char *here,
+                             struct ledger_head *head, struct error *err)
+{
+    const struct line *line = &sight->line;
+    *head = (struct ledger_head){
+        .key = line->key,
+        .number = line->number,
+        .title = line->title,
+        .kind = str_of(ledger_kind_name(line->kind)),
+        .kind_word = str_of(ledger_kind_word(line->kind, rq->lang)),
+        .state = str_of(line_state_name(line->state)),
+        .state_word = str_of(line_state_word(line->state, rq->lang)),
+        .begins_day = ledger_day(rq, line->begins_day),
+        .due_day = ledger_day(rq, line->due_day),
+        .weight = line->weight,
+        .progress = line->progress,
+        .changed = line->changed_ms,
+        .ended_why = line->ended_why,
+        .closed = line->state == LINE_CLOSED,
+        .may_change = ledger_may(sight->is, LEDGER_CHANGE),
+        .may_report = ledger_may(sight->is, LEDGER_REPORT),
+        .may_verify = ledger_may(sight->is, LEDGER_VERIFY),
+    };
+    fill_tabs(rq, line, here, head);
+    return fill_around(rq, line, head, err);
+}
+
+/* --- choices -------------------------------------------------------------------------------------- */
+
+const struct field ledger_choice_fields[] = {
+    FIELD(TEXT, struct ledger_choice, value),
+    FIELD(TEXT, struct ledger_choice, words),
+    FIELD(FLAG, struct ledger_choice, chosen),
+    {0},
+};
+
+/* Whom the ledger is open to. */
+#define OPEN_TO_SQL                                        \
+    "(EXISTS (SELECT 1 FROM role r WHERE r.member = m.id)" \
+    " OR EXISTS (SELECT 1 FROM unit_member um WHERE um.member = m.id))"
+
+static enum status take_choices(struct request *rq, struct query *q, struct ledger_choice **list,
+                                size_t *count, struct error *err)
+{
+    *list = NULL;
+    *count = 0;
+    while (query_row(q)) {
+        size_t n = (*count)++;
+        *list = arena_grow(rq->arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        (*list)[n] =
+            (struct ledger_choice){str_copy(rq->arena, query_str(q, 0)),
+                                   str_copy(rq->arena, query_str(q, 1)), query_int(q, 2) != 0};
+    }
+    return query_end(q, err);
+}
+
+enum status ledger_list_people(struct request *rq, int64_t chosen, struct ledger_choice **list,
+                               size_t *count, struct error *err)
+{
+    struct query *q = query_start(rq->store, "SELECT m.key, m.name, m.id = ?1 FROM member m WHERE"
+                                             " m.id = ?1 OR " OPEN_TO_SQL " ORDER BY m.name, m.id");
+    query_bind_int(q, 1, chosen);
+    return take_choices(rq, q, list, count, err);
+}
+
+enum status ledger_list_unit_choices(struct request *rq, int64_t chosen,
+                                     struct ledger_choice **list, size_t *count, struct error *err)
+{
+    struct query *q =
+        query_start(rq->store, "SELECT u.key, u.name, u.id = ?1 FROM unit u"
+                               " WHERE u.closed_ms IS NULL OR u.id = ?1 ORDER BY u.name");
+    query_bind_int(q, 1, chosen);
+    return take_choices(rq, q, list, count, err);
+}
+
+enum status ledger_read_person(struct request *rq, const char *input, int64_t *member,
+                               struct error *err)
+{
+    struct str key = request_input(rq, input);
+    *member = 0;
+    if (!key.len)
+        return STATUS_OK;
+    struct query *q =
+        query_start(rq->store, "SELECT m.id FROM member m WHERE m.key = ?1 AND " OPEN_TO_SQL);
+    query_bind_str(q, 1, key);
+    *member = query_row(q) ? query_int(q, 0) : 0;
+    enum status status = query_end(q, err);
+    if (!status && !*member)
+        return error_set(err, STATUS_INPUT,
+                         "The ledger is not open to them: give them a role or put them in a unit "
+                         "first.",
+                         "台账未向该成员开放，请先为其设置角色或将其列入单位。");
+    return status;
+}
+
+enum status ledger_read_unit(struct request *rq, const char *input, int64_t *unit,
+                             struct error *err)
+{
+    struct str key = request_input(rq, input);
+    struct unit found = {0};
+    enum status status =
+        key.len ? ledger_find_unit(rq->arena, rq->store, key, &found, err) : STATUS_OK;
+    *unit = found.id;
+    return status;
+}
+
+enum status ledger_read_line(struct request *rq, const char *input, int64_t *line,
+                             struct error *err)
+{
+    struct str number = request_input(rq, input);
+    struct line found = {0};
+    enum status status = number.len
+                             ? ledger_find_line_numbered(rq->arena, rq->store, number, &found, err)
+                             : STATUS_OK;
+    *line = found.id;
+    return status;
+}
+
+int64_t ledger_read_day(const struct request *rq, const char *input)
+{
+    int64_t moment = request_number(rq, input);
+    return moment ? calendar_day_of(moment) : 0;
+}
+
+enum status ledger_refuse_marks(struct request *rq, struct str text, struct error *err)
+{
+    struct quoted quoted;
+    enum status status = library_quote_passages(rq->arena, rq->store, rq->viewer.member, text,
+                                                rq->now_ms, &quoted, err);
+    if (!status && quoted.words)
+        return error_set(
+            err, STATUS_INPUT,
+            "This holds words of a paper as your own copy has them; all who see the "
+            "ledger would see its marks. Say it in your own words.",
+            "其中贴有您副本中的原文，其标记会让所有能看台账的人看到。请改用自己的话。");
+    return status;
+}

@@ -1,0 +1,80 @@
+/* The ledger joined with members and papers: who asks, one line opened for them, and the head that every page about a
+ * line shares. */
+#ifndef SERVER_LEDGER_H
+#define SERVER_LEDGER_H
+
+#include "ledger/may.h"
+#include "ledger/unit.h"
+#include "server/request.h"
+
+/* Who asks, as the ledger knows them. */
+struct ledger_person ledger_viewer(const struct request *rq);
+
+struct ledger_sight {
+    struct line line;
+    unsigned is; /* of who asks, see ledger_stand_to */
+};
+/* Finds the line whose key it is, for a deed. STATUS_MISSING when there is none, STATUS_FORBIDDEN when the viewer may
+ * not. Call it again within the step that writes where the right to do so may have ended meanwhile. */
+enum status ledger_open(struct request *rq, struct str key, enum ledger_deed_kind deed,
+                        struct ledger_sight *sight, struct error *err);
+
+/* The head of a line's pages: a part named "head" of each page's struct, shown by {{#head}}{{>ledger-head}}{{/head}}. */
+struct ledger_tab {
+    struct str path, words;
+    bool here;
+};
+struct ledger_head {
+    struct str key, number, title, kind, kind_word, state, state_word;
+    struct str unit, unit_key, lead, parent, parent_number, parent_title;
+    struct str begins_day, due_day; /* "2026-11-29", empty: none */
+    double weight;
+    int64_t progress, changed;
+    struct str ended_why;
+    bool closed, may_change, may_report, may_verify;
+    struct ledger_tab *tabs;
+    size_t ntabs;
+};
+extern const struct field ledger_head_fields[];
+/* In a page's table: LEDGER_HEAD_FIELD(struct my_page, head). */
+#define LEDGER_HEAD_FIELD(type, member) FIELD_OF_PART(type, member, ledger_head_fields)
+/* `here` is the path of the page's own tab behind the line's address: "" or "/history". */
+enum status ledger_fill_head(struct request *rq, const struct ledger_sight *sight, const char *here,
+                             struct ledger_head *head, struct error *err);
+
+/* "/ledger/lines/KEY" and `rest`. */
+struct str ledger_path(const struct request *rq, struct str key, const char *rest);
+/* "2026-11-29", empty for 0. */
+struct str ledger_day(const struct request *rq, int64_t day);
+/* A member's name; empty for 0. */
+enum status ledger_member_name(struct request *rq, int64_t member, struct str *name,
+                               struct error *err);
+
+/* A choice in a form. */
+struct ledger_choice {
+    struct str value, words;
+    bool chosen;
+};
+extern const struct field ledger_choice_fields[];
+/* Members that the ledger is open to, by name; the value is the member's key. */
+enum status ledger_list_people(struct request *rq, int64_t chosen, struct ledger_choice **list,
+                               size_t *count, struct error *err);
+/* Open units, and the chosen one; the value is the unit's key. */
+enum status ledger_list_unit_choices(struct request *rq, int64_t chosen,
+                                     struct ledger_choice **list, size_t *count, struct error *err);
+/* What came from such a form, as numbers; empty gives 0. STATUS_INPUT for whom the ledger is not open to, STATUS_MISSING. */
+enum status ledger_read_person(struct request *rq, const char *input, int64_t *member,
+                               struct error *err);
+enum status ledger_read_unit(struct request *rq, const char *input, int64_t *unit,
+                             struct error *err);
+/* A line by its number ("G12"); empty gives 0. */
+enum status ledger_read_line(struct request *rq, const char *input, int64_t *line,
+                             struct error *err);
+/* A day from a declared INPUT_DAY as a civil day. */
+int64_t ledger_read_day(const struct request *rq, const char *input);
+
+/* STATUS_INPUT when a text holds words of a paper as the viewer's own copy has them: all who see the ledger would see
+ * its marks. */
+enum status ledger_refuse_marks(struct request *rq, struct str text, struct error *err);
+
+#endif

@@ -1,0 +1,282 @@
+/* The ledger's list of lines, and making one. */
+#include "server/grid.h"
+#include "server/internal.h"
+
+/* --- what can be chosen --------------------------------------------------------------------------- */
+
+static enum status kind_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
+                                size_t *count, struct error *err)
+{
+    (void)err;
+    *list = arena_array(rq->arena, LEDGER_KINDS, struct ledger_choice);
+    for (int i = 0; i < LEDGER_KINDS; i++) {
+        struct str name = str_of(ledger_kind_name((enum ledger_kind)i));
+        (*list)[i] = (struct ledger_choice){
+            name, str_of(ledger_kind_word((enum ledger_kind)i, rq->lang)), str_equal(name, chosen)};
+    }
+    *count = LEDGER_KINDS;
+    return STATUS_OK;
+}
+
+static enum status state_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
+                                 size_t *count, struct error *err)
+{
+    (void)err;
+    *list = arena_array(rq->arena, LINE_STATES, struct ledger_choice);
+    for (int i = 0; i < LINE_STATES; i++) {
+        struct str name = str_of(line_state_name((enum line_state)i));
+        (*list)[i] = (struct ledger_choice){
+            name, str_of(line_state_word((enum line_state)i, rq->lang)), str_equal(name, chosen)};
+    }
+    *count = LINE_STATES;
+    return STATUS_OK;
+}
+
+static enum status mine_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
+                                size_t *count, struct error *err)
+{
+    static const struct {
+        const char *value, *en, *zh;
+    } MINE[] = {
+        {"led", "I lead", "我分包的"},
+        {"unit", "Of my units", "我单位的"},
+        {"followed", "I follow", "我关注的"},
+    };
+    (void)err;
+    *count = sizeof MINE / sizeof *MINE;
+    *list = arena_array(rq->arena, *count, struct ledger_choice);
+    for (size_t i = 0; i < *count; i++)
+        (*list)[i] =
+            (struct ledger_choice){str_of(MINE[i].value), request_words(rq, MINE[i].en, MINE[i].zh),
+                                   str_equal(str_of(MINE[i].value), chosen)};
+    return STATUS_OK;
+}
+
+static enum status unit_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
+                                size_t *count, struct error *err)
+{
+    enum status status = ledger_list_unit_choices(rq, 0, list, count, err);
+    for (size_t i = 0; !status && i < *count; i++)
+        (*list)[i].chosen = str_equal((*list)[i].value, chosen);
+    return status;
+}
+
+/* --- the list ------------------------------------------------------------------------------------- */
+
+static const char *kind_word(struct str value, enum lang lang)
+{
+    enum ledger_kind kind;
+    return ledger_kind_named(value, &kind) ? ledger_kind_word(kind, lang) : "";
+}
+
+static const char *state_word(struct str value, enum lang lang)
+{
+    enum line_state state;
+    return line_state_named(value, &state) ? line_state_word(state, lang) : "";
+}
+
+static const struct grid_column COLUMNS[] = {
+    {"title", GRID_TEXT, "l.title", NULL, "Title", "名称", NULL},
+    {"number", GRID_TEXT, "l.number", "l.kind, l.id", "Number", "编号", NULL},
+    {"kind", GRID_TEXT, "l.kind", NULL, "Kind", "类别", kind_word},
+    {"state", GRID_TEXT, "l.state", NULL, "State", "状态", state_word},
+    {"unit", GRID_TEXT, "u.name", NULL, "Unit", "责任单位", NULL},
+    {"lead", GRID_TEXT, "m.name", NULL, "Lead", "分包领导", NULL},
+    {"due", GRID_DAY, "l.due_day", NULL, "Due", "完成期限", NULL},
+    {"progress", GRID_NUMBER, "l.progress", NULL, "Progress, %", "进度（%）", NULL},
+    {0},
+};
+static const struct grid_filter FILTERS[] = {
+    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
+     "名称或编号", NULL},
+    {"kind", "l.kind = {}", "Kind", "类别", kind_choices},
+    {"state", "l.state = {}", "State", "状态", state_choices},
+    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位", unit_choices},
+    {"mine",
+     "CASE {} WHEN 'led' THEN l.lead = ?1 WHEN 'unit' THEN l.unit IN"
+     " (SELECT unit FROM unit_member WHERE member = ?1) WHEN 'followed' THEN l.id IN"
+     " (SELECT line FROM line_follow WHERE member = ?1) END",
+     "Mine", "与我有关", mine_choices},
+    {0},
+};
+static const struct grid LINES = {
+    .path = "/ledger",
+    .en = "Ledger",
+    .zh = "台账",
+    .from = "line l LEFT JOIN unit u ON u.id = l.unit LEFT JOIN member m ON m.id = l.lead",
+    .where = "1",
+    .key = "l.key",
+    .order = "number",
+    .columns = COLUMNS,
+    .filters = FILTERS,
+};
+static const struct input LIST_INPUTS[] = {
+    GRID_INPUTS,
+    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称或编号"},
+    {.name = "kind", .kind = INPUT_TEXT, .most = 40, .en = "Kind", .zh = "类别"},
+    {.name = "state", .kind = INPUT_TEXT, .most = 40, .en = "State", .zh = "状态"},
+    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
+    {.name = "mine", .kind = INPUT_TEXT, .most = 40, .en = "Mine", .zh = "与我有关"},
+    {0},
+};
+
+struct ledger_page {
+    struct grid_sight grid;
+    struct ledger_choice *kinds, *units, *people;
+    size_t nkinds, nunits, npeople;
+    struct str title, text, part_of, begins, due;
+    bool may_make;
+};
+static const struct field LEDGER_PAGE[] = {
+    GRID_FIELD(struct ledger_page, grid),
+    FIELD_OF_LIST(struct ledger_page, kinds, ledger_choice_fields),
+    FIELD_OF_LIST(struct ledger_page, units, ledger_choice_fields),
+    FIELD_OF_LIST(struct ledger_page, people, ledger_choice_fields),
+    FIELD_HIDDEN(TEXT, struct ledger_page, title),
+    FIELD_HIDDEN(TEXT, struct ledger_page, text),
+    FIELD_HIDDEN(TEXT, struct ledger_page, part_of),
+    FIELD_HIDDEN(TEXT, struct ledger_page, begins),
+    FIELD_HIDDEN(TEXT, struct ledger_page, due),
+    FIELD(FLAG, struct ledger_page, may_make),
+    {0},
+};
+
+/* What the form for a new line offers, and what was typed into it. */
+static enum status fill_form(struct request *rq, struct ledger_page *page, struct error *err)
+{
+    enum status status = kind_choices(rq, rq->post ? request_input(rq, "kind") : STR(""),
+                                      &page->kinds, &page->nkinds, err);
+    if (!status)
+        status = ledger_list_unit_choices(rq, 0, &page->units, &page->nunits, err);
+    if (!status)
+        status = ledger_list_people(rq, 0, &page->people, &page->npeople, err);
+    if (rq->post) {
+        page->title = request_input(rq, "title");
+        page->text = request_input(rq, "text");
+        page->part_of = request_input(rq, "part_of");
+        page->begins = request_input(rq, "begins");
+        page->due = request_input(rq, "due");
+    }
+    return status;
+}
+
+static enum status show_ledger(struct request *rq, struct error *err)
+{
+    struct ledger_page page = {.may_make = ledger_may(ledger_viewer(rq).is, LEDGER_MAKE)};
+    bool answered = false;
+    enum status status = grid_read(rq, &LINES, &page.grid, &answered, err);
+    if (status || answered)
+        return status;
+    if (page.may_make)
+        status = fill_form(rq, &page, err);
+    return status ? status : answer_page(rq, "ledger", "Ledger", "台账", LEDGER_PAGE, &page);
+}
+
+const struct route route_ledger = {
+    .method = "GET",
+    .path = "/ledger",
+    .roles = ROLES_LEDGER,
+    .scope = "read",
+    .en =
+        "The ledger's lines, sorted and filtered; with format=csv or xlsx the whole list as a file.",
+    .zh = "台账条目，可排序、筛选；format=csv 或 xlsx 时导出全部。",
+    .inputs = LIST_INPUTS,
+    .output = LEDGER_PAGE,
+    .page = "ledger",
+    .run = show_ledger,
+};
+
+/* --- a new line ----------------------------------------------------------------------------------- */
+
+static const struct input MAKE_INPUTS[] = {
+    {.name = "kind", .kind = INPUT_TEXT, .needed = true, .most = 40, .en = "Kind", .zh = "类别"},
+    {.name = "title",
+     .kind = INPUT_TEXT,
+     .needed = true,
+     .most = LINE_TITLE_MAX,
+     .en = "Title",
+     .zh = "名称"},
+    {.name = "text", .kind = INPUT_LONG_TEXT, .most = LINE_TEXT_MAX, .en = "Details", .zh = "说明"},
+    {.name = "part_of", .kind = INPUT_TEXT, .most = 20, .en = "Part of", .zh = "上级条目"},
+    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
+    {.name = "lead", .kind = INPUT_TEXT, .most = 40, .en = "Lead", .zh = "分包领导"},
+    {.name = "begins", .kind = INPUT_DAY, .en = "Begins", .zh = "开始日期"},
+    {.name = "due", .kind = INPUT_DAY, .en = "Due", .zh = "完成期限"},
+    {0},
+};
+
+struct making {
+    struct line line;
+    struct ledger_deed deed;
+};
+
+static enum status make_step(struct store *store, struct arena *scratch, void *context,
+                             struct error *err)
+{
+    struct making *m = context;
+    return ledger_make_line(scratch, store, &m->line, &m->deed, err);
+}
+
+/* Lines that are part of nothing are made by editors; those under a line by whoever may change that one. */
+static enum status may_make(struct request *rq, int64_t parent, struct error *err)
+{
+    struct ledger_person person = ledger_viewer(rq);
+    unsigned is = person.is;
+    enum status status = parent ? ledger_stand_to(rq->store, &person, parent, &is, err) : STATUS_OK;
+    if (!status && !ledger_may(is, parent ? LEDGER_CHANGE : LEDGER_MAKE))
+        return error_set(err, STATUS_FORBIDDEN,
+                         "Lines are made by editors, and under a line by its lead or the head of "
+                         "its unit.",
+                         "条目由编辑建立；某一条目的下级条目也可由其分包领导或单位负责人建立。");
+    return status;
+}
+
+static enum status read_line(struct request *rq, struct line *line, struct error *err)
+{
+    if (!ledger_kind_named(request_input(rq, "kind"), &line->kind))
+        return error_set(err, STATUS_INPUT, "Choose a kind.", "请选择类别。");
+    line->title = request_input(rq, "title");
+    line->text = request_input(rq, "text");
+    line->state = LINE_ACTIVE;
+    line->weight = 1;
+    line->begins_day = ledger_read_day(rq, "begins");
+    line->due_day = ledger_read_day(rq, "due");
+    enum status status = ledger_read_line(rq, "part_of", &line->parent, err);
+    if (!status)
+        status = ledger_read_unit(rq, "unit", &line->unit, err);
+    if (!status)
+        status = ledger_read_person(rq, "lead", &line->lead, err);
+    return status;
+}
+
+static enum status make_line(struct request *rq, struct error *err)
+{
+    struct making m = {.deed = {.now_ms = rq->now_ms}};
+    struct line made;
+    enum status status = read_line(rq, &m.line, err);
+    if (!status)
+        status = may_make(rq, m.line.parent, err);
+    if (!status)
+        status = ledger_refuse_marks(
+            rq, str_format(rq->arena, "%.*s\n%.*s", STR_ARG(m.line.title), STR_ARG(m.line.text)),
+            err);
+    if (!status)
+        status = server_write(rq->server, request_actor(rq), make_step, &m, err);
+    if (!status)
+        status = ledger_find_line_by_id(rq->arena, rq->store, m.line.id, &made, err);
+    return status ? status
+                  : answer_redirect(rq, ledger_path(rq, made.key, ""), "The line is made.",
+                                    "条目已建立。");
+}
+
+const struct route route_ledger_make = {
+    .method = "POST",
+    .path = "/ledger",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Make a line.",
+    .zh = "建立台账条目。",
+    .inputs = MAKE_INPUTS,
+    .run = make_line,
+    .again = show_ledger,
+};

@@ -1,0 +1,578 @@
+/* One line of the ledger: what it is, what is under it, what was said, and its history. */
+#include "server/internal.h"
+#include "server/ledger.h"
+#include "server/talk_text.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#define HISTORY_MOST 500
+
+/* --- the page ------------------------------------------------------------------------------------- */
+
+struct child_line {
+    struct str key, number, title, kind_word, state_word, due;
+    int64_t progress;
+};
+static const struct field CHILD_LINE[] = {
+    FIELD(TEXT, struct child_line, key),        FIELD(TEXT, struct child_line, number),
+    FIELD(TEXT, struct child_line, title),      FIELD_HIDDEN(TEXT, struct child_line, kind_word),
+    FIELD(TEXT, struct child_line, state_word), FIELD(TEXT, struct child_line, due),
+    FIELD(NUMBER, struct child_line, progress), {0},
+};
+struct said_line {
+    struct str author, body, text;
+    int64_t posted;
+};
+static const struct field SAID_LINE[] = {
+    FIELD(TEXT, struct said_line, author),
+    FIELD_HIDDEN(MARKUP, struct said_line, body),
+    FIELD(TEXT, struct said_line, text),
+    FIELD(TIME, struct said_line, posted),
+    {0},
+};
+struct line_page {
+    struct ledger_head head;
+    struct str title, text, typed, body, part_of, weight, why;
+    bool followed;
+    int64_t followers;
+    struct child_line *children;
+    size_t nchildren;
+    struct said_line *said;
+    size_t nsaid;
+    struct ledger_choice *units, *people, *states;
+    size_t nunits, npeople, nstates;
+};
+static const struct field LINE_PAGE[] = {
+    LEDGER_HEAD_FIELD(struct line_page, head),
+    FIELD(TEXT, struct line_page, text),
+    FIELD_HIDDEN(MARKUP, struct line_page, body),
+    FIELD_HIDDEN(TEXT, struct line_page, title),
+    FIELD_HIDDEN(TEXT, struct line_page, typed),
+    FIELD_HIDDEN(TEXT, struct line_page, part_of),
+    FIELD_HIDDEN(TEXT, struct line_page, weight),
+    FIELD_HIDDEN(TEXT, struct line_page, why),
+    FIELD(FLAG, struct line_page, followed),
+    FIELD(NUMBER, struct line_page, followers),
+    FIELD_OF_LIST(struct line_page, children, CHILD_LINE),
+    FIELD_OF_LIST(struct line_page, said, SAID_LINE),
+    FIELD_OF_LIST(struct line_page, units, ledger_choice_fields),
+    FIELD_OF_LIST(struct line_page, people, ledger_choice_fields),
+    FIELD_OF_LIST(struct line_page, states, ledger_choice_fields),
+    {0},
+};
+
+static struct str as_html(struct request *rq, struct str text)
+{
+    struct buf out = {.arena = rq->arena};
+    talk_write_text(&out, text, STR(""), NULL, 0);
+    return buf_str(&out);
+}
+
+static enum status fill_children(struct request *rq, int64_t line, struct line_page *page,
+                                 struct error *err)
+{
+    struct line *list;
+    enum status status =
+        ledger_list_children(rq->arena, rq->store, line, &list, &page->nchildren, err);
+    if (status)
+        return status;
+    page->children = arena_array(rq->arena, page->nchildren + 1, struct child_line);
+    for (size_t i = 0; i < page->nchildren; i++)
+        page->children[i] = (struct child_line){
+            list[i].key,
+            list[i].number,
+            list[i].title,
+            str_of(ledger_kind_word(list[i].kind, rq->lang)),
+            str_of(line_state_word(list[i].state, rq->lang)),
+            ledger_day(rq, list[i].due_day),
+            list[i].progress,
+        };
+    return STATUS_OK;
+}
+
+static enum status fill_said(struct request *rq, int64_t line, struct line_page *page,
+                             struct error *err)
+{
+    struct query *q =
+        query_start(rq->store, "SELECT m.name, p.text, p.posted_ms FROM line_post p"
+                               " JOIN member m ON m.id = p.member WHERE p.line = ?1"
+                               " AND p.removed_ms IS NULL ORDER BY p.id DESC LIMIT 200");
+    query_bind_int(q, 1, line);
+    while (query_row(q)) {
+        size_t n = page->nsaid++;
+        page->said =
+            arena_grow(rq->arena, page->said, n * sizeof *page->said, (n + 1) * sizeof *page->said);
+        struct str text = str_copy(rq->arena, query_str(q, 1));
+        page->said[n] = (struct said_line){str_copy(rq->arena, query_str(q, 0)), as_html(rq, text),
+                                           text, query_int(q, 2)};
+    }
+    return query_end(q, err);
+}
+
+static enum status fill_following(struct request *rq, int64_t line, struct line_page *page,
+                                  struct error *err)
+{
+    struct query *q = query_start(rq->store, "SELECT count(*), coalesce(max(member = ?2), 0)"
+                                             " FROM line_follow WHERE line = ?1");
+    query_bind_int(q, 1, line);
+    query_bind_int(q, 2, rq->viewer.member);
+    if (query_row(q)) {
+        page->followers = query_int(q, 0);
+        page->followed = query_int(q, 1) != 0;
+    }
+    return query_end(q, err);
+}
+
+static enum status fill_forms(struct request *rq, const struct line *line, struct line_page *page,
+                              struct error *err)
+{
+    page->title = line->title;
+    page->typed = line->text;
+    page->part_of = page->head.parent_number;
+    page->weight = str_format(rq->arena, "%g", line->weight);
+    page->states = arena_array(rq->arena, LINE_STATES, struct ledger_choice);
+    for (int i = 0; i < LINE_STATES; i++)
+        page->states[page->nstates++] = (struct ledger_choice){
+            str_of(line_state_name((enum line_state)i)),
+            str_of(line_state_word((enum line_state)i, rq->lang)), (int)line->state == i};
+    enum status status = ledger_list_unit_choices(rq, line->unit, &page->units, &page->nunits, err);
+    return status ? status : ledger_list_people(rq, line->lead, &page->people, &page->npeople, err);
+}
+
+static enum status show_line(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    struct line_page page = {0};
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_SEE, &sight, err);
+    if (!status)
+        status = ledger_fill_head(rq, &sight, "", &page.head, err);
+    if (!status)
+        status = fill_children(rq, sight.line.id, &page, err);
+    if (!status)
+        status = fill_said(rq, sight.line.id, &page, err);
+    if (!status)
+        status = fill_following(rq, sight.line.id, &page, err);
+    if (!status && page.head.may_change)
+        status = fill_forms(rq, &sight.line, &page, err);
+    if (status)
+        return status;
+    page.text = sight.line.text;
+    page.body = page.text.len ? as_html(rq, page.text) : STR("");
+    return answer_titled_page(rq, "ledger-line", sight.line.title, LINE_PAGE, &page);
+}
+
+const struct route route_ledger_line = {
+    .method = "GET",
+    .path = "/ledger/lines/{line}",
+    .roles = ROLES_LEDGER,
+    .scope = "read",
+    .en = "A line of the ledger: what it is, who answers for it, what is under it, what was said.",
+    .zh = "台账条目：内容、责任人、下级条目与讨论。",
+    .output = LINE_PAGE,
+    .page = "ledger-line",
+    .run = show_line,
+};
+
+/* --- changes -------------------------------------------------------------------------------------- */
+
+struct changing {
+    int64_t line;
+    struct line_change changes[LINE_FIELDS];
+    size_t count;
+    struct ledger_deed deed;
+};
+
+static enum status change_step(struct store *store, struct arena *scratch, void *context,
+                               struct error *err)
+{
+    const struct changing *c = context;
+    (void)scratch;
+    return ledger_change_line(store, c->line, c->changes, c->count, &c->deed, err);
+}
+
+static enum status write_changes(struct request *rq, struct changing *c, const char *en,
+                                 const char *zh, struct error *err)
+{
+    c->deed = (struct ledger_deed){.now_ms = rq->now_ms, .why = request_input(rq, "why")};
+    enum status status = ledger_refuse_marks(rq, c->deed.why, err);
+    if (!status)
+        status = server_write(rq->server, request_actor(rq), change_step, c, err);
+    return status ? status : answer_redirect(rq, ledger_path(rq, rq->params[0], ""), en, zh);
+}
+
+static void add_change(struct changing *c, enum line_field field, struct str text, int64_t number)
+{
+    c->changes[c->count++] = (struct line_change){.field = field, .text = text, .number = number};
+}
+
+static enum status read_changes(struct request *rq, struct changing *c, struct error *err)
+{
+    double weight = 0;
+    int64_t parent = 0;
+    int64_t unit = 0;
+    int64_t lead = 0;
+    if (!str_to_double(request_input(rq, "weight"), &weight))
+        return error_set(err, STATUS_INPUT, "The weight is not a number.", "权重不是数字。");
+    enum status status = ledger_read_line(rq, "part_of", &parent, err);
+    if (!status)
+        status = ledger_read_unit(rq, "unit", &unit, err);
+    if (!status)
+        status = ledger_read_person(rq, "lead", &lead, err);
+    add_change(c, LINE_TITLE, request_input(rq, "title"), 0);
+    add_change(c, LINE_TEXT, request_input(rq, "text"), 0);
+    add_change(c, LINE_PARENT, STR(""), parent);
+    add_change(c, LINE_UNIT, STR(""), unit);
+    add_change(c, LINE_LEAD, STR(""), lead);
+    add_change(c, LINE_BEGINS, STR(""), ledger_read_day(rq, "begins"));
+    add_change(c, LINE_DUE, STR(""), ledger_read_day(rq, "due"));
+    add_change(c, LINE_PROGRESS, STR(""), request_number(rq, "progress"));
+    c->changes[c->count++] = (struct line_change){.field = LINE_WEIGHT, .real = weight};
+    return status;
+}
+
+static enum status change_line(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    struct changing c = {0};
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_CHANGE, &sight, err);
+    if (!status)
+        status = read_changes(rq, &c, err);
+    if (!status && (!str_equal(request_input(rq, "title"), sight.line.title) ||
+                    !str_equal(request_input(rq, "text"), sight.line.text)))
+        status = ledger_refuse_marks(rq,
+                                     str_format(rq->arena, "%.*s\n%.*s",
+                                                STR_ARG(request_input(rq, "title")),
+                                                STR_ARG(request_input(rq, "text"))),
+                                     err);
+    c.line = sight.line.id;
+    return status ? status : write_changes(rq, &c, "The line is changed.", "条目已修改。", err);
+}
+
+#define WHY_INPUT                                                                            \
+    {                                                                                        \
+        .name = "why", .kind = INPUT_TEXT, .most = LINE_WHY_MAX, .en = "Why", .zh = "理由" \
+    }
+static const struct input CHANGE_INPUTS[] = {
+    {.name = "title",
+     .kind = INPUT_TEXT,
+     .needed = true,
+     .most = LINE_TITLE_MAX,
+     .en = "Title",
+     .zh = "名称"},
+    {.name = "text", .kind = INPUT_LONG_TEXT, .most = LINE_TEXT_MAX, .en = "Details", .zh = "说明"},
+    {.name = "part_of", .kind = INPUT_TEXT, .most = 20, .en = "Part of", .zh = "上级条目"},
+    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
+    {.name = "lead", .kind = INPUT_TEXT, .most = 40, .en = "Lead", .zh = "分包领导"},
+    {.name = "begins", .kind = INPUT_DAY, .en = "Begins", .zh = "开始日期"},
+    {.name = "due", .kind = INPUT_DAY, .en = "Due", .zh = "完成期限"},
+    {.name = "weight",
+     .kind = INPUT_TEXT,
+     .needed = true,
+     .most = 20,
+     .en = "Weight",
+     .zh = "权重"},
+    {.name = "progress",
+     .kind = INPUT_NUMBER,
+     .least = 0,
+     .most = 100,
+     .en = "Progress",
+     .zh = "进度"},
+    WHY_INPUT,
+    {0},
+};
+const struct route route_ledger_line_change = {
+    .method = "POST",
+    .path = "/ledger/lines/{line}/change",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Change a line's fields.",
+    .zh = "修改条目。",
+    .inputs = CHANGE_INPUTS,
+    .run = change_line,
+};
+
+static enum status change_state(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    struct changing c = {0};
+    enum line_state state;
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_CHANGE, &sight, err);
+    if (status)
+        return status;
+    if (!line_state_named(request_input(rq, "state"), &state))
+        return error_set(err, STATUS_INPUT, "Choose a state.", "请选择状态。");
+    c.line = sight.line.id;
+    add_change(&c, LINE_STATE, STR(""), state);
+    return write_changes(rq, &c, "The state is changed.", "状态已变更。", err);
+}
+
+static const struct input STATE_INPUTS[] = {
+    {.name = "state", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "State", .zh = "状态"},
+    WHY_INPUT,
+    {0},
+};
+const struct route route_ledger_line_state = {
+    .method = "POST",
+    .path = "/ledger/lines/{line}/state",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Change a line's state; closing it needs a reason.",
+    .zh = "变更条目状态；关闭须说明理由。",
+    .inputs = STATE_INPUTS,
+    .run = change_state,
+};
+
+/* --- following and talk --------------------------------------------------------------------------- */
+
+struct saying {
+    int64_t line, member, now_ms;
+    struct str text;
+};
+
+static enum status follow_step(struct store *store, struct arena *scratch, void *context,
+                               struct error *err)
+{
+    const struct saying *s = context;
+    (void)scratch;
+    return ledger_follow_line(store, s->line, s->member, err);
+}
+
+static enum status leave_step(struct store *store, struct arena *scratch, void *context,
+                              struct error *err)
+{
+    const struct saying *s = context;
+    (void)scratch;
+    return ledger_leave_line(store, s->line, s->member, err);
+}
+
+static enum status follow_line(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_SEE, &sight, err);
+    struct saying s = {.line = sight.line.id, .member = rq->viewer.member};
+    if (!status)
+        status = server_write(rq->server, request_actor(rq),
+                              request_number(rq, "end") ? leave_step : follow_step, &s, err);
+    return status ? status : answer_redirect(rq, ledger_path(rq, rq->params[0], ""), NULL, NULL);
+}
+
+static const struct input FOLLOW_INPUTS[] = {
+    {.name = "end", .kind = INPUT_FLAG, .en = "No longer", .zh = "取消"},
+    {0},
+};
+const struct route route_ledger_line_follow = {
+    .method = "POST",
+    .path = "/ledger/lines/{line}/follow",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Follow a line, or no longer.",
+    .zh = "关注条目或取消关注。",
+    .inputs = FOLLOW_INPUTS,
+    .run = follow_line,
+};
+
+static enum status say_step(struct store *store, struct arena *scratch, void *context,
+                            struct error *err)
+{
+    const struct saying *s = context;
+    return ledger_say(scratch, store, s->line, s->member, s->text, s->now_ms, err);
+}
+
+static enum status say(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_REPORT, &sight, err);
+    struct saying s = {sight.line.id, rq->viewer.member, rq->now_ms, request_input(rq, "text")};
+    if (!status)
+        status = ledger_refuse_marks(rq, s.text, err);
+    if (!status)
+        status = server_write(rq->server, request_actor(rq), say_step, &s, err);
+    return status ? status
+                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "#talk"), NULL, NULL);
+}
+
+static const struct input SAY_INPUTS[] = {
+    {.name = "text",
+     .kind = INPUT_LONG_TEXT,
+     .needed = true,
+     .most = LINE_SAID_MAX,
+     .en = "Text",
+     .zh = "内容"},
+    {0},
+};
+const struct route route_ledger_line_say = {
+    .method = "POST",
+    .path = "/ledger/lines/{line}/talk",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Say something about a line.",
+    .zh = "在条目下发言。",
+    .inputs = SAY_INPUTS,
+    .run = say,
+};
+
+/* --- history -------------------------------------------------------------------------------------- */
+
+struct change_row {
+    struct str field, before, after;
+};
+static const struct field CHANGE_ROW[] = {
+    FIELD(TEXT, struct change_row, field),
+    FIELD(TEXT, struct change_row, before),
+    FIELD(TEXT, struct change_row, after),
+    {0},
+};
+struct history_row {
+    struct str what, what_words, by, why;
+    int64_t time;
+    struct change_row *changes;
+    size_t nchanges;
+};
+static const struct field HISTORY_ROW[] = {
+    FIELD(TIME, struct history_row, time),
+    FIELD(TEXT, struct history_row, what),
+    FIELD_HIDDEN(TEXT, struct history_row, what_words),
+    FIELD(TEXT, struct history_row, by),
+    FIELD(TEXT, struct history_row, why),
+    FIELD_OF_LIST(struct history_row, changes, CHANGE_ROW),
+    {0},
+};
+struct history_page {
+    struct ledger_head head;
+    struct history_row *history;
+    size_t nhistory;
+};
+static const struct field HISTORY_PAGE[] = {
+    LEDGER_HEAD_FIELD(struct history_page, head),
+    FIELD_OF_LIST(struct history_page, history, HISTORY_ROW),
+    {0},
+};
+
+/* What events of a line are called; others go by their own name. */
+static const struct {
+    const char *kind, *en, *zh;
+} DEEDS[] = {
+    {"line.made", "Made", "建立"},
+    {"line.changed", "Changed", "修改"},
+    {"line.said", "Spoke", "发言"},
+};
+
+static struct str deed_words(const struct request *rq, struct str kind)
+{
+    for (size_t i = 0; i < sizeof DEEDS / sizeof *DEEDS; i++)
+        if (str_equal(kind, str_of(DEEDS[i].kind)))
+            return request_words(rq, DEEDS[i].en, DEEDS[i].zh);
+    return kind;
+}
+
+/* "M7", "U2" and "L5" as they are called today. */
+static struct str name_of(struct request *rq, struct str id)
+{
+    static const struct {
+        char letter;
+        const char *sql;
+    } NAMES[] = {
+        {'M', "SELECT name FROM member WHERE id = ?1"},
+        {'U', "SELECT name FROM unit WHERE id = ?1"},
+        {'L', "SELECT number || ' ' || title FROM line WHERE id = ?1"},
+    };
+    uint64_t number;
+    if (id.len < 2 || !str_to_u64(str_slice(id, 1, id.len), &number))
+        return id;
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        if (id.at[0] != NAMES[i].letter)
+            continue;
+        struct query *q = query_start(rq->store, NAMES[i].sql);
+        query_bind_int(q, 1, (int64_t)number);
+        struct str name = query_row(q) ? str_copy(rq->arena, query_str(q, 0)) : id;
+        return query_end(q, NULL) ? id : name;
+    }
+    return id;
+}
+
+static struct str value_words(struct request *rq, enum line_value_kind kind, const json_t *value)
+{
+    enum line_state state;
+    if (json_is_real(value))
+        return str_format(rq->arena, "%g", json_real_value(value));
+    if (json_is_integer(value))
+        return str_format(rq->arena, "%lld", (long long)json_integer_value(value));
+    if (!json_is_string(value))
+        return STR("");
+    struct str text =
+        str_copy(rq->arena, (struct str){json_string_value(value), json_string_length(value)});
+    if (kind == LINE_VALUE_STATE && line_state_named(text, &state))
+        return str_of(line_state_word(state, rq->lang));
+    if (kind == LINE_VALUE_LINE || kind == LINE_VALUE_UNIT || kind == LINE_VALUE_MEMBER)
+        return name_of(rq, text);
+    return text;
+}
+
+static void fill_event(struct request *rq, const json_t *data, struct history_row *row)
+{
+    const char *why = json_string_value(json_object_get(data, "why"));
+    row->why = str_copy(rq->arena, str_of(why ? why : ""));
+    row->changes = arena_array(rq->arena, LINE_FIELDS, struct change_row);
+    for (int i = 0; i < LINE_FIELDS; i++) {
+        const json_t *both = json_object_get(data, line_fields[i].name);
+        if (!json_is_array(both))
+            continue;
+        row->changes[row->nchanges++] = (struct change_row){
+            request_words(rq, line_fields[i].en, line_fields[i].zh),
+            value_words(rq, line_fields[i].kind, json_array_get(both, 0)),
+            value_words(rq, line_fields[i].kind, json_array_get(both, 1)),
+        };
+    }
+}
+
+static enum status fill_history(struct request *rq, int64_t line, struct history_page *page,
+                                struct error *err)
+{
+    struct query *q =
+        query_start(rq->store, "SELECT time_ms, actor, kind, data FROM event"
+                               " WHERE subject = 'L' || ?1 ORDER BY seq DESC LIMIT ?2");
+    page->history = arena_array(rq->arena, HISTORY_MOST, struct history_row);
+    query_bind_int(q, 1, line);
+    query_bind_int(q, 2, HISTORY_MOST);
+    while (query_row(q)) {
+        struct history_row *row = &page->history[page->nhistory++];
+        struct str text = query_str(q, 3);
+        json_t *data = json_loadb(text.at, text.len, 0, NULL);
+        *row = (struct history_row){.time = query_int(q, 0),
+                                    .by = str_copy(rq->arena, query_str(q, 1)),
+                                    .what = str_copy(rq->arena, query_str(q, 2))};
+        row->what_words = deed_words(rq, row->what);
+        fill_event(rq, data, row);
+        json_decref(data);
+    }
+    enum status status = query_end(q, err);
+    for (size_t i = 0; !status && i < page->nhistory; i++)
+        page->history[i].by = name_of(rq, page->history[i].by);
+    return status;
+}
+
+static enum status show_history(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    struct history_page page = {0};
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_SEE, &sight, err);
+    if (!status)
+        status = ledger_fill_head(rq, &sight, "/history", &page.head, err);
+    if (!status)
+        status = fill_history(rq, sight.line.id, &page, err);
+    return status ? status
+                  : answer_titled_page(rq, "ledger-history", sight.line.title, HISTORY_PAGE, &page);
+}
+
+const struct route route_ledger_line_history = {
+    .method = "GET",
+    .path = "/ledger/lines/{line}/history",
+    .roles = ROLES_LEDGER,
+    .scope = "read",
+    .en = "A line's history: who changed what, when and why.",
+    .zh = "条目的变更记录：何人、何时、改了什么、为何。",
+    .output = HISTORY_PAGE,
+    .page = "ledger-history",
+    .run = show_history,
+};
