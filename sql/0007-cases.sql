@@ -7,8 +7,7 @@
 CREATE TABLE case_file (
     id         INTEGER PRIMARY KEY,
     key        TEXT NOT NULL UNIQUE,
-    state      TEXT NOT NULL CHECK (state IN ('open', 'proposed', 'decided', 'dismissed', 'settled', 'joined')),
-    joined     INTEGER REFERENCES case_file (id), -- the case that this one went into
+    state      TEXT NOT NULL CHECK (state IN ('open', 'proposed', 'decided', 'dismissed', 'settled')),
     opened_ms  INTEGER NOT NULL,
     changed_ms INTEGER NOT NULL
 ) STRICT;

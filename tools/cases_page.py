@@ -21,7 +21,7 @@ WIDE, HIGH = 210, 46  # of a box
 # Top left corner of each state's box.
 PLACES = {
     "open": (60, 60), "proposed": (400, 60), "decided": (760, 60), "settled": (1100, 60),
-    "joined": (60, 240), "dismissed": (400, 200),
+    "dismissed": (400, 200),
     "standing": (60, 370), "appealed": (400, 370), "lifted": (760, 370), "upheld": (760, 470),
 }
 # Path of each arrow, and where its words stand; "" is where a case or a sanction is not there yet.
@@ -32,7 +32,6 @@ ARROWS = {
     ("proposed", "decided"): ("M610 83 H754", (682, 73)),
     ("proposed", "dismissed"): ("M505 106 V194", (515, 156)),
     ("dismissed", "open"): ("M400 223 H245 V112", (325, 215)),
-    ("open", "joined"): ("M90 106 V234", (98, 176)),
     ("decided", "settled"): ("M970 83 H1094", (1032, 73)),
     ("", "standing"): ("M20 393 H54", None),
     ("standing", "appealed"): ("M270 393 H394", (332, 383)),

@@ -250,7 +250,7 @@ def main():
     heading("4. One copy leaks, retyped by hand", "四、一份副本经手工重打后泄露")
     say(f"The leaker: {member_name(everybody, leaker)} (M{leaker}). Two of every hundred characters "
         "are mistyped; the tracer is told nothing.",
-        f"泄露者：{member_name(everybody, leaker)}（M{leaker}）。每百字有两字打错；追查时不告知任何线索。")
+        f"泄露者：{member_name(everybody, leaker)}（M{leaker}）。每百字有两字打错；追踪时不告知任何线索。")
     trace({"leak-retyped.txt": leaks.retype(copy_of(speech, f"M{leaker}"), dice)})
 
     heading("5. Two members merge their copies of three papers", "五、两名成员合并三篇文稿的副本后泄露")

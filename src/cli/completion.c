@@ -217,7 +217,7 @@ static enum status run_manual(struct call *call, struct error *err)
     (void)err;
     (void)printf(".TH CHANCERY 1\n.SH %s\n", lang_pick(call->lang, "NAME", "名称"));
     print_roff(lang_pick(call->lang, "chancery - share papers in confidence, trace every copy",
-                         "chancery - 保密分享文稿，追溯每份副本"));
+                         "chancery - 保密分享文稿，追踪每份副本"));
     (void)printf(".SH %s\n", lang_pick(call->lang, "COMMANDS", "命令"));
     for (const struct command *const *c = command_list; *c; c++) {
         (void)printf(".SS chancery %s %s\n", (*c)->name, (*c)->arguments ? (*c)->arguments : "");

@@ -21,7 +21,7 @@ void help_overview(const struct call *call)
     call_say(call,
              "Chancery shares papers in confidence, traces every copy, and sees what they decide "
              "delivered.\n\nchancery COMMAND [--help]\n\n",
-             "Chancery：保密分享文稿，追溯每份副本，督促决定落实。\n\nchancery 命令 [--help]\n\n");
+             "Chancery：保密分享文稿，追踪每份副本，督促决定落实。\n\nchancery 命令 [--help]\n\n");
     for (const struct command *const *c = command_list; *c; c++)
         say_pair(call, (*c)->name, 16, (*c)->en, (*c)->zh);
     call_say(

@@ -31,7 +31,7 @@ static enum status run(struct call *call, struct error *err)
         "Next: chancery serve, and go on in a browser. Or here: chancery settings set notice TEXT; "
         "chancery member import FILE.csv; chancery publish FILE\n",
         "已创建数据文件夹 %s。\n"
-        "其中 secret.key 是唯一的密钥：得到它即可算出任何人的标记，失去它则无法追溯。"
+        "其中 secret.key 是唯一的密钥：得到它即可算出任何人的标记，失去它则无法追踪。"
         "请备份（chancery backup 文件）并妥善保管。\n"
         "下一步：运行 chancery serve，在浏览器中继续；或使用命令：chancery settings set notice 须知；"
         "chancery member import 名单.csv；"

@@ -112,7 +112,7 @@ const struct command command_keys_rotate = {
         "paper what must be beyond somebody who has the old secret. With --stolen, findings on papers of "
         "earlier epochs say from then on that others could have made such a copy.",
     .more_zh =
-        "密钥文件保留各期密钥，此前发出的副本仍可追溯。同一文稿的各版本沿用同一期密钥，新版本未改动的段落标记不变；"
+        "密钥文件保留各期密钥，此前发出的副本仍可追踪。同一文稿的各版本沿用同一期密钥，新版本未改动的段落标记不变；"
         "如需防范持有旧密钥者，请作为新文稿发布。使用 --stolen 后，对此前各期文稿的认定会注明："
         "他人也可能制作出这样的副本。",
     .example = "chancery keys rotate\nchancery keys rotate --stolen",

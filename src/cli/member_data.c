@@ -49,7 +49,7 @@ const struct command command_member_data = {
         "their own, without these, from their account's page. Passwords, keys and codewords are in "
         "neither.",
     .more_zh =
-        "这是供管理员使用的文件，其中含有涉及该成员的追溯认定和案件。成员可在账户页面自行下载本人资料，"
+        "这是供管理员使用的文件，其中含有涉及该成员的追踪认定和案件。成员可在账户页面自行下载本人资料，"
         "不含上述内容。两者均不含密码、密钥和码字。",
     .example = "chancery member data M17 --format html --out m17.html",
     .options = data_options,
@@ -116,7 +116,7 @@ static void say_erased(struct call *call, const struct erase_call *e)
                  " is erased. The number stays, for copies that leaked before; backups made "
                  "before this still hold the rest.\n",
                  "M%" PRId64
-                 " 的资料已抹除。编号保留，用于追溯此前外泄的副本；此前的备份中仍有其余资料。\n",
+                 " 的资料已抹除。编号保留，用于追踪此前外泄的副本；此前的备份中仍有其余资料。\n",
                  e->member);
     else
         call_say(call,
@@ -161,7 +161,7 @@ const struct command command_member_erase = {
     .more_zh =
         "姓名、邮箱、发言、草稿、登录记录等一切表明身份的内容，均从数据库（含未用字节及日志）中清除，"
         "事件中涉及其本人的文字也一并删去，`chancery verify` 仍可通过。保留的只有编号、该编号得到哪些"
-        "文稿及时间、确认过哪些须知：副本如外泄，追溯结果为“已抹除资料的成员，编号 N”。抹除后无法恢复。",
+        "文稿及时间、确认过哪些须知：副本如外泄，追踪结果为“已抹除资料的成员，编号 N”。抹除后无法恢复。",
     .example = "chancery member erase M17 --by zhou@example.org",
     .options = erase_options,
     .json = true,

@@ -358,6 +358,13 @@ static enum status change_role(struct arena *arena, struct store *store, int64_t
                            str_format(arena, "{\"role\":\"%.*s\"}", STR_ARG(role)), err);
 }
 
+static enum status last_owner(struct error *err)
+{
+    return error_set(err, STATUS_CONFLICT,
+                     "This is the last owner; make somebody else an owner first.",
+                     "这是最后一位所有者，请先指定另一位所有者。");
+}
+
 /* An owner who is suspended can't help anybody. A library that never had an owner misses none. */
 static enum status check_owner_left(struct store *store, int64_t changed, struct error *err)
 {
@@ -371,9 +378,19 @@ static enum status check_owner_left(struct store *store, int64_t changed, struct
     enum status status = query_end(q, err);
     if (status || left)
         return status;
-    return error_set(err, STATUS_CONFLICT,
-                     "This is the last owner; make somebody else an owner first.",
-                     "这是最后一位所有者，请先指定另一位所有者。");
+    return last_owner(err);
+}
+
+enum status account_check_suspension(struct store *store, int64_t member, struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT 1 FROM role WHERE role = 'owner' AND member = ?1 AND NOT EXISTS (SELECT 1"
+               " FROM role r LEFT JOIN account a ON a.member = r.member WHERE r.role = 'owner'"
+               " AND r.member <> ?1 AND a.suspended_ms IS NULL)");
+    query_bind_int(q, 1, member);
+    bool last = query_row(q);
+    enum status status = query_end(q, err);
+    return !status && last ? last_owner(err) : status;
 }
 
 /* until_ms 0: until somebody lifts it. */

@@ -84,6 +84,8 @@ enum status account_lift(struct arena *arena, struct store *store, int64_t membe
  * on which the member reads about it and answers (ROLE_SUSPENDED). STATUS_CONFLICT for the last owner. */
 enum status account_suspend_until(struct arena *arena, struct store *store, int64_t member,
                                   int64_t until_ms, int64_t now_ms, struct error *err);
+/* STATUS_CONFLICT when the member is the last owner, whom nobody can suspend. */
+enum status account_check_suspension(struct store *store, int64_t member, struct error *err);
 /* Puts in force what the sanctions that still stand ask for: a later end, or none. */
 enum status account_end_suspension(struct arena *arena, struct store *store, int64_t member,
                                    int64_t now_ms, struct error *err);

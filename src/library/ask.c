@@ -570,6 +570,20 @@ static enum status update_state(struct store *store, int64_t ask, const struct a
     return query_end(q, err);
 }
 
+/* The letter about the paper that fulfils it, where it has not gone yet, says less than the answer. */
+static enum status drop_announcement(struct store *store, int64_t member, int64_t paper,
+                                     struct error *err)
+{
+    struct query *q =
+        query_start(store, "DELETE FROM letter WHERE member = ?1 AND kind IN ('published', 'entry')"
+                           " AND sent_ms IS NULL AND ended_ms IS NULL"
+                           " AND json_extract(data, '$.paper') = ?2");
+    query_bind_int(q, 1, member);
+    query_bind_int(q, 2, paper);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
 /* One letter a follower and answer: the event that told of the answer is its cause. */
 static enum status queue_letters(struct arena *arena, struct store *store, int64_t ask,
                                  const struct standing_ask *s, const struct ask_answer *a,
@@ -594,6 +608,8 @@ static enum status queue_letters(struct arena *arena, struct store *store, int64
         struct letter letter = {
             .member = members[i], .kind = "request", .event = seq, .data = str_of(text)};
         status = library_queue_letter_as_wished(store, &letter, err);
+        if (!status && a->state == ASK_PUBLISHED)
+            status = drop_announcement(store, members[i], a->paper, err);
     }
     free(text);
     json_decref(data);

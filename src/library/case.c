@@ -9,14 +9,13 @@
 
 /* --- found -------------------------------------------------------------------------------------- */
 
-#define CASE_COLUMNS                                                               \
-    "SELECT c.id, c.key, c.state, c.opened_ms, c.changed_ms, coalesce(j.key, '')," \
-    " coalesce(d.id, 0), coalesce(d.proposer, 0), coalesce(d.second, 0),"          \
+#define CASE_COLUMNS                                                      \
+    "SELECT c.id, c.key, c.state, c.opened_ms, c.changed_ms,"             \
+    " coalesce(d.id, 0), coalesce(d.proposer, 0), coalesce(d.second, 0)," \
     " coalesce((SELECT r.kind FROM report r WHERE r.case_file = c.id ORDER BY r.id LIMIT 1), 'leak')"
-#define CASE_NCOLUMNS 10
-#define CASE_FROM                                                \
-    " FROM case_file c LEFT JOIN case_file j ON j.id = c.joined" \
-    " LEFT JOIN decision d ON d.id = (SELECT max(l.id) FROM decision l WHERE l.case_file = c.id)"
+#define CASE_NCOLUMNS 9
+#define CASE_FROM \
+    " FROM case_file c LEFT JOIN decision d ON d.id = (SELECT max(l.id) FROM decision l WHERE l.case_file = c.id)"
 
 static void read_case(struct arena *arena, struct query *q, struct case_file *c)
 {
@@ -26,11 +25,10 @@ static void read_case(struct arena *arena, struct query *q, struct case_file *c)
         .state = case_state_named(query_str(q, 2)),
         .opened_ms = query_int(q, 3),
         .changed_ms = query_int(q, 4),
-        .joined = str_copy(arena, query_str(q, 5)),
-        .decision = query_int(q, 6),
-        .proposer = query_int(q, 7),
-        .second = query_int(q, 8),
-        .kind = str_copy(arena, query_str(q, 9)),
+        .decision = query_int(q, 5),
+        .proposer = query_int(q, 6),
+        .second = query_int(q, 7),
+        .kind = str_copy(arena, query_str(q, 8)),
     };
 }
 

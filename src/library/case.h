@@ -32,7 +32,6 @@ enum case_state {
     CASE_DECIDED, /* told; appeals run */
     CASE_DISMISSED,
     CASE_SETTLED, /* every sanction upheld or lifted */
-    CASE_JOINED,  /* its reports and exhibits lie in another case */
     SANCTION_STANDING,
     SANCTION_APPEALED,
     SANCTION_UPHELD,
@@ -49,7 +48,6 @@ enum case_act {
     CASE_ACT_ACCUSE,  /* a member is named without a finding */
     CASE_ACT_CLEAR,   /* and taken off again */
     CASE_ACT_UNCOVER, /* a steward looks at who reported, where they asked not to be named */
-    CASE_ACT_JOIN,
     CASE_ACT_PROPOSE,
     CASE_ACT_WITHDRAW,
     CASE_ACT_RETURN,
@@ -119,7 +117,6 @@ struct case_file {
     struct str key; /* its name in addresses */
     enum case_state state;
     int64_t opened_ms, changed_ms;
-    struct str joined;                  /* CASE_JOINED: the key of the case that it went into */
     int64_t decision, proposer, second; /* the last decision, 0: none yet; second 0: it waits */
     struct str kind;                    /* "leak", "reseller": of the first report */
 };

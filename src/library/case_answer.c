@@ -310,7 +310,8 @@ static enum status expire(struct arena *arena, struct store *store, int64_t sanc
         status = case_pass(&g, err);
     if (!status)
         status = case_note_step(&g, NULL, err);
-    (void)arena;
+    if (!status)
+        status = tell(arena, &g, member, "appeal-over", err);
     return status ? status : settle(&g, err);
 }
 

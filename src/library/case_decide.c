@@ -92,6 +92,8 @@ static enum status check_proposed(struct store *store, int64_t file, const struc
         (p->days < 1 || p->days > CASE_SUSPENSION_DAYS_MAX))
         return error_set(err, STATUS_INPUT, "A suspension lasts from 1 to %d days.",
                          "暂停期限应为 1 至 %d 天。", CASE_SUSPENSION_DAYS_MAX);
+    if (p->measure == CASE_MEASURE_SUSPENSION)
+        return account_check_suspension(store, p->member, err);
     return p->measure == CASE_MEASURE_END ? check_end(store, p, now_ms, err) : STATUS_OK;
 }
 
@@ -404,6 +406,29 @@ static enum status find_waiting(struct store *store, int64_t file, int64_t *deci
                  file, 0, 0, decision, err);
 }
 
+/* Who reported by name learns that nothing came of it. A letter to who is covered would tell a mailbox that they
+ * reported; they see it on their page. */
+static enum status thank_reporters(struct arena *arena, const struct case_going *g,
+                                   struct error *err)
+{
+    struct buf ids = {.arena = arena};
+    struct query *q = query_start(
+        g->store, "SELECT DISTINCT reporter FROM report WHERE case_file = ?1 AND anonymous = 0");
+    query_bind_int(q, 1, g->file);
+    while (query_row(q)) {
+        int64_t member = query_int(q, 0);
+        buf_add(&ids, (struct str){(const char *)&member, sizeof member});
+    }
+    enum status status = query_end(q, err);
+    for (size_t i = 0; !status && i < ids.len; i += sizeof(int64_t)) {
+        int64_t member;
+        memcpy(&member, ids.at + i, sizeof member);
+        status = case_queue_letter(g->store, member, "report-dismissed",
+                                   json_pack("{s:s}", "path", "/reports"), err);
+    }
+    return status;
+}
+
 enum status case_confirm(struct arena *arena, struct store *store, int64_t file, int64_t actor,
                          int64_t now_ms, struct error *err)
 {
@@ -426,7 +451,9 @@ enum status case_confirm(struct arena *arena, struct store *store, int64_t file,
         status = end_decision(&g, actor, "confirmed", err);
     if (!status)
         status = case_note_step(&g, NULL, err);
-    return status || !any ? status : begin_sanctions(arena, &g, list, n, err);
+    if (status)
+        return status;
+    return any ? begin_sanctions(arena, &g, list, n, err) : thank_reporters(arena, &g, err);
 }
 
 /* --- listed ------------------------------------------------------------------------------------- */

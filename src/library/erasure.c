@@ -26,7 +26,7 @@ static const struct {
      "This member has a role. An owner takes it away first, so that nobody is erased in office.",
      "该成员担任角色。请先由所有者取消其角色，以免在任者被抹除。", false},
     {"SELECT 1 FROM case_accused a JOIN case_file f ON f.id = a.case_file WHERE a.member = ?1"
-     " AND (f.state NOT IN ('dismissed', 'settled', 'joined') OR EXISTS (SELECT 1 FROM sanction s"
+     " AND (f.state NOT IN ('dismissed', 'settled') OR EXISTS (SELECT 1 FROM sanction s"
      " WHERE s.member = ?1 AND s.state IN ('standing', 'appealed')))",
      "A case about this member is not over. Its evidence is kept until it is; confirm the erasure then.",
      "涉及该成员的案件尚未了结，证据须保留至结案，届时再确认抹除。", true},

@@ -75,7 +75,7 @@ enum status library_find_name(struct arena *arena, struct store *store, struct s
 /* Reports of erased members whose words are no longer needed. */
 #define ERASURE_REPORTS_SQL                                                                            \
     "words || place || link <> '' AND reporter IN (SELECT id FROM member WHERE erased_ms IS NOT NULL)" \
-    " AND case_file IN (SELECT id FROM case_file WHERE state IN ('dismissed', 'settled', 'joined'))"
+    " AND case_file IN (SELECT id FROM case_file WHERE state IN ('dismissed', 'settled'))"
 /* Sweeps, in transactions of its own. */
 enum status library_sweep_erasures(struct store *store, int64_t now_ms, struct error *err);
 

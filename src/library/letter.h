@@ -22,6 +22,8 @@
  *   subscription path, plan, until_ms              a year of subscription in thanks; says not for what
  *   sanction    path, measure, words, until_ms, ends_ms   a decision about the member, who may appeal until then
  *   appeal-granted, appeal-refused   path, words    what became of an appeal
+ *   appeal-over path                                the time to appeal ran out
+ *   report-dismissed path                           to who reported by name: no ground was found
  *   standing    paper, edition                      a paper that fits a search that the member keeps
  *   published   (made from the events)              a paper, at once
  *   digest      (made from the events)              what was published since the last one

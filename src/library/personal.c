@@ -175,7 +175,7 @@ const struct personal personal_register[] = {
      "SELECT json_object('title', r.title) FROM request_follow v JOIN request r ON r.id = v.request"
      " WHERE v.member = ?1",
      "DELETE FROM request_follow WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
-    {"trace", "asked_by", "Traces asked for", "发起的追溯", NULL, NULL,
+    {"trace", "asked_by", "Traces asked for", "发起的追踪", NULL, NULL,
      "The number of the steward who asked.", "发起者的编号。", PERSONAL_PLAIN},
     {"joint", "decided_by", "Cases joined or parted", "并案或分案", NULL, NULL,
      "The number of the steward who decided.", "作出决定者的编号。", PERSONAL_SECRET},
@@ -184,7 +184,7 @@ const struct personal personal_register[] = {
      TIME("made_ms") ") FROM report WHERE reporter = ?1 ORDER BY id",
      /* those of cases that go on are emptied when they are over; see erasure.c */
      "UPDATE report SET words = '', place = '', link = '' WHERE reporter = ?1 AND case_file IN"
-     " (SELECT id FROM case_file WHERE state IN ('dismissed', 'settled', 'joined'))",
+     " (SELECT id FROM case_file WHERE state IN ('dismissed', 'settled'))",
      "That the number reported something. While the case goes on its words stay too, and go when it is over.",
      "该编号曾提交举报。案件未结时举报内容一并保留，结案后清除。", PERSONAL_OWN},
     {"reward", "member", "Rewards for reports", "举报奖励",
@@ -211,7 +211,7 @@ const struct personal personal_register[] = {
      "UPDATE case_exhibit SET name = '' WHERE member = ?1 AND source = 'appeal'",
      "That there was an exhibit, by its digest.", "曾有物证，只留摘要。", PERSONAL_OWN},
     {"case_finding", "made_by", "Findings made", "作出的认定", NULL, NULL,
-     "The number of the steward who traced.", "追溯者的编号。", PERSONAL_SECRET},
+     "The number of the steward who traced.", "追踪者的编号。", PERSONAL_SECRET},
     {"joint", "decided_by", "Joins decided", "并案决定", NULL, NULL,
      "The number of who decided.", "决定者的编号。", PERSONAL_SECRET},
     {"case_step", "actor", "Steps taken in cases", "在案件中的操作", NULL, NULL,
@@ -250,7 +250,7 @@ const struct personal personal_register[] = {
      "UPDATE member SET name = 'M' || id, email = 'M' || id, erased_ms = ?2 WHERE id = ?1",
      "The number. It is never given again, and the words of a copy follow from it and a secret: a copy that"
      " leaks is traced to “an erased member, number N”, and to nobody by name.",
-     "编号。编号不再另行分配，副本用词由编号和密钥推出：副本如外泄，只能追溯至“已抹除的成员，编号 N”，无法得知姓名。",
+     "编号。编号不再另行分配，副本用词由编号和密钥推出：副本如外泄，只能追踪至“已抹除的成员，编号 N”，无法得知姓名。",
      PERSONAL_PLAIN},
     {0},
 };

@@ -45,7 +45,7 @@ const struct hook_kind hook_kinds[] = {
     {"group.made", "a group is made", "创建群组"},
     {"group.closed", "a group is closed", "关闭群组"},
     {"notice.changed", "a notice changes its wording", "须知内容变更"},
-    {"trace.made", "a trace is made", "完成一次追溯"},
+    {"trace.made", "a trace is made", "完成一次追踪"},
     {0},
 };
 

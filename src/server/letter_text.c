@@ -169,6 +169,15 @@ static const struct letter_kind {
      .en = "appeal refused",
      .zh = "申诉驳回",
      .always = true},
+    {.name = "appeal-over",
+     .page = "mail-appeal-over",
+     .en = "time to appeal over",
+     .zh = "申诉期满",
+     .always = true},
+    {.name = "report-dismissed",
+     .page = "mail-report-dismissed",
+     .en = "report without ground",
+     .zh = "举报不成立"},
     {.name = "test", .page = "mail-test", .en = "test", .zh = "测试"},
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)

@@ -130,13 +130,18 @@ static enum status tell_batch(struct store *store, struct arena *scratch, void *
             " ?3, ?4, CASE a.mail WHEN 'each' THEN ?4 WHEN 'daily' THEN ?5 ELSE ?6 END"
             " FROM account a WHERE a.member = ?2 AND a.mail <> 'none'"
             " AND a.suspended_ms IS NULL AND NOT EXISTS (SELECT 1 FROM letter l"
-            "  WHERE l.event = ?1 AND l.member = ?2 AND l.kind = 'standing')");
+            "  WHERE l.event = ?1 AND l.member = ?2 AND l.kind = 'standing')"
+            /* nor who follows a request that it was published to fulfil */
+            " AND NOT EXISTS (SELECT 1 FROM event e JOIN letter l ON l.event = e.seq"
+            "  AND l.member = ?2 AND l.kind = 'request' WHERE e.seq BETWEEN ?1 + 1 AND ?1 + 20"
+            "  AND e.kind = 'request.answered' AND json_extract(e.data, '$.paper') = 'P' || ?7)");
         query_bind_int(q, 1, t->of->seq);
         query_bind_int(q, 2, t->members[i]);
         query_bind_str(q, 3, t->data);
         query_bind_int(q, 4, t->now_ms);
         query_bind_int(q, 5, t->daily_ms);
         query_bind_int(q, 6, t->weekly_ms);
+        query_bind_int(q, 7, t->of->paper);
         (void)query_row(q);
         status = query_end(q, err);
     }

@@ -88,7 +88,7 @@ static const struct field CASE_STEP_LINE[] = {
     {0},
 };
 struct case_page {
-    struct str key, kind, kind_words, state, state_words, joined;
+    struct str key, kind, kind_words, state, state_words;
     int64_t number, opened, changed, deciders, deciders_needed, files_most, file_size, files_size;
     bool few_deciders, covered, any_exhibit, any_accused;
     bool may_add, may_note, may_accuse, may_uncover;
@@ -112,7 +112,6 @@ static const struct field CASE_PAGE[] = {
     FIELD_HIDDEN(TEXT, struct case_page, kind_words),
     FIELD(TEXT, struct case_page, state),
     FIELD_HIDDEN(TEXT, struct case_page, state_words),
-    FIELD(TEXT, struct case_page, joined),
     FIELD(NUMBER, struct case_page, number),
     FIELD(TIME, struct case_page, opened),
     FIELD(TIME, struct case_page, changed),
@@ -306,7 +305,6 @@ enum status page_cases_show(struct request *rq, struct error *err)
         .kind_words = page_cases_kind_words(rq, file.kind),
         .state = str_of(case_state_name(file.state)),
         .state_words = str_of(case_state_words(file.state, rq->lang)),
-        .joined = file.joined,
         .number = file.id,
         .opened = file.opened_ms,
         .changed = file.changed_ms,
@@ -326,8 +324,8 @@ enum status page_cases_show(struct request *rq, struct error *err)
         status = page_cases_fill_decided(rq, &file, &page.decided, err);
     if (status)
         return status;
-    page.few_deciders = page.deciders < CASE_STEWARDS && file.state != CASE_SETTLED &&
-                        file.state != CASE_JOINED && file.state != CASE_DISMISSED;
+    page.few_deciders =
+        page.deciders < CASE_STEWARDS && file.state != CASE_SETTLED && file.state != CASE_DISMISSED;
     page.may_uncover = page.covered && may(rq, &file, CASE_ACT_UNCOVER);
     struct str title =
         str_format(rq->arena, "%s %lld", lang_pick(rq->lang, "Case", "案件"), (long long)file.id);

@@ -86,8 +86,8 @@ static enum case_state asked_state(const struct request *rq, struct cases_page *
 {
     struct str asked = request_input(rq, "state");
     enum case_state chosen = CASE_NONE;
-    page->states = arena_array(rq->arena, CASE_JOINED, struct state_choice);
-    for (int s = CASE_OPEN; s <= CASE_JOINED; s++) {
+    page->states = arena_array(rq->arena, CASE_SETTLED, struct state_choice);
+    for (int s = CASE_OPEN; s <= CASE_SETTLED; s++) {
         struct str name = str_of(case_state_name((enum case_state)s));
         bool is = str_equal(name, asked);
         page->states[page->nstates++] =

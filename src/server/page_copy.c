@@ -467,7 +467,7 @@ static enum status load_notice(struct request *rq, struct held *h, struct error 
                           "This copy belongs to a member of ours. It carries marks of its own "
                           "that lead back to that member wherever it turns up. When you open "
                           "it, the time and your network are recorded.",
-                          "本副本属于我方一名成员，带有可追溯至该成员的专属标记。"
+                          "本副本属于我方一名成员，带有可追踪至该成员的专属标记。"
                           "您打开时，系统将记录时间和您的网络。"));
     struct query *q = query_start(
         rq->store, "SELECT en_n.text FROM notice en_n WHERE " NOTICE_ABOUT_SQL(

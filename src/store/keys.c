@@ -90,7 +90,7 @@ static enum status check_private(const char *path, struct error *err)
             err, errno,
             "Without the secret key file %s no copy can be made or traced; restore it from your "
             "backup. It can't be used",
-            "缺少密钥文件 %s 便不能制作或追溯副本，请从备份恢复。该文件无法使用", path);
+            "缺少密钥文件 %s 便不能制作或追踪副本，请从备份恢复。该文件无法使用", path);
     if (about.st_mode & 077)
         return error_set(
             err, STATUS_IO,

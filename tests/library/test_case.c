@@ -18,8 +18,7 @@
 
 static bool is_final(int state)
 {
-    return state == CASE_SETTLED || state == CASE_JOINED || state == SANCTION_UPHELD ||
-           state == SANCTION_LIFTED;
+    return state == CASE_SETTLED || state == SANCTION_UPHELD || state == SANCTION_LIFTED;
 }
 
 static void every_state_is_reached_and_leads_to_an_end(void **state)
@@ -225,7 +224,7 @@ static void leads_to_an_end(struct walk *w)
     /* sent back only where it cannot be put in force: the last owner is not suspended */
     static const uint32_t ON[] = {2, 5, 8, 4, 10};
     for (int round = 0; round < 40; round++) {
-        int64_t open = number(w, "SELECT state NOT IN ('settled', 'dismissed', 'joined')"
+        int64_t open = number(w, "SELECT state NOT IN ('settled', 'dismissed')"
                                  " FROM case_file WHERE id = ?1");
         bool moved = !open;
         for (size_t i = 0; i < sizeof ON / sizeof *ON && !moved; i++)

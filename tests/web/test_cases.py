@@ -509,3 +509,48 @@ def test_nothing_that_an_accused_steward_can_see_or_be_sent_gives_a_covered_repo
         if line["path"] == told:
             break
     assert not any("/cases" in line["path"] for line in lines)
+
+
+# --- told by letter at the end --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang, words", [("en", "time to appeal has run out"), ("zh", "申诉期已满")])
+def test_who_does_not_appeal_is_told_once_that_the_time_is_over(portal, post, lang, words):
+    mail_on(portal, post)
+    reporter, accused, first, second, third = people(portal)
+    rows(portal, "UPDATE account SET lang = ? WHERE member = ?", lang, int(accused.member[1:]))
+    case = open_case(portal, reporter)
+    told = decide(case, first, second, accused, "warning")
+    post.take(1)
+    let_time_run_out(portal, third)
+    letter, = post.take(1)
+    assert letter.to == "accused@example.org" and words in letter.subject
+    assert told in str(letter.text) and "reporter" not in str(letter.text)
+    let_time_run_out(portal, third)
+    assert rows(portal, "SELECT count(*) FROM letter WHERE kind = 'appeal-over'") == [(1,)]
+
+
+def test_who_reported_is_told_that_nothing_came_of_it_and_nobody_else_is(portal, post):
+    mail_on(portal, post)
+    reporter, accused, first, second, _ = people(portal)
+    covered = portal.person("covered@example.org")
+    for case in (open_case(portal, covered, anonymous=1), open_case(portal, reporter)):
+        name(first, case, "accused@example.org")
+        propose(first, case, accused, "none", grounds="")
+        second.post(f"{case}/confirm")
+    assert covered.json("/reports")["reports"][0]["outcome"] == "dismissed"
+    letter, = post.take(1)
+    assert letter.to == "reporter@example.org" and "accused" not in str(letter.text)
+    assert "/reports" in str(letter.text)
+    assert rows(portal, "SELECT DISTINCT member FROM letter") == [(int(reporter.member[1:]),)]
+
+
+def test_a_suspension_of_the_last_owner_is_refused_when_it_is_proposed(portal):
+    reporter, _, first, second, _ = people(portal)
+    owner = portal.person("owner@example.org", "owner")
+    case = open_case(portal, reporter)
+    name(first, case, "owner@example.org")
+    assert "last owner" in propose(first, case, owner, "suspension", 409).text
+    portal.person("other@example.org", "owner")
+    propose(first, case, owner, "suspension")
+    assert state_of(first, case) == "proposed"

@@ -41,7 +41,7 @@ def every_byte(folder):
 def test_a_member_sees_what_is_kept_about_them_and_takes_it_along_in_both_forms(portal):
     person, key, talk = jiang(portal)
     parts = {p["what"]: p for p in person.json("/account/data")["parts"]}
-    assert parts["Posts in groups"]["count"] == 1
+    assert parts["Posts in groups and under papers"]["count"] == 1
     assert "never given again" in parts["Name, address and number"]["stays"]
     kept = json.loads(person.get("/account/data/file?format=json").body)
     assert "the ferry of my own words" in json.dumps(kept)
@@ -104,7 +104,7 @@ def test_the_certificate_says_what_went_and_what_stays_and_names_its_event(porta
     assert page["asked_by"] != page["decided_by"]
     seq, digest = ask(portal, "SELECT seq, lower(hex(hash)) FROM event WHERE kind = 'member.erased'")[0]
     assert (page["event"], page["event_hash"]) == (seq, digest)
-    assert any(line["what"] == "Posts in groups" for line in page["lines"])
+    assert any(line["what"] == "Posts in groups and under papers" for line in page["lines"])
     for lang, words in (("en", "still hold the member"), ("zh", "仍含该成员资料")):
         assert words in portal.person(tom.member, lang=lang).get(certificate).text
 
