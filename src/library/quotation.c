@@ -9,6 +9,7 @@
 #include "library/copy.h"
 #include "library/entitlement.h"
 #include "library/offer.h"
+#include "library/quotation_own.h"
 #include "library/source.h"
 #include "paper/align.h"
 
@@ -108,6 +109,31 @@ static enum status find_passages(struct arena *arena, struct store *store, struc
             continue;
         tried++;
         status = align_with(arena, store, list[i].paper, list[i].edition, text, p, err);
+    }
+    return status;
+}
+
+/* Shorter pieces, of the copies that the author has. */
+static enum status find_own(struct arena *arena, struct store *store, int64_t member,
+                            struct str text, struct passages *p, struct error *err)
+{
+    struct own_piece *pieces = arena_array(arena, OWN_MOST, struct own_piece);
+    size_t count;
+    enum status status = quotation_find_own(arena, store, member, text, pieces, &count, err);
+    for (size_t i = 0; !status && i < count; i++) {
+        struct edition edition;
+        struct edition_text t;
+        struct passage new = {pieces[i].at,      pieces[i].len,       pieces[i].paper,
+                              pieces[i].edition, pieces[i].source_at, pieces[i].source_len};
+        if (overlaps(p, new.at, new.len))
+            continue;
+        status = library_find_edition(arena, store, new.paper, new.edition, &edition, err);
+        if (!status)
+            status = library_load_edition(arena, store, &edition, &t, err);
+        if (!status) {
+            widen(&t.sites, &new.source_at, &new.source_len);
+            add_passage(p, new);
+        }
     }
     return status;
 }
@@ -325,8 +351,11 @@ enum status library_quote_passages(struct arena *arena, struct store *store, int
                                    struct error *err)
 {
     struct passages *p = arena_new(arena, struct passages);
+    text = quotation_drop_hidden(arena, text);
     *quoted = (struct quoted){.text = text};
     enum status status = find_passages(arena, store, text, p, err);
+    if (!status)
+        status = find_own(arena, store, member, text, p, err);
     quoted->words = p->count > 0;
     if (!status)
         status = find_paragraphs(arena, store, member, text, now_ms, p, err);

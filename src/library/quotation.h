@@ -1,7 +1,8 @@
 /* Quotations: passages of papers in what members say, without anybody's marks.
  *
  * A member who pastes words of their own copy would show its marks to everybody. So a text is looked through before it
- * is kept: a passage of any paper, as long as a trace would recognise, is taken out and leaves an address in its
+ * is kept: a passage of any paper, as long as a trace would recognise, and a shorter one of a copy that the author has
+ * where it holds a mark, is taken out and leaves an address in its
  * place, "/quotations/KEY" on a line of its own. Kept is the place in the master. Whoever reads it is shown the passage in
  * the words of their own copy, if the paper is open to them. A paragraph's address, "/papers/KEY#p3" on a line of
  * its own, becomes a quotation too, and "/papers/KEY/2#p3.10-42" one of its characters 10 to 41, counted in the
@@ -19,12 +20,13 @@ struct quotation {
     size_t at, len; /* bytes of the edition's text, cutting no site */
 };
 struct quoted {
-    struct str text; /* with addresses in the place of passages */
+    struct str text; /* what is to be kept: with addresses in the place of passages */
     struct quotation *list;
     size_t count;
     bool words; /* words of a paper stood in it, not only an address */
 };
-/* Looks through a text (valid UTF-8) of a member's; in the arena. Reads the index of sources and aligns the
+/* Looks through a text (valid UTF-8) of a member's; in the arena. Invisible characters go: they carry marks in a single
+ * word. Reads the index of sources and aligns the
  * text with at most a few editions. */
 enum status library_quote_passages(struct arena *arena, struct store *store, int64_t member,
                                    struct str text, int64_t now_ms, struct quoted *quoted,

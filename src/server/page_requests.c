@@ -295,21 +295,31 @@ static enum status make_step(struct store *store, struct arena *scratch, void *c
     return library_make_ask(scratch, store, &m->ask, m->now_ms, &m->id, err);
 }
 
+/* Refuses words of a paper in what everybody will see, and takes hidden characters out of it. */
+static enum status take_own_words(struct request *rq, struct str *text, struct error *err)
+{
+    struct quoted quoted;
+    enum status status = library_quote_passages(rq->arena, rq->store, rq->viewer.member, *text,
+                                                rq->now_ms, &quoted, err);
+    if (!status && quoted.words)
+        return error_set(
+            err, STATUS_INPUT,
+            "This holds words of a paper as your own copy has them; everybody would see its "
+            "marks. Say in your own words which passage you mean.",
+            "其中有您副本中的原文，其标记会让所有人看到。请用自己的话说明所指段落。");
+    *text = status ? *text : quoted.text;
+    return status;
+}
+
 static enum status make_ask(struct request *rq, struct error *err)
 {
     struct making m = {{rq->viewer.member, request_input(rq, "title"), request_input(rq, "text"),
                         request_input(rq, "paper")},
                        rq->now_ms,
                        0};
-    struct quoted quoted;
-    enum status status = library_quote_passages(rq->arena, rq->store, rq->viewer.member, m.ask.text,
-                                                rq->now_ms, &quoted, err);
-    if (!status && quoted.words)
-        return error_set(
-            err, STATUS_INPUT,
-            "The details hold words of a paper as your own copy has them; everybody would see "
-            "its marks. Say in your own words which passage you mean.",
-            "说明中贴有您副本中的原文，其中的标记会让所有人看到。请用自己的话说明所指段落。");
+    enum status status = take_own_words(rq, &m.ask.title, err);
+    if (!status)
+        status = take_own_words(rq, &m.ask.text, err);
     if (!status)
         status = server_write(rq->server, request_actor(rq), make_step, &m, err);
     if (status)
@@ -583,6 +593,8 @@ static enum status answer_ask(struct request *rq, struct error *err)
     if (!status && !ask_state_parse(request_input(rq, "state"), &a.answer.state))
         return error_set(err, STATUS_INPUT, "There is no such state.", "没有这种状态。");
     if (!status)
+        status = take_own_words(rq, &a.answer.reason, err);
+    if (!status)
         status = find_paper(rq, &a.answer.paper, err);
     if (!status)
         status = server_write(rq->server, request_actor(rq), answer_step, &a, err);
@@ -621,6 +633,8 @@ static enum status remove_ask(struct request *rq, struct error *err)
 {
     struct acting a = {.why = request_input(rq, "why"), .steward = request_may(rq, STEWARDS)};
     enum status status = find(rq, &a, err);
+    if (!status)
+        status = take_own_words(rq, &a.why, err);
     if (!status)
         status = server_write(rq->server, request_actor(rq), remove_step, &a, err);
     return status

@@ -526,7 +526,7 @@ static enum status write_talk(struct request *rq, server_write_step step, struct
     if (t->post.text.len)
         status = library_quote_passages(rq->arena, rq->store, rq->viewer.member, t->post.text,
                                         rq->now_ms, &t->quoted, err);
-    if (t->quoted.count)
+    if (!status && t->post.text.len)
         t->post.text = t->quoted.text;
     return status ? status : server_write(rq->server, request_actor(rq), step, t, err);
 }
@@ -705,7 +705,18 @@ static enum status hide_step(struct store *store, struct arena *scratch, void *c
 
 static enum status hide_post(struct request *rq, struct error *err)
 {
-    struct talking t = {.key = request_input(rq, "post"), .why = request_input(rq, "why")};
+    struct quoted why;
+    struct talking t = {.key = request_input(rq, "post")};
+    enum status status = library_quote_passages(rq->arena, rq->store, rq->viewer.member,
+                                                request_input(rq, "why"), rq->now_ms, &why, err);
+    if (status)
+        return status;
+    if (why.words)
+        return error_set(err, STATUS_INPUT,
+                         "The reason holds words of a paper as your own copy has them; everybody "
+                         "would see its marks. Say it in your own words.",
+                         "理由中有您副本中的原文，其标记会让所有人看到。请改用自己的话。");
+    t.why = why.text;
     return change_talk(rq, hide_step, &t, "It is hidden. Its author and stewards still see it.",
                        "已隐藏，仅作者和管理员仍可看到。", err);
 }

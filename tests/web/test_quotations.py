@@ -151,3 +151,55 @@ def test_a_passage_that_there_is_not_or_of_another_paper_quotes_nothing(portal):
     anna = circle.people[0]
     for passage in ("p9999", "p2.90000-90001", "p2.5-5", "p2.x-7", "h1", "p2.1-", "../x#p2"):
         assert "class=\"quoted\"" not in anna.get(f"{circle.talk}?passage={passage.replace('#', '%23')}&edition=1").text
+
+
+# --- short pieces ---------------------------------------------------------------------------------
+
+
+def short_piece(circle, lang):
+    """A few words of anna's and of bo's own copies that differ: they hold a mark."""
+    size = 16 if lang == "zh" else 44
+    anna, bo, _ = circle.people
+    mine, his = circle.own(anna), circle.own(bo)
+    for start in range(200, len(mine) - size):
+        piece = mine[start:start + size]
+        if piece not in his and "\n" not in piece and mine.count(piece) == 1 and piece.strip() == piece:
+            return piece
+    raise AssertionError("the copies do not differ")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_few_words_of_ones_own_copy_are_a_quotation_as_well(portal, lang):
+    circle = Circle(portal, lang, "group")
+    anna, bo, _ = circle.people
+    piece = short_piece(circle, lang)
+    anna.get(f"/papers/{circle.key}")
+    bo.get(f"/papers/{circle.key}")
+    anna.post(circle.talk, text=f"Here: {piece}")
+    kept, = shelf.ask(portal, "SELECT text FROM post")[0]
+    assert kept.startswith("Here:") and "/quotations/" in kept and piece not in kept
+    assert piece not in html.unescape(body(bo, circle))
+
+
+@pytest.mark.parametrize("field", ["title", "text"])
+def test_a_request_and_an_answer_take_no_words_of_ones_own_copy(portal, field):
+    circle = Circle(portal, "zh", "group")
+    anna, bo, _ = circle.people
+    piece = short_piece(circle, "zh")
+    anna.get(f"/papers/{circle.key}")
+    refused = anna.post("/requests", 422, **{"title": "A wish", "text": "", field: piece})
+    assert "own copy" in refused.text
+    path = anna.post("/requests", title="A wish", text="In my own words").location
+    shelf.do(portal, "INSERT INTO role VALUES (?, 'editor')", int(anna.member[1:]))
+    anna.post(path + "/answer", 422, state="declined", reason=f"See “{piece}”")
+    anna.post(path + "/answer", state="declined", reason="We have no such paper.")
+
+
+def test_hidden_characters_go_and_emoji_stay_whole(portal):
+    circle = Circle(portal, "zh", "group")
+    anna = circle.people[0]
+    family = "\U0001F468\u200d\U0001F469\u200d\U0001F467"
+    anna.post(circle.talk, text=f"港\u200b口\u2060很\ufeff好 {family} \u2764\ufe0f")
+    assert shelf.ask(portal, "SELECT text FROM post") == [(f"港口很好 {family} \u2764\ufe0f",)]
+    path = anna.post("/requests", title="冬\u200b季\u200c轮渡").location
+    assert shelf.ask(portal, "SELECT title FROM request") == [("冬季轮渡",)] and path
