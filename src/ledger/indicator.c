@@ -242,15 +242,26 @@ enum status ledger_make_indicator(struct arena *arena, struct store *store, stru
                                   struct error *err)
 {
     line->kind = LEDGER_INDICATOR;
+    enum status status = ledger_make_line(arena, store, line, deed, err);
+    indicator->line = line->id;
+    return status ? status : ledger_define_indicator(arena, store, indicator, deed, err);
+}
+
+enum status ledger_define_indicator(struct arena *arena, struct store *store,
+                                    const struct indicator *indicator,
+                                    const struct ledger_deed *deed, struct error *err)
+{
+    struct line line;
     enum status status = check_indicator(indicator, err);
     if (!status)
-        status = ledger_make_line(arena, store, line, deed, err);
-    indicator->line = line->id;
+        status = ledger_find_line_by_id(arena, store, indicator->line, &line, err);
+    if (!status && line.kind != LEDGER_INDICATOR)
+        return error_set(err, STATUS_CONFLICT, "This line is no indicator.", "该条目不是指标。");
     if (!status)
         status = write_indicator(arena, store, indicator, err);
-    return status
-               ? status
-               : ledger_record(store, line->id, "line.indicator", describe(indicator), deed, err);
+    return status ? status
+                  : ledger_record(store, indicator->line, "line.indicator", describe(indicator),
+                                  deed, err);
 }
 
 /* [was, is] of what differs; NULL when nothing does. */

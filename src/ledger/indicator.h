@@ -1,7 +1,7 @@
 /* Indicators as they are kept: what is measured, targets, actuals with their revisions, benchmarks; and their figures,
  * those made by formulas included.
  *
- * An indicator is a line of kind LEDGER_INDICATOR with a row of its own. Changes run within the caller's open write
+ * An indicator is a line of kind LEDGER_INDICATOR; once it says what it measures it has a row of its own. Changes run within the caller's open write
  * transaction and add an event to the line's history: line.indicator, line.actual, line.target, line.benchmark. */
 #ifndef LEDGER_INDICATOR_H
 #define LEDGER_INDICATOR_H
@@ -36,13 +36,17 @@ bool ledger_direction_named(struct str name, enum ledger_direction *direction);
 enum status ledger_make_indicator(struct arena *arena, struct store *store, struct line *line,
                                   struct indicator *indicator, const struct ledger_deed *deed,
                                   struct error *err);
+/* The same for a line that is of this kind and does not say yet what it measures. STATUS_CONFLICT for other kinds. */
+enum status ledger_define_indicator(struct arena *arena, struct store *store,
+                                    const struct indicator *indicator,
+                                    const struct ledger_deed *deed, struct error *err);
 /* Puts it in force. STATUS_CONFLICT where places or fold would change while there are figures, where a formula would
  * make it out of itself (the way is said), and where one is given to an indicator that has actuals. What is so already
  * makes no event. */
 enum status ledger_change_indicator(struct arena *arena, struct store *store,
                                     const struct indicator *indicator,
                                     const struct ledger_deed *deed, struct error *err);
-/* STATUS_MISSING when the line is none. */
+/* STATUS_MISSING when the line is none, or does not say yet what it measures. */
 enum status ledger_find_indicator(struct arena *arena, struct store *store, int64_t line,
                                   struct indicator *indicator, struct error *err);
 

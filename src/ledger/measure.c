@@ -43,9 +43,9 @@ static const struct {
     const char *name, *en, *zh;
 } RANKS[] = {
     [LEDGER_UNRANKED] = {"unranked", "Nothing to compare with", "暂无可比数据"},
-    [LEDGER_ABOVE_ALL] = {"above_all", "Above all of them", "全部高于参照"},
-    [LEDGER_ABOVE_SOME] = {"above_some", "Above some", "部分高于参照"},
-    [LEDGER_BELOW_ALL] = {"below_all", "Above none", "均未高于参照"},
+    [LEDGER_ABOVE_ALL] = {"above_all", "Above all of them", "全部优于参照"},
+    [LEDGER_ABOVE_SOME] = {"above_some", "Above some", "部分优于参照"},
+    [LEDGER_BELOW_ALL] = {"below_all", "Above none", "均未优于参照"},
 };
 
 const char *ledger_rank_name(enum ledger_rank rank)

@@ -24,4 +24,23 @@ struct chart_share {
 struct str chart_shares(struct arena *arena, const struct chart_share *rows, size_t count,
                         const struct str parts[CHART_SHARES], struct str words);
 
+/* Lines over the same steps, such as the months of a year: solid what is, dashed what is to be, dotted what is
+ * expected, thin what was; told apart without colour. */
+enum chart_stroke { CHART_ACTUAL, CHART_TARGET, CHART_FORECAST, CHART_PAST, CHART_OTHER };
+struct chart_line {
+    enum chart_stroke stroke;
+    struct str name;  /* in the legend */
+    const double *at; /* one a step; NAN: none, the line is broken there */
+};
+struct chart_course {
+    const struct str *steps; /* their labels; all but each third may be left out on a phone */
+    size_t count;
+    const struct chart_line *lines;
+    size_t nlines;
+    const double *low, *high; /* a band, NAN where there is none; NULL: no band at all */
+    bool from_zero;           /* the axis begins at 0, or ends there */
+    struct str words;         /* says what it shows to who can't see it */
+};
+struct str chart_course(struct arena *arena, const struct chart_course *course);
+
 #endif

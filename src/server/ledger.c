@@ -100,6 +100,7 @@ static const struct {
     const char *path, *en, *zh;
 } TABS[] = {
     {-1, "", "Overview", "概况"},
+    {LEDGER_INDICATOR, "/indicator", "Figures", "数据"},
     {-1, "/history", "History", "变更记录"},
 };
 

@@ -125,6 +125,11 @@
     ROUTE(ledger_line_follow) \
     ROUTE(ledger_line_say) \
     ROUTE(ledger_line_history) \
+    ROUTE(ledger_indicator) \
+    ROUTE(ledger_indicator_actuals) \
+    ROUTE(ledger_indicator_targets) \
+    ROUTE(ledger_indicator_benchmark) \
+    ROUTE(ledger_indicator_settings) \
     ROUTE(link) \
     ROUTE(link_end) \
     ROUTE(link_open) \

@@ -106,7 +106,7 @@ def things(portal, reader):
        " ?, 1, 'cancelled')", int(reader.member[1:]))
     reader.post("/reports/new", kind="leak", words="Seen in a chat.", files=("found.txt", b"zh"))
     do(portal, "INSERT INTO line (key, kind, number, title, created_ms, changed_ms) VALUES"
-       " ('line-key', 'goal', 'G1', 'Clean water', 1, 1)")
+       " ('line-key', 'indicator', 'I1', 'Clean water', 1, 1)")
     do(portal, "INSERT INTO unit (key, name, created_ms) VALUES ('unit-key', 'Water', 1)")
     asked = reader.post("/requests", title="A note on ferries").location.split("/")[-1]
     with portal.database() as db:

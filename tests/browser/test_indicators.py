@@ -1,0 +1,72 @@
+"""An indicator from its line to its picture, by clicks, in both languages; accessible, and whole on a phone."""
+
+import datetime
+
+import pytest
+
+from browser import DESK, PHONE
+
+LAST, YEAR = datetime.date.today().year - 1, datetime.date.today().year
+WORDS = {
+    "en": {"figures": "Figures", "save": "Save", "target": "Save the target", "actuals": "Save the actuals",
+           "enter": "Enter a benchmark", "benchmark": "Save the benchmark", "above": "Above all of them",
+           "measure": "million yuan", "title": "Output of industry", "nation": "Nation"},
+    "zh": {"figures": "数据", "save": "保存", "target": "保存目标", "actuals": "保存实际值", "enter": "填报参照值",
+           "benchmark": "保存参照值", "above": "全部优于参照", "measure": "亿元", "title": "规模以上工业增加值",
+           "nation": "全国"},
+}
+
+
+def fill_months(page, form, values):
+    for month, value in enumerate(values, 1):
+        field = page.one(f'form[action$="/{form}"] [name="m{month}"]')
+        field.clear()
+        field.send_keys(value)
+
+
+def done(page):
+    page.until(lambda: page.all("main .done"), "word that it is done")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_indicator_goes_from_its_line_to_its_course_with_a_band(portal, window, axe, lang):
+    words = WORDS[lang]
+    editor = portal.person("zhou@example.org", "editor")
+    line = editor.post("/ledger", kind="indicator", title=words["title"]).location
+    page = window(portal, editor, lang).go(line)
+    page.click(words["figures"], "nav.tabs a")
+    page.one("#measure")
+    assert not page.violations(axe)
+    page.fill(measure=words["measure"], begins=f"{LAST}-01")
+    page.click(words["save"], "main button")
+    done(page)
+    season = [8, 6, 9, 10, 10, 11, 10, 9, 11, 12, 12, 14]
+    editor.post(f"{line}/indicator/actuals", year=LAST,
+                **{f"m{m}": str(v * 10.5) for m, v in enumerate(season, 1)})
+    page.go(f"{line}/indicator?year={YEAR}")
+    fill_months(page, "actuals", [str(round(v * factor, 1)) for v, factor in
+                                  zip(season[:8], [11.2, 10.9, 11.8, 11.1, 11.5, 10.8, 11.6, 11.4])])
+    page.click(words["actuals"], "main button")
+    done(page)
+    page.fill(whole="1380", split="seasonal")
+    page.click(words["target"], "main button")
+    done(page)
+    page.click(words["enter"])
+    page.one("#benchmark-name").send_keys(words["nation"])
+    fill_months(page, "benchmark", [""] * 7 + ["98"])
+    page.click(words["benchmark"], "main button")
+    done(page)
+    page.sees(words["above"])
+    assert page.all("figure.chart svg .band") and page.all("figure.chart svg .forecast")
+    rows = page.all("main table.list tbody tr")
+    assert rows[11].text.split()[-1] == page.one("main table.list tbody tr:nth-child(12) td:last-child").text
+    page.screenshot(f"indicator-{lang}")
+    assert not page.violations(axe)
+    page.dark()
+    page.screenshot(f"indicator-{lang}-dark")
+    assert not page.violations(axe)
+    page.dark(False)
+    page.resize(*PHONE)
+    page.screenshot(f"indicator-{lang}-phone")
+    assert not page.overflow() and not page.violations(axe)
+    page.resize(*DESK)
