@@ -78,7 +78,7 @@ def everybody(portal):
     answering = portal.person("answering@example.org", *ROLES[1:])
     people.append(Somebody("one whom a sanction suspends", answering, ("suspended",)))
     number = int(answering.member[1:])
-    do(portal, "INSERT INTO case_file VALUES (99, 'none', 'decided', NULL, 1, 1)")
+    do(portal, "INSERT INTO case_file VALUES (99, 'none', 'decided', 1, 1)")
     do(portal, "INSERT INTO decision (id, case_file, proposer, proposed_ms, grounds) VALUES (99, 99, ?, 1, '')", number)
     do(portal, "INSERT INTO case_accused VALUES (99, ?, NULL, '', 1)", number)
     do(portal, "INSERT INTO sanction (key, case_file, decision, member, measure, grounds, state, told_ms,"
