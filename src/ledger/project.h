@@ -1,0 +1,149 @@
+/* Projects: from a proposal into the library, through five watches to what they are built for.
+ *
+ * Two machines, each a table: what becomes of a project (project_rules), and of each of its five watches
+ * (watch_rules). A row says from where to where an act leads, who may, and what it needs. A watch is a gate: it is passed when its conditions are met with evidence, the watches before it are
+ * passed, and somebody who does not answer for the project has looked. Pure. */
+#ifndef LEDGER_PROJECT_H
+#define LEDGER_PROJECT_H
+
+#include "base/error.h"
+#include "base/lang.h"
+
+enum project_state {
+    PROJECT_NONE = 0, /* before it is there; in a row's `to`: the state stays */
+    PROJECT_PROPOSED,
+    PROJECT_ADMITTED, /* in the library of projects, not begun */
+    PROJECT_ACTIVE,
+    PROJECT_SUSPENDED,
+    PROJECT_FINISHED,
+    PROJECT_WITHDRAWN,
+    PROJECT_STATES
+};
+enum watch_state {
+    WATCH_NONE = 0, /* in a row's `to`: the state stays */
+    WATCH_OPEN,
+    WATCH_REPORTED, /* said to be reached; waits for a verdict */
+    WATCH_PASSED,
+    WATCH_WAIVED, /* the project has no such stage */
+    WATCH_STATES
+};
+
+/* The five watches, in order: 盯落地、盯开工、盯进度、盯配套、盯投产投用. */
+enum watch { WATCH_LANDING, WATCH_START, WATCH_PROGRESS, WATCH_SUPPORT, WATCH_OPENING, WATCHES };
+#define WATCH_BIT(watch) (1U << (watch))
+
+enum project_act {
+    PROJECT_ACT_PROPOSE,
+    PROJECT_ACT_SCORE,
+    PROJECT_ACT_ADMIT,
+    PROJECT_ACT_DECLINE,
+    PROJECT_ACT_START,
+    PROJECT_ACT_SUSPEND,
+    PROJECT_ACT_RESUME,
+    PROJECT_ACT_WITHDRAW,
+    PROJECT_ACT_RENEW, /* propose again what was withdrawn */
+    PROJECT_ACT_FINISH,
+    PROJECT_ACT_REOPEN,
+    PROJECT_ACTS
+};
+enum watch_act {
+    WATCH_ACT_PLAN,
+    WATCH_ACT_MEET, /* a condition is met, or not after all */
+    WATCH_ACT_REPORT,
+    WATCH_ACT_PASS,
+    WATCH_ACT_RETURN,
+    WATCH_ACT_WAIVE,
+    WATCH_ACT_REOPEN,
+    WATCH_ACTS
+};
+
+enum project_who {
+    PROJECT_WHO_MEMBER,  /* editors, and members of a unit for their unit */
+    PROJECT_WHO_KEEPER,  /* who keeps the ledger: editor, steward, owner */
+    PROJECT_WHO_DECIDER, /* a keeper who neither proposed the project nor leads it */
+    PROJECT_WHO_LEAD,    /* who answers for the project, or a keeper */
+    PROJECT_WHO_CHECKER, /* inspector or keeper, but neither its lead nor who reported */
+    PROJECT_WHOS
+};
+
+enum {
+    PROJECT_NEEDS_WORDS = 1, /* a reason */
+    PROJECT_NEEDS_SCORES =
+        2, /* every criterion marked, none below what it demands, the sum high enough */
+    PROJECT_NEEDS_LEAD = 4, /* a lead and a unit */
+    PROJECT_NEEDS_DAY =
+        8, /* a day by which it is to be done; of a watch: the day on which it was reached */
+    PROJECT_NEEDS_WATCHES = 16,   /* all five passed or waived */
+    PROJECT_NEEDS_BEFORE = 32,    /* the watches before it passed or waived */
+    PROJECT_NEEDS_MET = 64,       /* its conditions are met */
+    PROJECT_NEEDS_EVIDENCE = 128, /* at least one file or a condition's note shows it */
+    PROJECT_NEEDS_UNUSED = 256,   /* no watch after it is reported or passed */
+};
+#define PROJECT_NEEDS_COUNT 9U
+
+struct project_rule {
+    enum project_act act;
+    unsigned from; /* 1U << state … */
+    enum project_state to;
+    enum project_who who;
+    unsigned needs;
+};
+extern const struct project_rule project_rules[PROJECT_ACTS]; /* one a row, by the act */
+
+struct watch_rule {
+    enum watch_act act;
+    unsigned from;
+    enum watch_state to;
+    enum project_who who;
+    unsigned needs;
+};
+extern const struct watch_rule watch_rules[WATCH_ACTS];
+
+/* What each watch looks at: the watches that must be passed before it, and the conditions that a project begins
+ * with; a project may have more of its own. */
+#define WATCH_CONDITIONS 4U
+struct watch_kind {
+    const char *name; /* "landing" */
+    const char *en, *zh;
+    unsigned before; /* WATCH_BIT… */
+    struct {
+        const char *en, *zh;
+    } conditions[WATCH_CONDITIONS]; /* ends early with NULL */
+};
+extern const struct watch_kind watch_kinds[WATCHES];
+
+/* Names as kept, and in words; static. */
+const char *project_state_name(enum project_state state);
+const char *project_state_words(enum project_state state, enum lang lang);
+const char *project_act_name(enum project_act act);
+const char *project_act_words(enum project_act act, enum lang lang);
+const char *project_who_words(enum project_who who, enum lang lang);
+const char *project_needs_words(unsigned need, enum lang lang); /* of one bit */
+const char *watch_state_name(enum watch_state state);
+const char *watch_state_words(enum watch_state state, enum lang lang);
+const char *watch_act_name(enum watch_act act);
+const char *watch_act_words(enum watch_act act, enum lang lang);
+/* By their names; PROJECT_STATES, PROJECT_ACTS … for anything else. */
+enum project_state project_state_named(struct str name);
+enum project_act project_act_named(struct str name);
+enum watch_state watch_state_named(struct str name);
+enum watch_act watch_act_named(struct str name);
+enum watch watch_named(struct str name);
+
+/* What an act meets: bits of needs that are there, and of 1U << who that the actor is. */
+struct project_facts {
+    unsigned met;
+    unsigned is;
+};
+/* Whether the act may be done: STATUS_CONFLICT when the state does not allow it or something is lacking, the first
+ * said; STATUS_FORBIDDEN when it is somebody else's. Words are checked as a need like others. */
+enum status project_allow(enum project_state state, enum project_act act,
+                          struct project_facts facts, struct error *err);
+enum status watch_allow(enum watch_state state, enum watch_act act, struct project_facts facts,
+                        struct error *err);
+
+/* What the states of all five say about one of them: PROJECT_NEEDS_BEFORE and PROJECT_NEEDS_UNUSED where they
+ * hold. PROJECT_NEEDS_WATCHES: all are passed or waived. */
+unsigned watch_needs_met(const enum watch_state states[WATCHES], enum watch watch);
+
+#endif

@@ -1,0 +1,306 @@
+/* The machines of a project and of its watches, as data; see project.h. */
+#include "ledger/project.h"
+
+#include <stdio.h>
+
+#define AT(state) (1U << (PROJECT_##state))
+#define ON(state) (1U << (WATCH_##state))
+
+const struct project_rule project_rules[PROJECT_ACTS] = {
+    {PROJECT_ACT_PROPOSE, AT(NONE), PROJECT_PROPOSED, PROJECT_WHO_MEMBER, 0},
+    {PROJECT_ACT_SCORE, AT(PROPOSED) | AT(ADMITTED) | AT(ACTIVE), PROJECT_NONE, PROJECT_WHO_DECIDER,
+     0},
+    {PROJECT_ACT_ADMIT, AT(PROPOSED), PROJECT_ADMITTED, PROJECT_WHO_DECIDER,
+     PROJECT_NEEDS_SCORES | PROJECT_NEEDS_LEAD | PROJECT_NEEDS_DAY},
+    {PROJECT_ACT_DECLINE, AT(PROPOSED), PROJECT_WITHDRAWN, PROJECT_WHO_DECIDER,
+     PROJECT_NEEDS_WORDS},
+    {PROJECT_ACT_START, AT(ADMITTED), PROJECT_ACTIVE, PROJECT_WHO_LEAD, 0},
+    {PROJECT_ACT_SUSPEND, AT(ACTIVE), PROJECT_SUSPENDED, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
+    {PROJECT_ACT_RESUME, AT(SUSPENDED), PROJECT_ACTIVE, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
+    {PROJECT_ACT_WITHDRAW, AT(PROPOSED) | AT(ADMITTED) | AT(ACTIVE) | AT(SUSPENDED),
+     PROJECT_WITHDRAWN, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
+    {PROJECT_ACT_RENEW, AT(WITHDRAWN), PROJECT_PROPOSED, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
+    {PROJECT_ACT_FINISH, AT(ACTIVE), PROJECT_FINISHED, PROJECT_WHO_CHECKER, PROJECT_NEEDS_WATCHES},
+    {PROJECT_ACT_REOPEN, AT(FINISHED), PROJECT_ACTIVE, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
+};
+
+const struct watch_rule watch_rules[WATCH_ACTS] = {
+    {WATCH_ACT_PLAN, ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, PROJECT_NEEDS_DAY},
+    {WATCH_ACT_MEET, ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, 0},
+    {WATCH_ACT_REPORT, ON(OPEN), WATCH_REPORTED, PROJECT_WHO_LEAD,
+     PROJECT_NEEDS_DAY | PROJECT_NEEDS_MET | PROJECT_NEEDS_EVIDENCE},
+    {WATCH_ACT_PASS, ON(REPORTED), WATCH_PASSED, PROJECT_WHO_CHECKER,
+     PROJECT_NEEDS_WORDS | PROJECT_NEEDS_BEFORE},
+    {WATCH_ACT_RETURN, ON(REPORTED), WATCH_OPEN, PROJECT_WHO_CHECKER, PROJECT_NEEDS_WORDS},
+    {WATCH_ACT_WAIVE, ON(OPEN), WATCH_WAIVED, PROJECT_WHO_DECIDER, PROJECT_NEEDS_WORDS},
+    {WATCH_ACT_REOPEN, ON(PASSED) | ON(WAIVED), WATCH_OPEN, PROJECT_WHO_KEEPER,
+     PROJECT_NEEDS_WORDS | PROJECT_NEEDS_UNUSED},
+};
+
+const struct watch_kind watch_kinds[WATCHES] = {
+    [WATCH_LANDING] = {"landing",
+                       "Landing",
+                       "落地",
+                       0,
+                       {{"The agreement is signed", "协议已签订"},
+                        {"The project is approved or on file", "立项批复或备案已取得"},
+                        {"The site is settled", "选址已确定"},
+                        {"The money is pledged", "资金来源已落实"}}},
+    [WATCH_START] = {"start",
+                     "Start of works",
+                     "开工",
+                     WATCH_BIT(WATCH_LANDING),
+                     {{"Land is handed over", "土地已交付"},
+                      {"Permits to build are granted", "施工许可等手续已办理"},
+                      {"Builder and supervisor are under contract", "施工、监理单位已进场"},
+                      {"Works on the ground have begun", "现场已实质性动工"}}},
+    [WATCH_PROGRESS] = {"progress",
+                        "Progress",
+                        "进度",
+                        WATCH_BIT(WATCH_START),
+                        {{"The main works are done", "主体工程已完成"},
+                         {"Payments keep up with the works", "资金支付与形象进度相符"},
+                         {"Quality and safety were inspected", "质量安全检查已通过"}}},
+    [WATCH_SUPPORT] = {"support",
+                       "Supporting works",
+                       "配套",
+                       WATCH_BIT(WATCH_START),
+                       {{"Water, power and gas are connected", "水电气等已接通"},
+                        {"Roads and drains are in place", "道路、管网已到位"},
+                        {"Facilities against pollution are ready", "环保设施已同步建成"}}},
+    [WATCH_OPENING] = {"opening",
+                       "Opening",
+                       "投产投用",
+                       WATCH_BIT(WATCH_PROGRESS) | WATCH_BIT(WATCH_SUPPORT),
+                       {{"The works are accepted", "竣工验收已通过"},
+                        {"Permits to operate are granted", "生产或运营许可已取得"},
+                        {"It is in use", "已正式投产或投用"}}},
+};
+
+struct term {
+    const char *name, *en, *zh;
+};
+
+static const struct term STATES[PROJECT_STATES] = {
+    [PROJECT_NONE] = {"none", "not there yet", "尚无"},
+    [PROJECT_PROPOSED] = {"proposed", "proposed", "申报"},
+    [PROJECT_ADMITTED] = {"admitted", "in the library", "已入库"},
+    [PROJECT_ACTIVE] = {"active", "under way", "实施中"},
+    [PROJECT_SUSPENDED] = {"suspended", "suspended", "已暂停"},
+    [PROJECT_FINISHED] = {"finished", "finished", "已完成"},
+    [PROJECT_WITHDRAWN] = {"withdrawn", "withdrawn", "已退出"},
+};
+static const struct term ACTS[PROJECT_ACTS] = {
+    [PROJECT_ACT_PROPOSE] = {"propose", "propose", "申报项目"},
+    [PROJECT_ACT_SCORE] = {"score", "score", "评分"},
+    [PROJECT_ACT_ADMIT] = {"admit", "admit to the library", "准予入库"},
+    [PROJECT_ACT_DECLINE] = {"decline", "decline", "不予入库"},
+    [PROJECT_ACT_START] = {"start", "begin", "启动实施"},
+    [PROJECT_ACT_SUSPEND] = {"suspend", "suspend", "暂停"},
+    [PROJECT_ACT_RESUME] = {"resume", "resume", "恢复实施"},
+    [PROJECT_ACT_WITHDRAW] = {"withdraw", "withdraw", "退出项目库"},
+    [PROJECT_ACT_RENEW] = {"renew", "propose again", "重新申报"},
+    [PROJECT_ACT_FINISH] = {"finish", "finish", "确认完成"},
+    [PROJECT_ACT_REOPEN] = {"reopen", "open again", "重新实施"},
+};
+static const struct term GATE_STATES[WATCH_STATES] = {
+    [WATCH_NONE] = {"none", "not there yet", "尚无"},
+    [WATCH_OPEN] = {"open", "not reached", "未达到"},
+    [WATCH_REPORTED] = {"reported", "reported, to be checked", "已报告，待核验"},
+    [WATCH_PASSED] = {"passed", "passed", "已通过"},
+    [WATCH_WAIVED] = {"waived", "does not apply", "不适用"},
+};
+static const struct term GATE_ACTS[WATCH_ACTS] = {
+    [WATCH_ACT_PLAN] = {"plan", "plan the day", "确定计划日期"},
+    [WATCH_ACT_MEET] = {"meet", "say whether a condition is met", "更新条件"},
+    [WATCH_ACT_REPORT] = {"report", "report as reached", "报告已达到"},
+    [WATCH_ACT_PASS] = {"pass", "pass", "核验通过"},
+    [WATCH_ACT_RETURN] = {"return", "send back", "退回"},
+    [WATCH_ACT_WAIVE] = {"waive", "say that it does not apply", "列为不适用"},
+    [WATCH_ACT_REOPEN] = {"reopen", "open again", "重新打开"},
+};
+static const struct term WHOS[PROJECT_WHOS] = {
+    [PROJECT_WHO_MEMBER] = {"member", "who keeps the ledger, or is in a unit",
+                            "台账管理者或单位成员"},
+    [PROJECT_WHO_KEEPER] = {"keeper", "who keeps the ledger", "台账管理者"},
+    [PROJECT_WHO_DECIDER] = {"decider",
+                             "who keeps the ledger, but neither proposed the project nor leads it",
+                             "台账管理者（不得为申报人或分包领导）"},
+    [PROJECT_WHO_LEAD] = {"lead", "its lead, or who keeps the ledger", "分包领导或台账管理者"},
+    [PROJECT_WHO_CHECKER] = {"checker",
+                             "an inspector or who keeps the ledger, but neither its lead nor who "
+                             "reported it",
+                             "督导员或台账管理者（不得为分包领导或报告人）"},
+};
+static const struct term NEEDS[PROJECT_NEEDS_COUNT] = {
+    {"words", "a reason in words", "书面理由"},
+    {"scores", "marks for every criterion, none below its least, and a sum high enough",
+     "各项标准均已评分且不低于下限，总分达到入库线"},
+    {"lead", "a lead and a unit", "已明确分包领导与责任单位"},
+    {"day", "a day", "日期"},
+    {"watches", "all five watches passed, or found not to apply", "五盯均已通过或不适用"},
+    {"before", "the watches before it are passed, or do not apply", "前序各盯已通过或不适用"},
+    {"met", "all its conditions are met", "各项条件均已满足"},
+    {"evidence", "evidence: a file, or a note with a condition", "佐证：文件或条件说明"},
+    {"unused", "no watch after it is reported or passed", "后续各盯均未报告或通过"},
+};
+
+const char *project_state_name(enum project_state state)
+{
+    return STATES[state].name;
+}
+
+const char *project_state_words(enum project_state state, enum lang lang)
+{
+    return lang_pick(lang, STATES[state].en, STATES[state].zh);
+}
+
+const char *project_act_name(enum project_act act)
+{
+    return ACTS[act].name;
+}
+
+const char *project_act_words(enum project_act act, enum lang lang)
+{
+    return lang_pick(lang, ACTS[act].en, ACTS[act].zh);
+}
+
+const char *project_who_words(enum project_who who, enum lang lang)
+{
+    return lang_pick(lang, WHOS[who].en, WHOS[who].zh);
+}
+
+static const struct term *find_need(unsigned need)
+{
+    size_t at = 0;
+    while (at + 1 < PROJECT_NEEDS_COUNT && !(need >> at & 1U))
+        at++;
+    return &NEEDS[at];
+}
+
+const char *project_needs_words(unsigned need, enum lang lang)
+{
+    return lang_pick(lang, find_need(need)->en, find_need(need)->zh);
+}
+
+const char *watch_state_name(enum watch_state state)
+{
+    return GATE_STATES[state].name;
+}
+
+const char *watch_state_words(enum watch_state state, enum lang lang)
+{
+    return lang_pick(lang, GATE_STATES[state].en, GATE_STATES[state].zh);
+}
+
+const char *watch_act_name(enum watch_act act)
+{
+    return GATE_ACTS[act].name;
+}
+
+const char *watch_act_words(enum watch_act act, enum lang lang)
+{
+    return lang_pick(lang, GATE_ACTS[act].en, GATE_ACTS[act].zh);
+}
+
+/* Place of the term of that name, `count` where there is none. */
+static int find_term(const struct term *terms, int count, struct str name)
+{
+    int at = 0;
+    while (at < count && !str_equal(name, str_of(terms[at].name)))
+        at++;
+    return at;
+}
+
+enum project_state project_state_named(struct str name)
+{
+    return (enum project_state)find_term(STATES, PROJECT_STATES, name);
+}
+
+enum project_act project_act_named(struct str name)
+{
+    return (enum project_act)find_term(ACTS, PROJECT_ACTS, name);
+}
+
+enum watch_state watch_state_named(struct str name)
+{
+    return (enum watch_state)find_term(GATE_STATES, WATCH_STATES, name);
+}
+
+enum watch_act watch_act_named(struct str name)
+{
+    return (enum watch_act)find_term(GATE_ACTS, WATCH_ACTS, name);
+}
+
+enum watch watch_named(struct str name)
+{
+    int at = 0;
+    while (at < WATCHES && !str_equal(name, str_of(watch_kinds[at].name)))
+        at++;
+    return (enum watch)at;
+}
+
+/* --- the gate ----------------------------------------------------------------------------------- */
+
+static struct error cause_of(enum status status, const struct term *term)
+{
+    struct error cause = {.status = status};
+    (void)snprintf(cause.en, sizeof cause.en, "%s.", term->en);
+    (void)snprintf(cause.zh, sizeof cause.zh, "%s。", term->zh);
+    return cause;
+}
+
+static enum status judge(const struct term *state, bool here, enum project_who who, unsigned needs,
+                         struct project_facts facts, struct error *err)
+{
+    unsigned lacking = needs & ~facts.met;
+    struct error cause;
+    if (!here) {
+        cause = cause_of(STATUS_CONFLICT, state);
+        return error_within(err, &cause, "This can't be done now. The state is: ",
+                            "目前不能进行此操作，当前状态：");
+    }
+    if (!(facts.is >> who & 1U)) {
+        cause = cause_of(STATUS_FORBIDDEN, &WHOS[who]);
+        return error_within(err, &cause, "This is for another: ", "此操作须由他人进行：");
+    }
+    if (lacking) {
+        cause = cause_of(STATUS_CONFLICT, find_need(lacking));
+        return error_within(err, &cause, "Still needed: ", "尚需：");
+    }
+    return STATUS_OK;
+}
+
+enum status project_allow(enum project_state state, enum project_act act,
+                          struct project_facts facts, struct error *err)
+{
+    const struct project_rule *rule = &project_rules[act];
+    return judge(&STATES[state], rule->from >> state & 1U, rule->who, rule->needs, facts, err);
+}
+
+enum status watch_allow(enum watch_state state, enum watch_act act, struct project_facts facts,
+                        struct error *err)
+{
+    const struct watch_rule *rule = &watch_rules[act];
+    return judge(&GATE_STATES[state], rule->from >> state & 1U, rule->who, rule->needs, facts, err);
+}
+
+static bool is_settled(enum watch_state state)
+{
+    return state == WATCH_PASSED || state == WATCH_WAIVED;
+}
+
+unsigned watch_needs_met(const enum watch_state states[WATCHES], enum watch watch)
+{
+    unsigned met = PROJECT_NEEDS_BEFORE | PROJECT_NEEDS_UNUSED | PROJECT_NEEDS_WATCHES;
+    for (int other = 0; other < WATCHES; other++) {
+        if (!is_settled(states[other]))
+            met &= ~(unsigned)PROJECT_NEEDS_WATCHES;
+        if (watch_kinds[watch].before & WATCH_BIT(other) && !is_settled(states[other]))
+            met &= ~(unsigned)PROJECT_NEEDS_BEFORE;
+        if (watch_kinds[other].before & WATCH_BIT(watch) &&
+            (states[other] == WATCH_PASSED || states[other] == WATCH_REPORTED))
+            met &= ~(unsigned)PROJECT_NEEDS_UNUSED;
+    }
+    return met;
+}
