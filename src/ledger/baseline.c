@@ -10,7 +10,7 @@ static void compare(struct baseline_slip *slip)
     slip->dated = !b->begins != !a->begins || !b->due != !a->due;
     slip->measured = !str_equal(b->measure, a->measure);
     slip->cents = a->cents - b->cents;
-    slip->quantity = slip->measured ? 0 : a->quantity - b->quantity;
+    slip->quantity = slip->measured || !b->measure.len ? 0 : a->quantity - b->quantity;
     bool changed =
         slip->begins || slip->due || slip->dated || slip->measured || slip->cents || slip->quantity;
     slip->fate = changed ? BASELINE_CHANGED : BASELINE_SAME;
