@@ -66,3 +66,9 @@ CREATE TABLE benchmark_value (
     amount    INTEGER NOT NULL, -- in the indicator's steps, of the same kind as its actuals
     PRIMARY KEY (benchmark, month)
 ) WITHOUT ROWID, STRICT;
+
+-- What spreadsheets call indicators: said once, known at every import.
+CREATE TABLE indicator_name (
+    name TEXT PRIMARY KEY COLLATE NOCASE,
+    line INTEGER NOT NULL REFERENCES indicator (line)
+) WITHOUT ROWID, STRICT;

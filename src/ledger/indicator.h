@@ -10,10 +10,11 @@
 #include "ledger/formula.h"
 #include "ledger/line.h"
 
-#define INDICATOR_MEASURE_MAX 20 /* characters */
-#define BENCHMARK_NAME_MAX    60 /* characters */
-#define BENCHMARKS_MAX        20 /* of one indicator */
-#define INDICATOR_USES_MOST   60 /* indicators that one formula uses, by way of others too */
+#define INDICATOR_MEASURE_MAX 20  /* characters */
+#define BENCHMARK_NAME_MAX    60  /* characters */
+#define INDICATOR_NAME_MAX    200 /* characters */
+#define BENCHMARKS_MAX        20  /* of one indicator */
+#define INDICATOR_USES_MOST   60  /* indicators that one formula uses, by way of others too */
 
 struct indicator {
     int64_t line;
@@ -104,6 +105,22 @@ enum status ledger_list_benchmarks(struct arena *arena, struct store *store, int
 /* Says a benchmark's value of a month, LEDGER_NONE takes it away; the benchmark is made if there is none of this name. */
 enum status ledger_put_benchmark(struct store *store, int64_t line, struct str name, int month,
                                  int64_t amount, const struct ledger_deed *deed, struct error *err);
+
+/* --- names in spreadsheets ---------------------------------------------------------------------------------- */
+
+/* The indicator that a spreadsheet calls so: by its number, by a name that was kept, or by its title if only one
+ * open indicator bears it. *line is 0 when there is none. */
+enum status ledger_find_named(struct store *store, struct str name, int64_t *line,
+                              struct error *err);
+/* Keeps that spreadsheets call it so; event line.name. STATUS_INPUT when the name can't be taken. */
+enum status ledger_keep_name(struct store *store, struct str name, int64_t line,
+                             const struct ledger_deed *deed, struct error *err);
+struct indicator_name {
+    struct str name, number;
+};
+/* Names kept, in order, at most `most`. */
+enum status ledger_list_names(struct arena *arena, struct store *store, size_t most,
+                              struct indicator_name **list, size_t *count, struct error *err);
 
 /* --- figures ------------------------------------------------------------------------------------------------ */
 

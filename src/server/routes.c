@@ -125,6 +125,9 @@
     ROUTE(ledger_line_follow) \
     ROUTE(ledger_line_say) \
     ROUTE(ledger_line_history) \
+    ROUTE(ledger_figures) \
+    ROUTE(ledger_figures_import) \
+    ROUTE(ledger_figures_name) \
     ROUTE(ledger_indicator) \
     ROUTE(ledger_indicator_actuals) \
     ROUTE(ledger_indicator_targets) \

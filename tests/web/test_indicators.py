@@ -165,3 +165,65 @@ def test_who_may_enter_set_and_see(portal, editor):
     assert sight(lead, line)["months"][0]["actual"] == "5.0"
     goal = editor.post("/ledger", kind="goal", title="A goal").location
     editor.get(f"{goal}/indicator", 404)
+
+
+# --- in and out by spreadsheets -------------------------------------------------------------------
+
+
+def take(person, code=303, **form):
+    return person.post("/ledger/indicators/import", code, **form)
+
+
+def test_cells_pasted_from_a_spreadsheet_are_taken_in(portal, editor):
+    roads, output = make(editor, "Roads mended"), make(editor, "工业增加值")
+    answer = take(editor, text=f"编号\t{LAST}年12月\t{YEAR}-01\nI1\t1,234.5\t7\n工业增加值\t\t（3）\n")
+    assert answer.location == "/ledger/indicators"
+    assert sight(editor, roads, LAST)["months"][11]["actual"] == "1234.5"
+    assert sight(editor, roads)["months"][0]["actual"] == "7.0"
+    assert sight(editor, output)["months"][0]["actual"] == "-3.0"
+
+
+def test_what_can_t_be_taken_is_named_by_its_row_and_nothing_is_kept(portal, editor):
+    roads = make(editor)
+    refused = take(editor, 422, text=f"Number,{YEAR}-01,{YEAR}-02\nI1,1,about two\n")
+    assert "Row 2, I1" in refused.text and f"{YEAR}-02" in refused.text and "about two" in refused.text
+    assert sight(editor, roads)["revisions"] == []
+    assert "no year" in take(editor, 422, text="Number,Jan\nI1,1\n").text
+    take(editor, text="Number,Jan\nI1,1\n", of_year=YEAR)
+    assert "Choose a file" in take(editor, 422, text=" ").text
+    assert "spreadsheet" in take(editor, 422, file=("figures.xlsx", b"PK\x03\x04 and no more")).text
+
+
+def test_a_name_that_is_said_once_is_known_from_then_on(portal, editor):
+    roads = make(editor)
+    pasted = f"Name,{YEAR}-01\nRoads (km),4\n"
+    refused = take(editor, 422, text=pasted)
+    assert "Roads (km)" in refused.text and pasted.split("\n")[1] in refused.text
+    editor.post("/ledger/indicators/names", name="Roads (km)", number="I1")
+    assert editor.json("/ledger/indicators")["names"] == [{"name": "Roads (km)", "number": "I1"}]
+    take(editor, text=pasted)
+    assert sight(editor, roads)["months"][0]["actual"] == "4.0"
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_file_that_was_given_is_taken_in_again_as_the_same(portal, editor, form):
+    roads = make(editor)
+    enter(editor, roads, LAST, [1.5, 20, -3])
+    enter(editor, roads, YEAR, [0])
+    given = editor.get(f"/ledger/indicators?format={form}").body
+    before = sight(editor, roads, LAST)["months"]
+    take(editor, file=(f"figures.{form}", given))
+    assert len(history(portal, "line.actual")) == 4  # nothing was other than before
+    enter(editor, roads, LAST, [9, 9, 9])
+    take(editor, file=(f"figures.{form}", given))
+    assert sight(editor, roads, LAST)["months"] == before
+
+
+def test_who_may_not_enter_an_indicator_s_figures_can_t_take_them_in(portal, editor):
+    make(editor)
+    lead, member = portal.person("l@example.org", "lead"), portal.person("m@example.org")
+    text = f"Number,{YEAR}-01\nI1,4\n"
+    assert "its unit, its lead or editors" in take(lead, 403, text=text).text
+    lead.post("/ledger/indicators/names", 403, name="x", number="I1")
+    take(member, 403, text=text)
+    member.get("/ledger/indicators", 403)
