@@ -36,6 +36,14 @@ CREATE TABLE indicator_actual (
 CREATE UNIQUE INDEX indicator_actual_month ON indicator_actual (line, month) WHERE replaced_ms IS NULL;
 CREATE INDEX indicator_actual_line ON indicator_actual (line, month);
 
+-- In which years it was ever entered, so that a list of all needs no look at each month.
+CREATE TABLE indicator_entered (
+    line INTEGER NOT NULL REFERENCES indicator (line),
+    year INTEGER NOT NULL,
+    PRIMARY KEY (line, year)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX indicator_entered_year ON indicator_entered (year);
+
 CREATE TABLE indicator_year (
     line  INTEGER NOT NULL REFERENCES indicator (line),
     year  INTEGER NOT NULL,

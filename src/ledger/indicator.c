@@ -231,7 +231,7 @@ static json_t *describe(const struct indicator *i)
         "{s:o, s:i, s:s, s:s, s:o, s:o, s:i, s:i}", "measure", ledger_json_text(i->measure),
         "places", (int)i->places, "fold", ledger_fold_name(i->fold), "direction",
         ledger_direction_name(i->direction), "formula", ledger_json_text(i->formula), "begins",
-        ledger_json_text(ledger_write_month(scratch, i->begins)), "due_day", (int)i->due_day,
+        ledger_json_text(ledger_write_month(scratch, i->begins)), "report_day", (int)i->due_day,
         "behind_percent", (int)i->behind_percent);
     arena_free(scratch);
     return data;
@@ -380,6 +380,16 @@ static enum status add_actual(struct store *store, int64_t line, int month, int6
     return query_end(q, err);
 }
 
+static enum status keep_year(struct store *store, int64_t line, int year, struct error *err)
+{
+    struct query *q =
+        query_start(store, "INSERT OR IGNORE INTO indicator_entered (line, year) VALUES (?1, ?2)");
+    query_bind_int(q, 1, line);
+    query_bind_int(q, 2, year);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
 enum status ledger_put_actual(struct store *store, const struct indicator *indicator, int month,
                               int64_t amount, int64_t member, const struct ledger_deed *deed,
                               struct error *err)
@@ -399,6 +409,8 @@ enum status ledger_put_actual(struct store *store, const struct indicator *indic
     status = replace_actual(store, indicator->line, month, deed->now_ms, err);
     if (!status)
         status = add_actual(store, indicator->line, month, amount, member, deed, err);
+    if (!status)
+        status = keep_year(store, indicator->line, month / 12, err);
     if (status)
         return status;
     json_t *data = json_object();

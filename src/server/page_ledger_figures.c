@@ -54,8 +54,7 @@ static const struct grid FIGURES = {
     .path = "/ledger/indicators",
     .en = "Figures",
     .zh = "指标数据",
-    .from = "(SELECT DISTINCT line, month / 12 AS year FROM indicator_actual"
-            " WHERE replaced_ms IS NULL AND amount IS NOT NULL) y"
+    .from = "indicator_entered y"
             " JOIN indicator i ON i.line = y.line JOIN line l ON l.id = i.line",
     .where = "1",
     .key = "l.key",

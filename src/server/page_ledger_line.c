@@ -456,6 +456,11 @@ static const struct {
     {"line.made", "Made", "建立"},
     {"line.changed", "Changed", "修改"},
     {"line.said", "Spoke", "发言"},
+    {"line.indicator", "What it measures", "计量方式"},
+    {"line.actual", "Actual entered", "填报实际值"},
+    {"line.target", "Target set", "设定目标"},
+    {"line.benchmark", "Benchmark entered", "填报参照值"},
+    {"line.name", "Name in files kept", "记下表格中的称呼"},
 };
 
 static struct str deed_words(const struct request *rq, struct str kind)
@@ -491,9 +496,24 @@ static struct str name_of(struct request *rq, struct str id)
     return id;
 }
 
+/* What else events of lines change, besides a line's own fields. */
+static const struct line_field_row MORE_FIELDS[] = {
+    {"actual", LINE_VALUE_TEXT, "Actual", "实际值"},
+    {"target", LINE_VALUE_TEXT, "Target of the year", "全年目标"},
+    {"benchmark", LINE_VALUE_TEXT, "Benchmark", "参照值"},
+    {"measure", LINE_VALUE_TEXT, "Measured in", "计量单位"},
+    {"formula", LINE_VALUE_TEXT, "Formula", "公式"},
+    {"direction", LINE_VALUE_TEXT, "Which way is better", "优劣方向"},
+    {"report_day", LINE_VALUE_NUMBER, "Day due", "填报日"},
+    {"behind_percent", LINE_VALUE_NUMBER, "Allowed behind, %", "允许落后幅度（%）"},
+};
+#define MORE_COUNT (sizeof MORE_FIELDS / sizeof *MORE_FIELDS)
+
 static struct str value_words(struct request *rq, enum line_value_kind kind, const json_t *value)
 {
     enum line_state state;
+    if (json_is_object(value)) /* a plan, of which the whole is told */
+        value = json_object_get(value, "whole");
     if (json_is_real(value))
         return str_format(rq->arena, "%g", json_real_value(value));
     if (json_is_integer(value))
@@ -509,21 +529,30 @@ static struct str value_words(struct request *rq, enum line_value_kind kind, con
     return text;
 }
 
+static void tell_change(struct request *rq, const json_t *data, const struct line_field_row *field,
+                        struct history_row *row)
+{
+    const json_t *both = json_object_get(data, field->name);
+    const char *month = json_string_value(json_object_get(data, "month"));
+    struct str words = request_words(rq, field->en, field->zh);
+    if (!json_is_array(both))
+        return;
+    row->changes[row->nchanges++] = (struct change_row){
+        month ? str_format(rq->arena, "%.*s %s", STR_ARG(words), month) : words,
+        value_words(rq, field->kind, json_array_get(both, 0)),
+        value_words(rq, field->kind, json_array_get(both, 1)),
+    };
+}
+
 static void fill_event(struct request *rq, const json_t *data, struct history_row *row)
 {
     const char *why = json_string_value(json_object_get(data, "why"));
     row->why = str_copy(rq->arena, str_of(why ? why : ""));
-    row->changes = arena_array(rq->arena, LINE_FIELDS, struct change_row);
-    for (int i = 0; i < LINE_FIELDS; i++) {
-        const json_t *both = json_object_get(data, line_fields[i].name);
-        if (!json_is_array(both))
-            continue;
-        row->changes[row->nchanges++] = (struct change_row){
-            request_words(rq, line_fields[i].en, line_fields[i].zh),
-            value_words(rq, line_fields[i].kind, json_array_get(both, 0)),
-            value_words(rq, line_fields[i].kind, json_array_get(both, 1)),
-        };
-    }
+    row->changes = arena_array(rq->arena, LINE_FIELDS + MORE_COUNT, struct change_row);
+    for (int i = 0; i < LINE_FIELDS; i++)
+        tell_change(rq, data, &line_fields[i], row);
+    for (size_t i = 0; i < MORE_COUNT; i++)
+        tell_change(rq, data, &MORE_FIELDS[i], row);
 }
 
 static enum status fill_history(struct request *rq, int64_t line, struct history_page *page,

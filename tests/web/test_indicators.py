@@ -78,6 +78,8 @@ def test_a_corrected_figure_keeps_what_stood_there_with_who_and_why(portal, edit
     assert [(r["value"], r["holds"], r["why"]) for r in page["revisions"] if r["month"].endswith("-02")] == [
         ("21.0", True, "A bridge was forgotten."), ("20.0", False, "")]
     assert len(history(portal, "line.actual")) == 3  # what is so already makes no event
+    told = editor.get(f"{line}/history").text
+    assert "Actual entered" in told and f"Actual {YEAR}-02: 20.0 → 21.0" in told and "line.actual" not in told
     enter(editor, line, YEAR, ["10", ""])
     page = sight(editor, line)
     assert page["months"][1]["actual"] == "" and page["revisions"][0]["value"] == ""
