@@ -2,7 +2,9 @@
 #include "server/chart.h"
 
 #include <inttypes.h>
+#include <math.h>
 
+#include "base/calendar.h"
 #include "server/template.h"
 
 #define WIDTH  640
@@ -119,5 +121,116 @@ struct str chart_shares(struct arena *arena, const struct chart_share *rows, siz
                   str_format(arena, "%" PRId64, whole_of(&rows[i])));
     }
     buf_add(&out, STR("</svg>"));
+    return buf_str(&out);
+}
+
+/* --- spans -------------------------------------------------------------------------------------------- */
+
+#define SPAN_LABEL  64
+#define SPAN_HEAD   28
+#define MONTHS_MOST 12 /* labels over the months, at most */
+
+struct span_scale {
+    int64_t first, past; /* days shown: [first, past) */
+};
+
+static double span_x(const struct span_scale *scale, int64_t day)
+{
+    return SPAN_LABEL + (double)(WIDTH - SPAN_LABEL) * (double)(day - scale->first) /
+                            (double)(scale->past - scale->first);
+}
+
+static void take_in(struct span_scale *scale, int64_t from, int64_t to)
+{
+    if (!to)
+        return;
+    scale->first = from < scale->first ? from : scale->first;
+    scale->past = to + 1 > scale->past ? to + 1 : scale->past;
+}
+
+/* From the first of a month to the first of another. */
+static struct span_scale scale_of(const struct chart_span *rows, size_t count, int64_t today)
+{
+    struct span_scale scale = {today, today + 1};
+    int year;
+    unsigned month;
+    unsigned day;
+    for (size_t i = 0; i < count; i++) {
+        take_in(&scale, rows[i].plan_from, rows[i].plan_to);
+        take_in(&scale, rows[i].from, rows[i].to);
+    }
+    calendar_date_of(scale.first, &year, &month, &day);
+    scale.first = calendar_day_number(year, month, 1);
+    calendar_date_of(scale.past - 1, &year, &month, &day);
+    scale.past = calendar_day_number(year + (month == 12), month % 12 + 1, 1);
+    return scale;
+}
+
+static void add_months(struct buf *out, const struct span_scale *scale, int height)
+{
+    int year;
+    unsigned month;
+    unsigned day;
+    int64_t months = (scale->past - scale->first + 15) / 30;
+    int64_t every = months / MONTHS_MOST + 1;
+    int64_t at = scale->first;
+    for (int64_t i = 0; at < scale->past; i++) {
+        calendar_date_of(at, &year, &month, &day);
+        double x = span_x(scale, at);
+        buf_format(out, "<path class=\"grid\" d=\"M%.1f %dV%d\"/>", x, SPAN_HEAD - 4, height);
+        if (i % every == 0) {
+            buf_format(out, "<text%s x=\"%.1f\" y=\"18\">",
+                       i % (every * 3) ? " class=\"minor\"" : "", x + 2);
+            buf_format(out, month == 1 || i == 0 ? "%04d-%02u</text>" : "%.0d%02u</text>",
+                       month == 1 || i == 0 ? year : 0, month);
+        }
+        at = calendar_day_number(year + (month == 12), month % 12 + 1, 1);
+    }
+}
+
+static void add_span(struct buf *out, const struct span_scale *scale, const struct chart_span *row,
+                     int y)
+{
+    const char *look = row->done ? "past-bar" : row->critical ? "bar second" : "bar";
+    double x = span_x(scale, row->from);
+    double end = span_x(scale, row->to + 1);
+    if (row->plan_to)
+        buf_format(out, "<rect class=\"plan\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"4\"/>",
+                   span_x(scale, row->plan_from), y + 19,
+                   fmax(3, span_x(scale, row->plan_to + 1) - span_x(scale, row->plan_from)));
+    if (!row->to)
+        return;
+    if (row->point)
+        buf_format(out, "<path class=\"%s\" d=\"M%.1f %dl8 8l-8 8l-8-8z\"><title>", look,
+                   (x + end) / 2, y + 2);
+    else
+        buf_format(out,
+                   "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"14\"><title>",
+                   look, x, y + 3, end - x);
+    template_escape(out, row->title);
+    buf_add(out, row->point ? STR("</title></path>") : STR("</title></rect>"));
+}
+
+struct str chart_spans(struct arena *arena, const struct chart_span *rows, size_t count,
+                       int64_t today, struct str words)
+{
+    struct buf out = {.arena = arena};
+    struct span_scale scale = scale_of(rows, count, today);
+    int height = SPAN_HEAD + (int)count * ROW;
+    double now = span_x(&scale, today);
+    buf_format(
+        &out,
+        "<svg class=\"course\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" "
+        "aria-label=\"",
+        WIDTH, height, WIDTH, height);
+    template_escape(&out, words);
+    buf_add(&out, STR("\">"));
+    add_months(&out, &scale, height);
+    for (size_t i = 0; i < count; i++) {
+        int y = SPAN_HEAD + (int)i * ROW;
+        add_label(&out, SPAN_LABEL - 8, y + 16, "end", rows[i].label);
+        add_span(&out, &scale, &rows[i], y);
+    }
+    buf_format(&out, "<path class=\"today\" d=\"M%.1f %dV%d\"/></svg>", now, SPAN_HEAD - 4, height);
     return buf_str(&out);
 }

@@ -43,4 +43,18 @@ struct chart_course {
 };
 struct str chart_course(struct arena *arena, const struct chart_course *course);
 
+/* Rows of a plan over time. Days are civil days, both ends belong to a bar; 0: no bar. */
+struct chart_span {
+    struct str label; /* before the row; short */
+    struct str title; /* what pointing at it says */
+    int64_t plan_from, plan_to;
+    int64_t from, to; /* as it is to be expected, or was */
+    bool point;       /* a day and no time: a diamond */
+    bool critical, done;
+};
+
+/* Each row's plan as a thin bar under what is to be expected of it, with months above and a line for `today`. */
+struct str chart_spans(struct arena *arena, const struct chart_span *rows, size_t count,
+                       int64_t today, struct str words);
+
 #endif

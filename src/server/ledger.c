@@ -101,6 +101,7 @@ static const struct {
 } TABS[] = {
     {-1, "", "Overview", "概况"},
     {LEDGER_INDICATOR, "/indicator", "Figures", "数据"},
+    {-1, "/schedule", "Schedule", "进度计划"},
     {-1, "/history", "History", "变更记录"},
 };
 

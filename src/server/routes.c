@@ -125,6 +125,9 @@
     ROUTE(ledger_line_follow) \
     ROUTE(ledger_line_say) \
     ROUTE(ledger_line_history) \
+    ROUTE(ledger_schedule) \
+    ROUTE(ledger_schedule_link) \
+    ROUTE(ledger_schedule_unlink) \
     ROUTE(ledger_figures) \
     ROUTE(ledger_figures_import) \
     ROUTE(ledger_figures_name) \
