@@ -419,6 +419,35 @@ enum status ledger_put_actual(struct store *store, const struct indicator *indic
     return ledger_record(store, indicator->line, "line.actual", data, deed, err);
 }
 
+enum status ledger_part_since_january(struct store *store, const struct indicator *indicator,
+                                      int month, int64_t since, int64_t *amount, struct error *err)
+{
+    int64_t count = 0;
+    int64_t before = 0;
+    if (indicator->fold != LEDGER_SUM)
+        return error_set(err, STATUS_INPUT,
+                         "Its months do not add up, so there are no values since January.",
+                         "该指标各月不相加，没有自1月起的累计值。");
+    struct query *q = query_start(
+        store, "SELECT count(amount), coalesce(sum(amount), 0) FROM indicator_actual"
+               " WHERE line = ?1 AND month >= ?2 AND month < ?3 AND replaced_ms IS NULL");
+    query_bind_int(q, 1, indicator->line);
+    query_bind_int(q, 2, month - month % 12);
+    query_bind_int(q, 3, month);
+    if (query_row(q)) {
+        count = query_int(q, 0);
+        before = query_int(q, 1);
+    }
+    enum status status = query_end(q, err);
+    if (!status && count != month % 12)
+        return error_set(
+            err, STATUS_INPUT,
+            "A month before it has no value, so its own part since January is unknown.",
+            "此前有月份没有数值，无法由累计值算出当月值。");
+    *amount = since - before;
+    return status;
+}
+
 enum status ledger_list_revisions(struct arena *arena, struct store *store, int64_t line, int year,
                                   size_t most, struct indicator_revision **list, size_t *count,
                                   struct error *err)

@@ -61,6 +61,10 @@ bool ledger_find_indicator_number(void *store, struct str number, int64_t *id);
 enum status ledger_put_actual(struct store *store, const struct indicator *indicator, int month,
                               int64_t amount, int64_t member, const struct ledger_deed *deed,
                               struct error *err);
+/* What a month's actual is where the year holds `since` up to and with it, as offices of statistics give figures: less
+ * what the months before hold. STATUS_INPUT when one of these lacks, or the indicator's months do not add up. */
+enum status ledger_part_since_january(struct store *store, const struct indicator *indicator,
+                                      int month, int64_t since, int64_t *amount, struct error *err);
 struct indicator_revision {
     int month;
     int64_t amount; /* LEDGER_NONE: taken back */

@@ -27,16 +27,6 @@ int64_t ledger_year_to_date(enum ledger_fold fold, const struct ledger_series *s
     return ledger_fold_months(fold, series, month - month % 12, month % 12 + 1);
 }
 
-void ledger_part_cumulative(const struct ledger_series *cumulative, int64_t *months)
-{
-    for (size_t i = 0; i < cumulative->count; i++) {
-        int month = cumulative->first + (int)i;
-        int64_t before = month % 12 == 0 ? 0 : ledger_series_at(cumulative, month - 1);
-        int64_t so_far = cumulative->at[i];
-        months[i] = known(before) && known(so_far) ? so_far - before : LEDGER_NONE;
-    }
-}
-
 /* --- others ----------------------------------------------------------------------------------------------- */
 
 static const struct {

@@ -14,9 +14,6 @@
 bool ledger_grow(int64_t now, int64_t base, double *percent);
 /* What the year holds up to and with `month`, as the fold says; LEDGER_NONE when a month of it lacks. */
 int64_t ledger_year_to_date(enum ledger_fold fold, const struct ledger_series *series, int month);
-/* The months of the year up to and with `month` from their values since January, as offices of statistics give
- * them; a month is LEDGER_NONE where it or the one before lacks. `cumulative` begins in a January. */
-void ledger_part_cumulative(const struct ledger_series *cumulative, int64_t *months);
 
 /* --- others ----------------------------------------------------------------------------------------------- */
 

@@ -132,7 +132,8 @@ struct taking {
     struct ledger_deed deed;
     const struct ledger_import_figure *figures;
     size_t count;
-    struct str name; /* that the indicator at hand goes by */
+    bool since_january; /* the figures are, each with the months before it */
+    struct str name;    /* that the indicator at hand goes by */
     struct indicator indicator;
 };
 
@@ -190,6 +191,9 @@ static enum status take_figure(struct arena *arena, struct store *store, struct 
     enum status status = open_named(arena, store, t, figure->name, err);
     if (!status)
         status = ledger_read_amount(figure->text, t->indicator.places, &amount, err);
+    if (!status && t->since_january)
+        status =
+            ledger_part_since_january(store, &t->indicator, figure->month, amount, &amount, err);
     return status ? status
                   : ledger_put_actual(store, &t->indicator, figure->month, amount, t->person.member,
                                       &t->deed, err);
@@ -239,6 +243,7 @@ static enum status read_rows(struct request *rq, struct ledger_row **rows, size_
 static enum status take_figures(struct request *rq, struct error *err)
 {
     struct taking t = {.person = ledger_viewer(rq),
+                       .since_january = request_number(rq, "since_january") != 0,
                        .deed = {.now_ms = rq->now_ms, .why = request_input(rq, "why")}};
     struct ledger_import_figure *figures = NULL;
     struct ledger_row *rows = NULL;
@@ -268,6 +273,7 @@ static const struct input TAKE_INPUTS[] = {
      .most = LEDGER_YEAR_MOST,
      .en = "Year",
      .zh = "年份"},
+    {.name = "since_january", .kind = INPUT_FLAG, .en = "Since January", .zh = "自1月起累计"},
     {.name = "why", .kind = INPUT_TEXT, .most = LINE_WHY_MAX, .en = "Why", .zh = "说明"},
     {0},
 };

@@ -91,7 +91,7 @@ struct indicator_page {
     struct indicator_form form;
     struct str measure, formula, year_text, typed_whole, chart, method, forecast, low, high, result,
         whole, rank, rank_word, split;
-    struct str earlier, later;
+    struct str earlier, later, reached, planned;
     int64_t year;
     bool adds, benchmarks_any, revisions_any, defined, made, may_enter, may_set, seasonal,
         has_target, has_actuals;
@@ -116,6 +116,8 @@ static const struct field INDICATOR_PAGE[] = {
     FIELD_HIDDEN(MARKUP, struct indicator_page, chart),
     FIELD(TEXT, struct indicator_page, whole),
     FIELD(TEXT, struct indicator_page, split),
+    FIELD(TEXT, struct indicator_page, reached),
+    FIELD(TEXT, struct indicator_page, planned),
     FIELD(TEXT, struct indicator_page, result),
     FIELD(TEXT, struct indicator_page, forecast),
     FIELD(TEXT, struct indicator_page, low),
@@ -499,6 +501,23 @@ static void fill_forecast(const struct request *rq, const struct sight *s,
     }
 }
 
+/* How much of the year's target is reached, and was to be by today. */
+static void fill_progress(const struct request *rq, const struct sight *s,
+                          struct indicator_page *page)
+{
+    int m = 11;
+    while (m >= 0 && to_date(s, s->year, m) == LEDGER_NONE)
+        m--;
+    if (!page->adds || s->target.whole <= 0)
+        return;
+    if (m >= 0)
+        page->reached = str_format(
+            rq->arena, "%.1f%%", 100.0 * (double)to_date(s, s->year, m) / (double)s->target.whole);
+    page->planned = str_format(rq->arena, "%.1f%%",
+                               100 * ledger_planned_part(LEDGER_SUM, s->target.months, s->year,
+                                                         calendar_day_of(rq->now_ms)));
+}
+
 static enum status fill_figures(struct request *rq, const struct sight *s,
                                 struct indicator_page *page, struct error *err)
 {
@@ -512,6 +531,7 @@ static enum status fill_figures(struct request *rq, const struct sight *s,
     page->has_target = s->target.whole != LEDGER_NONE;
     page->seasonal = s->target.split == LEDGER_SEASONAL;
     page->split = page->has_target ? str_of(page->seasonal ? "seasonal" : "even") : STR("");
+    fill_progress(rq, s, page);
     fill_months(rq, s, page);
     fill_quarters(rq, s, page);
     fill_forecast(rq, s, page);

@@ -61,18 +61,6 @@ static void the_year_so_far_begins_in_january_and_lacks_what_a_month_lacks(void 
     assert_int_equal(ledger_year_to_date(LEDGER_SUM, &series, M(2024, 3)), LEDGER_NONE);
 }
 
-static void figures_since_january_are_parted_into_months(void **state)
-{
-    static const int64_t since[] = {10, 25, 25, LEDGER_NONE, 60, 70, 70, 70, 70, 70, 70, 90, 7, 9};
-    static const int64_t months[] = {10, 15, 0, LEDGER_NONE, LEDGER_NONE, 10, 0,
-                                     0,  0,  0, 0,           20,          7,  2};
-    struct ledger_series series = {since, 14, M(2025, 1)};
-    int64_t got[14];
-    (void)state;
-    ledger_part_cumulative(&series, got);
-    assert_memory_equal(got, months, sizeof months);
-}
-
 static void a_value_is_above_all_only_when_it_is_better_than_every_known_one(void **state)
 {
     const struct {
@@ -430,7 +418,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(growth_is_by_the_size_of_the_base),
         cmocka_unit_test(the_year_so_far_begins_in_january_and_lacks_what_a_month_lacks),
-        cmocka_unit_test(figures_since_january_are_parted_into_months),
         cmocka_unit_test(a_value_is_above_all_only_when_it_is_better_than_every_known_one),
         cmocka_unit_test(a_year_that_goes_like_the_last_times_something_ends_there_for_certain),
         cmocka_unit_test(a_complete_year_is_its_result),

@@ -229,3 +229,23 @@ def test_who_may_not_enter_an_indicator_s_figures_can_t_take_them_in(portal, edi
     lead.post("/ledger/indicators/names", 403, name="x", number="I1")
     take(member, 403, text=text)
     member.get("/ledger/indicators", 403)
+
+
+def test_values_since_january_are_parted_into_months(portal, editor):
+    roads = make(editor)
+    take(editor, text=f"Number\t{YEAR}-01\t{YEAR}-02\t{YEAR}-03\nI1\t10\t25\t24\n", since_january=1)
+    page = sight(editor, roads)
+    assert [m["actual"] for m in page["months"][:3]] == ["10.0", "15.0", "-1.0"]
+    refused = take(editor, 422, text=f"Number,{YEAR}-07\nI1,90\n", since_january=1)
+    assert "month before it has no value" in refused.text
+    level = make(editor, "Inhabitants", fold="last")
+    assert "do not add up" in take(editor, 422, text=f"Number,{YEAR}-01\nI2,90\n", since_january=1).text
+    assert sight(editor, level)["revisions"] == []
+
+
+def test_what_is_reached_stands_beside_what_was_planned_by_today(portal, editor):
+    line = make(editor)
+    editor.post(f"{line}/indicator/targets", year=LAST, whole="200", split="even")
+    enter(editor, line, LAST, [10, 40])
+    page = sight(editor, line, LAST)
+    assert (page["reached"], page["planned"]) == ("25.0%", "100.0%")
