@@ -257,6 +257,8 @@ static enum status take_figures(struct request *rq, struct error *err)
         return error_set(err, STATUS_INPUT, "There are headings, but no figures under them.",
                          "只有标题行，没有数据。");
     if (!status)
+        status = ledger_refuse_marks(rq, t.deed.why, err);
+    if (!status)
         status = server_write(rq->server, request_actor(rq), take_step, &t, err);
     return status ? status
                   : answer_redirect(rq, STR("/ledger/indicators"),
@@ -323,6 +325,8 @@ static enum status keep_name(struct request *rq, struct error *err)
     struct indicator indicator;
     if (!status)
         status = ledger_find_indicator(rq->arena, rq->store, n.line, &indicator, err);
+    if (!status)
+        status = ledger_refuse_marks(rq, n.name, err);
     if (!status)
         status = server_write(rq->server, request_actor(rq), name_step, &n, err);
     return status ? status

@@ -636,7 +636,11 @@ static struct change change_of(const struct request *rq, const struct sight *s)
 static enum status write_change(struct request *rq, server_write_step step, struct change *c,
                                 const char *en, const char *zh, struct error *err)
 {
-    enum status status = server_write(rq->server, request_actor(rq), step, c, err);
+    enum status status = ledger_refuse_marks(rq, c->deed.why, err);
+    if (!status)
+        status = ledger_refuse_marks(rq, c->name, err);
+    if (!status)
+        status = server_write(rq->server, request_actor(rq), step, c, err);
     return status ? status : answer_redirect(rq, here(rq, c->s->year), en, zh);
 }
 

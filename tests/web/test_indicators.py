@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from texts import sample
 
 LAST, YEAR = datetime.date.today().year - 1, datetime.date.today().year
 
@@ -249,3 +250,13 @@ def test_what_is_reached_stands_beside_what_was_planned_by_today(portal, editor)
     enter(editor, line, LAST, [10, 40])
     page = sight(editor, line, LAST)
     assert (page["reached"], page["planned"]) == ("25.0%", "100.0%")
+
+
+def test_words_of_one_s_own_copy_are_not_taken_with_figures(portal, editor):
+    line = make(editor)
+    portal.library.publish(sample("zh"))
+    own = portal.library.copy("P1", editor.member)[300:700].replace("\n", "")
+    assert "your own copy" in enter(editor, line, YEAR, [1], 422, why=own).text
+    assert "your own copy" in take(editor, 422, text=f"Number,{YEAR}-01\nI1,1\n", why=own).text
+    assert "your own copy" in editor.post("/ledger/indicators/names", 422, name=own[:190], number="I1").text
+    assert sight(editor, line)["revisions"] == [] and editor.json("/ledger/indicators")["names"] == []
