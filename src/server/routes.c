@@ -125,6 +125,8 @@
     ROUTE(ledger_line_follow) \
     ROUTE(ledger_line_say) \
     ROUTE(ledger_line_history) \
+    ROUTE(ledger_baselines) \
+    ROUTE(ledger_freeze) \
     ROUTE(ledger_schedule) \
     ROUTE(ledger_schedule_link) \
     ROUTE(ledger_schedule_unlink) \

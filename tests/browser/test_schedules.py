@@ -1,16 +1,18 @@
-"""A project's steps put in order by clicks and seen on the Gantt picture, in both languages; accessible, whole on a phone."""
+"""A project's steps put in order, its plan frozen and compared, by clicks, in both languages; accessible, whole on a phone."""
 
 import datetime
 
 import pytest
 
-from browser import PHONE
+from browser import DESK, PHONE
 
 WORDS = {
     "en": {"title": "Bridge over the river", "steps": ["Design", "Piers", "Deck", "Lamps", "Opening"],
-           "tab": "Schedule", "keep": "Keep the order", "ends": "decides the end", "undo": "Undo"},
+           "tab": "Schedule", "baselines": "Baselines", "freeze": "Freeze the plan", "slip": "30 days later",
+           "agreed": "Agreed in spring", "keep": "Keep the order", "ends": "decides the end", "undo": "Undo"},
     "zh": {"title": "跨江大桥建设", "steps": ["方案设计", "桥墩施工", "桥面铺设", "照明安装", "通车"],
-           "tab": "进度计划", "keep": "保存先后关系", "ends": "关键路径", "undo": "取消"},
+           "tab": "进度计划", "baselines": "基线", "freeze": "冻结基线", "slip": "推迟 30 天",
+           "agreed": "春季商定", "keep": "保存先后关系", "ends": "关键路径", "undo": "取消"},
 }
 # Days from today on which each begins and is due, and its progress.
 SPANS = [(-90, -40, 100), (-30, 20, 20), (21, 80, 0), (30, 50, 0), (None, 90, 0)]
@@ -20,12 +22,24 @@ def day(offset):
     return (datetime.date.today() + datetime.timedelta(days=offset)).isoformat() if offset is not None else ""
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_steps_put_in_order_show_on_the_picture_what_decides_the_end(portal, window, axe, lang):
-    words = WORDS[lang]
-    editor = portal.person("zhou@example.org", "editor")
+def looked_at(page, axe, name):
+    page.screenshot(name)
+    assert not page.violations(axe)
+    page.dark()
+    page.screenshot(f"{name}-dark")
+    assert not page.violations(axe)
+    page.dark(False)
+    page.resize(*PHONE)
+    page.screenshot(f"{name}-phone")
+    assert not page.overflow() and not page.violations(axe)
+    page.resize(*DESK)
+
+
+def make_project(editor, words):
+    """Its address, and its steps' addresses."""
     project = editor.post("/ledger", kind="project", title=words["title"], due=day(85)).location
     number = editor.json(project)["head"]["number"]
+    steps = []
     for title, (begins, due, progress) in zip(words["steps"], SPANS):
         step = editor.post("/ledger", kind="milestone", title=title, part_of=number, begins=day(begins),
                            due=day(due)).location
@@ -33,6 +47,19 @@ def test_steps_put_in_order_show_on_the_picture_what_decides_the_end(portal, win
                     progress=progress)
         if progress == 100:
             editor.post(f"{step}/state", state="done")
+        steps.append(step)
+    return project, number, steps
+
+
+def done(page):
+    page.until(lambda: page.all("main .done"), "word that it is done")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_steps_put_in_order_show_on_the_picture_what_decides_the_end(portal, window, axe, lang):
+    words = WORDS[lang]
+    editor = portal.person("zhou@example.org", "editor")
+    project, _, _ = make_project(editor, words)
     steps = [step["number"] for step in editor.json(f"{project}/schedule")["steps"]]
     for before, after in zip(steps, steps[1:3]):
         editor.post(f"{project}/schedule/link", before=before, after=after)
@@ -41,15 +68,24 @@ def test_steps_put_in_order_show_on_the_picture_what_decides_the_end(portal, win
     for field, value in (("before", steps[2]), ("after", steps[4])):
         page.one(f'#{field} option[value="{value}"]').click()
     page.click(words["keep"], "main button")
-    page.until(lambda: page.all("main .done"), "word that it is done")
+    done(page)
     page.sees(words["ends"])
     assert len(page.all("figure.chart svg .second")) >= 2 and page.all("figure.chart svg .past-bar")
-    page.screenshot(f"schedule-{lang}")
-    assert not page.violations(axe)
-    page.dark()
-    page.screenshot(f"schedule-{lang}-dark")
-    assert not page.violations(axe)
-    page.dark(False)
-    page.resize(*PHONE)
-    page.screenshot(f"schedule-{lang}-phone")
-    assert not page.overflow() and not page.violations(axe)
+    looked_at(page, axe, f"schedule-{lang}")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_plan_is_frozen_and_what_became_of_it_stands_on_the_picture(portal, window, axe, lang):
+    words = WORDS[lang]
+    editor = portal.person("zhou@example.org", "editor")
+    project, number, steps = make_project(editor, words)
+    page = window(portal, editor, lang).go(project)
+    page.click(words["baselines"], "nav.tabs a")
+    page.fill(name=words["agreed"])
+    page.click(words["freeze"], "main button")
+    done(page)
+    editor.post(f"{steps[2]}/change", title=words["steps"][2], part_of=number, begins=day(21), due=day(110), weight="1")
+    page.go(f"{project}/baselines")
+    page.sees(words["slip"])
+    assert len(page.all("figure.chart svg .second")) == 1
+    looked_at(page, axe, f"baselines-{lang}")

@@ -1,0 +1,343 @@
+/* Plans of a line frozen, and two states of it compared. */
+#include "server/internal.h"
+
+#include "base/calendar.h"
+#include "ledger/freeze.h"
+#include "server/chart.h"
+#include "server/ledger.h"
+
+struct frozen_row {
+    struct str key, name;
+    int64_t frozen, lines;
+};
+static const struct field FROZEN_ROW[] = {
+    FIELD(TEXT, struct frozen_row, key),
+    FIELD(TEXT, struct frozen_row, name),
+    FIELD(TIME, struct frozen_row, frozen),
+    FIELD(NUMBER, struct frozen_row, lines),
+    {0},
+};
+struct slip_row {
+    struct str key, number, title, fate, before, after;
+    int64_t slip;
+    bool added, dropped, same, later, earlier, dated;
+};
+static const struct field SLIP_ROW[] = {
+    FIELD(TEXT, struct slip_row, key),
+    FIELD(TEXT, struct slip_row, number),
+    FIELD(TEXT, struct slip_row, title),
+    FIELD(TEXT, struct slip_row, fate),
+    FIELD(TEXT, struct slip_row, before),
+    FIELD(TEXT, struct slip_row, after),
+    FIELD(NUMBER, struct slip_row, slip),
+    FIELD_HIDDEN(FLAG, struct slip_row, added),
+    FIELD_HIDDEN(FLAG, struct slip_row, dropped),
+    FIELD_HIDDEN(FLAG, struct slip_row, same),
+    FIELD_HIDDEN(FLAG, struct slip_row, later),
+    FIELD_HIDDEN(FLAG, struct slip_row, earlier),
+    FIELD_HIDDEN(FLAG, struct slip_row, dated),
+    {0},
+};
+struct sum_part {
+    int64_t later, earlier, days_later, days_earlier, worst, added, dropped;
+    struct str worst_number, end_before, end_after;
+};
+static const struct field SUM_PART[] = {
+    FIELD(NUMBER, struct sum_part, later),
+    FIELD(NUMBER, struct sum_part, earlier),
+    FIELD(NUMBER, struct sum_part, days_later),
+    FIELD(NUMBER, struct sum_part, days_earlier),
+    FIELD(NUMBER, struct sum_part, worst),
+    FIELD(TEXT, struct sum_part, worst_number),
+    FIELD(NUMBER, struct sum_part, added),
+    FIELD(NUMBER, struct sum_part, dropped),
+    FIELD(TEXT, struct sum_part, end_before),
+    FIELD(TEXT, struct sum_part, end_after),
+    {0},
+};
+struct baselines_page {
+    struct ledger_head head;
+    struct str name, chart;
+    bool compared;
+    struct frozen_row *frozen;
+    struct ledger_choice *from, *to;
+    struct slip_row *slips;
+    size_t nfrozen, nfrom, nto, nslips;
+    struct sum_part sum;
+};
+#define CHOICES(member)                                                               \
+    {                                                                                 \
+        .kind = FIELD_LIST, .hidden = true, .name = #member,                          \
+        .at = offsetof(struct baselines_page, member), .parts = ledger_choice_fields, \
+        .count_at = offsetof(struct baselines_page, n##member),                       \
+        .size = sizeof(struct ledger_choice)                                          \
+    }
+static const struct field BASELINES_PAGE[] = {
+    LEDGER_HEAD_FIELD(struct baselines_page, head),
+    FIELD_HIDDEN(TEXT, struct baselines_page, name),
+    FIELD_HIDDEN(MARKUP, struct baselines_page, chart),
+    FIELD_HIDDEN(FLAG, struct baselines_page, compared),
+    FIELD_OF_LIST(struct baselines_page, frozen, FROZEN_ROW),
+    CHOICES(from),
+    CHOICES(to),
+    FIELD_OF_LIST(struct baselines_page, slips, SLIP_ROW),
+    FIELD_OF_PART(struct baselines_page, sum, SUM_PART),
+    {0},
+};
+
+/* --- what is compared ----------------------------------------------------------------------------- */
+
+/* The states to choose from: now, and each frozen plan. */
+static struct ledger_choice *choices(struct request *rq, const struct baselines_page *page,
+                                     struct str key)
+{
+    struct ledger_choice *list = arena_array(rq->arena, page->nfrozen + 1, struct ledger_choice);
+    list[0] = (struct ledger_choice){STR("now"), request_words(rq, "As it is now", "当前状态"),
+                                     str_equal(key, STR("now"))};
+    for (size_t i = 0; i < page->nfrozen; i++)
+        list[i + 1] = (struct ledger_choice){page->frozen[i].key, page->frozen[i].name,
+                                             str_equal(key, page->frozen[i].key)};
+    return list;
+}
+
+static enum status find_state(const struct ledger_frozen *frozen, size_t count, struct str key,
+                              int64_t *id, struct error *err)
+{
+    *id = 0;
+    if (str_equal(key, STR("now")))
+        return STATUS_OK;
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(key, frozen[i].key))
+            *id = frozen[i].id;
+    return *id ? STATUS_OK
+               : error_set(err, STATUS_MISSING, "There is no such plan of this line.",
+                           "本条目没有该基线。");
+}
+
+static struct str span_words(struct request *rq, const struct baseline_item *item)
+{
+    if (!item)
+        return STR("");
+    return str_format(rq->arena, "%.*s%s%.*s", STR_ARG(ledger_day(rq, item->begins)),
+                      item->begins ? " – " : "", STR_ARG(ledger_day(rq, item->due)));
+}
+
+static struct slip_row row_of(struct request *rq, const struct baseline_slip *slip)
+{
+    static const char *const FATES[] = {"same", "changed", "added", "dropped"};
+    return (struct slip_row){
+        .fate = str_of(FATES[slip->fate]),
+        .before = span_words(rq, slip->before),
+        .after = span_words(rq, slip->after),
+        .slip = slip->due > 0 ? slip->due : -slip->due,
+        .added = slip->fate == BASELINE_ADDED,
+        .dropped = slip->fate == BASELINE_DROPPED,
+        .same = slip->fate == BASELINE_SAME,
+        .later = slip->due > 0,
+        .earlier = slip->due < 0,
+        .dated = slip->fate == BASELINE_CHANGED && slip->due == 0,
+    };
+}
+
+/* Numbers and titles of all lines that came up: one walk beside the slips, both by line. */
+static enum status name_rows(struct request *rq, int64_t line, const int64_t states[2],
+                             const struct baseline_slip *slips, struct baselines_page *page,
+                             int64_t worst, struct error *err)
+{
+    struct query *q = query_start(
+        rq->store, "WITH RECURSIVE under (id) AS (SELECT ?1 UNION"
+                   " SELECT l.id FROM line l JOIN under u ON l.parent = u.id)"
+                   " SELECT id, key, number, title FROM line WHERE id IN (SELECT id FROM under"
+                   " UNION SELECT line FROM baseline_line WHERE baseline IN (?2, ?3)) ORDER BY id");
+    size_t at = 0;
+    query_bind_int(q, 1, line);
+    query_bind_int(q, 2, states[0]);
+    query_bind_int(q, 3, states[1]);
+    while (query_row(q) && at < page->nslips) {
+        if (slips[at].line != query_int(q, 0))
+            continue;
+        page->slips[at].key = str_copy(rq->arena, query_str(q, 1));
+        page->slips[at].number = str_copy(rq->arena, query_str(q, 2));
+        page->slips[at].title = str_copy(rq->arena, query_str(q, 3));
+        if (slips[at].line == worst)
+            page->sum.worst_number = page->slips[at].number;
+        at++;
+    }
+    return query_end(q, err);
+}
+
+static struct str draw(struct request *rq, const struct baseline_slip *slips,
+                       const struct baselines_page *page)
+{
+    struct chart_span *spans = arena_array(rq->arena, page->nslips, struct chart_span);
+    for (size_t i = 0; i < page->nslips; i++) {
+        const struct baseline_item *b = slips[i].before;
+        const struct baseline_item *a = slips[i].after;
+        struct chart_span *span = &spans[i];
+        span->label = page->slips[i].number;
+        span->title = str_format(rq->arena, "%.*s: %.*s → %.*s", STR_ARG(page->slips[i].title),
+                                 STR_ARG(page->slips[i].before), STR_ARG(page->slips[i].after));
+        if (b && b->due) {
+            span->plan_from = b->begins && b->begins < b->due ? b->begins : b->due;
+            span->plan_to = b->due;
+        }
+        if (a && a->due) {
+            span->from = a->begins && a->begins < a->due ? a->begins : a->due;
+            span->to = a->due;
+            span->point = !a->begins;
+        }
+        span->critical = page->slips[i].later;
+    }
+    return chart_spans(rq->arena, spans, page->nslips, calendar_day_of(rq->now_ms),
+                       request_words(rq, "Both states; the table below says the same",
+                                     "两种状态对比；内容与下表相同"));
+}
+
+static enum status compare(struct request *rq, int64_t line, const int64_t states[2],
+                           struct baselines_page *page, struct error *err)
+{
+    struct baseline_item *items[2];
+    size_t counts[2];
+    struct baseline_slip *slips;
+    struct baseline_sum sum;
+    for (int i = 0; i < 2; i++) {
+        enum status status =
+            ledger_load_state(rq->arena, rq->store, line, states[i], &items[i], &counts[i], err);
+        if (status)
+            return status;
+    }
+    ledger_compare_baselines(rq->arena, items[0], counts[0], items[1], counts[1], &slips,
+                             &page->nslips, &sum);
+    page->slips = arena_array(rq->arena, page->nslips, struct slip_row);
+    for (size_t i = 0; i < page->nslips; i++)
+        page->slips[i] = row_of(rq, &slips[i]);
+    page->sum = (struct sum_part){
+        .later = (int64_t)sum.later,
+        .earlier = (int64_t)sum.earlier,
+        .days_later = sum.days_later,
+        .days_earlier = sum.days_earlier,
+        .worst = sum.worst,
+        .added = (int64_t)sum.added,
+        .dropped = (int64_t)sum.dropped,
+        .end_before = ledger_day(rq, sum.end_before),
+        .end_after = ledger_day(rq, sum.end_after),
+    };
+    enum status status = name_rows(rq, line, states, slips, page, sum.worst_line, err);
+    page->compared = true;
+    if (!status)
+        page->chart = draw(rq, slips, page);
+    return status;
+}
+
+/* --- the page ------------------------------------------------------------------------------------- */
+
+static struct str chosen(const struct request *rq, const char *input, struct str otherwise)
+{
+    struct str key = rq->post ? STR("") : request_input(rq, input);
+    return key.len ? key : otherwise;
+}
+
+static enum status show_states(struct request *rq, int64_t line, struct baselines_page *page,
+                               struct error *err)
+{
+    struct ledger_frozen *frozen;
+    int64_t states[2];
+    enum status status =
+        ledger_list_frozen(rq->arena, rq->store, line, &frozen, &page->nfrozen, err);
+    if (status || !page->nfrozen)
+        return status;
+    page->frozen = arena_array(rq->arena, page->nfrozen, struct frozen_row);
+    for (size_t i = 0; i < page->nfrozen; i++)
+        page->frozen[i] = (struct frozen_row){frozen[i].key, frozen[i].name, frozen[i].frozen_ms,
+                                              frozen[i].lines};
+    struct str from = chosen(rq, "from", frozen[0].key);
+    struct str to = chosen(rq, "to", STR("now"));
+    page->from = choices(rq, page, from);
+    page->to = choices(rq, page, to);
+    page->nfrom = page->nto = page->nfrozen + 1;
+    status = find_state(frozen, page->nfrozen, from, &states[0], err);
+    if (!status)
+        status = find_state(frozen, page->nfrozen, to, &states[1], err);
+    return status ? status : compare(rq, line, states, page, err);
+}
+
+static enum status show_baselines(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    struct baselines_page page = {.name = rq->post ? request_input(rq, "name") : STR("")};
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_SEE, &sight, err);
+    if (!status)
+        status = ledger_fill_head(rq, &sight, "/baselines", &page.head, err);
+    if (!status)
+        status = show_states(rq, sight.line.id, &page, err);
+    return status ? status
+                  : answer_titled_page(rq, "ledger-baselines", sight.line.title, BASELINES_PAGE,
+                                       &page);
+}
+
+static const struct input STATES_INPUTS[] = {
+    {.name = "from", .kind = INPUT_TEXT, .most = 40, .en = "From", .zh = "基准状态"},
+    {.name = "to", .kind = INPUT_TEXT, .most = 40, .en = "To", .zh = "对比状态"},
+    {0},
+};
+const struct route route_ledger_baselines = {
+    .method = "GET",
+    .path = "/ledger/lines/{line}/baselines",
+    .roles = ROLES_LEDGER,
+    .scope = "read",
+    .en = "Plans of a line that were frozen, and two states compared: slip by line and in sum.",
+    .zh = "条目的基线，以及任意两种状态的对比：逐条及合计偏差。",
+    .inputs = STATES_INPUTS,
+    .output = BASELINES_PAGE,
+    .page = "ledger-baselines",
+    .run = show_baselines,
+};
+
+struct freezing {
+    int64_t line;
+    struct str name;
+    struct ledger_deed deed;
+};
+
+static enum status freeze_step(struct store *store, struct arena *scratch, void *context,
+                               struct error *err)
+{
+    const struct freezing *f = context;
+    return ledger_freeze_plan(scratch, store, f->line, f->name, &f->deed, err);
+}
+
+static enum status freeze_plan(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    struct freezing f = {.name = request_input(rq, "name"), .deed = {.now_ms = rq->now_ms}};
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_CHANGE, &sight, err);
+    f.line = sight.line.id;
+    if (!status)
+        status = ledger_refuse_marks(rq, f.name, err);
+    if (!status)
+        status = server_write(rq->server, request_actor(rq), freeze_step, &f, err);
+    return status ? status
+                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/baselines"),
+                                    "The plan is frozen.", "基线已冻结。");
+}
+
+static const struct input FREEZE_INPUTS[] = {
+    {.name = "name",
+     .kind = INPUT_TEXT,
+     .needed = true,
+     .most = FREEZE_NAME_MAX,
+     .en = "Name",
+     .zh = "名称"},
+    {0},
+};
+const struct route route_ledger_freeze = {
+    .method = "POST",
+    .path = "/ledger/lines/{line}/baselines",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Freeze the plan of a line and of all under it.",
+    .zh = "冻结条目及其下级的计划。",
+    .inputs = FREEZE_INPUTS,
+    .run = freeze_plan,
+    .again = show_baselines,
+};

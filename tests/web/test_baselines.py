@@ -1,0 +1,80 @@
+"""Plans frozen, and what became of them: by line, in sum, between any two states."""
+
+from test_ledger import change, make, unit
+
+
+def key_of(person, address, name):
+    return next(f["key"] for f in person.json(f"{address}/baselines")["frozen"] if f["name"] == name)
+
+
+def move(person, line, **fields):
+    head = person.json(line)["head"]
+    person.post(f"{line}/change", **{"title": head["title"], "part_of": head["parent_number"], "weight": "1",
+                                     "due": head["due_day"], **fields})
+
+
+def programme(editor):
+    address = make(editor, "Ring road", "project", due="2090-12-31")
+    number = editor.json(address)["head"]["number"]
+    steps = {title: make(editor, title, "milestone", part_of=number, due=due)
+             for title, due in (("East", "2090-03-01"), ("West", "2090-06-01"), ("North", "2090-09-01"))}
+    return address, number, steps
+
+
+def test_slip_since_a_frozen_plan_is_told_by_line_and_in_sum(portal):
+    editor = portal.person("e@example.org", "editor")
+    address, number, steps = programme(editor)
+    assert "No plan of this line is frozen yet" in editor.get(f"{address}/baselines").text
+    editor.post(f"{address}/baselines", name="Agreed in January")
+    move(editor, steps["East"], due="2090-03-31")
+    move(editor, steps["West"], due="2090-05-27")
+    editor.post(f"{steps['North']}/state", state="closed", why="Not needed")
+    make(editor, "South", "milestone", part_of=number, due="2091-02-01")
+    page = editor.json(f"{address}/baselines")
+    slips = {s["title"]: (s["fate"], s["slip"]) for s in page["slips"]}
+    assert slips == {"Ring road": ("same", 0), "East": ("changed", 30), "West": ("changed", 5),
+                     "North": ("dropped", 0), "South": ("added", 0)}
+    assert (page["sum"]["days_later"], page["sum"]["days_earlier"], page["sum"]["worst"]) == (30, 5, 30)
+    assert (page["sum"]["end_before"], page["sum"]["end_after"]) == ("2090-12-31", "2091-02-01")
+    shown = editor.get(f"{address}/baselines").text
+    assert "30 days later" in shown and "5 days earlier" in shown and "<svg" in shown
+
+
+def test_any_two_states_are_compared_and_what_is_frozen_never_changes(portal):
+    editor = portal.person("e@example.org", "editor")
+    address, _, steps = programme(editor)
+    editor.post(f"{address}/baselines", name="First")
+    move(editor, steps["East"], due="2090-03-11")
+    editor.post(f"{address}/baselines", name="Second")
+    move(editor, steps["East"], due="2090-04-01")
+    first, second = key_of(editor, address, "First"), key_of(editor, address, "Second")
+    for states, days in ((f"from={first}&to={second}", 10), (f"from={first}&to=now", 31), ("", 21)):
+        assert editor.json(f"{address}/baselines?{states}")["sum"]["days_later"] == days
+    assert editor.json(f"{address}/baselines?from={second}&to={first}")["sum"]["days_earlier"] == 10
+
+
+def test_a_plan_of_one_line_is_not_found_under_another(portal):
+    editor = portal.person("e@example.org", "editor")
+    address, _, _ = programme(editor)
+    editor.post(f"{address}/baselines", name="Mine")
+    other = make(editor, "Other")
+    editor.post(f"{other}/baselines", name="Theirs")
+    editor.get(f"{other}/baselines?from={key_of(editor, address, 'Mine')}", 404)
+
+
+def test_a_name_is_needed_and_taken_once_and_what_was_typed_stays(portal):
+    editor = portal.person("e@example.org", "editor")
+    address, _, _ = programme(editor)
+    editor.post(f"{address}/baselines", name="Agreed")
+    again = editor.post(f"{address}/baselines", 409, name="Agreed")
+    assert "already" in again.text and 'value="Agreed"' in again.text
+    editor.post(f"{address}/baselines", 422, name=" ")
+    assert [k for k, in change(portal, "SELECT kind FROM event WHERE kind = 'line.frozen'")] == ["line.frozen"]
+
+
+def test_only_who_may_change_the_line_freezes_its_plan(portal):
+    editor, member = portal.person("e@example.org", "editor"), portal.person("m@example.org")
+    address, _, _ = programme(editor)
+    unit(editor, "Road office", "m@example.org")
+    member.post(f"{address}/baselines", 403, name="Mine")
+    assert "Freeze the plan" not in member.get(f"{address}/baselines").text
