@@ -445,8 +445,8 @@ static struct str draw(const struct request *rq, const struct sight *s)
         steps[m] = month_label(rq, m);
     const struct chart_line lines[] = {
         {CHART_ACTUAL, request_words(rq, "Actual", "实际值"), c->actual},
-        {CHART_TARGET, request_words(rq, "Target", "目标值"), c->target},
         {CHART_FORECAST, request_words(rq, "Forecast", "预测值"), c->forecast},
+        {CHART_TARGET, request_words(rq, "Target", "目标值"), c->target},
         {CHART_PAST, request_words(rq, "Last year", "上年"), c->past},
     };
     struct str words = rq->lang == LANG_ZH
