@@ -43,6 +43,10 @@ const struct personal personal_register[] = {
      NULL, "The number of who changed them.", "修改者的编号。", PERSONAL_PLAIN},
     {"commitment", "member", "Commitments decided upon", "处理的承诺事项", NULL, NULL,
      "The number of who decided.", "处理者的编号。", PERSONAL_PLAIN},
+    {"indicator_actual", "member", "Figures entered for indicators", "填报的指标数值",
+     "SELECT json_object('number', l.number, 'title', l.title, 'time', " TIME("a.entered_ms") ", 'reason', a.why)"
+     " FROM indicator_actual a JOIN line l ON l.id = a.line WHERE a.member = ?1 ORDER BY a.id",
+     NULL, "The figure, and which number entered it.", "数值及填报者编号。", PERSONAL_PLAIN},
     {"unit", "head", "Units headed", "负责的单位",
      "SELECT json_object('name', name) FROM unit WHERE head = ?1",
      "UPDATE unit SET head = NULL WHERE head = ?1", NULL, NULL, PERSONAL_PLAIN},

@@ -9,6 +9,7 @@
 #include "library/copy.h"
 #include "library/entitlement.h"
 #include "library/offer.h"
+#include "library/passage.h"
 #include "library/quotation_own.h"
 #include "library/source.h"
 #include "paper/align.h"
@@ -397,24 +398,6 @@ struct str library_quotation_key(struct str line)
     return key;
 }
 
-/* [at, at+len) of the master in the words of one copy. */
-static struct str own_words(struct arena *arena, const struct edition_text *t, const uint8_t *bits,
-                            size_t at, size_t len)
-{
-    struct buf out = {.arena = arena};
-    size_t end = at + len;
-    for (size_t i = 0; i < t->sites.nplaces; i++) {
-        const struct paper_place *place = &t->sites.places[i];
-        if (place->at < at || place->at + place->len > end)
-            continue;
-        buf_add(&out, str_slice(t->doc.text, at, place->at - at));
-        buf_add(&out, place->alt[bits[place->site]]);
-        at = place->at + place->len;
-    }
-    buf_add(&out, str_slice(t->doc.text, at, end - at));
-    return buf_str(&out);
-}
-
 static enum status find_quotation(struct store *store, struct str key, struct quotation *quotation,
                                   struct error *err)
 {
@@ -459,7 +442,8 @@ static enum status see_place(struct arena *arena, struct store *store, const str
         .title = edition.title,
         .lang = edition.lang,
         .path = str_format(arena, "/papers/%.*s/%" PRId64, STR_ARG(offer.key), q->edition),
-        .words = own_words(arena, &t, copy_make_bits(arena, store, &t, member), q->at, q->len),
+        .words =
+            library_own_words(arena, &t, copy_make_bits(arena, store, &t, member), q->at, q->len),
     };
     if (number)
         sight->path = str_format(arena, "%.*s#p%" PRIu64, STR_ARG(sight->path), number);
@@ -474,6 +458,13 @@ enum status library_see_quotation(struct arena *arena, struct store *store, stru
     *sight = (struct quotation_sight){0};
     enum status status = find_quotation(store, key, &q, err);
     return status ? status : see_place(arena, store, &q, member, now_ms, sight, err);
+}
+
+enum status library_see_place(struct arena *arena, struct store *store,
+                              const struct quotation *place, int64_t member, int64_t now_ms,
+                              struct quotation_sight *sight, struct error *err)
+{
+    return see_place(arena, store, place, member, now_ms, sight, err);
 }
 
 enum status library_see_passage(struct arena *arena, struct store *store, struct str address,

@@ -58,5 +58,9 @@ enum status library_see_quotation(struct arena *arena, struct store *store, stru
 enum status library_see_passage(struct arena *arena, struct store *store, struct str address,
                                 int64_t member, int64_t now_ms, struct quotation_sight *sight,
                                 struct error *err);
+/* A place that is kept elsewhere, as that member sees it; its key does not matter. */
+enum status library_see_place(struct arena *arena, struct store *store,
+                              const struct quotation *place, int64_t member, int64_t now_ms,
+                              struct quotation_sight *sight, struct error *err);
 
 #endif

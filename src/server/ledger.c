@@ -5,6 +5,10 @@
 
 #include "base/calendar.h"
 #include "library/quotation.h"
+#include "library/search.h"
+#include "server/commitments.h"
+#include "server/server.h"
+#include "server/template.h"
 
 struct ledger_person ledger_viewer(const struct request *rq)
 {
@@ -270,5 +274,112 @@ enum status ledger_refuse_marks(struct request *rq, struct str text, struct erro
             "This holds words of a paper as your own copy has them; all who see the "
             "ledger would see its marks. Say it in your own words.",
             "其中贴有您副本中的原文，其标记会让所有能看台账的人看到。请改用自己的话。");
+    return status;
+}
+
+/* --- sources -------------------------------------------------------------------------------------- */
+
+const struct field ledger_source_fields[] = {
+    FIELD(TEXT, struct ledger_source, title), FIELD(TEXT, struct ledger_source, path),
+    FIELD(TEXT, struct ledger_source, words), FIELD(TEXT, struct ledger_source, lang),
+    FIELD(FLAG, struct ledger_source, open),  {0},
+};
+
+struct glimpses {
+    int64_t member;
+    struct search_hit *hits;
+    size_t count;
+};
+
+static enum status record_step(struct store *store, struct arena *scratch, void *context,
+                               struct error *err)
+{
+    const struct glimpses *g = context;
+    (void)scratch;
+    return library_record_glimpses(store, g->member, g->hits, g->count, err);
+}
+
+/* Words of a copy leave only once it is on record that they did. */
+static enum status keep_glimpses(struct request *rq, struct glimpses *g, struct error *err)
+{
+    bool known = true;
+    enum status status =
+        library_find_glimpses(rq->store, g->member, g->hits, g->count, &known, err);
+    if (status || known)
+        return status;
+    return server_write(rq->server, request_actor(rq), record_step, g, err);
+}
+
+enum status ledger_list_line_sources(struct request *rq, int64_t line, struct ledger_source **list,
+                                     size_t *count, struct error *err)
+{
+    struct ledger_place *places;
+    struct glimpses g = {.member = rq->viewer.member};
+    enum status status = ledger_list_sources(rq->arena, rq->store, line, &places, count, err);
+    if (status)
+        return status;
+    *list = arena_array(rq->arena, *count + 1, struct ledger_source);
+    g.hits = arena_array(rq->arena, *count + 1, struct search_hit);
+    for (size_t i = 0; !status && i < *count; i++) {
+        struct quotation place = {.paper = places[i].paper,
+                                  .edition = places[i].edition,
+                                  .at = places[i].at,
+                                  .len = places[i].len};
+        struct quotation_sight sight;
+        status = library_see_place(rq->arena, rq->store, &place, rq->viewer.member, rq->now_ms,
+                                   &sight, err);
+        (*list)[i] =
+            (struct ledger_source){sight.title, sight.path, sight.words,
+                                   sight.lang == LANG_ZH ? STR("zh-Hans") : STR("en"), sight.open};
+        if (sight.open)
+            g.hits[g.count++] = (struct search_hit){.paper = place.paper, .edition = place.edition};
+    }
+    return status ? status : keep_glimpses(rq, &g, err);
+}
+
+/* --- the margin ----------------------------------------------------------------------------------- */
+
+static void write_mark(struct request *rq, struct buf *out, const struct commitment *c)
+{
+    struct str words = str_format(rq->arena, "%.*s %s", STR_ARG(c->line.number),
+                                  line_state_word(c->line.state, rq->lang));
+    buf_format(out, "<a class=\"margin\" data-state=\"%s\" href=\"/ledger/lines/",
+               line_state_name(c->line.state));
+    template_escape(out, c->line.key);
+    buf_add(out, STR("\" aria-label=\""));
+    template_escape(out, words);
+    buf_add(out, STR("\" data-words=\""));
+    template_escape(out, words);
+    buf_add(out, STR("\"></a>"));
+}
+
+/* Behind the paragraph's opening tag. Texts of the page are escaped, so that ` id="` stands in tags only. */
+static size_t find_paragraph(struct request *rq, struct str html, unsigned number)
+{
+    size_t at = str_find(html, str_format(rq->arena, " id=\"p%u\"", number), 0);
+    size_t end = at == SIZE_MAX ? SIZE_MAX : str_find(html, STR(">"), at);
+    return end == SIZE_MAX ? SIZE_MAX : end + 1;
+}
+
+enum status ledger_mark_margin(struct request *rq, const struct edition *edition, struct str *html,
+                               struct error *err)
+{
+    struct commitment_mark *marks = NULL;
+    size_t count = 0;
+    if (!request_may(rq, ROLES_LEDGER))
+        return STATUS_OK;
+    enum status status = commitments_marks(rq->arena, rq->store, edition, &marks, &count, err);
+    for (size_t i = 0; !status && i < count;) {
+        struct buf out = {.arena = rq->arena};
+        unsigned paragraph = marks[i].paragraph;
+        size_t at = find_paragraph(rq, *html, paragraph);
+        buf_add(&out, str_slice(*html, 0, at == SIZE_MAX ? html->len : at));
+        for (; i < count && marks[i].paragraph == paragraph; i++)
+            if (at != SIZE_MAX)
+                write_mark(rq, &out, marks[i].decided);
+        if (at != SIZE_MAX)
+            buf_add(&out, str_slice(*html, at, html->len));
+        *html = buf_str(&out);
+    }
     return status;
 }

@@ -77,4 +77,20 @@ int64_t ledger_read_day(const struct request *rq, const char *input);
  * its marks. */
 enum status ledger_refuse_marks(struct request *rq, struct str text, struct error *err);
 
+/* Where a line comes from, each reader in the words of their own copy. */
+struct ledger_source {
+    struct str title, path, words, lang; /* empty: the paper is not open to the reader */
+    bool open;
+};
+extern const struct field ledger_source_fields[];
+/* That the words are shown is on record when this returns. */
+enum status ledger_list_line_sources(struct request *rq, int64_t line, struct ledger_source **list,
+                                     size_t *count, struct error *err);
+
+struct edition;
+/* Puts beside each paragraph of an edition's page the lines of the ledger that come of it, with their states, for whom the
+ * ledger is open to. Adds no text to a paragraph: what is selected or copied stays the copy's own. */
+enum status ledger_mark_margin(struct request *rq, const struct edition *edition, struct str *html,
+                               struct error *err);
+
 #endif

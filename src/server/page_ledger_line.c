@@ -38,6 +38,8 @@ struct line_page {
     int64_t followers;
     struct child_line *children;
     size_t nchildren;
+    struct ledger_source *sources;
+    size_t nsources;
     struct said_line *said;
     size_t nsaid;
     struct ledger_choice *units, *people, *states;
@@ -55,6 +57,7 @@ static const struct field LINE_PAGE[] = {
     FIELD(FLAG, struct line_page, followed),
     FIELD(NUMBER, struct line_page, followers),
     FIELD_OF_LIST(struct line_page, children, CHILD_LINE),
+    FIELD_OF_LIST(struct line_page, sources, ledger_source_fields),
     FIELD_OF_LIST(struct line_page, said, SAID_LINE),
     FIELD_OF_LIST(struct line_page, units, ledger_choice_fields),
     FIELD_OF_LIST(struct line_page, people, ledger_choice_fields),
@@ -149,6 +152,8 @@ static enum status show_line(struct request *rq, struct error *err)
         status = ledger_fill_head(rq, &sight, "", &page.head, err);
     if (!status)
         status = fill_children(rq, sight.line.id, &page, err);
+    if (!status)
+        status = ledger_list_line_sources(rq, sight.line.id, &page.sources, &page.nsources, err);
     if (!status)
         status = fill_said(rq, sight.line.id, &page, err);
     if (!status)
@@ -464,6 +469,7 @@ static const struct {
     {"line.frozen", "Plan frozen", "冻结基线"},
     {"line.linked", "Made to wait for another", "设定前置条目"},
     {"line.unlinked", "Waits for another no longer", "取消前置条目"},
+    {"line.sourced", "Linked to a paper", "关联文稿"},
 };
 
 static struct str deed_words(const struct request *rq, struct str kind)

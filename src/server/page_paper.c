@@ -4,15 +4,16 @@
 #include "library/blank.h"
 #include "library/reading.h"
 #include "server/internal.h"
+#include "server/ledger.h"
 #include "server/press.h"
 #include "server/reader.h"
 
 #define TRIES 3 /* an editor who changes the marking at that very moment does not do so for long */
 
-struct line {
+struct notice_line {
     struct str text;
 };
-static const struct field LINE[] = {FIELD(TEXT, struct line, text), {0}};
+static const struct field NOTICE_LINE[] = {FIELD(TEXT, struct notice_line, text), {0}};
 
 struct edition_line {
     struct str path, title;
@@ -38,7 +39,7 @@ static const struct field FORMAT_LINE[] = {
 struct paper_page {
     struct str key, title, lang, kind, author, credit;
     struct str html, outline;
-    struct line *notice;
+    struct notice_line *notice;
     size_t nnotice;
     struct edition_line *editions;
     size_t neditions;
@@ -61,7 +62,7 @@ static const struct field PAPER_PAGE[] = {
     FIELD(DAY, struct paper_page, published),
     FIELD(TIME, struct paper_page, until),
     FIELD(TEXT, struct paper_page, credit),
-    FIELD_OF_LIST(struct paper_page, notice, LINE),
+    FIELD_OF_LIST(struct paper_page, notice, NOTICE_LINE),
     FIELD(MARKUP, struct paper_page, html),
     FIELD_HIDDEN(MARKUP, struct paper_page, outline),
     FIELD_OF_LIST(struct paper_page, editions, EDITION_LINE),
@@ -83,7 +84,7 @@ static void fill_frame(struct request *rq, const struct format_frame *frame,
     struct str rest = frame->notice;
     struct str text;
     page->credit = str_copy(rq->arena, frame->credit);
-    page->notice = arena_array(rq->arena, rest.len + 1, struct line);
+    page->notice = arena_array(rq->arena, rest.len + 1, struct notice_line);
     while (str_split(&rest, '\n', &text))
         if (str_trim(text).len)
             page->notice[page->nnotice++].text = str_copy(rq->arena, str_trim(text));
@@ -166,7 +167,7 @@ static enum status fill_copy(struct request *rq, const struct reader *r, struct 
         fill_frame(rq, copy_press_frame(press), page);
     }
     reader_release(rq, press);
-    return status;
+    return status ? status : ledger_mark_margin(rq, &r->edition, &page->html, err);
 }
 
 static enum status show_edition(struct request *rq, const struct reader *r, struct error *err)

@@ -179,6 +179,8 @@
     ROUTE(paper_link_make) \
     ROUTE(paper_links) \
     ROUTE(paper_commitments) \
+    ROUTE(paper_commitments_decide) \
+    ROUTE(paper_commitments_move) \
     ROUTE(paper_manage) \
     ROUTE(paper_offer) \
     ROUTE(paper_offer_change) \
