@@ -125,6 +125,8 @@
     ROUTE(ledger_line_follow) \
     ROUTE(ledger_line_say) \
     ROUTE(ledger_line_history) \
+    ROUTE(ledger_watches) \
+    ROUTE(ledger_watch_act) \
     ROUTE(ledger_baselines) \
     ROUTE(ledger_freeze) \
     ROUTE(ledger_schedule) \

@@ -106,7 +106,8 @@ def things(portal, reader):
        " ?, 1, 'cancelled')", int(reader.member[1:]))
     reader.post("/reports/new", kind="leak", words="Seen in a chat.", files=("found.txt", b"zh"))
     do(portal, "INSERT INTO line (key, kind, number, title, created_ms, changed_ms) VALUES"
-       " ('line-key', 'indicator', 'I1', 'Clean water', 1, 1)")
+       " ('line-key', 'indicator', 'I1', 'Clean water', 1, 1),"
+       " ('project-key', 'project', 'P1', 'New bridge', 1, 1)")
     do(portal, "INSERT INTO unit (key, name, created_ms) VALUES ('unit-key', 'Water', 1)")
     asked = reader.post("/requests", title="A note on ferries").location.split("/")[-1]
     with portal.database() as db:
@@ -120,6 +121,8 @@ def things(portal, reader):
 
 
 def filled(path, known):
+    if path == "/ledger/lines/{line}/watches":  # of projects alone
+        known = {**known, "line": "project-key"}
     return re.sub(r"\{(\w+)\}", lambda name: str(known.get(name[1], "nothing-here")), path)
 
 

@@ -1,0 +1,19 @@
+-- The five watches of a project: a gate each, and the conditions of each that were met, with what shows it.
+CREATE TABLE project_watch (
+    line        INTEGER NOT NULL REFERENCES line (id),
+    watch       TEXT NOT NULL CHECK (watch IN ('landing', 'start', 'progress', 'support', 'opening')),
+    state       TEXT NOT NULL CHECK (state IN ('open', 'reported', 'passed', 'waived')),
+    planned_day INTEGER,
+    actual_day  INTEGER,
+    reporter    INTEGER REFERENCES member (id), -- who said that it is reached
+    words       TEXT NOT NULL DEFAULT '', -- of the last verdict
+    PRIMARY KEY (line, watch)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE project_condition (
+    line   INTEGER NOT NULL REFERENCES line (id),
+    watch  TEXT NOT NULL,
+    number INTEGER NOT NULL CHECK (number BETWEEN 0 AND 3), -- its place among the watch's conditions
+    note   TEXT NOT NULL, -- what shows it
+    PRIMARY KEY (line, watch, number)
+) STRICT, WITHOUT ROWID;

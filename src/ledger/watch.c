@@ -1,0 +1,170 @@
+/* Watches kept; see watch.h. */
+#include "ledger/watch.h"
+
+#include "ledger/key.h"
+
+static enum status load_conditions(struct arena *arena, struct store *store, int64_t line,
+                                   struct ledger_watch watches[WATCHES], struct error *err)
+{
+    struct query *q = query_start(store, "SELECT watch, number, note FROM project_condition"
+                                         " WHERE line = ?1");
+    query_bind_int(q, 1, line);
+    while (query_row(q)) {
+        enum watch watch = watch_named(query_str(q, 0));
+        int64_t number = query_int(q, 1);
+        if (watch == WATCHES || number >= WATCH_CONDITIONS)
+            continue;
+        watches[watch].met[number] = true;
+        watches[watch].notes[number] = str_copy(arena, query_str(q, 2));
+    }
+    return query_end(q, err);
+}
+
+enum status ledger_load_watches(struct arena *arena, struct store *store, int64_t line,
+                                struct ledger_watch watches[WATCHES], struct error *err)
+{
+    for (int i = 0; i < WATCHES; i++)
+        watches[i] = (struct ledger_watch){.state = WATCH_OPEN};
+    struct query *q =
+        query_start(store, "SELECT watch, state, planned_day, actual_day, reporter, words"
+                           " FROM project_watch WHERE line = ?1");
+    query_bind_int(q, 1, line);
+    while (query_row(q)) {
+        enum watch watch = watch_named(query_str(q, 0));
+        if (watch != WATCHES)
+            watches[watch] = (struct ledger_watch){
+                .state = watch_state_named(query_str(q, 1)),
+                .planned_day = query_int(q, 2),
+                .actual_day = query_int(q, 3),
+                .reporter = query_int(q, 4),
+                .words = str_copy(arena, query_str(q, 5)),
+            };
+    }
+    enum status status = query_end(q, err);
+    return status ? status : load_conditions(arena, store, line, watches, err);
+}
+
+static struct project_facts facts_of(const struct ledger_watch watches[WATCHES],
+                                     const struct ledger_watch_deed *deed)
+{
+    const struct ledger_watch *w = &watches[deed->watch];
+    enum watch_state states[WATCHES];
+    bool met = true;
+    bool shown = false;
+    for (int i = 0; i < WATCHES; i++)
+        states[i] = watches[i].state;
+    for (unsigned i = 0; i < WATCH_CONDITIONS; i++)
+        if (watch_kinds[deed->watch].conditions[i].en) {
+            met &= w->met[i];
+            shown |= w->met[i] && w->notes[i].len;
+        }
+    struct project_facts facts = {watch_needs_met(states, deed->watch), deed->is};
+    facts.met |= (deed->day ? PROJECT_NEEDS_DAY : 0U) | (met ? PROJECT_NEEDS_MET : 0U) |
+                 (shown ? PROJECT_NEEDS_EVIDENCE : 0U) |
+                 (str_trim(deed->words).len ? PROJECT_NEEDS_WORDS : 0U);
+    if (w->reporter == deed->member)
+        facts.is &= ~(1U << PROJECT_WHO_CHECKER);
+    return facts;
+}
+
+static enum status check_words(const struct ledger_watch_deed *deed, int64_t today,
+                               struct error *err)
+{
+    if (!ledger_is_text(deed->words, WATCH_NOTE_MAX))
+        return error_set(err, STATUS_INPUT, "At most %d characters.", "不超过 %d 个字。",
+                         WATCH_NOTE_MAX);
+    if (deed->act == WATCH_ACT_MEET && (deed->condition >= WATCH_CONDITIONS ||
+                                        !watch_kinds[deed->watch].conditions[deed->condition].en))
+        return error_set(err, STATUS_INPUT, "There is no such condition.", "没有该项条件。");
+    if (deed->act == WATCH_ACT_REPORT && deed->day > today)
+        return error_set(err, STATUS_INPUT, "The day on which it was reached lies ahead.",
+                         "达到日期不能晚于今天。");
+    return STATUS_OK;
+}
+
+static enum status keep_condition(struct store *store, int64_t line,
+                                  const struct ledger_watch_deed *deed, struct error *err)
+{
+    struct str note = str_trim(deed->words);
+    struct query *q = query_start(
+        store, note.len ? "INSERT OR REPLACE INTO project_condition (line, watch, number, note)"
+                          " VALUES (?1, ?2, ?3, ?4)"
+                        : "DELETE FROM project_condition WHERE line = ?1 AND watch = ?2"
+                          " AND number = ?3");
+    query_bind_int(q, 1, line);
+    query_bind_str(q, 2, str_of(watch_kinds[deed->watch].name));
+    query_bind_int(q, 3, deed->condition);
+    if (note.len)
+        query_bind_str(q, 4, note);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+static enum status keep_watch(struct store *store, int64_t line, enum watch watch,
+                              const struct ledger_watch *w, struct error *err)
+{
+    struct query *q =
+        query_start(store, "INSERT OR REPLACE INTO project_watch (line, watch, state, planned_day,"
+                           " actual_day, reporter, words) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    query_bind_int(q, 1, line);
+    query_bind_str(q, 2, str_of(watch_kinds[watch].name));
+    query_bind_str(q, 3, str_of(watch_state_name(w->state)));
+    query_bind_int_or_null(q, 4, w->planned_day);
+    query_bind_int_or_null(q, 5, w->actual_day);
+    query_bind_int_or_null(q, 6, w->reporter);
+    query_bind_str(q, 7, w->words);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+/* What the act makes of the watch itself. */
+static void change(struct ledger_watch *w, const struct ledger_watch_deed *deed)
+{
+    if (watch_rules[deed->act].to != WATCH_NONE)
+        w->state = watch_rules[deed->act].to;
+    if (deed->act == WATCH_ACT_PLAN)
+        w->planned_day = deed->day;
+    else
+        w->words = str_trim(deed->words);
+    if (deed->act == WATCH_ACT_REPORT) {
+        w->actual_day = deed->day;
+        w->reporter = deed->member;
+    }
+    if (w->state == WATCH_OPEN || w->state == WATCH_WAIVED) {
+        w->actual_day = 0;
+        w->reporter = 0;
+    }
+}
+
+static json_t *data_of(const struct ledger_watch_deed *deed)
+{
+    json_t *data = json_object();
+    (void)json_object_set_new(data, "watch", json_string(watch_kinds[deed->watch].name));
+    (void)json_object_set_new(data, "act", json_string(watch_act_name(deed->act)));
+    if (deed->act == WATCH_ACT_MEET)
+        (void)json_object_set_new(data, "condition", json_integer(deed->condition));
+    if (deed->act == WATCH_ACT_PLAN || deed->act == WATCH_ACT_REPORT)
+        (void)json_object_set_new(data, "day", ledger_json_day(deed->day));
+    return data;
+}
+
+enum status ledger_act_on_watch(struct arena *arena, struct store *store, int64_t line,
+                                const struct ledger_watch_deed *deed, int64_t today,
+                                const struct ledger_deed *deed_of_line, struct error *err)
+{
+    struct ledger_watch watches[WATCHES];
+    struct ledger_deed said = *deed_of_line;
+    enum status status = check_words(deed, today, err);
+    if (!status)
+        status = ledger_load_watches(arena, store, line, watches, err);
+    if (!status)
+        status = watch_allow(watches[deed->watch].state, deed->act, facts_of(watches, deed), err);
+    if (status)
+        return status;
+    change(&watches[deed->watch], deed);
+    status = deed->act == WATCH_ACT_MEET
+                 ? keep_condition(store, line, deed, err)
+                 : keep_watch(store, line, deed->watch, &watches[deed->watch], err);
+    said.why = str_trim(deed->words);
+    return status ? status : ledger_record(store, line, "line.watch", data_of(deed), &said, err);
+}

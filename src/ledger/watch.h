@@ -1,0 +1,39 @@
+/* The five watches of a project as they are kept; what they are, and by what rules they are passed, is data in
+ * project.h. */
+#ifndef LEDGER_WATCH_H
+#define LEDGER_WATCH_H
+
+#include "ledger/line.h"
+#include "ledger/project.h"
+
+#define WATCH_NOTE_MAX 500
+
+struct ledger_watch {
+    enum watch_state state;
+    int64_t planned_day, actual_day; /* 0: none */
+    int64_t reporter;                /* 0: nobody */
+    struct str words;                /* of the last verdict */
+    bool met[WATCH_CONDITIONS];
+    struct str notes[WATCH_CONDITIONS]; /* what shows that a condition is met */
+};
+/* All five; those nothing was said of are open. */
+enum status ledger_load_watches(struct arena *arena, struct store *store, int64_t line,
+                                struct ledger_watch watches[WATCHES], struct error *err);
+
+struct ledger_watch_deed {
+    enum watch watch;
+    enum watch_act act;
+    int64_t member; /* who acts */
+    unsigned
+        is; /* 1U << PROJECT_WHO_…, but for what the watch itself decides: who reported never checks */
+    int64_t day;        /* planned, or reached on */
+    unsigned condition; /* of WATCH_ACT_MEET */
+    struct str words;   /* a verdict's reason; of a condition, what shows it: empty takes it back */
+};
+/* Acts on a watch of a project. Event line.watch. Errors as watch_allow; STATUS_INPUT when words or condition can't be
+ * taken, or it was reached on a day after `today`. */
+enum status ledger_act_on_watch(struct arena *arena, struct store *store, int64_t line,
+                                const struct ledger_watch_deed *deed, int64_t today,
+                                const struct ledger_deed *deed_of_line, struct error *err);
+
+#endif

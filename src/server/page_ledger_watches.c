@@ -1,0 +1,241 @@
+/* The five watches of a project: conditions, days, what was said, and the acts that are the viewer's to do. */
+#include "server/internal.h"
+
+#include "base/calendar.h"
+#include "ledger/watch.h"
+#include "server/ledger.h"
+
+struct condition_row {
+    struct str words, note, watch;
+    int64_t number;
+    bool met, may;
+};
+static const struct field CONDITION_ROW[] = {
+    FIELD(TEXT, struct condition_row, words),
+    FIELD(TEXT, struct condition_row, note),
+    FIELD_HIDDEN(TEXT, struct condition_row, watch),
+    FIELD(NUMBER, struct condition_row, number),
+    FIELD(FLAG, struct condition_row, met),
+    FIELD_HIDDEN(FLAG, struct condition_row, may),
+    {0},
+};
+struct act_row {
+    struct str act, act_words, watch;
+    bool with_day, with_words;
+};
+static const struct field ACT_ROW[] = {
+    FIELD(TEXT, struct act_row, act),
+    FIELD_HIDDEN(TEXT, struct act_row, act_words),
+    FIELD_HIDDEN(TEXT, struct act_row, watch),
+    FIELD_HIDDEN(FLAG, struct act_row, with_day),
+    FIELD_HIDDEN(FLAG, struct act_row, with_words),
+    {0},
+};
+struct watch_part {
+    struct str watch, name, state, state_words, planned, actual, reporter, verdict;
+    bool overdue;
+    struct condition_row *conditions;
+    struct act_row *acts;
+    size_t nconditions, nacts;
+};
+static const struct field WATCH_PART[] = {
+    FIELD(TEXT, struct watch_part, watch),
+    FIELD_HIDDEN(TEXT, struct watch_part, name),
+    FIELD(TEXT, struct watch_part, state),
+    FIELD_HIDDEN(TEXT, struct watch_part, state_words),
+    FIELD(TEXT, struct watch_part, planned),
+    FIELD(TEXT, struct watch_part, actual),
+    FIELD(TEXT, struct watch_part, reporter),
+    FIELD(TEXT, struct watch_part, verdict),
+    FIELD(FLAG, struct watch_part, overdue),
+    FIELD_OF_LIST(struct watch_part, conditions, CONDITION_ROW),
+    FIELD_OF_LIST(struct watch_part, acts, ACT_ROW),
+    {0},
+};
+struct watches_page {
+    struct ledger_head head;
+    struct watch_part *watches;
+    size_t nwatches;
+};
+static const struct field WATCHES_PAGE[] = {
+    LEDGER_HEAD_FIELD(struct watches_page, head),
+    FIELD_OF_LIST(struct watches_page, watches, WATCH_PART),
+    {0},
+};
+
+/* Who the viewer is in the rules of watches. Nobody checks or waives what they answer for. */
+static unsigned stand_to(const struct request *rq, const struct ledger_sight *sight)
+{
+    bool own = sight->line.lead == rq->viewer.member || (sight->is & LEDGER_LEADS);
+    bool keeps = sight->is & LEDGER_EDITS;
+    unsigned is = 0;
+    if (keeps)
+        is |= 1U << PROJECT_WHO_KEEPER;
+    if (ledger_may(sight->is, LEDGER_CHANGE))
+        is |= 1U << PROJECT_WHO_LEAD;
+    if (keeps && !own)
+        is |= 1U << PROJECT_WHO_DECIDER;
+    if ((keeps || ledger_may(sight->is, LEDGER_VERIFY)) && !own)
+        is |= 1U << PROJECT_WHO_CHECKER;
+    return is;
+}
+
+static enum status open_project(struct request *rq, struct ledger_sight *sight, struct error *err)
+{
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_SEE, sight, err);
+    if (!status && sight->line.kind != LEDGER_PROJECT)
+        return error_set(err, STATUS_MISSING, "Only projects have watches.", "仅项目设有五盯。");
+    return status;
+}
+
+static void fill_conditions(struct request *rq, enum watch watch, const struct ledger_watch *w,
+                            unsigned is, struct watch_part *part)
+{
+    part->conditions = arena_array(rq->arena, WATCH_CONDITIONS, struct condition_row);
+    for (unsigned i = 0; i < WATCH_CONDITIONS && watch_kinds[watch].conditions[i].en; i++)
+        part->conditions[part->nconditions++] = (struct condition_row){
+            .words = request_words(rq, watch_kinds[watch].conditions[i].en,
+                                   watch_kinds[watch].conditions[i].zh),
+            .note = w->notes[i],
+            .watch = part->watch,
+            .number = i,
+            .met = w->met[i],
+            .may = w->state == WATCH_OPEN && is & 1U << PROJECT_WHO_LEAD,
+        };
+}
+
+/* Acts that the state allows the viewer; what else they need, they are told when it is lacking. */
+static void fill_acts(struct request *rq, const struct ledger_watch *w, unsigned is,
+                      struct watch_part *part)
+{
+    part->acts = arena_array(rq->arena, WATCH_ACTS, struct act_row);
+    if (w->reporter == rq->viewer.member)
+        is &= ~(1U << PROJECT_WHO_CHECKER);
+    for (int i = 0; i < WATCH_ACTS; i++) {
+        const struct watch_rule *rule = &watch_rules[i];
+        if (i == WATCH_ACT_MEET || !(rule->from >> w->state & 1U) || !(is >> rule->who & 1U))
+            continue;
+        part->acts[part->nacts++] = (struct act_row){
+            .act = str_of(watch_act_name(rule->act)),
+            .act_words = str_of(watch_act_words(rule->act, rq->lang)),
+            .watch = part->watch,
+            .with_day = rule->needs & PROJECT_NEEDS_DAY,
+            .with_words = rule->needs & PROJECT_NEEDS_WORDS,
+        };
+    }
+}
+
+static enum status fill_watch(struct request *rq, enum watch watch, const struct ledger_watch *w,
+                              unsigned is, struct watch_part *part, struct error *err)
+{
+    *part = (struct watch_part){
+        .watch = str_of(watch_kinds[watch].name),
+        .name = request_words(rq, watch_kinds[watch].en, watch_kinds[watch].zh),
+        .state = str_of(watch_state_name(w->state)),
+        .state_words = str_of(watch_state_words(w->state, rq->lang)),
+        .planned = ledger_day(rq, w->planned_day),
+        .actual = ledger_day(rq, w->actual_day),
+        .verdict = w->words,
+        .overdue = w->state == WATCH_OPEN && w->planned_day &&
+                   w->planned_day < calendar_day_of(rq->now_ms),
+    };
+    fill_conditions(rq, watch, w, is, part);
+    fill_acts(rq, w, is, part);
+    return ledger_member_name(rq, w->reporter, &part->reporter, err);
+}
+
+static enum status show_watches(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    struct ledger_watch watches[WATCHES];
+    struct watches_page page = {0};
+    enum status status = open_project(rq, &sight, err);
+    if (!status)
+        status = ledger_fill_head(rq, &sight, "/watches", &page.head, err);
+    if (!status)
+        status = ledger_load_watches(rq->arena, rq->store, sight.line.id, watches, err);
+    page.watches = arena_array(rq->arena, WATCHES, struct watch_part);
+    for (; !status && page.nwatches < WATCHES; page.nwatches++)
+        status = fill_watch(rq, (enum watch)page.nwatches, &watches[page.nwatches],
+                            stand_to(rq, &sight), &page.watches[page.nwatches], err);
+    return status ? status
+                  : answer_titled_page(rq, "ledger-watches", sight.line.title, WATCHES_PAGE, &page);
+}
+
+const struct route route_ledger_watches = {
+    .method = "GET",
+    .path = "/ledger/lines/{line}/watches",
+    .roles = ROLES_LEDGER,
+    .scope = "read",
+    .en = "The five watches of a project: conditions, days and verdicts.",
+    .zh = "项目五盯：条件、日期与核验结论。",
+    .output = WATCHES_PAGE,
+    .page = "ledger-watches",
+    .run = show_watches,
+};
+
+struct acting {
+    int64_t line, today;
+    struct ledger_watch_deed deed;
+    struct ledger_deed change;
+};
+
+static enum status act_step(struct store *store, struct arena *scratch, void *context,
+                            struct error *err)
+{
+    const struct acting *a = context;
+    return ledger_act_on_watch(scratch, store, a->line, &a->deed, a->today, &a->change, err);
+}
+
+static enum status act(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    struct acting a = {
+        .today = calendar_day_of(rq->now_ms),
+        .deed = {.watch = watch_named(request_input(rq, "watch")),
+                 .act = watch_act_named(request_input(rq, "act")),
+                 .member = rq->viewer.member,
+                 .day = ledger_read_day(rq, "day"),
+                 .condition = (unsigned)request_number(rq, "condition"),
+                 .words = request_input(rq, "words")},
+        .change = {.now_ms = rq->now_ms},
+    };
+    enum status status = open_project(rq, &sight, err);
+    if (status)
+        return status;
+    if (a.deed.watch == WATCHES || a.deed.act == WATCH_ACTS)
+        return error_set(err, STATUS_INPUT, "Choose what to do with which watch.",
+                         "请选择要操作的事项。");
+    a.line = sight.line.id;
+    a.deed.is = stand_to(rq, &sight);
+    status = ledger_refuse_marks(rq, a.deed.words, err);
+    if (!status)
+        status = server_write(rq->server, request_actor(rq), act_step, &a, err);
+    return status ? status
+                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/watches"),
+                                    "It is recorded.", "已记录。");
+}
+
+static const struct input ACT_INPUTS[] = {
+    {.name = "watch", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "Watch", .zh = "五盯"},
+    {.name = "act", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "Act", .zh = "操作"},
+    {.name = "day", .kind = INPUT_DAY, .en = "Day", .zh = "日期"},
+    {.name = "condition",
+     .kind = INPUT_NUMBER,
+     .least = 0,
+     .most = WATCH_CONDITIONS - 1,
+     .en = "Condition",
+     .zh = "条件"},
+    {.name = "words", .kind = INPUT_TEXT, .most = WATCH_NOTE_MAX, .en = "Words", .zh = "说明"},
+    {0},
+};
+const struct route route_ledger_watch_act = {
+    .method = "POST",
+    .path = "/ledger/lines/{line}/watches",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Act on one of a project's five watches.",
+    .zh = "办理项目五盯事项。",
+    .inputs = ACT_INPUTS,
+    .run = act,
+};

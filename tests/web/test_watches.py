@@ -1,0 +1,84 @@
+"""The five watches: reported with evidence by who answers for the project, passed by another, in their order."""
+
+from test_ledger import change, key_of, make
+
+
+def people(portal):
+    editor, lead = portal.person("e@example.org", "editor"), portal.person("l@example.org", "lead")
+    inspector = portal.person("i@example.org", "inspector")
+    return editor, lead, inspector, make(editor, "Steel works", "project", lead=key_of(portal, lead))
+
+
+def act(person, project, code=303, watch="landing", **fields):
+    return person.post(f"{project}/watches", code, watch=watch, **fields)
+
+
+def meet_all(person, project, watch="landing"):
+    shown = next(w for w in person.json(f"{project}/watches")["watches"] if w["watch"] == watch)
+    for condition in shown["conditions"]:
+        act(person, project, watch=watch, act="meet", condition=condition["number"], words="Letter of 3 March")
+
+
+def state(person, project, watch="landing"):
+    return next(w["state"] for w in person.json(f"{project}/watches")["watches"] if w["watch"] == watch)
+
+
+def test_a_watch_goes_from_its_conditions_by_report_and_check_to_passed(portal):
+    _, lead, inspector, project = people(portal)
+    act(lead, project, act="plan", day="2026-01-31")
+    assert "Still needed" in act(lead, project, 409, act="report", day="2026-02-01").text
+    meet_all(lead, project)
+    act(lead, project, act="report", day="2026-02-01")
+    act(lead, project, 403, act="pass", words="Mine is fine")
+    act(inspector, project, 409, act="pass")
+    act(inspector, project, act="pass", words="Seen on site")
+    watch = inspector.json(f"{project}/watches")["watches"][0]
+    assert (watch["state"], watch["planned"], watch["actual"], watch["verdict"]) == (
+        "passed", "2026-01-31", "2026-02-01", "Seen on site")
+    kinds = change(portal, "SELECT count(*) FROM event WHERE kind = 'line.watch'")
+    assert kinds == [(7,)]
+
+
+def test_a_watch_is_not_passed_before_those_it_stands_on(portal):
+    editor, lead, inspector, project = people(portal)
+    meet_all(lead, project, "start")
+    act(lead, project, watch="start", act="report", day="2026-02-01")
+    refused = act(inspector, project, 409, watch="start", act="pass", words="Seen")
+    assert "watches before it" in refused.text
+    act(editor, project, act="waive", words="State land")
+    act(inspector, project, watch="start", act="pass", words="Seen")
+    assert "no watch after it" in act(editor, project, 409, act="reopen", words="Wrong").text
+    assert state(editor, project) == "waived"
+
+
+def test_what_is_sent_back_is_open_again_and_says_why(portal):
+    _, lead, inspector, project = people(portal)
+    meet_all(lead, project)
+    act(lead, project, act="report", day="2026-02-01")
+    act(inspector, project, act="return", words="No contract seen")
+    watch = lead.json(f"{project}/watches")["watches"][0]
+    assert (watch["state"], watch["actual"], watch["verdict"]) == ("open", "", "No contract seen")
+
+
+def test_who_reported_never_passes_it_whatever_their_role(portal):
+    editor, _, _, project = people(portal)
+    meet_all(editor, project)
+    act(editor, project, act="report", day="2026-02-01")
+    act(editor, project, 403, act="pass", words="I saw it myself")
+    assert state(editor, project) == "reported"
+
+
+def test_inspectors_report_nothing_and_nothing_is_reached_tomorrow(portal):
+    _, lead, inspector, project = people(portal)
+    act(inspector, project, 403, act="meet", condition=0, words="Seen")
+    meet_all(lead, project)
+    act(lead, project, 422, act="report", day="2199-01-01")
+    act(lead, project, 422, watch="opening", act="meet", condition=3, words="There are three")
+    act(lead, project, 422, watch="nothing", act="report")
+
+
+def test_only_projects_have_watches(portal):
+    editor = portal.person("e@example.org", "editor")
+    line = make(editor, "Clean water")
+    editor.get(f"{line}/watches", 404)
+    assert "/watches" not in editor.get(line).text
