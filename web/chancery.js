@@ -152,7 +152,8 @@
             if (source && source.readyState !== EventSource.CLOSED) return;
             source = new EventSource(`/live?after=${encodeURIComponent(after)}`);
             for (const kind of ["paper", "post", "group", "notice", "subscription", "message", "trace",
-                                "request", "standing", "progress", "deletion"])
+                                "request", "standing", "progress", "deletion", "case",
+                                "report", "sanction"])
                 source.addEventListener(kind, told);
             source.addEventListener("open", () => {
                 document.documentElement.dataset.live = "open";

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from portal import eventually
+from post import PostOffice
 from texts import sample
 
 NAMES = ["reporter", "first", "second", "third"]
@@ -147,17 +148,60 @@ def test_where_nothing_is_sure_no_name_appears_anywhere(portal, window, people, 
         assert len(page.all("main article")) == 0
 
 
-def test_a_steward_who_is_accused_finds_no_trace_of_the_case(portal, window, people):
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_steward_who_is_accused_finds_no_trace_of_the_case(portal, window, people, lang):
+    words = WORDS[lang]
     rows(portal, "INSERT INTO role VALUES (7, 'steward')")
-    page = window(portal, people["reporter"])
-    report(page, portal, people["reporter"], {"leak.txt": people["copies"]["M7"]}, WORDS["en"])
+    page = window(portal, people["reporter"], lang)
+    report(page, portal, people["reporter"], {"leak.txt": people["copies"]["M7"]}, words)
     go_to_case(page, portal, people["accused"]).sees("a chat of three")  # nobody is accused yet
     go_to_case(page, portal, people["first"])
-    trace(page, WORDS["en"])
+    trace(page, words)
     eventually(lambda: rows(portal, "SELECT 1 FROM case_accused"))
     gone = go_to_case(page, portal, people["accused"]).text
     nowhere = page.go("/cases/nosuchcase").text
-    assert gone == nowhere and "There is no such case" in gone
+    assert gone == nowhere and {"en": "There is no such case", "zh": "没有这个案件"}[lang] in gone
     for path in ("/cases", "/trace"):
         page.go(path)
         assert not page.all("main tbody a"), path
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_that_the_accused_sees_or_is_sent_gives_a_covered_reporter_away(portal, window, people, lang):
+    words = WORDS[lang]
+    post = PostOffice()
+    for name, value in (("smtp.url", f"smtp://127.0.0.1:{post.port}"), ("mail.from", "papers@example.org"),
+                        ("site.url", "https://papers.example.org")):
+        portal.library.run("settings", "set", name, value)
+    accused = people["accused"]
+    email = accused.json("/account")["email"]
+    watched = window(portal, accused, lang, nth=1).go("/")
+    watched.until(lambda: watched.run("return document.documentElement.dataset.live") == "open")
+    page = window(portal, people["reporter"], lang)
+    report(page, portal, people["reporter"], {"leak.txt": people["copies"]["M7"], "photo.png": "x"}, words,
+           anonymous=True)
+    case = "/cases/" + rows(portal, "SELECT key FROM case_file")[0][0]
+    first, second, third = (people[name] for name in ("first", "second", "third"))
+    go_to_case(page, portal, first)
+    trace(page, words)
+    page.until(lambda: words["found"] in page.text, "the finding, on the open page")
+    first.post(f"{case}/propose", words="The marks agree.", members=accused.member, measures="warning",
+               grounds="Your copy was found outside.")
+    second.post(f"{case}/confirm")
+    watched.until(lambda: watched.all("#live p"), "the live line")
+    seen = [watched.run("return document.documentElement.outerHTML")]
+    told = "/sanctions/" + accused.json("/sanctions")["sanctions"][0]["key"]
+    accused.post(f"{told}/appeal", words="I never did.")
+    third.post(f"{told}/refuse".replace("/sanctions/", f"{case}/sanctions/"), reasons="They are yours.")
+    for path in ("/", "/sanctions", told, "/papers", "/requests", "/groups", "/account", "/account/data",
+                 "/subscriptions", "/reports"):
+        watched.go(path)
+        seen += [watched.run("return document.documentElement.outerHTML"), accused.get(path).text]
+        seen.append(str(accused.json(path)))
+    seen.append(accused.get("/account/data/file?format=json").text)
+    letters = [letter for letter in post.take(2) if letter.to == email]
+    post.stop()
+    assert letters
+    seen += [f"{letter.subject} {letter.text}" for letter in letters]
+    for secret in ("reporter@example.org", "Reporter", *SECRETS[1:]):
+        assert not [text for text in seen if re.search(rf"\b{re.escape(secret)}\b", text)], secret

@@ -104,6 +104,8 @@ def states(portal):
     yield "difference", member, f"/papers/{asked}/difference?from=1&to=2"
     yield "deletions", member, "/deletions"
     yield "deletions-open", steward, "/deletions/open"
+    yield "deletion-certificate", steward, f"/papers/{asked}/deletions"
+    yield "keys", portal.person("keeper@example.org", "owner"), "/owner/keys"
     gone = portal.library.json("member", "add", "--email", "gone@example.org", "--name", "Gone")["member"]
     steward.post(page_of(portal, gone) + "/erasure")
     owner = portal.person("zhou@example.org", "owner")
