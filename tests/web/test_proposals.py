@@ -15,7 +15,6 @@ def test_an_editor_sees_each_commitment_with_date_quantity_and_body(portal):
     found, = page["commitments"]
     assert (found["kind"], found["quantity"], found["body"]) == ("project", "不少于12公里", "水务局")
     assert "2027年6月底" in found["date"]  # 于 or 在, 前 or 之前: as the editor's copy has it
-    assert "2027年6月底" in found["date"]  # 于 or 在, 前 or 之前, as the editor's copy has it
     assert (page["count"], found["year"], found["month"], found["day"]) == (1, 2027, 6, 0)
     assert "水务局" in editor.get(f"/papers/{key}/commitments").text
 
