@@ -12,7 +12,7 @@
 
 #define ROWS_A_PAGE 100
 #define ROWS_A_FILE 200000
-#define FIRST_BOUND 2 /* ?1 is the viewer */
+#define FIRST_BOUND 3 /* ?1 is the viewer, ?2 today */
 
 /* --- fields --------------------------------------------------------------------------------------- */
 
@@ -86,7 +86,8 @@ static const struct grid_column *sorted_by(const struct request *rq, const struc
 static void write_body(struct buf *sql, const struct request *rq, const struct grid *grid)
 {
     int bound = FIRST_BOUND;
-    buf_format(sql, " FROM %s WHERE (%s) AND ?1 IS NOT NULL", grid->from, grid->where);
+    buf_format(sql, " FROM %s WHERE (%s) AND ?1 IS NOT NULL AND ?2 IS NOT NULL", grid->from,
+               grid->where);
     for (const struct grid_filter *f = grid->filters; f->name; f++) {
         struct str rest = str_of(f->sql);
         if (!request_input(rq, f->name).len)
@@ -108,6 +109,7 @@ static struct query *start(struct request *rq, const struct grid *grid, const st
     int bound = FIRST_BOUND;
     struct query *q = query_start_made(rq->store, buf_str(sql));
     query_bind_int(q, 1, rq->viewer.member);
+    query_bind_int(q, 2, calendar_day_of(rq->now_ms));
     for (const struct grid_filter *f = grid->filters; f->name; f++) {
         struct str value = request_input(rq, f->name);
         if (value.len)

@@ -31,9 +31,10 @@ struct grid_filter {
 struct grid {
     const char *path; /* the list's address, under which views of it are kept */
     const char *en, *zh;
-    const char *from;  /* "line l LEFT JOIN …" */
-    const char *where; /* what belongs here at all; may use ?1, the viewer's member number */
-    const char *key;   /* expression: key of the row's line */
+    const char *from; /* "line l LEFT JOIN …" */
+    const char *
+        where; /* what belongs here at all; may use ?1, the viewer's member number, and ?2, today */
+    const char *key; /* expression: key of the row's line */
     const char *
         link; /* expression: path that the row's first column leads to; NULL: "/ledger/lines/" and key */
     const char *

@@ -88,6 +88,9 @@ const struct field ledger_head_fields[] = {
     FIELD(TEXT, struct ledger_head, due_day),
     FIELD(REAL, struct ledger_head, weight),
     FIELD(NUMBER, struct ledger_head, progress),
+    FIELD(TEXT, struct ledger_head, light),
+    FIELD_HIDDEN(TEXT, struct ledger_head, light_word),
+    FIELD_HIDDEN(TEXT, struct ledger_head, light_rule),
     FIELD(TIME, struct ledger_head, changed),
     FIELD(TEXT, struct ledger_head, ended_why),
     FIELD_HIDDEN(FLAG, struct ledger_head, closed),
@@ -144,6 +147,7 @@ enum status ledger_fill_head(struct request *rq, const struct ledger_sight *sigh
                              struct ledger_head *head, struct error *err)
 {
     const struct line *line = &sight->line;
+    enum light light = line_light(line, calendar_day_of(rq->now_ms));
     *head = (struct ledger_head){
         .key = line->key,
         .number = line->number,
@@ -156,6 +160,9 @@ enum status ledger_fill_head(struct request *rq, const struct ledger_sight *sigh
         .due_day = ledger_day(rq, line->due_day),
         .weight = line->weight,
         .progress = line->progress,
+        .light = str_of(light_name(light)),
+        .light_word = str_of(light_word(light, rq->lang)),
+        .light_rule = str_of(light_rule(light, rq->lang)),
         .changed = line->changed_ms,
         .ended_why = line->ended_why,
         .closed = line->state == LINE_CLOSED,

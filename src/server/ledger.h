@@ -3,6 +3,7 @@
 #ifndef SERVER_LEDGER_H
 #define SERVER_LEDGER_H
 
+#include "ledger/light.h"
 #include "ledger/may.h"
 #include "ledger/unit.h"
 #include "server/request.h"
@@ -31,6 +32,7 @@ struct ledger_head {
     double weight;
     int64_t progress, changed;
     struct str ended_why;
+    struct str light, light_word, light_rule; /* see ledger/light.h */
     bool closed, may_change, may_report, may_verify;
     struct ledger_tab *tabs;
     size_t ntabs;

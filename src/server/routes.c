@@ -112,6 +112,8 @@
     ROUTE(keys_rotate) \
     ROUTE(ledger) \
     ROUTE(ledger_make) \
+    ROUTE(ledger_today) \
+    ROUTE(ledger_leads) \
     ROUTE(ledger_units) \
     ROUTE(ledger_unit_make) \
     ROUTE(ledger_unit) \

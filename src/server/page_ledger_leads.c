@@ -1,0 +1,197 @@
+/* Leads: the page of one's own day, and what each of them carries. */
+#include "base/calendar.h"
+#include "server/grid.h"
+#include "server/internal.h"
+
+#define DAY_MOST 200
+
+/* --- one's own day -------------------------------------------------------------------------------- */
+
+struct day_line {
+    struct str key, number, title, kind_word, due, unit, light;
+    int64_t days, progress, planned;
+    bool one;
+};
+static const struct field DAY_LINE[] = {
+    FIELD(TEXT, struct day_line, key),        FIELD(TEXT, struct day_line, number),
+    FIELD(TEXT, struct day_line, title),      FIELD_HIDDEN(TEXT, struct day_line, kind_word),
+    FIELD(TEXT, struct day_line, due),        FIELD(TEXT, struct day_line, unit),
+    FIELD(TEXT, struct day_line, light),      FIELD(NUMBER, struct day_line, days),
+    FIELD_HIDDEN(FLAG, struct day_line, one), FIELD(NUMBER, struct day_line, progress),
+    FIELD(NUMBER, struct day_line, planned),  {0},
+};
+struct today_page {
+    struct day_line *late, *behind, *close;
+    size_t nlate, nbehind, nclose;
+    struct str red_rule, yellow_rule, blue_rule;
+    int64_t late_count, behind_count, close_count, rest, open;
+    bool more;
+};
+static const struct field TODAY_PAGE[] = {
+    FIELD_OF_LIST(struct today_page, late, DAY_LINE),
+    FIELD_OF_LIST(struct today_page, behind, DAY_LINE),
+    FIELD_OF_LIST(struct today_page, close, DAY_LINE),
+    FIELD_HIDDEN(TEXT, struct today_page, red_rule),
+    FIELD_HIDDEN(TEXT, struct today_page, yellow_rule),
+    FIELD_HIDDEN(TEXT, struct today_page, blue_rule),
+    FIELD(NUMBER, struct today_page, late_count),
+    FIELD(NUMBER, struct today_page, behind_count),
+    FIELD(NUMBER, struct today_page, close_count),
+    FIELD(NUMBER, struct today_page, rest),
+    FIELD(NUMBER, struct today_page, open),
+    FIELD(FLAG, struct today_page, more),
+    {0},
+};
+
+/* Where a line stands on the page; the rest is only counted. */
+static void put(struct request *rq, struct today_page *page, const struct line *line,
+                struct str unit, int64_t today)
+{
+    enum light light = line_light(line, today);
+    struct {
+        struct day_line *list;
+        size_t *n;
+        int64_t *count;
+    } at = {NULL, NULL, &page->rest};
+    if (light == LIGHT_RED)
+        at.list = page->late, at.n = &page->nlate, at.count = &page->late_count;
+    else if (light == LIGHT_YELLOW)
+        at.list = page->behind, at.n = &page->nbehind, at.count = &page->behind_count;
+    else if (light == LIGHT_BLUE)
+        at.list = page->close, at.n = &page->nclose, at.count = &page->close_count;
+    page->open++;
+    ++*at.count;
+    if (!at.list)
+        return;
+    if (*at.n == DAY_MOST) {
+        page->more = true;
+        return;
+    }
+    int64_t days = light == LIGHT_RED ? today - line->due_day : line->due_day - today;
+    at.list[(*at.n)++] = (struct day_line){
+        .key = line->key,
+        .number = line->number,
+        .title = line->title,
+        .kind_word = str_of(ledger_kind_word(line->kind, rq->lang)),
+        .due = ledger_day(rq, line->due_day),
+        .unit = unit,
+        .light = str_of(light_name(light)),
+        .days = days,
+        .one = days == 1,
+        .progress = line->progress,
+        .planned = line_planned(line, today),
+    };
+}
+
+static enum status fill_today(struct request *rq, struct today_page *page, struct error *err)
+{
+    int64_t today = calendar_day_of(rq->now_ms);
+    struct line line;
+    struct query *q = query_start(
+        rq->store, "SELECT " LINE_COLUMNS(
+                       "l") ", coalesce(u.name, '') FROM line l LEFT JOIN unit u ON u.id = l.unit"
+                            " WHERE l.state = 'active' AND (l.lead = ?1 OR l.unit IN"
+                            " (SELECT id FROM unit WHERE head = ?1))"
+                            " ORDER BY l.due_day IS NULL, l.due_day, l.id");
+    query_bind_int(q, 1, rq->viewer.member);
+    while (query_row(q)) {
+        ledger_take_line(rq->arena, q, &line);
+        put(rq, page, &line, str_copy(rq->arena, query_str(q, LINE_COLUMN_COUNT)), today);
+    }
+    return query_end(q, err);
+}
+
+static enum status show_today(struct request *rq, struct error *err)
+{
+    struct today_page page = {
+        .late = arena_array(rq->arena, DAY_MOST, struct day_line),
+        .behind = arena_array(rq->arena, DAY_MOST, struct day_line),
+        .close = arena_array(rq->arena, DAY_MOST, struct day_line),
+        .red_rule = str_of(light_rule(LIGHT_RED, rq->lang)),
+        .yellow_rule = str_of(light_rule(LIGHT_YELLOW, rq->lang)),
+        .blue_rule = str_of(light_rule(LIGHT_BLUE, rq->lang)),
+    };
+    enum status status = fill_today(rq, &page, err);
+    return status ? status
+                  : answer_page(rq, "ledger-today", "My day", "今日待办", TODAY_PAGE, &page);
+}
+
+const struct route route_ledger_today = {
+    .method = "GET",
+    .path = "/ledger/today",
+    .roles = ROLES_LEDGER,
+    .scope = "read",
+    .en =
+        "What needs the viewer today, of the lines that they lead or whose unit they head: late, behind, close.",
+    .zh = "本人分包及本单位负责条目中今日须处理的事项：逾期、滞后、临期。",
+    .output = TODAY_PAGE,
+    .page = "ledger-today",
+    .run = show_today,
+};
+
+/* --- what each carries ---------------------------------------------------------------------------- */
+
+/* Lights are counted line by line before anything is added up, so that the rule stays the one of light.h. */
+static const struct grid LEADS = {
+    .path = "/ledger/leads",
+    .en = "Leads",
+    .zh = "分包领导",
+    .from =
+        "(SELECT lead, count(*) AS lines, sum(light = 4) AS late, sum(light = 3) AS behind,"
+        " sum(light = 2) AS close FROM (SELECT l.lead AS lead, " LIGHT_SQL
+        " AS light FROM line l WHERE l.state = 'active' AND l.lead IS NOT NULL) GROUP BY lead) s"
+        " JOIN member m ON m.id = s.lead",
+    .where = "1",
+    .key = "m.key",
+    .link = "'/ledger?state=active&lead=' || m.key",
+    .order = "-late",
+    .columns =
+        (const struct grid_column[]){
+            {"lead", GRID_TEXT, "m.name", NULL, "Lead", "分包领导", NULL},
+            {"lines", GRID_NUMBER, "s.lines", NULL, "Lines in hand", "在办条目", NULL},
+            {"late", GRID_NUMBER, "s.late", NULL, "Late", "逾期", NULL},
+            {"behind", GRID_NUMBER, "s.behind", NULL, "Behind", "滞后", NULL},
+            {"close", GRID_NUMBER, "s.close", NULL, "Close", "临期", NULL},
+            {0},
+        },
+    .filters =
+        (const struct grid_filter[]){
+            {"words", "instr(lower(m.name), lower({})) > 0", "Name", "姓名", NULL},
+            {0},
+        },
+};
+static const struct input LEADS_INPUTS[] = {
+    GRID_INPUTS,
+    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Name", .zh = "姓名"},
+    {0},
+};
+struct leads_page {
+    struct grid_sight grid;
+};
+static const struct field LEADS_PAGE[] = {
+    GRID_FIELD(struct leads_page, grid),
+    {0},
+};
+
+static enum status show_leads(struct request *rq, struct error *err)
+{
+    struct leads_page page = {0};
+    bool answered = false;
+    enum status status = grid_read(rq, &LEADS, &page.grid, &answered, err);
+    return status || answered
+               ? status
+               : answer_page(rq, "ledger-leads", "Leads", "分包领导", LEADS_PAGE, &page);
+}
+
+const struct route route_ledger_leads = {
+    .method = "GET",
+    .path = "/ledger/leads",
+    .roles = ROLES_LEDGER,
+    .scope = "read",
+    .en = "Who leads how many lines in hand, and how many of them are late, behind or close.",
+    .zh = "各分包领导的在办条目数，及其中逾期、滞后、临期的条目数。",
+    .inputs = LEADS_INPUTS,
+    .output = LEADS_PAGE,
+    .page = "ledger-leads",
+    .run = show_leads,
+};
