@@ -5,7 +5,7 @@ CREATE TABLE project_watch (
     state       TEXT NOT NULL CHECK (state IN ('open', 'reported', 'passed', 'waived')),
     planned_day INTEGER,
     actual_day  INTEGER,
-    reporter    INTEGER REFERENCES member (id), -- who said that it is reached
+    member      INTEGER REFERENCES member (id), -- who said that it is reached
     words       TEXT NOT NULL DEFAULT '', -- of the last verdict
     PRIMARY KEY (line, watch)
 ) STRICT, WITHOUT ROWID;

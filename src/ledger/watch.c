@@ -26,7 +26,7 @@ enum status ledger_load_watches(struct arena *arena, struct store *store, int64_
     for (int i = 0; i < WATCHES; i++)
         watches[i] = (struct ledger_watch){.state = WATCH_OPEN};
     struct query *q =
-        query_start(store, "SELECT watch, state, planned_day, actual_day, reporter, words"
+        query_start(store, "SELECT watch, state, planned_day, actual_day, member, words"
                            " FROM project_watch WHERE line = ?1");
     query_bind_int(q, 1, line);
     while (query_row(q)) {
@@ -105,7 +105,7 @@ static enum status keep_watch(struct store *store, int64_t line, enum watch watc
 {
     struct query *q =
         query_start(store, "INSERT OR REPLACE INTO project_watch (line, watch, state, planned_day,"
-                           " actual_day, reporter, words) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+                           " actual_day, member, words) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     query_bind_int(q, 1, line);
     query_bind_str(q, 2, str_of(watch_kinds[watch].name));
     query_bind_str(q, 3, str_of(watch_state_name(w->state)));

@@ -47,6 +47,10 @@ const struct personal personal_register[] = {
      "SELECT json_object('number', l.number, 'title', l.title, 'time', " TIME("a.entered_ms") ", 'reason', a.why)"
      " FROM indicator_actual a JOIN line l ON l.id = a.line WHERE a.member = ?1 ORDER BY a.id",
      NULL, "The figure, and which number entered it.", "数值及填报者编号。", PERSONAL_PLAIN},
+    {"project_watch", "member", "Watches of projects said to be reached", "报送的项目盯办环节",
+     "SELECT json_object('number', l.number, 'title', l.title, 'state', w.state)"
+     " FROM project_watch w JOIN line l ON l.id = w.line WHERE w.member = ?1 ORDER BY l.id, w.watch",
+     NULL, "The state, and which number said so.", "环节状态及报送者编号。", PERSONAL_PLAIN},
     {"unit", "head", "Units headed", "负责的单位",
      "SELECT json_object('name', name) FROM unit WHERE head = ?1",
      "UPDATE unit SET head = NULL WHERE head = ?1", NULL, NULL, PERSONAL_PLAIN},
