@@ -316,10 +316,12 @@ static enum status still_owed(struct making *m, json_t *data, bool *wanted)
 /* A post that still stands, in a group that the member is still in or under a paper that is still open. */
 static enum status still_stands(struct making *m, json_t *data, bool *wanted)
 {
-    struct query *q =
-        query_start(m->store, "SELECT 1 FROM post p WHERE p.key = ?1 AND p.removed_ms IS NULL"
-                              " AND (" IN_GROUP_SQL("p.\"group\"", "?2", "?3") " OR " ENTITLED_SQL(
-                                  "p.under", "?2", "?3") ")");
+    struct query *q = query_start(
+        m->store,
+        "SELECT 1 FROM post p WHERE p.key = ?1 AND p.removed_ms IS NULL"
+        " AND (" IN_GROUP_SQL("p.\"group\"", "?2",
+                              "?3") " OR (p.under IS NOT NULL AND " ENTITLED_SQL("p.under", "?2",
+                                                                                 "?3") "))");
     query_bind_str(q, 1, text_of(m, data, "post"));
     query_bind_int(q, 2, m->member);
     query_bind_int(q, 3, m->now_ms);
