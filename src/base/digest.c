@@ -116,3 +116,24 @@ enum status digest_random(void *bytes, size_t len, struct error *err)
                          "系统未能提供随机数，请重试。");
     return STATUS_OK;
 }
+
+/* Of 256 byte values those beyond a multiple of the alphabet are thrown away, so that each character is
+ * as likely as any other. */
+enum status digest_random_key(struct arena *arena, struct str *key, struct error *err)
+{
+    static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    const unsigned letters = sizeof alphabet - 1;
+    char text[DIGEST_KEY_LEN];
+    size_t len = 0;
+    while (len < sizeof text) {
+        unsigned char bytes[2 * DIGEST_KEY_LEN];
+        enum status status = digest_random(bytes, sizeof bytes, err);
+        if (status)
+            return status;
+        for (size_t i = 0; i < sizeof bytes && len < sizeof text; i++)
+            if (bytes[i] < 256 / letters * letters)
+                text[len++] = alphabet[bytes[i] % letters];
+    }
+    *key = str_copy(arena, (struct str){text, sizeof text});
+    return STATUS_OK;
+}

@@ -33,4 +33,8 @@ bool digest_from_hex(struct str hex, struct digest *digest);
 /* Fills len bytes from the system's generator. */
 enum status digest_random(void *bytes, size_t len, struct error *err);
 
+#define DIGEST_KEY_LEN 16
+/* A new name for addresses: DIGEST_KEY_LEN letters and digits at random, in the arena, that nobody guesses (82 bits). */
+enum status digest_random_key(struct arena *arena, struct str *key, struct error *err);
+
 #endif

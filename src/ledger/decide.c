@@ -64,7 +64,7 @@ static enum status insert_decision(struct arena *arena, struct store *store,
                                    const struct decision *d, int64_t *id, struct error *err)
 {
     struct str key;
-    enum status status = ledger_new_key(arena, &key, err);
+    enum status status = digest_random_key(arena, &key, err);
     if (status)
         return status;
     struct query *q = query_start(

@@ -83,7 +83,7 @@ enum status ledger_freeze_plan(struct arena *arena, struct store *store, int64_t
                          "请为基线命名，不超过 %d 个字。", FREEZE_NAME_MAX);
     enum status status = ledger_load_state(arena, store, line, 0, &items, &count, err);
     if (!status)
-        status = ledger_new_key(arena, &key, err);
+        status = digest_random_key(arena, &key, err);
     if (!status)
         status = add_baseline(store, line, key, name, deed->now_ms, err);
     int64_t baseline = status ? 0 : store_last_id(store);

@@ -6,8 +6,6 @@
 
 #include "store/store.h"
 
-/* A new unguessable name for addresses, in the arena. */
-enum status ledger_new_key(struct arena *arena, struct str *key, struct error *err);
 /* Appends an event about "<letter><id>"; data is released, NULL: {}. */
 enum status ledger_add_event(struct store *store, const char *kind, char letter, int64_t id,
                              json_t *data, struct error *err);

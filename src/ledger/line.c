@@ -316,7 +316,7 @@ enum status ledger_make_line(struct arena *arena, struct store *store, struct li
     if (!status)
         status = check_lead(store, line->lead, err);
     if (!status)
-        status = ledger_new_key(arena, &line->key, err);
+        status = digest_random_key(arena, &line->key, err);
     if (!status)
         status = next_number(arena, store, line->kind, &line->number, err);
     if (!status)

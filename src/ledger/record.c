@@ -8,29 +8,6 @@
 #include "ledger/key.h"
 #include "ledger/line.h"
 
-#define KEY_LEN 16
-
-/* Of 256 byte values those beyond a multiple of the alphabet are thrown away: each character is as likely as any
- * other. */
-enum status ledger_new_key(struct arena *arena, struct str *key, struct error *err)
-{
-    static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz0123456789";
-    const unsigned letters = sizeof alphabet - 1;
-    char text[KEY_LEN];
-    size_t len = 0;
-    while (len < sizeof text) {
-        unsigned char bytes[2 * KEY_LEN];
-        enum status status = digest_random(bytes, sizeof bytes, err);
-        if (status)
-            return status;
-        for (size_t i = 0; i < sizeof bytes && len < sizeof text; i++)
-            if (bytes[i] < 256 / letters * letters)
-                text[len++] = alphabet[bytes[i] % letters];
-    }
-    *key = str_copy(arena, (struct str){text, sizeof text});
-    return STATUS_OK;
-}
-
 enum status ledger_add_event(struct store *store, const char *kind, char letter, int64_t id,
                              json_t *data, struct error *err)
 {

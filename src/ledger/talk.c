@@ -31,7 +31,7 @@ enum status ledger_say(struct arena *arena, struct store *store, int64_t line, i
     if (!str_trim(text).len || !ledger_is_text(text, LINE_SAID_MAX))
         return error_set(err, STATUS_INPUT, "Say something, of at most %d characters.",
                          "请填写内容，不超过 %d 个字。", LINE_SAID_MAX);
-    enum status status = ledger_new_key(arena, &key, err);
+    enum status status = digest_random_key(arena, &key, err);
     if (status)
         return status;
     struct query *q =

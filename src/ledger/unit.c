@@ -169,7 +169,7 @@ enum status ledger_make_unit(struct arena *arena, struct store *store, struct un
 {
     enum status status = check(store, u, err);
     if (!status)
-        status = ledger_new_key(arena, &u->key, err);
+        status = digest_random_key(arena, &u->key, err);
     if (status)
         return status;
     u->created_ms = now_ms;

@@ -97,7 +97,7 @@ static enum status insert(struct arena *arena, struct store *store, int64_t grou
                           struct str words, int64_t now_ms, struct error *err)
 {
     struct str key;
-    enum status status = library_new_key(arena, &key, err);
+    enum status status = digest_random_key(arena, &key, err);
     if (status)
         return status;
     struct query *q = query_start(

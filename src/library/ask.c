@@ -374,7 +374,7 @@ enum status library_make_ask(struct arena *arena, struct store *store, const str
     if (!status)
         status = find_about(store, a, now_ms, &paper, err);
     if (!status)
-        status = library_new_key(arena, &key, err);
+        status = digest_random_key(arena, &key, err);
     if (status)
         return status;
     struct query *q = query_start(

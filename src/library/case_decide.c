@@ -254,7 +254,7 @@ static enum status insert_sanction(struct beginning *b, struct error *err)
 {
     const struct case_going *g = b->going;
     const struct case_proposed *p = &b->proposed;
-    enum status status = library_new_key(b->arena, &b->key, err);
+    enum status status = digest_random_key(b->arena, &b->key, err);
     if (status)
         return status;
     struct query *q = query_start(

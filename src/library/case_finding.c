@@ -121,7 +121,7 @@ enum status case_keep_finding(struct arena *arena, struct store *store, int64_t 
     if (!status && !json_is_object(found))
         status = error_set(err, STATUS_USAGE, "This is no finding.", "这不是追踪结果。");
     if (!status)
-        status = library_new_key(arena, &f->key, err);
+        status = digest_random_key(arena, &f->key, err);
     if (!status)
         status = insert_finding(store, file, f, err);
     if (!status)

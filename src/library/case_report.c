@@ -29,7 +29,7 @@ static enum status insert_exhibit(struct arena *arena, const struct case_going *
                                   struct error *err)
 {
     struct str key;
-    enum status status = library_new_key(arena, &key, err);
+    enum status status = digest_random_key(arena, &key, err);
     if (status)
         return status;
     struct query *q = query_start(
@@ -101,7 +101,7 @@ static enum status insert_case(struct arena *arena, struct store *store, int64_t
                                int64_t *file, struct error *err)
 {
     struct str key;
-    enum status status = library_new_key(arena, &key, err);
+    enum status status = digest_random_key(arena, &key, err);
     if (status)
         return status;
     struct query *q = query_start(store, "INSERT INTO case_file (key, state, opened_ms, changed_ms)"
@@ -117,7 +117,7 @@ static enum status insert_case(struct arena *arena, struct store *store, int64_t
 static enum status insert_report(struct arena *arena, struct store *store, struct case_report *r,
                                  struct error *err)
 {
-    enum status status = library_new_key(arena, &r->key, err);
+    enum status status = digest_random_key(arena, &r->key, err);
     if (status)
         return status;
     struct query *q = query_start(

@@ -116,7 +116,7 @@ enum status library_make_draft(struct arena *arena, struct store *store, struct 
 {
     enum status status = check_size(draft->text, err);
     if (!status)
-        status = library_new_key(arena, &draft->key, err);
+        status = digest_random_key(arena, &draft->key, err);
     if (status)
         return status;
     draft->version = 1;

@@ -113,7 +113,7 @@ enum status library_ask_erasure(struct arena *arena, struct store *store, int64_
     if (!status)
         status = refuse_obstacle(store, member, false, err);
     if (!status)
-        status = library_new_key(arena, key, err);
+        status = digest_random_key(arena, key, err);
     if (status)
         return status;
     struct query *q = query_start(store, "INSERT INTO erasure (key, member, asked_by, asked_ms)"

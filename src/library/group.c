@@ -50,7 +50,7 @@ enum status library_make_group(struct arena *arena, struct store *store, struct 
 {
     enum status status = check(g, err);
     if (!status)
-        status = library_new_key(arena, &g->key, err);
+        status = digest_random_key(arena, &g->key, err);
     if (status)
         return status;
     g->created_ms = store_now_ms();

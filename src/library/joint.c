@@ -112,7 +112,7 @@ static enum status pair_with(struct arena *arena, struct store *store, const str
     joint.false_alarm = library_joint_budget(number);
     status = join_exhibits(arena, store, run, pair->other, &joint, err);
     if (!status)
-        status = library_new_key(arena, &joint.key, err);
+        status = digest_random_key(arena, &joint.key, err);
     if (!status)
         status = library_ask_trace(store, &joint, err);
     if (!status)

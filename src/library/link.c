@@ -75,9 +75,9 @@ enum status library_make_link(struct arena *arena, struct store *store, struct l
     struct str halves[2];
     enum status status = check_count(store, link->member, err);
     for (size_t i = 0; !status && i < 2; i++)
-        status = library_new_key(arena, &halves[i], err);
+        status = digest_random_key(arena, &halves[i], err);
     if (!status)
-        status = library_new_key(arena, &link->key, err);
+        status = digest_random_key(arena, &link->key, err);
     if (status)
         return status;
     *secret = str_format(arena, "%.*s%.*s", STR_ARG(halves[0]), STR_ARG(halves[1]));

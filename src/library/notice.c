@@ -214,7 +214,7 @@ static enum status insert_notice(struct arena *arena, struct store *store, const
                                  struct error *err)
 {
     struct str key;
-    enum status status = library_new_key(arena, &key, err);
+    enum status status = digest_random_key(arena, &key, err);
     if (status)
         return status;
     struct query *q =

@@ -31,27 +31,6 @@ static void read_offer(struct arena *arena, struct query *q, struct offer *o)
     };
 }
 
-/* Of 256 byte values those beyond a multiple of the alphabet are thrown away, so that each character is
- * as likely as any other. */
-enum status library_new_key(struct arena *arena, struct str *key, struct error *err)
-{
-    static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz0123456789";
-    const unsigned letters = sizeof alphabet - 1;
-    char text[OFFER_KEY_LEN];
-    size_t len = 0;
-    while (len < sizeof text) {
-        unsigned char bytes[2 * OFFER_KEY_LEN];
-        enum status status = digest_random(bytes, sizeof bytes, err);
-        if (status)
-            return status;
-        for (size_t i = 0; i < sizeof bytes && len < sizeof text; i++)
-            if (bytes[i] < 256 / letters * letters)
-                text[len++] = alphabet[bytes[i] % letters];
-    }
-    *key = str_copy(arena, (struct str){text, sizeof text});
-    return STATUS_OK;
-}
-
 /* --- finding ------------------------------------------------------------------------------------ */
 
 static enum status take_offer(struct arena *arena, struct query *q, struct offer *offer,
@@ -118,7 +97,7 @@ enum status library_list_offers(struct arena *arena, struct store *store, int64_
 enum status library_add_offer(struct arena *arena, struct store *store, struct offer *o,
                               struct error *err)
 {
-    enum status status = o->key.len ? STATUS_OK : library_new_key(arena, &o->key, err);
+    enum status status = o->key.len ? STATUS_OK : digest_random_key(arena, &o->key, err);
     if (status)
         return status;
     struct query *q = query_start(

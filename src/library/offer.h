@@ -9,7 +9,6 @@
 #include "base/lang.h"
 #include "store/store.h"
 
-#define OFFER_KEY_LEN     16
 #define OFFER_ALL_FORMATS "txt md html"
 
 struct offer {
@@ -25,9 +24,6 @@ struct offer {
     int64_t withdrawn_ms;           /* 0: it is not */
     struct str withdrawn_why;
 };
-
-/* A new name for addresses, OFFER_KEY_LEN characters at random. */
-enum status library_new_key(struct arena *arena, struct str *key, struct error *err);
 
 /* Finds the offer by its name in addresses, or that of a paper. STATUS_MISSING when there is none; the
  * message tells no more than that. */

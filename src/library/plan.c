@@ -105,7 +105,7 @@ enum status library_make_plan(struct arena *arena, struct store *store, struct p
 {
     enum status status = check(p, err);
     if (!status)
-        status = library_new_key(arena, &p->key, err);
+        status = digest_random_key(arena, &p->key, err);
     if (status)
         return status;
     p->created_ms = store_now_ms();

@@ -319,7 +319,7 @@ static enum status insert_post(struct arena *arena, struct store *store, const s
                                int64_t thread, int64_t paper, int64_t now_ms, struct str *key,
                                struct error *err)
 {
-    enum status status = library_new_key(arena, key, err);
+    enum status status = digest_random_key(arena, key, err);
     if (status)
         return status;
     struct query *q = query_start(

@@ -334,7 +334,7 @@ static enum status take_out(struct arena *arena, struct str text, struct passage
                                     .edition = one->edition,
                                     .at = one->source_at,
                                     .len = one->source_len};
-            status = library_new_key(arena, &q->key, err);
+            status = digest_random_key(arena, &q->key, err);
             buf_add(&out, PREFIX);
             buf_add(&out, q->key);
         } else {

@@ -57,7 +57,7 @@ static enum status insert(struct arena *arena, struct store *store, int64_t memb
 {
     struct str key;
     int64_t seq = 0;
-    enum status status = library_new_key(arena, &key, err);
+    enum status status = digest_random_key(arena, &key, err);
     if (!status)
         status = store_newest_event(store, &seq, err);
     if (status)

@@ -50,7 +50,6 @@ const struct field grid_fields[] = {
     FIELD(NUMBER, struct grid_sight, count),
     FIELD(NUMBER, struct grid_sight, page),
     FIELD_HIDDEN(FLAG, struct grid_sight, filtered),
-    FIELD_HIDDEN(FLAG, struct grid_sight, selects),
     FIELD_OF_LIST(struct grid_sight, headings, HEADING),
     FIELD_OF_LIST(struct grid_sight, filters, FILTER),
     FIELD_OF_LIST(struct grid_sight, rows, ROW),

@@ -66,7 +66,7 @@ struct grid_field {
 struct grid_sight {
     struct str path, query, sort, csv, xlsx, newer, older;
     int64_t count, page;
-    bool filtered, selects; /* selects: rows have a box to tick, within a form of the page's own */
+    bool filtered;
     struct grid_heading *headings;
     size_t nheadings;
     struct grid_field *filters;

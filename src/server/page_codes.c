@@ -135,7 +135,7 @@ static const struct input MAKE_INPUTS[] = {
      .zh = "数量"},
     {.name = "note", .kind = INPUT_TEXT, .most = 200, .en = "Note", .zh = "备注"},
     {.name = "expires", .kind = INPUT_DAY, .en = "Last day to redeem", .zh = "兑换截止日"},
-    {.name = "once", .kind = INPUT_TEXT, .most = OFFER_KEY_LEN, .en = "Form", .zh = "表单"},
+    {.name = "once", .kind = INPUT_TEXT, .most = DIGEST_KEY_LEN, .en = "Form", .zh = "表单"},
     {.name = "as", .kind = INPUT_TEXT, .most = 4, .en = "Shown as", .zh = "显示方式"},
     {0},
 };
@@ -166,7 +166,7 @@ static enum status show_codes(struct request *rq, struct error *err)
     if (!status)
         status = plan_choices(rq, request_input(rq, "plan"), &page.plans, &page.nplans, err);
     if (!status)
-        status = library_new_key(rq->arena, &page.once, err);
+        status = digest_random_key(rq->arena, &page.once, err);
     if (status)
         return status;
     page.batches = arena_array(rq->arena, page.nbatches, struct batch_line);
@@ -229,11 +229,11 @@ static enum status make_step(struct store *store, struct arena *scratch, void *c
 static enum status batch_key(struct request *rq, struct str *key, struct error *err)
 {
     *key = request_input(rq, "once");
-    bool plain = key->len == OFFER_KEY_LEN;
+    bool plain = key->len == DIGEST_KEY_LEN;
     for (size_t i = 0; i < key->len; i++)
         plain = plain && ((key->at[i] >= 'a' && key->at[i] <= 'z') ||
                           (key->at[i] >= '0' && key->at[i] <= '9'));
-    return plain ? STATUS_OK : library_new_key(rq->arena, key, err);
+    return plain ? STATUS_OK : digest_random_key(rq->arena, key, err);
 }
 
 static enum status draw_codes(struct request *rq, struct making *m, struct error *err)

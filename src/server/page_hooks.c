@@ -195,7 +195,7 @@ static enum status add_hook(struct request *rq, struct error *err)
     if (!status)
         status = digest_random(hook.salt, sizeof hook.salt, err);
     if (!status)
-        status = library_new_key(rq->arena, &hook.key, err);
+        status = digest_random_key(rq->arena, &hook.key, err);
     if (!status)
         status = server_write(rq->server, request_actor(rq), insert_hook, &hook, err);
     return status

@@ -52,12 +52,18 @@ static enum status mine_choices(struct request *rq, struct str chosen, struct le
     return STATUS_OK;
 }
 
+static void choose(struct ledger_choice *list, size_t count, struct str chosen)
+{
+    for (size_t i = 0; i < count; i++)
+        list[i].chosen = str_equal(list[i].value, chosen);
+}
+
 static enum status unit_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
                                 size_t *count, struct error *err)
 {
     enum status status = ledger_list_unit_choices(rq, 0, list, count, err);
-    for (size_t i = 0; !status && i < *count; i++)
-        (*list)[i].chosen = str_equal((*list)[i].value, chosen);
+    if (!status)
+        choose(*list, *count, chosen);
     return status;
 }
 
@@ -65,8 +71,8 @@ static enum status lead_choices(struct request *rq, struct str chosen, struct le
                                 size_t *count, struct error *err)
 {
     enum status status = ledger_list_people(rq, 0, list, count, err);
-    for (size_t i = 0; !status && i < *count; i++)
-        (*list)[i].chosen = str_equal((*list)[i].value, chosen);
+    if (!status)
+        choose(*list, *count, chosen);
     return status;
 }
 

@@ -506,7 +506,7 @@ struct talking {
     struct new_post post;
     struct quoted quoted;
     struct str key, why;
-    char made[OFFER_KEY_LEN]; /* the new post's key */
+    char made[DIGEST_KEY_LEN]; /* the new post's key */
     int64_t now_ms;
     bool refused;
 };

@@ -65,7 +65,7 @@ enum status trace_form_take(struct request *rq, struct trace_run *run, struct er
                               .false_alarm = pow(10, (double)-(places ? places : LIMITS[0])),
                               .asked_by = rq->viewer.member,
                               .asked_ms = rq->now_ms};
-    enum status status = library_new_key(rq->arena, &run->key, err);
+    enum status status = digest_random_key(rq->arena, &run->key, err);
     if (status || paper.len == 0)
         return status;
     status = library_parse_paper(paper, &run->paper, err);
