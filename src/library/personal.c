@@ -51,6 +51,24 @@ const struct personal personal_register[] = {
      "SELECT json_object('number', l.number, 'title', l.title, 'state', w.state)"
      " FROM project_watch w JOIN line l ON l.id = w.line WHERE w.member = ?1 ORDER BY l.id, w.watch",
      NULL, "The state, and which number said so.", "环节状态及报送者编号。", PERSONAL_PLAIN},
+    {"project", "proposer", "Projects proposed", "申报的项目",
+     "SELECT json_object('number', l.number, 'title', l.title, 'state', p.state)"
+     " FROM project p JOIN line l ON l.id = p.line WHERE p.proposer = ?1 ORDER BY l.id",
+     NULL, "The project, and which number proposed it.", "项目及申报者编号。", PERSONAL_PLAIN},
+    {"project_turn", "member", "Projects decided upon", "作出入库或调整决定的项目",
+     "SELECT json_object('number', l.number, 'title', l.title, 'state', t.verdict, 'time', "
+     TIME("t.decided_ms") ", 'text', t.words) FROM project_turn t JOIN line l ON l.id = t.line"
+     " WHERE t.member = ?1 ORDER BY t.decided_ms",
+     NULL, "What was decided and why, and by which number.", "决定、理由及决定者编号。", PERSONAL_PLAIN},
+    {"project_mark", "member", "Marks given to projects", "给项目的评分",
+     "SELECT json_object('number', l.number, 'title', l.title, 'time', " TIME("max(m.marked_ms)") ")"
+     " FROM project_mark m JOIN line l ON l.id = m.line WHERE m.member = ?1 GROUP BY m.line, m.turn",
+     NULL, "The marks, which decisions rest on, and which number gave them.",
+     "作为决定依据的评分及评分者编号。", PERSONAL_PLAIN},
+    {"project_entry", "member", "Entries in the accounts of projects", "项目台账的登记",
+     "SELECT json_object('number', l.number, 'time', " TIME("e.added_ms") ", 'name', e.name)"
+     " FROM project_entry e JOIN line l ON l.id = e.line WHERE e.member = ?1 ORDER BY e.id",
+     NULL, "The entry, and which number made it.", "登记内容及登记者编号。", PERSONAL_PLAIN},
     {"unit", "head", "Units headed", "负责的单位",
      "SELECT json_object('name', name) FROM unit WHERE head = ?1",
      "UPDATE unit SET head = NULL WHERE head = ?1", NULL, NULL, PERSONAL_PLAIN},
