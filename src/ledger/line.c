@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/calendar.h"
+#include "ledger/goal.h"
 #include "ledger/key.h"
 
 static const struct {
@@ -327,7 +328,8 @@ enum status ledger_make_line(struct arena *arena, struct store *store, struct li
                              ledger_json_text(line->number));
     for (int field = 0; field < LINE_FIELDS; field++)
         json_object_set_new(data, line_fields[field].name, json_of(line, (enum line_field)field));
-    return ledger_record(store, line->id, "line.made", data, deed, err);
+    status = ledger_record(store, line->id, "line.made", data, deed, err);
+    return status ? status : ledger_sum_up(store, line->parent, deed, err);
 }
 
 /* --- changed ------------------------------------------------------------------------------------ */
@@ -453,11 +455,17 @@ enum status ledger_change_line(struct store *store, int64_t line, const struct l
         status = settle_end(&was, &is, deed, err);
     if (!status)
         status = check_change(store, &was, &is, err);
+    if (!status)
+        status = ledger_sum_line(store, line, is.kind, is.progress, &is.progress, err);
     json_t *data = status ? NULL : differences(&was, &is);
     if (!status && data)
         status = update_line(store, &is, err);
     if (!status && data)
         status = ledger_record(store, line, "line.changed", json_incref(data), deed, err);
+    if (!status && data && was.parent != is.parent)
+        status = ledger_sum_up(store, was.parent, deed, err);
+    if (!status && data)
+        status = ledger_sum_up(store, is.parent, deed, err);
     json_decref(data);
     arena_free(scratch);
     return status;

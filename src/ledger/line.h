@@ -117,9 +117,10 @@ struct line_change {
     int64_t number; /* state, line, unit, member, day, progress */
     double real;    /* weight */
 };
-/* Puts changes in force, all or none. What is so already is left alone; where nothing changes there is no event.
- * Event line.changed. Closing (LINE_STATE to LINE_CLOSED) needs a reason in deed->why: STATUS_INPUT. Other errors as
- * making; STATUS_CONFLICT too where a line would come under itself. */
+/* Puts changes in force, all or none. What is so already is left alone; where nothing changes there is no event. The
+ * progress of a goal, field or milestone that has parts follows them (progress.h): what is said of it is left aside,
+ * and lines above are summed anew. Event line.changed. Closing (LINE_STATE to LINE_CLOSED) needs a reason in deed->why:
+ * STATUS_INPUT. Other errors as making; STATUS_CONFLICT too where a line would come under itself. */
 enum status ledger_change_line(struct store *store, int64_t line, const struct line_change *changes,
                                size_t count, const struct ledger_deed *deed, struct error *err);
 

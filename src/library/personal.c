@@ -69,6 +69,10 @@ const struct personal personal_register[] = {
      "SELECT json_object('number', l.number, 'time', " TIME("e.added_ms") ", 'name', e.name)"
      " FROM project_entry e JOIN line l ON l.id = e.line WHERE e.member = ?1 ORDER BY e.id",
      NULL, "The entry, and which number made it.", "登记内容及登记者编号。", PERSONAL_PLAIN},
+    {"clash_settlement", "member", "Clashes of programmes settled", "处理的规划冲突",
+     "SELECT json_object('time', " TIME("settled_ms") ", 'text', words) FROM clash_settlement"
+     " WHERE member = ?1 ORDER BY id",
+     NULL, "What was decided, and by which number.", "处理结论及处理者编号。", PERSONAL_PLAIN},
     {"unit", "head", "Units headed", "负责的单位",
      "SELECT json_object('name', name) FROM unit WHERE head = ?1",
      "UPDATE unit SET head = NULL WHERE head = ?1", NULL, NULL, PERSONAL_PLAIN},

@@ -460,6 +460,8 @@ static const struct {
 } DEEDS[] = {
     {"line.made", "Made", "建立"},
     {"line.changed", "Changed", "修改"},
+    {"line.summed", "Summed from its parts", "按下级条目汇总"},
+    {"line.horizon", "Horizon set", "设定期限类别"},
     {"line.said", "Spoke", "发言"},
     {"line.indicator", "What it measures", "计量方式"},
     {"line.actual", "Actual entered", "填报实际值"},

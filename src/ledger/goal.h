@@ -1,0 +1,46 @@
+/* Goals: how far ahead each looks, and that they stand where their parts do (progress.h). */
+#ifndef LEDGER_GOAL_H
+#define LEDGER_GOAL_H
+
+#include "ledger/line.h"
+#include "ledger/progress.h"
+
+/* How far ahead a goal looks: near, middle, far (近期、中期、远期). Where nobody has said so, its due day does. */
+enum goal_horizon { HORIZON_NONE, HORIZON_NEAR, HORIZON_MIDDLE, HORIZON_FAR, HORIZONS };
+
+#define HORIZON_NEAR_DAYS   365  /* near: due within a year */
+#define HORIZON_MIDDLE_DAYS 1826 /* middle: within five */
+
+/* "near" … as in the database and JSON, "" for none; static. */
+const char *goal_horizon_name(enum goal_horizon horizon);
+/* Reads it, "" too; false on anything else. */
+bool goal_horizon_named(struct str name, enum goal_horizon *horizon);
+/* "Near term", "近期"; static. */
+const char *goal_horizon_word(enum goal_horizon horizon, enum lang lang);
+/* How it follows from the due day, as a sentence; static. */
+const char *goal_horizon_rule(enum lang lang);
+/* Of a due day, seen from today; HORIZON_NONE without one. Pure. */
+enum goal_horizon goal_horizon_of(int64_t due_day, int64_t today);
+/* The same as SQL, a name, over a line under the alias `l`, its goal under `g` and today as parameter ?2. */
+#define HORIZON_SQL                                                                      \
+    "coalesce(g.horizon, CASE WHEN l.due_day IS NULL THEN '' WHEN l.due_day - ?2 <= 365" \
+    " THEN 'near' WHEN l.due_day - ?2 <= 1826 THEN 'middle' ELSE 'far' END)"
+
+/* What was said by hand; HORIZON_NONE where nothing was. */
+enum status ledger_load_horizon(struct store *store, int64_t line, enum goal_horizon *horizon,
+                                struct error *err);
+/* Says how far ahead a goal looks; HORIZON_NONE takes it back. Event line.horizon, none where it is so already.
+ * STATUS_INPUT when the line is no goal. */
+enum status ledger_say_horizon(struct store *store, int64_t line, enum goal_horizon horizon,
+                               const struct ledger_deed *deed, struct error *err);
+
+/* What a change of lines brings with it, within the same transaction; called by line.c.
+ * Where a line of such a kind stands by its parts; `own` where none of them counts, and for other kinds. */
+enum status ledger_sum_line(struct store *store, int64_t line, enum ledger_kind kind, int64_t own,
+                            int64_t *progress, struct error *err);
+/* Brings `line` and what is above it up to date with their parts, as far as anything changes. Event line.summed. What
+ * is done or closed stays as it is. */
+enum status ledger_sum_up(struct store *store, int64_t line, const struct ledger_deed *deed,
+                          struct error *err);
+
+#endif
