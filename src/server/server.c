@@ -296,6 +296,8 @@ static enum status check_writable(const char *data, struct error *err)
     if (status)
         return status;
     status = store_begin(store, err);
+    if (!status)
+        status = store_clear_keys(store, err);
     store_rollback(store);
     store_close(store);
     return status;

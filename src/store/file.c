@@ -84,21 +84,54 @@ static bool write_all(int fd, struct str bytes)
     return true;
 }
 
-enum status store_write_file(const char *path, struct str bytes, unsigned mode, struct error *err)
+/* Fills a draft and gives it its name; closes fd, which is -1 when the draft could not be made. */
+static enum status conclude_file(int fd, const char *draft, const char *path, struct str bytes,
+                                 unsigned mode, struct error *err)
 {
-    char *temporary;
-    if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
-        return store_write_error(path, err);
-    int fd = mkostemp(temporary, O_CLOEXEC);
     bool written = fd >= 0 && fchmod(fd, mode) == 0 && write_all(fd, bytes) && fsync(fd) == 0;
     if (fd >= 0 && close(fd))
         written = false;
     if (written)
-        written = rename(temporary, path) == 0 && sync_folder_of(path);
+        written = rename(draft, path) == 0 && sync_folder_of(path);
     enum status status = written ? STATUS_OK : store_write_error(path, err);
     if (!written && fd >= 0)
-        (void)unlink(temporary);
-    free(temporary);
+        (void)unlink(draft);
+    return status;
+}
+
+enum status store_write_file(const char *path, struct str bytes, unsigned mode, struct error *err)
+{
+    char *draft;
+    if (asprintf(&draft, "%s.XXXXXX", path) < 0)
+        return store_write_error(path, err);
+    enum status status = conclude_file(mkostemp(draft, O_CLOEXEC), draft, path, bytes, mode, err);
+    free(draft);
+    return status;
+}
+
+enum status store_clear_draft(const char *path, struct error *err)
+{
+    char *draft;
+    if (asprintf(&draft, "%s" STORE_DRAFT, path) < 0)
+        return store_write_error(path, err);
+    enum status status =
+        unlink(draft) && errno != ENOENT ? store_write_error(draft, err) : STATUS_OK;
+    free(draft);
+    return status;
+}
+
+enum status store_write_file_alone(const char *path, struct str bytes, unsigned mode,
+                                   struct error *err)
+{
+    char *draft;
+    enum status status = store_clear_draft(path, err);
+    if (status)
+        return status;
+    if (asprintf(&draft, "%s" STORE_DRAFT, path) < 0)
+        return store_write_error(path, err);
+    int fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    status = conclude_file(fd, draft, path, bytes, mode, err);
+    free(draft);
     return status;
 }
 

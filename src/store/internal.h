@@ -59,7 +59,8 @@ char *store_path(const char *dir, const char *name);
 enum status store_make_keys(const char *path, struct error *err);
 /* STATUS_IO when it is not there or others can read it, STATUS_DAMAGED when it holds no keys. */
 enum status store_read_keys(const char *path, struct store_keys *keys, struct error *err);
-/* Whole under its name or as it was, mode 0600. */
+/* Whole under its name or as it was, mode 0600. Nobody else may be writing it: call within a write transaction, or
+ * for a folder that is being made. */
 enum status store_write_keys(const char *path, const struct store_keys *keys, struct error *err);
 /* Reads the file's text, in either of its forms. */
 bool store_parse_keys(struct str text, struct store_keys *keys);
@@ -77,6 +78,12 @@ enum status store_migrate_existing(sqlite3 *db, struct error *err);
 /* Writes a file so that it is whole under its name or not there at all: temporary file, fsync,
  * rename, fsync of the folder. */
 enum status store_write_file(const char *path, struct str bytes, unsigned mode, struct error *err);
+/* The same for a file that nobody else can be writing: its draft is `path` and STORE_DRAFT, so that what a kill
+ * left is replaced by the next call, or taken away by store_clear_draft, and no file of another name is. */
+enum status store_write_file_alone(const char *path, struct str bytes, unsigned mode,
+                                   struct error *err);
+enum status store_clear_draft(const char *path, struct error *err);
+#define STORE_DRAFT ".draft"
 /* Reads a file of at most `limit` bytes into the arena. */
 enum status store_read_file(struct arena *arena, const char *path, size_t limit, struct str *bytes,
                             struct error *err);

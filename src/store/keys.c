@@ -7,7 +7,11 @@
  * Before there were epochs the file was the one secret's digits alone; it is read as epoch 1, and written in the
  * new form when a second one comes. The database lists the epochs too (key_epoch). A new one is written to the
  * file before the database knows of it: a crash in between leaves a secret that nothing was made with, and the
- * next rotation puts another in its place. The file never lacks an epoch that the database has. */
+ * next rotation puts another in its place. The file never lacks an epoch that the database has.
+ *
+ * It is written under the database's write lock, to secret.key.draft, then renamed. A kill in between leaves the
+ * draft, which holds every secret: the next rotation and the next start of the server take it away, under the same
+ * lock, so that it is never another's at work. */
 #include "internal.h"
 
 #include <errno.h>
@@ -66,7 +70,7 @@ enum status store_write_keys(const char *path, const struct store_keys *keys, st
 {
     struct arena *arena = arena_make();
     struct str text = write_keys(arena, keys);
-    enum status status = store_write_file(path, text, 0600, err);
+    enum status status = store_write_file_alone(path, text, 0600, err);
     explicit_bzero((void *)(uintptr_t)text.at, text.len);
     arena_free(arena);
     return status;
@@ -165,6 +169,14 @@ enum status store_newest_epoch(struct store *store, int64_t *epoch, struct error
     *epoch = query_row(q) ? query_int(q, 0) : 0;
     enum status status = query_end(q, err);
     return status ? status : store_need_epoch(store, *epoch, err);
+}
+
+enum status store_clear_keys(struct store *store, struct error *err)
+{
+    char *path = store_path(store->dir, STORE_KEY_FILE);
+    enum status status = store_clear_draft(path, err);
+    free(path);
+    return status;
 }
 
 static enum status insert_epoch(struct store *store, int64_t epoch, struct error *err)

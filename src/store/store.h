@@ -49,6 +49,9 @@ const struct digest *store_epoch_secret(const struct store *store, int64_t epoch
  * then to the database. When the transaction is undone or the program is killed, the file holds a secret that
  * is not used, and the next call replaces it. STATUS_LIMITED after 64. */
 enum status store_begin_epoch(struct store *store, int64_t *epoch, struct error *err);
+/* Takes away what a rotation that was killed left of a key file half written, within the open write transaction,
+ * so that none is at work. */
+enum status store_clear_keys(struct store *store, struct error *err);
 const char *store_folder(const struct store *store);
 
 /* A secret of dealings with others, such as the password of a mail server: kept in a file of the data folder of

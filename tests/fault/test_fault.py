@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -378,3 +379,43 @@ def test_a_rotation_that_is_killed_leaves_a_key_file_and_a_database_that_fit(lib
     again = library.publish(path, "--title", "Again")
     leak = library.file("leak.txt", library.copy(again, "M7"))
     assert [m["member"] for m in library.json("trace", leak, "--paper", again)["members"]] == ["M7"]
+
+
+def killed_over_the_key_file(library):
+    """A rotation that the system ends in the midst of writing the key file; gives what it left behind."""
+    for _ in range(3):
+        library.run("keys", "rotate")
+    with closing(sqlite3.connect(library.data / "chancery.db")) as held:  # whose files are then made already
+        held.execute("SELECT count(*) FROM member").fetchone()
+        done = subprocess.run(library.command("keys", "rotate"), env=library.environment(), capture_output=True,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)))
+    assert done.returncode == -signal.SIGXFSZ
+    return library.data / "secret.key.draft"
+
+
+def test_what_a_killed_rotation_left_is_gone_with_the_next_and_no_copy_of_the_operators_is(library):
+    draft = killed_over_the_key_file(library)
+    assert 0 < draft.stat().st_size <= 100 and draft.stat().st_mode & 0o777 == 0o600
+    own = library.data / "secret.key.backup"
+    own.write_bytes((library.data / "secret.key").read_bytes())
+    assert len(library.json("keys")) == 4
+    library.run("keys", "rotate")
+    assert len(library.json("keys")) == 5
+    assert sorted(p.name for p in library.data.glob("secret.key*")) == ["secret.key", "secret.key.backup"]
+    assert_whole(library)
+
+
+def test_the_server_takes_it_away_when_it_starts_and_waits_for_a_rotation_that_is_at_work(library):
+    draft = killed_over_the_key_file(library)
+    with closing(sqlite3.connect(library.data / "chancery.db", isolation_level=None)) as rotating:
+        rotating.execute("BEGIN IMMEDIATE")
+        server = subprocess.Popen(library.command("serve", "--port", "0"), env=library.environment(),
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        wait = Path(f"/proc/{server.pid}/wchan")  # what the system lets it wait for: its turn at the database
+        assert wait_until(lambda: "nanosleep" in wait.read_text(), server)
+        assert draft.exists()
+        rotating.execute("ROLLBACK")
+        assert server.stdout.readline()
+    assert not draft.exists()
+    server.terminate()
+    assert server.wait(PATIENCE) == 0
