@@ -14,4 +14,8 @@ bool ledger_is_text(struct str text, size_t most);
 /* The same on one line, of at least `least` characters. */
 bool ledger_is_line_of_text(struct str text, size_t least, size_t most);
 
+/* What the marks of a project's turn come to by what counts now is kept with it, unless it was decided upon. */
+enum status ledger_refresh_turn(struct arena *arena, struct store *store, int64_t line,
+                                int64_t turn, struct error *err);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/calendar.h"
 #include "ledger/goal.h"
 #include "ledger/key.h"
+#include "ledger/project.h"
 
 static const struct {
     const char *name, *en, *zh;
@@ -385,10 +386,27 @@ static enum status settle_end(const struct line *was, struct line *is,
     return STATUS_OK;
 }
 
+/* A project that was proposed goes by its own machine (project.h); its line's state follows from it. */
+static enum status check_state(struct store *store, const struct line *is, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT state FROM project WHERE line = ?1");
+    query_bind_int(q, 1, is->id);
+    bool fits =
+        !query_row(q) || project_line_state(project_state_named(query_str(q, 0))) == is->state;
+    enum status status = query_end(q, err);
+    if (!status && !fits)
+        return error_set(err, STATUS_CONFLICT,
+                         "The state of a project is changed where it stands in the library.",
+                         "项目状态须在“入库管理”页面办理。");
+    return status;
+}
+
 static enum status check_change(struct store *store, const struct line *was, const struct line *is,
                                 struct error *err)
 {
     enum status status = check_fields(is, err);
+    if (!status && is->state != was->state)
+        status = check_state(store, is, err);
     if (!status && is->unit != was->unit)
         status = check_unit(store, is->unit, err);
     if (!status && is->parent != was->parent)

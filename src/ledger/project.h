@@ -1,13 +1,15 @@
 /* Projects: from a proposal into the library, through five watches to what they are built for.
  *
  * Two machines, each a table: what becomes of a project (project_rules), and of each of its five watches
- * (watch_rules). A row says from where to where an act leads, who may, and what it needs. A watch is a gate: it is passed when its conditions are met with evidence, the watches before it are
- * passed, and somebody who does not answer for the project has looked. Pure. */
+ * (watch_rules). A row says from where to where an act leads, who may, and what it needs. A watch is a gate: it is
+ * passed when its conditions are met with evidence, the watches before it are passed, and somebody who does not
+ * answer for the project has looked. Pure. */
 #ifndef LEDGER_PROJECT_H
 #define LEDGER_PROJECT_H
 
 #include "base/error.h"
 #include "base/lang.h"
+#include "ledger/line.h"
 
 enum project_state {
     PROJECT_NONE = 0, /* before it is there; in a row's `to`: the state stays */
@@ -37,6 +39,7 @@ enum project_act {
     PROJECT_ACT_SCORE,
     PROJECT_ACT_ADMIT,
     PROJECT_ACT_DECLINE,
+    PROJECT_ACT_KEEP, /* in a review: it stays as it is */
     PROJECT_ACT_START,
     PROJECT_ACT_SUSPEND,
     PROJECT_ACT_RESUME,
@@ -49,6 +52,8 @@ enum project_act {
 enum watch_act {
     WATCH_ACT_PLAN,
     WATCH_ACT_MEET, /* a condition is met, or not after all */
+    WATCH_ACT_ADD,  /* a condition of the project's own */
+    WATCH_ACT_DROP, /* that condition counts no more */
     WATCH_ACT_REPORT,
     WATCH_ACT_PASS,
     WATCH_ACT_RETURN,
@@ -78,8 +83,9 @@ enum {
     PROJECT_NEEDS_MET = 64,       /* its conditions are met */
     PROJECT_NEEDS_EVIDENCE = 128, /* at least one file or a condition's note shows it */
     PROJECT_NEEDS_UNUSED = 256,   /* no watch after it is reported or passed */
+    PROJECT_NEEDS_MARKS = 512,    /* a review is open, and enough have marked it */
 };
-#define PROJECT_NEEDS_COUNT 9U
+#define PROJECT_NEEDS_COUNT 10U
 
 struct project_rule {
     enum project_act act;
@@ -101,7 +107,8 @@ extern const struct watch_rule watch_rules[WATCH_ACTS];
 
 /* What each watch looks at: the watches that must be passed before it, and the conditions that a project begins
  * with; a project may have more of its own. */
-#define WATCH_CONDITIONS 4U
+#define WATCH_CONDITIONS     4U
+#define WATCH_OWN_CONDITIONS 8U /* numbered on from there */
 struct watch_kind {
     const char *name; /* "landing" */
     const char *en, *zh;
@@ -111,6 +118,15 @@ struct watch_kind {
     } conditions[WATCH_CONDITIONS]; /* ends early with NULL */
 };
 extern const struct watch_kind watch_kinds[WATCHES];
+
+/* 重大专项、重点项目. */
+enum project_class { PROJECT_SPECIAL, PROJECT_KEY, PROJECT_CLASSES };
+const char *project_class_name(enum project_class class);
+const char *project_class_words(enum project_class class, enum lang lang);
+enum project_class project_class_named(struct str name); /* PROJECT_CLASSES for anything else */
+
+/* What the state makes of the project's line; see line.h. */
+enum line_state project_line_state(enum project_state state);
 
 /* Names as kept, and in words; static. */
 const char *project_state_name(enum project_state state);

@@ -8,12 +8,14 @@
 
 const struct project_rule project_rules[PROJECT_ACTS] = {
     {PROJECT_ACT_PROPOSE, AT(NONE), PROJECT_PROPOSED, PROJECT_WHO_MEMBER, 0},
-    {PROJECT_ACT_SCORE, AT(PROPOSED) | AT(ADMITTED) | AT(ACTIVE), PROJECT_NONE, PROJECT_WHO_DECIDER,
-     0},
+    {PROJECT_ACT_SCORE, AT(PROPOSED) | AT(ADMITTED) | AT(ACTIVE) | AT(SUSPENDED), PROJECT_NONE,
+     PROJECT_WHO_DECIDER, 0},
     {PROJECT_ACT_ADMIT, AT(PROPOSED), PROJECT_ADMITTED, PROJECT_WHO_DECIDER,
      PROJECT_NEEDS_SCORES | PROJECT_NEEDS_LEAD | PROJECT_NEEDS_DAY},
     {PROJECT_ACT_DECLINE, AT(PROPOSED), PROJECT_WITHDRAWN, PROJECT_WHO_DECIDER,
      PROJECT_NEEDS_WORDS},
+    {PROJECT_ACT_KEEP, AT(ADMITTED) | AT(ACTIVE) | AT(SUSPENDED), PROJECT_NONE, PROJECT_WHO_DECIDER,
+     PROJECT_NEEDS_WORDS | PROJECT_NEEDS_MARKS},
     {PROJECT_ACT_START, AT(ADMITTED), PROJECT_ACTIVE, PROJECT_WHO_LEAD, 0},
     {PROJECT_ACT_SUSPEND, AT(ACTIVE), PROJECT_SUSPENDED, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
     {PROJECT_ACT_RESUME, AT(SUSPENDED), PROJECT_ACTIVE, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
@@ -27,6 +29,8 @@ const struct project_rule project_rules[PROJECT_ACTS] = {
 const struct watch_rule watch_rules[WATCH_ACTS] = {
     {WATCH_ACT_PLAN, ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, PROJECT_NEEDS_DAY},
     {WATCH_ACT_MEET, ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, 0},
+    {WATCH_ACT_ADD, ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, PROJECT_NEEDS_WORDS},
+    {WATCH_ACT_DROP, ON(OPEN), WATCH_NONE, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
     {WATCH_ACT_REPORT, ON(OPEN), WATCH_REPORTED, PROJECT_WHO_LEAD,
      PROJECT_NEEDS_DAY | PROJECT_NEEDS_MET | PROJECT_NEEDS_EVIDENCE},
     {WATCH_ACT_PASS, ON(REPORTED), WATCH_PASSED, PROJECT_WHO_CHECKER,
@@ -81,6 +85,10 @@ struct term {
     const char *name, *en, *zh;
 };
 
+static const struct term CLASS_TERMS[PROJECT_CLASSES] = {
+    [PROJECT_SPECIAL] = {"special", "Major programme", "重大专项"},
+    [PROJECT_KEY] = {"key", "Key project", "重点项目"},
+};
 static const struct term STATES[PROJECT_STATES] = {
     [PROJECT_NONE] = {"none", "not there yet", "尚无"},
     [PROJECT_PROPOSED] = {"proposed", "proposed", "申报"},
@@ -95,6 +103,7 @@ static const struct term ACTS[PROJECT_ACTS] = {
     [PROJECT_ACT_SCORE] = {"score", "score", "评分"},
     [PROJECT_ACT_ADMIT] = {"admit", "admit to the library", "准予入库"},
     [PROJECT_ACT_DECLINE] = {"decline", "decline", "不予入库"},
+    [PROJECT_ACT_KEEP] = {"keep", "keep in the library", "继续保留"},
     [PROJECT_ACT_START] = {"start", "begin", "启动实施"},
     [PROJECT_ACT_SUSPEND] = {"suspend", "suspend", "暂停"},
     [PROJECT_ACT_RESUME] = {"resume", "resume", "恢复实施"},
@@ -113,6 +122,8 @@ static const struct term GATE_STATES[WATCH_STATES] = {
 static const struct term GATE_ACTS[WATCH_ACTS] = {
     [WATCH_ACT_PLAN] = {"plan", "plan the day", "确定计划日期"},
     [WATCH_ACT_MEET] = {"meet", "say whether a condition is met", "更新条件"},
+    [WATCH_ACT_ADD] = {"add", "add a condition", "增加条件"},
+    [WATCH_ACT_DROP] = {"drop", "drop a condition of its own", "取消自设条件"},
     [WATCH_ACT_REPORT] = {"report", "report as reached", "报告已达到"},
     [WATCH_ACT_PASS] = {"pass", "pass", "核验通过"},
     [WATCH_ACT_RETURN] = {"return", "send back", "退回"},
@@ -143,7 +154,29 @@ static const struct term NEEDS[PROJECT_NEEDS_COUNT] = {
     {"met", "all its conditions are met", "各项条件均已满足"},
     {"evidence", "evidence: a file, or a note with a condition", "佐证：文件或条件说明"},
     {"unused", "no watch after it is reported or passed", "后续各盯均未报告或通过"},
+    {"marks", "an open review, with marks by enough scorers", "调整轮次进行中，且已有足够人数评分"},
 };
+
+const char *project_class_name(enum project_class class)
+{
+    return CLASS_TERMS[class].name;
+}
+
+const char *project_class_words(enum project_class class, enum lang lang)
+{
+    return lang_pick(lang, CLASS_TERMS[class].en, CLASS_TERMS[class].zh);
+}
+
+enum line_state project_line_state(enum project_state state)
+{
+    static const enum line_state LINES[PROJECT_STATES] = {
+        [PROJECT_NONE] = LINE_ACTIVE,        [PROJECT_PROPOSED] = LINE_PROPOSED,
+        [PROJECT_ADMITTED] = LINE_ACTIVE,    [PROJECT_ACTIVE] = LINE_ACTIVE,
+        [PROJECT_SUSPENDED] = LINE_PROPOSED, [PROJECT_FINISHED] = LINE_DONE,
+        [PROJECT_WITHDRAWN] = LINE_CLOSED,
+    };
+    return LINES[state];
+}
 
 const char *project_state_name(enum project_state state)
 {
@@ -210,6 +243,11 @@ static int find_term(const struct term *terms, int count, struct str name)
     while (at < count && !str_equal(name, str_of(terms[at].name)))
         at++;
     return at;
+}
+
+enum project_class project_class_named(struct str name)
+{
+    return (enum project_class)find_term(CLASS_TERMS, PROJECT_CLASSES, name);
 }
 
 enum project_state project_state_named(struct str name)

@@ -1,9 +1,9 @@
 /* Marks for a project, and what they come to: the rule by which projects are admitted to the library and reviewed.
  *
- * Several people mark a project from 0 to 100 by each criterion. Only who has marked every criterion counts. A
- * criterion's mark is the mean of theirs; where five or more count, its highest and its lowest are left out first. The
- * total is the mean of the criteria's marks by their weights. Pure, in whole numbers: no order of the scorers and no
- * machine's rounding changes a total. */
+ * * Several people mark a project from 0 to 100 by each criterion. Only who has marked every criterion counts. A
+ * criterion's mark is the mean of theirs; where five or more count, its highest and its lowest are left out first.
+ * The total is the mean of the criteria's marks by their weights. Pure, in whole numbers: no order of the scorers
+ * and no machine's rounding changes a total. */
 #ifndef LEDGER_SCORE_H
 #define LEDGER_SCORE_H
 
