@@ -73,6 +73,41 @@ const struct personal personal_register[] = {
      "SELECT json_object('time', " TIME("settled_ms") ", 'text', words) FROM clash_settlement"
      " WHERE member = ?1 ORDER BY id",
      NULL, "What was decided, and by which number.", "处理结论及处理者编号。", PERSONAL_PLAIN},
+    {"supervision", "told_by", "Lines said to be done", "报结的督办条目", NULL, NULL,
+     "Which number said that a line is done.", "报结者编号。", PERSONAL_PLAIN},
+    {"supervision_part", "member", "Parts of lines handed over under supervision", "交办的督办事项",
+     "SELECT json_object('number', l.number, 'title', l.title, 'text', p.words, 'since', " TIME("p.given_ms")
+     ", 'done', " TIME("p.done_ms") ") FROM supervision_part p JOIN line l ON l.id = p.line"
+     " WHERE p.member = ?1 ORDER BY p.id",
+     NULL, "The part, and which number it was handed to.", "事项及承办者编号。", PERSONAL_PLAIN},
+    {"supervision_act", "member", "Acts of supervision", "督办操作",
+     "SELECT json_object('number', l.number, 'what', a.act, 'time', " TIME("a.made_ms") ", 'text', a.words)"
+     " FROM supervision_act a JOIN line l ON l.id = a.line WHERE a.member = ?1 ORDER BY a.id",
+     NULL, "What was done and said on the record of the organisation's work, and by which number.",
+     "属单位工作记录的操作与说明，及操作者编号。", PERSONAL_PLAIN},
+    {"supervision_notice", "lead", "Supervision notices about lines led", "分包条目的督办单",
+     "SELECT json_object('number', l.number, 'title', l.title, 'kind', n.kind, 'time', " TIME("n.made_ms")
+     ") FROM supervision_notice n JOIN line l ON l.id = n.line WHERE n.lead = ?1 ORDER BY n.id",
+     NULL, "The notice, and the number of who led the line.", "督办单及分包领导编号。", PERSONAL_PLAIN},
+    {"supervision_notice_to", "member", "Supervision notices received", "收到的督办单",
+     "SELECT json_object('number', l.number, 'title', l.title, 'kind', n.kind, 'time', " TIME("n.made_ms")
+     ") FROM supervision_notice_to t JOIN supervision_notice n ON n.id = t.notice JOIN line l ON l.id = n.line"
+     " WHERE t.member = ?1 ORDER BY n.id",
+     NULL, "Which number a notice went to.", "督办单接收者编号。", PERSONAL_PLAIN},
+    {"assessment_objection", "member", "Objections to assessments", "对考核的异议",
+     "SELECT json_object('time', " TIME("made_ms") ", 'text', grounds, 'answered', " TIME("decided_ms")
+     ", 'reason', words) FROM assessment_objection WHERE member = ?1 ORDER BY id",
+     "UPDATE assessment_objection SET grounds = '' WHERE member = ?1 AND ?2",
+     "That the number objected, and what was decided.", "提出异议者编号及决定。", PERSONAL_PLAIN},
+    {"assessment_objection", "decided_by", "Objections decided", "处理的考核异议", NULL, NULL,
+     "The number of who decided.", "处理者的编号。", PERSONAL_PLAIN},
+    {"assessment_score", "member", "Assessments", "考核得分",
+     "SELECT json_object('time', " TIME("a.made_ms") ", 'number', coalesce(s.corrected, s.tenths) / 10.0)"
+     " FROM assessment_score s JOIN assessment a ON a.id = s.assessment WHERE s.member = ?1 ORDER BY s.id",
+     NULL, "The score of a number, as part of the assessment of that time.", "该期考核中该编号的得分。",
+     PERSONAL_PLAIN},
+    {"assessment", "member", "Assessments made", "进行的考核", NULL, NULL,
+     "The number of who assessed.", "考核者的编号。", PERSONAL_PLAIN},
     {"unit", "head", "Units headed", "负责的单位",
      "SELECT json_object('name', name) FROM unit WHERE head = ?1",
      "UPDATE unit SET head = NULL WHERE head = ?1", NULL, NULL, PERSONAL_PLAIN},
