@@ -31,7 +31,7 @@ CREATE TABLE goal_taking (
 CREATE INDEX goal_taking_line ON goal_taking (line);
 
 CREATE TABLE programme (
-    id         INTEGER PRIMARY KEY, -- written Q1, Q2 … in events
+    id         INTEGER PRIMARY KEY, -- written N1, N2 … in events
     key        TEXT NOT NULL UNIQUE,
     name       TEXT NOT NULL UNIQUE COLLATE NOCASE,
     area       TEXT NOT NULL,            -- from the large to the small: "City/East district"
@@ -65,7 +65,7 @@ CREATE INDEX statement_line ON statement (line) WHERE line IS NOT NULL;
 
 -- Clashes that the rules find, kept up with every change of a statement; gone once the statements agree.
 CREATE TABLE clash (
-    id       INTEGER PRIMARY KEY, -- written X1, X2 … in events
+    id       INTEGER PRIMARY KEY, -- written Z1, Z2 … in events
     key      TEXT NOT NULL UNIQUE,
     one      INTEGER NOT NULL REFERENCES statement (id),
     other    INTEGER NOT NULL REFERENCES statement (id),

@@ -109,6 +109,7 @@ static const struct {
     {-1, "", "Overview", "概况"},
     {LEDGER_INDICATOR, "/indicator", "Figures", "数据"},
     {LEDGER_PROJECT, "/watches", "Five watches", "五盯"},
+    {-1, "/parts", "Parts", "分解与承接"},
     {-1, "/schedule", "Schedule", "进度计划"},
     {-1, "/baselines", "Baselines", "基线"},
     {-1, "/history", "History", "变更记录"},

@@ -114,6 +114,11 @@
     ROUTE(ledger_make) \
     ROUTE(ledger_today) \
     ROUTE(ledger_leads) \
+    ROUTE(ledger_goals) \
+    ROUTE(ledger_goal_list) \
+    ROUTE(ledger_parts) \
+    ROUTE(ledger_weigh) \
+    ROUTE(ledger_horizon) \
     ROUTE(ledger_units) \
     ROUTE(ledger_unit_make) \
     ROUTE(ledger_unit) \
