@@ -11,7 +11,7 @@ CREATE TABLE higher_goal (
     id         INTEGER PRIMARY KEY, -- written H1, H2 … in events
     key        TEXT NOT NULL UNIQUE,
     title      TEXT NOT NULL,
-    level      TEXT NOT NULL CHECK (level IN ('state', 'province', 'city', 'county', 'other')),
+    level      TEXT NOT NULL CHECK (level IN ('national', 'province', 'city', 'county', 'other')),
     body       TEXT NOT NULL DEFAULT '', -- who sets it
     document   TEXT NOT NULL DEFAULT '', -- where it is set
     due_day    INTEGER,

@@ -4,6 +4,7 @@
 
 #include "base/calendar.h"
 #include "ledger/goal.h"
+#include "ledger/higher.h"
 
 #define ROOTS_A_PAGE 30
 #define TREE_DEPTH   2   /* levels below the first that one page holds */
@@ -77,6 +78,7 @@ struct goals_page {
     struct str under, under_number, under_title; /* whose parts are shown; empty: all goals */
     struct str up, up_number, up_title;          /* what that is part of */
     struct str sum_rule, horizon_rule, newer, older;
+    int64_t higher, untaken; /* goals from above, and how many of them nobody has taken up */
     bool filtered, cut, may_make;
 };
 static const struct field GOALS_PAGE[] = {
@@ -92,6 +94,8 @@ static const struct field GOALS_PAGE[] = {
     FIELD(TEXT, struct goals_page, horizon_rule),
     FIELD(TEXT, struct goals_page, newer),
     FIELD(TEXT, struct goals_page, older),
+    FIELD(NUMBER, struct goals_page, higher),
+    FIELD(NUMBER, struct goals_page, untaken),
     FIELD_HIDDEN(FLAG, struct goals_page, filtered),
     FIELD(FLAG, struct goals_page, cut),
     FIELD_HIDDEN(FLAG, struct goals_page, may_make),
@@ -282,6 +286,16 @@ static enum status find_under(struct request *rq, struct goals_page *page, int64
     return STATUS_OK;
 }
 
+static enum status count_higher(struct request *rq, struct goals_page *page, struct error *err)
+{
+    int64_t counts[HIGHER_COVERAGES];
+    enum status status = ledger_count_higher(rq->store, counts, err);
+    for (int i = 0; !status && i < HIGHER_COVERAGES; i++)
+        page->higher += counts[i];
+    page->untaken = status ? 0 : counts[HIGHER_UNTAKEN];
+    return status;
+}
+
 static enum status show_goals(struct request *rq, struct error *err)
 {
     struct goals_page page = {
@@ -295,6 +309,8 @@ static enum status show_goals(struct request *rq, struct error *err)
     enum status status = find_under(rq, &page, &under, err);
     if (!status)
         status = read_horizons(rq, &page, err);
+    if (!status && !under)
+        status = count_higher(rq, &page, err);
     if (!status)
         status = read_tree(rq, under, under ? 0 : (number - 1) * ROOTS_A_PAGE, &page, err);
     if (status)

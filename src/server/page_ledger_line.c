@@ -462,6 +462,8 @@ static const struct {
     {"line.changed", "Changed", "修改"},
     {"line.summed", "Summed from its parts", "按下级条目汇总"},
     {"line.horizon", "Horizon set", "设定期限类别"},
+    {"line.took_over", "Takes over from above", "承接上级目标"},
+    {"line.gave_up", "Takes over no longer", "取消承接"},
     {"line.said", "Spoke", "发言"},
     {"line.indicator", "What it measures", "计量方式"},
     {"line.actual", "Actual entered", "填报实际值"},
@@ -493,6 +495,7 @@ static struct str name_of(struct request *rq, struct str id)
         {'M', "SELECT name FROM member WHERE id = ?1"},
         {'U', "SELECT name FROM unit WHERE id = ?1"},
         {'L', "SELECT number || ' ' || title FROM line WHERE id = ?1"},
+        {'H', "SELECT title FROM higher_goal WHERE id = ?1"},
     };
     uint64_t number;
     if (id.len < 2 || !str_to_u64(str_slice(id, 1, id.len), &number))
@@ -510,6 +513,8 @@ static struct str name_of(struct request *rq, struct str id)
 
 /* What else events of lines change, besides a line's own fields. */
 static const struct line_field_row MORE_FIELDS[] = {
+    {"higher", LINE_VALUE_LINE, "Goal from above", "上级目标"},
+    {"amount", LINE_VALUE_NUMBER, "Taken over", "承接数量"},
     {"actual", LINE_VALUE_TEXT, "Actual", "实际值"},
     {"target", LINE_VALUE_TEXT, "Target of the year", "全年目标"},
     {"benchmark", LINE_VALUE_TEXT, "Benchmark", "参照值"},

@@ -1,4 +1,4 @@
-/* What a line is split into: its parts with their weights, and how far ahead it looks. */
+/* What a line is split into: its parts with their weights; how far ahead it looks, and what it takes over from above. */
 #include "server/internal.h"
 
 #include "base/calendar.h"
@@ -32,8 +32,20 @@ static const struct field PART_ROW[] = {
     FIELD(FLAG, struct part_row, counts),
     {0},
 };
+struct above_row {
+    struct str key, title, amount, measure;
+};
+static const struct field ABOVE_ROW[] = {
+    FIELD(TEXT, struct above_row, key),
+    FIELD(TEXT, struct above_row, title),
+    FIELD(TEXT, struct above_row, amount),
+    FIELD(TEXT, struct above_row, measure),
+    {0},
+};
 struct parts_page {
     struct ledger_head head;
+    struct above_row *above; /* goals of a higher level that it takes over of */
+    size_t nabove;
     struct part_row *parts;
     size_t nparts;
     struct str horizon, horizon_word, sum_rule, horizon_rule;
@@ -43,6 +55,7 @@ struct parts_page {
 };
 static const struct field PARTS_PAGE[] = {
     LEDGER_HEAD_FIELD(struct parts_page, head),
+    FIELD_OF_LIST(struct parts_page, above, ABOVE_ROW),
     FIELD_OF_LIST(struct parts_page, parts, PART_ROW),
     FIELD(TEXT, struct parts_page, horizon),
     FIELD_HIDDEN(TEXT, struct parts_page, horizon_word),
@@ -111,6 +124,25 @@ static enum status fill_horizon(struct request *rq, const struct line *line,
     return status;
 }
 
+static enum status fill_above(struct request *rq, int64_t line, struct parts_page *page,
+                              struct error *err)
+{
+    struct query *q = query_start(
+        rq->store, "SELECT h.key, h.title, printf('%g', t.amount),"
+                   " CASE WHEN h.quantity THEN h.measure ELSE '%' END FROM goal_taking t"
+                   " JOIN higher_goal h ON h.id = t.higher WHERE t.line = ?1 ORDER BY h.id");
+    query_bind_int(q, 1, line);
+    while (query_row(q)) {
+        size_t n = page->nabove++;
+        page->above = arena_grow(rq->arena, page->above, n * sizeof *page->above,
+                                 (n + 1) * sizeof *page->above);
+        page->above[n] = (struct above_row){
+            str_copy(rq->arena, query_str(q, 0)), str_copy(rq->arena, query_str(q, 1)),
+            str_copy(rq->arena, query_str(q, 2)), str_copy(rq->arena, query_str(q, 3))};
+    }
+    return query_end(q, err);
+}
+
 static enum status show_parts(struct request *rq, struct error *err)
 {
     struct ledger_sight sight;
@@ -123,6 +155,8 @@ static enum status show_parts(struct request *rq, struct error *err)
         status = ledger_fill_head(rq, &sight, "/parts", &page.head, err);
     if (!status)
         status = fill_parts(rq, sight.line.id, &page, err);
+    if (!status)
+        status = fill_above(rq, sight.line.id, &page, err);
     page.is_goal = !status && sight.line.kind == LEDGER_GOAL;
     if (page.is_goal)
         status = fill_horizon(rq, &sight.line, &page, err);
@@ -139,8 +173,8 @@ const struct route route_ledger_parts = {
     .roles = ROLES_LEDGER,
     .scope = "read",
     .en =
-        "What a line is split into: its parts with weights, shares and progress; a goal's horizon.",
-    .zh = "条目分解：下级条目的权重、占比与进度，目标的期限类别。",
+        "What a line is split into: its parts with weights, shares and progress; a goal's horizon, and what the line takes over from above.",
+    .zh = "条目分解：下级条目的权重、占比与进度，目标的期限类别，以及承接的上级目标。",
     .output = PARTS_PAGE,
     .page = "ledger-parts",
     .run = show_parts,

@@ -116,6 +116,13 @@
     ROUTE(ledger_leads) \
     ROUTE(ledger_goals) \
     ROUTE(ledger_goal_list) \
+    ROUTE(ledger_higher_list) \
+    ROUTE(ledger_higher_make) \
+    ROUTE(ledger_higher) \
+    ROUTE(ledger_higher_change) \
+    ROUTE(ledger_higher_close) \
+    ROUTE(ledger_higher_take) \
+    ROUTE(ledger_higher_give_up) \
     ROUTE(ledger_parts) \
     ROUTE(ledger_weigh) \
     ROUTE(ledger_horizon) \

@@ -9,9 +9,13 @@ from browser import DESK, PHONE
 WORDS = {
     "en": {"goals": "Goals", "goal": "Clean water for every village", "far": "A river to swim in",
            "pipes": "Pipes and pumps", "springs": "Springs and wells", "first": "First ten villages on the mains",
-           "parts": "Parts", "weigh": "Weigh the parts", "share": "75% of the whole", "opened": "2 parts"},
+           "parts": "Parts", "weigh": "Weigh the parts", "share": "75% of the whole", "opened": "2 parts",
+           "above": "Goals from above", "asked": "Piped water for 1,200 households", "homes": "households",
+           "none": "Nobody has taken it up", "part": "Taken up in part", "council": "City water office"},
     "zh": {"goals": "目标", "goal": "村村通自来水", "far": "河水可以游泳", "pipes": "管网与泵站", "springs": "水源保护",
-           "first": "首批十个村通水", "parts": "分解与承接", "weigh": "设定权重", "share": "占 75%", "opened": "下级 2 项"},
+           "first": "首批十个村通水", "parts": "分解与承接", "weigh": "设定权重", "share": "占 75%", "opened": "下级 2 项",
+           "above": "上级目标", "asked": "1200 户通自来水", "homes": "户", "none": "无人承接", "part": "部分承接",
+           "council": "市水务局"},
 }
 
 
@@ -66,3 +70,24 @@ def test_a_goal_is_followed_down_and_its_parts_are_weighed(portal, window, axe, 
     looked_at(page, axe, f"goals-parts-{lang}")
     page.go("/ledger/goals/list")
     looked_at(page, axe, f"goals-list-{lang}")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_goal_from_above_is_registered_seen_untaken_and_taken_over(portal, window, axe, lang):
+    words = WORDS[lang]
+    editor = portal.person("zhou@example.org", "editor")
+    goals(editor, words)
+    page = window(portal, editor, lang).go("/ledger/goals")
+    page.click(words["above"], "main a")
+    page.until(lambda: page.path.startswith("/ledger/higher"), "the register")
+    looked_at(page, axe, f"higher-none-{lang}")
+    page.fill(title=words["asked"], body=words["council"], quantity="1200", measure=words["homes"])
+    page.one("#new-higher ~ form button").click()
+    page.sees(words["none"])
+    looked_at(page, axe, f"higher-untaken-{lang}")
+    page.fill(line="G1", amount="900")
+    page.one("#takings ~ form button").click()
+    page.sees("75% · " + words["part"])
+    looked_at(page, axe, f"higher-{lang}")
+    page.go("/ledger/higher")
+    looked_at(page, axe, f"higher-list-{lang}")

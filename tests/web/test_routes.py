@@ -109,6 +109,7 @@ def things(portal, reader):
        " ('line-key', 'indicator', 'I1', 'Clean water', 1, 1),"
        " ('project-key', 'project', 'P1', 'New bridge', 1, 1)")
     do(portal, "INSERT INTO unit (key, name, created_ms) VALUES ('unit-key', 'Water', 1)")
+    do(portal, "INSERT INTO higher_goal (key, title, level, created_ms) VALUES ('higher-key', 'Homes', 'city', 1)")
     asked = reader.post("/requests", title="A note on ferries").location.split("/")[-1]
     with portal.database() as db:
         board = db.execute('SELECT key FROM "group" WHERE id = ?', (number,)).fetchone()[0]
@@ -116,7 +117,7 @@ def things(portal, reader):
         case, exhibit = db.execute("SELECT c.key, e.key FROM case_file c JOIN case_exhibit e"
                                    " ON e.case_file = c.id").fetchone()
     db.close()
-    return {"line": "line-key", "unit": "unit-key", "request": asked, "case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
+    return {"line": "line-key", "unit": "unit-key", "higher": "higher-key", "request": asked, "case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
             "edition": "1", "format": "txt", "file": "style.css", "member": page_of(portal, reader.member).split("/")[-1], "trace": "trace-key"}
 
 
