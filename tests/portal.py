@@ -151,6 +151,7 @@ class Portal:
         """first_run: with nobody as its owner yet, and a code on the terminal that makes one."""
         self.first_run = first_run
         self.code = None
+        self.said = ""  # on standard error, once it has ended
         self.library = library
         self.options = options
         self.environment = environment
@@ -181,7 +182,7 @@ class Portal:
             return None
         (self.process.kill if kill else self.process.terminate)()
         code = self.process.wait(60)
-        said = self.process.stderr.read().decode()
+        self.said = said = self.process.stderr.read().decode()
         self.process.stdout.close()
         self.process.stderr.close()
         self.process = None

@@ -239,9 +239,10 @@ enum status case_list_exhibits(struct arena *arena, struct store *store, int64_t
                                struct case_exhibit **list, size_t *count, struct error *err)
 {
     struct query *q = query_start(
-        store, "SELECT e.id, e.key, e.source, e.name, coalesce(m.name, ''), e.size, e.added_ms,"
-               " coalesce(e.sanction, 0), e.digest FROM case_exhibit e LEFT JOIN member m"
-               " ON m.id = e.member WHERE e.case_file = ?1 ORDER BY e.id LIMIT ?2");
+        store,
+        "SELECT e.id, e.key, e.source, coalesce(nullif(e.name, ''), '#' || e.id), coalesce(m.name, ''), e.size, e.added_ms,"
+        " coalesce(e.sanction, 0), e.digest FROM case_exhibit e LEFT JOIN member m"
+        " ON m.id = e.member WHERE e.case_file = ?1 ORDER BY e.id LIMIT ?2");
     struct buf rows = {.arena = arena};
     query_bind_int(q, 1, file);
     query_bind_int(q, 2, LISTED_MAX);

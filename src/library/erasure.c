@@ -561,10 +561,17 @@ static enum status list_exhibits(struct arena *arena, struct store *store, struc
                                  size_t *count, struct error *err)
 {
     struct buf all = {.arena = arena};
-    /* Of findings that name somebody who is erased and nobody who is not. */
+    /* Of findings that name somebody who is erased and nobody who is not; and what an appeal of theirs brought,
+     * which is nobody else's exhibit. */
     struct query *q = query_start(
         store,
-        "SELECT DISTINCT x.value FROM event v, json_each(v.data, '$.exhibits') x"
+        "SELECT lower(hex(x.digest)) FROM case_exhibit x JOIN member m ON m.id = x.member"
+        " WHERE x.source = 'appeal' AND m.erased_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
+        " case_exhibit o LEFT JOIN member p ON p.id = o.member WHERE o.digest = x.digest AND"
+        " (o.source <> 'appeal' OR p.erased_ms IS NULL))"
+        " AND NOT EXISTS (SELECT 1 FROM edition e WHERE x.digest IN (e.doc, e.sites))"
+        " AND NOT EXISTS (SELECT 1 FROM line_file f WHERE f.digest = x.digest) UNION"
+        " SELECT DISTINCT x.value FROM event v, json_each(v.data, '$.exhibits') x"
         " WHERE v.kind = 'trace.made' AND EXISTS (SELECT 1 FROM json_each(v.data, '$.named') n"
         " JOIN member m ON 'M' || m.id = json_extract(n.value, '$.member')"
         " WHERE m.erased_ms IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM event o,"
@@ -593,12 +600,20 @@ static enum status remove_exhibits(struct store *store, struct error *err)
     return status;
 }
 
-/* Words of a report stay while its case goes on. */
+/* Words of a report, and the names of its files, stay while its case goes on. A trace has the names again. */
 static enum status empty_reports(struct store *store, struct error *err)
 {
-    return store_run(
-        store, "UPDATE report SET words = '', place = '', link = '' WHERE " ERASURE_REPORTS_SQL,
-        err);
+    static const char *const STEPS[] = {
+        "UPDATE case_exhibit SET name = '' WHERE source = 'report' AND case_file IN"
+        " (SELECT case_file FROM report WHERE " ERASURE_REPORTS_SQL ")",
+        "UPDATE report SET words = '', place = '', link = '' WHERE " ERASURE_REPORTS_SQL,
+        "UPDATE trace_exhibit SET name = '' WHERE digest IN"
+        " (SELECT digest FROM case_exhibit WHERE name = '')",
+    };
+    enum status status = STATUS_OK;
+    for (size_t i = 0; !status && i < sizeof STEPS / sizeof *STEPS; i++)
+        status = store_run(store, STEPS[i], err);
+    return status;
 }
 
 static enum status note_swept(struct store *store, int64_t now_ms, struct error *err)

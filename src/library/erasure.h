@@ -72,10 +72,12 @@ enum status library_find_name(struct arena *arena, struct store *store, struct s
     "SELECT min(ms) FROM (SELECT min(decided_ms) AS ms FROM erasure WHERE state = 'done'"        \
     " AND swept_ms IS NULL UNION ALL SELECT min(made_ms) FROM report WHERE " ERASURE_REPORTS_SQL \
     ")"
-/* Reports of erased members whose words are no longer needed. */
-#define ERASURE_REPORTS_SQL                                                                            \
-    "words || place || link <> '' AND reporter IN (SELECT id FROM member WHERE erased_ms IS NOT NULL)" \
-    " AND case_file IN (SELECT id FROM case_file WHERE state IN ('dismissed', 'settled'))"
+/* Reports of erased members, of cases that are over, that still say something in words. */
+#define ERASURE_REPORTS_SQL                                                                \
+    "reporter IN (SELECT id FROM member WHERE erased_ms IS NOT NULL)"                      \
+    " AND case_file IN (SELECT id FROM case_file WHERE state IN ('dismissed', 'settled'))" \
+    " AND (words || place || link <> '' OR EXISTS (SELECT 1 FROM case_exhibit x"           \
+    " WHERE x.case_file = report.case_file AND x.source = 'report' AND x.name <> ''))"
 /* Sweeps, in transactions of its own. */
 enum status library_sweep_erasures(struct store *store, int64_t now_ms, struct error *err);
 

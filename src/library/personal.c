@@ -250,8 +250,9 @@ const struct personal personal_register[] = {
      /* those of cases that go on are emptied when they are over; see erasure.c */
      "UPDATE report SET words = '', place = '', link = '' WHERE reporter = ?1 AND case_file IN"
      " (SELECT id FROM case_file WHERE state IN ('dismissed', 'settled'))",
-     "That the number reported something. While the case goes on its words stay too, and go when it is over.",
-     "该编号曾提交举报。案件未结时举报内容一并保留，结案后清除。", PERSONAL_OWN},
+     "That the number reported something, and its files as evidence. While the case goes on the words and the"
+     " files' names stay too, and go when it is over.",
+     "该编号曾提交举报；所附文件作为物证保留。案件未结时，举报内容和文件名一并保留，结案后清除。", PERSONAL_OWN},
     {"reward", "member", "Rewards for reports", "举报奖励",
      "SELECT json_object('given', " TIME("given_ms") ", 'until', " TIME("until_ms") ") FROM reward"
      " WHERE member = ?1 AND given_ms IS NOT NULL",
@@ -274,7 +275,8 @@ const struct personal personal_register[] = {
     {"case_exhibit", "member", "Exhibits added", "补充的物证",
      "SELECT json_object('name', name, 'time', " TIME("added_ms") ") FROM case_exhibit WHERE member = ?1",
      "UPDATE case_exhibit SET name = '' WHERE member = ?1 AND source = 'appeal'",
-     "That there was an exhibit, by its digest.", "曾有物证，只留摘要。", PERSONAL_OWN},
+     "That there was an exhibit, by its digest; what an appeal brought is taken away.",
+     "曾有物证，只留摘要；申诉所附文件予以删除。", PERSONAL_OWN},
     {"case_finding", "made_by", "Findings made", "作出的认定", NULL, NULL,
      "The number of the steward who traced.", "追踪者的编号。", PERSONAL_SECRET},
     {"joint", "decided_by", "Joins decided", "并案决定", NULL, NULL,

@@ -86,11 +86,25 @@ static struct trace_run read_run(struct arena *arena, struct query *q)
     return run;
 }
 
+enum status library_get_exhibit(struct arena *arena, struct store *store,
+                                const struct digest *digest, struct str *bytes, struct error *err)
+{
+    enum status status = store_get_blob(arena, store, digest, bytes, err);
+    return status != STATUS_MISSING
+               ? status
+               : error_set(err, STATUS_MISSING,
+                           "This exhibit is not kept any more: it went with the data of a member "
+                           "that was erased. Its digest stays.",
+                           "该物证已不再保存：随某成员资料的抹除一并删除，仅留摘要。");
+}
+
+/* Exhibits whose names went with a member's data are called by their number. */
 static enum status read_exhibits(struct arena *arena, struct store *store, struct trace_run *run,
                                  struct error *err)
 {
     struct query *q = query_start(
-        store, "SELECT name, digest FROM trace_exhibit WHERE trace = ?1 ORDER BY number");
+        store, "SELECT coalesce(nullif(name, ''), '#' || number), digest FROM trace_exhibit"
+               " WHERE trace = ?1 ORDER BY number");
     run->exhibits = arena_array(arena, TRACE_EXHIBITS_ROOM, struct trace_exhibit);
     query_bind_int(q, 1, run->id);
     while (query_row(q) && run->nexhibits < TRACE_EXHIBITS_ROOM) {
@@ -349,7 +363,7 @@ enum status library_run_trace(struct arena *arena, struct store *store, struct t
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < run->nexhibits; i++) {
         struct str bytes;
-        status = store_get_blob(arena, store, &run->exhibits[i].digest, &bytes, err);
+        status = library_get_exhibit(arena, store, &run->exhibits[i].digest, &bytes, err);
         if (!status)
             status = library_read_exhibit(arena, run->exhibits[i].name, bytes, &exhibits[i], err);
     }
@@ -465,7 +479,7 @@ static enum status size_of(struct arena *arena, struct store *store,
                            struct error *err)
 {
     struct str bytes;
-    enum status status = store_get_blob(arena, store, &exhibit->digest, &bytes, err);
+    enum status status = library_get_exhibit(arena, store, &exhibit->digest, &bytes, err);
     *kept = (struct case_kept){exhibit->name, (int64_t)bytes.len, exhibit->digest};
     return status;
 }

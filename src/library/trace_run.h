@@ -58,6 +58,10 @@ struct trace_run {
  * (0, TRACE_FALSE_ALARM]: a page asks for no weaker one than is usual. Of a case: as case_allow allows, and
  * all exhibits are the case's. */
 enum status library_ask_trace(struct store *store, struct trace_run *run, struct error *err);
+/* The bytes of an exhibit that was kept. STATUS_MISSING, and words for it, when they are not kept any more: an
+ * erasure takes some away (erasure.h). */
+enum status library_get_exhibit(struct arena *arena, struct store *store,
+                                const struct digest *digest, struct str *bytes, struct error *err);
 /* Asks for it again. STATUS_CONFLICT when it waits, runs, or is done. */
 enum status library_ask_trace_again(struct store *store, int64_t id, int64_t now_ms,
                                     struct error *err);

@@ -2,6 +2,7 @@
 #include "server/internal.h"
 
 #include "library/member.h"
+#include "library/trace_run.h"
 #include "server/case_traces.h"
 #include "server/finding_part.h"
 #include "server/page_cases.h"
@@ -357,7 +358,7 @@ static enum status send_exhibit(struct request *rq, struct error *err)
     for (size_t i = 0; !status && i < count; i++) {
         if (!str_equal(list[i].key, rq->params[1]))
             continue;
-        status = store_get_blob(rq->arena, rq->store, &list[i].digest, &bytes, err);
+        status = library_get_exhibit(rq->arena, rq->store, &list[i].digest, &bytes, err);
         return status ? status : answer_bytes(rq, "application/octet-stream", bytes, list[i].name);
     }
     return status ? status

@@ -45,7 +45,8 @@ struct file_match {
     int64_t edition, published, marks, counted;
     struct file_row *rows;
     size_t nrows;
-    bool cut; /* not all rows are shown */
+    bool cut;  /* not all rows are shown */
+    bool gone; /* the exhibit is not kept any more */
 };
 static const struct field MATCH[] = {
     FIELD(TEXT, struct file_match, exhibit),
@@ -64,6 +65,7 @@ static const struct field MATCH[] = {
      .count_at = offsetof(struct file_match, nrows),
      .size = sizeof(struct file_row)},
     FIELD_HIDDEN(FLAG, struct file_match, cut),
+    FIELD_HIDDEN(FLAG, struct file_match, gone),
     {0},
 };
 struct file_event {
@@ -204,10 +206,6 @@ static enum status fill_match(struct request *rq, const struct trace_run *run,
     enum status status =
         library_find_edition(rq->arena, rq->store, f->sources[match->source].edition.paper,
                              match->edition, &edition, err);
-    if (!status)
-        status = store_get_blob(rq->arena, rq->store, &kept->digest, &bytes, err);
-    if (!status)
-        status = library_read_exhibit(rq->arena, kept->name, bytes, &exhibit, err);
     if (status)
         return status;
     *to = (struct file_match){
@@ -218,8 +216,15 @@ static enum status fill_match(struct request *rq, const struct trace_run *run,
         .edition = edition.number,
         .published = edition.published_ms,
     };
-    fill_rows(rq, match, exhibit.text, to);
-    return STATUS_OK;
+    status = library_get_exhibit(rq->arena, rq->store, &kept->digest, &bytes, err);
+    to->gone = status == STATUS_MISSING;
+    if (to->gone)
+        return STATUS_OK;
+    if (!status)
+        status = library_read_exhibit(rq->arena, kept->name, bytes, &exhibit, err);
+    if (!status)
+        fill_rows(rq, match, exhibit.text, to);
+    return status;
 }
 
 /* --- what was found --------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 
 #include "library/finding_json.h"
 #include "library/joint.h"
+#include "library/trace_run.h"
 #include "server/finding_part.h"
 #include "server/internal.h"
 #include "server/template.h"
@@ -187,7 +188,7 @@ static enum status take_exhibits(struct request *rq, const struct case_file *fil
     for (size_t i = 0; !status && i < count && run->nexhibits < TRACE_EXHIBITS_MAX; i++) {
         struct str bytes;
         struct exhibit exhibit;
-        status = store_get_blob(rq->arena, rq->store, &list[i].digest, &bytes, err);
+        status = library_get_exhibit(rq->arena, rq->store, &list[i].digest, &bytes, err);
         if (!status && !library_read_exhibit(rq->arena, list[i].name, bytes, &exhibit, &reason))
             run->exhibits[run->nexhibits++] =
                 (struct trace_exhibit){name_of(&list[i]), list[i].digest};

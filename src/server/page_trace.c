@@ -348,7 +348,7 @@ static enum status show_exhibit(struct request *rq, struct error *err)
     if (!str_to_u64(rq->params[1], &number) || number == 0 || number > run.nexhibits)
         return error_set(err, STATUS_MISSING, "There is no such exhibit.", "没有这份物证。");
     const struct trace_exhibit *exhibit = &run.exhibits[number - 1];
-    status = store_get_blob(rq->arena, rq->store, &exhibit->digest, &bytes, err);
+    status = library_get_exhibit(rq->arena, rq->store, &exhibit->digest, &bytes, err);
     return status ? status : answer_bytes(rq, "application/octet-stream", bytes, exhibit->name);
 }
 

@@ -96,6 +96,103 @@ def test_what_two_people_erased_is_in_no_byte_of_the_data_folder_and_the_record_
     person.get("/account/data/file", 303)
 
 
+# What a member said, each word where nothing else says it.
+OWN = {"post": "kittiwake", "talk": "guillemot", "request": "razorbill", "wish": "fulmar", "kept": "dunlin",
+       "blank": "turnstone", "ask": "whimbrel", "note": "sanderling", "token": "phalarope", "report": "dotterel",
+       "place": "avocet", "file": "curlew", "appeal": "lapwing", "photo": "plover", "paper": "petrel",
+       "ledger": "gannet", "view": "shearwater", "browser": "cormorant"}
+
+
+def do_all_that_a_member_does(portal, stewards):
+    """江晚舟 with traces in every corner of the portal, some of others' making; gives what erases them again."""
+    first, second, third = stewards
+    person = portal.anyone()
+    add_account(portal, EMAIL, name=NAME)
+    sign_in(person, EMAIL, password="not what it is", code=403)
+    sign_in(person, EMAIL)
+    do(portal, "UPDATE session SET agent = ? WHERE member = ?", OWN["browser"], int(person.member[1:]))
+    do(portal, "INSERT OR REPLACE INTO known_network VALUES (?, '198.51.100.0/24', 1)", int(person.member[1:]))
+    paper = publish(portal, sample("zh", ".txt"), delete_days=7)
+    form = publish(portal, portal.library.file("form.txt", "A form\n\nDone by {{body}} on {{date}}.\n"))
+    quay = group(portal, "Quay", door="public", members=[person, first])
+    pier = group(portal, "Pier", door="asking", members=[first])
+    groups = {n: "/groups/" + ask(portal, 'SELECT key FROM "group" WHERE id = ?', n)[0][0] for n in (quay, pier)}
+    person.get(f"/papers/{paper}")
+    person.get(f"/papers/{paper}/download/txt")
+    person.post(f"/papers/{paper}/links", None, format="txt", days=7, uses=1, note=OWN["note"])
+    person.post(f"/papers/{form}/fill", blank=["body", "date"], value=[OWN["blank"], "2026-12-01"])
+    person.post(groups[quay] + "/talk", text=f"the ferry of my own {OWN['post']}")
+    first.post(groups[quay] + "/talk", text=f"I agree with @{NAME} here, and with {EMAIL}.")
+    person.post(f"/papers/{paper}/talk", text=OWN["talk"])
+    person.post(groups[pier] + "/ask", words=OWN["ask"])
+    wish = person.post("/requests", title=OWN["request"], text=OWN["wish"]).location
+    first.post(wish + "/act", do="follow")
+    person.post("/standing", q=OWN["kept"], pace="once")
+    person.get(f"/search?q={OWN['kept']}")
+    person.post("/account/tokens", 200, token_name=OWN["token"], token_password=GOOD, scope=["read"])
+    line = lead_a_line(portal, person)
+    return person, paper, form, line
+
+
+def lead_a_line(portal, person):
+    editor = portal.person("wu@example.org", "editor")
+    unit = editor.post("/ledger/units", name="Harbour").location
+    editor.post(f"{unit}/members", member=EMAIL)
+    line = editor.post("/ledger", kind="goal", title="A new quay", lead=page_of(portal, person.member)[9:]).location
+    person.post(f"{line}/talk", text=OWN["ledger"])
+    person.post(f"{line}/follow")
+    do(portal, "INSERT INTO saved_view (key, member, grid, name, query) VALUES ('v', ?, '/ledger', ?, 'kind=goal')",
+       int(person.member[1:]), OWN["view"])
+    return line
+
+
+def judge(portal, person, paper, first, second, third):
+    """A case about them, of a leak of their copy, decided by two, answered and settled by a third."""
+    leak = portal.library.copy("P1", person.member)
+    portal.person("reporter@example.org").post("/reports/new", kind="leak", words="Seen.", files=("leak.txt", leak.encode()))
+    case = "/cases/" + ask(portal, "SELECT key FROM case_file ORDER BY id DESC")[0][0]
+    first.post(case + "/trace", exhibit=[e["key"] for e in first.json(case)["exhibits"]])
+    eventually(lambda: ask(portal, "SELECT 1 FROM case_accused"), "the finding")
+    first.post(case + "/propose", words=f"It is {NAME}.", members=person.member, measures="warning", days=1,
+               grounds=f"The copy of {NAME} was found.")
+    second.post(case + "/confirm")
+    told = "/sanctions/" + person.json("/sanctions")["sanctions"][0]["key"]
+    person.post(told + "/appeal", words=OWN["appeal"], files=(f"{OWN['photo']}.txt", OWN["paper"].encode()))
+    third.post(f"{case}{told}/refuse", reasons="They are yours.")
+    assert first.json(case)["state"] == "settled"
+    return case, leak
+
+
+def test_whatever_a_member_did_says_nothing_of_them_any_more_in_any_byte(portal):
+    """Everything there is, by its words: tables, index, log of the database, blobs, what the server wrote, and a
+    backup made afterwards."""
+    stewards = [portal.person(f"{name}@example.org", "steward") for name in ("first", "second", "third")]
+    person, *_ = do_all_that_a_member_does(portal, stewards)
+    case, leak = judge(portal, person, "P1", *stewards)
+    person.post("/reports/new", kind="leak", words=OWN["report"], place=OWN["place"], anonymous=1,
+                files=(f"{OWN['file']}.txt", b"a scrap"))
+    other = "/cases/" + ask(portal, "SELECT key FROM case_file ORDER BY id DESC")[0][0]
+    stewards[0].post(other + "/propose", words="Nothing.")
+    stewards[1].post(other + "/confirm")
+    everything = every_byte(portal.library.data)
+    assert [place for place, word in OWN.items() if word.encode() not in everything] == []
+    tom, certificate = erase(portal, person)
+    eventually(lambda: tom.json(certificate)["swept"], "the sweep")
+    backup = portal.library.folder / "after.backup"
+    portal.library.run("backup", backup)
+    assert "went with the data" in stewards[2].get(f"{case}/file").text
+    for exhibit in stewards[2].json(case)["exhibits"]:
+        gone = stewards[2].get(f"{case}/exhibits/{exhibit['key']}", 404)
+        assert "not kept any more" in gone.text and str(portal.library.data) not in gone.text
+    portal.stop()
+    for where, found in (("the data folder", every_byte(portal.library.data)), ("the backup", backup.read_bytes()),
+                         ("what the server said", portal.said.encode())):
+        words = {"name": NAME, "email": EMAIL, "mail": "wanzhou", "network": "198.51.100", **OWN}
+        assert [place for place, word in words.items() if word.encode() in found] == [], where
+        assert leak.encode()[300:700] not in found, where
+    assert portal.library.run("verify").code == 0
+
+
 def test_the_certificate_says_what_went_and_what_stays_and_names_its_event(portal):
     person, key, talk = jiang(portal)
     tom, certificate = erase(portal, person)
