@@ -43,7 +43,8 @@ CREATE TABLE supervision_act (
     day      INTEGER NOT NULL,
     made_ms  INTEGER NOT NULL,
     progress INTEGER, -- as feedback gave it
-    words    TEXT NOT NULL DEFAULT ''
+    words    TEXT NOT NULL DEFAULT '',
+    shown    TEXT NOT NULL DEFAULT '' -- where the evidence lies, if in no file of the line
 ) STRICT;
 CREATE INDEX supervision_act_line ON supervision_act (line, id);
 CREATE INDEX supervision_act_day ON supervision_act (day, act);

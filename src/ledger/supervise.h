@@ -58,7 +58,7 @@ enum supervise_who {
 
 enum {
     SUPERVISE_NEEDS_WORDS = 1,
-    SUPERVISE_NEEDS_DUE = 2,       /* the line has a last day */
+    SUPERVISE_NEEDS_DUE = 2,       /* the line is under way and has a last day */
     SUPERVISE_NEEDS_ANSWERER = 4,  /* a unit or a lead */
     SUPERVISE_NEEDS_EVIDENCE = 8,  /* something that shows it, newer than what was sent back */
     SUPERVISE_NEEDS_PARTS = 16,    /* the parts under it are done */

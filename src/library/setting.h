@@ -6,15 +6,16 @@
 
 enum setting_form {
     SETTING_TEXT = 0,
-    SETTING_SITE,    /* "https://papers.example.org": scheme and host, nothing after */
-    SETTING_SMTP,    /* "smtp://mail.example.org:587" or "smtps://…" */
-    SETTING_ADDRESS, /* "papers@example.org" */
-    SETTING_REACH,   /* "", "loopback" or "private" */
-    SETTING_OFF,     /* "" or "off" */
-    SETTING_OPEN,    /* "" or "open" */
-    SETTING_ZONE,    /* "Asia/Shanghai": a time zone that the machine knows */
-    SETTING_DAYS,    /* 1 to 365 */
-    SETTING_SECRET,  /* kept in a file of its own (store_put_secret), and never shown or recorded */
+    SETTING_SITE,     /* "https://papers.example.org": scheme and host, nothing after */
+    SETTING_SMTP,     /* "smtp://mail.example.org:587" or "smtps://…" */
+    SETTING_ADDRESS,  /* "papers@example.org" */
+    SETTING_REACH,    /* "", "loopback" or "private" */
+    SETTING_OFF,      /* "" or "off" */
+    SETTING_OPEN,     /* "" or "open" */
+    SETTING_ZONE,     /* "Asia/Shanghai": a time zone that the machine knows */
+    SETTING_DAYS,     /* 1 to 365 */
+    SETTING_CALENDAR, /* of working days */
+    SETTING_SECRET, /* kept in a file of its own (store_put_secret), and never shown or recorded */
 };
 
 struct setting {

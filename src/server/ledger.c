@@ -110,6 +110,7 @@ static const struct {
     {LEDGER_INDICATOR, "/indicator", "Figures", "数据"},
     {LEDGER_PROJECT, "/watches", "Five watches", "五盯"},
     {-1, "/parts", "Parts", "分解与承接"},
+    {-1, "/supervision", "Supervision", "督办"},
     {-1, "/schedule", "Schedule", "进度计划"},
     {-1, "/baselines", "Baselines", "基线"},
     {-1, "/history", "History", "变更记录"},

@@ -472,6 +472,7 @@ static const struct {
     {"line.name", "Name in files kept", "记下表格中的称呼"},
     {"line.frozen", "Plan frozen", "冻结基线"},
     {"line.watch", "Watch", "五盯"},
+    {"line.supervision", "Supervision", "督办"},
     {"line.linked", "Made to wait for another", "设定前置条目"},
     {"line.unlinked", "Waits for another no longer", "取消前置条目"},
     {"line.sourced", "Linked to a paper", "关联文稿"},

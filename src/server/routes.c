@@ -140,6 +140,10 @@
     ROUTE(ledger_line_say) \
     ROUTE(ledger_line_history) \
     ROUTE(ledger_watches) \
+    ROUTE(ledger_supervision) \
+    ROUTE(ledger_supervision_enter) \
+    ROUTE(ledger_supervise) \
+    ROUTE(ledger_supervise_act) \
     ROUTE(ledger_watch_act) \
     ROUTE(ledger_baselines) \
     ROUTE(ledger_freeze) \

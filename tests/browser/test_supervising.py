@@ -1,0 +1,53 @@
+"""A line driven to its end by clicks, in both languages; accessible, and whole on a phone."""
+
+import pytest
+
+from browser import DESK, PHONE
+
+WORDS = {"en": {"tab": "Supervision", "enter": "Enter a line", "assign": "Assign", "sign": "Sign for it", "feed": "Give feedback",
+                "working": "being worked on", "done": "It is recorded."},
+         "zh": {"tab": "督办", "enter": "立项", "assign": "交办", "sign": "签收", "feed": "反馈进展", "working": "办理中",
+                "done": "已记录。"}}
+
+
+def do(page, words, act):
+    """Opens the act's form and sends it."""
+    page.click(words[act], "main details summary")
+    page.one("main details[open] form button").click()
+    page.until(lambda: page.all("main .done"), "word that it is done")
+    page.sees(words["done"])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_line_is_entered_assigned_signed_for_and_worked_on(portal, window, axe, lang):
+    words = WORDS[lang]
+    editor, lead = portal.person("zhou@example.org", "editor"), portal.person("lin@example.org", "lead")
+    with portal.database() as db:
+        key = db.execute("SELECT key FROM member WHERE id = ?", (int(lead.member[1:]),)).fetchone()[0]
+    db.close()
+    line = editor.post("/ledger", kind="goal", title="Clean water 洁净水", begins="2026-01-05", due="2199-12-31", lead=key).location
+    page = window(portal, editor, lang).go("/ledger/supervision")
+    page.click(words["enter"], "main details summary")
+    page.one("#number").send_keys("G1")
+    page.one("main details[open] form button").click()
+    page.until(lambda: page.all("ol.steps"), "the line's steps")
+    do(page, words, "assign")
+    page = window(portal, lead, lang).go(line)
+    page.click(words["tab"], "nav.tabs a")
+    do(page, words, "sign")
+    page.click(words["feed"], "main details summary")
+    page.one("#feed-words").send_keys("40 %")
+    page.one("main details[open] form button").click()
+    page.until(lambda: page.all("main .done"), "word that it is done")
+    page.sees(words["working"])
+    judge(page, axe, f"supervise-{lang}")
+    judge(page.go("/ledger/supervision"), axe, f"supervision-{lang}")
+
+
+def judge(page, axe, name):
+    page.screenshot(name)
+    assert not page.violations(axe)
+    page.resize(*PHONE)
+    page.screenshot(f"{name}-phone")
+    assert not page.overflow() and not page.violations(axe)
+    page.resize(*DESK)
