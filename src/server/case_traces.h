@@ -6,9 +6,9 @@
 #include "server/trace_form.h"
 
 struct case_trace_line {
-    struct str key, asker, state, state_words, verdict, headline, next;
-    int64_t asked;
-    bool open;
+    struct str key, asker, state, state_words, verdict, headline, next, phase;
+    int64_t asked, percent;
+    bool open, running;
 };
 /* A joint test with another case. */
 struct case_joint_line {

@@ -21,7 +21,10 @@ static const struct field RUN[] = {
     FIELD(TEXT, struct case_trace_line, headline),
     FIELD(TEXT, struct case_trace_line, next),
     FIELD(TIME, struct case_trace_line, asked),
+    FIELD_HIDDEN(TEXT, struct case_trace_line, phase),
+    FIELD_HIDDEN(NUMBER, struct case_trace_line, percent),
     FIELD_HIDDEN(FLAG, struct case_trace_line, open),
+    FIELD_HIDDEN(FLAG, struct case_trace_line, running),
     {0},
 };
 static const struct field JOINT[] = {
@@ -71,7 +74,13 @@ static enum status fill_run(struct request *rq, const struct trace_run *run,
         .state_words = trace_state_words(rq, run->state),
         .asked = run->asked_ms,
         .open = run->state == TRACE_WAITING || run->state == TRACE_RUNNING,
+        .running = run->state == TRACE_RUNNING,
     };
+    if (line->open) {
+        struct trace_bar bar = trace_bar_fill(rq, run);
+        line->phase = bar.phase;
+        line->percent = bar.percent;
+    }
     if (run->state != TRACE_DONE)
         return STATUS_OK;
     enum status status = library_unpack_finding(rq->arena, rq->store, run->finding, &finding, err);

@@ -207,38 +207,6 @@ static const struct field TRACE_PAGE[] = {
     {0},
 };
 
-static struct str phase_words(const struct request *rq, const struct trace_run *run,
-                              const struct trace_progress *p)
-{
-    static const struct {
-        const char *en, *zh;
-    } WORDS[] = {
-        [TRACE_READING] = {"Reading the exhibit", "正在读取物证"},
-        [TRACE_SOURCE] = {"Looking for the paper it comes from", "正在查找来源文稿"},
-        [TRACE_ALIGNING] = {"Comparing it with papers", "正在与文稿比对"},
-        [TRACE_SCORING] = {"Testing members", "正在检验成员"},
-        [TRACE_EXPLAINING] = {"Checking what explains the marks read", "正在核对所读标记的来源"},
-    };
-    struct str words = request_words(rq, WORDS[p->phase].en, WORDS[p->phase].zh);
-    if (p->phase < TRACE_SCORING && run->nexhibits > 1)
-        return str_format(
-            rq->arena, rq->lang == LANG_ZH ? "%.*s（物证 %zu/%zu）" : "%.*s (exhibit %zu of %zu)",
-            STR_ARG(words), p->exhibit + 1, run->nexhibits);
-    return words;
-}
-
-static void fill_progress(struct request *rq, const struct trace_run *run, struct trace_page *page)
-{
-    struct trace_progress progress;
-    page->phase = page->state_words;
-    if (!tracer_progress(server_tracer(rq->server), run->id, &progress))
-        return;
-    page->phase = phase_words(rq, run, &progress);
-    page->steps_done = (int64_t)progress.done;
-    page->steps = (int64_t)progress.all;
-    page->percent = progress.all ? (int64_t)(100 * progress.done / progress.all) : 0;
-}
-
 static void fill_run(struct request *rq, const struct trace_run *run, struct trace_page *page)
 {
     *page = (struct trace_page){
@@ -285,7 +253,11 @@ static enum status show_trace(struct request *rq, struct error *err)
         return status;
     fill_run(rq, &run, &page);
     if (page.open) {
-        fill_progress(rq, &run, &page);
+        struct trace_bar bar = trace_bar_fill(rq, &run);
+        page.phase = bar.phase;
+        page.steps_done = bar.done;
+        page.steps = bar.all;
+        page.percent = bar.percent;
         rq->reload_s = RELOAD_S;
     }
     if (page.has_finding)

@@ -6,6 +6,8 @@
 #include "library/offer.h"
 #include "library/paper.h"
 #include "server/chance.h"
+#include "server/internal.h"
+#include "server/tracer.h"
 
 #define PAPERS_SHOWN 500
 
@@ -86,6 +88,39 @@ struct str trace_state_words(const struct request *rq, enum trace_state state)
         [TRACE_FAILED] = {"Failed", "失败"},
     };
     return request_words(rq, WORDS[state].en, WORDS[state].zh);
+}
+
+static struct str phase_words(const struct request *rq, const struct trace_run *run,
+                              const struct trace_progress *p)
+{
+    static const struct {
+        const char *en, *zh;
+    } WORDS[] = {
+        [TRACE_READING] = {"Reading the exhibit", "正在读取物证"},
+        [TRACE_SOURCE] = {"Looking for the paper it comes from", "正在查找来源文稿"},
+        [TRACE_ALIGNING] = {"Comparing it with papers", "正在与文稿比对"},
+        [TRACE_SCORING] = {"Testing members", "正在检验成员"},
+        [TRACE_EXPLAINING] = {"Checking what explains the marks read", "正在核对所读标记的来源"},
+    };
+    struct str words = request_words(rq, WORDS[p->phase].en, WORDS[p->phase].zh);
+    if (p->phase < TRACE_SCORING && run->nexhibits > 1)
+        return str_format(
+            rq->arena, rq->lang == LANG_ZH ? "%.*s（物证 %zu/%zu）" : "%.*s (exhibit %zu of %zu)",
+            STR_ARG(words), p->exhibit + 1, run->nexhibits);
+    return words;
+}
+
+struct trace_bar trace_bar_fill(struct request *rq, const struct trace_run *run)
+{
+    struct trace_bar bar = {.phase = trace_state_words(rq, run->state)};
+    struct trace_progress progress;
+    if (!tracer_progress(server_tracer(rq->server), run->id, &progress))
+        return bar;
+    bar.phase = phase_words(rq, run, &progress);
+    bar.done = (int64_t)progress.done;
+    bar.all = (int64_t)progress.all;
+    bar.percent = progress.all ? (int64_t)(100 * progress.done / progress.all) : 0;
+    return bar;
 }
 
 struct str trace_path(struct request *rq, struct str key)

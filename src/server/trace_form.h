@@ -32,6 +32,12 @@ enum status trace_form_take(struct request *rq, struct trace_run *run, struct er
 
 /* "Waiting", "Running" … in the request's language. */
 struct str trace_state_words(const struct request *rq, enum trace_state state);
+/* How far a trace that waits or runs is: "Testing members", 300 of 1,000, 30. */
+struct trace_bar {
+    struct str phase;
+    int64_t done, all, percent; /* all 0: not known */
+};
+struct trace_bar trace_bar_fill(struct request *rq, const struct trace_run *run);
 /* "/trace/KEY" */
 struct str trace_path(struct request *rq, struct str key);
 /* A server_write_step that asks for the trace that its context, a struct trace_run, is. */

@@ -7,10 +7,11 @@ from texts import sample
 
 MANY = 400_000  # members enough that tests of twenty exhibits take a while
 
-WATCH = """window.mark = 'not reloaded'; window.seen = [];
+WATCH = """const [words, length] = arguments;
+window.mark = 'not reloaded'; window.seen = [];
 new MutationObserver(() => {
-    const status = document.querySelector('#trace [role=status]');
-    const bar = document.querySelector('#trace progress');
+    const status = document.querySelector(words);
+    const bar = document.querySelector(length);
     if (status) window.seen.push([status.textContent, bar ? bar.value / bar.max : 0]);
 }).observe(document.body, {subtree: true, childList: true});"""
 
@@ -39,13 +40,30 @@ def slow(portal):
 def test_progress_and_finding_stand_on_an_open_page_without_a_reload(portal, window, slow, lang, testing, found):
     slow()  # so that the page is open before its own begins
     page = window(portal, slow.steward, lang).go(slow())
-    page.run(WATCH)
+    page.run(WATCH, "#trace [role=status]", "#trace progress")
     page.until(lambda: found in page.text, "the finding")
     assert page.run("return window.mark") == "not reloaded"
     seen = page.run("return window.seen")
     shares = [share for words, share in seen if testing in words]
     assert shares and shares == sorted(shares) and any(0 < share <= 1 for share in shares)
     assert not page.all("#trace progress")
+
+
+@pytest.mark.parametrize("lang, testing, found", [("en", "Testing members", "made from the copy of"),
+                                                  ("zh", "正在检验成员", "的副本")])
+def test_a_cases_page_shows_how_far_its_trace_is_and_then_the_finding(portal, window, slow, lang, testing, found):
+    files = [(f"{i}.txt", f"{slow.leak}\n\n{i}".encode()) for i in range(3)]
+    portal.person("reporter@example.org").post("/reports/new", kind="leak", words="Seen.", files=files)
+    case = "/cases/" + slow.steward.json("/cases")["cases"][0]["key"]
+    page = window(portal, slow.steward, lang).go(case)
+    page.until(lambda: page.run("return document.documentElement.dataset.live") == "open")
+    page.run(WATCH, "#traces [role=status]", "#traces progress")
+    slow.steward.post(case + "/trace", everyone=1)
+    page.until(lambda: found in page.one("#traces").text, "the finding")
+    assert page.run("return window.mark") == "not reloaded"
+    shares = [share for words, share in page.run("return window.seen") if testing in words]
+    assert shares and shares == sorted(shares) and any(0 < share <= 1 for share in shares)
+    assert not page.all("#traces progress")
 
 
 def test_without_a_script_the_page_comes_again_by_itself_until_the_finding_is_there(portal, window, slow):
