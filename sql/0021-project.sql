@@ -99,6 +99,13 @@ CREATE TABLE project_entry (
 ) STRICT;
 CREATE INDEX project_entry_line ON project_entry (line, kind);
 
+-- What the account comes to, kept up with each entry, so that lists need not add it up.
+CREATE TABLE project_money (
+    line    INTEGER PRIMARY KEY REFERENCES line (id),
+    planned INTEGER NOT NULL,
+    paid    INTEGER NOT NULL
+) STRICT;
+
 -- What a project's watch asks for besides the conditions that all have.
 CREATE TABLE project_own_condition (
     line     INTEGER NOT NULL REFERENCES line (id),
@@ -108,12 +115,6 @@ CREATE TABLE project_own_condition (
     ended_ms INTEGER,
     PRIMARY KEY (line, watch, number)
 ) STRICT, WITHOUT ROWID;
-
--- Which files of a line show what about which watch.
-CREATE TABLE project_evidence (
-    file  INTEGER PRIMARY KEY REFERENCES line_file (id),
-    watch TEXT NOT NULL
-) STRICT;
 
 -- What a line is to bring about, in thousandths of its measure.
 CREATE TABLE line_quantity (

@@ -211,6 +211,19 @@ static enum status insert_entry(struct store *store, int64_t line, struct accoun
     return status;
 }
 
+/* What lists and frozen plans go by. */
+static enum status keep_sums(struct store *store, int64_t line, struct error *err)
+{
+    struct query *q =
+        query_start(store, "INSERT OR REPLACE INTO project_money (line, planned, paid)"
+                           " SELECT ?1, coalesce(sum(cents) FILTER (WHERE kind = 'planned'), 0),"
+                           " coalesce(sum(cents) FILTER (WHERE kind = 'paid'), 0)"
+                           " FROM project_entry WHERE line = ?1 AND struck_ms IS NULL");
+    query_bind_int(q, 1, line);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
 static json_t *data_of(const struct account_entry *e)
 {
     json_t *data = json_pack("{s:s, s:o, s:o, s:o}", "kind", entry_kind_name(e->kind), "name",
@@ -235,6 +248,8 @@ enum status ledger_enter(struct arena *arena, struct store *store, int64_t line,
         status = digest_random_key(arena, &entry->key, err);
     if (!status)
         status = insert_entry(store, line, entry, err);
+    if (!status)
+        status = keep_sums(store, line, err);
     return status ? status : ledger_record(store, line, "line.entered", data_of(entry), deed, err);
 }
 
@@ -283,6 +298,8 @@ enum status ledger_strike_entry(struct arena *arena, struct store *store, int64_
     query_bind_str(q, 3, str_trim(deed->why));
     (void)query_row(q);
     status = query_end(q, err);
+    if (!status)
+        status = keep_sums(store, line, err);
     return status ? status : ledger_record(store, line, "line.struck", data_of(&entry), deed, err);
 }
 

@@ -31,6 +31,8 @@ struct project_criterion {
     struct str key, en, zh; /* one of the two may be empty */
     struct score_criterion rule;
 };
+/* What it is called to a reader of `lang`. */
+struct str ledger_criterion_words(const struct project_criterion *criterion, enum lang lang);
 /* Those that count, in order; at most SCORE_CRITERIA_MAX. */
 enum status ledger_list_criteria(struct arena *arena, struct store *store,
                                  struct project_criterion **list, size_t *count, struct error *err);

@@ -2,6 +2,12 @@
 #include "ledger/admission.h"
 #include "ledger/key.h"
 
+struct str ledger_criterion_words(const struct project_criterion *criterion, enum lang lang)
+{
+    bool english = criterion->zh.len == 0 || (lang == LANG_EN && criterion->en.len > 0);
+    return english ? criterion->en : criterion->zh;
+}
+
 enum status ledger_list_criteria(struct arena *arena, struct store *store,
                                  struct project_criterion **list, size_t *count, struct error *err)
 {

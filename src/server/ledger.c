@@ -108,6 +108,8 @@ static const struct {
 } TABS[] = {
     {-1, "", "Overview", "概况"},
     {LEDGER_INDICATOR, "/indicator", "Figures", "数据"},
+    {LEDGER_PROJECT, "/project", "Library", "入库管理"},
+    {LEDGER_PROJECT, "/account", "Account", "台账明细"},
     {LEDGER_PROJECT, "/watches", "Five watches", "五盯"},
     {-1, "/parts", "Parts", "分解与承接"},
     {-1, "/supervision", "Supervision", "督办"},

@@ -1,5 +1,6 @@
 /* The ledger's list of lines, and making one. */
 #include "server/grid.h"
+#include "server/grid_choices.h"
 #include "server/internal.h"
 
 /* --- what can be chosen --------------------------------------------------------------------------- */
@@ -52,44 +53,6 @@ static enum status mine_choices(struct request *rq, struct str chosen, struct le
     return STATUS_OK;
 }
 
-static void choose(struct ledger_choice *list, size_t count, struct str chosen)
-{
-    for (size_t i = 0; i < count; i++)
-        list[i].chosen = str_equal(list[i].value, chosen);
-}
-
-static enum status unit_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                size_t *count, struct error *err)
-{
-    enum status status = ledger_list_unit_choices(rq, 0, list, count, err);
-    if (!status)
-        choose(*list, *count, chosen);
-    return status;
-}
-
-static enum status lead_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                size_t *count, struct error *err)
-{
-    enum status status = ledger_list_people(rq, 0, list, count, err);
-    if (!status)
-        choose(*list, *count, chosen);
-    return status;
-}
-
-static enum status light_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                 size_t *count, struct error *err)
-{
-    (void)err;
-    *list = arena_array(rq->arena, LIGHTS, struct ledger_choice);
-    *count = 0;
-    for (int i = LIGHT_RED; i > LIGHT_NONE; i--) {
-        struct str value = str_format(rq->arena, "%d", i);
-        (*list)[(*count)++] = (struct ledger_choice){
-            value, str_of(light_word((enum light)i, rq->lang)), str_equal(value, chosen)};
-    }
-    return STATUS_OK;
-}
-
 /* --- the list ------------------------------------------------------------------------------------- */
 
 static const char *kind_word(struct str value, enum lang lang)
@@ -104,11 +67,6 @@ static const char *state_word(struct str value, enum lang lang)
     return line_state_named(value, &state) ? line_state_word(state, lang) : "";
 }
 
-static const char *ledger_light_word(struct str value, enum lang lang)
-{
-    return light_word((enum light)(value.len ? value.at[0] - '0' : 0), lang);
-}
-
 static const struct grid_column COLUMNS[] = {
     {"title", GRID_TEXT, "l.title", NULL, "Title", "名称", NULL},
     {"number", GRID_TEXT, "l.number", "l.kind, l.id", "Number", "编号", NULL},
@@ -118,7 +76,7 @@ static const struct grid_column COLUMNS[] = {
     {"lead", GRID_TEXT, "m.name", NULL, "Lead", "分包领导", NULL},
     {"due", GRID_DAY, "l.due_day", NULL, "Due", "完成期限", NULL},
     {"progress", GRID_NUMBER, "l.progress", NULL, "Progress, %", "进度（%）", NULL},
-    {"light", GRID_TEXT, LIGHT_SQL, NULL, "Light", "亮灯", ledger_light_word},
+    {"light", GRID_TEXT, LIGHT_SQL, NULL, "Light", "亮灯", grid_light_word},
     {0},
 };
 static const struct grid_filter FILTERS[] = {
@@ -126,9 +84,11 @@ static const struct grid_filter FILTERS[] = {
      "名称或编号", NULL},
     {"kind", "l.kind = {}", "Kind", "类别", kind_choices},
     {"state", "l.state = {}", "State", "状态", state_choices},
-    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位", unit_choices},
-    {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", light_choices},
-    {"lead", "l.lead = (SELECT id FROM member WHERE key = {})", "Lead", "分包领导", lead_choices},
+    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
+     grid_unit_choices},
+    {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", grid_light_choices},
+    {"lead", "l.lead = (SELECT id FROM member WHERE key = {})", "Lead", "分包领导",
+     grid_lead_choices},
     {"mine",
      "CASE {} WHEN 'led' THEN l.lead = ?1 WHEN 'unit' THEN l.unit IN"
      " (SELECT unit FROM unit_member WHERE member = ?1) WHEN 'followed' THEN l.id IN"

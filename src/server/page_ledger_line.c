@@ -1,4 +1,6 @@
 /* One line of the ledger: what it is, what is under it, what was said, and its history. */
+#include "ledger/account.h"
+#include "ledger/project.h"
 #include "server/internal.h"
 #include "server/ledger.h"
 #include "server/talk_text.h"
@@ -473,6 +475,11 @@ static const struct {
     {"line.frozen", "Plan frozen", "冻结基线"},
     {"line.watch", "Watch", "五盯"},
     {"line.supervision", "Supervision", "督办"},
+    {"line.project", "Library of projects", "项目库"},
+    {"line.marked", "Marked", "评分"},
+    {"line.entered", "Entered in the account", "台账登记"},
+    {"line.entry", "Entry of the account", "台账办理状态"},
+    {"line.struck", "Entry struck", "台账登记作废"},
     {"line.linked", "Made to wait for another", "设定前置条目"},
     {"line.unlinked", "Waits for another no longer", "取消前置条目"},
     {"line.sourced", "Linked to a paper", "关联文稿"},
@@ -484,6 +491,43 @@ static struct str deed_words(const struct request *rq, struct str kind)
         if (str_equal(kind, str_of(DEEDS[i].kind)))
             return request_words(rq, DEEDS[i].en, DEEDS[i].zh);
     return kind;
+}
+
+/* What was done to a project or one of its watches; empty of other events. */
+static struct str act_words(const struct request *rq, struct str kind, const json_t *data)
+{
+    const char *name = json_string_value(json_object_get(data, "act"));
+    enum project_act act = project_act_named(str_of(name));
+    enum watch_act watch_act = watch_act_named(str_of(name));
+    if (str_equal(kind, STR("line.project")) && act < PROJECT_ACTS)
+        return str_of(project_act_words(act, rq->lang));
+    if (str_equal(kind, STR("line.watch")) && watch_act < WATCH_ACTS)
+        return str_of(watch_act_words(watch_act, rq->lang));
+    return STR("");
+}
+
+/* What was entered in an account, changed or struck there. */
+static void tell_entry(struct request *rq, const json_t *data, struct history_row *row)
+{
+    const char *name = json_string_value(json_object_get(data, "name"));
+    const char *of = json_string_value(json_object_get(data, "kind"));
+    const json_t *cents = json_object_get(data, "cents");
+    const json_t *both = json_object_get(data, "entry");
+    enum entry_kind kind = entry_kind_named(str_of(of));
+    if (!name || kind == ENTRY_KINDS)
+        return;
+    struct change_row *change = &row->changes[row->nchanges++];
+    *change = (struct change_row){
+        .field = str_format(rq->arena, "%s: %s", entry_kind_words(kind, rq->lang), name)};
+    if (cents)
+        change->after = account_money(rq->arena, json_integer_value(cents));
+    for (size_t i = 0; i < 2 && json_is_array(both); i++) {
+        enum entry_state state =
+            entry_state_named(str_of(json_string_value(json_array_get(both, i))));
+        if (state < ENTRY_STATES)
+            *(i ? &change->after : &change->before) =
+                str_of(entry_state_words(kind, state, rq->lang));
+    }
 }
 
 /* "M7", "U2" and "L5" as they are called today. */
@@ -566,7 +610,12 @@ static void fill_event(struct request *rq, const json_t *data, struct history_ro
 {
     const char *why = json_string_value(json_object_get(data, "why"));
     row->why = str_copy(rq->arena, str_of(why ? why : ""));
-    row->changes = arena_array(rq->arena, LINE_FIELDS + MORE_COUNT, struct change_row);
+    struct str act = act_words(rq, row->what, data);
+    if (act.len)
+        row->what_words =
+            str_format(rq->arena, "%.*s: %.*s", STR_ARG(row->what_words), STR_ARG(act));
+    row->changes = arena_array(rq->arena, LINE_FIELDS + MORE_COUNT + 1, struct change_row);
+    tell_entry(rq, data, row);
     for (int i = 0; i < LINE_FIELDS; i++)
         tell_change(rq, data, &line_fields[i], row);
     for (size_t i = 0; i < MORE_COUNT; i++)

@@ -3,7 +3,7 @@
 
 #include "base/calendar.h"
 #include "ledger/watch.h"
-#include "server/ledger.h"
+#include "server/ledger_project.h"
 
 struct condition_row {
     struct str words, note, watch;
@@ -62,31 +62,6 @@ static const struct field WATCHES_PAGE[] = {
     FIELD_OF_LIST(struct watches_page, watches, WATCH_PART),
     {0},
 };
-
-/* Who the viewer is in the rules of watches. Nobody checks or waives what they answer for. */
-static unsigned stand_to(const struct request *rq, const struct ledger_sight *sight)
-{
-    bool own = sight->line.lead == rq->viewer.member || (sight->is & LEDGER_LEADS);
-    bool keeps = sight->is & LEDGER_EDITS;
-    unsigned is = 0;
-    if (keeps)
-        is |= 1U << PROJECT_WHO_KEEPER;
-    if (ledger_may(sight->is, LEDGER_CHANGE))
-        is |= 1U << PROJECT_WHO_LEAD;
-    if (keeps && !own)
-        is |= 1U << PROJECT_WHO_DECIDER;
-    if ((keeps || ledger_may(sight->is, LEDGER_VERIFY)) && !own)
-        is |= 1U << PROJECT_WHO_CHECKER;
-    return is;
-}
-
-static enum status open_project(struct request *rq, struct ledger_sight *sight, struct error *err)
-{
-    enum status status = ledger_open(rq, rq->params[0], LEDGER_SEE, sight, err);
-    if (!status && sight->line.kind != LEDGER_PROJECT)
-        return error_set(err, STATUS_MISSING, "Only projects have watches.", "仅项目设有五盯。");
-    return status;
-}
 
 static void fill_conditions(struct request *rq, enum watch watch, const struct ledger_watch *w,
                             unsigned is, struct watch_part *part)
@@ -149,7 +124,7 @@ static enum status show_watches(struct request *rq, struct error *err)
     struct ledger_sight sight;
     struct ledger_watch watches[WATCHES];
     struct watches_page page = {0};
-    enum status status = open_project(rq, &sight, err);
+    enum status status = ledger_open_project(rq, LEDGER_SEE, &sight, err);
     if (!status)
         status = ledger_fill_head(rq, &sight, "/watches", &page.head, err);
     if (!status)
@@ -157,7 +132,7 @@ static enum status show_watches(struct request *rq, struct error *err)
     page.watches = arena_array(rq->arena, WATCHES, struct watch_part);
     for (; !status && page.nwatches < WATCHES; page.nwatches++)
         status = fill_watch(rq, (enum watch)page.nwatches, &watches[page.nwatches],
-                            stand_to(rq, &sight), &page.watches[page.nwatches], err);
+                            ledger_project_stand(rq, &sight), &page.watches[page.nwatches], err);
     return status ? status
                   : answer_titled_page(rq, "ledger-watches", sight.line.title, WATCHES_PAGE, &page);
 }
@@ -200,14 +175,14 @@ static enum status act(struct request *rq, struct error *err)
                  .words = request_input(rq, "words")},
         .change = {.now_ms = rq->now_ms},
     };
-    enum status status = open_project(rq, &sight, err);
+    enum status status = ledger_open_project(rq, LEDGER_SEE, &sight, err);
     if (status)
         return status;
     if (a.deed.watch == WATCHES || a.deed.act == WATCH_ACTS)
         return error_set(err, STATUS_INPUT, "Choose what to do with which watch.",
                          "请选择要操作的事项。");
     a.line = sight.line.id;
-    a.deed.is = stand_to(rq, &sight);
+    a.deed.is = ledger_project_stand(rq, &sight);
     status = ledger_refuse_marks(rq, a.deed.words, err);
     if (!status)
         status = server_write(rq->server, request_actor(rq), act_step, &a, err);

@@ -139,6 +139,23 @@
     ROUTE(ledger_line_follow) \
     ROUTE(ledger_line_say) \
     ROUTE(ledger_line_history) \
+    ROUTE(ledger_projects) \
+    ROUTE(ledger_propose) \
+    ROUTE(ledger_criteria) \
+    ROUTE(ledger_criteria_keep) \
+    ROUTE(ledger_criteria_end) \
+    ROUTE(ledger_criteria_bar) \
+    ROUTE(ledger_rounds) \
+    ROUTE(ledger_round_open) \
+    ROUTE(ledger_round_close) \
+    ROUTE(ledger_project) \
+    ROUTE(ledger_project_act) \
+    ROUTE(ledger_project_mark) \
+    ROUTE(ledger_account) \
+    ROUTE(ledger_accounts) \
+    ROUTE(ledger_account_enter) \
+    ROUTE(ledger_account_set) \
+    ROUTE(ledger_account_strike) \
     ROUTE(ledger_watches) \
     ROUTE(ledger_supervision) \
     ROUTE(ledger_supervision_enter) \

@@ -122,7 +122,7 @@ def things(portal, reader):
 
 
 def filled(path, known):
-    if path == "/ledger/lines/{line}/watches":  # of projects alone
+    if re.search(r"/(watches|project|project/marks|account|account/state|account/strike)$", path):  # of projects alone
         known = {**known, "line": "project-key"}
     return re.sub(r"\{(\w+)\}", lambda name: str(known.get(name[1], "nothing-here")), path)
 

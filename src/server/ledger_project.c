@@ -1,0 +1,41 @@
+/* Projects on pages; see ledger_project.h. */
+#include "server/ledger_project.h"
+
+enum status ledger_open_project(struct request *rq, enum ledger_deed_kind deed,
+                                struct ledger_sight *sight, struct error *err)
+{
+    enum status status = ledger_open(rq, rq->params[0], deed, sight, err);
+    if (!status && sight->line.kind != LEDGER_PROJECT)
+        return error_set(err, STATUS_MISSING, "That line is no project.", "该条目不是项目。");
+    return status;
+}
+
+unsigned ledger_project_stand(const struct request *rq, const struct ledger_sight *sight)
+{
+    bool own = sight->line.lead == rq->viewer.member || (sight->is & LEDGER_LEADS);
+    bool keeps = sight->is & LEDGER_EDITS;
+    unsigned is = 0;
+    if (ledger_may(sight->is, LEDGER_REPORT))
+        is |= 1U << PROJECT_WHO_MEMBER;
+    if (keeps)
+        is |= 1U << PROJECT_WHO_KEEPER;
+    if (ledger_may(sight->is, LEDGER_CHANGE))
+        is |= 1U << PROJECT_WHO_LEAD;
+    if (keeps && !own)
+        is |= 1U << PROJECT_WHO_DECIDER;
+    if ((keeps || ledger_may(sight->is, LEDGER_VERIFY)) && !own)
+        is |= 1U << PROJECT_WHO_CHECKER;
+    return is;
+}
+
+struct ledger_choice *ledger_class_choices(const struct request *rq, struct str chosen)
+{
+    struct ledger_choice *list = arena_array(rq->arena, PROJECT_CLASSES, struct ledger_choice);
+    for (int i = 0; i < PROJECT_CLASSES; i++) {
+        struct str value = str_of(project_class_name((enum project_class)i));
+        list[i] = (struct ledger_choice){
+            value, str_of(project_class_words((enum project_class)i, rq->lang)),
+            str_equal(value, chosen)};
+    }
+    return list;
+}

@@ -1,0 +1,17 @@
+/* Projects on pages: who the viewer is by the rules of projects, and opening one. */
+#ifndef SERVER_LEDGER_PROJECT_H
+#define SERVER_LEDGER_PROJECT_H
+
+#include "ledger/project.h"
+#include "server/ledger.h"
+
+/* Finds the line in the address, for a deed, as ledger_open does; STATUS_MISSING where it is no project. */
+enum status ledger_open_project(struct request *rq, enum ledger_deed_kind deed,
+                                struct ledger_sight *sight, struct error *err);
+/* Bits of 1U << PROJECT_WHO_…, as far as they follow from roles and from leading it or what it is part of. Nobody
+ * checks or decides what they answer for. */
+unsigned ledger_project_stand(const struct request *rq, const struct ledger_sight *sight);
+/* Choices of a class for a form. */
+struct ledger_choice *ledger_class_choices(const struct request *rq, struct str chosen);
+
+#endif

@@ -1,0 +1,284 @@
+/* The library of projects: all of them with state, marks, money and light, and proposing one. */
+#include "ledger/admission.h"
+#include "server/grid.h"
+#include "server/grid_choices.h"
+#include "server/internal.h"
+#include "server/ledger_project.h"
+
+/* --- the list ------------------------------------------------------------------------------------- */
+
+static const char *class_word(struct str value, enum lang lang)
+{
+    enum project_class class = project_class_named(value);
+    return class < PROJECT_CLASSES ? project_class_words(class, lang) : "";
+}
+
+static const char *state_word(struct str value, enum lang lang)
+{
+    enum project_state state = project_state_named(value);
+    return state < PROJECT_STATES ? project_state_words(state, lang) : "";
+}
+
+static enum status class_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
+                                 size_t *count, struct error *err)
+{
+    (void)err;
+    *list = ledger_class_choices(rq, chosen);
+    *count = PROJECT_CLASSES;
+    return STATUS_OK;
+}
+
+static enum status state_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
+                                 size_t *count, struct error *err)
+{
+    (void)err;
+    *list = arena_array(rq->arena, PROJECT_STATES, struct ledger_choice);
+    for (int i = 0; i < PROJECT_STATES; i++) {
+        struct str name = str_of(project_state_name((enum project_state)i));
+        (*list)[i] = (struct ledger_choice){
+            name, str_of(project_state_words((enum project_state)i, rq->lang)),
+            str_equal(name, chosen)};
+    }
+    *count = PROJECT_STATES;
+    return STATUS_OK;
+}
+
+static const struct grid_column COLUMNS[] = {
+    {"title", GRID_TEXT, "l.title", NULL, "Project", "项目", NULL},
+    {"number", GRID_TEXT, "l.number", "l.id", "Number", "编号", NULL},
+    {"class", GRID_TEXT, "coalesce(p.class, '')", NULL, "Class", "类型", class_word},
+    {"state", GRID_TEXT, "coalesce(p.state, 'none')", NULL, "State", "状态", state_word},
+    {"unit", GRID_TEXT, "u.name", NULL, "Unit", "责任单位", NULL},
+    {"lead", GRID_TEXT, "m.name", NULL, "Lead", "分包领导", NULL},
+    {"total", GRID_NUMBER, "round(t.total / 100.0, 2)", "t.total", "Total mark", "总分", NULL},
+    {"planned", GRID_NUMBER, "printf('%.2f', y.planned / 100.0)", "y.planned", "Planned, yuan",
+     "计划资金（元）", NULL},
+    {"paid", GRID_NUMBER, "printf('%.2f', y.paid / 100.0)", "y.paid", "Paid, yuan",
+     "支付资金（元）", NULL},
+    {"due", GRID_DAY, "l.due_day", NULL, "Due", "完成期限", NULL},
+    {"progress", GRID_NUMBER, "l.progress", NULL, "Progress, %", "进度（%）", NULL},
+    {"light", GRID_TEXT, LIGHT_SQL, NULL, "Light", "亮灯", grid_light_word},
+    {0},
+};
+static const struct grid_filter FILTERS[] = {
+    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
+     "名称或编号", NULL},
+    {"class", "p.class = {}", "Class", "类型", class_choices},
+    {"state", "coalesce(p.state, 'none') = {}", "State", "状态", state_choices},
+    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
+     grid_unit_choices},
+    {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", grid_light_choices},
+    {"lead", "l.lead = (SELECT id FROM member WHERE key = {})", "Lead", "分包领导",
+     grid_lead_choices},
+    {0},
+};
+static const struct grid PROJECTS = {
+    .path = "/ledger/projects",
+    .en = "Projects",
+    .zh = "项目库",
+    .from = "line l LEFT JOIN project p ON p.line = l.id"
+            " LEFT JOIN project_turn t ON t.line = p.line AND t.turn = p.turn"
+            " LEFT JOIN project_money y ON y.line = l.id"
+            " LEFT JOIN unit u ON u.id = l.unit LEFT JOIN member m ON m.id = l.lead",
+    .where = "l.kind = 'project'",
+    .key = "l.key",
+    .link = "'/ledger/lines/' || l.key || '/project'",
+    .order = "number",
+    .columns = COLUMNS,
+    .filters = FILTERS,
+};
+static const struct input LIST_INPUTS[] = {
+    GRID_INPUTS,
+    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称或编号"},
+    {.name = "class", .kind = INPUT_TEXT, .most = 20, .en = "Class", .zh = "类型"},
+    {.name = "state", .kind = INPUT_TEXT, .most = 20, .en = "State", .zh = "状态"},
+    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
+    {.name = "light", .kind = INPUT_NUMBER, .most = LIGHTS - 1, .en = "Light", .zh = "亮灯"},
+    {.name = "lead", .kind = INPUT_TEXT, .most = 40, .en = "Lead", .zh = "分包领导"},
+    {0},
+};
+
+struct projects_page {
+    struct grid_sight grid;
+    struct ledger_choice *classes, *units, *people;
+    size_t nclasses, nunits, npeople;
+    struct str title, text, part_of, begins, due;
+    bool may_propose, may_arrange;
+};
+static const struct field PROJECTS_PAGE[] = {
+    GRID_FIELD(struct projects_page, grid),
+    FIELD_OF_LIST(struct projects_page, classes, ledger_choice_fields),
+    FIELD_OF_LIST(struct projects_page, units, ledger_choice_fields),
+    FIELD_OF_LIST(struct projects_page, people, ledger_choice_fields),
+    FIELD_HIDDEN(TEXT, struct projects_page, title),
+    FIELD_HIDDEN(TEXT, struct projects_page, text),
+    FIELD_HIDDEN(TEXT, struct projects_page, part_of),
+    FIELD_HIDDEN(TEXT, struct projects_page, begins),
+    FIELD_HIDDEN(TEXT, struct projects_page, due),
+    FIELD(FLAG, struct projects_page, may_propose),
+    FIELD(FLAG, struct projects_page, may_arrange),
+    {0},
+};
+
+/* What the form offers, and what was typed into it. */
+static enum status fill_form(struct request *rq, struct projects_page *page, struct error *err)
+{
+    page->classes = ledger_class_choices(rq, rq->post ? request_input(rq, "class") : STR("key"));
+    page->nclasses = PROJECT_CLASSES;
+    if (rq->post) {
+        page->title = request_input(rq, "title");
+        page->text = request_input(rq, "text");
+        page->part_of = request_input(rq, "part_of");
+        page->begins = request_input(rq, "begins");
+        page->due = request_input(rq, "due");
+    }
+    enum status status = grid_unit_choices(rq, rq->post ? request_input(rq, "unit") : STR(""),
+                                           &page->units, &page->nunits, err);
+    return status ? status
+                  : grid_lead_choices(rq, rq->post ? request_input(rq, "lead") : STR(""),
+                                      &page->people, &page->npeople, err);
+}
+
+static enum status show_projects(struct request *rq, struct error *err)
+{
+    unsigned is = ledger_viewer(rq).is;
+    struct projects_page page = {
+        .may_propose = is & (LEDGER_EDITS | LEDGER_IN_UNITS),
+        .may_arrange = ledger_may(is, LEDGER_ARRANGE),
+    };
+    bool answered = false;
+    enum status status = grid_read(rq, &PROJECTS, &page.grid, &answered, err);
+    if (status || answered)
+        return status;
+    if (page.may_propose)
+        status = fill_form(rq, &page, err);
+    return status ? status
+                  : answer_page(rq, "ledger-projects", "Projects", "项目库", PROJECTS_PAGE, &page);
+}
+
+const struct route route_ledger_projects = {
+    .method = "GET",
+    .path = "/ledger/projects",
+    .roles = ROLES_LEDGER,
+    .scope = "read",
+    .en = "The library of projects: class, state, marks, money and lights; with format=csv or xlsx "
+          "the whole of it as a file.",
+    .zh = "项目库：类型、状态、评分、资金与亮灯；format=csv 或 xlsx 时导出全部。",
+    .inputs = LIST_INPUTS,
+    .output = PROJECTS_PAGE,
+    .page = "ledger-projects",
+    .run = show_projects,
+};
+
+/* --- proposing ------------------------------------------------------------------------------------ */
+
+struct proposing {
+    struct line line;
+    struct ledger_project_deed deed;
+    struct ledger_deed change;
+};
+
+static enum status propose_step(struct store *store, struct arena *scratch, void *context,
+                                struct error *err)
+{
+    struct proposing *p = context;
+    enum status status = ledger_make_line(scratch, store, &p->line, &p->change, err);
+    return status ? status
+                  : ledger_act_on_project(scratch, store, p->line.id, &p->deed, &p->change, err);
+}
+
+/* Editors propose anything; a unit's members what their unit is to answer for, under lines that are theirs to
+ * change. */
+static enum status may_propose(struct request *rq, const struct line *line, struct error *err)
+{
+    struct ledger_person person = ledger_viewer(rq);
+    unsigned over = person.is;
+    if (person.is & LEDGER_EDITS)
+        return STATUS_OK;
+    struct query *q =
+        query_start(rq->store, "SELECT 1 FROM unit_member WHERE member = ?1 AND unit = ?2");
+    query_bind_int(q, 1, person.member);
+    query_bind_int(q, 2, line->unit);
+    bool of_unit = query_row(q);
+    enum status status = query_end(q, err);
+    if (!status && line->parent)
+        status = ledger_stand_to(rq->store, &person, line->parent, &over, err);
+    if (!status && (!of_unit || (line->parent && !ledger_may(over, LEDGER_CHANGE))))
+        return error_set(err, STATUS_FORBIDDEN,
+                         "Members of a unit propose what their own unit is to answer for.",
+                         "单位成员仅可为本单位申报项目。");
+    return status;
+}
+
+static enum status read_proposal(struct request *rq, struct proposing *p, struct error *err)
+{
+    p->deed.class = project_class_named(request_input(rq, "class"));
+    if (p->deed.class == PROJECT_CLASSES)
+        return error_set(err, STATUS_INPUT, "Choose a class.", "请选择项目类型。");
+    p->line = (struct line){
+        .kind = LEDGER_PROJECT,
+        .title = request_input(rq, "title"),
+        .text = request_input(rq, "text"),
+        .state = LINE_PROPOSED,
+        .weight = 1,
+        .begins_day = ledger_read_day(rq, "begins"),
+        .due_day = ledger_read_day(rq, "due"),
+    };
+    enum status status = ledger_read_line(rq, "part_of", &p->line.parent, err);
+    if (!status)
+        status = ledger_read_unit(rq, "unit", &p->line.unit, err);
+    return status ? status : ledger_read_person(rq, "lead", &p->line.lead, err);
+}
+
+static enum status propose(struct request *rq, struct error *err)
+{
+    struct proposing p = {
+        .deed = {.act = PROJECT_ACT_PROPOSE,
+                 .member = rq->viewer.member,
+                 .is = 1U << PROJECT_WHO_MEMBER},
+        .change = {.now_ms = rq->now_ms},
+    };
+    struct line made;
+    enum status status = read_proposal(rq, &p, err);
+    if (!status)
+        status = may_propose(rq, &p.line, err);
+    if (!status)
+        status = ledger_refuse_marks(
+            rq, str_format(rq->arena, "%.*s\n%.*s", STR_ARG(p.line.title), STR_ARG(p.line.text)),
+            err);
+    if (!status)
+        status = server_write(rq->server, request_actor(rq), propose_step, &p, err);
+    if (!status)
+        status = ledger_find_line_by_id(rq->arena, rq->store, p.line.id, &made, err);
+    return status ? status
+                  : answer_redirect(rq, ledger_path(rq, made.key, "/project"),
+                                    "The project is proposed.", "项目已申报。");
+}
+
+static const struct input PROPOSE_INPUTS[] = {
+    {.name = "class", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "Class", .zh = "类型"},
+    {.name = "title",
+     .kind = INPUT_TEXT,
+     .needed = true,
+     .most = LINE_TITLE_MAX,
+     .en = "Title",
+     .zh = "名称"},
+    {.name = "text", .kind = INPUT_LONG_TEXT, .most = LINE_TEXT_MAX, .en = "Details", .zh = "说明"},
+    {.name = "part_of", .kind = INPUT_TEXT, .most = 20, .en = "Part of", .zh = "上级条目"},
+    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
+    {.name = "lead", .kind = INPUT_TEXT, .most = 40, .en = "Lead", .zh = "分包领导"},
+    {.name = "begins", .kind = INPUT_DAY, .en = "Begins", .zh = "开始日期"},
+    {.name = "due", .kind = INPUT_DAY, .en = "Due", .zh = "完成期限"},
+    {0},
+};
+const struct route route_ledger_propose = {
+    .method = "POST",
+    .path = "/ledger/projects",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Propose a project.",
+    .zh = "申报项目。",
+    .inputs = PROPOSE_INPUTS,
+    .run = propose,
+    .again = show_projects,
+};
