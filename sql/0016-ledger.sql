@@ -115,6 +115,7 @@ CREATE TABLE line_file (
     media       TEXT NOT NULL,    -- "image/jpeg"
     digest      BLOB NOT NULL,    -- of a blob
     bytes       INTEGER NOT NULL,
+    about       TEXT NOT NULL DEFAULT '', -- which matter of the line it belongs to; empty: the line itself
     note        TEXT NOT NULL DEFAULT '', -- what it shows
     taken_ms    INTEGER,          -- of a photo, where given
     place       TEXT NOT NULL DEFAULT '',
@@ -123,7 +124,7 @@ CREATE TABLE line_file (
     removed_ms  INTEGER,
     removed_why TEXT NOT NULL DEFAULT ''
 ) STRICT;
-CREATE INDEX line_file_line ON line_file (line);
+CREATE INDEX line_file_line ON line_file (line, about);
 
 CREATE TABLE line_post (
     id          INTEGER PRIMARY KEY,

@@ -97,3 +97,11 @@ size_t utf8_first_bad(struct str s)
     }
     return SIZE_MAX;
 }
+
+struct str utf8_cut(struct str s, size_t most)
+{
+    size_t end = s.len < most ? s.len : most;
+    while (end < s.len && end > 0 && ((unsigned char)s.at[end] & 0xC0) == 0x80)
+        end--;
+    return str_slice(s, 0, end);
+}

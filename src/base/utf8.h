@@ -16,6 +16,8 @@ uint32_t utf8_before(struct str s, size_t *pos);
 /* Writes the 1 to 4 bytes of `code` to out (no terminator), returns how many. A surrogate or a
  * value above 0x10FFFF is written as U+FFFD. */
 size_t utf8_put(char out[4], uint32_t code);
+/* The first bytes of s, at most `most`, that cut no character. */
+struct str utf8_cut(struct str s, size_t most);
 /* Code points in s. */
 size_t utf8_count(struct str s);
 /* Offset of the first byte that breaks UTF-8 (overlong, surrogate, cut), or SIZE_MAX if none. */

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static const char *const FOLDS[LEDGER_FOLDS] = {"sum", "last", "mean"};
 
 const char *ledger_fold_name(enum ledger_fold fold)
@@ -177,7 +179,7 @@ enum status ledger_read_amount(struct str text, unsigned places, int64_t *amount
 {
     char folded[2 * DIGITS_MAX];
     struct number number = {0};
-    struct str shown = str_slice(text, 0, 60);
+    struct str shown = utf8_cut(text, 60);
     size_t len = fold_text(str_trim(text), folded, sizeof folded);
     if (len == SIZE_MAX || !take_number(str_trim((struct str){folded, len}), &number))
         return error_set(err, STATUS_INPUT, "\"%.*s\" is not a number.", "“%.*s”不是数字。",

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
+
 #define DEEPEST    41U /* sums within each other: 40 brackets */
 #define ITEMS_MOST 32U /* of min and max */
 
@@ -109,7 +111,7 @@ static bool take(struct reader *r, char c)
 /* As much of a text as a message shows. */
 static struct str shown(struct str text)
 {
-    struct str part = str_slice(text, 0, 40);
+    struct str part = utf8_cut(text, 40);
     while (part.len && part.len < text.len && ((unsigned char)text.at[part.len] & 0xC0) == 0x80)
         part.len--;
     return part;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
 #include "ledger/amount.h"
 
 #define HEADINGS_WITHIN 20U /* rows in which the heading row must stand */
@@ -189,7 +190,7 @@ static enum status take_long(struct figures *f, const struct shape *shape,
         if (month < 0 || !year)
             return error_set(err, STATUS_INPUT, "Row %u: \"%.*s\" is no month of a year.",
                              "第%u行：“%.*s”不是某年的月份。", row->number,
-                             STR_ARG(str_slice(when, 0, 40)));
+                             STR_ARG(utf8_cut(when, 40)));
         month += year * 12;
     }
     add_figure(f, (struct ledger_import_figure){row->number, name, month, value});

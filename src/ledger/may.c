@@ -18,10 +18,22 @@ bool ledger_may(unsigned is, enum ledger_deed_kind deed)
 
 enum status ledger_know_person(struct store *store, struct ledger_person *person, struct error *err)
 {
-    struct query *q = query_start(store, "SELECT 1 FROM unit_member WHERE member = ?1 LIMIT 1");
+    static const struct {
+        const char *name;
+        unsigned is;
+    } MEANING[] = {
+        {"editor", LEDGER_EDITS},       {"steward", LEDGER_EDITS},  {"owner", LEDGER_EDITS},
+        {"inspector", LEDGER_INSPECTS}, {"lead", LEDGER_ROLE_LEAD}, {"unit", LEDGER_IN_UNITS},
+    };
+    struct query *q = query_start(
+        store, "SELECT w.what FROM (SELECT role AS what FROM role WHERE member = ?1 UNION ALL"
+               " SELECT 'unit' FROM unit_member WHERE member = ?1) w WHERE NOT EXISTS"
+               " (SELECT 1 FROM account WHERE member = ?1 AND suspended_ms IS NOT NULL)");
     query_bind_int(q, 1, person->member);
-    if (query_row(q))
-        person->is |= LEDGER_IN_UNITS;
+    while (query_row(q))
+        for (size_t i = 0; i < sizeof MEANING / sizeof *MEANING; i++)
+            if (str_equal(query_str(q, 0), str_of(MEANING[i].name)))
+                person->is |= MEANING[i].is;
     return query_end(q, err);
 }
 
@@ -49,4 +61,20 @@ enum status ledger_stand_to(struct store *store, const struct ledger_person *per
         *is |= query_int(q, 2) ? LEDGER_OF_UNIT : 0;
     }
     return query_end(q, err);
+}
+
+enum status ledger_check_right(struct store *store, int64_t member, int64_t line,
+                               enum ledger_deed_kind deed, struct error *err)
+{
+    struct ledger_person person = {.member = member};
+    unsigned is = 0;
+    enum status status = ledger_know_person(store, &person, err);
+    is = person.is;
+    if (!status && line)
+        status = ledger_stand_to(store, &person, line, &is, err);
+    if (!status && !ledger_may(is, deed))
+        return error_set(err, STATUS_FORBIDDEN,
+                         "This is for its lead, the head of its unit, or editors.",
+                         "此操作须由分包领导、单位负责人或编辑进行。");
+    return status;
 }

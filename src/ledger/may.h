@@ -34,11 +34,16 @@ struct ledger_person {
 /* Whether `is` (what they are and how they stand, together) allows it. Pure. */
 bool ledger_may(unsigned is, enum ledger_deed_kind deed);
 
-/* Fills in what the database knows of a person whose roles are told: LEDGER_IN_UNITS. */
+/* Fills in what the database knows of a person at this moment: roles and LEDGER_IN_UNITS; nothing for whom is
+ * suspended. */
 enum status ledger_know_person(struct store *store, struct ledger_person *person,
                                struct error *err);
 /* What a person is together with how they stand to a line. */
 enum status ledger_stand_to(struct store *store, const struct ledger_person *person, int64_t line,
                             unsigned *is, struct error *err);
+/* For the step that writes: STATUS_FORBIDDEN unless a member may do it by what the database says there and then.
+ * `line` is 0 for what is about none. */
+enum status ledger_check_right(struct store *store, int64_t member, int64_t line,
+                               enum ledger_deed_kind deed, struct error *err);
 
 #endif

@@ -577,7 +577,9 @@ static enum status list_exhibits(struct arena *arena, struct store *store, struc
         " WHERE m.erased_ms IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM event o,"
         " json_each(o.data, '$.exhibits') y WHERE o.kind = 'trace.made' AND y.value = x.value"
         " AND EXISTS (SELECT 1 FROM json_each(o.data, '$.named') n JOIN member m"
-        " ON 'M' || m.id = json_extract(n.value, '$.member') WHERE m.erased_ms IS NULL))");
+        " ON 'M' || m.id = json_extract(n.value, '$.member') WHERE m.erased_ms IS NULL))"
+        /* The ledger may hold the same file as an attachment. */
+        " AND NOT EXISTS (SELECT 1 FROM line_file f WHERE lower(hex(f.digest)) = x.value)");
     while (query_row(q)) {
         struct digest digest;
         if (digest_from_hex(query_str(q, 0), &digest))

@@ -41,6 +41,28 @@ enum status ledger_open(struct request *rq, struct str key, enum ledger_deed_kin
     return status;
 }
 
+struct guarded {
+    int64_t member, line;
+    enum ledger_deed_kind deed;
+    server_write_step step;
+    void *context;
+};
+
+static enum status guarded_step(struct store *store, struct arena *scratch, void *context,
+                                struct error *err)
+{
+    const struct guarded *g = context;
+    enum status status = ledger_check_right(store, g->member, g->line, g->deed, err);
+    return status ? status : g->step(store, scratch, g->context, err);
+}
+
+enum status ledger_write(struct request *rq, int64_t line, enum ledger_deed_kind deed,
+                         server_write_step step, void *context, struct error *err)
+{
+    struct guarded g = {rq->viewer.member, line, deed, step, context};
+    return server_write(rq->server, request_actor(rq), guarded_step, &g, err);
+}
+
 /* --- words ---------------------------------------------------------------------------------------- */
 
 struct str ledger_path(const struct request *rq, struct str key, const char *rest)

@@ -7,6 +7,7 @@
 #include "ledger/may.h"
 #include "ledger/unit.h"
 #include "server/request.h"
+#include "server/server.h"
 
 /* Who asks, as the ledger knows them. */
 struct ledger_person ledger_viewer(const struct request *rq);
@@ -16,9 +17,13 @@ struct ledger_sight {
     unsigned is; /* of who asks, see ledger_stand_to */
 };
 /* Finds the line whose key it is, for a deed. STATUS_MISSING when there is none, STATUS_FORBIDDEN when the viewer may
- * not. Call it again within the step that writes where the right to do so may have ended meanwhile. */
+ * not. */
 enum status ledger_open(struct request *rq, struct str key, enum ledger_deed_kind deed,
                         struct ledger_sight *sight, struct error *err);
+/* server_write of a step that changes something of a line (0: of none), by the viewer: whether they may is asked once
+ * more within the transaction, as a role may have ended since the form was opened. STATUS_FORBIDDEN. */
+enum status ledger_write(struct request *rq, int64_t line, enum ledger_deed_kind deed,
+                         server_write_step step, void *context, struct error *err);
 
 /* The head of a line's pages: a part named "head" of each page's struct, shown by {{#head}}{{>ledger-head}}{{/head}}. */
 struct ledger_tab {

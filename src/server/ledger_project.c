@@ -10,9 +10,9 @@ enum status ledger_open_project(struct request *rq, enum ledger_deed_kind deed,
     return status;
 }
 
-unsigned ledger_project_stand(const struct request *rq, const struct ledger_sight *sight)
+unsigned ledger_project_stand(int64_t member, const struct ledger_sight *sight)
 {
-    bool own = sight->line.lead == rq->viewer.member || (sight->is & LEDGER_LEADS);
+    bool own = sight->line.lead == member || (sight->is & LEDGER_LEADS);
     bool keeps = sight->is & LEDGER_EDITS;
     unsigned is = 0;
     if (ledger_may(sight->is, LEDGER_REPORT))
@@ -26,6 +26,20 @@ unsigned ledger_project_stand(const struct request *rq, const struct ledger_sigh
     if ((keeps || ledger_may(sight->is, LEDGER_VERIFY)) && !own)
         is |= 1U << PROJECT_WHO_CHECKER;
     return is;
+}
+
+enum status ledger_project_stand_now(struct arena *arena, struct store *store, int64_t member,
+                                     int64_t line, unsigned *is, struct error *err)
+{
+    struct ledger_sight sight;
+    struct ledger_person person = {.member = member};
+    enum status status = ledger_know_person(store, &person, err);
+    if (!status)
+        status = ledger_find_line_by_id(arena, store, line, &sight.line, err);
+    if (!status)
+        status = ledger_stand_to(store, &person, line, &sight.is, err);
+    *is = status ? 0 : ledger_project_stand(member, &sight);
+    return status;
 }
 
 struct ledger_choice *ledger_class_choices(const struct request *rq, struct str chosen)

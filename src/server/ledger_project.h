@@ -10,7 +10,10 @@ enum status ledger_open_project(struct request *rq, enum ledger_deed_kind deed,
                                 struct ledger_sight *sight, struct error *err);
 /* Bits of 1U << PROJECT_WHO_…, as far as they follow from roles and from leading it or what it is part of. Nobody
  * checks or decides what they answer for. */
-unsigned ledger_project_stand(const struct request *rq, const struct ledger_sight *sight);
+unsigned ledger_project_stand(int64_t member, const struct ledger_sight *sight);
+/* The same by what the database says there and then: for the step that writes. */
+enum status ledger_project_stand_now(struct arena *arena, struct store *store, int64_t member,
+                                     int64_t line, unsigned *is, struct error *err);
 /* Choices of a class for a form. */
 struct ledger_choice *ledger_class_choices(const struct request *rq, struct str chosen);
 

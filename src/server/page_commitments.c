@@ -480,7 +480,7 @@ static enum status decide(struct request *rq, struct error *err)
     if (!status)
         status = ledger_refuse_marks(rq, d.deed.why, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), step, &d, err);
+        status = ledger_write(rq, 0, LEDGER_ARRANGE, step, &d, err);
     return status ? status
                   : answer_redirect(rq, page_path(rq, &o.reader), "Decided.", "处理完毕。");
 }
@@ -544,7 +544,7 @@ static enum status move(struct request *rq, struct error *err)
                          "Somebody decided upon this meanwhile. Look at the page again.",
                          "此事项已由他人处理，请重新查看。");
     m.place = &place->place;
-    status = server_write(rq->server, request_actor(rq), move_step, &m, err);
+    status = ledger_write(rq, 0, LEDGER_ARRANGE, move_step, &m, err);
     return status
                ? status
                : answer_redirect(rq, page_path(rq, &o.reader),

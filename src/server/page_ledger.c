@@ -260,7 +260,8 @@ static enum status make_line(struct request *rq, struct error *err)
             rq, str_format(rq->arena, "%.*s\n%.*s", STR_ARG(m.line.title), STR_ARG(m.line.text)),
             err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), make_step, &m, err);
+        status = ledger_write(rq, m.line.parent, m.line.parent ? LEDGER_CHANGE : LEDGER_MAKE,
+                              make_step, &m, err);
     if (!status)
         status = ledger_find_line_by_id(rq->arena, rq->store, m.line.id, &made, err);
     return status ? status

@@ -384,7 +384,7 @@ static enum status write(struct request *rq, server_write_step step, struct keep
                                            STR_ARG(k->entry.source), STR_ARG(k->deed.why)),
                                 err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), step, k, err);
+        status = ledger_write(rq, k->line, LEDGER_CHANGE, step, k, err);
     return status ? status
                   : answer_redirect(rq, ledger_path(rq, rq->params[0], "/account"), en, zh);
 }

@@ -315,7 +315,7 @@ static enum status freeze_plan(struct request *rq, struct error *err)
     if (!status)
         status = ledger_refuse_marks(rq, f.name, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), freeze_step, &f, err);
+        status = ledger_write(rq, f.line, LEDGER_CHANGE, freeze_step, &f, err);
     return status ? status
                   : answer_redirect(rq, ledger_path(rq, rq->params[0], "/baselines"),
                                     "The plan is frozen.", "基线已冻结。");

@@ -103,7 +103,7 @@ static enum status write(struct request *rq, server_write_step step, struct arra
                          struct error *err)
 {
     a->now_ms = rq->now_ms;
-    enum status status = server_write(rq->server, request_actor(rq), step, a, err);
+    enum status status = ledger_write(rq, 0, LEDGER_ARRANGE, step, a, err);
     return status
                ? status
                : answer_redirect(rq, STR("/ledger/projects/criteria"), "It is kept.", "已保存。");

@@ -3,6 +3,7 @@
 #include "server/grid.h"
 #include "server/internal.h"
 
+#include "base/utf8.h"
 #include "format/sheet.h"
 #include "ledger/import.h"
 #include "ledger/indicator.h"
@@ -152,7 +153,7 @@ static enum status check_names(struct arena *arena, struct store *store, const s
         last = t->figures[i].name;
         status = ledger_find_named(store, last, &line, err);
         if (!status && !line)
-            buf_format(&unknown, "%s%.*s", count++ ? "; " : "", STR_ARG(str_slice(last, 0, 60)));
+            buf_format(&unknown, "%s%.*s", count++ ? "; " : "", STR_ARG(utf8_cut(last, 60)));
     }
     if (!status && count)
         return error_set(
@@ -203,15 +204,18 @@ static enum status take_step(struct store *store, struct arena *scratch, void *c
                              struct error *err)
 {
     struct taking *t = context;
-    enum status status = check_names(scratch, store, t, err);
+    t->person.is = 0;
+    enum status status = ledger_know_person(store, &t->person, err);
+    if (!status)
+        status = check_names(scratch, store, t, err);
     for (size_t i = 0; i < t->count && !status; i++) {
         struct error why;
         const struct ledger_import_figure *figure = &t->figures[i];
         status = take_figure(scratch, store, t, figure, &why);
         if (status)
             (void)error_within(err, &why, "Row %u, %.*s, %04d-%02d: ", "第%u行，%.*s，%04d-%02d：",
-                               figure->row, STR_ARG(str_slice(figure->name, 0, 60)),
-                               figure->month / 12, figure->month % 12 + 1);
+                               figure->row, STR_ARG(utf8_cut(figure->name, 60)), figure->month / 12,
+                               figure->month % 12 + 1);
     }
     return status;
 }
@@ -259,7 +263,7 @@ static enum status take_figures(struct request *rq, struct error *err)
     if (!status)
         status = ledger_refuse_marks(rq, t.deed.why, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), take_step, &t, err);
+        status = ledger_write(rq, 0, LEDGER_SEE, take_step, &t, err);
     return status ? status
                   : answer_redirect(rq, STR("/ledger/indicators"),
                                     str_format(rq->arena, "Figures taken in: %zu.", t.count).at,
@@ -328,7 +332,7 @@ static enum status keep_name(struct request *rq, struct error *err)
     if (!status)
         status = ledger_refuse_marks(rq, n.name, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), name_step, &n, err);
+        status = ledger_write(rq, n.line, LEDGER_REPORT, name_step, &n, err);
     return status ? status
                   : answer_redirect(rq, STR("/ledger/indicators"), "The name is kept.",
                                     "名称已保存。");

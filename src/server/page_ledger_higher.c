@@ -234,7 +234,7 @@ static enum status make(struct request *rq, struct error *err)
     struct str key;
     enum status status = read_higher(rq, &d.goal, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), make_step, &d, err);
+        status = ledger_write(rq, 0, LEDGER_ARRANGE, make_step, &d, err);
     if (!status)
         status = key_of(rq, d.goal.id, &key, err);
     return status ? status
@@ -481,7 +481,7 @@ static enum status write_higher(struct request *rq, server_write_step step, stru
     d->deed = (struct ledger_deed){.now_ms = rq->now_ms, .why = request_input(rq, "why")};
     enum status status = ledger_refuse_marks(rq, d->deed.why, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), step, d, err);
+        status = ledger_write(rq, d->line, d->line ? LEDGER_CHANGE : LEDGER_ARRANGE, step, d, err);
     return status ? status : answer_redirect(rq, path_of(rq, rq->params[0]), en, zh);
 }
 

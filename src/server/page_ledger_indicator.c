@@ -633,14 +633,15 @@ static struct change change_of(const struct request *rq, const struct sight *s)
                            .member = rq->viewer.member};
 }
 
-static enum status write_change(struct request *rq, server_write_step step, struct change *c,
-                                const char *en, const char *zh, struct error *err)
+static enum status write_change(struct request *rq, enum ledger_deed_kind deed,
+                                server_write_step step, struct change *c, const char *en,
+                                const char *zh, struct error *err)
 {
     enum status status = ledger_refuse_marks(rq, c->deed.why, err);
     if (!status)
         status = ledger_refuse_marks(rq, c->name, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), step, c, err);
+        status = ledger_write(rq, c->s->line.line.id, deed, step, c, err);
     return status ? status : answer_redirect(rq, here(rq, c->s->year), en, zh);
 }
 
@@ -665,9 +666,9 @@ static enum status put_actuals(struct request *rq, struct error *err)
     struct change c = change_of(rq, &s);
     if (!status)
         status = read_months(rq, s.indicator.places, c.months, err);
-    return status
-               ? status
-               : write_change(rq, actuals_step, &c, "The actuals are kept.", "实际值已保存。", err);
+    return status ? status
+                  : write_change(rq, LEDGER_REPORT, actuals_step, &c, "The actuals are kept.",
+                                 "实际值已保存。", err);
 }
 
 static const struct input ACTUAL_INPUTS[] = {YEAR_INPUT, MONTH_INPUTS, WHY_INPUT, {0}};
@@ -738,7 +739,8 @@ static enum status put_targets(struct request *rq, struct error *err)
     if (!status)
         status = read_quarters(rq, &s, &c, err);
     return status ? status
-                  : write_change(rq, targets_step, &c, "The target is split into months and kept.",
+                  : write_change(rq, LEDGER_CHANGE, targets_step, &c,
+                                 "The target is split into months and kept.",
                                  "目标已分解到月并保存。", err);
 }
 
@@ -800,8 +802,8 @@ static enum status put_benchmark(struct request *rq, struct error *err)
     if (!status)
         status = read_months(rq, s.indicator.places, c.months, err);
     return status ? status
-                  : write_change(rq, benchmark_step, &c, "The benchmark is kept.", "参照值已保存。",
-                                 err);
+                  : write_change(rq, LEDGER_REPORT, benchmark_step, &c, "The benchmark is kept.",
+                                 "参照值已保存。", err);
 }
 
 static const struct input BENCHMARK_INPUTS[] = {
@@ -848,7 +850,7 @@ static enum status put_settings(struct request *rq, struct error *err)
         status = indicator_form_read(rq, &c.indicator, err);
     c.indicator.line = s.indicator.line;
     return status ? status
-                  : write_change(rq, settings_step, &c, "What it measures is kept.",
+                  : write_change(rq, LEDGER_CHANGE, settings_step, &c, "What it measures is kept.",
                                  "计量方式已保存。", err);
 }
 

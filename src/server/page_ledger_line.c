@@ -2,7 +2,7 @@
 #include "ledger/account.h"
 #include "ledger/project.h"
 #include "server/internal.h"
-#include "server/ledger.h"
+#include "server/ledger_files.h"
 #include "server/talk_text.h"
 
 #include <jansson.h>
@@ -33,9 +33,22 @@ static const struct field SAID_LINE[] = {
     FIELD(TIME, struct said_line, posted),
     {0},
 };
+/* What stands in the form for changes. */
+struct line_form {
+    struct str title, text, part_of, begins, due, weight, progress, why;
+    bool again; /* it was refused so */
+};
+static const struct field LINE_FORM[] = {
+    FIELD(TEXT, struct line_form, title),    FIELD(TEXT, struct line_form, text),
+    FIELD(TEXT, struct line_form, part_of),  FIELD(TEXT, struct line_form, begins),
+    FIELD(TEXT, struct line_form, due),      FIELD(TEXT, struct line_form, weight),
+    FIELD(TEXT, struct line_form, progress), FIELD(TEXT, struct line_form, why),
+    FIELD(FLAG, struct line_form, again),    {0},
+};
 struct line_page {
     struct ledger_head head;
-    struct str title, text, typed, body, part_of, weight, why;
+    struct str text, body;
+    struct line_form form;
     bool followed;
     int64_t followers;
     struct child_line *children;
@@ -44,6 +57,7 @@ struct line_page {
     size_t nsources;
     struct said_line *said;
     size_t nsaid;
+    struct ledger_files files;
     struct ledger_choice *units, *people, *states;
     size_t nunits, npeople, nstates;
 };
@@ -51,16 +65,17 @@ static const struct field LINE_PAGE[] = {
     LEDGER_HEAD_FIELD(struct line_page, head),
     FIELD(TEXT, struct line_page, text),
     FIELD_HIDDEN(MARKUP, struct line_page, body),
-    FIELD_HIDDEN(TEXT, struct line_page, title),
-    FIELD_HIDDEN(TEXT, struct line_page, typed),
-    FIELD_HIDDEN(TEXT, struct line_page, part_of),
-    FIELD_HIDDEN(TEXT, struct line_page, weight),
-    FIELD_HIDDEN(TEXT, struct line_page, why),
+    {.kind = FIELD_PART,
+     .hidden = true,
+     .name = "form",
+     .at = offsetof(struct line_page, form),
+     .parts = LINE_FORM},
     FIELD(FLAG, struct line_page, followed),
     FIELD(NUMBER, struct line_page, followers),
     FIELD_OF_LIST(struct line_page, children, CHILD_LINE),
     FIELD_OF_LIST(struct line_page, sources, ledger_source_fields),
     FIELD_OF_LIST(struct line_page, said, SAID_LINE),
+    LEDGER_FILES_FIELD(struct line_page, files),
     FIELD_OF_LIST(struct line_page, units, ledger_choice_fields),
     FIELD_OF_LIST(struct line_page, people, ledger_choice_fields),
     FIELD_OF_LIST(struct line_page, states, ledger_choice_fields),
@@ -132,10 +147,15 @@ static enum status fill_following(struct request *rq, int64_t line, struct line_
 static enum status fill_forms(struct request *rq, const struct line *line, struct line_page *page,
                               struct error *err)
 {
-    page->title = line->title;
-    page->typed = line->text;
-    page->part_of = page->head.parent_number;
-    page->weight = str_format(rq->arena, "%g", line->weight);
+    page->form = (struct line_form){
+        .title = line->title,
+        .text = line->text,
+        .part_of = page->head.parent_number,
+        .begins = page->head.begins_day,
+        .due = page->head.due_day,
+        .weight = str_format(rq->arena, "%g", line->weight),
+        .progress = str_format(rq->arena, "%lld", (long long)line->progress),
+    };
     page->states = arena_array(rq->arena, LINE_STATES, struct ledger_choice);
     for (int i = 0; i < LINE_STATES; i++)
         page->states[page->nstates++] = (struct ledger_choice){
@@ -143,6 +163,32 @@ static enum status fill_forms(struct request *rq, const struct line *line, struc
             str_of(line_state_word((enum line_state)i, rq->lang)), (int)line->state == i};
     enum status status = ledger_list_unit_choices(rq, line->unit, &page->units, &page->nunits, err);
     return status ? status : ledger_list_people(rq, line->lead, &page->people, &page->npeople, err);
+}
+
+extern const struct route route_ledger_line_change;
+
+static void choose(struct ledger_choice *list, size_t count, struct str value)
+{
+    for (size_t i = 0; i < count; i++)
+        list[i].chosen = str_equal(list[i].value, value);
+}
+
+/* What was typed and refused stands in the form again. */
+static void fill_typed(struct request *rq, struct line_page *page)
+{
+    page->form = (struct line_form){
+        .title = request_input(rq, "title"),
+        .text = request_input(rq, "text"),
+        .part_of = request_input(rq, "part_of"),
+        .begins = request_input(rq, "begins"),
+        .due = request_input(rq, "due"),
+        .weight = request_input(rq, "weight"),
+        .progress = request_input(rq, "progress"),
+        .why = request_input(rq, "why"),
+        .again = true,
+    };
+    choose(page->units, page->nunits, request_input(rq, "unit"));
+    choose(page->people, page->npeople, request_input(rq, "lead"));
 }
 
 static enum status show_line(struct request *rq, struct error *err)
@@ -160,10 +206,14 @@ static enum status show_line(struct request *rq, struct error *err)
         status = fill_said(rq, sight.line.id, &page, err);
     if (!status)
         status = fill_following(rq, sight.line.id, &page, err);
+    if (!status)
+        status = ledger_fill_files(rq, &sight, STR(""), &page.files, err);
     if (!status && page.head.may_change)
         status = fill_forms(rq, &sight.line, &page, err);
     if (status)
         return status;
+    if (rq->route == &route_ledger_line_change)
+        fill_typed(rq, &page);
     page.text = sight.line.text;
     page.body = page.text.len ? as_html(rq, page.text) : STR("");
     return answer_titled_page(rq, "ledger-line", sight.line.title, LINE_PAGE, &page);
@@ -204,7 +254,7 @@ static enum status write_changes(struct request *rq, struct changing *c, const c
     c->deed = (struct ledger_deed){.now_ms = rq->now_ms, .why = request_input(rq, "why")};
     enum status status = ledger_refuse_marks(rq, c->deed.why, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), change_step, c, err);
+        status = ledger_write(rq, c->line, LEDGER_CHANGE, change_step, c, err);
     return status ? status : answer_redirect(rq, ledger_path(rq, rq->params[0], ""), en, zh);
 }
 
@@ -297,6 +347,7 @@ const struct route route_ledger_line_change = {
     .zh = "修改条目。",
     .inputs = CHANGE_INPUTS,
     .run = change_line,
+    .again = show_line,
 };
 
 static enum status change_state(struct request *rq, struct error *err)
@@ -359,7 +410,7 @@ static enum status follow_line(struct request *rq, struct error *err)
     enum status status = ledger_open(rq, rq->params[0], LEDGER_SEE, &sight, err);
     struct saying s = {.line = sight.line.id, .member = rq->viewer.member};
     if (!status)
-        status = server_write(rq->server, request_actor(rq),
+        status = ledger_write(rq, s.line, LEDGER_SEE,
                               request_number(rq, "end") ? leave_step : follow_step, &s, err);
     return status ? status : answer_redirect(rq, ledger_path(rq, rq->params[0], ""), NULL, NULL);
 }
@@ -394,7 +445,7 @@ static enum status say(struct request *rq, struct error *err)
     if (!status)
         status = ledger_refuse_marks(rq, s.text, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), say_step, &s, err);
+        status = ledger_write(rq, s.line, LEDGER_REPORT, say_step, &s, err);
     return status ? status
                   : answer_redirect(rq, ledger_path(rq, rq->params[0], "#talk"), NULL, NULL);
 }
@@ -482,6 +533,8 @@ static const struct {
     {"line.struck", "Entry struck", "台账登记作废"},
     {"line.linked", "Made to wait for another", "设定前置条目"},
     {"line.unlinked", "Waits for another no longer", "取消前置条目"},
+    {"line.file", "File attached", "添加附件"},
+    {"line.file-removed", "File removed", "移除附件"},
     {"line.sourced", "Linked to a paper", "关联文稿"},
 };
 
@@ -567,6 +620,7 @@ static const struct line_field_row MORE_FIELDS[] = {
     {"formula", LINE_VALUE_TEXT, "Formula", "公式"},
     {"direction", LINE_VALUE_TEXT, "Which way is better", "优劣方向"},
     {"report_day", LINE_VALUE_NUMBER, "Day due", "填报日"},
+    {"file", LINE_VALUE_TEXT, "File", "附件"},
     {"behind_percent", LINE_VALUE_NUMBER, "Allowed behind, %", "允许落后幅度（%）"},
 };
 #define MORE_COUNT (sizeof MORE_FIELDS / sizeof *MORE_FIELDS)

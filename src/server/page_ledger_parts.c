@@ -234,7 +234,7 @@ static enum status weigh(struct request *rq, struct error *err)
         return status;
     w->line = sight.line.id;
     w->deed = (struct ledger_deed){.now_ms = rq->now_ms, .why = request_input(rq, "why")};
-    status = server_write(rq->server, request_actor(rq), weigh_step, w, err);
+    status = ledger_write(rq, w->line, LEDGER_CHANGE, weigh_step, w, err);
     return status ? status
                   : answer_redirect(rq, ledger_path(rq, rq->params[0], "/parts"),
                                     "The weights are changed.", "权重已修改。");
@@ -284,7 +284,7 @@ static enum status say_horizon(struct request *rq, struct error *err)
     if (!goal_horizon_named(request_input(rq, "horizon"), &l.horizon))
         return error_set(err, STATUS_INPUT, "Choose a horizon.", "请选择期限类别。");
     l.line = sight.line.id;
-    status = server_write(rq->server, request_actor(rq), horizon_step, &l, err);
+    status = ledger_write(rq, l.line, LEDGER_CHANGE, horizon_step, &l, err);
     return status ? status
                   : answer_redirect(rq, ledger_path(rq, rq->params[0], "/parts"),
                                     "The horizon is set.", "期限类别已设定。");

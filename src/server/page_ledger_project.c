@@ -110,7 +110,7 @@ static const struct field PROJECT_PAGE[] = {
 static unsigned stand(const struct request *rq, const struct ledger_sight *sight,
                       const struct ledger_project *project)
 {
-    unsigned is = ledger_project_stand(rq, sight);
+    unsigned is = ledger_project_stand(rq->viewer.member, sight);
     if (project->state != PROJECT_NONE && project->proposer == rq->viewer.member)
         is &= ~(1U << PROJECT_WHO_DECIDER);
     return is;
@@ -309,16 +309,22 @@ struct project_acting {
 static enum status act_step(struct store *store, struct arena *scratch, void *context,
                             struct error *err)
 {
-    const struct project_acting *a = context;
-    return ledger_act_on_project(scratch, store, a->line, &a->deed, &a->change, err);
+    struct project_acting *a = context;
+    enum status status =
+        ledger_project_stand_now(scratch, store, a->deed.member, a->line, &a->deed.is, err);
+    return status ? status
+                  : ledger_act_on_project(scratch, store, a->line, &a->deed, &a->change, err);
 }
 
 static enum status mark_step(struct store *store, struct arena *scratch, void *context,
                              struct error *err)
 {
-    const struct project_acting *a = context;
-    return ledger_mark_project(scratch, store, a->line, &a->deed, a->marks, a->nmarks, &a->change,
-                               err);
+    struct project_acting *a = context;
+    enum status status =
+        ledger_project_stand_now(scratch, store, a->deed.member, a->line, &a->deed.is, err);
+    return status ? status
+                  : ledger_mark_project(scratch, store, a->line, &a->deed, a->marks, a->nmarks,
+                                        &a->change, err);
 }
 
 static enum status write(struct request *rq, server_write_step step, struct project_acting *a,
@@ -330,10 +336,9 @@ static enum status write(struct request *rq, server_write_step step, struct proj
         return status;
     a->line = sight.line.id;
     a->deed.member = rq->viewer.member;
-    a->deed.is = ledger_project_stand(rq, &sight);
     a->change.now_ms = rq->now_ms;
     status = ledger_refuse_marks(rq, a->change.why, err);
-    return status ? status : server_write(rq->server, request_actor(rq), step, a, err);
+    return status ? status : ledger_write(rq, a->line, LEDGER_SEE, step, a, err);
 }
 
 static enum status act(struct request *rq, struct error *err)

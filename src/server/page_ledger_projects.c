@@ -247,7 +247,7 @@ static enum status propose(struct request *rq, struct error *err)
             rq, str_format(rq->arena, "%.*s\n%.*s", STR_ARG(p.line.title), STR_ARG(p.line.text)),
             err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), propose_step, &p, err);
+        status = ledger_write(rq, p.line.parent, LEDGER_SEE, propose_step, &p, err);
     if (!status)
         status = ledger_find_line_by_id(rq->arena, rq->store, p.line.id, &made, err);
     return status ? status

@@ -202,7 +202,7 @@ static enum status open_round(struct request *rq, struct error *err)
     };
     enum status status = ledger_refuse_marks(rq, r.round.name, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), open_step, &r, err);
+        status = ledger_write(rq, 0, LEDGER_ARRANGE, open_step, &r, err);
     return status ? status
                   : answer_redirect(rq, STR("/ledger/projects/rounds"), "The review is open.",
                                     "调整轮次已开始。");
@@ -233,7 +233,7 @@ const struct route route_ledger_round_open = {
 static enum status close_round(struct request *rq, struct error *err)
 {
     struct reviewing r = {.round = {.key = rq->params[0]}, .now_ms = rq->now_ms};
-    enum status status = server_write(rq->server, request_actor(rq), close_step, &r, err);
+    enum status status = ledger_write(rq, 0, LEDGER_ARRANGE, close_step, &r, err);
     return status ? status
                   : answer_redirect(rq, STR("/ledger/projects/rounds"), "The review is closed.",
                                     "调整轮次已结束。");

@@ -224,7 +224,7 @@ static enum status write_link(struct request *rq, server_write_step step, struct
     l->parent = sight.line.id;
     l->deed.now_ms = rq->now_ms;
     if (!status)
-        status = server_write(rq->server, request_actor(rq), step, l, err);
+        status = ledger_write(rq, l->parent, LEDGER_CHANGE, step, l, err);
     return status ? status
                   : answer_redirect(rq, ledger_path(rq, rq->params[0], "/schedule"), en, zh);
 }

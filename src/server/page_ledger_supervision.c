@@ -456,8 +456,10 @@ struct supervising {
 static enum status supervise_step(struct store *store, struct arena *scratch, void *context,
                                   struct error *err)
 {
-    const struct supervising *s = context;
-    return ledger_supervise(scratch, store, s->line, &s->deed, s->now_ms, err);
+    struct supervising *s = context;
+    s->deed.person.is = 0;
+    enum status status = ledger_know_person(store, &s->deed.person, err);
+    return status ? status : ledger_supervise(scratch, store, s->line, &s->deed, s->now_ms, err);
 }
 
 static enum status write_deed(struct request *rq, struct str key, struct supervising *s,
@@ -470,7 +472,7 @@ static enum status write_deed(struct request *rq, struct str key, struct supervi
     if (!status)
         status = ledger_refuse_marks(rq, s->deed.shown, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), supervise_step, s, err);
+        status = ledger_write(rq, s->line, LEDGER_SEE, supervise_step, s, err);
     return status ? status
                   : answer_redirect(rq, ledger_path(rq, key, "/supervision"), "It is recorded.",
                                     "已记录。");

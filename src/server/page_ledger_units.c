@@ -91,7 +91,7 @@ static enum status make_unit(struct request *rq, struct error *err)
 {
     struct unit_deed d = {.unit = {.name = request_input(rq, "name")}, .now_ms = rq->now_ms};
     struct unit made;
-    enum status status = server_write(rq->server, request_actor(rq), make_step, &d, err);
+    enum status status = ledger_write(rq, 0, LEDGER_ARRANGE, make_step, &d, err);
     if (!status)
         status = ledger_find_unit_by_id(rq->arena, rq->store, d.unit.id, &made, err);
     return status
@@ -261,7 +261,7 @@ static enum status write_unit(struct request *rq, server_write_step step, struct
                               const char *en, const char *zh, struct error *err)
 {
     d->now_ms = rq->now_ms;
-    enum status status = server_write(rq->server, request_actor(rq), step, d, err);
+    enum status status = ledger_write(rq, 0, LEDGER_ARRANGE, step, d, err);
     return status ? status : answer_redirect(rq, path_of(rq, rq->params[0]), en, zh);
 }
 

@@ -132,7 +132,8 @@ static enum status show_watches(struct request *rq, struct error *err)
     page.watches = arena_array(rq->arena, WATCHES, struct watch_part);
     for (; !status && page.nwatches < WATCHES; page.nwatches++)
         status = fill_watch(rq, (enum watch)page.nwatches, &watches[page.nwatches],
-                            ledger_project_stand(rq, &sight), &page.watches[page.nwatches], err);
+                            ledger_project_stand(rq->viewer.member, &sight),
+                            &page.watches[page.nwatches], err);
     return status ? status
                   : answer_titled_page(rq, "ledger-watches", sight.line.title, WATCHES_PAGE, &page);
 }
@@ -158,7 +159,11 @@ struct acting {
 static enum status act_step(struct store *store, struct arena *scratch, void *context,
                             struct error *err)
 {
-    const struct acting *a = context;
+    struct acting *a = context;
+    enum status status =
+        ledger_project_stand_now(scratch, store, a->deed.member, a->line, &a->deed.is, err);
+    if (status)
+        return status;
     return ledger_act_on_watch(scratch, store, a->line, &a->deed, a->today, &a->change, err);
 }
 
@@ -182,10 +187,9 @@ static enum status act(struct request *rq, struct error *err)
         return error_set(err, STATUS_INPUT, "Choose what to do with which watch.",
                          "请选择要操作的事项。");
     a.line = sight.line.id;
-    a.deed.is = ledger_project_stand(rq, &sight);
     status = ledger_refuse_marks(rq, a.deed.words, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), act_step, &a, err);
+        status = ledger_write(rq, a.line, LEDGER_SEE, act_step, &a, err);
     return status ? status
                   : answer_redirect(rq, ledger_path(rq, rq->params[0], "/watches"),
                                     "It is recorded.", "已记录。");

@@ -156,6 +156,9 @@
     ROUTE(ledger_account_enter) \
     ROUTE(ledger_account_set) \
     ROUTE(ledger_account_strike) \
+    ROUTE(ledger_file_attach) \
+    ROUTE(ledger_file) \
+    ROUTE(ledger_file_remove) \
     ROUTE(ledger_watches) \
     ROUTE(ledger_supervision) \
     ROUTE(ledger_supervision_enter) \

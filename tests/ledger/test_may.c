@@ -80,12 +80,38 @@ static void people_stand_to_a_line_through_its_parents_and_units_above(void **st
     assert_true(five.is == LEDGER_IN_UNITS && six.is == 0);
 }
 
+static void a_right_is_what_the_database_says_at_the_moment(void **state)
+{
+    struct ledger_case *c = *state;
+    struct ledger_deed deed = {.now_ms = 1};
+    struct line line = {.kind = LEDGER_GOAL, .title = STR("Goal"), .lead = 2};
+    must(c, ledger_make_line(c->arena, c->store, &line, &deed, &c->err));
+    must(c, store_run(c->store, "INSERT INTO account (member, created_ms) VALUES (1, 1), (2, 1);",
+                      &c->err));
+    must(c, store_run(c->store, "INSERT INTO role (member, role) VALUES (1, 'editor'), (2, 'lead')",
+                      &c->err));
+    must(c, ledger_check_right(c->store, 1, 0, LEDGER_MAKE, &c->err));
+    must(c, ledger_check_right(c->store, 1, line.id, LEDGER_CHANGE, &c->err));
+    must(c, ledger_check_right(c->store, 2, line.id, LEDGER_CHANGE, &c->err));
+    assert_int_equal(ledger_check_right(c->store, 2, 0, LEDGER_MAKE, &c->err), STATUS_FORBIDDEN);
+    assert_int_equal(ledger_check_right(c->store, 3, line.id, LEDGER_SEE, &c->err),
+                     STATUS_FORBIDDEN);
+    must(c, store_run(c->store, "DELETE FROM role WHERE member = 2", &c->err));
+    assert_int_equal(ledger_check_right(c->store, 2, line.id, LEDGER_CHANGE, &c->err),
+                     STATUS_FORBIDDEN);
+    must(c, store_run(c->store, "UPDATE account SET suspended_ms = 1 WHERE member = 1", &c->err));
+    assert_int_equal(ledger_check_right(c->store, 1, line.id, LEDGER_CHANGE, &c->err),
+                     STATUS_FORBIDDEN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_says_who_may_what),
         cmocka_unit_test_setup_teardown(people_stand_to_a_line_through_its_parents_and_units_above,
                                         open_case, close_case),
+        cmocka_unit_test_setup_teardown(a_right_is_what_the_database_says_at_the_moment, open_case,
+                                        close_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

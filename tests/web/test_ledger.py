@@ -64,6 +64,17 @@ def test_a_line_is_changed_by_its_lead_and_the_history_says_what_when_and_why(po
     assert lead.member not in lead.get(f"{line}/history").text  # by name, not by number
 
 
+def test_an_edit_that_is_refused_is_shown_again_as_it_was_typed(portal):
+    editor = portal.person("e@example.org", "editor")
+    line = make(editor, "New bridge", due="2026-06-30")
+    page = editor.post(f"{line}/change", 422, title="Newer bridge", text="With a tower", weight="2",
+                       begins="2026-09-01", due="2026-08-01", progress=30, why="The flood").text
+    for typed in ("Newer bridge", "With a tower", "2026-09-01", "2026-08-01", "The flood"):
+        assert typed in page
+    assert "<details open" in page and "begins after the day" in page
+    assert editor.json(line)["head"]["title"] == "New bridge"
+
+
 def test_a_lead_makes_lines_under_their_own_and_no_others(portal):
     editor, lead = portal.person("e@example.org", "editor"), portal.person("l@example.org", "lead")
     make(editor, "Clean water", lead=key_of(portal, lead))

@@ -1,0 +1,94 @@
+"""Files of lines: who attaches and gets them, how they are given, and that a right is asked for when it is used."""
+
+import threading
+
+from texts import sample
+
+from test_ledger import change, key_of, make, unit
+
+JPEG = b"\xff\xd8\xff\xe0a picture"
+
+
+def attach(person, line, name="site.jpg", bytes=JPEG, code=303, **more):
+    return person.post(f"{line}/files", code, file=(name, bytes), **more)
+
+
+def files(person, line):
+    return person.json(line)["files"]["files"]
+
+
+def test_a_photo_is_attached_by_its_unit_and_given_as_a_download_to_who_sees_the_line(portal):
+    editor, member, outsider = portal.person("e@example.org", "editor"), portal.person("m@example.org"), portal.person(
+        "o@example.org")
+    office = unit(editor, "Roads", "m@example.org").split("/")[-1]
+    line = make(editor, "New bridge", "project", unit=office)
+    attach(member, line, taken="2026-01-05T10:30", place="By the river", note="The first pier")
+    shown = files(editor, line)[0]
+    assert (shown["name"], shown["place"], shown["note"], shown["by"]) == ("site.jpg", "By the river", "The first pier", "M")
+    assert shown["taken"].startswith("2026-01-0")
+    got = editor.get(shown["path"])
+    assert got.body == JPEG
+    assert got.headers["content-disposition"].startswith("attachment")
+    assert got.headers["x-content-type-options"] == "nosniff"
+    outsider.get(shown["path"], 403)
+    other = make(editor, "Another")
+    editor.get(f"{other}/files/{shown['key']}", 404)
+    assert "site.jpg" in editor.get(f"{line}/history").text
+
+
+def test_what_a_browser_might_run_is_refused_or_given_without_a_type(portal):
+    editor = portal.person("e@example.org", "editor")
+    line = make(editor, "New bridge")
+    attach(editor, line, "x.html", b"<script>alert(1)</script>", 422)
+    attach(editor, line, "x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", 422)
+    attach(editor, line, "x.jpg", b"<script>alert(1)</script>", 422)
+    attach(editor, line, "notes.txt", b"<script>alert(1)</script>")
+    attach(editor, line, "plan.pdf", b"%PDF-1.7")
+    for shown in files(editor, line):
+        assert editor.get(shown["path"]).headers["content-type"] == "application/octet-stream"
+    attach(editor, line, "big.pdf", b"%PDF-" + b"0" * (20 << 20), 422)
+
+
+def test_a_file_is_removed_with_a_reason_by_who_added_it_or_answers_for_the_line(portal):
+    editor, first, second = portal.person("e@example.org", "editor"), portal.person("a@example.org"), portal.person("b@example.org")
+    office = unit(editor, "Roads", "a@example.org", "b@example.org").split("/")[-1]
+    line = make(editor, "New bridge", unit=office)
+    attach(first, line)
+    path = files(first, line)[0]["path"]
+    assert not files(second, line)[0]["may_remove"]
+    second.post(f"{path}/remove", 403, why="Not good")
+    first.post(f"{path}/remove", 422, why="")
+    first.post(f"{path}/remove", why="The wrong bridge")
+    first.get(path, 404)
+    page = editor.json(line)["files"]
+    assert page["files"] == [] and page["gone"][0]["removed_why"] == "The wrong bridge"
+    attach(first, line)
+    editor.post(f"{files(first, line)[0]['path']}/remove", why="Twice")
+
+
+def test_words_of_ones_own_copy_are_not_attached_as_text(portal):
+    editor = portal.person("e@example.org", "editor")
+    portal.library.publish(sample("zh"))
+    copy = portal.library.copy("P1", editor.member)
+    line = make(editor, "New bridge")
+    attach(editor, line, "copy.txt", copy, 422)
+
+
+def test_a_right_that_ended_before_the_step_that_writes_no_longer_counts(portal):
+    """The role ends while the request waits for the writer: who asked was looked up before that."""
+    editor, lead = portal.person("e@example.org", "editor"), portal.person("l@example.org", "lead")
+    line, answers = make(editor, "New bridge", lead=key_of(portal, lead)), []
+    lead.get(line)
+    db = portal.database()
+    db.isolation_level = None
+    db.execute("BEGIN IMMEDIATE")
+    sent = threading.Thread(target=lambda: answers.append(lead.post(f"{line}/state", None, state="done")))
+    sent.start()
+    for _ in range(20):  # so that it has come as far as the writer, which waits
+        lead.get("/ledger")
+    db.execute("DELETE FROM role WHERE member = ?", (int(lead.member[1:]),))
+    db.execute("COMMIT")
+    db.close()
+    sent.join()
+    assert answers[0].code == 403
+    assert editor.json(line)["head"]["state"] == "active"
