@@ -13,7 +13,7 @@ CREATE TABLE project_watch (
 CREATE TABLE project_condition (
     line   INTEGER NOT NULL REFERENCES line (id),
     watch  TEXT NOT NULL,
-    number INTEGER NOT NULL CHECK (number BETWEEN 0 AND 3), -- its place among the watch's conditions
+    number INTEGER NOT NULL CHECK (number BETWEEN 0 AND 11), -- of all projects' conditions, then of its own
     note   TEXT NOT NULL, -- what shows it
     PRIMARY KEY (line, watch, number)
 ) STRICT, WITHOUT ROWID;

@@ -9,7 +9,8 @@ extern const struct command command_init, command_member_add, command_member_imp
     command_verify, command_backup, command_restore, command_completion, command_manual,
     command_help, command_version, command_serve, command_member_invite, command_member_role,
     command_member_reset, command_search, command_member_data, command_member_erase, command_keys,
-    command_keys_rotate, command_cases_list, command_cases_show, command_cases_states;
+    command_keys_rotate, command_cases_list, command_cases_show, command_cases_states,
+    command_projects_states;
 
 const struct command *const command_list[] = {
     &command_init,
@@ -42,6 +43,7 @@ const struct command *const command_list[] = {
     &command_cases_list,
     &command_cases_show,
     &command_cases_states,
+    &command_projects_states,
     &command_events,
     &command_verify,
     &command_keys,

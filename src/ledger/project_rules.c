@@ -29,7 +29,7 @@ const struct project_rule project_rules[PROJECT_ACTS] = {
 const struct watch_rule watch_rules[WATCH_ACTS] = {
     {WATCH_ACT_PLAN, ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, PROJECT_NEEDS_DAY},
     {WATCH_ACT_MEET, ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, 0},
-    {WATCH_ACT_ADD, ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, PROJECT_NEEDS_WORDS},
+    {WATCH_ACT_ADD, ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, 0},
     {WATCH_ACT_DROP, ON(OPEN), WATCH_NONE, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
     {WATCH_ACT_REPORT, ON(OPEN), WATCH_REPORTED, PROJECT_WHO_LEAD,
      PROJECT_NEEDS_DAY | PROJECT_NEEDS_MET | PROJECT_NEEDS_EVIDENCE},
@@ -101,7 +101,7 @@ static const struct term STATES[PROJECT_STATES] = {
 static const struct term ACTS[PROJECT_ACTS] = {
     [PROJECT_ACT_PROPOSE] = {"propose", "propose", "申报项目"},
     [PROJECT_ACT_SCORE] = {"score", "score", "评分"},
-    [PROJECT_ACT_ADMIT] = {"admit", "admit to the library", "准予入库"},
+    [PROJECT_ACT_ADMIT] = {"admit", "admit", "准予入库"},
     [PROJECT_ACT_DECLINE] = {"decline", "decline", "不予入库"},
     [PROJECT_ACT_KEEP] = {"keep", "keep in the library", "继续保留"},
     [PROJECT_ACT_START] = {"start", "begin", "启动实施"},
@@ -122,7 +122,7 @@ static const struct term GATE_STATES[WATCH_STATES] = {
 static const struct term GATE_ACTS[WATCH_ACTS] = {
     [WATCH_ACT_PLAN] = {"plan", "plan the day", "确定计划日期"},
     [WATCH_ACT_MEET] = {"meet", "say whether a condition is met", "更新条件"},
-    [WATCH_ACT_ADD] = {"add", "add a condition", "增加条件"},
+    [WATCH_ACT_ADD] = {"add", "add a condition of its own", "增加自设条件"},
     [WATCH_ACT_DROP] = {"drop", "drop a condition of its own", "取消自设条件"},
     [WATCH_ACT_REPORT] = {"report", "report as reached", "报告已达到"},
     [WATCH_ACT_PASS] = {"pass", "pass", "核验通过"},

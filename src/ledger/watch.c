@@ -3,19 +3,51 @@
 
 #include "ledger/key.h"
 
-static enum status load_conditions(struct arena *arena, struct store *store, int64_t line,
-                                   struct ledger_watch watches[WATCHES], struct error *err)
+static void add_condition(struct ledger_watch *w, unsigned number, struct str en, struct str zh)
+{
+    if (w->nconditions < sizeof w->conditions / sizeof *w->conditions)
+        w->conditions[w->nconditions++] = (struct watch_condition){
+            .number = number, .en = en, .zh = zh, .own = number >= WATCH_CONDITIONS};
+}
+
+static struct watch_condition *find_condition(struct ledger_watch *w, int64_t number)
+{
+    for (size_t i = 0; i < w->nconditions; i++)
+        if (w->conditions[i].number == number)
+            return &w->conditions[i];
+    return NULL;
+}
+
+static enum status load_own(struct arena *arena, struct store *store, int64_t line,
+                            struct ledger_watch watches[WATCHES], struct error *err)
+{
+    struct query *q = query_start(store, "SELECT watch, number, words FROM project_own_condition"
+                                         " WHERE line = ?1 AND ended_ms IS NULL"
+                                         " ORDER BY watch, number");
+    query_bind_int(q, 1, line);
+    while (query_row(q)) {
+        enum watch watch = watch_named(query_str(q, 0));
+        struct str words = str_copy(arena, query_str(q, 2));
+        if (watch != WATCHES)
+            add_condition(&watches[watch], (unsigned)query_int(q, 1), words, words);
+    }
+    return query_end(q, err);
+}
+
+static enum status load_met(struct arena *arena, struct store *store, int64_t line,
+                            struct ledger_watch watches[WATCHES], struct error *err)
 {
     struct query *q = query_start(store, "SELECT watch, number, note FROM project_condition"
                                          " WHERE line = ?1");
     query_bind_int(q, 1, line);
     while (query_row(q)) {
         enum watch watch = watch_named(query_str(q, 0));
-        int64_t number = query_int(q, 1);
-        if (watch == WATCHES || number >= WATCH_CONDITIONS)
+        struct watch_condition *c =
+            watch == WATCHES ? NULL : find_condition(&watches[watch], query_int(q, 1));
+        if (!c)
             continue;
-        watches[watch].met[number] = true;
-        watches[watch].notes[number] = str_copy(arena, query_str(q, 2));
+        c->met = true;
+        c->note = str_copy(arena, query_str(q, 2));
     }
     return query_end(q, err);
 }
@@ -41,7 +73,13 @@ enum status ledger_load_watches(struct arena *arena, struct store *store, int64_
             };
     }
     enum status status = query_end(q, err);
-    return status ? status : load_conditions(arena, store, line, watches, err);
+    for (int i = 0; i < WATCHES; i++)
+        for (unsigned k = 0; k < WATCH_CONDITIONS && watch_kinds[i].conditions[k].en; k++)
+            add_condition(&watches[i], k, str_of(watch_kinds[i].conditions[k].en),
+                          str_of(watch_kinds[i].conditions[k].zh));
+    if (!status)
+        status = load_own(arena, store, line, watches, err);
+    return status ? status : load_met(arena, store, line, watches, err);
 }
 
 static struct project_facts facts_of(const struct ledger_watch watches[WATCHES],
@@ -53,11 +91,10 @@ static struct project_facts facts_of(const struct ledger_watch watches[WATCHES],
     bool shown = false;
     for (int i = 0; i < WATCHES; i++)
         states[i] = watches[i].state;
-    for (unsigned i = 0; i < WATCH_CONDITIONS; i++)
-        if (watch_kinds[deed->watch].conditions[i].en) {
-            met &= w->met[i];
-            shown |= w->met[i] && w->notes[i].len;
-        }
+    for (size_t i = 0; i < w->nconditions; i++) {
+        met &= w->conditions[i].met;
+        shown |= w->conditions[i].note.len > 0;
+    }
     struct project_facts facts = {watch_needs_met(states, deed->watch), deed->is};
     facts.met |= (deed->day ? PROJECT_NEEDS_DAY : 0U) | (met ? PROJECT_NEEDS_MET : 0U) |
                  (shown ? PROJECT_NEEDS_EVIDENCE : 0U) |
@@ -67,19 +104,57 @@ static struct project_facts facts_of(const struct ledger_watch watches[WATCHES],
     return facts;
 }
 
-static enum status check_words(const struct ledger_watch_deed *deed, int64_t today,
-                               struct error *err)
+static enum status check_words(const struct ledger_watch_deed *deed, struct ledger_watch *w,
+                               int64_t today, struct error *err)
 {
+    const struct watch_condition *c = find_condition(w, deed->condition);
     if (!ledger_is_text(deed->words, WATCH_NOTE_MAX))
         return error_set(err, STATUS_INPUT, "At most %d characters.", "不超过 %d 个字。",
                          WATCH_NOTE_MAX);
-    if (deed->act == WATCH_ACT_MEET && (deed->condition >= WATCH_CONDITIONS ||
-                                        !watch_kinds[deed->watch].conditions[deed->condition].en))
+    if ((deed->act == WATCH_ACT_MEET && !c) || (deed->act == WATCH_ACT_DROP && (!c || !c->own)))
         return error_set(err, STATUS_INPUT, "There is no such condition.", "没有该项条件。");
+    if (deed->act == WATCH_ACT_ADD &&
+        !ledger_is_line_of_text(str_trim(deed->words), 1, WATCH_OWN_MAX))
+        return error_set(err, STATUS_INPUT, "Say the condition in at most %d characters.",
+                         "请填写条件，不超过 %d 个字。", WATCH_OWN_MAX);
     if (deed->act == WATCH_ACT_REPORT && deed->day > today)
         return error_set(err, STATUS_INPUT, "The day on which it was reached lies ahead.",
                          "达到日期不能晚于今天。");
     return STATUS_OK;
+}
+
+/* A number is never given again, so that what showed another condition shows no new one. */
+static enum status add_own(struct store *store, int64_t line, const struct ledger_watch_deed *deed,
+                           struct error *err)
+{
+    struct query *q =
+        query_start(store, "INSERT INTO project_own_condition (line, watch, number, words)"
+                           " SELECT ?1, ?2, ?3 + count(*), ?4 FROM project_own_condition"
+                           " WHERE line = ?1 AND watch = ?2 HAVING count(*) < ?5");
+    query_bind_int(q, 1, line);
+    query_bind_str(q, 2, str_of(watch_kinds[deed->watch].name));
+    query_bind_int(q, 3, WATCH_CONDITIONS);
+    query_bind_str(q, 4, str_trim(deed->words));
+    query_bind_int(q, 5, WATCH_OWN_CONDITIONS);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    if (!status && store_changes(store) == 0)
+        return error_set(err, STATUS_CONFLICT, "A watch has at most %u conditions of its own.",
+                         "每一盯最多 %u 项自设条件。", WATCH_OWN_CONDITIONS);
+    return status;
+}
+
+static enum status drop_own(struct store *store, int64_t line, const struct ledger_watch_deed *deed,
+                            int64_t now_ms, struct error *err)
+{
+    struct query *q = query_start(store, "UPDATE project_own_condition SET ended_ms = ?4"
+                                         " WHERE line = ?1 AND watch = ?2 AND number = ?3");
+    query_bind_int(q, 1, line);
+    query_bind_str(q, 2, str_of(watch_kinds[deed->watch].name));
+    query_bind_int(q, 3, deed->condition);
+    query_bind_int(q, 4, now_ms);
+    (void)query_row(q);
+    return query_end(q, err);
 }
 
 static enum status keep_condition(struct store *store, int64_t line,
@@ -136,12 +211,29 @@ static void change(struct ledger_watch *w, const struct ledger_watch_deed *deed)
     }
 }
 
+static enum status put_in_force(struct store *store, int64_t line,
+                                const struct ledger_watch_deed *deed, struct ledger_watch *w,
+                                int64_t now_ms, struct error *err)
+{
+    switch (deed->act) {
+    case WATCH_ACT_MEET:
+        return keep_condition(store, line, deed, err);
+    case WATCH_ACT_ADD:
+        return add_own(store, line, deed, err);
+    case WATCH_ACT_DROP:
+        return drop_own(store, line, deed, now_ms, err);
+    default:
+        change(w, deed);
+        return keep_watch(store, line, deed->watch, w, err);
+    }
+}
+
 static json_t *data_of(const struct ledger_watch_deed *deed)
 {
     json_t *data = json_object();
     (void)json_object_set_new(data, "watch", json_string(watch_kinds[deed->watch].name));
     (void)json_object_set_new(data, "act", json_string(watch_act_name(deed->act)));
-    if (deed->act == WATCH_ACT_MEET)
+    if (deed->act == WATCH_ACT_MEET || deed->act == WATCH_ACT_DROP)
         (void)json_object_set_new(data, "condition", json_integer(deed->condition));
     if (deed->act == WATCH_ACT_PLAN || deed->act == WATCH_ACT_REPORT)
         (void)json_object_set_new(data, "day", ledger_json_day(deed->day));
@@ -154,17 +246,13 @@ enum status ledger_act_on_watch(struct arena *arena, struct store *store, int64_
 {
     struct ledger_watch watches[WATCHES];
     struct ledger_deed said = *deed_of_line;
-    enum status status = check_words(deed, today, err);
+    enum status status = ledger_load_watches(arena, store, line, watches, err);
     if (!status)
-        status = ledger_load_watches(arena, store, line, watches, err);
+        status = check_words(deed, &watches[deed->watch], today, err);
     if (!status)
         status = watch_allow(watches[deed->watch].state, deed->act, facts_of(watches, deed), err);
-    if (status)
-        return status;
-    change(&watches[deed->watch], deed);
-    status = deed->act == WATCH_ACT_MEET
-                 ? keep_condition(store, line, deed, err)
-                 : keep_watch(store, line, deed->watch, &watches[deed->watch], err);
+    if (!status)
+        status = put_in_force(store, line, deed, &watches[deed->watch], deed_of_line->now_ms, err);
     said.why = str_trim(deed->words);
     return status ? status : ledger_record(store, line, "line.watch", data_of(deed), &said, err);
 }

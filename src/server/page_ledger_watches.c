@@ -8,15 +8,17 @@
 struct condition_row {
     struct str words, note, watch;
     int64_t number;
-    bool met, may;
+    bool own, met, may, may_drop;
 };
 static const struct field CONDITION_ROW[] = {
     FIELD(TEXT, struct condition_row, words),
     FIELD(TEXT, struct condition_row, note),
     FIELD_HIDDEN(TEXT, struct condition_row, watch),
     FIELD(NUMBER, struct condition_row, number),
+    FIELD(FLAG, struct condition_row, own),
     FIELD(FLAG, struct condition_row, met),
     FIELD_HIDDEN(FLAG, struct condition_row, may),
+    FIELD_HIDDEN(FLAG, struct condition_row, may_drop),
     {0},
 };
 struct act_row {
@@ -33,7 +35,7 @@ static const struct field ACT_ROW[] = {
 };
 struct watch_part {
     struct str watch, name, state, state_words, planned, actual, reporter, verdict;
-    bool overdue;
+    bool overdue, may_add;
     struct condition_row *conditions;
     struct act_row *acts;
     size_t nconditions, nacts;
@@ -48,6 +50,7 @@ static const struct field WATCH_PART[] = {
     FIELD(TEXT, struct watch_part, reporter),
     FIELD(TEXT, struct watch_part, verdict),
     FIELD(FLAG, struct watch_part, overdue),
+    FIELD_HIDDEN(FLAG, struct watch_part, may_add),
     FIELD_OF_LIST(struct watch_part, conditions, CONDITION_ROW),
     FIELD_OF_LIST(struct watch_part, acts, ACT_ROW),
     {0},
@@ -63,20 +66,30 @@ static const struct field WATCHES_PAGE[] = {
     {0},
 };
 
-static void fill_conditions(struct request *rq, enum watch watch, const struct ledger_watch *w,
-                            unsigned is, struct watch_part *part)
+/* Whether the state of a watch and who the viewer is allow an act. */
+static bool allows(enum watch_act act, const struct ledger_watch *w, unsigned is)
 {
-    part->conditions = arena_array(rq->arena, WATCH_CONDITIONS, struct condition_row);
-    for (unsigned i = 0; i < WATCH_CONDITIONS && watch_kinds[watch].conditions[i].en; i++)
+    return watch_rules[act].from >> w->state & 1U && is >> watch_rules[act].who & 1U;
+}
+
+static void fill_conditions(struct request *rq, const struct ledger_watch *w, unsigned is,
+                            struct watch_part *part)
+{
+    part->may_add = allows(WATCH_ACT_ADD, w, is);
+    part->conditions = arena_array(rq->arena, w->nconditions + 1, struct condition_row);
+    for (size_t i = 0; i < w->nconditions; i++) {
+        const struct watch_condition *c = &w->conditions[i];
         part->conditions[part->nconditions++] = (struct condition_row){
-            .words = request_words(rq, watch_kinds[watch].conditions[i].en,
-                                   watch_kinds[watch].conditions[i].zh),
-            .note = w->notes[i],
+            .words = rq->lang == LANG_ZH ? c->zh : c->en,
+            .note = c->note,
             .watch = part->watch,
-            .number = i,
-            .met = w->met[i],
-            .may = w->state == WATCH_OPEN && is & 1U << PROJECT_WHO_LEAD,
+            .number = c->number,
+            .own = c->own,
+            .met = c->met,
+            .may = allows(WATCH_ACT_MEET, w, is),
+            .may_drop = c->own && allows(WATCH_ACT_DROP, w, is),
         };
+    }
 }
 
 /* Acts that the state allows the viewer; what else they need, they are told when it is lacking. */
@@ -88,7 +101,9 @@ static void fill_acts(struct request *rq, const struct ledger_watch *w, unsigned
         is &= ~(1U << PROJECT_WHO_CHECKER);
     for (int i = 0; i < WATCH_ACTS; i++) {
         const struct watch_rule *rule = &watch_rules[i];
-        if (i == WATCH_ACT_MEET || !(rule->from >> w->state & 1U) || !(is >> rule->who & 1U))
+        /* Those of conditions stand beside them. */
+        bool beside = i == WATCH_ACT_MEET || i == WATCH_ACT_ADD || i == WATCH_ACT_DROP;
+        if (beside || !allows(rule->act, w, is))
             continue;
         part->acts[part->nacts++] = (struct act_row){
             .act = str_of(watch_act_name(rule->act)),
@@ -114,7 +129,7 @@ static enum status fill_watch(struct request *rq, enum watch watch, const struct
         .overdue = w->state == WATCH_OPEN && w->planned_day &&
                    w->planned_day < calendar_day_of(rq->now_ms),
     };
-    fill_conditions(rq, watch, w, is, part);
+    fill_conditions(rq, w, is, part);
     fill_acts(rq, w, is, part);
     return ledger_member_name(rq, w->reporter, &part->reporter, err);
 }
@@ -202,7 +217,7 @@ static const struct input ACT_INPUTS[] = {
     {.name = "condition",
      .kind = INPUT_NUMBER,
      .least = 0,
-     .most = WATCH_CONDITIONS - 1,
+     .most = WATCH_CONDITIONS + WATCH_OWN_CONDITIONS - 1,
      .en = "Condition",
      .zh = "条件"},
     {.name = "words", .kind = INPUT_TEXT, .most = WATCH_NOTE_MAX, .en = "Words", .zh = "说明"},

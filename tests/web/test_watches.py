@@ -82,3 +82,35 @@ def test_only_projects_have_watches(portal):
     line = make(editor, "Clean water")
     editor.get(f"{line}/watches", 404)
     assert "/watches" not in editor.get(line).text
+
+
+def test_a_project_adds_conditions_of_its_own_and_only_who_keeps_the_ledger_drops_them(portal):
+    editor, lead, inspector, project = people(portal)
+    act(lead, project, act="add", words="  The river is diverted ")
+    act(inspector, project, 403, act="add", words="Mine")
+    meet_all(lead, project)
+    landing = lead.json(f"{project}/watches")["watches"][0]
+    own = landing["conditions"][-1]
+    assert (own["words"], own["own"], own["met"], len(landing["conditions"])) == ("The river is diverted", True, True, 5)
+    act(lead, project, act="meet", condition=own["number"], words="")
+    act(lead, project, 409, act="report", day="2026-02-01")  # one is not met
+    act(lead, project, 403, act="drop", condition=own["number"], words="No need")
+    act(editor, project, 422, act="drop", condition=0, words="It is everybody's")
+    act(editor, project, 409, act="drop", condition=own["number"])
+    act(editor, project, act="drop", condition=own["number"], words="No river there")
+    act(lead, project, act="report", day="2026-02-01")
+    act(lead, project, 409, act="add", words="Too late")
+    assert lead.json(f"{project}/history")["history"][1]["why"] == "No river there"
+
+
+def test_a_dropped_condition_never_comes_back_met(portal):
+    editor, lead, _, project = people(portal)
+    for words in ("First", "Second"):
+        act(lead, project, act="add", words=words)
+        own = lead.json(f"{project}/watches")["watches"][0]["conditions"][-1]
+        assert (own["words"], own["met"]) == (words, False)
+        act(lead, project, act="meet", condition=own["number"], words="Seen")
+        act(editor, project, act="drop", condition=own["number"], words="Not meant")
+    for i in range(6):
+        act(lead, project, act="add", words=f"Condition {i}")
+    assert "at most 8" in act(lead, project, 409, act="add", words="One more").text

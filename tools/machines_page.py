@@ -1,0 +1,202 @@
+"""Draws the machines that the program goes by from what it says about them: docs/cases.md and docs/projects.md with
+their figures, in both languages.
+
+    tools/machines_page.py          writes the pages and the figures
+    tools/machines_page.py --check  says whether they are up to date, for the tests
+
+What is drawn is data of the program (chancery cases states --json, chancery projects states --json); only the places
+on the sheet are given here, and a state or an arrow without one stops the tool. A further machine is an entry of
+MACHINES.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from html import escape
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = os.environ.get("CHANCERY_BINARY", str(ROOT / "build/chancery"))
+WIDE, HIGH = 210, 46  # of a box
+
+# Of each machine: what says it, the size of its sheet, where its two lanes begin, the top left corner of each state's
+# box, the path of each arrow with the place of its words ("" is where nothing is there yet), and what its page says.
+MACHINES = [
+    {
+        "command": ["cases", "states"], "sheet": (1330, 540), "lanes": (32, 342),
+        "places": {
+            "open": (60, 60), "proposed": (400, 60), "decided": (760, 60), "settled": (1100, 60),
+            "dismissed": (400, 200),
+            "standing": (60, 370), "appealed": (400, 370), "lifted": (760, 370), "upheld": (760, 470),
+        },
+        "arrows": {
+            ("", "open"): ("M20 83 H54", None),
+            ("open", "proposed"): ("M270 76 H394", (332, 66)),
+            ("proposed", "open"): ("M400 96 C360 132 316 132 274 98", (336, 146)),
+            ("proposed", "decided"): ("M610 83 H754", (682, 73)),
+            ("proposed", "dismissed"): ("M505 106 V194", (515, 156)),
+            ("dismissed", "open"): ("M400 223 H245 V112", (325, 215)),
+            ("decided", "settled"): ("M970 83 H1094", (1032, 73)),
+            ("", "standing"): ("M20 393 H54", None),
+            ("standing", "appealed"): ("M270 393 H394", (332, 383)),
+            ("appealed", "lifted"): ("M610 393 H754", (682, 383)),
+            ("appealed", "upheld"): ("M505 416 V484 H754", (640, 476)),
+            ("standing", "upheld"): ("M165 416 V502 H754", (330, 494)),
+        },
+        "en": {
+            "file": "docs/cases.md", "figure": "cases.svg", "title": "The machine of a case",
+            "heading": "Cases: states and acts", "more": "[what it means for people](guarding.md)",
+            "lanes": ("A case", "Each sanction that it leads to"), "of": {"case": "case", "sanction": "sanction"},
+        },
+        "zh": {
+            "file": "docs/cases.zh-CN.md", "figure": "cases.zh-CN.svg", "title": "案件状态图",
+            "heading": "案件：状态与操作", "more": "[对各方意味着什么](guarding.zh-CN.md)",
+            "lanes": ("案件", "案件所致的每项处理"), "of": {"case": "案件", "sanction": "处理"},
+        },
+    },
+    {
+        "command": ["projects", "states"], "sheet": (1330, 670), "lanes": (32, 422),
+        "places": {
+            "proposed": (60, 60), "admitted": (400, 60), "active": (760, 60), "finished": (1100, 60),
+            "suspended": (880, 200), "withdrawn": (400, 320),
+            "open": (60, 450), "reported": (400, 450), "passed": (760, 450), "waived": (400, 600),
+        },
+        "arrows": {
+            ("", "proposed"): ("M20 83 H54", None),
+            ("proposed", "admitted"): ("M270 83 H394", (332, 73)),
+            ("admitted", "active"): ("M610 83 H754", (682, 73)),
+            ("active", "finished"): ("M970 76 H1094", (1032, 66)),
+            ("finished", "active"): ("M1100 96 C1060 132 1016 132 974 98", (1036, 146)),
+            ("active", "suspended"): ("M900 106 V194", (908, 156)),
+            ("suspended", "active"): ("M965 200 V112", (973, 188)),
+            ("proposed", "withdrawn"): ("M165 106 V336 H394", (280, 312)),
+            ("admitted", "withdrawn"): ("M505 106 V314", (515, 210)),
+            ("active", "withdrawn"): ("M790 106 V333 H616", (700, 325)),
+            ("suspended", "withdrawn"): ("M985 246 V356 H616", (800, 374)),
+            ("withdrawn", "proposed"): ("M400 356 H100 V112", (250, 374)),
+            ("open", "reported"): ("M270 466 H394", (332, 456)),
+            ("reported", "open"): ("M400 486 C360 522 316 522 274 488", (336, 536)),
+            ("reported", "passed"): ("M610 473 H754", (682, 463)),
+            ("passed", "open"): ("M865 496 V566 H240 V502", (620, 560)),
+            ("open", "waived"): ("M100 496 V634 H394", (250, 652)),
+            ("waived", "open"): ("M400 612 H180 V502", (290, 604)),
+        },
+        "en": {
+            "file": "docs/projects.md", "figure": "projects.svg", "title": "The machine of a project",
+            "heading": "Projects: states and acts", "more": "[the ledger for its users](users.md)",
+            "lanes": ("A project", "Each of its five watches"), "of": {"project": "project", "watch": "watch"},
+        },
+        "zh": {
+            "file": "docs/projects.zh-CN.md", "figure": "projects.zh-CN.svg", "title": "项目状态图",
+            "heading": "项目：状态与操作", "more": "[台账使用说明](users.zh-CN.md)",
+            "lanes": ("项目", "五盯中的每一盯"), "of": {"project": "项目", "watch": "五盯"},
+        },
+    },
+]
+WORDS = {
+    "en": {"locale": "C.UTF-8", "font": "sans-serif", "comma": ", ", "stays": "as it was", "new": "nothing yet",
+           "other": "[中文]({zh}) · [all documents](README.md) · ",
+           "made": "Written by `tools/machines_page.py` from the table that the program goes by.",
+           "states": "## States\n\n| state | in words | of |\n| --- | --- | --- |\n",
+           "acts": "\n## Acts\n\n| act | from | to | who | what it takes |\n| --- | --- | --- | --- | --- |\n"},
+    "zh": {"locale": "zh_CN.UTF-8", "font": "'Noto Sans CJK SC', sans-serif", "comma": "、", "stays": "不变",
+           "new": "尚无", "other": "[English]({en}) · [全部文档](README.md) · ",
+           "made": "由 `tools/machines_page.py` 根据程序所依据的规则表写成。",
+           "states": "## 状态\n\n| 状态 | 含义 | 所属 |\n| --- | --- | --- |\n",
+           "acts": "\n## 操作\n\n| 操作 | 起始状态 | 结果状态 | 由谁 | 需要什么 |\n| --- | --- | --- | --- | --- |\n"},
+}
+
+
+def said(command, locale):
+    out = subprocess.run([PROGRAM, *command, "--json"], capture_output=True, text=True, check=True, encoding="utf-8",
+                         env={**os.environ, "LC_ALL": locale}).stdout
+    return json.loads(out)
+
+
+def arrows(rules):
+    """Acts by the arrow that they go along."""
+    found = {}
+    for rule in rules:
+        for start in rule["from"] or [""]:
+            if rule["to"]:
+                found.setdefault((start, rule["to"]), []).append(rule["words"])
+    return found
+
+
+def box(places, state, words, final):
+    if state not in places:
+        sys.exit(f"the state {state} has no place in tools/machines_page.py")
+    x, y = places[state]
+    return (f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="6" class="{"end" if final else "state"}"/>'
+            f'<text x="{x + WIDE / 2:g}" y="{y + HIGH / 2 + 5:g}" class="name">{escape(words)}</text>')
+
+
+def arrow(paths, ends, acts):
+    if ends not in paths:
+        sys.exit(f"the arrow from {ends[0] or 'nothing'} to {ends[1]} has no place in tools/machines_page.py")
+    path, at = paths[ends]
+    drawn = f'<path d="{path}" class="arrow" marker-end="url(#head)"/>'
+    if not at:
+        return drawn
+    side = ' class="left"' if " V" in path and " H" not in path else ""
+    return drawn + "".join(f'<text x="{at[0]}" y="{at[1] + 16 * i}"{side}>{escape(line)}</text>'
+                           for i, line in enumerate(acts))
+
+
+def figure(data, machine, lang):
+    own, font = machine[lang], WORDS[lang]["font"]
+    (wide, high), (first, second) = machine["sheet"], machine["lanes"]
+    leads_on = {start for rule in data["rules"] if rule["to"] for start in rule["from"]}
+    parts = [box(machine["places"], s["state"], s["words"], s["state"] not in leads_on) for s in data["states"]]
+    parts += [arrow(machine["arrows"], ends, acts) for ends, acts in arrows(data["rules"]).items()]
+    body = "\n".join(parts)
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" role="img" aria-labelledby="title">
+<title id="title">{escape(own["title"])}</title>
+<style>text{{font:13px {font};text-anchor:middle;fill:#222}}.name{{font-weight:600}}.lane{{font-size:15px;text-anchor:start;fill:#555}}
+.left{{text-anchor:start}}.state,.end{{fill:#f4f6fa;stroke:#33507a;stroke-width:1.5}}.end{{fill:#e4ecdf;stroke:#3c6b33}}
+.arrow{{fill:none;stroke:#444;stroke-width:1.5}}</style>
+<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="#444"/></marker></defs>
+<rect width="{wide}" height="{high}" fill="#fff"/>
+<text x="20" y="{first}" class="lane">{escape(own["lanes"][0])}</text>
+<text x="20" y="{second}" class="lane">{escape(own["lanes"][1])}</text>
+{body}
+</svg>
+"""
+
+
+def page(data, machine, lang):
+    own, words = machine[lang], WORDS[lang]
+    named = {s["state"]: s["words"] for s in data["states"]}
+    comma = words["comma"]
+    other = words["other"].format(**{name: Path(machine[name]["file"]).name for name in WORDS})
+    parts = [f"# {own['heading']}\n\n{other}{own['more']}\n\n{words['made']}\n\n",
+             f"![{own['title']}](figures/{own['figure']})\n\n", words["states"]]
+    parts += [f"| `{s['state']}` | {s['words']} | {own['of'][s['of']]} |\n" for s in data["states"]]
+    parts.append(words["acts"])
+    for rule in data["rules"]:
+        start = comma.join(named[s] for s in rule["from"]) or words["new"]
+        end = named[rule["to"]] if rule["to"] else words["stays"]
+        parts.append(f"| {rule['words']} | {start} | {end} | {rule['who_words']} | {comma.join(rule['needs'])} |\n")
+    return "".join(parts)
+
+
+def main():
+    stale = []
+    for machine in MACHINES:
+        for lang in WORDS:
+            data = said(machine["command"], WORDS[lang]["locale"])
+            own = machine[lang]
+            for name, wanted in ((own["file"], page(data, machine, lang)),
+                                 (f"docs/figures/{own['figure']}", figure(data, machine, lang))):
+                path = ROOT / name
+                if sys.argv[1:] != ["--check"]:
+                    path.write_text(wanted, encoding="utf-8")
+                elif not path.exists() or path.read_text(encoding="utf-8") != wanted:
+                    stale.append(name)
+    if stale:
+        sys.exit(f"out of date: {', '.join(stale)}; run tools/machines_page.py")
+
+
+if __name__ == "__main__":
+    main()
