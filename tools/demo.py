@@ -201,7 +201,8 @@ def trace(leaked):
         f"（{size} 字，受检成员 {MEMBERS} 名，用时 {took:.2f} 秒）")
 
 
-ROLES = {"owner": "所有者", "editor": "编辑", "steward": "管理员", "member": "成员"}
+ROLES = {"owner": "所有者", "editor": "编辑", "steward": "管理员", "member": "成员", "second": "管理员", "accused": "被举报人",
+         "lead": "分包领导", "head": "单位负责人", "inspector": "督查人员"}
 
 
 def serve(papers):
@@ -211,10 +212,10 @@ def serve(papers):
     portal = Portal(library).start()
     try:
         town.Town(portal, "zh" if CHINESE else "en").fill(papers)
-        say(f"{portal.url}/   password of all four: {town.PASSWORD}",
-            f"{portal.url}/   四人密码相同：{town.PASSWORD}")
+        say(f"{portal.url}/   password of all: {town.PASSWORD}",
+            f"{portal.url}/   各人密码相同：{town.PASSWORD}")
         for role, name, email, _ in town.PEOPLE:
-            role = ROLES[role] + " " * (8 - 2 * len(ROLES[role])) if CHINESE else f"{role:8}"
+            role = ROLES[role] + " " * (10 - 2 * len(ROLES[role])) if CHINESE else f"{role:10}"
             print(f"  {role} {email:24} {name}")
         say("Sign in as one in a window and as another in a private window. Ctrl-C ends it.",
             "可在普通窗口和无痕窗口中分别以两人登录。按 Ctrl-C 结束。")

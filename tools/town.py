@@ -4,8 +4,11 @@ A society of harbour towns: its people, groups and papers. Everything is done as
 pages and the commands, so that it can't drift from the program.
 """
 
+import datetime
 from pathlib import Path
 
+import district
+from members import members
 from portal import eventually
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,7 +16,8 @@ SAMPLES = ROOT / "samples"
 PASSWORD = "lantern under cold bridge"
 ORGANISATION = {"en": "Harbour Towns Society", "zh": "港口城市研究会"}
 
-# One person for each role, a further steward, and one who is accused: who they are, and what they may do besides reading.
+# One person for each role, a further steward, one who is accused, and who heads an office of the district: who they are,
+# and what they may do besides reading.
 PEOPLE = (
     ("owner", "周明 Zhou Ming", "zhou@harbour.example", ("owner", "editor", "steward")),
     ("editor", "林悦 Lin Yue", "lin@harbour.example", ("editor",)),
@@ -21,6 +25,9 @@ PEOPLE = (
     ("member", "Anna Berg", "berg@harbour.example", ()),
     ("second", "沈和 Shen He", "shen@harbour.example", ("steward",)),
     ("accused", "Jonas Vik", "vik@harbour.example", ()),
+    ("lead", "顾远 Gu Yuan", "gu@harbour.example", ("lead",)),
+    ("head", "Maria Lund", "lund@harbour.example", ()),
+    ("inspector", "何清 He Qing", "he@harbour.example", ("inspector",)),
 )
 
 GROUPS = (
@@ -116,6 +123,7 @@ class Town:
         self.library.run("settings", "set", "organisation", ORGANISATION[self.lang])
         self.papers = papers or {p.name: self.library.json("publish", p)["paper"] for p in paper_files()}
         self.invite_people()
+        self.take_district_in()
         self.make_groups()
         self.revise_papers()
         self.offer_papers()
@@ -153,6 +161,16 @@ class Town:
             person.member = member
             person.get("/")  # and has seen the welcome
             self.people[role] = person
+
+    def take_district_in(self):
+        """A year of the district's ledger; its further leads and heads are members of the library."""
+        email = {role: email for role, _, email, _ in PEOPLE}
+        others = [other for _, other, _ in members(16)]
+        path = self.library.folder / "district.jsonl"
+        district.write(path, district.District(
+            datetime.date.today(), self.lang, leads=[email["lead"], *others[:5]], heads=[email["head"], *others[5:]],
+            inspector=email["inspector"], keeper=email["editor"]))
+        self.library.run("ledger", "import", path, "--by", email["editor"])
 
     def make_groups(self):
         for name, about, options in GROUPS:

@@ -1,0 +1,77 @@
+"""`chancery ledger import`: a whole ledger from a file, all of it or nothing."""
+
+import datetime
+import json
+
+import pytest
+from program import Library
+
+import district
+
+HEAD = {"take": "unit", "name": "Roads", "head": "m1@example.org", "members": ["m2@example.org"]}
+GOAL = {"take": "line", "ref": "g", "kind": "goal", "title": "Good roads", "unit": "Roads", "lead": "m2@example.org",
+        "begins": "2026-01-01", "due": "2026-12-31"}
+INDICATOR = ({"take": "line", "ref": "i", "kind": "indicator", "title": "Roads mended", "part_of": "g"},
+             {"take": "indicator", "line": "i", "measure": "km", "places": 1, "fold": "sum", "direction": "up", "begins": "2026-01"},
+             {"take": "actuals", "line": "i", "from": "2026-01", "values": ["1.5", "", "2"]},
+             {"take": "target", "line": "i", "year": 2026, "whole": "24"},
+             {"take": "benchmark", "line": "i", "name": "City", "from": "2026-01", "values": ["1"]})
+
+
+@pytest.fixture
+def library(tmp_path):
+    library = Library(tmp_path).init()
+    for number in (1, 2, 3):
+        library.run("member", "add", "--email", f"m{number}@example.org", "--name", f"Member {number}")
+    return library
+
+
+def take(library, *records, code=0):
+    path = library.file("ledger.jsonl", "\n".join(json.dumps(record) for record in records) + "\n")
+    return library.run("ledger", "import", path, "--by", "m1@example.org", "--json", code=code)
+
+
+def lines(library):
+    return [event for event in library.json("events") if event["kind"] == "line.made"]
+
+
+def test_what_a_file_says_stands_in_the_ledger_with_its_history(library):
+    assert take(library, HEAD, GOAL, *INDICATOR).json == {"taken": 7}
+    kinds = [event["kind"] for event in library.json("events")]
+    assert kinds.count("line.made") == 2 and kinds.count("line.actual") == 2 and "line.target" in kinds
+    assert {event["actor"] for event in lines(library)} == {"M1"}
+    assert take(library, {**INDICATOR[2], "line": "I1", "values": ["1.6"]}).json == {"taken": 1}
+    library.run("verify")
+
+
+@pytest.mark.parametrize("wrong, said", (
+    ({"take": "wish"}, '"wish" is no take'),
+    ({"take": "line", "kind": "hope", "title": "x"}, '"hope" is no kind'),
+    ({"take": "line", "kind": "goal", "title": ""}, "title must have"),
+    ({"take": "line", "kind": "goal", "title": "x", "due": "soon"}, '"soon" is no day'),
+    ({"take": "line", "kind": "goal", "title": "x", "unit": "Moon"}, 'no unit "Moon"'),
+    ({"take": "line", "kind": "goal", "title": "x", "lead": "nobody@example.org"}, "nobody@example.org"),
+    ({"take": "actuals", "line": "nowhere", "from": "2026-01", "values": ["1"]}, 'No line is called "nowhere"'),
+    ({"take": "watch", "line": "g", "watch": "landing", "act": "pass", "words": "fine"}, ""),
+))
+def test_a_wrong_line_is_named_and_nothing_is_taken(library, wrong, said):
+    refused = take(library, HEAD, GOAL, wrong, code=None)
+    assert refused.code != 0 and "Line 3: " in refused.err and said in refused.err
+    assert lines(library) == []
+
+
+def test_what_is_no_json_is_named_too(library):
+    path = library.file("ledger.jsonl", json.dumps(HEAD) + "\n{\n")
+    refused = library.run("ledger", "import", path, "--by", "m1@example.org", code=None)
+    assert refused.code != 0 and "Line 2: This is no JSON object" in refused.err
+
+
+@pytest.mark.parametrize("day", (datetime.date(2026, 1, 5), datetime.date(2028, 2, 29), datetime.date(2026, 12, 31)))
+def test_the_demo_s_district_is_whole_on_any_day_and_in_both_languages(tmp_path, day):
+    for lang in ("en", "zh"):
+        made = district.District(day, lang, leads=["a", "b", "c"], heads=["d"], inspector="e", keeper="f")
+        records = list(made.records())
+        kinds = [record["kind"] for record in records if record["take"] == "line"]
+        assert (kinds.count("goal"), kinds.count("indicator"), kinds.count("project")) == (60, 300, 400)
+        titles = [record["title"] for record in records if record.get("kind") == "indicator"]
+        assert len(set(titles)) == 300
