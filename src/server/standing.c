@@ -7,8 +7,9 @@
 #include "library/paper.h"
 #include "library/standing.h"
 
-#define ROUND_MS 60000
-#define CURSOR   STR("standing")
+#define ROUND_MS     60000
+#define CURSOR       STR("standing")
+#define CURSOR_SLACK 4096 /* events of no interest that each round may look at again */
 
 struct telling {
     struct standing_news news; /* paper 0: only the cursor moves */
@@ -46,13 +47,16 @@ static enum status next_news(struct store *store, int64_t after, int64_t newest,
 static enum status look(struct server *server, struct store *store, struct arena *arena,
                         int64_t *seen, bool *more, struct error *err)
 {
+    int64_t newest = server_wait_events(server, -1, 0);
     struct telling t = {0};
-    enum status status = next_news(store, *seen, server_wait_events(server, -1, 0), &t.news, err);
+    enum status status = next_news(store, *seen, newest, &t.news, err);
     *more = !status && t.news.seq > 0;
-    if (!*more)
+    t.seq = *more ? t.news.seq : newest;
+    if (status || (!*more && newest - *seen <= CURSOR_SLACK))
         return status;
-    status = library_match_standing(arena, store, &t.news, store_now_ms(), &t.fits, &t.count, err);
-    t.seq = t.news.seq;
+    if (*more)
+        status =
+            library_match_standing(arena, store, &t.news, store_now_ms(), &t.fits, &t.count, err);
     if (!status)
         status = server_write(server, STR(""), tell_step, &t, err);
     *seen = status ? *seen : t.seq;

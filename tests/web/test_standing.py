@@ -7,6 +7,7 @@ from portal import eventually
 from post import PostOffice
 
 FERRY = "Winter ferries\n\nThe council keeps the winter ferry until the bridge is open to everybody.\n"
+PASSED_OVER = 4096  # events that are looked at again and again until so many have come
 BUSES = "Night buses\n\nThe night bus runs every half hour, and the board has started to count riders.\n"
 
 
@@ -130,6 +131,16 @@ def test_before_its_notice_is_accepted_a_paper_fits_by_its_title_alone(portal, a
     publish(portal, FERRY)
     looked(portal)
     assert fits(anna) == {"winter": ["Winter ferries"], "council": []}
+
+
+def test_what_concerns_nobody_is_passed_over_for_good(portal, anna):
+    key = shelf.key_of(portal, publish(portal, FERRY))
+    keep(anna)
+    looked(portal)
+    for _ in range(PASSED_OVER + 1):
+        anna.get(f"/papers/{key}/download/txt")
+    given = shelf.ask(portal, "SELECT min(seq) FROM event WHERE kind = 'copy.given'")[0][0]
+    eventually(lambda: shelf.ask(portal, "SELECT 1 FROM cursor WHERE name = 'standing' AND seq > ?", given))
 
 
 def test_the_words_are_the_members_alone(portal, anna):
