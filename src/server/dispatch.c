@@ -59,7 +59,7 @@ unsigned dispatch_find_route(struct request *rq)
     if (rq->path.len == 0 || rq->path.at[0] != '/' ||
         (rq->path.len > 1 && rq->path.at[rq->path.len - 1] == '/'))
         return lead_nowhere(rq);
-    for (size_t i = 0; route_list[i]; i++) {
+    for (size_t i = route_first(rq->path); route_list[i]; i = route_after(i)) {
         if (!path_fits(rq, route_list[i]->path))
             continue;
         if ((strcmp(route_list[i]->method, "POST") == 0) == rq->post) {
@@ -231,7 +231,6 @@ void dispatch_deliver(struct request *rq)
 void dispatch_end(struct request *rq)
 {
     press_release(server_presses(rq->server), rq->press);
-    arena_free(rq->arena);
 }
 
 void dispatch_refuse(struct request *rq, unsigned code)

@@ -5,8 +5,8 @@
  * address, too large) is answered at once, before a byte of the body is kept.
  *
  * What was decided a moment ago (see grant.h) needs no worker: a loop gathers all of it that one round brings
- * in, has it recorded by one commit, and sleeps until that is durable, so that a download costs no change of
- * threads of its own. A commit that takes long is not waited for: the writer resumes what it finishes. */
+ * in, hands it to the writer as a whole, and goes on; the writer rings when it is durable. So a download costs no
+ * change of threads of its own, and while some are recorded others come in and go out. */
 #include "server/door.h"
 #include "server/internal.h"
 
@@ -36,7 +36,9 @@
 #define CONNECTIONS_MAX 20000U
 #define LOOPS           2U
 #define SPARE_FILES     200U
-#define PATIENCE_MS     3 /* for a commit */
+#define SPARE_ARENAS    64U
+#define SPARE_BYTES     ((size_t)64 * 1024) /* a spare arena holds no more */
+#define LOOK_AGAIN_MS   2 /* at what MHD has left to do, while a commit is under way */
 
 struct loop {
     struct http *http;
@@ -46,12 +48,11 @@ struct loop {
     int bell; /* an eventfd: rung when there is something to do that MHD's set does not show … */
     atomic_bool rung; /* … and it has not been done yet */
     bool quiet;
-    struct exchange *coming;  /* whose bodies are on their way */
-    struct job *first, *last; /* gathered in this round */
-    unsigned gathered;
-    pthread_mutex_t lock;
-    pthread_cond_t written; /* none is under way any more */
-    unsigned under_way;
+    struct exchange *coming;           /* whose bodies are on their way */
+    struct job *first, *last;          /* gathered in this round */
+    unsigned waiting;                  /* connections whose request is being recorded */
+    struct arena *spare[SPARE_ARENAS]; /* of requests that have ended, for others */
+    unsigned nspare;
 };
 
 struct http {
@@ -121,24 +122,28 @@ static struct str last_header(const struct request *rq, const char *name)
 }
 
 /* Behind a proxy the client is the last address that the proxy added. */
-static void find_origin(struct request *rq, struct MHD_Connection *connection)
+static void find_address(struct request *rq, struct MHD_Connection *connection)
 {
-    const struct server_options *options = server_options_of(rq->server);
     rq->address = peer_address(rq, connection);
-    rq->secure = options->certificate != NULL;
-    if (!options->trust_proxy)
+    if (!server_options_of(rq->server)->trust_proxy)
         return;
     struct str all = last_header(rq, "X-Forwarded-For");
     struct str one;
     while (str_split(&all, ',', &one))
         rq->address = str_trim(one);
-    rq->secure = str_equal(last_header(rq, "X-Forwarded-Proto"), STR("https"));
+}
+
+static bool came_by_tls(const struct request *rq)
+{
+    const struct server_options *options = server_options_of(rq->server);
+    return options->trust_proxy ? str_equal(last_header(rq, "X-Forwarded-Proto"), STR("https"))
+                                : options->certificate != NULL;
 }
 
 static struct exchange *begin_exchange(struct loop *l, struct MHD_Connection *connection,
                                        const char *url, const char *method)
 {
-    struct arena *arena = arena_make();
+    struct arena *arena = l->nspare ? l->spare[--l->nspare] : arena_make();
     struct exchange *x = arena_new(arena, struct exchange);
     struct server *server = l->http->server;
     x->connection = connection;
@@ -156,8 +161,26 @@ static struct exchange *begin_exchange(struct loop *l, struct MHD_Connection *co
     (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, take_header, &x->rq);
     (void)MHD_get_connection_values(connection, MHD_COOKIE_KIND, take_cookie, &x->rq);
     (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_argument, &x->rq);
-    find_origin(&x->rq, connection);
+    x->rq.secure = came_by_tls(&x->rq);
     return x;
+}
+
+static void end_exchange(struct exchange *x)
+{
+    dispatch_end(&x->rq);
+    arena_free(x->rq.arena);
+}
+
+/* The same in the loop's own thread: what is warm in its cache serves the next request. */
+static void end_exchange_here(struct loop *l, struct exchange *x)
+{
+    struct arena *arena = x->rq.arena;
+    dispatch_end(&x->rq);
+    arena_reset(arena);
+    if (l->nspare < SPARE_ARENAS && arena_held(arena) <= SPARE_BYTES)
+        l->spare[l->nspare++] = arena;
+    else
+        arena_free(arena);
 }
 
 static bool is_known_method(const char *method)
@@ -226,6 +249,7 @@ void http_resume(struct exchange *x)
 /* Queues a request for the workers. */
 static enum MHD_Result hand_over(struct loop *l, struct exchange *x)
 {
+    find_address(&x->rq, x->connection);
     MHD_suspend_connection(x->connection);
     if (server_enqueue(l->http->server, x))
         return MHD_YES;
@@ -236,24 +260,24 @@ static enum MHD_Result hand_over(struct loop *l, struct exchange *x)
 
 /* --- what is recalled ----------------------------------------------------------------------------- */
 
-/* A connection whose request is being recorded is left as it is, and MHD asks for the answer again in the next
- * round, when it is there: to park it and take it up again would cost half as much as sending the answer. It is
- * parked only when the commit takes long. Should it break meanwhile, the request is lost, and the writer, who
- * still holds its job, ends it. */
+/* A connection whose request is being recorded is left as it is, and MHD asks for the answer again in each round:
+ * to park it and take it up again would cost half as much as sending the answer. Should it break meanwhile, the
+ * request is lost, and the writer, who still holds its job, ends it. */
+
+static struct exchange *exchange_of(struct job *job)
+{
+    return (struct exchange *)(void *)((char *)job - offsetof(struct exchange, job));
+}
+
 static void on_recorded(struct job *job)
 {
-    struct exchange *x = (struct exchange *)(void *)((char *)job - offsetof(struct exchange, job));
-    struct loop *l = x->rq.loop;
-    (void)pthread_mutex_lock(&l->lock);
-    bool lost = x->lost;
-    if (x->parked)
-        http_wake(l, x->connection);
-    x->recorded = true; /* x may be gone once the lock is */
-    if (--l->under_way == 0)
-        (void)pthread_cond_signal(&l->written);
-    (void)pthread_mutex_unlock(&l->lock);
-    if (lost)
-        dispatch_end(&x->rq);
+    struct exchange *x = exchange_of(job);
+    struct loop *to_ring = x->rings ? x->rq.loop : NULL;
+    /* x may be gone as soon as it is recorded. */
+    if (atomic_exchange(&x->fate, FATE_RECORDED) == FATE_LOST)
+        end_exchange(x);
+    if (to_ring)
+        ring(to_ring);
 }
 
 /* Whether the request was decided a moment ago and waits now to be recorded. */
@@ -267,55 +291,26 @@ static bool recall(struct loop *l, struct exchange *x)
     if (!l->first)
         l->last = &x->job;
     l->first = &x->job;
-    l->gathered++;
+    l->waiting++;
     return true;
 }
 
-/* Whether it is on record, or could not be; otherwise the connection is parked, if there is a commit to wait
- * for. */
-static bool is_recorded(struct loop *l, struct exchange *x)
-{
-    (void)pthread_mutex_lock(&l->lock);
-    bool recorded = x->recorded;
-    if (!recorded && !x->parked && !l->first) {
-        x->parked = true;
-        MHD_suspend_connection(x->connection);
-    }
-    (void)pthread_mutex_unlock(&l->lock);
-    return recorded;
-}
-
 /* Whether the request may be ended now; if not, on_recorded does. */
-static bool may_end(struct exchange *x)
+static bool may_end(struct loop *l, struct exchange *x)
 {
-    struct loop *l = x->rq.loop;
     if (!x->recalled)
         return true;
-    (void)pthread_mutex_lock(&l->lock);
-    bool recorded = x->recorded;
-    x->lost = !recorded;
-    (void)pthread_mutex_unlock(&l->lock);
-    return recorded;
+    l->waiting--;
+    return atomic_exchange(&x->fate, FATE_LOST) == FATE_RECORDED;
 }
 
 static void record_gathered(struct loop *l)
 {
-    struct timespec until;
-    int code = 0;
-    (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += PATIENCE_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
-    (void)pthread_mutex_lock(&l->lock);
-    l->under_way += l->gathered;
-    (void)pthread_mutex_unlock(&l->lock);
+    if (!l->first)
+        return;
+    exchange_of(l->last)->rings = true;
     writer_submit(server_writer(l->http->server), l->first, l->last);
     l->first = l->last = NULL;
-    l->gathered = 0;
-    (void)pthread_mutex_lock(&l->lock);
-    while (l->under_way && code != ETIMEDOUT)
-        code = pthread_cond_timedwait(&l->written, &l->lock, &until);
-    (void)pthread_mutex_unlock(&l->lock);
 }
 
 /* Sleeps until a connection has something, the bell rings, or a connection has been idle for too long. */
@@ -329,6 +324,8 @@ static void wait_for_work(struct loop *l)
         wait_ms = ms < INT_MAX ? (int)ms : INT_MAX;
     if (l->coming && (wait_ms < 0 || wait_ms > LATE_CHECK_MS))
         wait_ms = LATE_CHECK_MS;
+    if (!wait_ms && l->waiting)
+        wait_ms = LOOK_AGAIN_MS;
     if (wait_ms && poll(all, 2, wait_ms) > 0 && all[1].revents)
         (void)!read(l->bell, &rings, sizeof rings);
     /* Before MHD looks at what was resumed: who resumes later rings again. */
@@ -415,14 +412,8 @@ static void *loop_main(void *context)
             quiesce(l);
         (void)MHD_run_wait(l->daemon, 0);
         give_up_late(l);
-        if (l->first)
-            record_gathered(l);
+        record_gathered(l);
     }
-    /* MHD must not end while the writer may still resume something. */
-    (void)pthread_mutex_lock(&l->lock);
-    while (l->under_way)
-        (void)pthread_cond_wait(&l->written, &l->lock);
-    (void)pthread_mutex_unlock(&l->lock);
     return NULL;
 }
 
@@ -432,6 +423,7 @@ static void *loop_main(void *context)
 static enum MHD_Result answer_recalled(struct loop *l, struct exchange *x)
 {
     x->recalled = false;
+    l->waiting--;
     if (x->job.status)
         return hand_over(l, x);
     dispatch_deliver(&x->rq);
@@ -473,22 +465,22 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (x->handled)
         return send_answer(x);
     if (x->recalled)
-        return is_recorded(l, x) ? answer_recalled(l, x) : MHD_YES;
+        return atomic_load(&x->fate) == FATE_RECORDED ? answer_recalled(l, x) : MHD_YES;
     return recall(l, x) ? MHD_YES : hand_over(l, x);
 }
 
 static void on_completed(void *context, struct MHD_Connection *connection, void **own,
                          enum MHD_RequestTerminationCode code)
 {
+    struct loop *l = context;
     struct exchange *x = *own;
-    (void)context;
     (void)connection;
     (void)code;
     if (x) {
         end_coming(x);
         door_let_go(x->door, x->taken);
-        if (may_end(x))
-            dispatch_end(&x->rq);
+        if (may_end(l, x))
+            end_exchange_here(l, x);
     }
     *own = NULL;
 }
@@ -590,10 +582,24 @@ static enum status make_loop(struct http *http, const struct pem *pem, unsigned 
             "The web server can't start; check the TLS files, and that the port is free.",
             "网页服务无法启动；请检查 TLS 文件以及端口是否可用。");
     l->watched = MHD_get_daemon_info(l->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
-    (void)pthread_mutex_init(&l->lock, NULL);
-    (void)pthread_cond_init(&l->written, NULL);
     http->nloops++;
     return STATUS_OK;
+}
+
+static enum status write_nothing(struct store *store, struct arena *scratch, void *context,
+                                 struct error *err)
+{
+    (void)store;
+    (void)scratch;
+    (void)context;
+    (void)err;
+    return STATUS_OK;
+}
+
+/* The writer does one after the other: when it has done this, it holds no request of ours any more. */
+static void await_writer(struct http *http)
+{
+    (void)server_write(http->server, STR(""), write_nothing, NULL, NULL);
 }
 
 static void end_loops(struct http *http, unsigned count)
@@ -603,6 +609,7 @@ static void end_loops(struct http *http, unsigned count)
         ring(&http->loops[i]);
         (void)pthread_join(http->loops[i].thread, NULL);
     }
+    await_writer(http);
 }
 
 static enum status run_loops(struct http *http, struct error *err)
@@ -624,8 +631,8 @@ static void free_http(struct http *http)
     for (unsigned i = 0; i < http->nloops; i++) {
         MHD_stop_daemon(http->loops[i].daemon);
         (void)close(http->loops[i].bell);
-        (void)pthread_cond_destroy(&http->loops[i].written);
-        (void)pthread_mutex_destroy(&http->loops[i].lock);
+        while (http->loops[i].nspare)
+            arena_free(http->loops[i].spare[--http->loops[i].nspare]);
     }
     if (http->listening >= 0)
         (void)close(http->listening);

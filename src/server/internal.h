@@ -69,6 +69,9 @@ void server_note_events(struct server *server, int64_t seq);
 
 /* ---- http.c: libmicrohttpd on one side, struct request on the other ---- */
 
+/* What became of a request that was recalled: who comes second, writer or loop, finds what the first one set. */
+enum exchange_fate { FATE_OPEN, FATE_RECORDED, FATE_LOST };
+
 /* A request from its first header to its last byte out. */
 struct exchange {
     struct exchange *next; /* in the queue of workers */
@@ -82,10 +85,11 @@ struct exchange {
     struct exchange *coming;       /* the next whose body is coming in … */
     struct exchange **coming_here; /* … and where this one is held; NULL when it is not coming in */
     struct job job;                /* of what was recalled */
+    _Atomic enum exchange_fate fate; /* of that */
     bool recalled;
-    bool recorded, parked, lost; /* it then; under the loop's lock, see http.c */
-    bool refused;                /* answered before its body was read */
-    bool handled;                /* by a worker; the answer may go out */
+    bool rings;   /* the last of its round, so that the loop is to be told when it is recorded */
+    bool refused; /* answered before its body was read */
+    bool handled; /* by a worker; the answer may go out */
 };
 
 struct http;
@@ -125,7 +129,7 @@ void dispatch(struct request *rq, struct str body);
  * durable before dispatch_deliver makes the answer. Needs no store. */
 bool dispatch_recall(struct request *rq, struct job *job);
 void dispatch_deliver(struct request *rq);
-/* Gives back what a request holds, and ends it. */
+/* Gives back what a request holds besides its arena. */
 void dispatch_end(struct request *rq);
 /* An answer for requests refused early: 404, 405, 413, 503. */
 void dispatch_refuse(struct request *rq, unsigned code);

@@ -7,9 +7,11 @@
 #define SERVER_ROUTE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/str.h"
 
 struct field;
 struct job;
@@ -83,5 +85,9 @@ struct route {
 
 /* All routes; ends with NULL. Defined in server/routes.c. */
 extern const struct route *const route_list[];
+/* Where in the list the first route is that a path may fit, and the one after that: the list's end when there is
+ * none. All that fit are among them, in the list's order; no route's path begins with a name in braces. */
+size_t route_first(struct str path);
+size_t route_after(size_t index);
 
 #endif

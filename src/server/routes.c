@@ -1,7 +1,9 @@
 /* All routes. A new one is a line here. */
 #include "server/route.h"
 
+#include <pthread.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* One a line, by name. Where two paths fit an address, the first one wins. */
 /* clang-format off */
@@ -314,3 +316,41 @@ ROUTES(DECLARE)
 
 #define LIST(name) &route_##name,
 const struct route *const route_list[] = {ROUTES(LIST) NULL};
+
+/* Addresses differ soon by their first letter and by how many parts they have; what agrees in both is chained
+ * in the order of the list. The end of a chain is the end of the list. */
+#define END    (sizeof route_list / sizeof *route_list - 1)
+#define CHAINS 256U
+
+static uint16_t first_in[CHAINS], after[END];
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static size_t chain_of(struct str path)
+{
+    size_t parts = 0;
+    for (size_t i = 0; i < path.len; i++)
+        parts += path.at[i] == '/';
+    return (parts * 32 + (path.len > 1 ? (unsigned char)path.at[1] : 0U)) % CHAINS;
+}
+
+static void make_chains(void)
+{
+    for (size_t i = 0; i < CHAINS; i++)
+        first_in[i] = END;
+    for (size_t i = END; i-- > 0;) {
+        uint16_t *first = &first_in[chain_of(str_of(route_list[i]->path))];
+        after[i] = *first;
+        *first = (uint16_t)i;
+    }
+}
+
+size_t route_first(struct str path)
+{
+    (void)pthread_once(&once, make_chains);
+    return first_in[chain_of(path)];
+}
+
+size_t route_after(size_t index)
+{
+    return after[index];
+}
