@@ -31,17 +31,21 @@ char *str_z(struct arena *arena, struct str s)
 
 struct str str_format(struct arena *arena, const char *format, ...)
 {
+    char small[128];
     va_list args;
     va_list again;
     va_start(args, format);
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
-    char *at = arena_take(arena, (size_t)(len < 0 ? 0 : len) + 1);
-    if (len > 0)
-        (void)vsnprintf(at, (size_t)len + 1, format, again);
+    int written = vsnprintf(small, sizeof small, format, args);
+    size_t len = written < 0 ? 0 : (size_t)written;
+    char *at = arena_take(arena, len + 1);
+    if (len < sizeof small)
+        memcpy(at, small, len);
+    else
+        (void)vsnprintf(at, len + 1, format, again);
     va_end(again);
     va_end(args);
-    return (struct str){at, (size_t)(len < 0 ? 0 : len)};
+    return (struct str){at, len};
 }
 
 bool str_equal(struct str a, struct str b)
@@ -193,12 +197,15 @@ void buf_format(struct buf *buf, const char *format, ...)
     va_list again;
     va_start(args, format);
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
-    if (len > 0) {
-        buf_reserve(buf, (size_t)len);
-        (void)vsnprintf(buf->at + buf->len, (size_t)len + 1, format, again);
-        buf->len += (size_t)len;
+    buf_reserve(buf, 63);
+    int written = vsnprintf(buf->at + buf->len, buf->cap - buf->len, format, args);
+    size_t len = written < 0 ? 0 : (size_t)written;
+    if (len >= buf->cap - buf->len) {
+        buf_reserve(buf, len);
+        (void)vsnprintf(buf->at + buf->len, len + 1, format, again);
     }
+    buf->len += len;
+    buf->at[buf->len] = 0;
     va_end(again);
     va_end(args);
 }

@@ -23,6 +23,7 @@
 #include "internal.h"
 
 #include <endian.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,11 +54,22 @@ static void derive_key(const struct digest *secret, const char *label,
     memcpy(key, derived.bytes, MARK_KEY_BYTES);
 }
 
+/* Found among the library's providers once: EVP_aes_128_ecb() has it looked for at each use. */
+static EVP_CIPHER *aes;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void find_aes(void)
+{
+    aes = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
+    must(aes != NULL);
+}
+
 static EVP_CIPHER_CTX *open_cipher(const unsigned char key[MARK_KEY_BYTES])
 {
     EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new();
+    (void)pthread_once(&once, find_aes);
     must(cipher != NULL);
-    must(EVP_EncryptInit_ex(cipher, EVP_aes_128_ecb(), NULL, key, NULL));
+    must(EVP_EncryptInit_ex(cipher, aes, NULL, key, NULL));
     must(EVP_CIPHER_CTX_set_padding(cipher, 0));
     return cipher;
 }

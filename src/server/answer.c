@@ -122,18 +122,25 @@ void answer_cookie(struct request *rq, const char *name, struct str value, int64
 
 static bool is_plain(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c && strchr("-._~/", c));
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= '9') || c == '_' ||
+           c == '~';
 }
 
 void answer_escape_query(struct buf *out, struct str text)
 {
     static const char digits[] = "0123456789ABCDEF";
+    buf_reserve(out, 3 * text.len);
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.at[i];
-        char escaped[] = {'%', digits[c >> 4], digits[c & 15]};
-        buf_add(out, is_plain(c) ? str_slice(text, i, 1) : (struct str){escaped, sizeof escaped});
+        if (is_plain(c)) {
+            out->at[out->len++] = (char)c;
+            continue;
+        }
+        out->at[out->len++] = '%';
+        out->at[out->len++] = digits[c >> 4];
+        out->at[out->len++] = digits[c & 15];
     }
+    out->at[out->len] = 0;
 }
 
 struct str answer_whole_address(struct request *rq, struct str path)

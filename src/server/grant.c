@@ -39,6 +39,12 @@ void grants_free(struct grants *g)
     free(g);
 }
 
+static void add_text(struct buf *buf, struct str text)
+{
+    buf_add(buf, (struct str){(const char *)&text.len, sizeof text.len});
+    buf_add(buf, text);
+}
+
 /* Of cookie, path and query, with lengths so that no two requests have one text. The cookie itself is kept
  * nowhere. */
 static struct digest key_of(const struct request *rq)
@@ -46,13 +52,11 @@ static struct digest key_of(const struct request *rq)
     struct buf text = {.arena = rq->arena};
     const struct pairs *query = &rq->query;
     struct str cookie = session_cookie(rq);
-    buf_format(&text, "%zu %zu ", cookie.len, rq->path.len);
-    buf_add(&text, cookie);
-    buf_add(&text, rq->path);
+    add_text(&text, cookie);
+    add_text(&text, rq->path);
     for (size_t i = 0; i < query->count; i++) {
-        buf_format(&text, " %zu %zu ", query->at[i].name.len, query->at[i].value.len);
-        buf_add(&text, query->at[i].name);
-        buf_add(&text, query->at[i].value);
+        add_text(&text, query->at[i].name);
+        add_text(&text, query->at[i].value);
     }
     return digest_of(buf_str(&text));
 }

@@ -106,10 +106,14 @@ static void run_group(struct writer *w, struct job *jobs)
             status = lost_group(job, &err);
     }
     store_let_go(w->store);
+    int64_t newest = w->group_seq;
+    (void)store_newest_event(w->store, &newest, NULL); /* here it costs no locks of its own */
     if (!status)
         status = store_commit(w->store, &err);
     if (status)
         store_rollback(w->store);
+    else
+        w->group_seq = newest;
     if (changed || status)
         (void)atomic_fetch_add(&w->facts, 1);
     for (struct job *job = jobs; status && job; job = job->next) {
@@ -117,7 +121,6 @@ static void run_group(struct writer *w, struct job *jobs)
         if (job->err)
             *job->err = err;
     }
-    (void)store_newest_event(w->store, &w->group_seq, NULL);
 }
 
 static struct job *take_group(struct writer *w)

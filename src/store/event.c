@@ -15,13 +15,14 @@
  * one's "after" is the second one's "before". */
 #include "internal.h"
 
+#include <endian.h>
 #include <inttypes.h>
 #include <string.h>
 
 static void add_number(struct buf *buf, uint64_t value)
 {
-    for (int i = 0; i < 8; i++)
-        buf_add_byte(buf, (char)(value >> (8 * i) & 0xFF));
+    const uint64_t little = htole64(value);
+    buf_add(buf, (struct str){(const char *)&little, sizeof little});
 }
 
 static void add_text(struct buf *buf, struct str text)
@@ -129,11 +130,10 @@ enum status store_add_event(struct store *store, const char *actor, const char *
         .subject = subject,
         .data = data,
     };
-    struct arena *arena = arena_make();
     struct str salted = {salt, sizeof salt};
-    struct digest said = say(arena, salted, &event);
-    event.hash = chain(arena, &before, &event, &said);
-    arena_free(arena);
+    struct digest said = say(store->scratch, salted, &event);
+    event.hash = chain(store->scratch, &before, &event, &said);
+    arena_reset(store->scratch);
     status = insert_event(store, &event, salted, err);
     if (!status && store->depth) {
         store->head_seq = event.seq;

@@ -105,6 +105,8 @@ enum status store_open(const char *dir, struct store **store, struct error *err)
     char *key = store_path(dir, STORE_KEY_FILE);
     struct store *s = calloc(1, sizeof *s);
     enum status status = STATUS_IO;
+    if (s)
+        s->scratch = arena_make();
     if (s && (s->dir = strdup(dir)))
         status = fill_store(s, database, key, err);
     free(key);
@@ -126,6 +128,7 @@ void store_close(struct store *store)
     (void)sqlite3_finalize(store->made.statement);
     (void)sqlite3_close(store->db);
     explicit_bzero(&store->keys, sizeof store->keys);
+    arena_free(store->scratch);
     free(store->dir);
     free(store);
 }

@@ -39,6 +39,7 @@ struct store {
     unsigned depth;                            /* of transactions open */
     unsigned held;                             /* of these, what store_rollback leaves alone */
     char actor[24];                            /* "" or whoever acts */
+    struct arena *scratch;                     /* empty between calls */
     struct digest head;                        /* hash of the last event … */
     int64_t head_seq;                          /* … and its number; 0: to be looked up */
     char salts[STORE_SALTS][STORE_SALT_BYTES]; /* for events to come … */
