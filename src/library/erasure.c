@@ -609,8 +609,8 @@ static enum status empty_reports(struct store *store, struct error *err)
         "UPDATE case_exhibit SET name = '' WHERE source = 'report' AND case_file IN"
         " (SELECT case_file FROM report WHERE " ERASURE_REPORTS_SQL ")",
         "UPDATE report SET words = '', place = '', link = '' WHERE " ERASURE_REPORTS_SQL,
-        "UPDATE trace_exhibit SET name = '' WHERE digest IN"
-        " (SELECT digest FROM case_exhibit WHERE name = '')",
+        ("UPDATE trace_exhibit SET name = '' WHERE digest IN"
+         " (SELECT digest FROM case_exhibit WHERE name = '')"),
     };
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < sizeof STEPS / sizeof *STEPS; i++)
