@@ -8,7 +8,7 @@
 struct case_trace_line {
     struct str key, asker, state, state_words, verdict, headline, next, phase;
     int64_t asked, percent;
-    bool open, running;
+    bool open, running, key_stolen;
 };
 /* A joint test with another case. */
 struct case_joint_line {

@@ -25,6 +25,7 @@ static const struct field RUN[] = {
     FIELD_HIDDEN(NUMBER, struct case_trace_line, percent),
     FIELD_HIDDEN(FLAG, struct case_trace_line, open),
     FIELD_HIDDEN(FLAG, struct case_trace_line, running),
+    FIELD(FLAG, struct case_trace_line, key_stolen),
     {0},
 };
 static const struct field JOINT[] = {
@@ -88,6 +89,8 @@ static enum status fill_run(struct request *rq, const struct trace_run *run,
         status = finding_fill(rq, &finding, &part, err);
     if (status)
         return status;
+    for (size_t i = 0; i < finding.nsources; i++)
+        line->key_stolen |= finding.sources[i].key_stolen;
     line->verdict = part.verdict;
     line->headline = part.headline;
     line->next = part.named ? part.members[0].chance : part.next;

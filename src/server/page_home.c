@@ -32,7 +32,7 @@ struct home_sanction {
     bool open;
 };
 struct home_case {
-    struct str key;
+    struct str key, state_words;
     int64_t number;
 };
 struct home_page {
@@ -64,6 +64,7 @@ static const struct field HOME_GROUP[] = {
 };
 static const struct field HOME_CASE[] = {
     FIELD(TEXT, struct home_case, key),
+    FIELD_HIDDEN(TEXT, struct home_case, state_words),
     FIELD(NUMBER, struct home_case, number),
     {0},
 };
@@ -131,7 +132,11 @@ static enum status fill_cases(struct request *rq, struct home_page *page, struct
     page->cases = arena_array(rq->arena, status ? 0 : count, struct home_case);
     for (size_t i = 0; !status && i < count; i++)
         if (list[i].waits_for_me)
-            page->cases[page->ncases++] = (struct home_case){list[i].file.key, list[i].file.id};
+            page->cases[page->ncases++] = (struct home_case){
+                .key = list[i].file.key,
+                .state_words = str_of(case_state_words(list[i].file.state, rq->lang)),
+                .number = list[i].file.id,
+            };
     return status;
 }
 

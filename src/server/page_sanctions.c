@@ -102,7 +102,7 @@ struct sanction_page {
     struct sanction_source *sources;
     size_t nsources;
     bool is_warning, is_suspension, is_end, keeps, over, may_appeal, waits, is_upheld, is_lifted,
-        rests_on_trace;
+        rests_on_trace, key_stolen;
     int64_t files_most, file_size, files_size;
     struct str typed;
 };
@@ -137,6 +137,7 @@ static const struct field SANCTION_PAGE[] = {
     FIELD_HIDDEN(FLAG, struct sanction_page, is_upheld),
     FIELD_HIDDEN(FLAG, struct sanction_page, is_lifted),
     FIELD(FLAG, struct sanction_page, rests_on_trace),
+    FIELD(FLAG, struct sanction_page, key_stolen),
     FIELD_HIDDEN(NUMBER, struct sanction_page, files_most),
     FIELD_HIDDEN(NUMBER, struct sanction_page, file_size),
     FIELD_HIDDEN(NUMBER, struct sanction_page, files_size),
@@ -155,9 +156,11 @@ static enum status fill_finding(struct request *rq, const struct case_sanction *
     if (status)
         return status;
     page->sources = arena_array(rq->arena, f.nsources, struct sanction_source);
-    for (size_t i = 0; i < f.nsources; i++)
+    for (size_t i = 0; i < f.nsources; i++) {
         page->sources[page->nsources++] =
             (struct sanction_source){f.sources[i].edition.title, f.sources[i].edition.number};
+        page->key_stolen |= f.sources[i].key_stolen;
+    }
     for (size_t i = 0; i < f.nmembers; i++) {
         if (f.members[i].id != s->member)
             continue;

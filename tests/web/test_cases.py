@@ -354,6 +354,25 @@ def test_an_accused_is_told_in_plain_words_what_it_rests_on_and_how_sure_it_is(p
     assert "并不说明由谁传出" in accused.get(told).text
 
 
+def test_after_a_theft_of_the_key_an_accused_and_the_stewards_read_that_the_marks_prove_nothing(portal):
+    reporter, accused, first, second, third = people(portal)
+    shelf.publish(portal, sample("en"), access="members")
+    case = open_case(portal, reporter, files=("leak.txt", portal.library.copy("P1", accused.member).encode()))
+    first.post(f"{case}/trace", everyone=1)
+    eventually(lambda: first.json(case)["accused"], "the finding")
+    propose(first, case, accused, "warning")
+    second.post(f"{case}/confirm")
+    told = "/sanctions/" + accused.json("/sanctions")["sanctions"][0]["key"]
+    seen = (accused, told), (third, case)
+    assert not accused.json(told)["key_stolen"] and "the key" not in accused.get(told).text
+    portal.library.run("keys", "rotate", "--stolen")
+    assert accused.json(told)["key_stolen"] and third.json(case)["traces"]["runs"][0]["key_stolen"]
+    for lang, words in (("en", ("no proof any more", "not as proof")), ("zh", ("不再能作为证据", "不可作证据"))):
+        for (person, path), said in zip(seen, words):
+            person.lang = lang
+            assert said in person.get(path).text
+
+
 def test_an_appeal_is_heard_by_neither_of_the_two_and_told(portal):
     reporter, accused, first, second, third = people(portal)
     case = open_case(portal, reporter)
