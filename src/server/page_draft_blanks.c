@@ -27,7 +27,7 @@ struct blanks_page {
     size_t nblanks;
     struct place_line *left;
     size_t nleft;
-    bool shown, any_left;
+    bool shown, any_left, next_edition;
 };
 
 static const struct field PLACE_LINE[] = {
@@ -55,6 +55,7 @@ static const struct field BLANKS_PAGE[] = {
     FIELD_OF_LIST(struct blanks_page, left, PLACE_LINE),
     FIELD_HIDDEN(FLAG, struct blanks_page, shown),
     FIELD_HIDDEN(FLAG, struct blanks_page, any_left),
+    FIELD(FLAG, struct blanks_page, next_edition),
     FIELD_HIDDEN(TEXT, struct blanks_page, lang),
     {0},
 };
@@ -63,27 +64,12 @@ static const struct field BLANKS_PAGE[] = {
 
 static struct writing_choice *kinds_of(struct request *rq, enum placeholder_kind kind)
 {
-    static const char *const words[PLACEHOLDER_KINDS][2] = {
-        [PLACEHOLDER_TEXT] = {"text", "文字"},     [PLACEHOLDER_DATE] = {"date", "日期"},
-        [PLACEHOLDER_PLACE] = {"place", "地点"},   [PLACEHOLDER_NUMBER] = {"number", "数字"},
-        [PLACEHOLDER_CHOICE] = {"choice", "选择"},
-    };
     struct writing_choice *list = arena_array(rq->arena, PLACEHOLDER_KINDS, struct writing_choice);
     for (int i = 0; i < PLACEHOLDER_KINDS; i++)
         list[i] = (struct writing_choice){str_of(placeholder_kind_name((enum placeholder_kind)i)),
-                                          request_words(rq, words[i][0], words[i][1]),
+                                          writing_blank_kind(rq, (enum placeholder_kind)i),
                                           kind == (enum placeholder_kind)i};
     return list;
-}
-
-static struct str join_choices(struct arena *arena, const struct blank *b)
-{
-    struct buf out = {.arena = arena};
-    for (size_t i = 0; i < b->nchoices; i++) {
-        buf_add(&out, i ? STR("; ") : STR(""));
-        buf_add(&out, b->choices[i]);
-    }
-    return buf_str(&out);
 }
 
 /* A place in its sentence. */
@@ -115,7 +101,7 @@ static void fill_blanks(struct request *rq, const struct paper_doc *doc,
             .name = b->name,
             .number = str_format(rq->arena, "%zu", i + 1),
             .hint = b->hint,
-            .choices = join_choices(rq->arena, b),
+            .choices = writing_blank_choices(rq->arena, b),
             .kinds = kinds_of(rq, b->kind),
             .nkinds = PLACEHOLDER_KINDS,
             .places = arena_array(rq->arena, blanks->nplaces + 1, struct place_line),
@@ -138,7 +124,10 @@ static void fill_blanks(struct request *rq, const struct paper_doc *doc,
 static enum status answer_blanks(struct request *rq, const struct draft *draft,
                                  const struct draft_edition *edition, const struct error *why)
 {
-    struct blanks_page page = {.key = draft->key, .title = draft->title, .due = draft->due_ms};
+    struct blanks_page page = {.key = draft->key,
+                               .title = draft->title,
+                               .due = draft->due_ms,
+                               .next_edition = draft->paper != 0};
     if (why) {
         page.why = request_words(rq, why->en, why->zh);
     } else {

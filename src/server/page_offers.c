@@ -37,6 +37,10 @@ struct revocation_line {
     int64_t created, lifted;
     bool member, group, everybody, all_papers, stands;
 };
+struct manage_blank {
+    struct str name, kind, kind_words, choices;
+    bool required;
+};
 struct manage_page {
     struct str key, id, title, kind, author, summary, groups, formats, format_words, notice,
         withdrawn_why, chart;
@@ -47,9 +51,11 @@ struct manage_page {
     struct person_line *acknowledgements, *deletions;
     struct revocation_line *revocations;
     struct offer_group *choices;
-    size_t neditions, ndays, nacknowledgements, ndeletions, nrevocations, nchoices;
+    struct manage_blank *blanks;
+    size_t nblanks, neditions, ndays, nacknowledgements, ndeletions, nrevocations, nchoices;
     struct strength_part strength;
-    bool for_groups, free, may_write, may_revoke_all, any_choice, any_revocation, any_deletion;
+    bool for_groups, free, may_write, may_revoke_all, any_choice, any_revocation, any_deletion,
+        is_template;
     struct str member, reason; /* of a refused form */
 };
 
@@ -92,6 +98,14 @@ static const struct field CHOICE_LINE[] = {
     FIELD(TEXT, struct offer_group, name),
     {0},
 };
+static const struct field MANAGE_BLANK[] = {
+    FIELD(TEXT, struct manage_blank, name),
+    FIELD(TEXT, struct manage_blank, kind),
+    FIELD_HIDDEN(TEXT, struct manage_blank, kind_words),
+    FIELD(TEXT, struct manage_blank, choices),
+    FIELD(FLAG, struct manage_blank, required),
+    {0},
+};
 static const struct field MANAGE_PAGE[] = {
     FIELD(TEXT, struct manage_page, key),
     FIELD(TEXT, struct manage_page, id),
@@ -124,6 +138,8 @@ static const struct field MANAGE_PAGE[] = {
     FIELD_OF_LIST(struct manage_page, revocations, REVOCATION_LINE),
     FIELD_OF_PART(struct manage_page, strength, STRENGTH_PART),
     FIELD_OF_LIST(struct manage_page, choices, CHOICE_LINE),
+    FIELD_OF_LIST(struct manage_page, blanks, MANAGE_BLANK),
+    FIELD_HIDDEN(FLAG, struct manage_page, is_template),
     FIELD_HIDDEN(MARKUP, struct manage_page, chart),
     FIELD_HIDDEN(FLAG, struct manage_page, may_write),
     FIELD_HIDDEN(FLAG, struct manage_page, may_revoke_all),
@@ -278,6 +294,28 @@ static enum status fill_revocations(struct request *rq, int64_t paper, struct ma
     return STATUS_OK;
 }
 
+static enum status fill_blanks(struct request *rq, const struct edition *edition,
+                               struct manage_page *page, struct error *err)
+{
+    struct blanks blanks;
+    enum status status = library_edition_blanks(rq->arena, rq->store, edition, &blanks, err);
+    if (status)
+        return status;
+    page->is_template = blanks.count > 0;
+    page->blanks = arena_array(rq->arena, blanks.count + 1, struct manage_blank);
+    for (size_t i = 0; i < blanks.count; i++) {
+        const struct blank *b = &blanks.list[i];
+        page->blanks[page->nblanks++] = (struct manage_blank){
+            .name = b->name,
+            .kind = str_of(placeholder_kind_name(b->kind)),
+            .kind_words = writing_blank_kind(rq, b->kind),
+            .choices = writing_blank_choices(rq->arena, b),
+            .required = b->required,
+        };
+    }
+    return STATUS_OK;
+}
+
 static enum status fill_strength(struct request *rq, int64_t paper, struct manage_page *page,
                                  struct error *err)
 {
@@ -290,7 +328,8 @@ static enum status fill_strength(struct request *rq, int64_t paper, struct manag
         return status;
     page->title = newest.title;
     page->colluders = newest.colluders;
-    return writing_measure(rq, &text, &page->strength, err);
+    status = fill_blanks(rq, &newest, page, err);
+    return status ? status : writing_measure(rq, &text, &page->strength, err);
 }
 
 static void fill_offer(struct request *rq, const struct offer_terms *t, struct manage_page *page)
@@ -489,6 +528,7 @@ static enum status begin_next_edition(struct request *rq, struct error *err)
     struct offer offer;
     struct str begun;
     struct next_edition n = {.rq = rq};
+    const char *rest = request_number(rq, "blanks") ? "/blanks" : "";
     enum status status =
         library_find_offer_by_key(rq->arena, rq->store, rq->params[0], &offer, err);
     if (!status)
@@ -496,17 +536,21 @@ static enum status begin_next_edition(struct request *rq, struct error *err)
     if (status)
         return status;
     if (begun.len)
-        return answer_redirect(rq, writing_path(rq, begun, ""),
+        return answer_redirect(rq, writing_path(rq, begun, rest),
                                "You have begun its next edition already.",
                                "您已在撰写该文稿的新版本。");
     n.paper = offer.paper;
     status = server_write(rq->server, request_actor(rq), next_edition_step, &n, err);
     return status ? status
-                  : answer_redirect(rq, writing_path(rq, n.draft.key, ""),
+                  : answer_redirect(rq, writing_path(rq, n.draft.key, rest),
                                     "A draft with the text of the newest edition.",
                                     "已按最新版本的文字新建草稿。");
 }
 
+static const struct input EDIT_INPUTS[] = {
+    {.name = "blanks", .kind = INPUT_FLAG, .en = "Begin with its blanks", .zh = "从占位符开始"},
+    {0},
+};
 const struct route route_paper_edit = {
     .method = "POST",
     .path = "/papers/{paper}/edit",
@@ -514,6 +558,7 @@ const struct route route_paper_edit = {
     .scope = "publish",
     .en = "Begin a paper's next edition: a draft with the text of its newest one.",
     .zh = "撰写新版本：以最新版本的文字新建草稿。",
+    .inputs = EDIT_INPUTS,
     .run = begin_next_edition,
     .again = show_manage,
 };

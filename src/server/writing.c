@@ -28,6 +28,26 @@ struct str writing_channel(const struct request *rq, enum paper_channel channel)
     return str_of(names[channel][rq->lang]);
 }
 
+struct str writing_blank_kind(const struct request *rq, enum placeholder_kind kind)
+{
+    static const char *const words[PLACEHOLDER_KINDS][2] = {
+        [PLACEHOLDER_TEXT] = {"text", "文字"},     [PLACEHOLDER_DATE] = {"date", "日期"},
+        [PLACEHOLDER_PLACE] = {"place", "地点"},   [PLACEHOLDER_NUMBER] = {"number", "数字"},
+        [PLACEHOLDER_CHOICE] = {"choice", "选择"},
+    };
+    return request_words(rq, words[kind][0], words[kind][1]);
+}
+
+struct str writing_blank_choices(struct arena *arena, const struct blank *b)
+{
+    struct buf out = {.arena = arena};
+    for (size_t i = 0; i < b->nchoices; i++) {
+        buf_add(&out, i ? STR("; ") : STR(""));
+        buf_add(&out, b->choices[i]);
+    }
+    return buf_str(&out);
+}
+
 struct str writing_level(const struct request *rq, enum paper_level level)
 {
     static const char *const names[][LANG_COUNT] = {

@@ -13,6 +13,10 @@ enum status writing_find_draft(struct request *rq, struct draft *draft, struct e
 struct str writing_path(struct request *rq, struct str key, const char *rest);
 
 struct str writing_channel(const struct request *rq, enum paper_channel channel);
+/* "text", "date" …: what a blank asks for. */
+struct str writing_blank_kind(const struct request *rq, enum placeholder_kind kind);
+/* "agree; disagree" */
+struct str writing_blank_choices(struct arena *arena, const struct blank *blank);
 struct str writing_level(const struct request *rq, enum paper_level level);
 
 /* A text with its line ends as '\n', as browsers' forms don't send them. */

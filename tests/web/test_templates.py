@@ -212,6 +212,27 @@ def test_a_new_edition_finds_blanks_and_fills_where_they_are_unchanged(portal, e
                    "联系人": ""}
 
 
+@pytest.mark.parametrize("lang, words, said", [("en", "publish a next edition", "keeps its blanks"),
+                                               ("zh", "请发布新版本", "已发布版本的占位符不变")])
+def test_blanks_that_were_published_change_with_a_next_edition_whose_text_may_stay(portal, editor, lang, words, said):
+    paper = offered(editor, draft(editor, template()))
+    editor.lang = lang
+    assert words in editor.get(paper + "/manage").text
+    assert [(b["name"], b["kind"]) for b in editor.json(paper + "/manage")["blanks"]][3:] == \
+        [("数额", "text"), ("同意/不同意", "choice")]
+    path = editor.post(paper + "/edit", blanks=1).location
+    assert path.endswith("/blanks") and said in editor.get(path).text
+    form = described(editor, path.removesuffix("/blanks"))
+    form["kind"][3] = "number"
+    editor.post(path, **form)
+    assert [b["kind"] for b in editor.json(paper + "/manage")["blanks"]][3] == "text"
+    path = path.removesuffix("/blanks")
+    editor.post(path + "/publish", level="standard")
+    editor.post(path + "/confirm", stamp=editor.json(path + "/confirm")["stamp"])
+    assert [b["kind"] for b in editor.json(paper + "/manage")["blanks"]][3] == "number"
+    assert editor.json(paper + "/manage")["editions"][0]["number"] == 2
+
+
 def test_a_paper_without_blanks_has_nothing_to_fill_in(portal, editor):
     paper = offered(editor, draft(editor, sample("zh").read_text("utf-8")))
     li = portal.person("li@example.org")
