@@ -1,5 +1,8 @@
-/* Plans frozen: the days of a line and of all under it as they were agreed upon, to be held against later ones
- * (baseline.h). What was frozen never changes. */
+/* Plans frozen: days, money and quantities of a line and of all under it as they were agreed upon, to be held against
+ * later ones (baseline.h). What was frozen never changes.
+ *
+ * Money is what the account plans (account.h). The quantity is what the line is to bring about, as was said here; of
+ * an indicator, its target for the year in which the line is due. */
 #ifndef LEDGER_FREEZE_H
 #define LEDGER_FREEZE_H
 
@@ -20,9 +23,20 @@ enum status ledger_freeze_plan(struct arena *arena, struct store *store, int64_t
 /* Of a line, the latest first. */
 enum status ledger_list_frozen(struct arena *arena, struct store *store, int64_t line,
                                struct ledger_frozen **list, size_t *count, struct error *err);
-/* Days as they were frozen; frozen 0: as they are now. By line, as ledger_compare_baselines takes them. */
+/* As they were frozen; frozen 0: as they are now. By line, as ledger_compare_baselines takes them. */
 enum status ledger_load_state(struct arena *arena, struct store *store, int64_t line,
                               int64_t frozen, struct baseline_item **items, size_t *count,
                               struct error *err);
+
+#define QUANTITY_MEASURE_MAX 20               /* characters */
+#define QUANTITY_MAX         1000000000000000 /* thousandths */
+/* Says what a line is to bring about, in thousandths of a measure; an empty measure takes it back. Event line.quantity.
+ * STATUS_INPUT; STATUS_CONFLICT for an indicator, whose targets say it. */
+enum status ledger_set_quantity(struct arena *arena, struct store *store, int64_t line,
+                                int64_t quantity, struct str measure,
+                                const struct ledger_deed *deed, struct error *err);
+/* As it was said; an empty measure where nothing was. */
+enum status ledger_find_quantity_of(struct arena *arena, struct store *store, int64_t line,
+                                    int64_t *quantity, struct str *measure, struct error *err);
 
 #endif

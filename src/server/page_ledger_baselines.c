@@ -2,6 +2,8 @@
 #include "server/internal.h"
 
 #include "base/calendar.h"
+#include "ledger/account.h"
+#include "ledger/amount.h"
 #include "ledger/freeze.h"
 #include "server/chart.h"
 #include "server/ledger.h"
@@ -19,8 +21,10 @@ static const struct field FROZEN_ROW[] = {
 };
 struct slip_row {
     struct str key, number, title, fate, before, after;
+    struct str money_before, money_after, money_slip;          /* empty: no money in either */
+    struct str quantity_before, quantity_after, quantity_slip; /* the same */
     int64_t slip;
-    bool added, dropped, same, later, earlier, dated;
+    bool added, dropped, same, later, earlier, dated, dearer;
 };
 static const struct field SLIP_ROW[] = {
     FIELD(TEXT, struct slip_row, key),
@@ -30,6 +34,13 @@ static const struct field SLIP_ROW[] = {
     FIELD(TEXT, struct slip_row, before),
     FIELD(TEXT, struct slip_row, after),
     FIELD(NUMBER, struct slip_row, slip),
+    FIELD(TEXT, struct slip_row, money_before),
+    FIELD(TEXT, struct slip_row, money_after),
+    FIELD(TEXT, struct slip_row, money_slip),
+    FIELD(TEXT, struct slip_row, quantity_before),
+    FIELD(TEXT, struct slip_row, quantity_after),
+    FIELD(TEXT, struct slip_row, quantity_slip),
+    FIELD_HIDDEN(FLAG, struct slip_row, dearer),
     FIELD_HIDDEN(FLAG, struct slip_row, added),
     FIELD_HIDDEN(FLAG, struct slip_row, dropped),
     FIELD_HIDDEN(FLAG, struct slip_row, same),
@@ -38,9 +49,22 @@ static const struct field SLIP_ROW[] = {
     FIELD_HIDDEN(FLAG, struct slip_row, dated),
     {0},
 };
+struct quantity_row {
+    struct str measure, before, after, slip;
+};
+static const struct field QUANTITY_ROW[] = {
+    FIELD(TEXT, struct quantity_row, measure),
+    FIELD(TEXT, struct quantity_row, before),
+    FIELD(TEXT, struct quantity_row, after),
+    FIELD(TEXT, struct quantity_row, slip),
+    {0},
+};
 struct sum_part {
     int64_t later, earlier, days_later, days_earlier, worst, added, dropped;
     struct str worst_number, end_before, end_after;
+    struct str money_before, money_after, money_slip;
+    struct quantity_row *quantities;
+    size_t nquantities;
 };
 static const struct field SUM_PART[] = {
     FIELD(NUMBER, struct sum_part, later),
@@ -53,12 +77,16 @@ static const struct field SUM_PART[] = {
     FIELD(NUMBER, struct sum_part, dropped),
     FIELD(TEXT, struct sum_part, end_before),
     FIELD(TEXT, struct sum_part, end_after),
+    FIELD(TEXT, struct sum_part, money_before),
+    FIELD(TEXT, struct sum_part, money_after),
+    FIELD(TEXT, struct sum_part, money_slip),
+    FIELD_OF_LIST(struct sum_part, quantities, QUANTITY_ROW),
     {0},
 };
 struct baselines_page {
     struct ledger_head head;
-    struct str name, chart;
-    bool compared;
+    struct str name, chart, quantity, measure;
+    bool compared, may_say, any_money, any_quantity;
     struct frozen_row *frozen;
     struct ledger_choice *from, *to;
     struct slip_row *slips;
@@ -76,7 +104,12 @@ static const struct field BASELINES_PAGE[] = {
     LEDGER_HEAD_FIELD(struct baselines_page, head),
     FIELD_HIDDEN(TEXT, struct baselines_page, name),
     FIELD_HIDDEN(MARKUP, struct baselines_page, chart),
+    FIELD(TEXT, struct baselines_page, quantity),
+    FIELD(TEXT, struct baselines_page, measure),
     FIELD_HIDDEN(FLAG, struct baselines_page, compared),
+    FIELD_HIDDEN(FLAG, struct baselines_page, may_say),
+    FIELD_HIDDEN(FLAG, struct baselines_page, any_money),
+    FIELD_HIDDEN(FLAG, struct baselines_page, any_quantity),
     FIELD_OF_LIST(struct baselines_page, frozen, FROZEN_ROW),
     CHOICES(from),
     CHOICES(to),
@@ -122,10 +155,57 @@ static struct str span_words(struct request *rq, const struct baseline_item *ite
                       item->begins ? " – " : "", STR_ARG(ledger_day(rq, item->due)));
 }
 
+/* "+1,000.00": what the later state has more. */
+static struct str more_money(struct request *rq, int64_t cents)
+{
+    return str_format(rq->arena, "%s%.*s", cents > 0 ? "+" : "",
+                      STR_ARG(account_money(rq->arena, cents)));
+}
+
+/* "12.5", without places that say nothing. */
+static struct str plain(struct request *rq, int64_t quantity)
+{
+    struct str text = ledger_write_amount(rq->arena, quantity, 3);
+    while (text.len && text.at[text.len - 1] == '0')
+        text.len--;
+    if (text.len && text.at[text.len - 1] == '.')
+        text.len--;
+    return text;
+}
+
+static struct str more_quantity(struct request *rq, int64_t quantity)
+{
+    return str_format(rq->arena, "%s%.*s", quantity > 0 ? "+" : "", STR_ARG(plain(rq, quantity)));
+}
+
+static struct str measured(struct request *rq, const struct baseline_item *item)
+{
+    return item && item->measure.len
+               ? str_format(rq->arena, "%.*s %.*s", STR_ARG(plain(rq, item->quantity)),
+                            STR_ARG(item->measure))
+               : STR("");
+}
+
+static void tell_amounts(struct request *rq, const struct baseline_slip *slip, struct slip_row *row)
+{
+    const struct baseline_item *b = slip->before;
+    const struct baseline_item *a = slip->after;
+    int64_t cents[2] = {b ? b->cents : 0, a ? a->cents : 0};
+    if (cents[0] || cents[1]) {
+        row->money_before = account_money(rq->arena, cents[0]);
+        row->money_after = account_money(rq->arena, cents[1]);
+        row->money_slip = cents[0] == cents[1] ? STR("") : more_money(rq, cents[1] - cents[0]);
+        row->dearer = cents[1] > cents[0];
+    }
+    row->quantity_before = measured(rq, b);
+    row->quantity_after = measured(rq, a);
+    row->quantity_slip = slip->quantity ? more_quantity(rq, slip->quantity) : STR("");
+}
+
 static struct slip_row row_of(struct request *rq, const struct baseline_slip *slip)
 {
     static const char *const FATES[] = {"same", "changed", "added", "dropped"};
-    return (struct slip_row){
+    struct slip_row row = {
         .fate = str_of(FATES[slip->fate]),
         .before = span_words(rq, slip->before),
         .after = span_words(rq, slip->after),
@@ -135,8 +215,31 @@ static struct slip_row row_of(struct request *rq, const struct baseline_slip *sl
         .same = slip->fate == BASELINE_SAME,
         .later = slip->due > 0,
         .earlier = slip->due < 0,
-        .dated = slip->fate == BASELINE_CHANGED && slip->due == 0,
+        .dated = slip->fate == BASELINE_CHANGED && slip->due == 0 && (slip->begins || slip->dated),
     };
+    tell_amounts(rq, slip, &row);
+    return row;
+}
+
+static void sum_amounts(struct request *rq, const struct baseline_sum *sum,
+                        struct baselines_page *page)
+{
+    struct sum_part *part = &page->sum;
+    page->any_money = sum->cents_before || sum->cents_after;
+    if (page->any_money) {
+        part->money_before = account_money(rq->arena, sum->cents_before);
+        part->money_after = account_money(rq->arena, sum->cents_after);
+        part->money_slip = more_money(rq, sum->cents_after - sum->cents_before);
+    }
+    part->quantities = arena_array(rq->arena, sum->nquantities + 1, struct quantity_row);
+    for (size_t i = 0; i < sum->nquantities; i++) {
+        const struct baseline_quantity *q = &sum->quantities[i];
+        if (q->measure.len)
+            part->quantities[part->nquantities++] =
+                (struct quantity_row){q->measure, plain(rq, q->before), plain(rq, q->after),
+                                      more_quantity(rq, q->after - q->before)};
+    }
+    page->any_quantity = part->nquantities > 0;
 }
 
 /* Numbers and titles of all lines that came up: one walk beside the slips, both by line. */
@@ -175,8 +278,11 @@ static struct str draw(struct request *rq, const struct baseline_slip *slips,
         const struct baseline_item *a = slips[i].after;
         struct chart_span *span = &spans[i];
         span->label = page->slips[i].number;
-        span->title = str_format(rq->arena, "%.*s: %.*s → %.*s", STR_ARG(page->slips[i].title),
-                                 STR_ARG(page->slips[i].before), STR_ARG(page->slips[i].after));
+        const struct slip_row *row = &page->slips[i];
+        span->title = str_format(rq->arena, "%.*s: %.*s → %.*s%s%.*s%s%.*s", STR_ARG(row->title),
+                                 STR_ARG(row->before), STR_ARG(row->after),
+                                 row->money_slip.len ? " · " : "", STR_ARG(row->money_slip),
+                                 row->quantity_slip.len ? " · " : "", STR_ARG(row->quantity_slip));
         if (b && b->due) {
             span->plan_from = b->begins && b->begins < b->due ? b->begins : b->due;
             span->plan_to = b->due;
@@ -222,6 +328,7 @@ static enum status compare(struct request *rq, int64_t line, const int64_t state
         .end_before = ledger_day(rq, sum.end_before),
         .end_after = ledger_day(rq, sum.end_after),
     };
+    sum_amounts(rq, &sum, page);
     enum status status = name_rows(rq, line, states, slips, page, sum.worst_line, err);
     page->compared = true;
     if (!status)
@@ -261,6 +368,17 @@ static enum status show_states(struct request *rq, int64_t line, struct baseline
     return status ? status : compare(rq, line, states, page, err);
 }
 
+static enum status show_quantity(struct request *rq, const struct ledger_sight *sight,
+                                 struct baselines_page *page, struct error *err)
+{
+    int64_t quantity;
+    enum status status = ledger_find_quantity_of(rq->arena, rq->store, sight->line.id, &quantity,
+                                                 &page->measure, err);
+    page->quantity = page->measure.len ? plain(rq, quantity) : STR("");
+    page->may_say = page->head.may_change && sight->line.kind != LEDGER_INDICATOR;
+    return status;
+}
+
 static enum status show_baselines(struct request *rq, struct error *err)
 {
     struct ledger_sight sight;
@@ -270,6 +388,8 @@ static enum status show_baselines(struct request *rq, struct error *err)
         status = ledger_fill_head(rq, &sight, "/baselines", &page.head, err);
     if (!status)
         status = show_states(rq, sight.line.id, &page, err);
+    if (!status)
+        status = show_quantity(rq, &sight, &page, err);
     return status ? status
                   : answer_titled_page(rq, "ledger-baselines", sight.line.title, BASELINES_PAGE,
                                        &page);
@@ -340,4 +460,60 @@ const struct route route_ledger_freeze = {
     .inputs = FREEZE_INPUTS,
     .run = freeze_plan,
     .again = show_baselines,
+};
+
+/* --- what a line is to bring about ---------------------------------------------------------------- */
+
+struct measuring {
+    int64_t line, quantity;
+    struct str measure;
+    struct ledger_deed deed;
+};
+
+static enum status quantity_step(struct store *store, struct arena *scratch, void *context,
+                                 struct error *err)
+{
+    const struct measuring *m = context;
+    return ledger_set_quantity(scratch, store, m->line, m->quantity, m->measure, &m->deed, err);
+}
+
+static enum status set_quantity(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    struct measuring m = {.measure = request_input(rq, "measure"), .deed = {.now_ms = rq->now_ms}};
+    struct str text = request_input(rq, "quantity");
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_CHANGE, &sight, err);
+    m.line = sight.line.id;
+    if (!status && text.len)
+        status = ledger_read_amount(text, 3, &m.quantity, err);
+    if (!status && text.len && !m.measure.len)
+        return error_set(err, STATUS_INPUT, "Say in what the quantity is measured.",
+                         "请填写计量单位。");
+    if (!text.len)
+        m.measure = STR("");
+    if (!status)
+        status = server_write(rq->server, request_actor(rq), quantity_step, &m, err);
+    return status ? status
+                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/baselines"),
+                                    "The quantity is kept.", "数量已保存。");
+}
+
+static const struct input QUANTITY_INPUTS[] = {
+    {.name = "quantity", .kind = INPUT_TEXT, .most = 40, .en = "Quantity", .zh = "数量"},
+    {.name = "measure",
+     .kind = INPUT_TEXT,
+     .most = QUANTITY_MEASURE_MAX,
+     .en = "Measured in",
+     .zh = "计量单位"},
+    {0},
+};
+const struct route route_ledger_quantity = {
+    .method = "POST",
+    .path = "/ledger/lines/{line}/quantity",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Say how much a line is to bring about; empty takes it back.",
+    .zh = "填写条目应完成的数量；留空则取消。",
+    .inputs = QUANTITY_INPUTS,
+    .run = set_quantity,
 };

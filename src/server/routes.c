@@ -169,6 +169,7 @@
     ROUTE(ledger_watch_act) \
     ROUTE(ledger_baselines) \
     ROUTE(ledger_freeze) \
+    ROUTE(ledger_quantity) \
     ROUTE(ledger_schedule) \
     ROUTE(ledger_schedule_link) \
     ROUTE(ledger_schedule_unlink) \

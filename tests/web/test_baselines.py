@@ -78,3 +78,57 @@ def test_only_who_may_change_the_line_freezes_its_plan(portal):
     unit(editor, "Road office", "m@example.org")
     member.post(f"{address}/baselines", 403, name="Mine")
     assert "Freeze the plan" not in member.get(f"{address}/baselines").text
+
+
+def test_money_and_quantities_are_compared_by_line_and_in_sum(portal):
+    editor = portal.person("e@example.org", "editor")
+    address, number, steps = programme(editor)
+    east = make(editor, "East lanes", "project", part_of=number, due="2090-03-01")
+    editor.post(f"{address}/account", kind="planned", name="Works", amount="1000", day="2089-01-01")
+    editor.post(f"{east}/account", kind="planned", name="Works", amount="500", day="2089-01-01")
+    editor.post(f"{east}/quantity", quantity="12.5", measure="km")
+    editor.post(f"{steps['West']}/quantity", quantity="3", measure="km")
+    editor.post(f"{address}/baselines", name="Agreed")
+    key = editor.json(f"{east}/account")["kinds"][0]["entries"][0]["key"]
+    editor.post(f"{east}/account/strike", entry=key, why="Too little")
+    editor.post(f"{east}/account", kind="planned", name="Works", amount="800.25", day="2089-02-01")
+    editor.post(f"{east}/account", kind="paid", name="Works", amount="9", day="2089-02-01")  # no plan
+    editor.post(f"{east}/quantity", quantity="10", measure="km")
+    page = editor.json(f"{address}/baselines")
+    slip = next(s for s in page["slips"] if s["title"] == "East lanes")
+    assert (slip["fate"], slip["slip"], slip["money_slip"], slip["quantity_slip"]) == ("changed", 0, "+300.25", "-2.5")
+    assert (slip["money_before"], slip["money_after"], slip["quantity_before"]) == ("500.00", "800.25", "12.5 km")
+    total = page["sum"]
+    assert (total["money_before"], total["money_after"], total["money_slip"]) == ("1,500.00", "1,800.25", "+300.25")
+    assert total["quantities"] == [{"measure": "km", "before": "15.5", "after": "13", "slip": "-2.5"}]
+    shown = editor.get(f"{address}/baselines").text
+    assert "+300.25" in shown and "other days" not in shown
+    newest = editor.json(f"{east}/history")["history"][0]["changes"]
+    assert newest == [{"field": "Quantity", "before": "12.500 km", "after": "10.000 km"}]
+
+
+def test_an_indicators_quantity_is_its_target_for_the_year_it_is_due(portal):
+    editor = portal.person("e@example.org", "editor")
+    address, number, _ = programme(editor)
+    rivers = make(editor, "Clean rivers", "indicator", part_of=number, due="2090-12-31")
+    line = change(portal, "SELECT id FROM line WHERE title = 'Clean rivers'")[0][0]
+    with portal.database() as db:
+        db.execute("INSERT INTO indicator (line, measure, places, fold, direction, begins) VALUES (?, 'km', 1, 'sum', 'up', 25000)", (line,))
+        db.executemany("INSERT INTO indicator_year VALUES (?, ?, ?, 'even')", [(line, 2090, 1255), (line, 2091, 9999)])
+    db.close()
+    editor.post(f"{address}/baselines", name="Agreed")
+    slip = next(s for s in editor.json(f"{address}/baselines")["slips"] if s["title"] == "Clean rivers")
+    assert slip["quantity_after"] == "125.5 km"
+    editor.post(f"{rivers}/quantity", 409, quantity="1", measure="km")
+
+
+def test_a_quantity_has_a_measure_and_is_said_by_who_may_change_the_line(portal):
+    editor, member = portal.person("e@example.org", "editor"), portal.person("m@example.org")
+    address, _, _ = programme(editor)
+    unit(editor, "Road office", "m@example.org")
+    member.post(f"{address}/quantity", 403, quantity="1", measure="km")
+    editor.post(f"{address}/quantity", 422, quantity="1")
+    editor.post(f"{address}/quantity", 422, quantity="-1", measure="km")
+    editor.post(f"{address}/quantity", quantity="1", measure="km")
+    editor.post(f"{address}/quantity", quantity="", measure="km")
+    assert editor.json(f"{address}/baselines")["measure"] == ""
