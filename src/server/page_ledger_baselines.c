@@ -492,7 +492,7 @@ static enum status set_quantity(struct request *rq, struct error *err)
     if (!text.len)
         m.measure = STR("");
     if (!status)
-        status = server_write(rq->server, request_actor(rq), quantity_step, &m, err);
+        status = ledger_write(rq, m.line, LEDGER_CHANGE, quantity_step, &m, err);
     return status ? status
                   : answer_redirect(rq, ledger_path(rq, rq->params[0], "/baselines"),
                                     "The quantity is kept.", "数量已保存。");
