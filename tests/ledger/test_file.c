@@ -10,7 +10,7 @@ static const struct ledger_deed plain = {.now_ms = 1000};
 
 static void a_file_is_taken_when_its_name_fits_its_content(void **state)
 {
-    static const struct {
+    const struct {
         const char *name;
         struct str bytes;
         const char *media;
