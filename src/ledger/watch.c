@@ -52,6 +52,40 @@ static enum status load_met(struct arena *arena, struct store *store, int64_t li
     return query_end(q, err);
 }
 
+static const char *const ABOUT[WATCHES] = {
+    [WATCH_LANDING] = "watch.landing",   [WATCH_START] = "watch.start",
+    [WATCH_PROGRESS] = "watch.progress", [WATCH_SUPPORT] = "watch.support",
+    [WATCH_OPENING] = "watch.opening",
+};
+
+struct str watch_evidence(enum watch watch)
+{
+    return str_of(ABOUT[watch]);
+}
+
+/* WATCHES where it is about none. */
+static enum watch watch_about(struct str about)
+{
+    int at = 0;
+    while (at < WATCHES && !str_equal(about, str_of(ABOUT[at])))
+        at++;
+    return (enum watch)at;
+}
+
+static enum status count_files(struct store *store, int64_t line,
+                               struct ledger_watch watches[WATCHES], struct error *err)
+{
+    struct query *q = query_start(store, "SELECT about, count(*) FROM line_file WHERE line = ?1"
+                                         " AND removed_ms IS NULL GROUP BY about");
+    query_bind_int(q, 1, line);
+    while (query_row(q)) {
+        enum watch watch = watch_about(query_str(q, 0));
+        if (watch != WATCHES)
+            watches[watch].files = query_int(q, 1);
+    }
+    return query_end(q, err);
+}
+
 enum status ledger_load_watches(struct arena *arena, struct store *store, int64_t line,
                                 struct ledger_watch watches[WATCHES], struct error *err)
 {
@@ -79,7 +113,45 @@ enum status ledger_load_watches(struct arena *arena, struct store *store, int64_
                           str_of(watch_kinds[i].conditions[k].zh));
     if (!status)
         status = load_own(arena, store, line, watches, err);
-    return status ? status : load_met(arena, store, line, watches, err);
+    if (!status)
+        status = load_met(arena, store, line, watches, err);
+    return status ? status : count_files(store, line, watches, err);
+}
+
+static enum status find_state(struct arena *arena, struct store *store, int64_t line,
+                              struct str about, enum watch_state *state, struct error *err)
+{
+    struct ledger_watch watches[WATCHES];
+    enum watch watch = watch_about(about);
+    *state = WATCH_OPEN;
+    if (watch == WATCHES)
+        return STATUS_OK;
+    enum status status = ledger_load_watches(arena, store, line, watches, err);
+    *state = watches[watch].state;
+    return status;
+}
+
+enum status ledger_may_add_evidence(struct arena *arena, struct store *store, int64_t line,
+                                    struct str about, struct error *err)
+{
+    enum watch_state state;
+    enum status status = find_state(arena, store, line, about, &state, err);
+    if (!status && state != WATCH_OPEN && state != WATCH_REPORTED)
+        return error_set(err, STATUS_CONFLICT, "That watch is settled; open it again first.",
+                         "该盯已办结，请先重新打开。");
+    return status;
+}
+
+enum status ledger_may_remove_evidence(struct arena *arena, struct store *store, int64_t line,
+                                       struct str about, struct error *err)
+{
+    enum watch_state state;
+    enum status status = find_state(arena, store, line, about, &state, err);
+    if (!status && state != WATCH_OPEN)
+        return error_set(err, STATUS_CONFLICT,
+                         "What a watch was reported with stays until it is open again.",
+                         "报告时的佐证须保留，重新打开后方可移除。");
+    return status;
 }
 
 static struct project_facts facts_of(const struct ledger_watch watches[WATCHES],
@@ -88,7 +160,7 @@ static struct project_facts facts_of(const struct ledger_watch watches[WATCHES],
     const struct ledger_watch *w = &watches[deed->watch];
     enum watch_state states[WATCHES];
     bool met = true;
-    bool shown = false;
+    bool shown = w->files > 0;
     for (int i = 0; i < WATCHES; i++)
         states[i] = watches[i].state;
     for (size_t i = 0; i < w->nconditions; i++) {

@@ -22,6 +22,7 @@ struct ledger_watch {
     struct str words;                /* of the last verdict */
     struct watch_condition conditions[WATCH_CONDITIONS + WATCH_OWN_CONDITIONS];
     size_t nconditions;
+    int64_t files; /* that are its evidence and were not removed */
 };
 /* All five; those nothing was said of are open. */
 enum status ledger_load_watches(struct arena *arena, struct store *store, int64_t line,
@@ -45,5 +46,14 @@ struct ledger_watch_deed {
 enum status ledger_act_on_watch(struct arena *arena, struct store *store, int64_t line,
                                 const struct ledger_watch_deed *deed, int64_t today,
                                 const struct ledger_deed *deed_of_line, struct error *err);
+
+/* What files that are evidence of a watch are about; see file.h. Static. */
+struct str watch_evidence(enum watch watch);
+/* Evidence is added until the watch is passed, and taken away until it is reported: what somebody looked at stays.
+ * STATUS_CONFLICT otherwise; fine for files that are about anything else. */
+enum status ledger_may_add_evidence(struct arena *arena, struct store *store, int64_t line,
+                                    struct str about, struct error *err);
+enum status ledger_may_remove_evidence(struct arena *arena, struct store *store, int64_t line,
+                                       struct str about, struct error *err);
 
 #endif

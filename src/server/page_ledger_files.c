@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ledger/watch.h"
 #include "server/ledger_files.h"
 
 static enum status attach_file(struct request *rq, struct error *err)
@@ -74,8 +75,9 @@ static enum status remove_step(struct store *store, struct arena *scratch, void 
                                struct error *err)
 {
     const struct removing *r = context;
-    (void)scratch;
-    return ledger_remove_file(store, &r->file, &r->deed, err);
+    enum status status =
+        ledger_may_remove_evidence(scratch, store, r->file.line, r->file.about, err);
+    return status ? status : ledger_remove_file(store, &r->file, &r->deed, err);
 }
 
 /* Whoever added it may, as long as they may report; else who may change the line. */
@@ -93,10 +95,13 @@ static enum status remove_file(struct request *rq, struct error *err)
     if (!status)
         status = ledger_write(rq, sight.line.id, own ? LEDGER_REPORT : LEDGER_CHANGE, remove_step,
                               &r, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "#files"),
-                                    "The file is removed; its record stays.",
-                                    "附件已移除，记录保留。");
+    return status
+               ? status
+               : answer_redirect(
+                     rq,
+                     ledger_path(rq, rq->params[0],
+                                 str_starts(r.file.about, STR("watch.")) ? "/watches" : "#files"),
+                     "The file is removed; its record stays.", "附件已移除，记录保留。");
 }
 
 static const struct input REMOVE_INPUTS[] = {

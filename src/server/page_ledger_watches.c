@@ -3,6 +3,7 @@
 
 #include "base/calendar.h"
 #include "ledger/watch.h"
+#include "server/ledger_files.h"
 #include "server/ledger_project.h"
 
 struct condition_row {
@@ -39,6 +40,7 @@ struct watch_part {
     struct condition_row *conditions;
     struct act_row *acts;
     size_t nconditions, nacts;
+    struct ledger_files evidence;
 };
 static const struct field WATCH_PART[] = {
     FIELD(TEXT, struct watch_part, watch),
@@ -53,6 +55,7 @@ static const struct field WATCH_PART[] = {
     FIELD_HIDDEN(FLAG, struct watch_part, may_add),
     FIELD_OF_LIST(struct watch_part, conditions, CONDITION_ROW),
     FIELD_OF_LIST(struct watch_part, acts, ACT_ROW),
+    LEDGER_FILES_FIELD(struct watch_part, evidence),
     {0},
 };
 struct watches_page {
@@ -115,9 +118,25 @@ static void fill_acts(struct request *rq, const struct ledger_watch *w, unsigned
     }
 }
 
-static enum status fill_watch(struct request *rq, enum watch watch, const struct ledger_watch *w,
-                              unsigned is, struct watch_part *part, struct error *err)
+static enum status fill_evidence(struct request *rq, const struct ledger_sight *sight,
+                                 enum watch watch, const struct ledger_watch *w,
+                                 struct ledger_files *files, struct error *err)
 {
+    enum status status = ledger_fill_files(rq, sight, watch_evidence(watch), files, err);
+    files->path =
+        ledger_path(rq, sight->line.key,
+                    str_format(rq->arena, "/watches/%s/files", watch_kinds[watch].name).at);
+    files->may_attach &= w->state == WATCH_OPEN || w->state == WATCH_REPORTED;
+    for (size_t i = 0; i < files->nfiles; i++)
+        files->files[i].may_remove &= w->state == WATCH_OPEN;
+    return status;
+}
+
+static enum status fill_watch(struct request *rq, const struct ledger_sight *sight,
+                              enum watch watch, const struct ledger_watch *w,
+                              struct watch_part *part, struct error *err)
+{
+    unsigned is = ledger_project_stand(rq->viewer.member, sight);
     *part = (struct watch_part){
         .watch = str_of(watch_kinds[watch].name),
         .name = request_words(rq, watch_kinds[watch].en, watch_kinds[watch].zh),
@@ -131,7 +150,8 @@ static enum status fill_watch(struct request *rq, enum watch watch, const struct
     };
     fill_conditions(rq, w, is, part);
     fill_acts(rq, w, is, part);
-    return ledger_member_name(rq, w->reporter, &part->reporter, err);
+    enum status status = ledger_member_name(rq, w->reporter, &part->reporter, err);
+    return status ? status : fill_evidence(rq, sight, watch, w, &part->evidence, err);
 }
 
 static enum status show_watches(struct request *rq, struct error *err)
@@ -146,8 +166,7 @@ static enum status show_watches(struct request *rq, struct error *err)
         status = ledger_load_watches(rq->arena, rq->store, sight.line.id, watches, err);
     page.watches = arena_array(rq->arena, WATCHES, struct watch_part);
     for (; !status && page.nwatches < WATCHES; page.nwatches++)
-        status = fill_watch(rq, (enum watch)page.nwatches, &watches[page.nwatches],
-                            ledger_project_stand(rq->viewer.member, &sight),
+        status = fill_watch(rq, &sight, (enum watch)page.nwatches, &watches[page.nwatches],
                             &page.watches[page.nwatches], err);
     return status ? status
                   : answer_titled_page(rq, "ledger-watches", sight.line.title, WATCHES_PAGE, &page);
@@ -232,4 +251,37 @@ const struct route route_ledger_watch_act = {
     .zh = "办理项目五盯事项。",
     .inputs = ACT_INPUTS,
     .run = act,
+};
+
+/* --- evidence ------------------------------------------------------------------------------------- */
+
+static enum status attach(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    struct line_file file;
+    enum watch watch = watch_named(rq->params[1]);
+    enum status status = ledger_open_project(rq, LEDGER_REPORT, &sight, err);
+    if (!status && watch == WATCHES)
+        return error_set(err, STATUS_MISSING, "There is no such watch.", "没有这一盯。");
+    if (!status)
+        status = ledger_may_add_evidence(rq->arena, rq->store, sight.line.id, watch_evidence(watch),
+                                         err);
+    if (!status)
+        status = ledger_take_file(rq, sight.line.id, watch_evidence(watch), &file, err);
+    return status ? status
+                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/watches"),
+                                    "The evidence is attached.", "佐证已添加。");
+}
+
+static const struct input ATTACH_INPUTS[] = {LEDGER_FILE_INPUTS, {0}};
+const struct route route_ledger_watch_attach = {
+    .method = "POST",
+    .path = "/ledger/lines/{line}/watches/{watch}/files",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Attach a file or a photo that shows how far a project's watch is.",
+    .zh = "为项目五盯添加文件或照片佐证。",
+    .inputs = ATTACH_INPUTS,
+    .uploads = true,
+    .run = attach,
 };

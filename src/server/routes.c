@@ -167,6 +167,7 @@
     ROUTE(ledger_supervise) \
     ROUTE(ledger_supervise_act) \
     ROUTE(ledger_watch_act) \
+    ROUTE(ledger_watch_attach) \
     ROUTE(ledger_baselines) \
     ROUTE(ledger_freeze) \
     ROUTE(ledger_quantity) \

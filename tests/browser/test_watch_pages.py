@@ -14,6 +14,9 @@ def test_a_condition_is_met_with_what_shows_it(portal, window, axe, lang):
     editor = portal.person("zhou@example.org", "editor")
     project = editor.post("/ledger", kind="project", title="New bridge 新桥").location
     editor.post(f"{project}/watches", watch="landing", act="plan", day="2026-01-31")
+    editor.post(f"{project}/watches", watch="landing", act="add", words="The river is diverted 河道已改迁")
+    editor.post(f"{project}/watches/landing/files", file=("pier 桥墩.jpg", b"\xff\xd8\xff\xe0a picture"),
+                taken="2026-01-05T10:30", place="By the river 河边", note="The first pier 首个桥墩")
     page = window(portal, editor, lang).go(project)
     page.click(words["tab"], "nav.tabs a")
     page.one("#landing ~ ul summary").click()

@@ -117,12 +117,12 @@ def things(portal, reader):
         case, exhibit = db.execute("SELECT c.key, e.key FROM case_file c JOIN case_exhibit e"
                                    " ON e.case_file = c.id").fetchone()
     db.close()
-    return {"line": "line-key", "unit": "unit-key", "higher": "higher-key", "request": asked, "case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
+    return {"watch": "landing", "line": "line-key", "unit": "unit-key", "higher": "higher-key", "request": asked, "case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
             "edition": "1", "format": "txt", "file": "style.css", "member": page_of(portal, reader.member).split("/")[-1], "trace": "trace-key"}
 
 
 def filled(path, known):
-    if re.search(r"/(watches|project|project/marks|account|account/state|account/strike)$", path):  # of projects alone
+    if re.search(r"/(watches|watches/\{watch\}/files|project|project/marks|account|account/state|account/strike)$", path):  # of projects alone
         known = {**known, "line": "project-key"}
     return re.sub(r"\{(\w+)\}", lambda name: str(known.get(name[1], "nothing-here")), path)
 

@@ -114,3 +114,43 @@ def test_a_dropped_condition_never_comes_back_met(portal):
     for i in range(6):
         act(lead, project, act="add", words=f"Condition {i}")
     assert "at most 8" in act(lead, project, 409, act="add", words="One more").text
+
+
+def attach(person, project, name="pier.jpg", content=b"\xff\xd8\xff\xe0a picture", code=303, watch="landing", **more):
+    return person.post(f"{project}/watches/{watch}/files", code, file=(name, content), **more)
+
+
+def evidence(person, project, watch="landing"):
+    return next(w["evidence"] for w in person.json(f"{project}/watches")["watches"] if w["watch"] == watch)
+
+
+def test_photos_with_time_and_place_are_evidence_of_their_watch_alone(portal):
+    editor, lead, inspector, project = people(portal)
+    attach(lead, project, taken="2026-01-05T10:30", place="By the river", note="The first pier")
+    attach(inspector, project, code=403)
+    attach(lead, project, "x.html", b"<script>alert(1)</script>", 422)
+    attach(lead, project, watch="nothing", code=404)
+    photo = evidence(inspector, project)["files"][0]
+    assert (photo["name"], photo["place"], photo["note"]) == ("pier.jpg", "By the river", "The first pier")
+    assert photo["taken"].startswith("2026-01-05") and evidence(lead, project, "start")["files"] == []
+    assert lead.json(project)["files"]["files"] == []  # not among the line's own
+    got = inspector.get(photo["path"])
+    assert got.headers["content-disposition"].startswith("attachment")
+    portal.person("o@example.org").get(photo["path"], 403)
+
+
+def test_what_was_looked_at_stays_while_a_watch_is_reported_or_passed(portal):
+    editor, lead, inspector, project = people(portal)
+    meet_all(lead, project)
+    attach(lead, project)
+    remove = evidence(lead, project)["files"][0]["path"] + "/remove"
+    act(lead, project, act="report", day="2026-02-01")
+    assert "stays until" in lead.post(remove, 409, why="Blurred").text
+    attach(lead, project, "more.jpg")  # what the checker asks for
+    act(inspector, project, act="pass", words="Seen on site")
+    attach(lead, project, "late.jpg", code=409)
+    lead.post(remove, 409, why="Blurred")
+    act(editor, project, act="reopen", words="Wrong pier")
+    assert lead.post(remove, why="Blurred").location.split("#")[0].endswith("/watches")
+    shown = evidence(lead, project)
+    assert [f["name"] for f in shown["files"]] == ["more.jpg"] and shown["gone"][0]["removed_why"] == "Blurred"
