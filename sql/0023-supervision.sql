@@ -68,13 +68,16 @@ CREATE TABLE supervision_notice (
     unknown_year INTEGER NOT NULL DEFAULT 0, -- whose holidays the calendar lacked when days were counted
     UNIQUE (line, cause, period)
 ) STRICT;
+CREATE INDEX supervision_notice_line ON supervision_notice (line, id);
 CREATE INDEX supervision_notice_day ON supervision_notice (made_day, kind);
 
 CREATE TABLE supervision_notice_to (
     notice INTEGER NOT NULL REFERENCES supervision_notice (id),
     member INTEGER NOT NULL REFERENCES member (id),
+    told_ms INTEGER, -- in a letter, or found not to be told
     PRIMARY KEY (notice, member)
 ) WITHOUT ROWID, STRICT;
+CREATE INDEX supervision_notice_to_tell ON supervision_notice_to (member) WHERE told_ms IS NULL;
 CREATE INDEX supervision_notice_to_member ON supervision_notice_to (member, notice);
 
 -- When notices are looked for next.

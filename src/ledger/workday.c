@@ -17,7 +17,8 @@ struct span {
 };
 struct workdays {
     struct str en, zh;
-    bool always;
+    bool always; /* every year is known */
+    bool daily;  /* every day is worked */
     int years[YEARS_MAX];
     size_t nyears;
     struct span *off;
@@ -115,6 +116,8 @@ enum status workday_read(struct arena *arena, const char *file, struct str text,
             continue;
         if (str_equal(line, STR("always")))
             c->always = true;
+        else if (str_equal(line, STR("daily")))
+            c->always = c->daily = true;
         else if (!str_split(&rest, ' ', &word) || !read_rule(c, word, rest))
             return error_set(err, STATUS_DAMAGED, "%s, line %u: this is no rule of a calendar.",
                              "%s 第 %u 行：不是日历规则。", file, number);
@@ -154,7 +157,7 @@ bool workday_is(const struct workdays *c, int64_t day)
     for (size_t i = 0; i < c->noff; i++)
         if (day >= c->off[i].from && day <= c->off[i].to)
             return false;
-    return is_weekday(day);
+    return c->daily || is_weekday(day);
 }
 
 int64_t workday_add(const struct workdays *c, int64_t day, int64_t n)

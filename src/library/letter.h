@@ -25,6 +25,7 @@
  *   appeal-over path                                the time to appeal ran out
  *   report-dismissed path                           to who reported by name: no ground was found
  *   standing    paper, edition                      a paper that fits a search that the member keeps
+ *   supervision path, notices                       notices of supervision by their numbers, the gravest first
  *   published   (made from the events)              a paper, at once
  *   digest      (made from the events)              what was published since the last one
  *

@@ -46,8 +46,10 @@ const struct setting setting_list[] = {
      "how many days it is known who opened and downloaded a paper; 180 unless set",
      "由谁打开、下载文稿保留多少天，未设置则为 180 天", SETTING_DAYS},
     {"ledger.calendar", 20, true,
-     "working days of supervision: china (holidays and adjusted weekends) or weekdays; empty: weekdays",
-     "督办所用的工作日历：china（中国法定节假日及调休）或 weekdays（周一至周五）；留空则为 weekdays",
+     "working days of supervision: china (holidays and adjusted weekends), weekdays or everyday; empty:"
+     " weekdays",
+     "督办所用的工作日历：china（中国法定节假日及调休）、weekdays（周一至周五）或 everyday（每天）；留空则为"
+     " weekdays",
      SETTING_CALENDAR},
     {0},
 };
@@ -137,7 +139,8 @@ static bool is_open(struct str value)
 /* Those that are built in: calendars/. */
 static bool is_workdays(struct str value)
 {
-    return str_equal(value, STR("china")) || str_equal(value, STR("weekdays"));
+    return str_equal(value, STR("china")) || str_equal(value, STR("weekdays")) ||
+           str_equal(value, STR("everyday"));
 }
 
 static bool is_days(struct str value)
@@ -167,8 +170,8 @@ static const struct {
     [SETTING_OPEN] = {is_open, "Give open, or nothing.", "请填写 open，或留空。"},
     [SETTING_DAYS] = {is_days, "Give a number of days from 1 to 365, or nothing.",
                       "请填写 1 至 365 之间的天数，或留空。"},
-    [SETTING_CALENDAR] = {is_workdays, "Give china or weekdays, or nothing.",
-                          "请填写 china 或 weekdays，或留空。"},
+    [SETTING_CALENDAR] = {is_workdays, "Give china, weekdays or everyday, or nothing.",
+                          "请填写 china、weekdays 或 everyday，或留空。"},
     [SETTING_SECRET] = {0},
 };
 

@@ -1,12 +1,39 @@
-/* Notices of supervision joined with members and settings. */
+/* Notices of supervision joined with members, settings and letters: the round that gives them, and how they are seen. */
 #ifndef SERVER_LEDGER_NOTICES_H
 #define SERVER_LEDGER_NOTICES_H
 
-#include "ledger/workday.h"
+#include "ledger/urge.h"
+#include "server/field.h"
 #include "server/ledger.h"
 
 /* The working days of this installation: the setting ledger.calendar, Monday to Friday where there is none. */
 enum status ledger_notices_calendar(struct arena *arena, struct store *store,
                                     const struct workdays **calendar, struct error *err);
+
+/* When the round is due; no time while nothing is supervised. */
+#define LEDGER_NOTICES_DUE_SQL                                     \
+    "SELECT next_ms FROM supervision_round WHERE EXISTS (SELECT 1" \
+    " FROM supervision WHERE state IN ('assigned', 'working'))"
+/* Gives the day's notices and queues one letter for each of those whom they go to, in transactions of its own, so that
+ * after a crash it goes on where it was; then it is due on the next working day. Outside hours it only waits. */
+enum status ledger_notices_round(struct store *store, int64_t now_ms, struct error *err);
+
+/* Whom a notice is open to besides those whom it goes to: all, if it is a circular; who keeps the ledger, inspectors, and who
+ * heads the unit. Over the notice `n` and the viewer ?1. */
+#define LEDGER_NOTICE_OPEN_SQL                                                        \
+    "(n.kind = 'circular' OR EXISTS (SELECT 1 FROM supervision_notice_to t"           \
+    " WHERE t.notice = n.id AND t.member = ?1) OR EXISTS (SELECT 1 FROM role r"       \
+    " WHERE r.member = ?1 AND r.role IN ('editor', 'steward', 'owner', 'inspector'))" \
+    " OR n.unit IN (SELECT id FROM unit WHERE head = ?1))"
+
+struct ledger_notice_row {
+    struct str key, kind, kind_words, rule, number, title, due, made;
+    int64_t sheet;
+};
+extern const struct field ledger_notice_fields[];
+/* Those about a line that are open to the viewer; 0: the newest that went to the viewer about each line still under way, of
+ * the last 30 days. The newest first, at most 100. */
+enum status ledger_list_notices(struct request *rq, int64_t line, struct ledger_notice_row **list,
+                                size_t *count, struct error *err);
 
 #endif

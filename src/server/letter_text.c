@@ -5,6 +5,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/calendar.h"
+#include "ledger/urge.h"
 #include "library/ask.h"
 #include "library/deletion.h"
 #include "library/entitlement.h"
@@ -21,6 +23,9 @@ struct letter_paper {
     bool again; /* a further edition */
     bool fits;  /* a search that the member keeps */
 };
+struct letter_notice {
+    struct str kind, number, title, rule, due, url;
+};
 struct letter_page {
     struct str lang, organisation, site, name, url, title, author, group, why, plan, state, address,
         unsubscribe;
@@ -29,6 +34,9 @@ struct letter_page {
     bool warning, suspension, end; /* the measure told of */
     struct letter_paper *papers;
     size_t npapers;
+    struct letter_notice *notices; /* of supervision, the gravest first */
+    size_t nnotices;
+    int64_t count, more; /* notices in all, and besides the first */
 };
 
 static const struct field LETTER_PAPER[] = {
@@ -38,6 +46,15 @@ static const struct field LETTER_PAPER[] = {
     FIELD(TEXT, struct letter_paper, url),
     FIELD(FLAG, struct letter_paper, again),
     FIELD(FLAG, struct letter_paper, fits),
+    {0},
+};
+static const struct field LETTER_NOTICE[] = {
+    FIELD(TEXT, struct letter_notice, kind),
+    FIELD(TEXT, struct letter_notice, number),
+    FIELD(TEXT, struct letter_notice, title),
+    FIELD(TEXT, struct letter_notice, rule),
+    FIELD(TEXT, struct letter_notice, due),
+    FIELD(TEXT, struct letter_notice, url),
     {0},
 };
 static const struct field LETTER_PAGE[] = {
@@ -61,6 +78,9 @@ static const struct field LETTER_PAGE[] = {
     FIELD(FLAG, struct letter_page, suspension),
     FIELD(FLAG, struct letter_page, end),
     FIELD_OF_LIST(struct letter_page, papers, LETTER_PAPER),
+    FIELD_OF_LIST(struct letter_page, notices, LETTER_NOTICE),
+    FIELD(NUMBER, struct letter_page, count),
+    FIELD(NUMBER, struct letter_page, more),
     {0},
 };
 
@@ -69,6 +89,7 @@ static enum status still_ends(struct making *m, json_t *data, bool *wanted);
 static enum status still_owed(struct making *m, json_t *data, bool *wanted);
 static enum status still_stands(struct making *m, json_t *data, bool *wanted);
 static enum status still_asked(struct making *m, json_t *data, bool *wanted);
+static enum status still_urged(struct making *m, json_t *data, bool *wanted);
 
 /* Every kind, whether a member can have none of it, and what asks whether it still holds. */
 static const struct letter_kind {
@@ -178,6 +199,11 @@ static const struct letter_kind {
      .page = "mail-report-dismissed",
      .en = "report without ground",
      .zh = "举报不成立"},
+    {.name = "supervision",
+     .page = "mail-supervision",
+     .en = "supervision notices",
+     .zh = "督办单",
+     .still = still_urged},
     {.name = "test", .page = "mail-test", .en = "test", .zh = "测试"},
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
@@ -344,6 +370,47 @@ static enum status still_asked(struct making *m, json_t *data, bool *wanted)
     m->page.state = str_of(ask_state_words(state, m->lang));
     status = tells_paper ? add_papers(m, data) : STATUS_OK;
     *wanted = !tells_paper || m->page.npapers > 0;
+    return status;
+}
+
+static enum status add_notice(struct making *m, int64_t notice)
+{
+    struct query *q = query_start(
+        m->store, "SELECT n.key, n.kind, n.cause, l.number, l.title, n.due_day"
+                  " FROM supervision_notice n JOIN line l ON l.id = n.line WHERE n.id = ?1"
+                  " AND l.state = 'active' AND l.due_day = n.due_day");
+    query_bind_int(q, 1, notice);
+    if (query_row(q)) {
+        enum urge_kind kind = urge_kind_named(query_str(q, 1));
+        enum urge_cause cause = urge_cause_named(query_str(q, 2));
+        m->page.notices[m->page.nnotices++] = (struct letter_notice){
+            .kind = str_of(kind < URGE_KINDS ? urge_kind_words(kind, m->lang) : ""),
+            .rule = str_of(cause < URGE_CAUSES
+                               ? lang_pick(m->lang, urge_rules[cause].en, urge_rules[cause].zh)
+                               : ""),
+            .number = str_copy(m->arena, query_str(q, 3)),
+            .title = str_copy(m->arena, query_str(q, 4)),
+            .due = calendar_day_text(m->arena, query_int(q, 5)),
+            .url = str_format(m->arena, "%.*s/ledger/supervision/notices/%.*s",
+                              STR_ARG(m->page.site), STR_ARG(query_str(q, 0))),
+        };
+    }
+    return query_end(q, m->err);
+}
+
+/* Notices about lines that are still under way, with the day that they were given for. */
+static enum status still_urged(struct making *m, json_t *data, bool *wanted)
+{
+    json_t *list = json_object_get(data, "notices");
+    size_t count = json_array_size(list);
+    enum status status = STATUS_OK;
+    m->page.notices = arena_array(m->arena, count + 1, struct letter_notice);
+    for (size_t i = 0; !status && i < count; i++)
+        status = add_notice(m, json_integer_value(json_array_get(list, i)));
+    m->page.count = (int64_t)m->page.nnotices;
+    m->page.more = m->page.count ? m->page.count - 1 : 0;
+    m->page.title = m->page.count ? m->page.notices[0].kind : STR("");
+    *wanted = m->page.count > 0;
     return status;
 }
 

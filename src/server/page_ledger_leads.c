@@ -2,6 +2,7 @@
 #include "base/calendar.h"
 #include "server/grid.h"
 #include "server/internal.h"
+#include "server/ledger_notices.h"
 
 #define DAY_MOST 200
 
@@ -21,13 +22,15 @@ static const struct field DAY_LINE[] = {
     FIELD(NUMBER, struct day_line, planned),  {0},
 };
 struct today_page {
+    struct ledger_notice_row *notices;
     struct day_line *late, *behind, *close;
-    size_t nlate, nbehind, nclose;
+    size_t nnotices, nlate, nbehind, nclose;
     struct str red_rule, yellow_rule, blue_rule;
     int64_t late_count, behind_count, close_count, rest, open;
     bool more;
 };
 static const struct field TODAY_PAGE[] = {
+    FIELD_OF_LIST(struct today_page, notices, ledger_notice_fields),
     FIELD_OF_LIST(struct today_page, late, DAY_LINE),
     FIELD_OF_LIST(struct today_page, behind, DAY_LINE),
     FIELD_OF_LIST(struct today_page, close, DAY_LINE),
@@ -112,6 +115,8 @@ static enum status show_today(struct request *rq, struct error *err)
         .blue_rule = str_of(light_rule(LIGHT_BLUE, rq->lang)),
     };
     enum status status = fill_today(rq, &page, err);
+    if (!status)
+        status = ledger_list_notices(rq, 0, &page.notices, &page.nnotices, err);
     return status ? status
                   : answer_page(rq, "ledger-today", "My day", "今日待办", TODAY_PAGE, &page);
 }

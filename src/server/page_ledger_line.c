@@ -532,6 +532,7 @@ static const struct {
     {"line.entered", "Entered in the account", "台账登记"},
     {"line.entry", "Entry of the account", "台账办理状态"},
     {"line.struck", "Entry struck", "台账登记作废"},
+    {"line.urged", "Supervision notice", "发出督办单"},
     {"line.linked", "Made to wait for another", "设定前置条目"},
     {"line.unlinked", "Waits for another no longer", "取消前置条目"},
     {"line.file", "File attached", "添加附件"},

@@ -240,8 +240,9 @@ struct supervise_page {
     struct supervise_form *forms;
     struct part_row *parts;
     struct deed_row *acts;
+    struct ledger_notice_row *notices;
     struct ledger_choice *rhythms, *units, *people;
-    size_t nsteps, nforms, nparts, nacts, nrhythms, nunits, npeople;
+    size_t nsteps, nforms, nparts, nacts, nnotices, nrhythms, nunits, npeople;
 };
 static const struct field SUPERVISE_PAGE[] = {
     LEDGER_HEAD_FIELD(struct supervise_page, head),
@@ -258,6 +259,7 @@ static const struct field SUPERVISE_PAGE[] = {
     FIELD_OF_LIST(struct supervise_page, forms, FORM_ROW),
     FIELD_OF_LIST(struct supervise_page, parts, PART_ROW),
     FIELD_OF_LIST(struct supervise_page, acts, DEED_ROW),
+    FIELD_OF_LIST(struct supervise_page, notices, ledger_notice_fields),
     FIELD_OF_LIST(struct supervise_page, rhythms, ledger_choice_fields),
     FIELD_OF_LIST(struct supervise_page, units, ledger_choice_fields),
     FIELD_OF_LIST(struct supervise_page, people, ledger_choice_fields),
@@ -379,12 +381,10 @@ static enum status fill_feedback(struct request *rq, const struct supervision *s
     enum status status = ledger_notices_calendar(rq->arena, rq->store, &calendar, err);
     if (status || s->state != SUPERVISE_WORKING)
         return status;
-    int64_t missed = rhythm_last_day(s->rhythm, calendar, s->signed_day, today - 1);
     int64_t next = rhythm_next_day(s->rhythm, calendar, s->signed_day, today - 1);
-    int64_t before = missed ? rhythm_last_day(s->rhythm, calendar, s->signed_day, missed - 1) : 0;
-    bool given = s->fed_day > (before ? before : s->signed_day - 1);
     page->next_feedback = ledger_day(rq, next);
-    page->missed_feedback = ledger_day(rq, given ? 0 : missed);
+    page->missed_feedback =
+        ledger_day(rq, urge_missed_feedback(s->rhythm, calendar, s->signed_day, s->fed_day, today));
     page->unknown_year = next ? workday_unknown_year(calendar, today, next) : 0;
     return STATUS_OK;
 }
@@ -427,6 +427,8 @@ static enum status show_supervision(struct request *rq, struct error *err)
         status = fill_acts(rq, sight.line.id, &page, err);
     if (!status)
         status = fill_feedback(rq, &s, &page, err);
+    if (!status)
+        status = ledger_list_notices(rq, sight.line.id, &page.notices, &page.nnotices, err);
     if (!status)
         status = fill_choices(rq, &s, &page, err);
     return status ? status

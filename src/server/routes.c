@@ -166,6 +166,8 @@
     ROUTE(ledger_supervision_enter) \
     ROUTE(ledger_supervise) \
     ROUTE(ledger_supervise_act) \
+    ROUTE(ledger_notices) \
+    ROUTE(ledger_notice) \
     ROUTE(ledger_watch_act) \
     ROUTE(ledger_watch_attach) \
     ROUTE(ledger_baselines) \

@@ -8,6 +8,7 @@
 #include "library/readers.h"
 #include "library/subscription.h"
 #include "server/internal.h"
+#include "server/ledger_notices.h"
 #include "server/live_lines.h"
 
 #define ROUND_MS 60000
@@ -71,6 +72,7 @@ static const struct duty DUTIES[] = {
     {.due_sql = ERASURE_SWEEP_SQL, .run_here = library_sweep_erasures},
     {.due_sql = REMINDER_DUE_SQL, .run = remind_subscribers},
     {.due_sql = CASE_DUE_SQL, .run = keep_case_time},
+    {.due_sql = LEDGER_NOTICES_DUE_SQL, .run_here = ledger_notices_round},
     {.due_sql = DELETION_REMINDER_SQL, .run = library_make_deletion_reminders},
     {.due_sql =
          "SELECT min(ms) + " KEEP " FROM (SELECT min(expires_ms) AS ms FROM session UNION ALL"

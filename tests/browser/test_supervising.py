@@ -44,6 +44,27 @@ def test_a_line_is_entered_assigned_signed_for_and_worked_on(portal, window, axe
     judge(page.go("/ledger/supervision"), axe, f"supervision-{lang}")
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_notices_are_listed_with_their_rules_and_print_as_sheets(portal, window, axe, lang):
+    editor, lead = portal.person("zhou@example.org", "editor"), portal.person("lin@example.org", "lead")
+    line = editor.post("/ledger", kind="goal", title="Clean water 洁净水", begins="2026-01-05", due="2026-02-28").location
+    with portal.database() as db:
+        db.execute("UPDATE line SET lead = ?", (int(lead.member[1:]),))
+        for number, (kind, cause) in enumerate((("reminder", "coming"), ("blue", "near"), ("yellow", "behind"), ("red", "late"),
+                                                ("raised", "raised"), ("circular", "circular")), 1):
+            db.execute("INSERT INTO supervision_notice (id, key, line, cause, period, kind, made_day, made_ms, lead, due_day,"
+                       " progress, planned) SELECT ?1, 'sheet' || ?1, id, ?2, due_day, ?3, CAST(unixepoch() / 86400 AS INTEGER),"
+                       " unixepoch() * 1000, lead, due_day, 40, 100 FROM line", (number, cause, kind))
+            db.execute("INSERT INTO supervision_notice_to (notice, member, told_ms) SELECT ?, lead, 1 FROM line", (number,))
+    db.close()
+    page = window(portal, lead, lang).go("/ledger/supervision/notices")
+    page.one("main details summary").click()
+    judge(page, axe, f"notices-{lang}")
+    judge(page.go("/ledger/supervision/notices/sheet4"), axe, f"notice-{lang}")
+    judge(page.go("/ledger/today"), axe, f"day-with-notices-{lang}")
+    judge(page.go(f"{line}/supervision"), axe, f"supervise-none-{lang}")
+
+
 def judge(page, axe, name):
     page.screenshot(name)
     assert not page.violations(axe)

@@ -88,6 +88,7 @@ static void a_year_whose_holidays_are_not_known_is_said(void **state)
     assert_int_equal(workday_unknown_year(china, day("2024-12-31"), day("2025-01-01")), 2024);
     assert_int_equal(workday_unknown_year(plain, day("1999-01-01"), day("2099-12-31")), 0);
     assert_true(workday_is(china, day("2027-01-01"))); /* a Friday */
+    assert_true(workday_is(load(arena, "everyday"), day("2027-01-02")));
     arena_free(arena);
 }
 
@@ -126,12 +127,13 @@ static int64_t draw(uint64_t *seed, int64_t most)
 static void counting_forth_and_back_agrees_on_any_calendar(void **state)
 {
     struct arena *arena = arena_make();
-    const struct workdays *calendars[] = {load(arena, "china"), load(arena, "weekdays")};
+    const struct workdays *calendars[] = {load(arena, "china"), load(arena, "weekdays"),
+                                          load(arena, "everyday")};
     int64_t first = day("2023-01-01");
     uint64_t seed = 7;
     (void)state;
     for (int i = 0; i < 4000; i++) {
-        const struct workdays *c = calendars[i % 2];
+        const struct workdays *c = calendars[i % 3];
         int64_t a = first + draw(&seed, 2500);
         int64_t n = draw(&seed, 80) - 40;
         int64_t b = workday_add(c, a, n);
