@@ -1,9 +1,10 @@
-/* What a line is split into: its parts with their weights; how far ahead it looks, and what it takes over from above. */
+/* What a line is split into: its parts with their weights; how far ahead it looks, what it takes over from above,
+ * and what programmes state about it. */
 #include "server/internal.h"
 
 #include "base/calendar.h"
 #include "ledger/goal.h"
-#include "server/ledger.h"
+#include "server/ledger_programme.h"
 
 #define PARTS_MOST 200 /* weighed at once */
 
@@ -46,6 +47,8 @@ struct parts_page {
     struct ledger_head head;
     struct above_row *above; /* goals of a higher level that it takes over of */
     size_t nabove;
+    struct statement_sight *statements; /* of programmes, about it */
+    size_t nstatements;
     struct part_row *parts;
     size_t nparts;
     struct str horizon, horizon_word, sum_rule, horizon_rule;
@@ -56,6 +59,7 @@ struct parts_page {
 static const struct field PARTS_PAGE[] = {
     LEDGER_HEAD_FIELD(struct parts_page, head),
     FIELD_OF_LIST(struct parts_page, above, ABOVE_ROW),
+    FIELD_OF_LIST(struct parts_page, statements, statement_fields),
     FIELD_OF_LIST(struct parts_page, parts, PART_ROW),
     FIELD(TEXT, struct parts_page, horizon),
     FIELD_HIDDEN(TEXT, struct parts_page, horizon_word),
@@ -143,6 +147,31 @@ static enum status fill_above(struct request *rq, int64_t line, struct parts_pag
     return query_end(q, err);
 }
 
+#define STATEMENTS_MOST 50
+
+static enum status fill_statements(struct request *rq, int64_t line, struct parts_page *page,
+                                   struct error *err)
+{
+    struct statement list[STATEMENTS_MOST];
+    size_t count = 0;
+    struct query *q = query_start(
+        rq->store,
+        "SELECT " STATEMENT_COLUMNS("s") " FROM statement s"
+                                         " JOIN programme p ON p.id = s.programme"
+                                         " WHERE s.line = ?1 AND s.closed_ms IS NULL"
+                                         " AND p.closed_ms IS NULL ORDER BY s.id LIMIT ?2");
+    query_bind_int(q, 1, line);
+    query_bind_int(q, 2, STATEMENTS_MOST);
+    while (query_row(q))
+        ledger_take_statement(rq->arena, q, 0, &list[count++]);
+    enum status status = query_end(q, err);
+    page->statements = arena_array(rq->arena, count + 1, struct statement_sight);
+    for (; !status && page->nstatements < count; page->nstatements++)
+        status = ledger_see_statement(rq, &list[page->nstatements],
+                                      &page->statements[page->nstatements], err);
+    return status;
+}
+
 static enum status show_parts(struct request *rq, struct error *err)
 {
     struct ledger_sight sight;
@@ -157,6 +186,8 @@ static enum status show_parts(struct request *rq, struct error *err)
         status = fill_parts(rq, sight.line.id, &page, err);
     if (!status)
         status = fill_above(rq, sight.line.id, &page, err);
+    if (!status)
+        status = fill_statements(rq, sight.line.id, &page, err);
     page.is_goal = !status && sight.line.kind == LEDGER_GOAL;
     if (page.is_goal)
         status = fill_horizon(rq, &sight.line, &page, err);
@@ -173,8 +204,9 @@ const struct route route_ledger_parts = {
     .roles = ROLES_LEDGER,
     .scope = "read",
     .en =
-        "What a line is split into: its parts with weights, shares and progress; a goal's horizon, and what the line takes over from above.",
-    .zh = "条目分解：下级条目的权重、占比与进度，目标的期限类别，以及承接的上级目标。",
+        "What a line is split into: its parts with weights, shares and progress; a goal's horizon, what the line takes over from above, and what programmes state about it.",
+    .zh =
+        "条目分解：下级条目的权重、占比与进度，目标的期限类别、承接的上级目标，以及各项规划对它的规定。",
     .output = PARTS_PAGE,
     .page = "ledger-parts",
     .run = show_parts,

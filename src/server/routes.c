@@ -125,6 +125,17 @@
     ROUTE(ledger_higher_close) \
     ROUTE(ledger_higher_take) \
     ROUTE(ledger_higher_give_up) \
+    ROUTE(ledger_programmes) \
+    ROUTE(ledger_programme_make) \
+    ROUTE(ledger_programme) \
+    ROUTE(ledger_programme_change) \
+    ROUTE(ledger_programme_close) \
+    ROUTE(ledger_state) \
+    ROUTE(ledger_restate) \
+    ROUTE(ledger_withdraw) \
+    ROUTE(ledger_clashes) \
+    ROUTE(ledger_clash) \
+    ROUTE(ledger_settle) \
     ROUTE(ledger_parts) \
     ROUTE(ledger_weigh) \
     ROUTE(ledger_horizon) \

@@ -110,6 +110,12 @@ def things(portal, reader):
        " ('project-key', 'project', 'P1', 'New bridge', 1, 1)")
     do(portal, "INSERT INTO unit (key, name, created_ms) VALUES ('unit-key', 'Water', 1)")
     do(portal, "INSERT INTO higher_goal (key, title, level, created_ms) VALUES ('higher-key', 'Homes', 'city', 1)")
+    do(portal, "INSERT INTO programme (key, name, area, created_ms) VALUES ('programme-key', 'Land', 'City', 1),"
+       " ('other-key', 'Traffic', 'City', 1)")
+    do(portal, "INSERT INTO statement (key, programme, subject, last_day, created_ms) VALUES"
+       " ('statement-key', (SELECT id FROM programme WHERE key = 'programme-key'), 'Road', 9, 1),"
+       " ('said-key', (SELECT id FROM programme WHERE key = 'other-key'), 'Road', 8, 1)")
+    do(portal, "INSERT INTO clash (key, one, other, aspect, found_ms) SELECT 'clash-key', min(id), max(id), 'date', 1 FROM statement")
     asked = reader.post("/requests", title="A note on ferries").location.split("/")[-1]
     with portal.database() as db:
         board = db.execute('SELECT key FROM "group" WHERE id = ?', (number,)).fetchone()[0]
@@ -117,7 +123,7 @@ def things(portal, reader):
         case, exhibit = db.execute("SELECT c.key, e.key FROM case_file c JOIN case_exhibit e"
                                    " ON e.case_file = c.id").fetchone()
     db.close()
-    return {"watch": "landing", "line": "line-key", "unit": "unit-key", "higher": "higher-key", "request": asked, "case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
+    return {"watch": "landing", "line": "line-key", "unit": "unit-key", "higher": "higher-key", "programme": "programme-key", "statement": "statement-key", "clash": "clash-key", "request": asked, "case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
             "edition": "1", "format": "txt", "file": "style.css", "member": page_of(portal, reader.member).split("/")[-1], "trace": "trace-key"}
 
 
