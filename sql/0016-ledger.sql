@@ -58,8 +58,8 @@ CREATE TABLE line_count (
     last INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
 
--- Changes made at once, which can be taken back at once. Their events are those of the line.changed kind from
--- the first to the last seq.
+-- Changes made at once, which can be taken back at once. Their events name the batch, from the first to the
+-- last seq.
 CREATE TABLE line_batch (
     id        INTEGER PRIMARY KEY,
     key       TEXT NOT NULL UNIQUE,
@@ -68,6 +68,8 @@ CREATE TABLE line_batch (
     first_seq INTEGER NOT NULL,
     last_seq  INTEGER NOT NULL,
     lines     INTEGER NOT NULL,
+    why       TEXT NOT NULL DEFAULT '',
+    undoes    INTEGER REFERENCES line_batch (id), -- it took this one back
     undone_ms INTEGER
 ) STRICT;
 CREATE INDEX line_batch_member ON line_batch (member, made_ms);

@@ -225,7 +225,8 @@ static enum status check_lead(struct store *store, int64_t lead, struct error *e
 {
     int64_t found = 0;
     enum status status =
-        lead ? ask(store, "SELECT 1 FROM member WHERE id = ?1 AND ?2 = 0", lead, 0, &found, err)
+        lead ? ask(store, "SELECT 1 FROM member WHERE id = ?1 AND ?2 = 0 AND erased_ms IS NULL",
+                   lead, 0, &found, err)
              : STATUS_OK;
     if (!status && found < 0)
         return error_set(err, STATUS_MISSING, "There is no such member.", "没有这名成员。");
@@ -273,8 +274,7 @@ static enum status insert_line(struct store *store, struct line *line, struct er
     return status;
 }
 
-/* A field as events say it. */
-static json_t *json_of(const struct line *line, enum line_field field)
+json_t *ledger_field_json(const struct line *line, enum line_field field)
 {
     switch (field) {
     case LINE_TITLE:
@@ -303,6 +303,51 @@ static json_t *json_of(const struct line *line, enum line_field field)
     return json_null();
 }
 
+static bool read_id(json_t *value, char letter, int64_t *id)
+{
+    uint64_t number = 0;
+    struct str text = str_of(json_string_value(value));
+    *id = 0;
+    if (json_is_null(value))
+        return true;
+    if (!text.len || text.at[0] != letter || !str_to_u64(str_slice(text, 1, text.len), &number))
+        return false;
+    *id = (int64_t)number;
+    return true;
+}
+
+bool ledger_read_field(struct arena *arena, json_t *value, enum line_field field,
+                       struct line_change *change)
+{
+    enum line_state state = LINE_PROPOSED;
+    struct str text = {json_string_value(value), json_string_length(value)};
+    bool good = false;
+    *change = (struct line_change){.field = field};
+    switch (line_fields[field].kind) {
+    case LINE_VALUE_TEXT:
+        change->text = str_copy(arena, text);
+        return json_is_string(value);
+    case LINE_VALUE_STATE:
+        good = json_is_string(value) && line_state_named(text, &state);
+        change->number = state;
+        return good;
+    case LINE_VALUE_LINE:
+        return read_id(value, 'L', &change->number);
+    case LINE_VALUE_UNIT:
+        return read_id(value, 'U', &change->number);
+    case LINE_VALUE_MEMBER:
+        return read_id(value, 'M', &change->number);
+    case LINE_VALUE_DAY:
+        return json_is_null(value) ||
+               (json_is_string(value) && calendar_read_date(text, &change->number));
+    case LINE_VALUE_NUMBER:
+        change->real = json_number_value(value);
+        change->number = json_integer_value(value);
+        return json_is_number(value);
+    }
+    return false;
+}
+
 enum status ledger_make_line(struct arena *arena, struct store *store, struct line *line,
                              const struct ledger_deed *deed, struct error *err)
 {
@@ -328,7 +373,8 @@ enum status ledger_make_line(struct arena *arena, struct store *store, struct li
     json_t *data = json_pack("{s:s, s:o}", "kind", ledger_kind_name(line->kind), "number",
                              ledger_json_text(line->number));
     for (int field = 0; field < LINE_FIELDS; field++)
-        json_object_set_new(data, line_fields[field].name, json_of(line, (enum line_field)field));
+        json_object_set_new(data, line_fields[field].name,
+                            ledger_field_json(line, (enum line_field)field));
     status = ledger_record(store, line->id, "line.made", data, deed, err);
     return status ? status : ledger_sum_up(store, line->parent, deed, err);
 }
@@ -445,8 +491,8 @@ static json_t *differences(const struct line *was, const struct line *is)
 {
     json_t *data = json_object();
     for (int field = 0; field < LINE_FIELDS; field++) {
-        json_t *before = json_of(was, (enum line_field)field);
-        json_t *after = json_of(is, (enum line_field)field);
+        json_t *before = ledger_field_json(was, (enum line_field)field);
+        json_t *after = ledger_field_json(is, (enum line_field)field);
         if (json_equal(before, after)) {
             json_decref(before);
             json_decref(after);

@@ -51,7 +51,7 @@ struct line {
 struct ledger_deed {
     int64_t now_ms;
     struct str why; /* may be empty */
-    int64_t batch;  /* from ledger_begin_batch; 0: alone */
+    int64_t batch;  /* from ledger_begin_batch (batch.h); 0: alone */
 };
 
 /* Adds a line; fills id, key, number and the moments; key and number lie in the arena. Event line.made. STATUS_INPUT
@@ -110,6 +110,9 @@ struct line_field_row {
 };
 extern const struct line_field_row line_fields[LINE_FIELDS];
 
+/* A field as events say it; a new reference. */
+json_t *ledger_field_json(const struct line *line, enum line_field field);
+
 /* What a field is to be. */
 struct line_change {
     enum line_field field;
@@ -117,6 +120,9 @@ struct line_change {
     int64_t number; /* state, line, unit, member, day, progress */
     double real;    /* weight */
 };
+/* The other way round: what a value in an event asks for; texts in the arena. False when it is none of the field's. */
+bool ledger_read_field(struct arena *arena, json_t *value, enum line_field field,
+                       struct line_change *change);
 /* Puts changes in force, all or none. What is so already is left alone; where nothing changes there is no event. The
  * progress of a goal, field or milestone that has parts follows them (progress.h): what is said of it is left aside,
  * and lines above are summed anew. Event line.changed. Closing (LINE_STATE to LINE_CLOSED) needs a reason in deed->why:

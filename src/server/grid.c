@@ -23,6 +23,7 @@ static const struct field CELL[] = {
 };
 static const struct field ROW[] = {
     FIELD(TEXT, struct grid_row, key),
+    FIELD_HIDDEN(TEXT, struct grid_row, title),
     FIELD_OF_LIST(struct grid_row, cells, CELL),
     {0},
 };
@@ -49,6 +50,7 @@ const struct field grid_fields[] = {
     FIELD(TEXT, struct grid_sight, older),
     FIELD(NUMBER, struct grid_sight, count),
     FIELD(NUMBER, struct grid_sight, page),
+    FIELD_HIDDEN(TEXT, struct grid_sight, deeds),
     FIELD_HIDDEN(FLAG, struct grid_sight, filtered),
     FIELD_OF_LIST(struct grid_sight, headings, HEADING),
     FIELD_OF_LIST(struct grid_sight, filters, FILTER),
@@ -175,6 +177,7 @@ static struct grid_row take_row(struct request *rq, const struct grid *grid, str
             .first = n == 0,
         };
     }
+    row.title = row.ncells ? row.cells[0].text : STR("");
     return row;
 }
 
@@ -405,6 +408,7 @@ enum status grid_read(struct request *rq, const struct grid *grid, struct grid_s
     struct str query = query_of(rq, grid, sort);
     *sight = (struct grid_sight){
         .path = str_of(grid->path),
+        .deeds = str_of(grid->deeds),
         .query = query,
         .sort = sort,
         .page = page ? page : 1,

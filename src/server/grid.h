@@ -39,6 +39,8 @@ struct grid {
         link; /* expression: path that the row's first column leads to; NULL: "/ledger/lines/" and key */
     const char *
         order; /* sorted so unless asked otherwise: a column's name; descending with '-' before it */
+    const char *
+        deeds; /* where lines that are ticked are sent as `line`, their keys; NULL: none are ticked */
     const struct grid_column *columns; /* end with a name of NULL */
     const struct grid_filter *filters; /* end with a name of NULL */
 };
@@ -48,7 +50,7 @@ struct grid_cell {
     bool number, first;
 };
 struct grid_row {
-    struct str key;
+    struct str key, title; /* of the first cell */
     struct grid_cell *cells;
     size_t ncells;
 };
@@ -64,7 +66,7 @@ struct grid_field {
 };
 /* What a page holds of a list: a part, shown by {{#grid}}{{>ledger-grid}}{{/grid}}. */
 struct grid_sight {
-    struct str path, query, sort, csv, xlsx, newer, older;
+    struct str path, query, sort, csv, xlsx, newer, older, deeds;
     int64_t count, page;
     bool filtered;
     struct grid_heading *headings;

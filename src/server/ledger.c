@@ -84,6 +84,51 @@ enum status ledger_member_name(struct request *rq, int64_t member, struct str *n
     return query_end(q, err);
 }
 
+struct str ledger_name_of(struct request *rq, struct str id)
+{
+    static const struct {
+        char letter;
+        const char *sql;
+    } NAMES[] = {
+        {'M', "SELECT name FROM member WHERE id = ?1"},
+        {'U', "SELECT name FROM unit WHERE id = ?1"},
+        {'L', "SELECT number || ' ' || title FROM line WHERE id = ?1"},
+        {'H', "SELECT title FROM higher_goal WHERE id = ?1"},
+    };
+    uint64_t number;
+    if (id.len < 2 || !str_to_u64(str_slice(id, 1, id.len), &number))
+        return id;
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        if (id.at[0] != NAMES[i].letter)
+            continue;
+        struct query *q = query_start(rq->store, NAMES[i].sql);
+        query_bind_int(q, 1, (int64_t)number);
+        struct str name = query_row(q) ? str_copy(rq->arena, query_str(q, 0)) : id;
+        return query_end(q, NULL) ? id : name;
+    }
+    return id;
+}
+
+struct str ledger_value_words(struct request *rq, enum line_value_kind kind, const json_t *value)
+{
+    enum line_state state;
+    if (json_is_object(value)) /* a plan, of which the whole is told */
+        value = json_object_get(value, "whole");
+    if (json_is_real(value))
+        return str_format(rq->arena, "%g", json_real_value(value));
+    if (json_is_integer(value))
+        return str_format(rq->arena, "%lld", (long long)json_integer_value(value));
+    if (!json_is_string(value))
+        return STR("");
+    struct str text =
+        str_copy(rq->arena, (struct str){json_string_value(value), json_string_length(value)});
+    if (kind == LINE_VALUE_STATE && line_state_named(text, &state))
+        return str_of(line_state_word(state, rq->lang));
+    if (kind == LINE_VALUE_LINE || kind == LINE_VALUE_UNIT || kind == LINE_VALUE_MEMBER)
+        return ledger_name_of(rq, text);
+    return text;
+}
+
 /* --- the head ------------------------------------------------------------------------------------- */
 
 static const struct field TAB[] = {

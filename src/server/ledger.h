@@ -57,6 +57,11 @@ struct str ledger_day(const struct request *rq, int64_t day);
 enum status ledger_member_name(struct request *rq, int64_t member, struct str *name,
                                struct error *err);
 
+/* "M7", "U2", "L5" and "H3" of events as they are called today; what is none of these, as it is. */
+struct str ledger_name_of(struct request *rq, struct str id);
+/* A value of an event's data in words, empty for none. */
+struct str ledger_value_words(struct request *rq, enum line_value_kind kind, const json_t *value);
+
 /* A choice in a form. */
 struct ledger_choice {
     struct str value, words;

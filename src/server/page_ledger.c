@@ -104,6 +104,7 @@ static const struct grid LINES = {
     .where = "1",
     .key = "l.key",
     .order = "number",
+    .deeds = "/ledger/bulk",
     .columns = COLUMNS,
     .filters = FILTERS,
 };

@@ -585,32 +585,6 @@ static void tell_entry(struct request *rq, const json_t *data, struct history_ro
     }
 }
 
-/* "M7", "U2" and "L5" as they are called today. */
-static struct str name_of(struct request *rq, struct str id)
-{
-    static const struct {
-        char letter;
-        const char *sql;
-    } NAMES[] = {
-        {'M', "SELECT name FROM member WHERE id = ?1"},
-        {'U', "SELECT name FROM unit WHERE id = ?1"},
-        {'L', "SELECT number || ' ' || title FROM line WHERE id = ?1"},
-        {'H', "SELECT title FROM higher_goal WHERE id = ?1"},
-    };
-    uint64_t number;
-    if (id.len < 2 || !str_to_u64(str_slice(id, 1, id.len), &number))
-        return id;
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-        if (id.at[0] != NAMES[i].letter)
-            continue;
-        struct query *q = query_start(rq->store, NAMES[i].sql);
-        query_bind_int(q, 1, (int64_t)number);
-        struct str name = query_row(q) ? str_copy(rq->arena, query_str(q, 0)) : id;
-        return query_end(q, NULL) ? id : name;
-    }
-    return id;
-}
-
 /* What else events of lines change, besides a line's own fields. */
 static const struct line_field_row MORE_FIELDS[] = {
     {"higher", LINE_VALUE_LINE, "Goal from above", "上级目标"},
@@ -628,26 +602,6 @@ static const struct line_field_row MORE_FIELDS[] = {
 };
 #define MORE_COUNT (sizeof MORE_FIELDS / sizeof *MORE_FIELDS)
 
-static struct str value_words(struct request *rq, enum line_value_kind kind, const json_t *value)
-{
-    enum line_state state;
-    if (json_is_object(value)) /* a plan, of which the whole is told */
-        value = json_object_get(value, "whole");
-    if (json_is_real(value))
-        return str_format(rq->arena, "%g", json_real_value(value));
-    if (json_is_integer(value))
-        return str_format(rq->arena, "%lld", (long long)json_integer_value(value));
-    if (!json_is_string(value))
-        return STR("");
-    struct str text =
-        str_copy(rq->arena, (struct str){json_string_value(value), json_string_length(value)});
-    if (kind == LINE_VALUE_STATE && line_state_named(text, &state))
-        return str_of(line_state_word(state, rq->lang));
-    if (kind == LINE_VALUE_LINE || kind == LINE_VALUE_UNIT || kind == LINE_VALUE_MEMBER)
-        return name_of(rq, text);
-    return text;
-}
-
 static void tell_change(struct request *rq, const json_t *data, const struct line_field_row *field,
                         struct history_row *row)
 {
@@ -658,8 +612,8 @@ static void tell_change(struct request *rq, const json_t *data, const struct lin
         return;
     row->changes[row->nchanges++] = (struct change_row){
         month ? str_format(rq->arena, "%.*s %s", STR_ARG(words), month) : words,
-        value_words(rq, field->kind, json_array_get(both, 0)),
-        value_words(rq, field->kind, json_array_get(both, 1)),
+        ledger_value_words(rq, field->kind, json_array_get(both, 0)),
+        ledger_value_words(rq, field->kind, json_array_get(both, 1)),
     };
 }
 
@@ -701,7 +655,7 @@ static enum status fill_history(struct request *rq, int64_t line, struct history
     }
     enum status status = query_end(q, err);
     for (size_t i = 0; !status && i < page->nhistory; i++)
-        page->history[i].by = name_of(rq, page->history[i].by);
+        page->history[i].by = ledger_name_of(rq, page->history[i].by);
     return status;
 }
 

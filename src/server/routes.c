@@ -114,6 +114,10 @@
     ROUTE(keys_rotate) \
     ROUTE(ledger) \
     ROUTE(ledger_make) \
+    ROUTE(ledger_bulk) \
+    ROUTE(ledger_batches) \
+    ROUTE(ledger_batch) \
+    ROUTE(ledger_batch_undo) \
     ROUTE(ledger_today) \
     ROUTE(ledger_leads) \
     ROUTE(ledger_goals) \

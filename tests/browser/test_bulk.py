@@ -1,0 +1,44 @@
+"""Lines ticked in the list, changed at once after a look at what would change, and taken back; accessible, and whole on
+a phone."""
+
+import pytest
+
+from browser import DESK, PHONE
+
+WORDS = {"en": {"choose": "Change the lines chosen", "preview": "Show what would change", "apply": "Change 2 lines",
+                "would": "2 of 2 lines change", "undo": "Take it back", "undone": "All of it is taken back."},
+         "zh": {"choose": "批量修改所选条目", "preview": "预览", "apply": "修改这 2 条", "would": "将修改 2 条", "undo": "撤销",
+                "undone": "已全部撤销"}}
+
+def looked_at(page, axe, name):
+    for size, more in ((DESK, ""), (PHONE, "-phone")):
+        page.resize(*size)
+        page.screenshot(name + more)
+        assert not page.overflow() and not page.violations(axe), name + more
+    page.resize(*DESK)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_lines_are_ticked_changed_and_taken_back(portal, window, axe, lang):
+    words = WORDS[lang]
+    editor = portal.person("zhou@example.org", "editor")
+    for title in ("Clean water 清水", "Good roads 好路", "A library 图书馆"):
+        editor.post("/ledger", kind="goal", title=title, due="2026-06-30")
+    page = window(portal, editor, lang).go("/ledger")
+    for tick in page.all("main input[name=line]")[:2]:
+        tick.click()
+    looked_at(page, axe, f"bulk-list-{lang}")
+    page.click(words["choose"])
+    looked_at(page, axe, f"bulk-form-{lang}")
+    page.fill(due="2026-12-31", why="New year 新年")
+    page.click(words["preview"], "button")
+    page.sees(words["would"])
+    looked_at(page, axe, f"bulk-preview-{lang}")
+    page.click(words["apply"], "button")
+    page.until(lambda: page.all("main .done"), "word that it is done")
+    looked_at(page, axe, f"bulk-batch-{lang}")
+    page.click(words["undo"], "button")
+    page.sees(words["undone"])
+    page.go("/ledger/batches")
+    looked_at(page, axe, f"bulk-batches-{lang}")
+    assert [row["cells"][6]["text"] for row in editor.json("/ledger")["grid"]["rows"]] == ["2026-06-30"] * 3
