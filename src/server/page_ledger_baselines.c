@@ -24,7 +24,7 @@ struct slip_row {
     struct str money_before, money_after, money_slip;          /* empty: no money in either */
     struct str quantity_before, quantity_after, quantity_slip; /* the same */
     int64_t slip;
-    bool added, dropped, same, later, earlier, dated, dearer;
+    bool added, dropped, same, later, earlier, dated, on_time, dearer;
 };
 static const struct field SLIP_ROW[] = {
     FIELD(TEXT, struct slip_row, key),
@@ -40,6 +40,7 @@ static const struct field SLIP_ROW[] = {
     FIELD(TEXT, struct slip_row, quantity_before),
     FIELD(TEXT, struct slip_row, quantity_after),
     FIELD(TEXT, struct slip_row, quantity_slip),
+    FIELD_HIDDEN(FLAG, struct slip_row, on_time),
     FIELD_HIDDEN(FLAG, struct slip_row, dearer),
     FIELD_HIDDEN(FLAG, struct slip_row, added),
     FIELD_HIDDEN(FLAG, struct slip_row, dropped),
@@ -217,6 +218,7 @@ static struct slip_row row_of(struct request *rq, const struct baseline_slip *sl
         .earlier = slip->due < 0,
         .dated = slip->fate == BASELINE_CHANGED && slip->due == 0 && (slip->begins || slip->dated),
     };
+    row.on_time = slip->fate == BASELINE_CHANGED && slip->due == 0 && !row.dated;
     tell_amounts(rq, slip, &row);
     return row;
 }

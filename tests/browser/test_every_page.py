@@ -156,6 +156,32 @@ def states(portal):
     yield "email-old", None, to_old
     portal.anyone().post(to_new)
     yield "email-old-done", None, to_old
+    yield from projects(portal, editor)
+
+
+def projects(portal, editor):
+    """The library of projects with something in every part of it."""
+    other = portal.person("wen@example.org", "editor")
+    office = editor.post("/ledger/units", name="Works").location.split("/")[-1]
+    line = editor.post("/ledger/projects", **{"title": "Ring road", "class": "key", "unit": office,
+                                              "due": "2090-12-31"}).location.removesuffix("/project")
+    other.post(f"{line}/project/marks", mark=[90, 80, 70, 60, 30])
+    editor.post("/ledger/projects/rounds", name="Spring")
+    yield "project-proposed", other, f"{line}/project"
+    yield "project-reviews", other, "/ledger/projects/rounds"
+    yield "project-criteria", other, "/ledger/projects/criteria"
+    for kind, more in (("planned", {"amount": "1000", "day": "2090-01-01"}), ("paid", {"amount": "2000", "day": "2090-01-01"}),
+                       ("permit", {"state": "asked", "due": "2020-01-01"})):
+        editor.post(f"{line}/account", kind=kind, name="Works", **more)
+    yield "project-account", other, f"{line}/account"
+    yield "project-accounts", other, "/ledger/accounts"
+    editor.post(f"{line}/watches", watch="landing", act="add", words="The river is diverted")
+    editor.post(f"{line}/watches/landing/files", file=("pier.jpg", b"\xff\xd8\xff\xe0a picture"), place="By the river")
+    yield "project-watches", other, f"{line}/watches"
+    editor.post(f"{line}/quantity", quantity="12.5", measure="km")
+    editor.post(f"{line}/baselines", name="Agreed")
+    editor.post(f"{line}/account", kind="planned", name="More", amount="500", day="2090-01-01")
+    yield "project-baselines", other, f"{line}/baselines"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -102,7 +102,7 @@ def test_money_and_quantities_are_compared_by_line_and_in_sum(portal):
     assert (total["money_before"], total["money_after"], total["money_slip"]) == ("1,500.00", "1,800.25", "+300.25")
     assert total["quantities"] == [{"measure": "km", "before": "15.5", "after": "13", "slip": "-2.5"}]
     shown = editor.get(f"{address}/baselines").text
-    assert "+300.25" in shown and "other days" not in shown
+    assert "+300.25" in shown and "other days" not in shown and "days as they were" in shown
     newest = editor.json(f"{east}/history")["history"][0]["changes"]
     assert newest == [{"field": "Quantity", "before": "12.500 km", "after": "10.000 km"}]
 
