@@ -8,7 +8,8 @@
 
 /* --- the rules ------------------------------------------------------------------------------------ */
 
-#define OPEN .least = NAN, .most = NAN
+#define NONE ((double)NAN)
+#define OPEN .least = NONE, .most = NONE
 
 struct pair_case {
     const char *name;
@@ -65,8 +66,8 @@ static void two_statements_clash_as_the_table_says(void **state)
          {ROAD, OPEN, .last_day = 2},
          DATE},
         {"too little",
-         {ROAD, .least = 10, .most = NAN, .measure = STR("km")},
-         {ROAD, .least = NAN, .most = 9, .measure = STR("km")},
+         {ROAD, .least = 10, .most = NONE, .measure = STR("km")},
+         {ROAD, .least = NONE, .most = 9, .measure = STR("km")},
          QUANTITY},
         {"a number in common",
          {ROAD, .least = 10, .most = 12, .measure = STR("km")},
@@ -77,8 +78,8 @@ static void two_statements_clash_as_the_table_says(void **state)
          {ROAD, .least = 9, .most = 9, .measure = STR("ha")},
          0},
         {"at least and at least",
-         {ROAD, .least = 10, .most = NAN, .measure = STR("km")},
-         {ROAD, .least = 90, .most = NAN, .measure = STR("km")},
+         {ROAD, .least = 10, .most = NONE, .measure = STR("km")},
+         {ROAD, .least = 90, .most = NONE, .measure = STR("km")},
          0},
         {"two places",
          {ROAD, OPEN, .place = STR("East/Harbour")},
@@ -174,8 +175,8 @@ static struct clash_statement any_statement(uint64_t *seed, int64_t id)
         .subject = str_of(SUBJECTS[draw(seed, 3)]),
         .first_day = draw(seed, 1) ? 0 : 1 + draw(seed, 9),
         .last_day = draw(seed, 1) ? 0 : 5 + draw(seed, 9),
-        .least = draw(seed, 1) ? (double)NAN : (double)draw(seed, 9),
-        .most = draw(seed, 1) ? (double)NAN : (double)draw(seed, 9),
+        .least = draw(seed, 1) ? NONE : (double)draw(seed, 9),
+        .most = draw(seed, 1) ? NONE : (double)draw(seed, 9),
         .measure = str_of(draw(seed, 1) ? "km" : "ha"),
         .place = str_of(PLACES[draw(seed, 6)]),
         .use = str_of(USES[draw(seed, 2)]),
@@ -326,8 +327,8 @@ static void what_does_not_fit_is_refused(void **state)
         {{.subject = STR(""), OPEN}, STATUS_INPUT},
         {{ROAD, OPEN, .first_day = 9, .last_day = 8}, STATUS_INPUT},
         {{ROAD, .least = 9, .most = 8, .measure = STR("km")}, STATUS_INPUT},
-        {{ROAD, .least = INFINITY, .most = NAN, .measure = STR("km")}, STATUS_INPUT},
-        {{ROAD, .least = 9, .most = NAN}, STATUS_INPUT},
+        {{ROAD, .least = (double)INFINITY, .most = NONE, .measure = STR("km")}, STATUS_INPUT},
+        {{ROAD, .least = 9, .most = NONE}, STATUS_INPUT},
         {{ROAD, OPEN, .measure = STR("km")}, STATUS_INPUT},
         {{ROAD, OPEN, .place = STR("two\nlines")}, STATUS_INPUT},
         {{ROAD, OPEN, .line = 99}, STATUS_MISSING},

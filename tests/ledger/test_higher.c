@@ -141,7 +141,8 @@ static void what_does_not_fit_is_refused(void **state)
     struct higher_goal h = register_one(c, 100);
     int64_t line = make_line(c, 0);
     assert_int_equal(ledger_take_over(c->store, &h, line, 0, &DEED, &c->err), STATUS_INPUT);
-    assert_int_equal(ledger_take_over(c->store, &h, line, NAN, &DEED, &c->err), STATUS_INPUT);
+    assert_int_equal(ledger_take_over(c->store, &h, line, (double)NAN, &DEED, &c->err),
+                     STATUS_INPUT);
     assert_int_equal(ledger_take_over(c->store, &h, 999, 5, &DEED, &c->err), STATUS_MISSING);
     assert_int_equal(ledger_give_up(c->store, h.id, line, &DEED, &c->err), STATUS_MISSING);
     must(c, ledger_take_over(c->store, &h, line, 5, &DEED, &c->err));
