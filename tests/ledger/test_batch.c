@@ -196,7 +196,7 @@ static bool was_left(const struct ledger_undoing *undoing, int64_t line, int fie
     return false;
 }
 
-static const struct ledger_deed why = {.now_ms = 3000, .why = STR("By chance")};
+static const struct ledger_deed why = {.now_ms = 3000, .why = {"By chance", 9}};
 
 /* Every field goes back to what it was, or is what it was before the undo and is said to be left (or was not the
  * batch's to change). */
