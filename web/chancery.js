@@ -2,6 +2,7 @@
  * a plain form, link or list and takes its words from the page, so that this file knows no language.
  *
  *   data-live="KIND …"         (an element with an id) is fetched anew when such a live line comes
+ *     data-anew="SECONDS"      and after so long without one, since days pass too
  *   data-inplace[="ID …"]      (form) is sent in place; the server's word appears above the form, and the
  *                              elements with these ids are taken from the page that it answers with
  *   data-autosave[="ADDRESS"]  (form) is sent by itself shortly after typing, to ADDRESS or its own action
@@ -153,7 +154,7 @@
             source = new EventSource(`/live?after=${encodeURIComponent(after)}`);
             for (const kind of ["paper", "post", "group", "notice", "subscription", "message", "trace",
                                 "request", "standing", "progress", "deletion", "case",
-                                "report", "sanction"])
+                                "report", "sanction", "ledger"])
                 source.addEventListener(kind, told);
             source.addEventListener("open", () => {
                 document.documentElement.dataset.live = "open";
@@ -570,7 +571,11 @@
         if (matchMedia("(max-width: 59.99rem)").matches) details.open = false;
     };
 
+    const fetchLater = (part) =>
+        setTimeout(() => part.isConnected && refreshLists(part.dataset.live), part.dataset.anew * 1000);
+
     const kinds = [
+        ["[data-anew]", fetchLater],
         ["[data-autosave]", autosave],
         ["[data-reading]", keepPlace],
         ["[data-quote]", quoteSelection],

@@ -397,6 +397,19 @@ static bool tell_sanction(struct making *m)
     return !query_end(q, NULL) && found;
 }
 
+/* Of the ledger: whoever it is open to looks again, and is told nothing. */
+static bool tell_ledger(struct making *m)
+{
+    struct query *q = query_start(
+        m->store, "SELECT a.member FROM account a WHERE a.suspended_ms IS NULL AND (EXISTS (SELECT 1"
+                  " FROM role r WHERE r.member = a.member AND r.role IN ('editor', 'steward',"
+                  " 'lead', 'inspector', 'owner')) OR EXISTS (SELECT 1 FROM unit_member u"
+                  " WHERE u.member = a.member)) ORDER BY a.member");
+    write_line(m, LANG_EN, STR(""), STR(""));
+    m->line->glance = m->line->text[LANG_EN];
+    return !list_members(m, q, &m->line->lookers, &m->line->nlookers) && m->line->nlookers;
+}
+
 static const struct {
     const char *event, *kind;
     bool (*tell)(struct making *m);
@@ -445,7 +458,8 @@ enum status live_list_events(struct store *store, int64_t after, int64_t newest,
     struct query *q =
         query_start(store, "SELECT seq, time_ms, actor, kind, subject, data FROM event"
                            " WHERE seq > ?1 AND seq <= ?2 AND (kind IN " EVENTS_SQL
-                           " OR subject GLOB 'M[0-9]*') ORDER BY seq");
+                           " OR subject GLOB 'M[0-9]*' OR seq = (SELECT max(seq) FROM event"
+                           " WHERE seq > ?1 AND seq <= ?2 AND kind GLOB 'line.*')) ORDER BY seq");
     bool more = true;
     query_bind_int(q, 1, after);
     query_bind_int(q, 2, newest);
@@ -476,6 +490,10 @@ bool live_line_make(struct arena *arena, struct store *store, const struct event
 {
     struct making m = {.arena = arena, .store = store, .event = event, .line = line};
     *line = (struct live_line){0};
+    if (str_starts(event->kind, STR("line."))) {
+        m.kind = "ledger";
+        return tell_ledger(&m);
+    }
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
         if (!str_equal(event->kind, str_of(KINDS[i].event)))
             continue;

@@ -20,7 +20,8 @@ struct live_line {
 };
 
 /* Calls `each` for the events after `after` up to `newest` that pages may be told of or that are about one
- * member, oldest first, until it returns false. */
+ * member, oldest first, until it returns false. Of those about lines of the ledger only the last: pages fetch anew,
+ * and once is enough however many changed. */
 enum status live_list_events(struct store *store, int64_t after, int64_t newest,
                              bool (*each)(void *context, const struct event *event), void *context);
 /* The member whom an event is about, "M17": one of their sessions or tokens may have ended with it. 0: none. */

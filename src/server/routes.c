@@ -176,6 +176,7 @@
     ROUTE(ledger_file_attach) \
     ROUTE(ledger_file) \
     ROUTE(ledger_file_remove) \
+    ROUTE(ledger_wall) \
     ROUTE(ledger_watches) \
     ROUTE(ledger_supervision) \
     ROUTE(ledger_supervision_enter) \

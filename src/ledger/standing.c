@@ -1,0 +1,342 @@
+/* The whole, added up; see standing.h. */
+#include "ledger/standing.h"
+
+#include <math.h>
+
+#include "base/calendar.h"
+
+/* --- lights --------------------------------------------------------------------------------------- */
+
+static void count_light(struct standing_lights *lights, int64_t light, int64_t count)
+{
+    lights->of[light] += count;
+    lights->all += count;
+}
+
+static struct standing_unit *unit_of(struct standing *s, int64_t id)
+{
+    for (size_t i = 0; i < s->nunits; i++)
+        if (s->units[i].id == id)
+            return &s->units[i];
+    return NULL;
+}
+
+static enum status load_units(struct arena *arena, struct store *store, struct standing *s,
+                              struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT id, key, name FROM unit WHERE closed_ms IS NULL ORDER BY name");
+    while (query_row(q)) {
+        size_t n = s->nunits++;
+        s->units = arena_grow(arena, s->units, n * sizeof *s->units, (n + 1) * sizeof *s->units);
+        s->units[n] = (struct standing_unit){.id = query_int(q, 0),
+                                             .key = str_copy(arena, query_str(q, 1)),
+                                             .name = str_copy(arena, query_str(q, 2))};
+    }
+    return query_end(q, err);
+}
+
+static enum status count_lines(struct store *store, struct standing *s, struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT kind, light, unit, count(*) FROM (SELECT l.kind AS kind, " LIGHT_SQL
+               " AS light, coalesce(l.unit, 0) AS unit FROM line l WHERE l.state = 'active')"
+               " GROUP BY 1, 2, 3");
+    query_bind_int(q, 2, s->today);
+    while (query_row(q)) {
+        enum ledger_kind kind;
+        struct standing_unit *unit = unit_of(s, query_int(q, 2));
+        int64_t light = query_int(q, 1);
+        if (ledger_kind_named(query_str(q, 0), &kind))
+            count_light(&s->kinds[kind], light, query_int(q, 3));
+        if (unit)
+            count_light(&unit->lights, light, query_int(q, 3));
+    }
+    return query_end(q, err);
+}
+
+static enum status count_done(struct store *store, struct standing *s, struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT kind, count(*) FROM line WHERE state = 'done' GROUP BY kind");
+    while (query_row(q)) {
+        enum ledger_kind kind;
+        if (ledger_kind_named(query_str(q, 0), &kind))
+            s->done[kind] = query_int(q, 1);
+    }
+    return query_end(q, err);
+}
+
+static bool goes_before(const struct standing_unit *a, const struct standing_unit *b)
+{
+    if (a->lights.of[LIGHT_RED] != b->lights.of[LIGHT_RED])
+        return a->lights.of[LIGHT_RED] > b->lights.of[LIGHT_RED];
+    return a->lights.of[LIGHT_YELLOW] > b->lights.of[LIGHT_YELLOW];
+}
+
+/* By insertion: units are few, and come by name. */
+static void order_units(struct standing *s)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->nunits; i++) {
+        struct standing_unit unit = s->units[i];
+        size_t at = kept;
+        if (unit.lights.all == 0)
+            continue;
+        while (at > 0 && goes_before(&unit, &s->units[at - 1])) {
+            s->units[at] = s->units[at - 1];
+            at--;
+        }
+        s->units[at] = unit;
+        kept++;
+    }
+    s->nunits = kept;
+}
+
+/* --- the worst ------------------------------------------------------------------------------------ */
+
+/* Fields are left out: they are late when what lies in them is; milestones of what is late itself too. */
+#define WORST_SQL                                                                     \
+    "SELECT " LINE_COLUMNS(                                                           \
+        "l") ", CASE l.kind WHEN 'milestone' THEN coalesce(p.title, '') ELSE '' END," \
+             " coalesce(u.name, '') FROM line l LEFT JOIN line p ON p.id = l.parent"  \
+             " LEFT JOIN unit u ON u.id = l.unit WHERE l.state = 'active' AND l.kind <> 'field'"
+#define MISSING_SQL "100 * (?2 - l.begins_day) / (l.due_day - l.begins_day) - l.progress"
+
+static enum status load_worst(struct arena *arena, struct store *store, const char *sql,
+                              int64_t today, struct standing_line **list, size_t *count,
+                              struct error *err)
+{
+    struct query *q = query_start(store, sql);
+    *list = arena_array(arena, STANDING_WORST, struct standing_line);
+    *count = 0;
+    query_bind_int(q, 1, STANDING_WORST);
+    query_bind_int(q, 2, today);
+    while (query_row(q)) {
+        struct standing_line *at = &(*list)[(*count)++];
+        ledger_take_line(arena, q, &at->line);
+        at->within = str_copy(arena, query_str(q, LINE_COLUMN_COUNT));
+        at->unit = str_copy(arena, query_str(q, LINE_COLUMN_COUNT + 1));
+        at->planned = line_planned(&at->line, today);
+        at->days = today > at->line.due_day ? today - at->line.due_day : 0;
+    }
+    return query_end(q, err);
+}
+
+/* --- projects ------------------------------------------------------------------------------------- */
+
+#define IN_HAND_SQL "p.state IN ('admitted', 'active', 'suspended')"
+
+static enum status count_projects(struct store *store, struct standing *s, struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT p.state, count(*) FROM project p JOIN line l ON l.id = p.line"
+                           " GROUP BY p.state");
+    while (query_row(q)) {
+        enum project_state state = project_state_named(query_str(q, 0));
+        if (state < PROJECT_STATES)
+            s->projects[state] = query_int(q, 1);
+    }
+    return query_end(q, err);
+}
+
+/* A watch that nothing was said of has no row and is open. */
+static enum status count_watches(struct store *store, struct standing *s, struct error *err)
+{
+    int64_t all = s->projects[PROJECT_ADMITTED] + s->projects[PROJECT_ACTIVE] +
+                  s->projects[PROJECT_SUSPENDED];
+    struct query *q = query_start(
+        store, "SELECT w.watch, sum(w.state = 'passed'), sum(w.state = 'waived'),"
+               " sum(w.state = 'reported'), sum(w.state = 'open' AND w.planned_day < ?1)"
+               " FROM project_watch w JOIN project p ON p.line = w.line WHERE " IN_HAND_SQL
+               " GROUP BY w.watch");
+    for (size_t i = 0; i < WATCHES; i++)
+        s->watches[i].open = all;
+    query_bind_int(q, 1, s->today);
+    while (query_row(q)) {
+        enum watch watch = watch_named(query_str(q, 0));
+        if (watch >= WATCHES)
+            continue;
+        struct standing_watch *w = &s->watches[watch];
+        w->passed = query_int(q, 1);
+        w->waived = query_int(q, 2);
+        w->reported = query_int(q, 3);
+        w->late = query_int(q, 4);
+        w->open = all - w->passed - w->waived - w->reported;
+    }
+    return query_end(q, err);
+}
+
+static enum status add_money(struct store *store, struct standing *s, struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT e.kind, sum(e.cents) FROM project_entry e JOIN project p ON p.line = e.line"
+               " WHERE e.struck_ms IS NULL AND e.kind IN ('planned', 'paid') AND " IN_HAND_SQL
+               " GROUP BY e.kind");
+    while (query_row(q)) {
+        bool paid = str_equal(query_str(q, 0), STR("paid"));
+        *(paid ? &s->paid_cents : &s->planned_cents) = query_int(q, 1);
+    }
+    return query_end(q, err);
+}
+
+/* --- indicators ----------------------------------------------------------------------------------- */
+
+/* The year so far of each indicator that is entered: with max(month), the bare columns are those of that month. */
+#define SO_FAR_SQL                                                                                \
+    "WITH s AS (SELECT i.line, i.places, i.measure, i.fold, i.direction, i.behind_percent,"       \
+    " max(a.month) AS month, a.amount AS last, CASE i.fold WHEN 'sum' THEN"                       \
+    " sum(CASE WHEN t.amount IS NOT NULL THEN a.amount END) WHEN 'mean' THEN"                     \
+    " avg(CASE WHEN t.amount IS NOT NULL THEN a.amount END) ELSE a.amount END AS actual,"         \
+    " CASE i.fold WHEN 'sum' THEN sum(t.amount) WHEN 'mean' THEN avg(t.amount) ELSE t.amount END" \
+    " AS target FROM indicator i LEFT JOIN indicator_actual a ON a.line = i.line"                 \
+    " AND a.month BETWEEN ?1 AND ?2 AND a.replaced_ms IS NULL AND a.amount IS NOT NULL"           \
+    " LEFT JOIN indicator_month t ON t.line = i.line AND t.month = a.month"                       \
+    " WHERE i.formula = '' GROUP BY i.line)"                                                      \
+    " SELECT l.key, l.number, l.title, coalesce(u.name, ''), s.measure, s.places, s.actual,"      \
+    " s.target, s.month, s.direction, s.behind_percent, (SELECT count(*) FROM benchmark b"        \
+    " JOIN benchmark_value v ON v.benchmark = b.id AND v.month = s.month WHERE b.line = s.line)," \
+    " (SELECT count(*) FROM benchmark b JOIN benchmark_value v ON v.benchmark = b.id"             \
+    " AND v.month = s.month WHERE b.line = s.line AND CASE s.direction WHEN 'up'"                 \
+    " THEN s.last > v.amount ELSE s.last < v.amount END)"                                         \
+    " FROM s JOIN line l ON l.id = s.line LEFT JOIN unit u ON u.id = l.unit"                      \
+    " WHERE l.state = 'active'"
+
+static void keep_missed(struct standing *s, const struct standing_indicator *one)
+{
+    size_t at = s->nmissed;
+    if (at == STANDING_WORST && s->missed[at - 1].gap <= one->gap)
+        return;
+    if (at < STANDING_WORST)
+        s->nmissed++;
+    else
+        at--;
+    for (; at > 0 && s->missed[at - 1].gap > one->gap; at--)
+        s->missed[at] = s->missed[at - 1];
+    s->missed[at] = *one;
+}
+
+static void take_indicator(struct arena *arena, struct query *q, struct standing *s)
+{
+    int64_t others = query_int(q, 11);
+    int64_t better = query_int(q, 12);
+    struct standing_indicator one = {.actual = LEDGER_NONE, .target = LEDGER_NONE};
+    if (others) {
+        s->above_all += better == others;
+        s->above_some += better > 0 && better < others;
+        s->below_all += better == 0;
+    }
+    if (query_is_null(q, 6) || query_is_null(q, 7) || query_real(q, 7) == 0) {
+        s->untold++;
+        return;
+    }
+    double way = str_equal(query_str(q, 9), STR("up")) ? 1 : -1;
+    one.gap = way * (query_real(q, 6) - query_real(q, 7)) / fabs(query_real(q, 7)) * 100;
+    if (one.gap >= -(double)query_int(q, 10)) {
+        *(one.gap >= 0 ? &s->met : &s->near) += 1;
+        return;
+    }
+    s->short_of++;
+    if (s->nmissed == STANDING_WORST && s->missed[s->nmissed - 1].gap <= one.gap)
+        return;
+    one.key = str_copy(arena, query_str(q, 0));
+    one.number = str_copy(arena, query_str(q, 1));
+    one.title = str_copy(arena, query_str(q, 2));
+    one.unit = str_copy(arena, query_str(q, 3));
+    one.measure = str_copy(arena, query_str(q, 4));
+    one.places = (unsigned)query_int(q, 5);
+    one.actual = llround(query_real(q, 6));
+    one.target = llround(query_real(q, 7));
+    one.month = (int)query_int(q, 8);
+    keep_missed(s, &one);
+}
+
+/* The year is that of last month: in January all of the year before. */
+static enum status load_indicators(struct arena *arena, struct store *store, struct standing *s,
+                                   struct error *err)
+{
+    int last = ledger_month_of(s->today) - 1;
+    struct query *q = query_start(store, SO_FAR_SQL);
+    s->year = last / 12;
+    s->missed = arena_array(arena, STANDING_WORST, struct standing_indicator);
+    query_bind_int(q, 1, s->year * 12);
+    query_bind_int(q, 2, last);
+    while (query_row(q))
+        take_indicator(arena, q, s);
+    return query_end(q, err);
+}
+
+/* --- all ------------------------------------------------------------------------------------------ */
+
+enum status ledger_load_standing(struct arena *arena, struct store *store, int64_t today,
+                                 struct standing *s, struct error *err)
+{
+    *s = (struct standing){.today = today};
+    enum status status = load_units(arena, store, s, err);
+    if (!status)
+        status = count_lines(store, s, err);
+    if (!status)
+        status = count_done(store, s, err);
+    if (!status)
+        status = load_worst(
+            arena, store,
+            WORST_SQL
+            " AND l.due_day < ?2 AND NOT (l.kind = 'milestone' AND p.due_day IS NOT NULL AND p.due_day < ?2) ORDER BY l.due_day, l.id LIMIT ?1",
+            today, &s->late, &s->nlate, err);
+    if (!status)
+        status = load_worst(arena, store,
+                            WORST_SQL " AND " LIGHT_SQL " = 3 ORDER BY " MISSING_SQL
+                                      " DESC, l.id LIMIT ?1",
+                            today, &s->behind, &s->nbehind, err);
+    if (!status)
+        status = count_projects(store, s, err);
+    if (!status)
+        status = count_watches(store, s, err);
+    if (!status)
+        status = add_money(store, s, err);
+    if (!status)
+        status = load_indicators(arena, store, s, err);
+    order_units(s);
+    return status;
+}
+
+#define TO_CHECK_SQL                                                                       \
+    " FROM project_watch w JOIN project p ON p.line = w.line JOIN line l ON l.id = w.line" \
+    " WHERE w.state = 'reported' AND w.member IS NOT ?1 AND l.lead IS NOT ?1 AND " IN_HAND_SQL
+
+static enum status load_checks(struct arena *arena, struct store *store, int64_t member,
+                               struct standing_own *own, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT count(*)" TO_CHECK_SQL);
+    query_bind_int(q, 1, member);
+    own->to_check = query_row(q) ? query_int(q, 0) : 0;
+    enum status status = query_end(q, err);
+    if (status)
+        return status;
+    own->checks = arena_array(arena, STANDING_WORST, struct standing_check);
+    q = query_start(store, "SELECT l.key, l.number, l.title, w.watch" TO_CHECK_SQL
+                           " ORDER BY w.planned_day, l.id LIMIT ?2");
+    query_bind_int(q, 1, member);
+    query_bind_int(q, 2, STANDING_WORST);
+    while (query_row(q))
+        own->checks[own->nchecks++] = (struct standing_check){
+            str_copy(arena, query_str(q, 0)), str_copy(arena, query_str(q, 1)),
+            str_copy(arena, query_str(q, 2)), watch_named(query_str(q, 3))};
+    return query_end(q, err);
+}
+
+enum status ledger_load_own_standing(struct arena *arena, struct store *store, int64_t member,
+                                     int64_t today, struct standing_own *own, struct error *err)
+{
+    *own = (struct standing_own){0};
+    struct query *q =
+        query_start(store, "SELECT light, count(*) FROM (SELECT " LIGHT_SQL " AS light FROM line l"
+                           " WHERE l.state = 'active' AND (l.lead = ?1 OR l.unit IN"
+                           " (SELECT id FROM unit WHERE head = ?1))) GROUP BY 1");
+    query_bind_int(q, 1, member);
+    query_bind_int(q, 2, today);
+    while (query_row(q))
+        count_light(&own->lights, query_int(q, 0), query_int(q, 1));
+    enum status status = query_end(q, err);
+    return status ? status : load_checks(arena, store, member, own, err);
+}
