@@ -148,5 +148,8 @@ CREATE TABLE saved_view (
     grid   TEXT NOT NULL, -- which list, by its path
     name   TEXT NOT NULL,
     query  TEXT NOT NULL,
+    shared INTEGER NOT NULL DEFAULT 0 CHECK (shared IN (0, 1)), -- with all of the ledger
+    opens  INTEGER NOT NULL DEFAULT 0 CHECK (opens IN (0, 1)),  -- its member sees the list so at first
     UNIQUE (member, grid, name)
 ) STRICT;
+CREATE INDEX saved_view_grid ON saved_view (grid);

@@ -8,6 +8,7 @@
 #include <xlsxwriter.h>
 
 #include "base/calendar.h"
+#include "ledger/view.h"
 #include "server/internal.h"
 
 #define ROWS_A_PAGE 100
@@ -40,6 +41,12 @@ static const struct field FILTER[] = {
     FIELD_OF_LIST(struct grid_field, choices, ledger_choice_fields),
     {0},
 };
+static const struct field VIEW[] = {
+    FIELD(TEXT, struct grid_view, key),    FIELD(TEXT, struct grid_view, name),
+    FIELD(TEXT, struct grid_view, path),   FIELD(FLAG, struct grid_view, own),
+    FIELD(FLAG, struct grid_view, shared), FIELD(FLAG, struct grid_view, opens),
+    FIELD(FLAG, struct grid_view, here),   {0},
+};
 const struct field grid_fields[] = {
     FIELD_HIDDEN(TEXT, struct grid_sight, path),
     FIELD(TEXT, struct grid_sight, query),
@@ -55,6 +62,9 @@ const struct field grid_fields[] = {
     FIELD_OF_LIST(struct grid_sight, headings, HEADING),
     FIELD_OF_LIST(struct grid_sight, filters, FILTER),
     FIELD_OF_LIST(struct grid_sight, rows, ROW),
+    FIELD_OF_LIST(struct grid_sight, views, VIEW),
+    FIELD_HIDDEN(TEXT, struct grid_sight, all),
+    FIELD_HIDDEN(FLAG, struct grid_sight, kept),
     {0},
 };
 
@@ -393,6 +403,37 @@ static enum status answer_file(struct request *rq, const struct grid *grid, bool
                : answer_xlsx(rq, grid, rows, count, file, err);
 }
 
+/* --- views ---------------------------------------------------------------------------------------- */
+
+/* The views of the list; *opens is the address of the one with which it opens, empty for none. */
+static enum status fill_views(struct request *rq, const struct grid *grid, struct grid_sight *sight,
+                              struct str *opens, struct error *err)
+{
+    struct ledger_view *list;
+    size_t count;
+    enum status status = ledger_list_views(rq->arena, rq->store, rq->viewer.member,
+                                           str_of(grid->path), &list, &count, err);
+    *opens = STR("");
+    if (status)
+        return status;
+    sight->kept = count > 0;
+    sight->views = arena_array(rq->arena, count + 1, struct grid_view);
+    for (size_t i = 0; i < count; i++) {
+        bool own = list[i].member == rq->viewer.member;
+        struct str path = address(rq, grid, list[i].query, NULL, STR(""));
+        sight->views[sight->nviews++] = (struct grid_view){list[i].key,
+                                                           list[i].name,
+                                                           path,
+                                                           own,
+                                                           list[i].shared,
+                                                           own && list[i].opens,
+                                                           str_equal(list[i].query, sight->query)};
+        if (own && list[i].opens && list[i].query.len)
+            *opens = path;
+    }
+    return STATUS_OK;
+}
+
 /* --- the whole ------------------------------------------------------------------------------------ */
 
 enum status grid_read(struct request *rq, const struct grid *grid, struct grid_sight *sight,
@@ -415,8 +456,14 @@ enum status grid_read(struct request *rq, const struct grid *grid, struct grid_s
         .csv = address(rq, grid, query, "format", STR("csv")),
         .xlsx = address(rq, grid, query, "format", STR("xlsx")),
     };
+    struct str opens;
+    enum status status = fill_views(rq, grid, sight, &opens, err);
+    *answered = !status && opens.len && !rq->post && !rq->query.count && !rq->wants_json;
+    if (status || *answered)
+        return status ? status : answer_redirect(rq, opens, NULL, NULL);
+    sight->all = page_address(rq, grid, STR(""), 1);
     fill_headings(rq, grid, sight);
-    enum status status = fill_filters(rq, grid, sight, err);
+    status = fill_filters(rq, grid, sight, err);
     if (!status)
         status = count_rows(rq, grid, &sight->count, err);
     if (!status)

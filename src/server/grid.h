@@ -64,22 +64,31 @@ struct grid_field {
     struct ledger_choice *choices;
     size_t nchoices;
 };
+/* A view that is kept of the list, see ledger/view.h. */
+struct grid_view {
+    struct str key, name, path;
+    bool own, shared, opens, here;
+};
 /* What a page holds of a list: a part, shown by {{#grid}}{{>ledger-grid}}{{/grid}}. */
 struct grid_sight {
     struct str path, query, sort, csv, xlsx, newer, older, deeds;
     int64_t count, page;
-    bool filtered;
+    bool filtered, kept; /* by filters; there are views */
     struct grid_heading *headings;
     size_t nheadings;
     struct grid_field *filters;
     size_t nfilters;
     struct grid_row *rows;
     size_t nrows;
+    struct grid_view *views;
+    size_t nviews;
+    struct str all; /* the list without filters, also where it opens with a view */
 };
 extern const struct field grid_fields[];
 #define GRID_FIELD(type, member) FIELD_OF_PART(type, member, grid_fields)
 
-/* Reads the list as the request asks. With ?format= the answer is made (*answered). */
+/* Reads the list as the request asks. With ?format= the answer is made (*answered); so it is where the address asks
+ * nothing and the viewer keeps a view with which the list opens: the browser is sent there. */
 enum status grid_read(struct request *rq, const struct grid *grid, struct grid_sight *sight,
                       bool *answered, struct error *err);
 

@@ -24,7 +24,9 @@ def test_lines_are_ticked_changed_and_taken_back(portal, window, axe, lang):
     editor = portal.person("zhou@example.org", "editor")
     for title in ("Clean water 清水", "Good roads 好路", "A library 图书馆"):
         editor.post("/ledger", kind="goal", title=title, due="2026-06-30")
-    page = window(portal, editor, lang).go("/ledger")
+    editor.post("/ledger/views", grid="/ledger", name="By number 按编号", query="sort=number")
+    page = window(portal, editor, lang).go("/ledger?sort=number")
+    page.all("details.view summary")[1].click()
     for tick in page.all("main input[name=line]")[:2]:
         tick.click()
     looked_at(page, axe, f"bulk-list-{lang}")
