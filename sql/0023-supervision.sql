@@ -89,8 +89,7 @@ INSERT INTO supervision_round (id, next_ms) VALUES (1, 0);
 
 -- Scores of a month or quarter, by the formula of src/ledger/assess.h, in tenths of a point.
 CREATE TABLE assessment (
-    id        INTEGER PRIMARY KEY,
-    key       TEXT NOT NULL UNIQUE,
+    id        INTEGER PRIMARY KEY, -- written A1, A2 … in events
     first_day INTEGER NOT NULL,
     last_day  INTEGER NOT NULL,
     member    INTEGER NOT NULL REFERENCES member (id), -- who had it computed
@@ -125,7 +124,6 @@ CREATE INDEX assessment_score_member ON assessment_score (member) WHERE member I
 
 CREATE TABLE assessment_objection (
     id         INTEGER PRIMARY KEY,
-    key        TEXT NOT NULL UNIQUE,
     score      INTEGER NOT NULL REFERENCES assessment_score (id),
     member     INTEGER NOT NULL REFERENCES member (id),
     grounds    TEXT NOT NULL,

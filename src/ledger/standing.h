@@ -72,7 +72,8 @@ struct standing_check {
 };
 struct standing_own {
     struct standing_lights lights;
-    int64_t to_check; /* watches that somebody else said are reached, of projects that they do not lead */
+    int64_t
+        to_check; /* watches that somebody else said are reached, of projects that they do not lead */
     struct standing_check *checks; /* of these, by when they were to be reached */
     size_t nchecks;
 };

@@ -401,10 +401,11 @@ static bool tell_sanction(struct making *m)
 static bool tell_ledger(struct making *m)
 {
     struct query *q = query_start(
-        m->store, "SELECT a.member FROM account a WHERE a.suspended_ms IS NULL AND (EXISTS (SELECT 1"
-                  " FROM role r WHERE r.member = a.member AND r.role IN ('editor', 'steward',"
-                  " 'lead', 'inspector', 'owner')) OR EXISTS (SELECT 1 FROM unit_member u"
-                  " WHERE u.member = a.member)) ORDER BY a.member");
+        m->store,
+        "SELECT a.member FROM account a WHERE a.suspended_ms IS NULL AND (EXISTS (SELECT 1"
+        " FROM role r WHERE r.member = a.member AND r.role IN ('editor', 'steward',"
+        " 'lead', 'inspector', 'owner')) OR EXISTS (SELECT 1 FROM unit_member u"
+        " WHERE u.member = a.member)) ORDER BY a.member");
     write_line(m, LANG_EN, STR(""), STR(""));
     m->line->glance = m->line->text[LANG_EN];
     return !list_members(m, q, &m->line->lookers, &m->line->nlookers) && m->line->nlookers;

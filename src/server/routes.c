@@ -186,6 +186,11 @@
     ROUTE(ledger_supervise_act) \
     ROUTE(ledger_notices) \
     ROUTE(ledger_notice) \
+    ROUTE(ledger_assessments) \
+    ROUTE(ledger_assess) \
+    ROUTE(ledger_assessment) \
+    ROUTE(ledger_object) \
+    ROUTE(ledger_decide) \
     ROUTE(ledger_watch_act) \
     ROUTE(ledger_watch_attach) \
     ROUTE(ledger_baselines) \

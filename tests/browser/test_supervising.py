@@ -65,6 +65,29 @@ def test_notices_are_listed_with_their_rules_and_print_as_sheets(portal, window,
     judge(page.go(f"{line}/supervision"), axe, f"supervise-none-{lang}")
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_score_shows_what_it_is_made_of_and_takes_an_objection(portal, window, axe, lang):
+    lead, steward = portal.person("lin@example.org", "lead"), portal.person("zhou@example.org", "steward")
+    with portal.database() as db:
+        db.execute("INSERT INTO assessment VALUES (1, 20637, 20728, ?, unixepoch() * 1000)", (int(steward.member[1:]),))
+        db.execute("INSERT INTO assessment_score (key, assessment, member, due, in_time, running, course, owed, given, verdicts,"
+                   " good, reds, raised, circulars, tenths) VALUES ('score1', 1, ?, 2, 1, 2, 150, 0, 0, 3, 2, 1, 0, 0, 591)",
+                   (int(lead.member[1:]),))
+    db.close()
+    page = window(portal, lead, lang).go("/ledger/assessments")
+    page.one("main details summary").click()
+    judge(page, axe, f"assessments-{lang}")
+    page.go("/ledger/assessments/score1").one("main details summary").click()
+    page.one("#grounds").send_keys("The flood 洪水")
+    page.one("main details[open] form button").click()
+    page.until(lambda: page.all("main .done"), "word that it is recorded")
+    judge(page, axe, f"assessment-{lang}")
+    inspector = portal.person("wu@example.org", "inspector")
+    page = window(portal, inspector, lang).go("/ledger/assessments/score1")
+    page.one("main details summary").click()
+    judge(page, axe, f"assessment-deciding-{lang}")
+
+
 def judge(page, axe, name):
     page.screenshot(name)
     assert not page.violations(axe)

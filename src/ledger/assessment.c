@@ -1,0 +1,496 @@
+/* Assessments kept; see assessment.h. */
+#include "ledger/assessment.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+#include "ledger/key.h"
+#include "ledger/line.h"
+#include "ledger/supervise.h"
+
+/* --- what each owed and reached ------------------------------------------------------------------- */
+
+struct account {
+    int64_t member, unit;
+    struct assess_facts facts;
+};
+struct assessing {
+    struct arena *arena;
+    struct store *store;
+    const struct workdays *calendar;
+    int64_t first, last;
+    struct account *accounts;
+    size_t count, room;
+    struct error *err;
+};
+
+static struct assess_facts *account_of(struct assessing *a, int64_t member, int64_t unit)
+{
+    for (size_t i = 0; i < a->count; i++)
+        if (a->accounts[i].member == member && a->accounts[i].unit == unit)
+            return &a->accounts[i].facts;
+    if (a->count == a->room) {
+        size_t more = a->room ? 2 * a->room : 64;
+        a->accounts = arena_grow(a->arena, a->accounts, a->room * sizeof *a->accounts,
+                                 more * sizeof *a->accounts);
+        a->room = more;
+    }
+    a->accounts[a->count] = (struct account){.member = member, .unit = unit};
+    return &a->accounts[a->count++].facts;
+}
+
+/* A line's lead and its unit are credited alike. */
+static void credit(struct assessing *a, int64_t lead, int64_t unit, enum assess_part part,
+                   int64_t owed, int64_t reached)
+{
+    if (lead && owed) {
+        struct assess_facts *f = account_of(a, lead, 0);
+        f->owed[part] += owed;
+        f->reached[part] += reached;
+    }
+    if (unit && owed) {
+        struct assess_facts *f = account_of(a, 0, unit);
+        f->owed[part] += owed;
+        f->reached[part] += reached;
+    }
+}
+
+#define ACTS_IN(ACTS, UNTIL)                                                          \
+    "EXISTS (SELECT 1 FROM supervision_act a WHERE a.line = l.id AND a.act IN (" ACTS \
+    ") AND a.day <= " UNTIL ")"
+/* Said to be done by a day, and not sent back since. */
+#define TOLD_BY(DAY)                                                                         \
+    "EXISTS (SELECT 1 FROM supervision_act a WHERE a.line = l.id AND a.act = 'report' AND"   \
+    " a.day <= " DAY " AND NOT EXISTS (SELECT 1 FROM supervision_act b WHERE b.line = l.id " \
+    "AND b.act = 'return' AND b.id > a.id))"
+
+struct assessed_line {
+    int64_t id, lead, unit, begins, due, progress, signed_day, end_day;
+    enum rhythm rhythm;
+    bool in_time, running;
+    int64_t verdicts, good;
+};
+
+static void take_line(struct query *q, struct assessed_line *l)
+{
+    *l = (struct assessed_line){
+        .id = query_int(q, 0),
+        .lead = query_int(q, 1),
+        .unit = query_int(q, 2),
+        .begins = query_int(q, 3),
+        .due = query_int(q, 4),
+        .progress = query_int(q, 5),
+        .signed_day = query_int(q, 6),
+        .end_day = query_int(q, 7),
+        .rhythm = rhythm_named(query_str(q, 8)),
+        .in_time = query_int(q, 9),
+        .running = query_int(q, 10),
+        .verdicts = query_int(q, 11),
+        .good = query_int(q, 12),
+    };
+}
+
+static struct query *start_lines(struct assessing *a)
+{
+    struct query *q = query_start(
+        a->store,
+        "SELECT l.id, l.lead, l.unit, l.begins_day, l.due_day,"
+        " coalesce((SELECT f.progress FROM supervision_act f WHERE f.line = l.id AND f.act = 'feed'"
+        "  AND f.progress IS NOT NULL AND f.day <= ?2 ORDER BY f.id DESC LIMIT 1), l.progress),"
+        " s.signed_day, coalesce((SELECT min(a.day) FROM supervision_act a WHERE a.line = l.id"
+        "  AND a.act IN ('report', 'strike', 'drop') AND NOT EXISTS (SELECT 1 FROM supervision_act b"
+        "  WHERE b.line = l.id AND b.act IN ('return', 'reopen', 'enter') AND b.id > a.id)), 0),"
+        " s.rhythm, " TOLD_BY(
+            "l.due_day") ","
+                         " NOT " ACTS_IN("'strike', 'drop'", "?2") " AND NOT " TOLD_BY(
+                             "?2") ","
+                                   " (SELECT count(*) FROM supervision_act a WHERE a.line = l.id AND a.act IN ('pass',"
+                                   "  'return', 'fault') AND a.day BETWEEN ?1 AND ?2),"
+                                   " (SELECT count(*) FROM supervision_act a WHERE a.line = l.id AND a.act = 'pass'"
+                                   "  AND a.day BETWEEN ?1 AND ?2)"
+                                   " FROM supervision s JOIN line l ON l.id = s.line WHERE s.state <> 'dropped' AND"
+                                   " s.assigned_day <= ?2 AND l.due_day IS NOT NULL ORDER BY l.id");
+    query_bind_int(q, 1, a->first);
+    query_bind_int(q, 2, a->last);
+    return q;
+}
+
+/* Progress against what even work would have reached by the period's last day, in percent. */
+static int64_t course_of(const struct assessing *a, const struct assessed_line *l)
+{
+    int64_t span = l->due - l->begins;
+    int64_t planned =
+        l->begins && span > 0 && a->last > l->begins ? 100 * (a->last - l->begins) / span : 0;
+    int64_t course = planned > 0 ? 100 * l->progress / planned : 100;
+    return course < 100 ? course : 100;
+}
+
+static void count_line(struct assessing *a, const struct assessed_line *l)
+{
+    if (l->due >= a->first && l->due <= a->last)
+        credit(a, l->lead, l->unit, ASSESS_TIMELY, 1, l->in_time);
+    if (l->due > a->last && l->running)
+        credit(a, l->lead, l->unit, ASSESS_COURSE, 1, course_of(a, l));
+    credit(a, l->lead, l->unit, ASSESS_QUALITY, l->verdicts, l->good);
+}
+
+/* Days of the period on which feedback was due: those after which it still ran. Each asks whether one was given since the
+ * day before it. */
+static enum status count_feedback(struct assessing *a, const struct assessed_line *l)
+{
+    if (!l->signed_day || l->rhythm == RHYTHM_NONE)
+        return STATUS_OK;
+    int64_t before = rhythm_last_day(l->rhythm, a->calendar, l->signed_day, a->first - 1);
+    enum status status = STATUS_OK;
+    before = before ? before : l->signed_day - 1;
+    for (;;) {
+        int64_t due = rhythm_next_day(l->rhythm, a->calendar, l->signed_day,
+                                      before > l->signed_day ? before : l->signed_day);
+        if (status || due > a->last || (l->end_day && l->end_day <= due))
+            return status;
+        struct query *q = query_start(a->store, "SELECT 1 FROM supervision_act WHERE line = ?1"
+                                                " AND act = 'feed' AND day > ?2 AND day <= ?3");
+        query_bind_int(q, 1, l->id);
+        query_bind_int(q, 2, before);
+        query_bind_int(q, 3, due);
+        credit(a, l->lead, l->unit, ASSESS_FEEDBACK, 1, query_row(q));
+        status = query_end(q, a->err);
+        before = due;
+    }
+}
+
+static enum status count_lines(struct assessing *a)
+{
+    struct assessed_line *lines = NULL;
+    size_t count = 0;
+    size_t room = 0;
+    struct query *q = start_lines(a);
+    while (query_row(q)) {
+        if (count == room) {
+            size_t more = room ? 2 * room : 64;
+            lines = arena_grow(a->arena, lines, room * sizeof *lines, more * sizeof *lines);
+            room = more;
+        }
+        take_line(q, &lines[count++]);
+    }
+    enum status status = query_end(q, a->err);
+    for (size_t i = 0; !status && i < count; i++) {
+        count_line(a, &lines[i]);
+        status = count_feedback(a, &lines[i]);
+    }
+    return status;
+}
+
+/* Points come off for whoever answered when the notice was given. */
+static void count_notice(struct assess_facts *f, struct str kind, int64_t count)
+{
+    if (str_equal(kind, STR("red")))
+        f->reds += count;
+    else if (str_equal(kind, STR("raised")))
+        f->raised += count;
+    else
+        f->circulars += count;
+}
+
+static enum status count_notices(struct assessing *a)
+{
+    struct query *q =
+        query_start(a->store, "SELECT kind, lead, unit, count(*) FROM supervision_notice"
+                              " WHERE made_day BETWEEN ?1 AND ?2 AND kind IN ('red', 'raised',"
+                              " 'circular') GROUP BY kind, lead, unit");
+    query_bind_int(q, 1, a->first);
+    query_bind_int(q, 2, a->last);
+    while (query_row(q)) {
+        if (query_int(q, 1))
+            count_notice(account_of(a, query_int(q, 1), 0), query_str(q, 0), query_int(q, 3));
+        if (query_int(q, 2))
+            count_notice(account_of(a, 0, query_int(q, 2)), query_str(q, 0), query_int(q, 3));
+    }
+    return query_end(q, a->err);
+}
+
+/* --- made ----------------------------------------------------------------------------------------- */
+
+static enum status keep_score(struct assessing *a, int64_t assessment, const struct account *of)
+{
+    const struct assess_facts *f = &of->facts;
+    struct str key;
+    enum status status = digest_random_key(a->arena, &key, a->err);
+    if (status)
+        return status;
+    struct query *q = query_start(
+        a->store,
+        "INSERT INTO assessment_score (key, assessment, member, unit, due, in_time,"
+        " running, course, owed, given, verdicts, good, reds, raised, circulars, tenths)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)");
+    query_bind_str(q, 1, key);
+    query_bind_int(q, 2, assessment);
+    query_bind_int_or_null(q, 3, of->member);
+    query_bind_int_or_null(q, 4, of->unit);
+    for (int i = 0; i < ASSESS_PARTS; i++) {
+        query_bind_int(q, 5 + 2 * i, f->owed[i]);
+        query_bind_int(q, 6 + 2 * i, f->reached[i]);
+    }
+    query_bind_int(q, 13, f->reds);
+    query_bind_int(q, 14, f->raised);
+    query_bind_int(q, 15, f->circulars);
+    query_bind_int(q, 16, assess_tenths(f));
+    (void)query_row(q);
+    return query_end(q, a->err);
+}
+
+static enum status keep_assessment(struct assessing *a, int64_t member, int64_t now_ms, int64_t *id)
+{
+    struct query *q =
+        query_start(a->store, "INSERT INTO assessment (first_day, last_day, member, made_ms)"
+                              " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING RETURNING id");
+    query_bind_int(q, 1, a->first);
+    query_bind_int(q, 2, a->last);
+    query_bind_int(q, 3, member);
+    query_bind_int(q, 4, now_ms);
+    *id = query_row(q) ? query_int(q, 0) : 0;
+    (void)query_row(q);
+    enum status status = query_end(q, a->err);
+    if (!status && !*id)
+        return error_set(a->err, STATUS_CONFLICT, "That period is assessed already.",
+                         "该期考核已经完成。");
+    return status;
+}
+
+enum status ledger_assess(struct arena *arena, struct store *store, const struct workdays *calendar,
+                          int64_t first, int64_t last, int64_t member, int64_t today,
+                          int64_t now_ms, struct error *err)
+{
+    struct assessing a = {.arena = arena,
+                          .store = store,
+                          .calendar = calendar,
+                          .first = first,
+                          .last = last,
+                          .err = err};
+    int64_t id = 0;
+    json_int_t scores = 0;
+    if (last >= today)
+        return error_set(err, STATUS_INPUT, "That period is not over yet.", "该期尚未结束。");
+    enum status status = keep_assessment(&a, member, now_ms, &id);
+    if (!status)
+        status = count_lines(&a);
+    if (!status)
+        status = count_notices(&a);
+    for (size_t i = 0; !status && i < a.count; i++)
+        if (assess_is_due(&a.accounts[i].facts)) {
+            status = keep_score(&a, id, &a.accounts[i]);
+            scores++;
+        }
+    if (!status && !scores)
+        return error_set(err, STATUS_CONFLICT,
+                         "Nothing was under supervision then: there is nobody to assess.",
+                         "该期没有督办事项，无可考核。");
+    return status ? status
+                  : ledger_add_event(store, "assessment.made", 'A', id,
+                                     json_pack("{s:o, s:o, s:I}", "first", ledger_json_day(first),
+                                               "last", ledger_json_day(last), "scores", scores),
+                                     err);
+}
+
+/* --- read ----------------------------------------------------------------------------------------- */
+
+enum status ledger_find_score(struct arena *arena, struct store *store, struct str key,
+                              struct assessment_score *s, struct error *err)
+{
+    struct query *q = query_start(
+        store,
+        "SELECT s.id, s.assessment, s.key, a.first_day, a.last_day, a.made_ms, a.member,"
+        " s.member, s.unit, s.tenths, coalesce(s.corrected, -1), s.due, s.in_time, s.running,"
+        " s.course, s.owed, s.given, s.verdicts, s.good, s.reds, s.raised, s.circulars"
+        " FROM assessment_score s JOIN assessment a ON a.id = s.assessment WHERE s.key = ?1");
+    query_bind_str(q, 1, key);
+    bool found = query_row(q);
+    if (found) {
+        *s = (struct assessment_score){
+            .id = query_int(q, 0),
+            .assessment = query_int(q, 1),
+            .key = str_copy(arena, query_str(q, 2)),
+            .first_day = query_int(q, 3),
+            .last_day = query_int(q, 4),
+            .made_ms = query_int(q, 5),
+            .assessor = query_int(q, 6),
+            .member = query_int(q, 7),
+            .unit = query_int(q, 8),
+            .tenths = query_int(q, 9),
+            .corrected = query_int(q, 10),
+            .facts = {.reds = query_int(q, 19),
+                      .raised = query_int(q, 20),
+                      .circulars = query_int(q, 21)},
+        };
+        for (int i = 0; i < ASSESS_PARTS; i++) {
+            s->facts.owed[i] = query_int(q, 11 + 2 * i);
+            s->facts.reached[i] = query_int(q, 12 + 2 * i);
+        }
+    }
+    enum status status = query_end(q, err);
+    if (!status && !found)
+        return error_set(err, STATUS_MISSING, "There is no such score.", "没有该项考核得分。");
+    return status;
+}
+
+enum status ledger_list_objections(struct arena *arena, struct store *store, int64_t score,
+                                   struct objection **list, size_t *count, struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT id, member, made_ms, grounds, decided_by, decided_ms, upheld,"
+                           " words, coalesce(tenths, -1) FROM assessment_objection WHERE score = ?1"
+                           " ORDER BY id DESC");
+    *list = NULL;
+    *count = 0;
+    query_bind_int(q, 1, score);
+    while (query_row(q)) {
+        size_t n = (*count)++;
+        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        (*list)[n] = (struct objection){
+            .id = query_int(q, 0),
+            .member = query_int(q, 1),
+            .made_ms = query_int(q, 2),
+            .grounds = str_copy(arena, query_str(q, 3)),
+            .decided_by = query_int(q, 4),
+            .decided_ms = query_int(q, 5),
+            .upheld = query_int(q, 6),
+            .words = str_copy(arena, query_str(q, 7)),
+            .tenths = query_int(q, 8),
+        };
+    }
+    return query_end(q, err);
+}
+
+/* --- objections ----------------------------------------------------------------------------------- */
+
+enum status ledger_owns_score(struct store *store, const struct assessment_score *score,
+                              int64_t member, bool *owns, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT 1 FROM unit WHERE id = ?1 AND head = ?2");
+    query_bind_int(q, 1, score->unit);
+    query_bind_int(q, 2, member);
+    *owns = query_row(q) || (score->member && score->member == member);
+    return query_end(q, err);
+}
+
+static enum status check_words(struct str words, struct error *err)
+{
+    if (!str_trim(words).len)
+        return error_set(err, STATUS_INPUT, "Say why.", "请说明理由。");
+    if (!ledger_is_text(words, ASSESSMENT_WORDS_MAX))
+        return error_set(err, STATUS_INPUT, "At most %d characters.", "不超过 %d 个字。",
+                         ASSESSMENT_WORDS_MAX);
+    return STATUS_OK;
+}
+
+enum status ledger_object(struct store *store, const struct assessment_score *score, int64_t member,
+                          struct str grounds, int64_t now_ms, struct error *err)
+{
+    bool owns = false;
+    enum status status = ledger_owns_score(store, score, member, &owns, err);
+    if (!status && !owns)
+        return error_set(err, STATUS_FORBIDDEN, "Only one's own score can be objected to.",
+                         "只能对本人或本单位的得分提出异议。");
+    if (!status)
+        status = check_words(grounds, err);
+    if (status)
+        return status;
+    struct query *q = query_start(
+        store, "INSERT INTO assessment_objection (score, member, grounds, made_ms)"
+               " SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM assessment_objection"
+               " WHERE score = ?1 AND decided_ms IS NULL) RETURNING id");
+    query_bind_int(q, 1, score->id);
+    query_bind_int(q, 2, member);
+    query_bind_str(q, 3, str_trim(grounds));
+    query_bind_int(q, 4, now_ms);
+    bool made = query_row(q);
+    (void)query_row(q);
+    status = query_end(q, err);
+    if (!status && !made)
+        return error_set(err, STATUS_CONFLICT, "An objection to it is being decided already.",
+                         "已有异议正在处理。");
+    return status
+               ? status
+               : ledger_add_event(store, "assessment.objected", 'A', score->assessment, NULL, err);
+}
+
+enum status ledger_may_decide(struct store *store, const struct assessment_score *score,
+                              const struct objection *objection, int64_t member, bool *may,
+                              struct error *err)
+{
+    bool owns = false;
+    enum status status = ledger_owns_score(store, score, member, &owns, err);
+    *may = !owns && member != score->assessor && member != objection->member;
+    return status;
+}
+
+static enum status find_open(struct arena *arena, struct store *store,
+                             const struct assessment_score *score, struct objection *open,
+                             struct error *err)
+{
+    struct objection *list;
+    size_t count;
+    enum status status = ledger_list_objections(arena, store, score->id, &list, &count, err);
+    if (!status && (!count || list[0].decided_ms))
+        return error_set(err, STATUS_CONFLICT, "No objection to it waits to be decided.",
+                         "没有待处理的异议。");
+    if (!status)
+        *open = list[0];
+    return status;
+}
+
+static enum status keep_verdict(struct store *store, const struct objection *open,
+                                const struct objection_verdict *v, int64_t now_ms,
+                                struct error *err)
+{
+    struct query *q =
+        query_start(store, "UPDATE assessment_objection SET decided_by = ?2, decided_ms = ?3,"
+                           " upheld = ?4, words = ?5, tenths = iif(?4, ?6, NULL) WHERE id = ?1");
+    query_bind_int(q, 1, open->id);
+    query_bind_int(q, 2, v->member);
+    query_bind_int(q, 3, now_ms);
+    query_bind_int(q, 4, v->upheld);
+    query_bind_str(q, 5, str_trim(v->words));
+    query_bind_int(q, 6, v->tenths);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+static enum status correct(struct store *store, int64_t score, int64_t tenths, struct error *err)
+{
+    struct query *q =
+        query_start(store, "UPDATE assessment_score SET corrected = ?2 WHERE id = ?1");
+    query_bind_int(q, 1, score);
+    query_bind_int(q, 2, tenths);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+enum status ledger_decide_objection(struct arena *arena, struct store *store,
+                                    const struct assessment_score *score,
+                                    const struct objection_verdict *v, int64_t now_ms,
+                                    struct error *err)
+{
+    struct objection open;
+    bool may = false;
+    enum status status = find_open(arena, store, score, &open, err);
+    if (!status)
+        status = ledger_may_decide(store, score, &open, v->member, &may, err);
+    if (!status && !may)
+        return error_set(err, STATUS_FORBIDDEN,
+                         "Another decides this: neither who assessed, nor who objected, nor whose "
+                         "score it is.",
+                         "须由他人决定：考核人、异议提出人和被考核人均不得处理。");
+    if (!status)
+        status = check_words(v->words, err);
+    if (!status && v->upheld && (v->tenths < 0 || v->tenths > 1000))
+        return error_set(err, STATUS_INPUT, "A score is from 0 to 100.",
+                         "得分应在 0 至 100 之间。");
+    if (!status)
+        status = keep_verdict(store, &open, v, now_ms, err);
+    if (!status && v->upheld)
+        status = correct(store, score->id, v->tenths, err);
+    return status ? status
+                  : ledger_add_event(store, "assessment.decided", 'A', score->assessment,
+                                     json_pack("{s:b}", "upheld", v->upheld), err);
+}
