@@ -135,20 +135,22 @@ static const struct input SIGN_IN_INPUTS[] = {
     {0},
 };
 
-static enum status show_sign_in(struct request *rq, struct error *err)
-{
-    struct sign_in_page page = {request_input(rq, "email"), request_input(rq, "next"), false};
-    struct str registration;
-    enum status status =
-        library_get_setting(rq->arena, rq->store, STR("registration"), &registration, err);
-    page.can_join = registration.len > 0;
-    return status ? status : answer_page(rq, "sign-in", "Sign in", "登录", SIGN_IN_PAGE, &page);
-}
-
 static struct str where_next(const struct request *rq)
 {
     struct str next = request_input(rq, "next");
     return answer_is_local_path(next) ? next : STR("/");
+}
+
+static enum status show_sign_in(struct request *rq, struct error *err)
+{
+    struct sign_in_page page = {request_input(rq, "email"), request_input(rq, "next"), false};
+    struct str registration;
+    if (!rq->post && rq->viewer.member)
+        return answer_redirect(rq, where_next(rq), NULL, NULL);
+    enum status status =
+        library_get_setting(rq->arena, rq->store, STR("registration"), &registration, err);
+    page.can_join = registration.len > 0;
+    return status ? status : answer_page(rq, "sign-in", "Sign in", "登录", SIGN_IN_PAGE, &page);
 }
 
 /* Strangers to an account share its tries; who comes from a known network has tries of their own there,

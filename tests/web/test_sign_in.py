@@ -32,6 +32,13 @@ def test_the_right_password_leads_on_to_the_page_asked_for_and_nowhere_else(port
         assert sign_in(portal.anyone(), next=elsewhere).location == "/"
 
 
+def test_who_is_signed_in_is_led_on_from_the_form_and_nowhere_else(portal):
+    person = portal.person("li@example.org")
+    assert person.get("/sign-in", 303).location == "/"
+    assert person.get("/sign-in?next=/papers", 303).location == "/papers"
+    assert person.get("/sign-in?next=//evil.example", 303).location == "/"
+
+
 def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(portal):
     add_account(portal)
     portal.library.run("member", "add", "--email", "listed@example.org", "--name", "Only Listed")
