@@ -33,7 +33,8 @@ static const struct field ENTRY_ROW[] = {
 };
 struct kind_part {
     struct str kind, words, source_words, sum;
-    bool money, may_enter;
+    struct str name, source, amount, day, due; /* as typed, when it was refused just now */
+    bool money, may_enter, opened;
     struct ledger_choice *states;
     struct entry_row *entries;
     size_t nstates, nentries;
@@ -45,6 +46,12 @@ static const struct field KIND_PART[] = {
     FIELD(TEXT, struct kind_part, sum),
     FIELD_HIDDEN(FLAG, struct kind_part, money),
     FIELD_HIDDEN(FLAG, struct kind_part, may_enter),
+    FIELD_HIDDEN(FLAG, struct kind_part, opened),
+    FIELD_HIDDEN(TEXT, struct kind_part, name),
+    FIELD_HIDDEN(TEXT, struct kind_part, source),
+    FIELD_HIDDEN(TEXT, struct kind_part, amount),
+    FIELD_HIDDEN(TEXT, struct kind_part, day),
+    FIELD_HIDDEN(TEXT, struct kind_part, due),
     FIELD_OF_LIST(struct kind_part, states, ledger_choice_fields),
     FIELD_OF_LIST(struct kind_part, entries, ENTRY_ROW),
     {0},
@@ -128,6 +135,20 @@ static enum status fill_entry(struct request *rq, const struct account_entry *e,
     return ledger_member_name(rq, e->member, &row->by, err);
 }
 
+/* What the form of a kind begins with: the day of today, or what was typed and refused. */
+static void fill_form(struct request *rq, struct kind_part *part)
+{
+    part->day = ledger_day(rq, calendar_day_of(rq->now_ms));
+    part->opened = rq->post && str_equal(request_input(rq, "kind"), part->kind);
+    if (!part->opened)
+        return;
+    part->name = request_input(rq, "name");
+    part->source = request_input(rq, "source");
+    part->amount = request_input(rq, "amount");
+    part->day = request_input(rq, "day");
+    part->due = request_input(rq, "due");
+}
+
 static enum status fill_kind(struct request *rq, enum entry_kind kind,
                              const struct account_entry *list, size_t count, bool may,
                              struct kind_part *part, struct error *err)
@@ -140,7 +161,8 @@ static enum status fill_kind(struct request *rq, enum entry_kind kind,
         .source_words = str_of(entry_source_words(kind, rq->lang)),
         .money = entry_is_money(kind),
         .may_enter = may,
-        .states = state_choices(rq, kind, ENTRY_WANTED),
+        .states = state_choices(
+            rq, kind, rq->post ? entry_state_named(request_input(rq, "state")) : ENTRY_WANTED),
         .nstates = entry_is_money(kind) ? 0 : ENTRY_STATES - ENTRY_WANTED,
         .entries = arena_array(rq->arena, count + 1, struct entry_row),
     };
@@ -151,6 +173,7 @@ static enum status fill_kind(struct request *rq, enum entry_kind kind,
         status = fill_entry(rq, &list[i], may, calendar_day_of(rq->now_ms),
                             &part->entries[part->nentries++], err);
     }
+    fill_form(rq, part);
     part->sum = part->money ? account_money(rq->arena, sum) : STR("");
     return status;
 }
@@ -437,6 +460,7 @@ const struct route route_ledger_account_enter = {
     .zh = "在项目台账中登记资金、用地、手续、参建单位或文件资料。",
     .inputs = ENTER_INPUTS,
     .run = enter,
+    .again = show_account,
 };
 
 static enum status set_entry(struct request *rq, struct error *err)
@@ -471,6 +495,7 @@ const struct route route_ledger_account_set = {
     .zh = "更新用地、手续、参建单位或文件资料的办理状态。",
     .inputs = SET_INPUTS,
     .run = set_entry,
+    .again = show_account,
 };
 
 static enum status strike_entry(struct request *rq, struct error *err)
@@ -499,4 +524,5 @@ const struct route route_ledger_account_strike = {
     .zh = "作废项目台账中的一项登记，须说明理由。",
     .inputs = STRIKE_INPUTS,
     .run = strike_entry,
+    .again = show_account,
 };

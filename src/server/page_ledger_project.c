@@ -35,15 +35,17 @@ struct scorer_row {
 };
 static const struct field SCORER_ROW[] = {FIELD(TEXT, struct scorer_row, name), {0}};
 struct project_act_row {
-    struct str act, words, needs;
-    bool with_words, with_class;
+    struct str act, words, needs, typed;
+    bool with_words, with_class, opened; /* opened: it was refused just now */
 };
 static const struct field PROJECT_ACT_ROW[] = {
     FIELD(TEXT, struct project_act_row, act),
     FIELD_HIDDEN(TEXT, struct project_act_row, words),
     FIELD_HIDDEN(TEXT, struct project_act_row, needs),
+    FIELD_HIDDEN(TEXT, struct project_act_row, typed),
     FIELD_HIDDEN(FLAG, struct project_act_row, with_words),
     FIELD_HIDDEN(FLAG, struct project_act_row, with_class),
+    FIELD_HIDDEN(FLAG, struct project_act_row, opened),
     {0},
 };
 struct turn_row {
@@ -220,6 +222,7 @@ static struct str needs_words(struct request *rq, unsigned needs)
 static void fill_acts(struct request *rq, enum project_state state, unsigned is,
                       struct project_page *page)
 {
+    struct str refused = rq->post ? request_input(rq, "act") : STR("");
     page->acts = arena_array(rq->arena, PROJECT_ACTS, struct project_act_row);
     for (int i = 0; i < PROJECT_ACTS; i++) {
         const struct project_rule *rule = &project_rules[i];
@@ -232,6 +235,8 @@ static void fill_acts(struct request *rq, enum project_state state, unsigned is,
                 .needs = needs_words(rq, rule->needs),
                 .with_words = rule->needs & PROJECT_NEEDS_WORDS,
                 .with_class = i == PROJECT_ACT_PROPOSE,
+                .opened = str_equal(refused, str_of(project_act_name(rule->act))),
+                .typed = refused.len ? request_input(rq, "words") : STR(""),
             };
     }
 }
@@ -372,6 +377,7 @@ const struct route route_ledger_project_act = {
     .zh = "办理项目事项：申报、入库、启动、暂停、退出、完成。",
     .inputs = ACT_INPUTS,
     .run = act,
+    .again = show_project,
 };
 
 static enum status mark(struct request *rq, struct error *err)
@@ -405,4 +411,5 @@ const struct route route_ledger_project_mark = {
     .zh = "为项目评分：按标准顺序逐项填写。",
     .inputs = MARK_INPUTS,
     .run = mark,
+    .again = show_project,
 };

@@ -60,6 +60,7 @@ def test_what_is_too_low_on_the_whole_or_by_one_criterion_stays_out(portal):
     assert page["enough"] and not page["passes"] and page["criteria"][4]["below"]
     act(two, project, "admit", 409)
     assert act(two, project, "decline", 409).text.count("reason")
+    assert "too low" in act(two, project, "admit", 409).text  # the page is shown again
     act(two, project, "decline", words="Not ready")
     assert shown(one, project)["words"] == "Not ready"
     assert one.json(project)["head"]["ended_why"] == "Not ready"
@@ -206,7 +207,8 @@ def test_an_account_is_kept_by_who_may_change_the_project_and_found_on_projects_
     project, goal = make(editor, "Steel works", "project"), make(editor, "Clean water")
     member.get(f"{project}/account")
     member.post(f"{project}/account", 403, kind="paid", name="Works", amount="1", day="2026-01-01")
-    editor.post(f"{project}/account", 422, kind="paid", name="Works", amount="much", day="2026-01-01")
+    refused = editor.post(f"{project}/account", 422, kind="paid", name="Works", amount="much", day="2026-01-01").text
+    assert "is not a number" in refused and 'value="much"' in refused and 'value="2026-01-01"' in refused
     editor.post(f"{project}/account", 422, kind="paid", name="Works", amount="5")
     editor.get(f"{goal}/account", 404)
     assert f"{goal}/account" not in editor.get(goal).text
