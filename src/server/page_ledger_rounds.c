@@ -11,7 +11,7 @@ static const char *verdict_word(struct str value, enum lang lang)
 {
     enum project_act act = project_act_named(value);
     return act < PROJECT_ACTS ? project_act_words(act, lang)
-                              : lang_pick(lang, "not yet", "尚未决定");
+                              : lang_pick(lang, "Not yet", "尚未决定");
 }
 
 static enum status round_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
@@ -43,7 +43,7 @@ static enum status verdict_choices(struct request *rq, struct str chosen,
                                             str_equal(name, chosen)};
     }
     (*list)[(*count)++] = (struct ledger_choice){
-        STR("none"), request_words(rq, "not yet", "尚未决定"), str_equal(STR("none"), chosen)};
+        STR("none"), request_words(rq, "Not yet", "尚未决定"), str_equal(STR("none"), chosen)};
     return STATUS_OK;
 }
 

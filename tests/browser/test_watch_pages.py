@@ -4,7 +4,7 @@ import pytest
 
 from browser import PHONE
 
-WORDS = {"en": {"tab": "Five watches", "plan": "plan the day", "shows": "Say what shows it", "save": "Save", "met": "Met"},
+WORDS = {"en": {"tab": "Five watches", "plan": "Plan the day", "shows": "Say what shows it", "save": "Save", "met": "Met"},
          "zh": {"tab": "五盯", "plan": "确定计划日期", "shows": "填写佐证", "save": "保存", "met": "已满足"}}
 
 
