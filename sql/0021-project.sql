@@ -66,6 +66,7 @@ CREATE TABLE project_turn (
     PRIMARY KEY (line, turn)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX project_turn_round ON project_turn (round);
+CREATE INDEX project_turn_open ON project_turn (line) WHERE decided_ms IS NULL;
 
 CREATE TABLE project_mark (
     line      INTEGER NOT NULL,

@@ -43,6 +43,41 @@ static enum status state_choices(struct request *rq, struct str chosen, struct l
     return STATUS_OK;
 }
 
+/* Open turns of others' projects that ?1 has not marked, and those marked by enough, which wait for a decision. */
+#define OPEN_TO_ME                                                     \
+    "t.line IS NOT NULL AND t.decided_ms IS NULL AND p.proposer <> ?1" \
+    " AND l.lead IS NOT ?1 AND p.state IN ('proposed', 'admitted', 'active', 'suspended')"
+#define WAITS_FOR_MARKS                                                              \
+    OPEN_TO_ME " AND NOT EXISTS (SELECT 1 FROM project_mark k WHERE k.line = t.line" \
+               " AND k.turn = t.turn AND k.member = ?1)"
+#define WAITS_FOR_DECISION OPEN_TO_ME " AND t.scorers >= (SELECT scorers FROM project_bar)"
+#define FROM                                                           \
+    "line l LEFT JOIN project p ON p.line = l.id"                      \
+    " LEFT JOIN project_turn t ON t.line = p.line AND t.turn = p.turn" \
+    " LEFT JOIN project_money y ON y.line = l.id"                      \
+    " LEFT JOIN unit u ON u.id = l.unit LEFT JOIN member m ON m.id = l.lead"
+
+static enum status mine_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
+                                size_t *count, struct error *err)
+{
+    static const struct {
+        const char *value, *en, *zh;
+    } MINE[] = {
+        {"mark", "Wait for my marks", "待我评分"},
+        {"decide", "Marked, wait for a decision", "已评分待决定"},
+        {"proposed", "I proposed", "我申报的"},
+        {"led", "I lead", "我分包的"},
+    };
+    (void)err;
+    *count = sizeof MINE / sizeof *MINE;
+    *list = arena_array(rq->arena, *count, struct ledger_choice);
+    for (size_t i = 0; i < *count; i++)
+        (*list)[i] =
+            (struct ledger_choice){str_of(MINE[i].value), request_words(rq, MINE[i].en, MINE[i].zh),
+                                   str_equal(str_of(MINE[i].value), chosen)};
+    return STATUS_OK;
+}
+
 static const struct grid_column COLUMNS[] = {
     {"title", GRID_TEXT, "l.title", NULL, "Project", "项目", NULL},
     {"number", GRID_TEXT, "l.number", "l.id", "Number", "编号", NULL},
@@ -70,16 +105,17 @@ static const struct grid_filter FILTERS[] = {
     {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", grid_light_choices},
     {"lead", "l.lead = (SELECT id FROM member WHERE key = {})", "Lead", "分包领导",
      grid_lead_choices},
+    {"mine",
+     "CASE {} WHEN 'mark' THEN " WAITS_FOR_MARKS " WHEN 'decide' THEN " WAITS_FOR_DECISION
+     " WHEN 'proposed' THEN p.proposer = ?1 WHEN 'led' THEN l.lead = ?1 END",
+     "Mine", "与我有关", mine_choices},
     {0},
 };
 static const struct grid PROJECTS = {
     .path = "/ledger/projects",
     .en = "Projects",
     .zh = "项目库",
-    .from = "line l LEFT JOIN project p ON p.line = l.id"
-            " LEFT JOIN project_turn t ON t.line = p.line AND t.turn = p.turn"
-            " LEFT JOIN project_money y ON y.line = l.id"
-            " LEFT JOIN unit u ON u.id = l.unit LEFT JOIN member m ON m.id = l.lead",
+    .from = FROM,
     .where = "l.kind = 'project'",
     .key = "l.key",
     .link = "'/ledger/lines/' || l.key || '/project'",
@@ -95,6 +131,7 @@ static const struct input LIST_INPUTS[] = {
     {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
     {.name = "light", .kind = INPUT_NUMBER, .most = LIGHTS - 1, .en = "Light", .zh = "亮灯"},
     {.name = "lead", .kind = INPUT_TEXT, .most = 40, .en = "Lead", .zh = "分包领导"},
+    {.name = "mine", .kind = INPUT_TEXT, .most = 20, .en = "Mine", .zh = "与我有关"},
     {0},
 };
 
@@ -103,7 +140,8 @@ struct projects_page {
     struct ledger_choice *classes, *units, *people;
     size_t nclasses, nunits, npeople;
     struct str title, text, part_of, begins, due;
-    bool may_propose, may_arrange;
+    int64_t to_mark, to_decide; /* by the viewer, where they may */
+    bool may_propose;
 };
 static const struct field PROJECTS_PAGE[] = {
     GRID_FIELD(struct projects_page, grid),
@@ -116,7 +154,8 @@ static const struct field PROJECTS_PAGE[] = {
     FIELD_HIDDEN(TEXT, struct projects_page, begins),
     FIELD_HIDDEN(TEXT, struct projects_page, due),
     FIELD(FLAG, struct projects_page, may_propose),
-    FIELD(FLAG, struct projects_page, may_arrange),
+    FIELD(NUMBER, struct projects_page, to_mark),
+    FIELD(NUMBER, struct projects_page, to_decide),
     {0},
 };
 
@@ -139,12 +178,27 @@ static enum status fill_form(struct request *rq, struct projects_page *page, str
                                       &page->people, &page->npeople, err);
 }
 
+static enum status count_waiting(struct request *rq, struct projects_page *page, struct error *err)
+{
+    struct query *q =
+        query_start(rq->store, "SELECT count(*) FILTER (WHERE " WAITS_FOR_MARKS
+                               "), count(*) FILTER (WHERE " WAITS_FOR_DECISION
+                               ") FROM project_turn t JOIN project p ON p.line = t.line"
+                               " AND p.turn = t.turn JOIN line l ON l.id = t.line"
+                               " WHERE t.decided_ms IS NULL");
+    query_bind_int(q, 1, rq->viewer.member);
+    if (query_row(q)) {
+        page->to_mark = query_int(q, 0);
+        page->to_decide = query_int(q, 1);
+    }
+    return query_end(q, err);
+}
+
 static enum status show_projects(struct request *rq, struct error *err)
 {
     unsigned is = ledger_viewer(rq).is;
     struct projects_page page = {
         .may_propose = is & (LEDGER_EDITS | LEDGER_IN_UNITS),
-        .may_arrange = ledger_may(is, LEDGER_ARRANGE),
     };
     bool answered = false;
     enum status status = grid_read(rq, &PROJECTS, &page.grid, &answered, err);
@@ -152,6 +206,8 @@ static enum status show_projects(struct request *rq, struct error *err)
         return status;
     if (page.may_propose)
         status = fill_form(rq, &page, err);
+    if (!status && is & LEDGER_EDITS)
+        status = count_waiting(rq, &page, err);
     return status ? status
                   : answer_page(rq, "ledger-projects", "Projects", "项目库", PROJECTS_PAGE, &page);
 }

@@ -224,3 +224,24 @@ def test_all_entries_of_all_projects_are_taken_along(portal):
     rows = list(csv.DictReader(io.StringIO(
         editor.get(f"/ledger/accounts?format=csv&number={number}").body.decode("utf-8-sig"))))
     assert [(r["Project"], r["Amount, yuan"]) for r in rows] == [("Bridge", "2.00")]
+
+
+def test_a_scorer_finds_what_waits_for_their_marks_and_what_waits_for_a_decision(portal):
+    one, two, three, _, lead = people(portal)
+    project = ready(portal, one, lead)
+    own = propose(two, "Own hall")
+
+    def waiting(person):
+        page = person.json("/ledger/projects")
+        return page["to_mark"], page["to_decide"]
+
+    assert (waiting(one), waiting(two), waiting(three), waiting(lead)) == ((1, 0), (1, 0), (2, 0), (0, 0))
+    assert titles(three.json("/ledger/projects?mine=mark")) == ["Steel works", "Own hall"]
+    assert titles(two.json("/ledger/projects?mine=proposed")) == ["Own hall"]
+    mark(two, project, 90)
+    mark(three, project, 90)
+    assert (waiting(two), waiting(three), waiting(one)) == ((0, 1), (1, 1), (1, 0))
+    assert titles(two.json("/ledger/projects?mine=decide")) == ["Steel works"]
+    act(two, project, "admit")
+    assert waiting(three) == (1, 0)
+    assert own
