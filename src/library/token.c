@@ -9,6 +9,7 @@
 const struct token_scope token_scopes[] = {
     {"read", "", "read: papers, search, lists", "read：文稿、检索、列表"},
     {"feed", "", "feed: the feed of new papers", "feed：新文稿订阅源"},
+    {"calendar", "", "calendar: days of the ledger", "calendar：台账期限日历"},
     {"publish", "editor", "publish: drafts and papers", "publish：草稿与文稿发布"},
     {"manage", "steward", "manage: members, plans, cases", "manage：成员、方案、案件"},
     {0},

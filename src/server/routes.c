@@ -179,6 +179,9 @@
     ROUTE(ledger_file) \
     ROUTE(ledger_file_remove) \
     ROUTE(ledger_wall) \
+    ROUTE(calendar) \
+    ROUTE(ledger_calendars) \
+    ROUTE(ledger_calendar_make) \
     ROUTE(ledger_watches) \
     ROUTE(ledger_supervision) \
     ROUTE(ledger_supervision_enter) \
