@@ -1,11 +1,11 @@
-"""Draws the machines that the program goes by from what it says about them: docs/cases.md and docs/projects.md with
-their figures, in both languages.
+"""Draws the machines that the program goes by from what it says about them: docs/cases.md, docs/projects.md and
+docs/supervision.md with their figures, in both languages.
 
     tools/machines_page.py          writes the pages and the figures
     tools/machines_page.py --check  says whether they are up to date, for the tests
 
-What is drawn is data of the program (chancery cases states --json, chancery projects states --json); only the places
-on the sheet are given here, and a state or an arrow without one stops the tool. A further machine is an entry of
+What is drawn is data of the program (chancery cases states --json and the like); only the places on the sheet are
+given here, and a state or an arrow without one stops the tool. A further machine is an entry of
 MACHINES.
 """
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = os.environ.get("CHANCERY_BINARY", str(ROOT / "build/chancery"))
 WIDE, HIGH = 210, 46  # of a box
 
-# Of each machine: what says it, the size of its sheet, where its two lanes begin, the top left corner of each state's
+# Of each machine: what says it, the size of its sheet, where its lanes begin, the top left corner of each state's
 # box, the path of each arrow with the place of its words ("" is where nothing is there yet), and what its page says.
 MACHINES = [
     {
@@ -93,6 +93,41 @@ MACHINES = [
             "lanes": ("项目", "五盯中的每一盯"), "of": {"project": "项目", "watch": "五盯"},
         },
     },
+    {
+        "command": ["supervision", "states"], "sheet": (1330, 450), "lanes": (32,),
+        "places": {
+            "entered": (60, 60), "assigned": (400, 60), "working": (760, 60), "reported": (1100, 60),
+            "checked": (1100, 220), "struck": (1100, 380), "dropped": (400, 320),
+        },
+        "arrows": {
+            ("", "entered"): ("M20 83 H54", None),
+            ("entered", "assigned"): ("M270 76 H394", (332, 66)),
+            ("assigned", "entered"): ("M400 96 C360 132 316 132 274 98", (336, 146)),
+            ("assigned", "working"): ("M610 83 H754", (682, 73)),
+            ("working", "reported"): ("M970 76 H1094", (1032, 66)),
+            ("reported", "working"): ("M1100 96 C1060 132 1016 132 974 98", (1036, 146)),
+            ("reported", "checked"): ("M1205 106 V214", (1213, 160)),
+            ("checked", "struck"): ("M1205 266 V374", (1213, 325)),
+            ("checked", "working"): ("M1100 243 H940 V112", (1020, 233)),
+            ("struck", "working"): ("M1100 403 H900 V112", (1000, 420)),
+            ("entered", "dropped"): ("M140 106 V336 H394", (266, 328)),
+            ("dropped", "entered"): ("M400 356 H90 V112", (245, 374)),
+            ("assigned", "dropped"): ("M505 106 V314", (513, 210)),
+            ("working", "dropped"): ("M790 106 V330 H616", (700, 322)),
+            ("reported", "dropped"): ("M1110 106 V190 H840 V343 H616", None),
+            ("checked", "dropped"): ("M1130 266 V356 H616", (730, 374)),
+        },
+        "en": {
+            "file": "docs/supervision.md", "figure": "supervision.svg", "title": "The machine of supervision",
+            "heading": "Supervision: states, acts, notices, assessment", "more": "[the ledger for its users](users.md)",
+            "lanes": ("A line under supervision",), "of": {"line": "line"},
+        },
+        "zh": {
+            "file": "docs/supervision.zh-CN.md", "figure": "supervision.zh-CN.svg", "title": "督办状态图",
+            "heading": "督查督办：环节、操作、督办单与考核", "more": "[台账使用说明](users.zh-CN.md)",
+            "lanes": ("督办事项",), "of": {"line": "条目"},
+        },
+    },
 ]
 WORDS = {
     "en": {"locale": "C.UTF-8", "font": "sans-serif", "comma": ", ", "stays": "as it was", "new": "nothing yet",
@@ -118,7 +153,7 @@ def arrows(rules):
     """Acts by the arrow that they go along."""
     found = {}
     for rule in rules:
-        for start in rule["from"] or [""]:
+        for start in ([""] if rule.get("begins") or not rule["from"] else []) + rule["from"]:
             if rule["to"]:
                 found.setdefault((start, rule["to"]), []).append(rule["words"])
     return found
@@ -146,7 +181,9 @@ def arrow(paths, ends, acts):
 
 def figure(data, machine, lang):
     own, font = machine[lang], WORDS[lang]["font"]
-    (wide, high), (first, second) = machine["sheet"], machine["lanes"]
+    wide, high = machine["sheet"]
+    lanes = "\n".join(f'<text x="20" y="{y}" class="lane">{escape(words)}</text>'
+                      for y, words in zip(machine["lanes"], own["lanes"]))
     leads_on = {start for rule in data["rules"] if rule["to"] for start in rule["from"]}
     parts = [box(machine["places"], s["state"], s["words"], s["state"] not in leads_on) for s in data["states"]]
     parts += [arrow(machine["arrows"], ends, acts) for ends, acts in arrows(data["rules"]).items()]
@@ -158,8 +195,7 @@ def figure(data, machine, lang):
 .arrow{{fill:none;stroke:#444;stroke-width:1.5}}</style>
 <defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="#444"/></marker></defs>
 <rect width="{wide}" height="{high}" fill="#fff"/>
-<text x="20" y="{first}" class="lane">{escape(own["lanes"][0])}</text>
-<text x="20" y="{second}" class="lane">{escape(own["lanes"][1])}</text>
+{lanes}
 {body}
 </svg>
 """
@@ -175,9 +211,13 @@ def page(data, machine, lang):
     parts += [f"| `{s['state']}` | {s['words']} | {own['of'][s['of']]} |\n" for s in data["states"]]
     parts.append(words["acts"])
     for rule in data["rules"]:
-        start = comma.join(named[s] for s in rule["from"]) or words["new"]
+        start = comma.join(([words["new"]] if rule.get("begins") or not rule["from"] else []) +
+                           [named[s] for s in rule["from"]])
         end = named[rule["to"]] if rule["to"] else words["stays"]
         parts.append(f"| {rule['words']} | {start} | {end} | {rule['who_words']} | {comma.join(rule['needs'])} |\n")
+    for table in data.get("tables", []):
+        parts.append(f"\n## {table['heading']}\n\n| {' | '.join(table['columns'])} |\n| --- | --- |\n")
+        parts += [f"| {' | '.join(row)} |\n" for row in table["rows"]]
     return "".join(parts)
 
 

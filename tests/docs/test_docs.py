@@ -89,7 +89,7 @@ def test_the_commands_page_is_what_the_program_says():
     assert done.returncode == 0, done.stderr
 
 
-def test_the_machines_of_cases_and_projects_are_drawn_as_the_program_has_them():
+def test_the_machines_are_drawn_as_the_program_has_them():
     done = subprocess.run([sys.executable, ROOT / "tools/machines_page.py", "--check"],
                           capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
