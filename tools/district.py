@@ -110,6 +110,29 @@ ENDS = ((1, 12, 31), (2, 6, 30), (2, 12, 31), (4, 12, 31))  # years on, month, d
 MARKS = ((82, 74, 70, 85, 78), (76, 70, 66, 80, 72))
 SEASON = (0.72, 0.68, 0.94, 1.0, 1.06, 1.14, 1.04, 1.0, 1.08, 1.1, 1.08, 1.16)
 SOURCES = (("区级财政", "District budget"), ("银行贷款", "Bank loan"), ("专项补助", "Grant"))
+# What is asked from above: level, by whom, by which paper, how much, and which goals (office, goal) take over how much.
+ABOVE = (
+    ("city", ("市住房和城乡建设委员会", "City housing board"), ("改造老旧住房", "Renew old homes"), ("城市更新三年计划", "Three-year plan for the city's renewal"),
+     6000, ("套", "homes"), (((4, 0), 4200), ((4, 2), 1200))),
+    ("city", ("市环境委员会", "City environment board"), ("空气优良天数", "Days of good air"), ("清洁空气行动计划", "Clean air plan"), 300, ("天", "days"), (((5, 0), 310),)),
+    ("city", ("市水务委员会", "City water board"), ("供水管网漏损治理", "Stop leaks in the mains"), ("节水规划", "Water saving plan"), 0, ("", ""), (((6, 4), 100),)),
+    ("province", ("省卫生健康部门", "Provincial health office"), ("乡镇医疗能力达标", "Town clinics up to standard"), ("基层卫生纲要", "Outline for town clinics"), 0, ("", ""),
+     (((9, 3), 60), ((9, 0), 15))),
+    ("province", ("省教育部门", "Provincial education office"), ("新增公办学位", "New public school places"), ("基础教育行动", "School places programme"), 900, ("个", "places"), ()),
+    ("national", ("", ""), ("近海水质改善", "Cleaner coastal water"), ("海洋环境规划", "Plan for the sea"), 0, ("", ""), (((5, 1), 40),)),
+)
+# Programmes, and what each states: subject, until which year, how much, where, for what.
+PROGRAMMES = (
+    (("国土空间规划", "Land use plan"), ("规划局", "Planning Office"), (
+        (("滨水公园", "Waterside park"), 2, 40, ("公顷", "ha"), ("滨海新区/东岸", "Harbour District/East shore"), ("公园绿地", "Park")),
+        (("环湾公路东段", "Bay road, east"), 2, 12, ("公里", "km"), ("滨海新区/东岸", "Harbour District/East shore"), ("道路", "Road")),
+        (("货运停车场", "Lorry park"), 3, 6, ("公顷", "ha"), ("滨海新区/港区", "Harbour District/Port"), ("物流", "Freight")))),
+    (("综合交通规划", "Transport plan"), ("交通局", "Transport Office"), (
+        (("环湾公路东段", "Bay road, east"), 3, 12, ("公里", "km"), ("滨海新区/东岸", "Harbour District/East shore"), ("道路", "Road")),
+        (("货运停车场", "Lorry park"), 3, 9, ("公顷", "ha"), ("滨海新区/港区", "Harbour District/Port"), ("物流", "Freight")))),
+    (("生态保护规划", "Nature plan"), ("环境局", "Environment Office"), (
+        (("东岸湿地", "East shore wetland"), 4, 55, ("公顷", "ha"), ("滨海新区/东岸", "Harbour District/East shore"), ("湿地保护", "Nature reserve")),)),
+)
 
 
 class District:
@@ -143,6 +166,23 @@ class District:
         for part in range(self.times):
             for i, office in enumerate(OFFICES):
                 yield from self.office(i, office, part)
+        yield from self.above()
+        yield from self.programmes()
+
+    def above(self):
+        for n, (level, body, title, document, quantity, measure, takings) in enumerate(ABOVE):
+            yield {"take": "higher", "ref": f"h{n}", "title": self.say(title), "level": level, "body": self.say(body), "document": self.say(document),
+                   "quantity": quantity, "measure": self.say(measure), "due": self.day(self.year.replace(year=self.year.year + 2, month=12, day=31))}
+            for (office, goal), amount in takings:
+                yield {"take": "take over", "higher": f"h{n}", "line": f"g0-{office}-{goal}", "amount": amount}
+
+    def programmes(self):
+        for n, (name, body, statements) in enumerate(PROGRAMMES):
+            yield {"take": "programme", "ref": f"n{n}", "name": self.say(name), "area": self.say(("滨海新区", "Harbour District")), "body": self.say(body)}
+            for subject, years, size, measure, place, use in statements:
+                yield {"take": "statement", "programme": f"n{n}", "subject": self.say(subject), "least": size, "most": size, "measure": self.say(measure),
+                       "place": self.say(place), "use": self.say(use),
+                       "last": self.day(self.year.replace(year=self.year.year + years, month=12, day=31))}
 
     def lead(self, i):
         return self.leads[i % len(self.leads)]

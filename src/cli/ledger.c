@@ -6,6 +6,7 @@
  * way that it takes through the pages, rules and history included, in one transaction. */
 #include <inttypes.h>
 #include <jansson.h>
+#include <math.h>
 
 #include "base/calendar.h"
 #include "cli/command.h"
@@ -13,8 +14,10 @@
 #include "ledger/admission.h"
 #include "ledger/freeze.h"
 #include "ledger/goal.h"
+#include "ledger/higher.h"
 #include "ledger/indicator.h"
 #include "ledger/link.h"
+#include "ledger/programme.h"
 #include "ledger/unit.h"
 #include "ledger/watch.h"
 #include "library/member.h"
@@ -28,6 +31,7 @@ struct taking {
     json_t *record;        /* at hand */
     json_t *lines, *units; /* ids by ref and by name */
     json_t *members;       /* ids by e-mail */
+    json_t *keys;          /* of goals from above and programmes, by ref */
     struct ledger_deed deed;
     int64_t by; /* who is said to have done it, unless a record says otherwise */
     int64_t today;
@@ -427,17 +431,105 @@ static enum status take_entry(struct taking *t, struct error *err)
     return status ? status : ledger_enter(t->arena, t->store, line, &entry, &t->deed, err);
 }
 
+/* --- goals from above, programmes ----------------------------------------------------------------- */
+
+static double real(const struct taking *t, const char *name, double otherwise)
+{
+    json_t *value = json_object_get(t->record, name);
+    return json_is_number(value) ? json_number_value(value) : otherwise;
+}
+
+static struct str key_named(const struct taking *t, const char *name)
+{
+    struct str said = text(t, name);
+    json_t *known = json_object_getn(t->keys, said.at, said.len);
+    return known ? (struct str){json_string_value(known), json_string_length(known)} : said;
+}
+
+static void name_key(const struct taking *t, struct str key)
+{
+    struct str ref = text(t, "ref");
+    if (ref.len)
+        json_object_setn_new(t->keys, ref.at, ref.len, json_stringn(key.at, key.len));
+}
+
+static enum status take_higher(struct taking *t, struct error *err)
+{
+    struct higher_goal higher = {
+        .title = text(t, "title"),
+        .body = text(t, "body"),
+        .document = text(t, "document"),
+        .quantity = real(t, "quantity", 0),
+        .measure = text(t, "measure"),
+    };
+    struct str level = text(t, "level");
+    enum status status = day(t, "due", &higher.due_day, err);
+    if (!status && !higher_level_named(level, &higher.level))
+        status = no_such("level", level, err);
+    if (!status)
+        status = ledger_make_higher(t->arena, t->store, &higher, t->deed.now_ms, err);
+    if (!status)
+        name_key(t, higher.key);
+    return status;
+}
+
+static enum status take_over(struct taking *t, struct error *err)
+{
+    struct higher_goal higher;
+    int64_t line = 0;
+    enum status status = the_line(t, &line, err);
+    if (!status)
+        status = ledger_find_higher(t->arena, t->store, key_named(t, "higher"), &higher, err);
+    return status
+               ? status
+               : ledger_take_over(t->store, &higher, line, real(t, "amount", 100), &t->deed, err);
+}
+
+static enum status take_programme(struct taking *t, struct error *err)
+{
+    struct programme programme = {
+        .name = text(t, "name"), .area = text(t, "area"), .body = text(t, "body")};
+    enum status status = ledger_make_programme(t->arena, t->store, &programme, t->deed.now_ms, err);
+    if (!status)
+        name_key(t, programme.key);
+    return status;
+}
+
+static enum status take_statement(struct taking *t, struct error *err)
+{
+    struct programme programme = {0};
+    struct statement statement = {
+        .subject = text(t, "subject"),
+        .least = real(t, "least", (double)NAN),
+        .most = real(t, "most", (double)NAN),
+        .measure = text(t, "measure"),
+        .place = text(t, "place"),
+        .use = text(t, "use"),
+    };
+    enum status status =
+        ledger_find_programme(t->arena, t->store, key_named(t, "programme"), &programme, err);
+    if (!status)
+        status = line_named(t, "line", &statement.line, err);
+    if (!status)
+        status = day(t, "first", &statement.first_day, err);
+    if (!status)
+        status = day(t, "last", &statement.last_day, err);
+    statement.programme = programme.id;
+    return status ? status : ledger_state(t->arena, t->store, &statement, t->deed.now_ms, err);
+}
+
 /* --- the file ------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
     enum status (*take)(struct taking *t, struct error *err);
 } TAKES[] = {
-    {"unit", take_unit},       {"line", take_line},     {"change", take_change},
-    {"link", take_link},       {"freeze", take_freeze}, {"indicator", take_indicator},
-    {"actuals", take_actuals}, {"target", take_target}, {"benchmark", take_benchmark},
-    {"project", take_project}, {"marks", take_marks},   {"watch", take_watch},
-    {"entry", take_entry},
+    {"unit", take_unit},           {"line", take_line},           {"change", take_change},
+    {"link", take_link},           {"freeze", take_freeze},       {"indicator", take_indicator},
+    {"actuals", take_actuals},     {"target", take_target},       {"benchmark", take_benchmark},
+    {"project", take_project},     {"marks", take_marks},         {"watch", take_watch},
+    {"entry", take_entry},         {"higher", take_higher},       {"take over", take_over},
+    {"programme", take_programme}, {"statement", take_statement},
 };
 
 static enum status take(struct taking *t, struct str row, struct error *err)
@@ -533,6 +625,7 @@ static enum status run_import(struct call *call, struct error *err)
                        .lines = json_object(),
                        .units = json_object(),
                        .members = json_object(),
+                       .keys = json_object(),
                        .by = member.id,
                        .deed = {.now_ms = store_now_ms()}};
     t.today = calendar_day_of(t.deed.now_ms);
@@ -542,6 +635,7 @@ static enum status run_import(struct call *call, struct error *err)
     json_decref(t.lines);
     json_decref(t.units);
     json_decref(t.members);
+    json_decref(t.keys);
     if (!status && call->json)
         call_print_json(call, json_pack("{s:I}", "taken", (json_int_t)t.taken));
     else if (!status)
@@ -564,12 +658,12 @@ const struct command command_ledger_import = {
     .en = "Take a whole ledger in from a file with a JSON object a line.",
     .zh = "从文件导入整套台账，每行一个 JSON 对象。",
     .more_en =
-        "Units, lines, indicators with their figures, projects with marks, watches and accounts, "
-        "links and frozen plans. Everything is checked and recorded as if it came through the "
+        "Units, lines, goals from above, programmes, indicators with their figures, projects with marks, "
+        "watches and accounts, links and frozen plans. Everything is checked and recorded as if it came through the "
         "pages; what does not fit is named by its line and nothing is taken. The operator's "
         "manual describes the objects.",
     .more_zh =
-        "可导入单位、条目、指标及数据、项目及其评分、五盯和账目、先后关系、基线。"
+        "可导入单位、条目、上级目标、规划、指标及数据、项目及其评分、五盯和账目、先后关系、基线。"
         "各项与在页面上办理一样接受检查并留下记录；有一行不合要求，即指明行号且全部不予导入。"
         "各类对象见运行手册。",
     .example = "chancery ledger import ledger.jsonl --by office@example.org",

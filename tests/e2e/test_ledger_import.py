@@ -44,6 +44,17 @@ def test_what_a_file_says_stands_in_the_ledger_with_its_history(library):
     library.run("verify")
 
 
+def test_goals_from_above_and_programmes_are_taken_in_and_clashes_found(library):
+    above = {"take": "higher", "ref": "h", "title": "Roads mended", "level": "city", "quantity": 40, "measure": "km", "due": "2026-12-31"}
+    said = {"take": "statement", "subject": "Ring road", "last": "2027-06-30", "least": 3, "most": 3, "measure": "km"}
+    records = [HEAD, GOAL, above, {"take": "take over", "higher": "h", "line": "g", "amount": 30}]
+    for name, last in (("Land use", "2027-06-30"), ("Traffic", "2028-06-30")):
+        records += [{"take": "programme", "ref": name, "name": name, "area": "City"}, {**said, "programme": name, "last": last}]
+    take(library, *records)
+    kinds = [event["kind"] for event in library.json("events")]
+    assert [kinds.count(kind) for kind in ("higher.made", "line.took_over", "programme.stated", "clash.found")] == [1, 1, 2, 1]
+
+
 @pytest.mark.parametrize("wrong, said", (
     ({"take": "wish"}, '"wish" is no take'),
     ({"take": "line", "kind": "hope", "title": "x"}, '"hope" is no kind'),
@@ -52,6 +63,9 @@ def test_what_a_file_says_stands_in_the_ledger_with_its_history(library):
     ({"take": "line", "kind": "goal", "title": "x", "unit": "Moon"}, 'no unit "Moon"'),
     ({"take": "line", "kind": "goal", "title": "x", "lead": "nobody@example.org"}, "nobody@example.org"),
     ({"take": "actuals", "line": "nowhere", "from": "2026-01", "values": ["1"]}, 'No line is called "nowhere"'),
+    ({"take": "take over", "line": "g", "higher": "nowhere", "amount": 1}, "no such higher goal"),
+    ({"take": "higher", "title": "x", "level": "moon"}, '"moon" is no level'),
+    ({"take": "statement", "programme": "nowhere", "subject": "x"}, "no such programme"),
     ({"take": "watch", "line": "g", "watch": "landing", "act": "pass", "words": "fine"}, ""),
 ))
 def test_a_wrong_line_is_named_and_nothing_is_taken(library, wrong, said):
