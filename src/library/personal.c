@@ -108,6 +108,16 @@ const struct personal personal_register[] = {
      PERSONAL_PLAIN},
     {"assessment", "member", "Assessments made", "进行的考核", NULL, NULL,
      "The number of who assessed.", "考核者的编号。", PERSONAL_PLAIN},
+    {"handover", "giver", "Lines of the ledger handed to others", "移交他人的台账条目",
+     "SELECT json_object('number', l.number, 'title', l.title, 'reason', h.why, 'state', h.state, 'time', "
+     TIME("h.asked_ms") ") FROM handover h JOIN line l ON l.id = h.line WHERE h.giver = ?1 ORDER BY h.id",
+     "UPDATE handover SET why = '', state = CASE state WHEN 'open' THEN 'withdrawn' ELSE state END WHERE giver = ?1",
+     "That a number handed it over, without its words.", "移交者编号，不含其说明。", PERSONAL_PLAIN},
+    {"handover", "taker", "Lines of the ledger that they were asked to lead", "请其接手的台账条目",
+     "SELECT json_object('number', l.number, 'title', l.title, 'reason', h.answer, 'state', h.state, 'time', "
+     TIME("h.asked_ms") ") FROM handover h JOIN line l ON l.id = h.line WHERE h.taker = ?1 ORDER BY h.id",
+     "UPDATE handover SET answer = '', state = CASE state WHEN 'open' THEN 'withdrawn' ELSE state END WHERE taker = ?1",
+     "Which number was asked, without its words.", "接手者编号，不含其说明。", PERSONAL_PLAIN},
     {"unit", "head", "Units headed", "负责的单位",
      "SELECT json_object('name', name) FROM unit WHERE head = ?1",
      "UPDATE unit SET head = NULL WHERE head = ?1", NULL, NULL, PERSONAL_PLAIN},

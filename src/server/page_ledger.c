@@ -3,6 +3,8 @@
 #include "server/grid_choices.h"
 #include "server/internal.h"
 
+#include "ledger/handover.h"
+
 /* --- what can be chosen --------------------------------------------------------------------------- */
 
 static enum status kind_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
@@ -67,6 +69,24 @@ static const char *state_word(struct str value, enum lang lang)
     return line_state_named(value, &state) ? line_state_word(state, lang) : "";
 }
 
+/* Leads, and before them what nobody leads. */
+static enum status lead_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
+                                size_t *count, struct error *err)
+{
+    struct ledger_choice *people;
+    enum status status = grid_lead_choices(rq, chosen, &people, count, err);
+    if (status)
+        return status;
+    *list = arena_array(rq->arena, *count + 1, struct ledger_choice);
+    (*list)[0] =
+        (struct ledger_choice){STR("-"), request_words(rq, "(nobody who can)", "（无人分包）"),
+                               str_equal(chosen, STR("-"))};
+    for (size_t i = 0; i < *count; i++)
+        (*list)[i + 1] = people[i];
+    ++*count;
+    return STATUS_OK;
+}
+
 static const struct grid_column COLUMNS[] = {
     {"title", GRID_TEXT, "l.title", NULL, "Title", "名称", NULL},
     {"number", GRID_TEXT, "l.number", "l.kind, l.id", "Number", "编号", NULL},
@@ -87,8 +107,10 @@ static const struct grid_filter FILTERS[] = {
     {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
      grid_unit_choices},
     {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", grid_light_choices},
-    {"lead", "l.lead = (SELECT id FROM member WHERE key = {})", "Lead", "分包领导",
-     grid_lead_choices},
+    {"lead",
+     "CASE {} WHEN '-' THEN " LEDGER_LEADERLESS_SQL
+     " ELSE l.lead = (SELECT id FROM member WHERE key = {}) END",
+     "Lead", "分包领导", lead_choices},
     {"mine",
      "CASE {} WHEN 'led' THEN l.lead = ?1 WHEN 'unit' THEN l.unit IN"
      " (SELECT unit FROM unit_member WHERE member = ?1) WHEN 'followed' THEN l.id IN"

@@ -2,6 +2,7 @@
 #include "base/calendar.h"
 #include "server/grid.h"
 #include "server/internal.h"
+#include "server/ledger_handovers.h"
 #include "server/ledger_notices.h"
 
 #define DAY_MOST 200
@@ -22,6 +23,7 @@ static const struct field DAY_LINE[] = {
     FIELD(NUMBER, struct day_line, planned),  {0},
 };
 struct today_page {
+    struct ledger_handovers handovers;
     struct ledger_notice_row *notices;
     struct day_line *late, *behind, *close;
     size_t nnotices, nlate, nbehind, nclose;
@@ -30,6 +32,7 @@ struct today_page {
     bool more;
 };
 static const struct field TODAY_PAGE[] = {
+    LEDGER_HANDOVERS_FIELD(struct today_page, handovers),
     FIELD_OF_LIST(struct today_page, notices, ledger_notice_fields),
     FIELD_OF_LIST(struct today_page, late, DAY_LINE),
     FIELD_OF_LIST(struct today_page, behind, DAY_LINE),
@@ -117,6 +120,8 @@ static enum status show_today(struct request *rq, struct error *err)
     enum status status = fill_today(rq, &page, err);
     if (!status)
         status = ledger_list_notices(rq, 0, &page.notices, &page.nnotices, err);
+    if (!status)
+        status = ledger_fill_handovers(rq, &page.handovers, err);
     return status ? status
                   : answer_page(rq, "ledger-today", "My day", "今日待办", TODAY_PAGE, &page);
 }

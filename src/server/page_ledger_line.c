@@ -49,7 +49,7 @@ struct line_page {
     struct ledger_head head;
     struct str text, body;
     struct line_form form;
-    bool followed;
+    bool followed, leads;
     int64_t followers;
     struct child_line *children;
     size_t nchildren;
@@ -71,6 +71,7 @@ static const struct field LINE_PAGE[] = {
      .at = offsetof(struct line_page, form),
      .parts = LINE_FORM},
     FIELD(FLAG, struct line_page, followed),
+    FIELD(FLAG, struct line_page, leads),
     FIELD(NUMBER, struct line_page, followers),
     FIELD_OF_LIST(struct line_page, children, CHILD_LINE),
     FIELD_OF_LIST(struct line_page, sources, ledger_source_fields),
@@ -214,6 +215,7 @@ static enum status show_line(struct request *rq, struct error *err)
         return status;
     if (rq->route == &route_ledger_line_change)
         fill_typed(rq, &page);
+    page.leads = sight.line.lead == rq->viewer.member && sight.line.state != LINE_CLOSED;
     page.text = sight.line.text;
     page.body = page.text.len ? as_html(rq, page.text) : STR("");
     return answer_titled_page(rq, "ledger-line", sight.line.title, LINE_PAGE, &page);
@@ -536,6 +538,7 @@ static const struct {
     {"line.linked", "Made to wait for another", "设定前置条目"},
     {"line.unlinked", "Waits for another no longer", "取消前置条目"},
     {"line.file", "File attached", "添加附件"},
+    {"line.handover", "Hand-over", "移交"},
     {"line.file-removed", "File removed", "移除附件"},
     {"line.sourced", "Linked to a paper", "关联文稿"},
 };
@@ -598,6 +601,7 @@ static const struct line_field_row MORE_FIELDS[] = {
     {"direction", LINE_VALUE_TEXT, "Which way is better", "优劣方向"},
     {"report_day", LINE_VALUE_NUMBER, "Day due", "填报日"},
     {"file", LINE_VALUE_TEXT, "File", "附件"},
+    {"lead_asked", LINE_VALUE_MEMBER, "Asked to lead", "请求接手"},
     {"behind_percent", LINE_VALUE_NUMBER, "Allowed behind, %", "允许落后幅度（%）"},
 };
 #define MORE_COUNT (sizeof MORE_FIELDS / sizeof *MORE_FIELDS)

@@ -118,6 +118,8 @@
     ROUTE(ledger_batches) \
     ROUTE(ledger_batch) \
     ROUTE(ledger_batch_undo) \
+    ROUTE(ledger_handover) \
+    ROUTE(ledger_handover_answer) \
     ROUTE(ledger_view_keep) \
     ROUTE(ledger_view_change) \
     ROUTE(ledger_today) \

@@ -32,6 +32,7 @@ static const char *const RECORDS[] = {
     "line",
     "line_count",
     "line_batch",
+    "handover",
     "line_follow",
     "line_file",
     "line_post",

@@ -44,3 +44,27 @@ def test_lines_are_ticked_changed_and_taken_back(portal, window, axe, lang):
     page.go("/ledger/batches")
     looked_at(page, axe, f"bulk-batches-{lang}")
     assert [row["cells"][6]["text"] for row in editor.json("/ledger")["grid"]["rows"]] == ["2026-06-30"] * 3
+
+
+HANDED = {"en": {"hand": "Hand it over", "ask": "Ask them to take over", "accept": "Accept", "done": "You lead it now."},
+          "zh": {"hand": "移交他人", "ask": "提出移交", "accept": "接手", "done": "该条目现由您分包。"}}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_line_is_handed_over_and_accepted_on_the_others_day(portal, window, axe, lang):
+    words = HANDED[lang]
+    editor, zhou, lin = (portal.person(f"{who}@example.org", role) for who, role in
+                         (("e", "editor"), ("zhou", "lead"), ("lin", "lead")))
+    keys = {p["words"]: p["value"] for p in editor.json("/ledger")["people"]}
+    line = editor.post("/ledger", kind="goal", title="Clean water 清水", lead=keys["Zhou"]).location
+    page = window(portal, zhou, lang).go(line)
+    page.click(words["hand"], "button")
+    page.fill(taker=keys["Lin"], why="A new post 调任")
+    looked_at(page, axe, f"handover-{lang}")
+    page.click(words["ask"], "button")
+    page.until(lambda: page.all("main .done"), "word that it is asked")
+    other = window(portal, lin, lang).go("/ledger/today")
+    looked_at(other, axe, f"handover-day-{lang}")
+    other.click(words["accept"], "button")
+    other.sees(words["done"])
+    assert editor.json(line)["head"]["lead"] == "Lin"
