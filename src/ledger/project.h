@@ -63,7 +63,7 @@ enum watch_act {
 };
 
 enum project_who {
-    PROJECT_WHO_MEMBER,  /* editors, and members of a unit for their unit */
+    PROJECT_WHO_MEMBER,  /* who may change the line, and of a new one a member of its unit */
     PROJECT_WHO_KEEPER,  /* who keeps the ledger: editor, steward, owner */
     PROJECT_WHO_DECIDER, /* a keeper who neither proposed the project nor leads it */
     PROJECT_WHO_LEAD,    /* who answers for the project, or a keeper */

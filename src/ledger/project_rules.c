@@ -131,8 +131,10 @@ static const struct term GATE_ACTS[WATCH_ACTS] = {
     [WATCH_ACT_REOPEN] = {"reopen", "Open again", "重新打开"},
 };
 static const struct term WHOS[PROJECT_WHOS] = {
-    [PROJECT_WHO_MEMBER] = {"member", "who keeps the ledger, or is in a unit",
-                            "台账管理者或单位成员"},
+    [PROJECT_WHO_MEMBER] = {"member",
+                            "who keeps the ledger or may change the line; for a new one also "
+                            "members of its unit",
+                            "台账管理者或有权修改该条目者；新项目亦可由本单位成员申报"},
     [PROJECT_WHO_KEEPER] = {"keeper", "who keeps the ledger", "台账管理者"},
     [PROJECT_WHO_DECIDER] = {"decider",
                              "who keeps the ledger, but neither proposed the project nor leads it",

@@ -15,7 +15,9 @@ unsigned ledger_project_stand(int64_t member, const struct ledger_sight *sight)
     bool own = sight->line.lead == member || (sight->is & LEDGER_LEADS);
     bool keeps = sight->is & LEDGER_EDITS;
     unsigned is = 0;
-    if (ledger_may(sight->is, LEDGER_REPORT))
+    /* A new project is proposed by a unit's members too; a line that is there has a state already, which is for who
+     * may change it. */
+    if (ledger_may(sight->is, LEDGER_CHANGE))
         is |= 1U << PROJECT_WHO_MEMBER;
     if (keeps)
         is |= 1U << PROJECT_WHO_KEEPER;

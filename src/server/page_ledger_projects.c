@@ -51,6 +51,9 @@ static enum status state_choices(struct request *rq, struct str chosen, struct l
     OPEN_TO_ME " AND NOT EXISTS (SELECT 1 FROM project_mark k WHERE k.line = t.line" \
                " AND k.turn = t.turn AND k.member = ?1)"
 #define WAITS_FOR_DECISION OPEN_TO_ME " AND t.scorers >= (SELECT scorers FROM project_bar)"
+#define WATCHES_PASSED                                          \
+    "(SELECT count(*) FROM project_watch w WHERE w.line = l.id" \
+    " AND w.state IN ('passed', 'waived'))"
 #define FROM                                                           \
     "line l LEFT JOIN project p ON p.line = l.id"                      \
     " LEFT JOIN project_turn t ON t.line = p.line AND t.turn = p.turn" \
@@ -90,6 +93,8 @@ static const struct grid_column COLUMNS[] = {
      "计划资金（元）", NULL},
     {"paid", GRID_NUMBER, "printf('%.2f', y.paid / 100.0)", "y.paid", "Paid, yuan",
      "支付资金（元）", NULL},
+    {"watches", GRID_TEXT, WATCHES_PASSED " || '/5'", WATCHES_PASSED, "Watches passed", "五盯通过",
+     NULL},
     {"due", GRID_DAY, "l.due_day", NULL, "Due", "完成期限", NULL},
     {"progress", GRID_NUMBER, "l.progress", NULL, "Progress, %", "进度（%）", NULL},
     {"light", GRID_TEXT, LIGHT_SQL, NULL, "Light", "亮灯", grid_light_word},

@@ -89,6 +89,9 @@ def test_members_of_a_unit_propose_for_their_own(portal):
     refused = member.post("/ledger/projects", 403, **{"title": "Canal", "class": "key", "unit": other})
     assert "their own unit" in refused.text and 'value="Canal"' in refused.text
     member.post("/ledger/projects", 403, **{"title": "Canal", "class": "key"})
+    line = make(editor, "Old works", "project", unit=own)  # under way, and not theirs to change
+    member.post(f"{line}/project", 403, **{"act": "propose", "class": "key"})
+    assert shown(member, line)["acts"] == []
 
 
 def test_the_state_of_a_project_is_not_changed_beside_the_library(portal):
@@ -108,13 +111,14 @@ def test_the_library_is_listed_with_state_marks_and_money(portal):
     mark(two, project, 81)
     mark(three, project, 80)
     one.post(f"{project}/account", kind="planned", name="Works", amount="1,200.50", day="2026-03-01")
+    two.post(f"{project}/watches", watch="landing", act="waive", words="State land")
     assert titles(one.json("/ledger/projects?class=special")) == ["Big programme"]
     assert titles(one.json("/ledger/projects?state=none")) == ["Never proposed"]
     assert titles(one.json("/ledger/projects?sort=-planned"))[0] == "Steel works"
     rows = list(csv.DictReader(io.StringIO(one.get("/ledger/projects?format=csv&state=proposed").body.decode("utf-8-sig"))))
     steel = next(row for row in rows if row["Project"] == "Steel works")
-    assert (steel["Class"], steel["Total mark"], steel["Planned, yuan"], steel["Paid, yuan"]) == (
-        "Key project", "80.5", "1200.50", "0.00")
+    assert (steel["Class"], steel["Total mark"], steel["Planned, yuan"], steel["Paid, yuan"], steel["Watches passed"]) == (
+        "Key project", "80.5", "1200.50", "0.00", "1/5")
 
 
 def test_criteria_are_changed_by_who_keeps_the_ledger_and_open_proposals_follow(portal):
