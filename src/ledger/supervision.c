@@ -214,18 +214,33 @@ static enum status find_needs(struct store *store, const struct line *line,
             " AND done_ms IS NULL AND taken_ms IS NULL",
             line->id, part ? part->id : 0, &parts, err);
     if (!status)
-        status = ask(store,
-                     "SELECT count(*) FROM line_file f WHERE f.line = ?1 AND f.removed_ms IS NULL"
-                     " AND ?2 = 0 AND f.added_ms >= (SELECT coalesce(max(made_ms), 0)"
-                     " FROM supervision_act WHERE line = ?1 AND act IN ('sign', 'return',"
-                     " 'reopen'))",
-                     line->id, 0, &files, err);
+        status = ask(
+            store,
+            "SELECT count(*) FROM line_file f WHERE f.line = ?1 AND f.removed_ms IS NULL"
+            " AND ?2 = 0 AND f.about IN ('', 'supervision') AND f.added_ms >= (SELECT coalesce(max(made_ms), 0)"
+            " FROM supervision_act WHERE line = ?1 AND act IN ('sign', 'return',"
+            " 'reopen'))",
+            line->id, 0, &files, err);
     *met = met_by_part(part);
     *met |= str_trim(deed->words).len ? SUPERVISE_NEEDS_WORDS : 0U;
     *met |= line->state == LINE_ACTIVE && line->due_day ? SUPERVISE_NEEDS_DUE : 0U;
     *met |= line->unit || line->lead ? SUPERVISE_NEEDS_ANSWERER : 0U;
     *met |= files || str_trim(deed->shown).len ? SUPERVISE_NEEDS_EVIDENCE : 0U;
     *met |= parts ? 0U : SUPERVISE_NEEDS_PARTS;
+    return status;
+}
+
+enum status ledger_may_remove_shown(struct store *store, int64_t line, struct str about,
+                                    struct error *err)
+{
+    struct supervision s;
+    enum status status = ledger_load_supervision(store, line, &s, err);
+    bool shown = s.state == SUPERVISE_REPORTED || s.state == SUPERVISE_CHECKED ||
+                 s.state == SUPERVISE_STRUCK;
+    if (!status && shown && str_equal(about, SUPERVISION_EVIDENCE))
+        return error_set(err, STATUS_CONFLICT,
+                         "What a line was said to be done with stays until it is worked on again.",
+                         "报结时的佐证须保留，退回或恢复办理后方可移除。");
     return status;
 }
 
@@ -279,7 +294,7 @@ static void change(struct supervision *s, const struct supervision_deed *deed)
         s->fault_day = deed->today;
         break;
     case SUPERVISE_REPORT:
-        s->told_by = deed->person.member;
+        s->told_by = deed->actor;
         break;
     case SUPERVISE_RETURN:
         s->fault_day = deed->today;
@@ -318,7 +333,7 @@ static enum status keep_act(struct store *store, int64_t line, int64_t part,
     query_bind_int(q, 1, line);
     query_bind_str(q, 2, str_of(supervise_act_name(deed->act)));
     query_bind_int_or_null(q, 3, part);
-    query_bind_int(q, 4, deed->person.member);
+    query_bind_int(q, 4, deed->actor);
     query_bind_int(q, 5, deed->today);
     query_bind_int(q, 6, now_ms);
     query_bind_int(q, 7, deed->act == SUPERVISE_FEED ? deed->progress : -1);
@@ -422,11 +437,14 @@ static enum status allow(struct store *store, const struct line *line, const str
                          struct error *err)
 {
     struct supervise_facts facts = {0};
+    struct ledger_person person = {.member = deed->actor};
+    bool shares = deed->act == SUPERVISE_SHARE;
     int64_t id = part ? part->id : 0;
-    enum status status = deed->act == SUPERVISE_SHARE
-                             ? stand_to(store, &deed->person, line->id, s, 0, id, &facts.is, err)
-                             : stand_to(store, &deed->person, line->id, s, id,
-                                        part ? part->above : 0, &facts.is, err);
+    int64_t above = part ? part->above : 0;
+    enum status status = ledger_know_person(store, &person, err);
+    if (!status)
+        status = stand_to(store, &person, line->id, s, shares ? 0 : id, shares ? id : above,
+                          &facts.is, err);
     if (!status)
         status = find_needs(store, line, deed, part, &facts.met, err);
     if (!status)

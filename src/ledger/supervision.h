@@ -47,7 +47,7 @@ enum status ledger_list_supervision_acts(struct arena *arena, struct store *stor
 
 struct supervision_deed {
     enum supervise_act act;
-    struct ledger_person person; /* who acts */
+    int64_t actor; /* who acts */
     int64_t today;
     enum rhythm rhythm; /* SUPERVISE_ENTER, SUPERVISE_RHYTHM */
     struct str part; /* key: the part acted on; of SUPERVISE_SHARE the one above; empty: the line */
@@ -63,7 +63,13 @@ enum status ledger_supervision_acts(struct store *store, const struct ledger_per
                                     int64_t line, const struct supervision *supervision,
                                     const struct supervision_part *part, unsigned *acts,
                                     struct error *err);
-/* Acts. Who the person is to the line is looked up here, within the transaction that writes. Event line.supervision,
+/* What files that show it are about, see file.h; files about the line itself count as well. */
+#define SUPERVISION_EVIDENCE STR("supervision")
+/* STATUS_CONFLICT for a file that a line was said to be done with, until the line is worked on again. */
+enum status ledger_may_remove_shown(struct store *store, int64_t line, struct str about,
+                                    struct error *err);
+
+/* Acts. Who the actor is, and what to the line, is looked up here, within the transaction that writes. Event line.supervision,
  * besides those of what the act changes in the line: feedback its progress, striking off its state. Errors as
  * supervise_allow; STATUS_INPUT when words can't be taken or nobody is named to share with, STATUS_MISSING when there is no
  * such part, STATUS_CONFLICT when a project is struck off before it is finished. */

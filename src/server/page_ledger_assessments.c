@@ -210,7 +210,7 @@ static enum status assess(struct request *rq, struct error *err)
                          "请按 2026-10（月）或 2026-Q3（季度）的形式填写。");
     enum status status = ledger_notices_calendar(rq->arena, rq->store, &a.calendar, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), assess_step, &a, err);
+        status = ledger_write(rq, 0, LEDGER_ARRANGE, assess_step, &a, err);
     return status ? status
                   : answer_redirect(rq, STR("/ledger/assessments"), "The scores are computed.",
                                     "得分已计算。");
@@ -426,7 +426,7 @@ static enum status object(struct request *rq, struct error *err)
     if (!status)
         status = ledger_refuse_marks(rq, o.grounds, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), object_step, &o, err);
+        status = ledger_write(rq, 0, LEDGER_SEE, object_step, &o, err);
     return status
                ? status
                : answer_redirect(rq, path_of(rq), "Your objection is recorded; another decides it.",
@@ -470,7 +470,7 @@ static enum status decide(struct request *rq, struct error *err)
     if (!status)
         status = ledger_refuse_marks(rq, o.verdict.words, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), decide_step, &o, err);
+        status = ledger_write(rq, 0, LEDGER_VERIFY, decide_step, &o, err);
     return status ? status : answer_redirect(rq, path_of(rq), "It is decided.", "异议已处理。");
 }
 

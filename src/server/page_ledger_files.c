@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ledger/supervision.h"
 #include "ledger/watch.h"
 #include "server/ledger_files.h"
 
@@ -77,6 +78,8 @@ static enum status remove_step(struct store *store, struct arena *scratch, void 
     const struct removing *r = context;
     enum status status =
         ledger_may_remove_evidence(scratch, store, r->file.line, r->file.about, err);
+    if (!status)
+        status = ledger_may_remove_shown(store, r->file.line, r->file.about, err);
     return status ? status : ledger_remove_file(store, &r->file, &r->deed, err);
 }
 
@@ -95,13 +98,14 @@ static enum status remove_file(struct request *rq, struct error *err)
     if (!status)
         status = ledger_write(rq, sight.line.id, own ? LEDGER_REPORT : LEDGER_CHANGE, remove_step,
                               &r, err);
-    return status
-               ? status
-               : answer_redirect(
-                     rq,
-                     ledger_path(rq, rq->params[0],
-                                 str_starts(r.file.about, STR("watch.")) ? "/watches" : "#files"),
-                     "The file is removed; its record stays.", "附件已移除，记录保留。");
+    return status ? status
+                  : answer_redirect(
+                        rq,
+                        ledger_path(rq, rq->params[0],
+                                    str_starts(r.file.about, STR("watch."))         ? "/watches"
+                                    : str_equal(r.file.about, SUPERVISION_EVIDENCE) ? "/supervision"
+                                                                                    : "#files"),
+                        "The file is removed; its record stays.", "附件已移除，记录保留。");
 }
 
 static const struct input REMOVE_INPUTS[] = {

@@ -3,6 +3,7 @@
 #include "ledger/supervision.h"
 #include "server/grid.h"
 #include "server/internal.h"
+#include "server/ledger_files.h"
 #include "server/ledger_notices.h"
 
 #define ACTS_MOST 200
@@ -233,6 +234,7 @@ static const struct field DEED_ROW[] = {
 };
 struct supervise_page {
     struct ledger_head head;
+    struct ledger_files files;
     struct str state, state_words, rhythm, rhythm_words, next_feedback, missed_feedback;
     int64_t progress, unknown_year;
     bool entered;
@@ -246,6 +248,7 @@ struct supervise_page {
 };
 static const struct field SUPERVISE_PAGE[] = {
     LEDGER_HEAD_FIELD(struct supervise_page, head),
+    LEDGER_FILES_FIELD(struct supervise_page, files),
     FIELD(TEXT, struct supervise_page, state),
     FIELD_HIDDEN(TEXT, struct supervise_page, state_words),
     FIELD(TEXT, struct supervise_page, rhythm),
@@ -428,6 +431,10 @@ static enum status show_supervision(struct request *rq, struct error *err)
     if (!status)
         status = fill_feedback(rq, &s, &page, err);
     if (!status)
+        status = ledger_fill_files(rq, &sight, SUPERVISION_EVIDENCE, &page.files, err);
+    page.files.path = ledger_path(rq, sight.line.key, "/supervision/files");
+    page.files.may_attach &= s.state == SUPERVISE_WORKING;
+    if (!status)
         status = ledger_list_notices(rq, sight.line.id, &page.notices, &page.nnotices, err);
     if (!status)
         status = fill_choices(rq, &s, &page, err);
@@ -458,10 +465,8 @@ struct supervising {
 static enum status supervise_step(struct store *store, struct arena *scratch, void *context,
                                   struct error *err)
 {
-    struct supervising *s = context;
-    s->deed.person.is = 0;
-    enum status status = ledger_know_person(store, &s->deed.person, err);
-    return status ? status : ledger_supervise(scratch, store, s->line, &s->deed, s->now_ms, err);
+    const struct supervising *s = context;
+    return ledger_supervise(scratch, store, s->line, &s->deed, s->now_ms, err);
 }
 
 static enum status write_deed(struct request *rq, struct str key, struct supervising *s,
@@ -469,7 +474,7 @@ static enum status write_deed(struct request *rq, struct str key, struct supervi
 {
     enum status status = ledger_refuse_marks(rq, s->deed.words, err);
     s->now_ms = rq->now_ms;
-    s->deed.person = ledger_viewer(rq);
+    s->deed.actor = rq->viewer.member;
     s->deed.today = calendar_day_of(rq->now_ms);
     if (!status)
         status = ledger_refuse_marks(rq, s->deed.shown, err);
@@ -580,4 +585,35 @@ const struct route route_ledger_supervision_enter = {
     .inputs = ENTER_INPUTS,
     .run = enter_numbered,
     .again = show_supervised,
+};
+
+static enum status attach(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    struct supervision s;
+    struct line_file file;
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_REPORT, &sight, err);
+    if (!status)
+        status = ledger_load_supervision(rq->store, sight.line.id, &s, err);
+    if (!status && s.state != SUPERVISE_WORKING)
+        return error_set(err, STATUS_CONFLICT, "Evidence is attached while the line is worked on.",
+                         "仅在办理期间可添加佐证。");
+    if (!status)
+        status = ledger_take_file(rq, sight.line.id, SUPERVISION_EVIDENCE, &file, err);
+    return status ? status
+                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/supervision"),
+                                    "The evidence is attached.", "佐证已添加。");
+}
+
+static const struct input ATTACH_INPUTS[] = {LEDGER_FILE_INPUTS, {0}};
+const struct route route_ledger_supervise_attach = {
+    .method = "POST",
+    .path = "/ledger/lines/{line}/supervision/files",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Attach a file that shows what was done for a line under supervision.",
+    .zh = "为督办事项添加佐证附件。",
+    .inputs = ATTACH_INPUTS,
+    .uploads = true,
+    .run = attach,
 };

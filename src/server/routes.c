@@ -189,6 +189,7 @@
     ROUTE(ledger_supervision_enter) \
     ROUTE(ledger_supervise) \
     ROUTE(ledger_supervise_act) \
+    ROUTE(ledger_supervise_attach) \
     ROUTE(ledger_notices) \
     ROUTE(ledger_notice) \
     ROUTE(ledger_assessments) \

@@ -55,14 +55,17 @@ def test_a_line_goes_from_entry_to_struck_off_by_the_hands_of_several(portal):
 
 def test_what_is_sent_back_needs_evidence_of_its_own_and_a_reason(portal):
     editor, lead, inspector, line = start(portal)
-    change(portal, "INSERT INTO line_file (key, line, name, media, digest, bytes, member, added_ms)"
-                   " SELECT 'f', id, 'a.txt', 'text/plain', x'00', 1, 1, 9e12 FROM line")
+    lead.post(f"{line}/supervision/files", file=("letter.pdf", b"%PDF-1.4 figures"), note="Figures")
     act(lead, line, "report", words="Done")
+    shown = lead.json(f"{line}/supervision")["files"]
+    assert shown["files"][0]["note"] == "Figures" and not shown["may_attach"]
+    assert "stays" in lead.post(f"{shown['files'][0]['path']}/remove", 409, why="A slip").text
+    lead.post(f"{line}/supervision/files", 409, file=("more.pdf", b"%PDF-1.4 more"))
     assert "words" in act(inspector, line, "return", 409).text
     act(inspector, line, "return", words="No figures")
     assert state(lead, line) == "working"
-    change(portal, "UPDATE line_file SET added_ms = 1")
-    act(lead, line, "report", 409, words="Done again")
+    act(lead, line, "report", 409, words="Done again")  # the letter is older than the verdict
+    lead.post(f"{shown['files'][0]['path']}/remove", why="A slip")
     act(editor, line, "drop", words="Overtaken by a new plan")
     assert state(lead, line) == "dropped" and editor.json(line)["head"]["state"] == "active"
 
