@@ -146,8 +146,12 @@ enum status ledger_follow_line(struct store *store, int64_t line, int64_t member
 enum status ledger_leave_line(struct store *store, int64_t line, int64_t member, struct error *err);
 
 #define LINE_SAID_MAX 5000 /* characters */
-/* Keeps what a member says about a line. Event line.said, without the words. STATUS_INPUT. */
+/* Keeps what a member says about a line; gives its key, in the arena. Event line.said, without the words. STATUS_INPUT. */
 enum status ledger_say(struct arena *arena, struct store *store, int64_t line, int64_t member,
-                       struct str text, int64_t now_ms, struct error *err);
+                       struct str text, int64_t now_ms, struct str *key, struct error *err);
+/* Takes one's own words back: that something stood there stays. Event line.unsaid. STATUS_MISSING when there is no such
+ * post of theirs about the line. */
+enum status ledger_unsay(struct store *store, int64_t line, int64_t member, struct str key,
+                         int64_t now_ms, struct error *err);
 
 #endif

@@ -26,11 +26,12 @@
  *   report-dismissed path                           to who reported by name: no ground was found
  *   standing    paper, edition                      a paper that fits a search that the member keeps
  *   supervision path, notices                       notices of supervision by their numbers, the gravest first
+ *   said        path, said, title, author          words about a line that the member follows or is named in
  *   published   (made from the events)              a paper, at once
  *   digest      (made from the events)              what was published since the last one
  *
- * `to` is an address other than the member's. published, digest, mention, request, standing, placed and granted
- * stop for a member who wants no letters; the others do not. Those of sanctions and appeals reach who is
+ * `to` is an address other than the member's. published, digest, mention, said, request, standing, placed and
+ * granted stop for a member who wants no letters; the others do not. Those of sanctions and appeals reach who is
  * suspended as well. */
 #ifndef LIBRARY_LETTER_H
 #define LIBRARY_LETTER_H

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "ledger/may.h"
 #include "ledger/urge.h"
 #include "library/ask.h"
 #include "library/deletion.h"
@@ -90,6 +91,7 @@ static enum status still_owed(struct making *m, json_t *data, bool *wanted);
 static enum status still_stands(struct making *m, json_t *data, bool *wanted);
 static enum status still_asked(struct making *m, json_t *data, bool *wanted);
 static enum status still_urged(struct making *m, json_t *data, bool *wanted);
+static enum status still_said(struct making *m, json_t *data, bool *wanted);
 
 /* Every kind, whether a member can have none of it, and what asks whether it still holds. */
 static const struct letter_kind {
@@ -204,6 +206,12 @@ static const struct letter_kind {
      .en = "supervision notices",
      .zh = "督办单",
      .still = still_urged},
+    {.name = "said",
+     .page = "mail-said",
+     .en = "words about a line of the ledger",
+     .zh = "台账条目的发言",
+     .optional = true,
+     .still = still_said},
     {.name = "test", .page = "mail-test", .en = "test", .zh = "测试"},
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
@@ -353,6 +361,24 @@ static enum status still_stands(struct making *m, json_t *data, bool *wanted)
     query_bind_int(q, 3, m->now_ms);
     *wanted = query_row(q);
     return query_end(q, m->err);
+}
+
+/* Words about a line that still stand, to whom the ledger is still open. */
+static enum status still_said(struct making *m, json_t *data, bool *wanted)
+{
+    struct error closed = {0};
+    int64_t line = 0;
+    struct query *q =
+        query_start(m->store, "SELECT line FROM line_post WHERE key = ?1 AND removed_ms IS NULL");
+    query_bind_str(q, 1, text_of(m, data, "said"));
+    line = query_row(q) ? query_int(q, 0) : 0;
+    enum status status = query_end(q, m->err);
+    *wanted = false;
+    if (status || !line)
+        return status;
+    status = ledger_check_right(m->store, m->member, line, LEDGER_SEE, &closed);
+    *wanted = status == STATUS_OK;
+    return status == STATUS_FORBIDDEN ? STATUS_OK : status;
 }
 
 /* The answer to a request: to who may see both, as things stand when the letter goes. */

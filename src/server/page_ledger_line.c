@@ -3,6 +3,7 @@
 #include "ledger/project.h"
 #include "server/internal.h"
 #include "server/ledger_files.h"
+#include "server/ledger_letters.h"
 #include "server/talk_text.h"
 
 #include <jansson.h>
@@ -23,15 +24,15 @@ static const struct field CHILD_LINE[] = {
     FIELD(NUMBER, struct child_line, progress), {0},
 };
 struct said_line {
-    struct str author, body, text;
-    int64_t posted;
+    struct str key, author, body, text;
+    int64_t posted, removed;
+    bool own; /* the viewer may take it back */
 };
 static const struct field SAID_LINE[] = {
-    FIELD(TEXT, struct said_line, author),
-    FIELD_HIDDEN(MARKUP, struct said_line, body),
-    FIELD(TEXT, struct said_line, text),
-    FIELD(TIME, struct said_line, posted),
-    {0},
+    FIELD(TEXT, struct said_line, key),           FIELD(TEXT, struct said_line, author),
+    FIELD_HIDDEN(MARKUP, struct said_line, body), FIELD(TEXT, struct said_line, text),
+    FIELD(TIME, struct said_line, posted),        FIELD(TIME, struct said_line, removed),
+    FIELD(FLAG, struct said_line, own),           {0},
 };
 /* What stands in the form for changes. */
 struct line_form {
@@ -116,17 +117,25 @@ static enum status fill_said(struct request *rq, int64_t line, struct line_page 
                              struct error *err)
 {
     struct query *q =
-        query_start(rq->store, "SELECT m.name, p.text, p.posted_ms FROM line_post p"
-                               " JOIN member m ON m.id = p.member WHERE p.line = ?1"
-                               " AND p.removed_ms IS NULL ORDER BY p.id DESC LIMIT 200");
+        query_start(rq->store, "SELECT m.name, p.text, p.posted_ms, p.removed_ms, p.key,"
+                               " p.member = ?2 FROM line_post p JOIN member m ON m.id = p.member"
+                               " WHERE p.line = ?1 ORDER BY p.id DESC LIMIT 200");
     query_bind_int(q, 1, line);
+    query_bind_int(q, 2, rq->viewer.member);
     while (query_row(q)) {
         size_t n = page->nsaid++;
         page->said =
             arena_grow(rq->arena, page->said, n * sizeof *page->said, (n + 1) * sizeof *page->said);
         struct str text = str_copy(rq->arena, query_str(q, 1));
-        page->said[n] = (struct said_line){str_copy(rq->arena, query_str(q, 0)), as_html(rq, text),
-                                           text, query_int(q, 2)};
+        page->said[n] = (struct said_line){
+            .key = str_copy(rq->arena, query_str(q, 4)),
+            .author = str_copy(rq->arena, query_str(q, 0)),
+            .body = as_html(rq, text),
+            .text = text,
+            .posted = query_int(q, 2),
+            .removed = query_int(q, 3),
+            .own = !query_int(q, 3) && query_int(q, 5),
+        };
     }
     return query_end(q, err);
 }
@@ -432,20 +441,31 @@ const struct route route_ledger_line_follow = {
     .run = follow_line,
 };
 
+struct speaking {
+    int64_t line, member, now_ms;
+    struct str text;
+    struct mentions mentions;
+};
+
 static enum status say_step(struct store *store, struct arena *scratch, void *context,
                             struct error *err)
 {
-    const struct saying *s = context;
-    return ledger_say(scratch, store, s->line, s->member, s->text, s->now_ms, err);
+    const struct speaking *s = context;
+    struct str key;
+    enum status status =
+        ledger_say(scratch, store, s->line, s->member, s->text, s->now_ms, &key, err);
+    return status ? status : ledger_tell_said(scratch, store, key, &s->mentions, err);
 }
 
 static enum status say(struct request *rq, struct error *err)
 {
     struct ledger_sight sight;
     enum status status = ledger_open(rq, rq->params[0], LEDGER_REPORT, &sight, err);
-    struct saying s = {sight.line.id, rq->viewer.member, rq->now_ms, request_input(rq, "text")};
+    struct speaking s = {.line = sight.line.id, .member = rq->viewer.member, .now_ms = rq->now_ms};
     if (!status)
-        status = ledger_refuse_marks(rq, s.text, err);
+        status = ledger_refuse_marks(rq, request_input(rq, "text"), err);
+    if (!status)
+        status = ledger_complete_mentions(rq, request_input(rq, "text"), &s.text, &s.mentions, err);
     if (!status)
         status = ledger_write(rq, s.line, LEDGER_REPORT, say_step, &s, err);
     return status ? status
@@ -470,6 +490,41 @@ const struct route route_ledger_line_say = {
     .zh = "在条目下发言。",
     .inputs = SAY_INPUTS,
     .run = say,
+};
+
+static enum status unsay_step(struct store *store, struct arena *scratch, void *context,
+                              struct error *err)
+{
+    const struct saying *s = context;
+    (void)scratch;
+    return ledger_unsay(store, s->line, s->member, s->text, s->now_ms, err);
+}
+
+static enum status unsay(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_SEE, &sight, err);
+    struct saying s = {sight.line.id, rq->viewer.member, rq->now_ms, request_input(rq, "said")};
+    if (!status)
+        status = ledger_write(rq, s.line, LEDGER_SEE, unsay_step, &s, err);
+    return status ? status
+                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "#talk"), "It is erased.",
+                                    "已删除。");
+}
+
+static const struct input UNSAY_INPUTS[] = {
+    {.name = "said", .kind = INPUT_TEXT, .needed = true, .most = 40, .en = "Post", .zh = "发言"},
+    {0},
+};
+const struct route route_ledger_line_unsay = {
+    .method = "POST",
+    .path = "/ledger/lines/{line}/talk/remove",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Erase one's own words about a line; that something stood there stays.",
+    .zh = "删除本人在条目下的发言，保留痕迹。",
+    .inputs = UNSAY_INPUTS,
+    .run = unsay,
 };
 
 /* --- history -------------------------------------------------------------------------------------- */
@@ -520,6 +575,7 @@ static const struct {
     {"line.took_over", "Takes over from above", "承接上级目标"},
     {"line.gave_up", "Takes over no longer", "取消承接"},
     {"line.said", "Spoke", "发言"},
+    {"line.unsaid", "Took own words back", "删除发言"},
     {"line.indicator", "What it measures", "计量方式"},
     {"line.actual", "Actual entered", "填报实际值"},
     {"line.target", "Target set", "设定目标"},

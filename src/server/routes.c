@@ -159,6 +159,7 @@
     ROUTE(ledger_line_state) \
     ROUTE(ledger_line_follow) \
     ROUTE(ledger_line_say) \
+    ROUTE(ledger_line_unsay) \
     ROUTE(ledger_line_history) \
     ROUTE(ledger_projects) \
     ROUTE(ledger_propose) \
