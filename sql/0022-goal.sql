@@ -1,6 +1,10 @@
 -- Goals: how far ahead they look, what of a higher level's goals is taken over by which line, and programmes, several
 -- plans over one area, whose statements must not contradict each other.
 
+-- What is under a line is looked for by kind too: of a field's parts most are indicators and projects.
+DROP INDEX line_parent;
+CREATE INDEX line_parent ON line (parent, kind) WHERE parent IS NOT NULL;
+
 CREATE TABLE goal (
     line    INTEGER PRIMARY KEY REFERENCES line (id),
     horizon TEXT NOT NULL CHECK (horizon IN ('near', 'middle', 'far')) -- said by hand; else it follows the due day

@@ -1,4 +1,5 @@
-/* Goals: the tree of them, drilled to any depth, and all of them with their fields and milestones as a list. */
+/* Goals: the tree of them, drilled to any depth, and all of them with their fields and milestones as a list. Milestones
+ * of projects stand with these. */
 #include "server/grid.h"
 #include "server/internal.h"
 
@@ -107,13 +108,14 @@ static const struct field GOALS_PAGE[] = {
     "l.kind = 'goal' AND l.state <> 'closed' AND NOT EXISTS (SELECT 1 FROM line p" \
     " WHERE p.id = l.parent AND p.kind IN ('goal', 'field', 'milestone') AND p.state <> 'closed')"
 
-/* Depth first, what is due first before its siblings. ?1 the one line to begin with, or 0; ?2 today; ?3 the
- * horizon, or ''; ?4 and ?5 limit and offset of those that it begins with; ?6 depth; ?7 lines. */
-#define TREE_SQL                                                                                    \
+/* Depth first, what is due first before its siblings, from the lines that fit WHERE. ?1 the one line to begin with; ?2
+ * today; ?3 the horizon, or ''; ?4 and ?5 limit and offset of those that it begins with; ?6 depth; ?7 lines. */
+#define ALL_GOALS_SQL ROOT_SQL " AND (?3 = '' OR " HORIZON_SQL " = ?3)"
+#define ONE_LINE_SQL  "l.id = ?1"
+#define TREE_SQL(WHERE)                                                                             \
     "WITH RECURSIVE root (id, path) AS (SELECT l.id, printf('%012d%012d',"                          \
     " coalesce(l.due_day, 99999999), l.id) FROM line l LEFT JOIN goal g ON g.line = l.id"           \
-    " WHERE CASE WHEN ?1 THEN l.id = ?1 ELSE " ROOT_SQL " AND (?3 = '' OR " HORIZON_SQL             \
-    " = ?3) END ORDER BY 2 LIMIT ?4 OFFSET ?5),"                                                    \
+    " WHERE " WHERE " ORDER BY 2 LIMIT ?4 OFFSET ?5),"                                              \
     " tree (id, depth, path) AS (SELECT id, 0, path FROM root UNION ALL"                            \
     " SELECT l.id, t.depth + 1, t.path || printf('/%012d%012d', coalesce(l.due_day, 99999999),"     \
     " l.id) FROM tree t JOIN line l ON l.parent = t.id WHERE l.state <> 'closed' AND t.depth < ?6)" \
@@ -182,7 +184,8 @@ static void nest(struct request *rq, struct goals_page *page)
 static enum status read_tree(struct request *rq, int64_t under, int64_t skip,
                              struct goals_page *page, struct error *err)
 {
-    struct query *q = query_start(rq->store, TREE_SQL);
+    struct query *q =
+        query_start(rq->store, under ? TREE_SQL(ONE_LINE_SQL) : TREE_SQL(ALL_GOALS_SQL));
     query_bind_int(q, 1, under);
     query_bind_int(q, 2, calendar_day_of(rq->now_ms));
     query_bind_str(q, 3, request_input(rq, "horizon"));
@@ -421,9 +424,12 @@ static const struct grid GOALS = {
     .path = "/ledger/goals/list",
     .en = "Goals",
     .zh = "目标",
-    .from = "line l LEFT JOIN goal g ON g.line = l.id LEFT JOIN line p ON p.id = l.parent"
+    .from = "(WITH RECURSIVE t (id) AS (SELECT id FROM line WHERE kind IN ('goal', 'field')"
+            " UNION ALL SELECT c.id FROM t JOIN line c ON c.parent = t.id AND c.kind = 'milestone')"
+            " SELECT id FROM t) t JOIN line l ON l.id = t.id"
+            " LEFT JOIN goal g ON g.line = l.id LEFT JOIN line p ON p.id = l.parent"
             " LEFT JOIN unit u ON u.id = l.unit LEFT JOIN member m ON m.id = l.lead",
-    .where = "l.kind IN ('goal', 'field', 'milestone')",
+    .where = "1",
     .key = "l.key",
     .order = "number",
     .columns = LIST_COLUMNS,

@@ -157,6 +157,34 @@ def states(portal):
     portal.anyone().post(to_new)
     yield "email-old-done", None, to_old
     yield from projects(portal, editor)
+    yield from goals(portal, editor)
+
+
+def goals(portal, editor):
+    """Goals with parts, what is taken over from above, and programmes that clash."""
+    goal = editor.post("/ledger", kind="goal", title="Clean water", due="2090-12-31").location
+    for number in range(4):  # each within the last: deeper than one page goes
+        editor.post("/ledger", kind="field" if number % 2 else "milestone", title=f"Part {number}", due="2020-01-01",
+                    part_of=("G1", "M1", "F1", "M2")[number])
+    yield "goals", editor, "/ledger/goals"
+    yield "goals-under", editor, "/ledger/goals?under=" + goal.split("/")[-1]
+    higher = editor.post("/ledger/higher", title="Homes on the mains", level="city", quantity="900", measure="homes",
+                         due="2080-01-01").location
+    yield "higher-untaken", editor, higher
+    for line in ("G1", "M1"):
+        editor.post(f"{higher}/take", line=line, amount="600")
+    yield "higher", editor, higher
+    yield "higher-list", editor, "/ledger/higher"
+    for name, by in (("Land use", "2030-06-30"), ("Traffic", "2031-06-30")):
+        programme = editor.post("/ledger/programmes", name=name, area="City").location
+        editor.post(f"{programme}/statements", line="G1", last=by, least="3", measure="km", place="City/East", use="Roads")
+    yield "programme", editor, programme
+    clash = "/ledger/clashes/" + editor.json("/ledger/clashes")["grid"]["rows"][0]["key"]
+    yield "clash", editor, clash
+    yield "parts", editor, f"{goal}/parts"
+    page = editor.json(clash)
+    editor.post(f"{clash}/settle", one=page["one_changes"], other=page["other_changes"], words="So agreed")
+    yield "clash-settled", editor, clash
 
 
 def projects(portal, editor):

@@ -131,6 +131,16 @@ def test_the_list_of_goals_is_filtered_and_taken_along(portal):
     assert text[2].startswith('"清水","G1","目标","","近期","1","0"')
 
 
+def test_milestones_of_projects_are_no_goals(portal):
+    editor = portal.person("e@example.org", "editor")
+    goal = make(editor, "Clean water")
+    under(editor, goal, "First mile", "milestone")
+    project = under(editor, goal, "Pipes", "project")
+    under(editor, project, "Trench dug", "milestone")
+    assert titles(editor.json("/ledger/goals/list")) == ["Clean water", "First mile"]
+    assert (2, "Trench dug") in rows(editor.json("/ledger/goals"))  # where it belongs
+
+
 def test_an_empty_tree_says_what_to_do(portal):
     editor, inspector = portal.person("e@example.org", "editor"), portal.person("i@example.org", "inspector")
     assert "/ledger#new-line" in editor.get("/ledger/goals").text
