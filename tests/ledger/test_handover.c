@@ -3,7 +3,7 @@
 
 #include "ledger/handover.h"
 
-static const struct ledger_deed why = {.now_ms = 1000, .why = STR("A new post")};
+static const struct ledger_deed why = {.now_ms = 1000, .why = {"A new post", 10}};
 
 static int open_with_leads(void **state)
 {
