@@ -188,6 +188,39 @@ static void add_months(struct buf *out, const struct span_scale *scale, int heig
     }
 }
 
+/* About how wide a text is on a phone, where it is set larger; characters of three bytes or more are square. */
+static double width_of(struct str text)
+{
+    double width = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.at[i];
+        width += byte >= 0xE0 ? 20 : (byte & 0xC0) == 0x80 ? 0 : 11;
+    }
+    return width;
+}
+
+/* After the row's bars, before them, or over them at the end. */
+static void add_note(struct buf *out, const struct span_scale *scale, const struct chart_span *row,
+                     int y)
+{
+    struct span_scale shown = {INT64_MAX, 0};
+    take_in(&shown, row->plan_from, row->plan_to);
+    take_in(&shown, row->from, row->to);
+    if (!row->note.len || !shown.past)
+        return;
+    double before = span_x(scale, shown.first) - 10;
+    double after = span_x(scale, shown.past) + 10;
+    bool right = after + width_of(row->note) <= WIDTH;
+    bool left = !right && before - width_of(row->note) >= SPAN_LABEL;
+    buf_format(out, "<text class=\"note\" x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">",
+               right  ? after
+               : left ? before
+                      : (double)WIDTH - 4,
+               y + 14, right ? "start" : "end");
+    template_escape(out, row->note);
+    buf_add(out, STR("</text>"));
+}
+
 static void add_span(struct buf *out, const struct span_scale *scale, const struct chart_span *row,
                      int y)
 {
@@ -230,6 +263,7 @@ struct str chart_spans(struct arena *arena, const struct chart_span *rows, size_
         int y = SPAN_HEAD + (int)i * ROW;
         add_label(&out, SPAN_LABEL - 8, y + 16, "end", rows[i].label);
         add_span(&out, &scale, &rows[i], y);
+        add_note(&out, &scale, &rows[i], y);
     }
     buf_format(&out, "<path class=\"today\" d=\"M%.1f %dV%d\"/></svg>", now, SPAN_HEAD - 4, height);
     return buf_str(&out);

@@ -47,6 +47,7 @@ struct str chart_course(struct arena *arena, const struct chart_course *course);
 struct chart_span {
     struct str label; /* before the row; short */
     struct str title; /* what pointing at it says */
+    struct str note;  /* beside the bar, where there is room, else over it; short, may be empty */
     int64_t plan_from, plan_to;
     int64_t from, to; /* as it is to be expected, or was */
     bool point;       /* a day and no time: a diamond */

@@ -271,6 +271,21 @@ static enum status name_rows(struct request *rq, int64_t line, const int64_t sta
     return query_end(q, err);
 }
 
+/* "+30 d · +500.00 · -2.5 km": what moved, in days, money and quantity. */
+static struct str slip_words(struct request *rq, const struct baseline_slip *slip,
+                             const struct slip_row *row)
+{
+    struct buf out = {.arena = rq->arena};
+    if (slip->due)
+        buf_format(&out, "%+lld %s", (long long)slip->due, lang_pick(rq->lang, "d", "天"));
+    if (row->money_slip.len)
+        buf_format(&out, "%s%.*s", out.len ? " · " : "", STR_ARG(row->money_slip));
+    if (row->quantity_slip.len)
+        buf_format(&out, "%s%.*s %.*s", out.len ? " · " : "", STR_ARG(row->quantity_slip),
+                   STR_ARG((slip->after ? slip->after : slip->before)->measure));
+    return buf_str(&out);
+}
+
 static struct str draw(struct request *rq, const struct baseline_slip *slips,
                        const struct baselines_page *page)
 {
@@ -281,10 +296,9 @@ static struct str draw(struct request *rq, const struct baseline_slip *slips,
         struct chart_span *span = &spans[i];
         span->label = page->slips[i].number;
         const struct slip_row *row = &page->slips[i];
-        span->title = str_format(rq->arena, "%.*s: %.*s → %.*s%s%.*s%s%.*s", STR_ARG(row->title),
-                                 STR_ARG(row->before), STR_ARG(row->after),
-                                 row->money_slip.len ? " · " : "", STR_ARG(row->money_slip),
-                                 row->quantity_slip.len ? " · " : "", STR_ARG(row->quantity_slip));
+        span->title = str_format(rq->arena, "%.*s: %.*s → %.*s", STR_ARG(row->title),
+                                 STR_ARG(row->before), STR_ARG(row->after));
+        span->note = slip_words(rq, &slips[i], row);
         if (b && b->due) {
             span->plan_from = b->begins && b->begins < b->due ? b->begins : b->due;
             span->plan_to = b->due;

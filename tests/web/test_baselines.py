@@ -103,6 +103,7 @@ def test_money_and_quantities_are_compared_by_line_and_in_sum(portal):
     assert total["quantities"] == [{"measure": "km", "before": "15.5", "after": "13", "slip": "-2.5"}]
     shown = editor.get(f"{address}/baselines").text
     assert "+300.25" in shown and "other days" not in shown and "days as they were" in shown
+    assert "+300.25 · -2.5 km</text>" in shown  # on the picture too
     newest = editor.json(f"{east}/history")["history"][0]["changes"]
     assert newest == [{"field": "Quantity", "before": "12.500 km", "after": "10.000 km"}]
 
