@@ -45,6 +45,7 @@ def looked_at_all(portal):
 def test_a_member_keeps_a_search_and_is_told_of_a_paper_that_fits_once(portal, window, post, axe, lang):
     words = WORDS[lang]
     member = portal.person("anna@example.org", lang=lang)
+    member.post("/account/preferences", lang=lang, mail="daily")  # so that each paper is no letter of its own
     page = window(portal, member, lang).go("/search")
     page.one("main [name=q]").send_keys(words["word"] + "\n")
     page.click(words["search"], "main button")
