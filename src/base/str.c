@@ -191,14 +191,12 @@ void buf_add_code(struct buf *buf, uint32_t code)
     buf_add(buf, (struct str){bytes, utf8_put(bytes, code)});
 }
 
-void buf_format(struct buf *buf, const char *format, ...)
+void buf_vformat(struct buf *buf, const char *format, va_list values)
 {
-    va_list args;
     va_list again;
-    va_start(args, format);
-    va_copy(again, args);
+    va_copy(again, values);
     buf_reserve(buf, 63);
-    int written = vsnprintf(buf->at + buf->len, buf->cap - buf->len, format, args);
+    int written = vsnprintf(buf->at + buf->len, buf->cap - buf->len, format, values);
     size_t len = written < 0 ? 0 : (size_t)written;
     if (len >= buf->cap - buf->len) {
         buf_reserve(buf, len);
@@ -207,7 +205,14 @@ void buf_format(struct buf *buf, const char *format, ...)
     buf->len += len;
     buf->at[buf->len] = 0;
     va_end(again);
-    va_end(args);
+}
+
+void buf_format(struct buf *buf, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    buf_vformat(buf, format, values);
+    va_end(values);
 }
 
 struct str buf_str(const struct buf *buf)

@@ -5,6 +5,7 @@
 #ifndef BASE_STR_H
 #define BASE_STR_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -64,6 +65,8 @@ void buf_add_byte(struct buf *buf, char byte);
 /* Appends the UTF-8 form of a code point (a surrogate or out of range: U+FFFD). */
 void buf_add_code(struct buf *buf, uint32_t code);
 void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_vformat(struct buf *buf, const char *format, va_list values)
+    __attribute__((format(printf, 2, 0)));
 /* Makes room for `more` further bytes, so that they can be written at buf->at + buf->len. */
 void buf_reserve(struct buf *buf, size_t more);
 struct str buf_str(const struct buf *buf);

@@ -21,6 +21,9 @@ const struct personal personal_register[] = {
      "SELECT json_object('number', l.number, 'title', l.title) FROM line_follow f"
      " JOIN line l ON l.id = f.line WHERE f.member = ?1",
      "DELETE FROM line_follow WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"summary_plan", "member", "Reports of the ledger drafted for them", "自动起草的台账报告",
+     "SELECT json_object('kind', kind, 'next', " TIME("next_ms") ") FROM summary_plan WHERE member = ?1",
+     "DELETE FROM summary_plan WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
     {"saved_view", "member", "Views of the ledger kept", "保存的台账视图",
      "SELECT json_object('name', name, 'what', grid || '?' || query) FROM saved_view WHERE member = ?1",
      "DELETE FROM saved_view WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},

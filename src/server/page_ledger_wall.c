@@ -213,7 +213,7 @@ struct wall_page {
     struct str today;
     int64_t own_late, own_behind, own_close, own_all, to_check;
     struct wall_check *checks;
-    bool any, more_units;
+    bool any, more_units, may_draft;
     struct wall_tally *tallies;
     struct wall_line *late, *behind;
     int64_t late_count, behind_count;
@@ -238,6 +238,7 @@ static const struct field WALL_PAGE[] = {
     FIELD(NUMBER, struct wall_page, to_check),
     FIELD_OF_LIST(struct wall_page, checks, CHECK),
     FIELD_HIDDEN(FLAG, struct wall_page, any),
+    FIELD_HIDDEN(FLAG, struct wall_page, may_draft),
     FIELD(FLAG, struct wall_page, more_units),
     FIELD_OF_LIST(struct wall_page, tallies, TALLY),
     FIELD_OF_LIST(struct wall_page, late, LINE),
@@ -399,6 +400,7 @@ static enum status show_wall(struct request *rq, struct error *err)
     fill_projects(rq, &s, &page);
     fill_indicators(rq, &s, &page);
     page.any = page.ntallies || page.measured;
+    page.may_draft = request_may(rq, ROLE_EDITOR);
     rq->reload_s = RELOAD_S;
     return answer_page(rq, "ledger-wall", "Wall", "总览", WALL_PAGE, &page);
 }

@@ -182,6 +182,9 @@
     ROUTE(ledger_file) \
     ROUTE(ledger_file_remove) \
     ROUTE(ledger_wall) \
+    ROUTE(ledger_summaries) \
+    ROUTE(ledger_summary_draft) \
+    ROUTE(ledger_summary_plan) \
     ROUTE(calendar) \
     ROUTE(ledger_calendars) \
     ROUTE(ledger_calendar_make) \

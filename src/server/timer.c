@@ -10,6 +10,7 @@
 #include "server/internal.h"
 #include "server/ledger_notices.h"
 #include "server/live_lines.h"
+#include "server/summary_draft.h"
 
 #define ROUND_MS 60000
 #define KEEP     "2592000000" /* what has expired is remembered for 30 days, in ms */
@@ -67,6 +68,7 @@ static enum status keep_case_time(struct store *store, struct arena *scratch, vo
 
 /* In the order in which they run. */
 static const struct duty DUTIES[] = {
+    {.due_sql = SUMMARY_DUE_SQL, .run = summary_make_due},
     {.due_sql = "SELECT min(due_ms) FROM draft", .run_here = library_publish_due},
     {.due_sql = READING_FORGET_SQL, .run = library_forget_reading},
     {.due_sql = ERASURE_SWEEP_SQL, .run_here = library_sweep_erasures},
