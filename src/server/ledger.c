@@ -131,7 +131,7 @@ struct str ledger_value_words(struct request *rq, enum line_value_kind kind, con
 
 /* --- the head ------------------------------------------------------------------------------------- */
 
-static const struct field TAB[] = {
+const struct field ledger_tab_fields[] = {
     FIELD(TEXT, struct ledger_tab, path),
     FIELD(TEXT, struct ledger_tab, words),
     FIELD(FLAG, struct ledger_tab, here),
@@ -164,9 +164,46 @@ const struct field ledger_head_fields[] = {
     FIELD(FLAG, struct ledger_head, may_change),
     FIELD(FLAG, struct ledger_head, may_report),
     FIELD(FLAG, struct ledger_head, may_verify),
-    FIELD_OF_LIST(struct ledger_head, tabs, TAB),
+    FIELD_OF_LIST(struct ledger_head, tabs, ledger_tab_fields),
     {0},
 };
+
+static bool is_under(struct str path, const char *prefix)
+{
+    struct str p = str_of(prefix);
+    return str_starts(path, p) && (path.len == p.len || path.at[p.len] == '/');
+}
+
+struct ledger_tab *ledger_section_tabs(const struct request *rq, size_t *count)
+{
+    static const struct {
+        const char *path, *en, *zh;
+        const char *also; /* pages that belong to it under another address */
+    } SECTION[] = {
+        {"/ledger", "Lines", "条目", NULL},
+        {"/ledger/wall", "Wall", "总览", NULL},
+        {"/ledger/goals", "Goals", "目标", NULL},
+        {"/ledger/projects", "Projects", "项目库", NULL},
+        {"/ledger/today", "My day", "今日待办", NULL},
+        {"/ledger/leads", "Leads", "分包领导", NULL},
+        {"/ledger/supervision", "Supervision", "督查督办", "/ledger/assessments"},
+        {"/ledger/indicators", "Figures", "指标数据", NULL},
+        {"/ledger/units", "Units", "单位", NULL},
+    };
+    const size_t all = sizeof SECTION / sizeof *SECTION;
+    *count = 0;
+    if (!is_under(rq->path, "/ledger"))
+        return NULL;
+    struct ledger_tab *tabs = arena_array(rq->arena, all, struct ledger_tab);
+    for (size_t i = 0; i < all; i++) {
+        bool here = i == 0 ? str_equal(rq->path, str_of(SECTION[i].path))
+                           : is_under(rq->path, SECTION[i].path) ||
+                                 (SECTION[i].also && is_under(rq->path, SECTION[i].also));
+        tabs[(*count)++] = (struct ledger_tab){
+            str_of(SECTION[i].path), request_words(rq, SECTION[i].en, SECTION[i].zh), here};
+    }
+    return tabs;
+}
 
 /* The pages of a line, in order: those of all kinds, and those of one kind. */
 static const struct {

@@ -25,11 +25,15 @@ enum status ledger_open(struct request *rq, struct str key, enum ledger_deed_kin
 enum status ledger_write(struct request *rq, int64_t line, enum ledger_deed_kind deed,
                          server_write_step step, void *context, struct error *err);
 
-/* The head of a line's pages: a part named "head" of each page's struct, shown by {{#head}}{{>ledger-head}}{{/head}}. */
 struct ledger_tab {
     struct str path, words;
     bool here;
 };
+extern const struct field ledger_tab_fields[];
+/* The ledger's own pages, as tabs above each of them: of the shell, shown by {{>ledger-tabs}}. None elsewhere. */
+struct ledger_tab *ledger_section_tabs(const struct request *rq, size_t *count);
+
+/* The head of a line's pages: a part named "head" of each page's struct, shown by {{#head}}{{>ledger-head}}{{/head}}. */
 struct ledger_head {
     struct str key, number, title, kind, kind_word, state, state_word;
     struct str unit, unit_key, lead, parent, parent_number, parent_title;
