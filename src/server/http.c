@@ -46,7 +46,8 @@ struct loop {
     pthread_t thread;
     int watched; /* MHD's epoll set */
     int bell; /* an eventfd: rung when there is something to do that MHD's set does not show … */
-    atomic_bool rung; /* … and it has not been done yet */
+    atomic_bool rung;   /* … and it has not been done yet */
+    atomic_bool asleep; /* or about to be: the bell must be heard */
     bool quiet;
     struct exchange *coming;           /* whose bodies are on their way */
     struct job *first, *last;          /* gathered in this round */
@@ -230,7 +231,7 @@ static enum MHD_Result send_answer(struct exchange *x)
 static void ring(struct loop *l)
 {
     const uint64_t one = 1;
-    if (!atomic_exchange(&l->rung, true))
+    if (!atomic_exchange(&l->rung, true) && atomic_load(&l->asleep))
         (void)!write(l->bell, &one, sizeof one);
 }
 
@@ -326,8 +327,11 @@ static void wait_for_work(struct loop *l)
         wait_ms = LATE_CHECK_MS;
     if (!wait_ms && l->waiting)
         wait_ms = LOOK_AGAIN_MS;
-    if (wait_ms && poll(all, 2, wait_ms) > 0 && all[1].revents)
+    /* Either we see here that it was rung, or who rings sees that we are asleep. */
+    atomic_store(&l->asleep, true);
+    if (wait_ms && !atomic_load(&l->rung) && poll(all, 2, wait_ms) > 0 && all[1].revents)
         (void)!read(l->bell, &rings, sizeof rings);
+    atomic_store(&l->asleep, false);
     /* Before MHD looks at what was resumed: who resumes later rings again. */
     atomic_store(&l->rung, false);
 }
