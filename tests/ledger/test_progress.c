@@ -204,6 +204,18 @@ static void what_is_typed_over_a_sum_is_left_aside_and_a_project_is_reported_by_
     assert_int_equal(progress_of(c, goal), 30);
 }
 
+static void what_is_done_stays_as_it_was_until_it_is_worked_on_again(void **state)
+{
+    struct ledger_case *c = *state;
+    int64_t goal = make(c, LEDGER_GOAL, 0, 1, 0);
+    int64_t part = make(c, LEDGER_MILESTONE, goal, 1, 40);
+    change(c, goal, (struct line_change){.field = LINE_STATE, .number = LINE_DONE});
+    change(c, part, (struct line_change){.field = LINE_PROGRESS, .number = 90});
+    assert_int_equal(progress_of(c, goal), 40);
+    change(c, goal, (struct line_change){.field = LINE_STATE, .number = LINE_ACTIVE});
+    assert_int_equal(progress_of(c, goal), 90);
+}
+
 static void a_sum_is_in_the_history_and_not_told_twice(void **state)
 {
     struct ledger_case *c = *state;
@@ -287,6 +299,7 @@ int main(void)
         IN_STORE(a_goal_follows_its_parts_to_any_depth),
         IN_STORE(what_moves_leaves_one_sum_and_joins_another),
         IN_STORE(what_is_typed_over_a_sum_is_left_aside_and_a_project_is_reported_by_its_lead),
+        IN_STORE(what_is_done_stays_as_it_was_until_it_is_worked_on_again),
         IN_STORE(a_sum_is_in_the_history_and_not_told_twice),
         IN_STORE(a_horizon_follows_the_due_day_unless_said),
         IN_STORE(a_horizon_is_said_of_goals_alone_and_taken_back),
