@@ -210,6 +210,8 @@
     ROUTE(ledger_schedule_link) \
     ROUTE(ledger_schedule_unlink) \
     ROUTE(ledger_figures) \
+    ROUTE(ledger_targets) \
+    ROUTE(ledger_benchmarks) \
     ROUTE(ledger_figures_import) \
     ROUTE(ledger_figures_name) \
     ROUTE(ledger_indicator) \
