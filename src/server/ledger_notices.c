@@ -13,6 +13,7 @@
 #define KEEPERS_MAX     20U
 #define NOTICES_MOST    100U
 #define RECENT_DAYS     30
+#define WAITING_MOST    50U
 
 enum status ledger_notices_calendar(struct arena *arena, struct store *store,
                                     const struct workdays **calendar, struct error *err)
@@ -210,5 +211,54 @@ enum status ledger_list_notices(struct request *rq, int64_t line, struct ledger_
     *count = 0;
     while (*count < NOTICES_MOST && query_row(q))
         take_row(rq, q, &(*list)[(*count)++]);
+    return query_end(q, err);
+}
+
+/* --- what waits ----------------------------------------------------------------------------------- */
+
+const struct field ledger_waiting_fields[] = {
+    FIELD(TEXT, struct ledger_waiting_row, key),
+    FIELD(TEXT, struct ledger_waiting_row, number),
+    FIELD(TEXT, struct ledger_waiting_row, title),
+    FIELD(TEXT, struct ledger_waiting_row, what),
+    FIELD_HIDDEN(TEXT, struct ledger_waiting_row, what_words),
+    FIELD(TEXT, struct ledger_waiting_row, due),
+    {0},
+};
+
+enum status ledger_list_waiting(struct request *rq, struct ledger_waiting_row **list, size_t *count,
+                                struct error *err)
+{
+    struct query *q = query_start(
+        rq->store,
+        "SELECT l.key, l.number, l.title, w.act, l.due_day FROM ("
+        " SELECT s.line AS line, 'sign' AS act FROM supervision s JOIN line l ON l.id = s.line"
+        "  WHERE s.state = 'assigned' AND (l.lead = ?1 OR l.unit IN (SELECT id FROM unit"
+        "  WHERE head = ?1))"
+        " UNION SELECT p.line, 'sign-part' FROM supervision_part p JOIN supervision s"
+        "  ON s.line = p.line WHERE s.state = 'working' AND p.signed_ms IS NULL"
+        "  AND p.taken_ms IS NULL AND (p.member = ?1 OR p.unit IN (SELECT id FROM unit"
+        "  WHERE head = ?1))"
+        " UNION SELECT s.line, 'pass' FROM supervision s JOIN line l ON l.id = s.line"
+        "  WHERE s.state = 'reported' AND ?2 AND s.told_by IS NOT ?1 AND l.lead IS NOT ?1"
+        "  AND coalesce(l.unit, 0) NOT IN (SELECT id FROM unit WHERE head = ?1)) w"
+        " JOIN line l ON l.id = w.line ORDER BY l.due_day, l.id LIMIT ?3");
+    query_bind_int(q, 1, rq->viewer.member);
+    query_bind_int(q, 2, ledger_may(ledger_viewer(rq).is, LEDGER_VERIFY));
+    query_bind_int(q, 3, WAITING_MOST);
+    *list = arena_array(rq->arena, WAITING_MOST, struct ledger_waiting_row);
+    *count = 0;
+    while (*count < WAITING_MOST && query_row(q)) {
+        enum supervise_act act = supervise_act_named(query_str(q, 3));
+        (*list)[(*count)++] = (struct ledger_waiting_row){
+            .key = str_copy(rq->arena, query_str(q, 0)),
+            .number = str_copy(rq->arena, query_str(q, 1)),
+            .title = str_copy(rq->arena, query_str(q, 2)),
+            .what = str_copy(rq->arena, query_str(q, 3)),
+            .what_words = act == SUPERVISE_PASS ? request_words(rq, "Check it", "复核")
+                                                : str_of(supervise_act_words(act, rq->lang)),
+            .due = ledger_day(rq, query_int(q, 4)),
+        };
+    }
     return query_end(q, err);
 }

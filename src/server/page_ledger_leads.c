@@ -25,8 +25,9 @@ static const struct field DAY_LINE[] = {
 struct today_page {
     struct ledger_handovers handovers;
     struct ledger_notice_row *notices;
+    struct ledger_waiting_row *waiting;
     struct day_line *late, *behind, *close;
-    size_t nnotices, nlate, nbehind, nclose;
+    size_t nnotices, nwaiting, nlate, nbehind, nclose;
     struct str red_rule, yellow_rule, blue_rule;
     int64_t late_count, behind_count, close_count, rest, open;
     bool more;
@@ -34,6 +35,7 @@ struct today_page {
 static const struct field TODAY_PAGE[] = {
     LEDGER_HANDOVERS_FIELD(struct today_page, handovers),
     FIELD_OF_LIST(struct today_page, notices, ledger_notice_fields),
+    FIELD_OF_LIST(struct today_page, waiting, ledger_waiting_fields),
     FIELD_OF_LIST(struct today_page, late, DAY_LINE),
     FIELD_OF_LIST(struct today_page, behind, DAY_LINE),
     FIELD_OF_LIST(struct today_page, close, DAY_LINE),
@@ -120,6 +122,8 @@ static enum status show_today(struct request *rq, struct error *err)
     enum status status = fill_today(rq, &page, err);
     if (!status)
         status = ledger_list_notices(rq, 0, &page.notices, &page.nnotices, err);
+    if (!status)
+        status = ledger_list_waiting(rq, &page.waiting, &page.nwaiting, err);
     if (!status)
         status = ledger_fill_handovers(rq, &page.handovers, err);
     return status ? status

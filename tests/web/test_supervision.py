@@ -169,3 +169,23 @@ def test_the_list_shows_where_each_line_stands_and_takes_lines_in_by_number(port
     assert "entered, to be assigned" in lead.get("/ledger/supervision?state=entered").text
     assert lead.json("/ledger/supervision?state=struck")["grid"]["count"] == 0
     assert "Clean water" in lead.get("/ledger/supervision?format=csv").text
+
+
+def waiting(person):
+    return [(w["number"], w["what"]) for w in person.json("/ledger/today")["waiting"]]
+
+
+def test_my_day_has_what_waits_for_my_signature_or_check(portal):
+    editor, lead, inspector, line = people(portal)
+    clerk = portal.person("c@example.org", "lead")
+    act(editor, line, "enter")
+    act(editor, line, "assign")
+    assert waiting(lead) == [("G1", "sign")] and waiting(inspector) == []
+    act(lead, line, "sign")
+    act(lead, line, "share", words="Dig", member=key_of(portal, clerk))
+    assert waiting(lead) == [] and waiting(clerk) == [("G1", "sign-part")]
+    part = lead.json(f"{line}/supervision")["parts"][0]["key"]
+    act(clerk, line, "sign-part", part=part)
+    act(clerk, line, "end-part", part=part, words="Dug")
+    act(lead, line, "report", words="Done", evidence="Letter")
+    assert waiting(inspector) == waiting(editor) == [("G1", "pass")] and waiting(lead) == waiting(clerk) == []
