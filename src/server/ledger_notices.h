@@ -20,11 +20,10 @@ enum status ledger_notices_round(struct store *store, int64_t now_ms, struct err
 
 /* Whom a notice is open to besides those whom it goes to: all, if it is a circular; who keeps the ledger, inspectors, and who
  * heads the unit. Over the notice `n` and the viewer ?1. */
-#define LEDGER_NOTICE_OPEN_SQL                                                        \
-    "(n.kind = 'circular' OR EXISTS (SELECT 1 FROM supervision_notice_to t"           \
-    " WHERE t.notice = n.id AND t.member = ?1) OR EXISTS (SELECT 1 FROM role r"       \
-    " WHERE r.member = ?1 AND r.role IN ('editor', 'steward', 'owner', 'inspector'))" \
-    " OR n.unit IN (SELECT id FROM unit WHERE head = ?1))"
+#define LEDGER_NOTICE_OPEN_SQL                                                               \
+    "(n.kind = 'circular' OR EXISTS (SELECT 1 FROM role r WHERE r.member = ?1 AND r.role IN" \
+    " ('editor', 'steward', 'owner', 'inspector')) OR n.unit IN (SELECT id FROM unit WHERE"  \
+    " head = ?1) OR n.id IN (SELECT notice FROM supervision_notice_to WHERE member = ?1))"
 
 struct ledger_notice_row {
     struct str key, kind, kind_words, rule, number, title, due, made;

@@ -48,8 +48,9 @@ static const struct grid NOTICES = {
     .path = "/ledger/supervision/notices",
     .en = "Supervision notices",
     .zh = "督办单",
-    .from = "supervision_notice n JOIN line l ON l.id = n.line LEFT JOIN unit u ON u.id = n.unit"
-            " LEFT JOIN member m ON m.id = n.lead",
+    .from =
+        "supervision_notice n LEFT JOIN line l ON l.id = n.line LEFT JOIN unit u ON u.id = n.unit"
+        " LEFT JOIN member m ON m.id = n.lead",
     .where = LEDGER_NOTICE_OPEN_SQL,
     .key = "n.key",
     .link = "'/ledger/supervision/notices/' || n.key",
