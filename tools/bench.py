@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests/attack")]
 import bench_http  # noqa: E402
+from bench_ledger import ledger_costs  # noqa: E402
 from bench_live import live_readers  # noqa: E402
 from bench_pages import page_costs  # noqa: E402
 from members import members  # noqa: E402
@@ -40,6 +41,9 @@ GOALS = {
     "paper_requests": ("a paper's page, requests", "<=", 5.0),
     "paper_kb": ("the same, kB over the wire on a first visit", "<=", 100.0),
     "paper_p99_ms": ("the same, server time p99, ms", "<=", 20.0),
+    "wall_p99_ms": ("the ledger's wall, a district's year, server time p99, ms", "<=", 100.0),
+    "ledger_list_ms": ("the ledger's lists at 100 times that size, the slowest, ms", "<=", 200.0),
+    "wall_large_ms": ("the wall at that size, ms", None, None),
     "search_p99_ms": ("a search among 100,000 papers, p99, ms", "<=", 50.0),
     "import_s": ("importing a million members, s", "<=", 60.0),
     "trace_s": ("trace from file to names among a million members, s", "<=", 1.0),
@@ -103,6 +107,7 @@ def over_http():
     if PROGRAM.exists():
         yield from bench_http.measure(PROGRAM)
         yield from page_costs(PROGRAM)
+        yield from ledger_costs(PROGRAM)
 
 
 def verdict(name, value):
