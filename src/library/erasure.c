@@ -641,6 +641,8 @@ enum status library_sweep_erasures(struct store *store, int64_t now_ms, struct e
     if (!status)
         status = empty_reports(store, err);
     if (!status)
+        status = store_sweep_blobs(store, now_ms, err);
+    if (!status)
         status = store_sweep(store, err);
     return status ? status : note_swept(store, now_ms, err);
 }

@@ -2,6 +2,7 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,7 +191,8 @@ enum status store_put_blob(struct store *store, struct str bytes, struct digest 
     if (!path)
         return STATUS_IO;
     enum status status = STATUS_OK;
-    if (access(path, F_OK))
+    /* Touched, it is safe from store_sweep_blobs until it is referred to. */
+    if (utimensat(AT_FDCWD, path, NULL, 0))
         status = store_write_file(path, bytes, 0600, err);
     free(path);
     return status;

@@ -197,6 +197,10 @@ enum status store_find_text(struct store *store, struct str text,
                             void (*each)(void *context, struct str table, struct str column,
                                          int64_t rows),
                             void *context, struct error *err);
+/* Takes away the blobs that no column of the database and no event names, and what killed commands left of
+ * blobs half written, if they are more than an hour older than now_ms: who puts a blob refers to it later. May run
+ * beside others who put and read. Takes O(blobs), and O(events) for each that no column names. */
+enum status store_sweep_blobs(struct store *store, int64_t now_ms, struct error *err);
 /* Overwrites what the database no longer uses, and its log: what was deleted is then in none of its files, nor
  * in a backup made later. No transaction may be open on this connection; writers elsewhere wait meanwhile.
  * STATUS_CONFLICT when somebody read for so long that the log still holds old pages: call again. Takes

@@ -275,6 +275,48 @@ static void a_blob_comes_back_and_a_damaged_one_is_told(void **state)
     assert_int_equal(store_get_blob(c->arena, c->store, &digest, &back, &c->err), STATUS_MISSING);
 }
 
+static bool has_blob(struct store_case *c, const struct digest *digest)
+{
+    struct str bytes;
+    return store_get_blob(c->arena, c->store, digest, &bytes, &c->err) == STATUS_OK;
+}
+
+static void blobs_that_nothing_names_are_swept_once_they_are_old(void **state)
+{
+    struct store_case *c = *state;
+    struct digest in_column;
+    struct digest in_event;
+    struct digest unnamed;
+    char hex[DIGEST_HEX + 1];
+    must(c, store_put_blob(c->store, STR("named by a column"), &in_column, &c->err));
+    must(c, store_put_blob(c->store, STR("named by an event"), &in_event, &c->err));
+    must(c, store_put_blob(c->store, STR("named by nothing"), &unnamed, &c->err));
+    must(c, store_run(c->store, "CREATE TABLE thing (digest BLOB)", &c->err));
+    struct query *q = query_start(c->store, "INSERT INTO thing VALUES (?1)");
+    query_bind_blob(q, 1, digest_bytes(&in_column));
+    (void)query_row(q);
+    must(c, query_end(q, &c->err));
+    digest_to_hex(&in_event, hex);
+    must(c, store_add_event(c->store, "", "trace.made", STR("P1"),
+                            str_format(c->arena, "{\"exhibits\":[\"%s\"]}", hex), &c->err));
+    digest_to_hex(&unnamed, hex);
+    const char *half = str_format(c->arena, "%s/blobs/%.2s/%s.Kx3Pq9", c->dir, hex, hex + 2).at;
+    write_file(half, "half writ");
+
+    must(c, store_sweep_blobs(c->store, store_now_ms(), &c->err));
+    assert_true(has_blob(c, &unnamed)); /* it may yet be named */
+    assert_int_equal(access(half, F_OK), 0);
+
+    int64_t later_ms = store_now_ms() + INT64_C(2) * 60 * 60 * 1000;
+    must(c, store_sweep_blobs(c->store, later_ms, &c->err));
+    assert_true(has_blob(c, &in_column));
+    assert_true(has_blob(c, &in_event));
+    assert_false(has_blob(c, &unnamed));
+    assert_int_not_equal(access(half, F_OK), 0);
+    must(c, store_put_blob(c->store, STR("named by nothing"), &unnamed, &c->err));
+    assert_true(has_blob(c, &unnamed));
+}
+
 static void a_full_disk_is_told_and_loses_nothing(void **state)
 {
     struct store_case *c = *state;
@@ -374,6 +416,7 @@ int main(void)
         CASE(what_is_held_outlasts_a_rollback_too_many),
         CASE(a_failed_statement_reports_once_and_can_be_used_again),
         CASE(a_blob_comes_back_and_a_damaged_one_is_told),
+        CASE(blobs_that_nothing_names_are_swept_once_they_are_old),
         CASE(a_full_disk_is_told_and_loses_nothing),
         CASE(a_killed_writer_leaves_its_last_commit),
     };
