@@ -285,7 +285,7 @@ static enum status settle(struct request *rq, struct error *err)
         return status;
     s.seen.one.changes = request_number(rq, "one");
     s.seen.other.changes = request_number(rq, "other");
-    status = server_write(rq->server, request_actor(rq), settle_step, &s, err);
+    status = ledger_write(rq, 0, LEDGER_ARRANGE, settle_step, &s, err);
     return status ? status
                   : answer_redirect(rq, path_of(rq, rq->params[0]), "The clash is settled.",
                                     "冲突已协调。");

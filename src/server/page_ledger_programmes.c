@@ -139,7 +139,7 @@ static enum status make(struct request *rq, struct error *err)
     struct str key = STR("");
     enum status status = read_programme(rq, &d.programme, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), make_step, &d, err);
+        status = ledger_write(rq, 0, LEDGER_ARRANGE, make_step, &d, err);
     if (status)
         return status;
     struct query *q = query_start(rq->store, "SELECT key FROM programme WHERE id = ?1");
@@ -277,7 +277,7 @@ static enum status write_programme(struct request *rq, server_write_step step,
                                    struct error *err)
 {
     d->now_ms = rq->now_ms;
-    enum status status = server_write(rq->server, request_actor(rq), step, d, err);
+    enum status status = ledger_write(rq, 0, LEDGER_ARRANGE, step, d, err);
     return status ? status : answer_redirect(rq, path_of(rq, d->programme.key), en, zh);
 }
 

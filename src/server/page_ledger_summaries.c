@@ -129,7 +129,7 @@ static enum status draft_summary(struct request *rq, struct error *err)
     enum status status = read_order(rq, &o, err);
     o.order.group = 0; /* whoever drafts it by hand looks at it */
     if (!status)
-        status = server_write(rq->server, request_actor(rq), draft_step, &o, err);
+        status = ledger_write(rq, 0, LEDGER_ARRANGE, draft_step, &o, err);
     return status ? status
                   : answer_redirect(
                         rq, str_format(rq->arena, "/write/%.*s", STR_ARG(o.key)),
@@ -170,7 +170,7 @@ static enum status plan_summary(struct request *rq, struct error *err)
     struct ordering o = {.planned = request_number(rq, "planned") != 0};
     enum status status = read_order(rq, &o, err);
     if (!status)
-        status = server_write(rq->server, request_actor(rq), plan_step, &o, err);
+        status = ledger_write(rq, 0, LEDGER_ARRANGE, plan_step, &o, err);
     return status ? status
                   : answer_redirect(rq, STR("/ledger/reports"), "That is kept.", "设置已保存。");
 }
