@@ -264,6 +264,19 @@ static void fill_headings(struct request *rq, const struct grid *grid, struct gr
     }
 }
 
+static void offer(const struct request *rq, const struct grid_option *options,
+                  struct grid_field *field)
+{
+    size_t count = 0;
+    while (options[count].value)
+        count++;
+    field->choices = arena_array(rq->arena, count, struct ledger_choice);
+    for (; field->nchoices < count; field->nchoices++, options++)
+        field->choices[field->nchoices] = (struct ledger_choice){
+            str_of(options->value), request_words(rq, options->en, options->zh), false};
+    ledger_choose(field->choices, count, field->value);
+}
+
 static enum status fill_filters(struct request *rq, const struct grid *grid,
                                 struct grid_sight *sight, struct error *err)
 {
@@ -277,10 +290,12 @@ static enum status fill_filters(struct request *rq, const struct grid *grid,
         *field = (struct grid_field){.name = str_of(f->name),
                                      .words = request_words(rq, f->en, f->zh),
                                      .value = request_input(rq, f->name),
-                                     .typed = !f->choices};
+                                     .typed = !f->choices && !f->options};
         sight->filtered |= field->value.len > 0;
         if (f->choices)
             status = f->choices(rq, field->value, &field->choices, &field->nchoices, err);
+        else if (f->options)
+            offer(rq, f->options, field);
     }
     return status;
 }

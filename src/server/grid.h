@@ -19,14 +19,19 @@ struct grid_column {
     /* What a value is called; NULL: as it is. */
     const char *(*words)(struct str value, enum lang lang);
 };
+/* What can be chosen, where that is always the same; a table ends with a value of NULL. */
+struct grid_option {
+    const char *value, *en, *zh;
+};
 /* A field above the list; what it holds is bound as text. */
 struct grid_filter {
     const char *name;
     const char *sql; /* condition with {} in the place of what was chosen: "l.state = {}" */
     const char *en, *zh;
-    /* What can be chosen; NULL: words are typed. */
+    /* What can be chosen, by a function or as a table; neither: words are typed. */
     enum status (*choices)(struct request *rq, struct str chosen, struct ledger_choice **list,
                            size_t *count, struct error *err);
+    const struct grid_option *options;
 };
 struct grid {
     const char *path; /* the list's address, under which views of it are kept */

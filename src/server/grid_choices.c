@@ -1,18 +1,12 @@
 /* Filters that several tables share; see grid_choices.h. */
 #include "server/grid_choices.h"
 
-static void choose(struct ledger_choice *list, size_t count, struct str chosen)
-{
-    for (size_t i = 0; i < count; i++)
-        list[i].chosen = str_equal(list[i].value, chosen);
-}
-
 enum status grid_unit_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
                               size_t *count, struct error *err)
 {
     enum status status = ledger_list_unit_choices(rq, 0, list, count, err);
     if (!status)
-        choose(*list, *count, chosen);
+        ledger_choose(*list, *count, chosen);
     return status;
 }
 
@@ -21,7 +15,7 @@ enum status grid_lead_choices(struct request *rq, struct str chosen, struct ledg
 {
     enum status status = ledger_list_people(rq, 0, list, count, err);
     if (!status)
-        choose(*list, *count, chosen);
+        ledger_choose(*list, *count, chosen);
     return status;
 }
 
@@ -42,4 +36,16 @@ enum status grid_light_choices(struct request *rq, struct str chosen, struct led
 const char *grid_light_word(struct str value, enum lang lang)
 {
     return light_word((enum light)(value.len ? value.at[0] - '0' : 0), lang);
+}
+
+const char *grid_kind_word(struct str value, enum lang lang)
+{
+    enum ledger_kind kind;
+    return ledger_kind_named(value, &kind) ? ledger_kind_word(kind, lang) : "";
+}
+
+const char *grid_state_word(struct str value, enum lang lang)
+{
+    enum line_state state;
+    return line_state_named(value, &state) ? line_state_word(state, lang) : "";
 }

@@ -13,5 +13,8 @@ enum status grid_light_choices(struct request *rq, struct str chosen, struct led
                                size_t *count, struct error *err);
 /* What LIGHT_SQL gave, in words. */
 const char *grid_light_word(struct str value, enum lang lang);
+/* What a line's kind and state are called. */
+const char *grid_kind_word(struct str value, enum lang lang);
+const char *grid_state_word(struct str value, enum lang lang);
 
 #endif

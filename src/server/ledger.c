@@ -291,11 +291,6 @@ const struct field ledger_choice_fields[] = {
     {0},
 };
 
-/* Whom the ledger is open to. */
-#define OPEN_TO_SQL                                        \
-    "(EXISTS (SELECT 1 FROM role r WHERE r.member = m.id)" \
-    " OR EXISTS (SELECT 1 FROM unit_member um WHERE um.member = m.id))"
-
 static enum status take_choices(struct request *rq, struct query *q, struct ledger_choice **list,
                                 size_t *count, struct error *err)
 {
@@ -314,10 +309,17 @@ static enum status take_choices(struct request *rq, struct query *q, struct ledg
 enum status ledger_list_people(struct request *rq, int64_t chosen, struct ledger_choice **list,
                                size_t *count, struct error *err)
 {
-    struct query *q = query_start(rq->store, "SELECT m.key, m.name, m.id = ?1 FROM member m WHERE"
-                                             " m.id = ?1 OR " OPEN_TO_SQL " ORDER BY m.name, m.id");
+    struct query *q =
+        query_start(rq->store, "SELECT m.key, m.name, m.id = ?1 FROM member m WHERE"
+                               " m.id = ?1 OR " LEDGER_OPEN_TO_SQL " ORDER BY m.name, m.id");
     query_bind_int(q, 1, chosen);
     return take_choices(rq, q, list, count, err);
+}
+
+void ledger_choose(struct ledger_choice *list, size_t count, struct str value)
+{
+    for (size_t i = 0; i < count; i++)
+        list[i].chosen = str_equal(list[i].value, value);
 }
 
 enum status ledger_list_unit_choices(struct request *rq, int64_t chosen,
@@ -337,8 +339,8 @@ enum status ledger_read_person(struct request *rq, const char *input, int64_t *m
     *member = 0;
     if (!key.len)
         return STATUS_OK;
-    struct query *q =
-        query_start(rq->store, "SELECT m.id FROM member m WHERE m.key = ?1 AND " OPEN_TO_SQL);
+    struct query *q = query_start(
+        rq->store, "SELECT m.id FROM member m WHERE m.key = ?1 AND " LEDGER_OPEN_TO_SQL);
     query_bind_str(q, 1, key);
     *member = query_row(q) ? query_int(q, 0) : 0;
     enum status status = query_end(q, err);

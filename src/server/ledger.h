@@ -72,6 +72,12 @@ struct ledger_choice {
     bool chosen;
 };
 extern const struct field ledger_choice_fields[];
+/* Marks what `value` is as the one that is chosen, and no other. */
+void ledger_choose(struct ledger_choice *list, size_t count, struct str value);
+/* Whether the ledger is open to member `m`, unless they are suspended. */
+#define LEDGER_OPEN_TO_SQL                                 \
+    "(EXISTS (SELECT 1 FROM role r WHERE r.member = m.id)" \
+    " OR EXISTS (SELECT 1 FROM unit_member um WHERE um.member = m.id))"
 /* Members that the ledger is open to, by name; the value is the member's key. */
 enum status ledger_list_people(struct request *rq, int64_t chosen, struct ledger_choice **list,
                                size_t *count, struct error *err);

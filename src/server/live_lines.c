@@ -13,6 +13,7 @@
 #include "library/paper.h"
 #include "library/trace_run.h"
 #include "server/field.h"
+#include "server/ledger.h"
 
 struct making {
     struct arena *arena;
@@ -401,11 +402,8 @@ static bool tell_sanction(struct making *m)
 static bool tell_ledger(struct making *m)
 {
     struct query *q = query_start(
-        m->store,
-        "SELECT a.member FROM account a WHERE a.suspended_ms IS NULL AND (EXISTS (SELECT 1"
-        " FROM role r WHERE r.member = a.member AND r.role IN ('editor', 'steward',"
-        " 'lead', 'inspector', 'owner')) OR EXISTS (SELECT 1 FROM unit_member u"
-        " WHERE u.member = a.member)) ORDER BY a.member");
+        m->store, "SELECT m.id FROM member m JOIN account a ON a.member = m.id"
+                  " WHERE a.suspended_ms IS NULL AND " LEDGER_OPEN_TO_SQL " ORDER BY m.id");
     write_line(m, LANG_EN, STR(""), STR(""));
     m->line->glance = m->line->text[LANG_EN];
     return !list_members(m, q, &m->line->lookers, &m->line->nlookers) && m->line->nlookers;

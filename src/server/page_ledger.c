@@ -35,39 +35,14 @@ static enum status state_choices(struct request *rq, struct str chosen, struct l
     return STATUS_OK;
 }
 
-static enum status mine_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                size_t *count, struct error *err)
-{
-    static const struct {
-        const char *value, *en, *zh;
-    } MINE[] = {
-        {"led", "I lead", "我分包的"},
-        {"unit", "Of my units", "我单位的"},
-        {"followed", "I follow", "我关注的"},
-    };
-    (void)err;
-    *count = sizeof MINE / sizeof *MINE;
-    *list = arena_array(rq->arena, *count, struct ledger_choice);
-    for (size_t i = 0; i < *count; i++)
-        (*list)[i] =
-            (struct ledger_choice){str_of(MINE[i].value), request_words(rq, MINE[i].en, MINE[i].zh),
-                                   str_equal(str_of(MINE[i].value), chosen)};
-    return STATUS_OK;
-}
+static const struct grid_option MINE[] = {
+    {"led", "I lead", "我分包的"},
+    {"unit", "Of my units", "我单位的"},
+    {"followed", "I follow", "我关注的"},
+    {0},
+};
 
 /* --- the list ------------------------------------------------------------------------------------- */
-
-static const char *kind_word(struct str value, enum lang lang)
-{
-    enum ledger_kind kind;
-    return ledger_kind_named(value, &kind) ? ledger_kind_word(kind, lang) : "";
-}
-
-static const char *state_word(struct str value, enum lang lang)
-{
-    enum line_state state;
-    return line_state_named(value, &state) ? line_state_word(state, lang) : "";
-}
 
 /* Leads, and before them what nobody leads. */
 static enum status lead_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
@@ -90,8 +65,8 @@ static enum status lead_choices(struct request *rq, struct str chosen, struct le
 static const struct grid_column COLUMNS[] = {
     {"title", GRID_TEXT, "l.title", NULL, "Title", "名称", NULL},
     {"number", GRID_TEXT, "l.number", "l.kind, l.id", "Number", "编号", NULL},
-    {"kind", GRID_TEXT, "l.kind", NULL, "Kind", "类别", kind_word},
-    {"state", GRID_TEXT, "l.state", NULL, "State", "状态", state_word},
+    {"kind", GRID_TEXT, "l.kind", NULL, "Kind", "类别", grid_kind_word},
+    {"state", GRID_TEXT, "l.state", NULL, "State", "状态", grid_state_word},
     {"unit", GRID_TEXT, "u.name", NULL, "Unit", "责任单位", NULL},
     {"lead", GRID_TEXT, "m.name", NULL, "Lead", "分包领导", NULL},
     {"due", GRID_DAY, "l.due_day", NULL, "Due", "完成期限", NULL},
@@ -101,21 +76,21 @@ static const struct grid_column COLUMNS[] = {
 };
 static const struct grid_filter FILTERS[] = {
     {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
-     "名称或编号", NULL},
-    {"kind", "l.kind = {}", "Kind", "类别", kind_choices},
-    {"state", "l.state = {}", "State", "状态", state_choices},
-    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
-     grid_unit_choices},
-    {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", grid_light_choices},
+     "名称或编号", NULL, NULL},
+    {"kind", "l.kind = {}", "Kind", "类别", kind_choices, NULL},
+    {"state", "l.state = {}", "State", "状态", state_choices, NULL},
+    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位", grid_unit_choices,
+     NULL},
+    {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", grid_light_choices, NULL},
     {"lead",
      "CASE {} WHEN '-' THEN " LEDGER_LEADERLESS_SQL
      " ELSE l.lead = (SELECT id FROM member WHERE key = {}) END",
-     "Lead", "分包领导", lead_choices},
+     "Lead", "分包领导", lead_choices, NULL},
     {"mine",
      "CASE {} WHEN 'led' THEN l.lead = ?1 WHEN 'unit' THEN l.unit IN"
      " (SELECT unit FROM unit_member WHERE member = ?1) WHEN 'followed' THEN l.id IN"
      " (SELECT line FROM line_follow WHERE member = ?1) END",
-     "Mine", "与我有关", mine_choices},
+     "Mine", "与我有关", NULL, MINE},
     {0},
 };
 static const struct grid LINES = {

@@ -310,9 +310,9 @@ static const struct grid_column COLUMNS[] = {
 };
 static const struct grid_filter FILTERS[] = {
     {"words", "instr(lower(l.title || ' ' || e.name || ' ' || e.source), lower({})) > 0", "Words",
-     "关键词", NULL},
-    {"number", "l.number = upper({})", "Number", "编号", NULL},
-    {"kind", "e.kind = {}", "Kind", "类别", kind_choices},
+     "关键词", NULL, NULL},
+    {"number", "l.number = upper({})", "Number", "编号", NULL, NULL},
+    {"kind", "e.kind = {}", "Kind", "类别", kind_choices, NULL},
     {0},
 };
 static const struct grid ENTRIES = {

@@ -37,25 +37,12 @@ static enum status period_choices(struct request *rq, struct str chosen,
     return query_end(q, err);
 }
 
-static enum status of_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                              size_t *count, struct error *err)
-{
-    static const struct {
-        const char *value, *en, *zh;
-    } OF[] = {
-        {"me", "My own", "我的"},
-        {"people", "People", "个人"},
-        {"units", "Units", "单位"},
-    };
-    (void)err;
-    *count = sizeof OF / sizeof *OF;
-    *list = arena_array(rq->arena, *count, struct ledger_choice);
-    for (size_t i = 0; i < *count; i++)
-        (*list)[i] =
-            (struct ledger_choice){str_of(OF[i].value), request_words(rq, OF[i].en, OF[i].zh),
-                                   str_equal(chosen, str_of(OF[i].value))};
-    return STATUS_OK;
-}
+static const struct grid_option OF[] = {
+    {"me", "My own", "我的"},
+    {"people", "People", "个人"},
+    {"units", "Units", "单位"},
+    {0},
+};
 
 #define SHARE_SQL(REACHED, OWED) \
     "CASE WHEN " OWED " > 0 THEN CAST(round(100.0 * " REACHED " / " OWED ") AS INTEGER) END"
@@ -90,11 +77,12 @@ static const struct grid SCORES = {
         },
     .filters =
         (const struct grid_filter[]){
-            {"period", "s.assessment = CAST({} AS INTEGER)", "Period", "考核期", period_choices},
+            {"period", "s.assessment = CAST({} AS INTEGER)", "Period", "考核期", period_choices,
+             NULL},
             {"of",
              "CASE {} WHEN 'me' THEN s.member IS ?1 WHEN 'people' THEN s.member IS NOT NULL"
              " WHEN 'units' THEN s.unit IS NOT NULL END",
-             "Of", "对象", of_choices},
+             "Of", "对象", NULL, OF},
             {0},
         },
 };

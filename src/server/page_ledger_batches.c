@@ -224,12 +224,6 @@ static void fill_outcome(struct request *rq, const struct ledger_outcome *o,
     line->same = line->nfields == 0;
 }
 
-static void choose(struct ledger_choice *list, size_t count, struct str value)
-{
-    for (size_t i = 0; i < count; i++)
-        list[i].chosen = str_equal(list[i].value, value);
-}
-
 static enum status fill_choices(struct request *rq, struct bulk_page *page, struct error *err)
 {
     page->states = arena_array(rq->arena, LINE_STATES, struct ledger_choice);
@@ -240,9 +234,9 @@ static enum status fill_choices(struct request *rq, struct bulk_page *page, stru
     enum status status = ledger_list_unit_choices(rq, 0, &page->units, &page->nunits, err);
     if (!status)
         status = ledger_list_people(rq, 0, &page->people, &page->npeople, err);
-    choose(page->states, page->nstates, page->state);
-    choose(page->units, page->nunits, page->unit);
-    choose(page->people, page->npeople, page->lead);
+    ledger_choose(page->states, page->nstates, page->state);
+    ledger_choose(page->units, page->nunits, page->unit);
+    ledger_choose(page->people, page->npeople, page->lead);
     return status;
 }
 

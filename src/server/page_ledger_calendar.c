@@ -24,14 +24,8 @@ struct calendar {
 /* Whoever has lost access to the ledger since has lost its calendars. */
 static enum status check_open(const struct calendar *c, struct error *err)
 {
-    struct query *q = query_start(
-        c->rq->store, "SELECT EXISTS (SELECT 1 FROM role WHERE member = ?1 AND role IN ('editor',"
-                      " 'steward', 'lead', 'inspector', 'owner')) OR EXISTS"
-                      " (SELECT 1 FROM unit_member WHERE member = ?1)");
-    query_bind_int(q, 1, c->member);
-    bool open = query_row(q) && query_int(q, 0);
-    enum status status = query_end(q, err);
-    if (!status && !open)
+    enum status status = ledger_check_right(c->rq->store, c->member, 0, LEDGER_SEE, err);
+    if (status == STATUS_FORBIDDEN)
         return error_set(err, STATUS_MISSING, "There is no calendar at this address (any more).",
                          "此地址没有日历，或已停用。");
     return status;

@@ -91,9 +91,9 @@ static const struct grid_column COLUMNS[] = {
 static const struct grid_filter FILTERS[] = {
     {"words",
      "instr(lower(a.subject || ' ' || b.subject || ' ' || p.name || ' ' || r.name), lower({})) > 0",
-     "Subject or programme", "事项或规划", NULL},
-    {"aspect", "c.aspect = {}", "Clash of", "冲突类型", aspect_choices},
-    {"state", CLASH_STATE_SQL " = {}", "State", "状态", state_choices},
+     "Subject or programme", "事项或规划", NULL, NULL},
+    {"aspect", "c.aspect = {}", "Clash of", "冲突类型", aspect_choices, NULL},
+    {"state", CLASH_STATE_SQL " = {}", "State", "状态", state_choices, NULL},
     {0},
 };
 static const struct grid CLASHES = {

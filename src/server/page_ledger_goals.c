@@ -1,6 +1,7 @@
 /* Goals: the tree of them, drilled to any depth, and all of them with their fields and milestones as a list. Milestones
  * of projects stand with these. */
 #include "server/grid.h"
+#include "server/grid_choices.h"
 #include "server/internal.h"
 
 #include "base/calendar.h"
@@ -379,45 +380,29 @@ static const char *horizon_word(struct str value, enum lang lang)
     return value.len && goal_horizon_named(value, &horizon) ? goal_horizon_word(horizon, lang) : "";
 }
 
-static const char *kind_word(struct str value, enum lang lang)
-{
-    enum ledger_kind kind;
-    return ledger_kind_named(value, &kind) ? ledger_kind_word(kind, lang) : "";
-}
-
-static const char *state_word(struct str value, enum lang lang)
-{
-    enum line_state state;
-    return line_state_named(value, &state) ? line_state_word(state, lang) : "";
-}
-
-static const char *light_word_of(struct str value, enum lang lang)
-{
-    return light_word((enum light)(value.len ? value.at[0] - '0' : 0), lang);
-}
-
 static const struct grid_column LIST_COLUMNS[] = {
     {"title", GRID_TEXT, "l.title", NULL, "Title", "名称", NULL},
     {"number", GRID_TEXT, "l.number", "l.kind, l.id", "Number", "编号", NULL},
-    {"kind", GRID_TEXT, "l.kind", NULL, "Kind", "类别", kind_word},
+    {"kind", GRID_TEXT, "l.kind", NULL, "Kind", "类别", grid_kind_word},
     {"part_of", GRID_TEXT, "p.number", "p.kind, p.id", "Part of", "上级条目", NULL},
     {"horizon", GRID_TEXT, "CASE l.kind WHEN 'goal' THEN " HORIZON_SQL " END",
      "CASE " HORIZON_SQL " WHEN 'near' THEN 1 WHEN 'middle' THEN 2 WHEN 'far' THEN 3 ELSE 4 END",
      "Horizon", "期限类别", horizon_word},
     {"weight", GRID_NUMBER, "printf('%g', l.weight)", "l.weight", "Weight", "权重", NULL},
     {"progress", GRID_NUMBER, "l.progress", NULL, "Progress, %", "进度（%）", NULL},
-    {"state", GRID_TEXT, "l.state", NULL, "State", "状态", state_word},
+    {"state", GRID_TEXT, "l.state", NULL, "State", "状态", grid_state_word},
     {"unit", GRID_TEXT, "u.name", NULL, "Unit", "责任单位", NULL},
     {"lead", GRID_TEXT, "m.name", NULL, "Lead", "分包领导", NULL},
     {"due", GRID_DAY, "l.due_day", NULL, "Due", "完成期限", NULL},
-    {"light", GRID_TEXT, LIGHT_SQL, NULL, "Light", "亮灯", light_word_of},
+    {"light", GRID_TEXT, LIGHT_SQL, NULL, "Light", "亮灯", grid_light_word},
     {0},
 };
 static const struct grid_filter LIST_FILTERS[] = {
     {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
-     "名称或编号", NULL},
-    {"kind", "l.kind = {}", "Kind", "类别", level_choices},
-    {"horizon", "l.kind = 'goal' AND " HORIZON_SQL " = {}", "Horizon", "期限类别", horizon_choices},
+     "名称或编号", NULL, NULL},
+    {"kind", "l.kind = {}", "Kind", "类别", level_choices, NULL},
+    {"horizon", "l.kind = 'goal' AND " HORIZON_SQL " = {}", "Horizon", "期限类别", horizon_choices,
+     NULL},
     {0},
 };
 static const struct grid GOALS = {

@@ -81,10 +81,10 @@ static const struct grid_column COLUMNS[] = {
 };
 static const struct grid_filter FILTERS[] = {
     {"words", "instr(lower(h.title || ' ' || h.body || ' ' || h.document), lower({})) > 0",
-     "Title, body or document", "名称、单位或文件", NULL},
-    {"level", "h.level = {}", "Level", "层级", level_choices},
+     "Title, body or document", "名称、单位或文件", NULL, NULL},
+    {"level", "h.level = {}", "Level", "层级", level_choices, NULL},
     {"coverage", "h.closed_ms IS NULL AND " HIGHER_COVERAGE_SQL " = {}", "Coverage", "承接情况",
-     coverage_choices},
+     coverage_choices, NULL},
     {0},
 };
 static const struct grid HIGHER = {

@@ -170,7 +170,7 @@ static const struct grid LEADS = {
         },
     .filters =
         (const struct grid_filter[]){
-            {"words", "instr(lower(m.name), lower({})) > 0", "Name", "姓名", NULL},
+            {"words", "instr(lower(m.name), lower({})) > 0", "Name", "姓名", NULL, NULL},
             {0},
         },
 };

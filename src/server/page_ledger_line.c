@@ -177,12 +177,6 @@ static enum status fill_forms(struct request *rq, const struct line *line, struc
 
 extern const struct route route_ledger_line_change;
 
-static void choose(struct ledger_choice *list, size_t count, struct str value)
-{
-    for (size_t i = 0; i < count; i++)
-        list[i].chosen = str_equal(list[i].value, value);
-}
-
 /* What was typed and refused stands in the form again. */
 static void fill_typed(struct request *rq, struct line_page *page)
 {
@@ -197,8 +191,8 @@ static void fill_typed(struct request *rq, struct line_page *page)
         .why = request_input(rq, "why"),
         .again = true,
     };
-    choose(page->units, page->nunits, request_input(rq, "unit"));
-    choose(page->people, page->npeople, request_input(rq, "lead"));
+    ledger_choose(page->units, page->nunits, request_input(rq, "unit"));
+    ledger_choose(page->people, page->npeople, request_input(rq, "lead"));
 }
 
 static enum status show_line(struct request *rq, struct error *err)

@@ -21,16 +21,7 @@ static enum status kind_choices(struct request *rq, struct str chosen, struct le
     return STATUS_OK;
 }
 
-static enum status mine_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                size_t *count, struct error *err)
-{
-    (void)err;
-    *count = 1;
-    *list = arena_array(rq->arena, 1, struct ledger_choice);
-    **list = (struct ledger_choice){STR("1"), request_words(rq, "Sent to me", "发给我的"),
-                                    str_equal(chosen, STR("1"))};
-    return STATUS_OK;
-}
+static const struct grid_option MINE[] = {{"1", "Sent to me", "发给我的"}, {0}};
 
 static const char *kind_word(struct str value, enum lang lang)
 {
@@ -70,11 +61,11 @@ static const struct grid NOTICES = {
     .filters =
         (const struct grid_filter[]){
             {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
-             "Title or number", "名称或编号", NULL},
-            {"kind", "n.kind = {}", "Notice", "督办单", kind_choices},
+             "Title or number", "名称或编号", NULL, NULL},
+            {"kind", "n.kind = {}", "Notice", "督办单", kind_choices, NULL},
             {"mine",
              "{} = '1' AND n.id IN (SELECT notice FROM supervision_notice_to WHERE member = ?1)",
-             "Mine", "与我有关", mine_choices},
+             "Mine", "与我有关", NULL, MINE},
             {0},
         },
 };

@@ -60,26 +60,13 @@ static enum status state_choices(struct request *rq, struct str chosen, struct l
     " LEFT JOIN project_money y ON y.line = l.id"                      \
     " LEFT JOIN unit u ON u.id = l.unit LEFT JOIN member m ON m.id = l.lead"
 
-static enum status mine_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                size_t *count, struct error *err)
-{
-    static const struct {
-        const char *value, *en, *zh;
-    } MINE[] = {
-        {"mark", "Wait for my marks", "待我评分"},
-        {"decide", "Marked, wait for a decision", "已评分待决定"},
-        {"proposed", "I proposed", "我申报的"},
-        {"led", "I lead", "我分包的"},
-    };
-    (void)err;
-    *count = sizeof MINE / sizeof *MINE;
-    *list = arena_array(rq->arena, *count, struct ledger_choice);
-    for (size_t i = 0; i < *count; i++)
-        (*list)[i] =
-            (struct ledger_choice){str_of(MINE[i].value), request_words(rq, MINE[i].en, MINE[i].zh),
-                                   str_equal(str_of(MINE[i].value), chosen)};
-    return STATUS_OK;
-}
+static const struct grid_option MINE[] = {
+    {"mark", "Wait for my marks", "待我评分"},
+    {"decide", "Marked, wait for a decision", "已评分待决定"},
+    {"proposed", "I proposed", "我申报的"},
+    {"led", "I lead", "我分包的"},
+    {0},
+};
 
 static const struct grid_column COLUMNS[] = {
     {"title", GRID_TEXT, "l.title", NULL, "Project", "项目", NULL},
@@ -102,18 +89,18 @@ static const struct grid_column COLUMNS[] = {
 };
 static const struct grid_filter FILTERS[] = {
     {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
-     "名称或编号", NULL},
-    {"class", "p.class = {}", "Class", "类型", class_choices},
-    {"state", "coalesce(p.state, 'none') = {}", "State", "状态", state_choices},
-    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
-     grid_unit_choices},
-    {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", grid_light_choices},
+     "名称或编号", NULL, NULL},
+    {"class", "p.class = {}", "Class", "类型", class_choices, NULL},
+    {"state", "coalesce(p.state, 'none') = {}", "State", "状态", state_choices, NULL},
+    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位", grid_unit_choices,
+     NULL},
+    {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", grid_light_choices, NULL},
     {"lead", "l.lead = (SELECT id FROM member WHERE key = {})", "Lead", "分包领导",
-     grid_lead_choices},
+     grid_lead_choices, NULL},
     {"mine",
      "CASE {} WHEN 'mark' THEN " WAITS_FOR_MARKS " WHEN 'decide' THEN " WAITS_FOR_DECISION
      " WHEN 'proposed' THEN p.proposer = ?1 WHEN 'led' THEN l.lead = ?1 END",
-     "Mine", "与我有关", mine_choices},
+     "Mine", "与我有关", NULL, MINE},
     {0},
 };
 static const struct grid PROJECTS = {

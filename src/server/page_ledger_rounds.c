@@ -62,10 +62,10 @@ static const struct grid_column COLUMNS[] = {
 };
 static const struct grid_filter FILTERS[] = {
     {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
-     "名称或编号", NULL},
+     "名称或编号", NULL, NULL},
     {"round", "t.round = (SELECT id FROM project_round WHERE key = {})", "Review", "调整轮次",
-     round_choices},
-    {"verdict", "t.verdict = iif({} = 'none', '', {})", "Decision", "决定", verdict_choices},
+     round_choices, NULL},
+    {"verdict", "t.verdict = iif({} = 'none', '', {})", "Decision", "决定", verdict_choices, NULL},
     {0},
 };
 static const struct grid DECISIONS = {

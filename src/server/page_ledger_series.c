@@ -33,8 +33,8 @@
 
 static const struct grid_filter FILTERS[] = {
     {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
-     "名称或编号", NULL},
-    {"year", "y.year = CAST({} AS INTEGER)", "Year", "年份", NULL},
+     "名称或编号", NULL, NULL},
+    {"year", "y.year = CAST({} AS INTEGER)", "Year", "年份", NULL, NULL},
     {0},
 };
 #define LINK "'/ledger/lines/' || l.key || '/indicator?year=' || y.year"

@@ -2,6 +2,7 @@
 #include "base/calendar.h"
 #include "ledger/supervision.h"
 #include "server/grid.h"
+#include "server/grid_choices.h"
 #include "server/internal.h"
 #include "server/ledger_files.h"
 #include "server/ledger_notices.h"
@@ -25,44 +26,17 @@ static enum status state_choices(struct request *rq, struct str chosen, struct l
     return STATUS_OK;
 }
 
-static enum status mine_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                size_t *count, struct error *err)
-{
-    static const struct {
-        const char *value, *en, *zh;
-    } MINE[] = {
-        {"led", "I lead", "我分包的"},
-        {"unit", "Of my units", "我单位的"},
-        {"part", "Parts handed to me", "分办给我的"},
-    };
-    (void)err;
-    *count = sizeof MINE / sizeof *MINE;
-    *list = arena_array(rq->arena, *count, struct ledger_choice);
-    for (size_t i = 0; i < *count; i++)
-        (*list)[i] =
-            (struct ledger_choice){str_of(MINE[i].value), request_words(rq, MINE[i].en, MINE[i].zh),
-                                   str_equal(str_of(MINE[i].value), chosen)};
-    return STATUS_OK;
-}
-
-static enum status unit_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                size_t *count, struct error *err)
-{
-    enum status status = ledger_list_unit_choices(rq, 0, list, count, err);
-    for (size_t i = 0; !status && i < *count; i++)
-        (*list)[i].chosen = str_equal((*list)[i].value, chosen);
-    return status;
-}
+static const struct grid_option MINE[] = {
+    {"led", "I lead", "我分包的"},
+    {"unit", "Of my units", "我单位的"},
+    {"part", "Parts handed to me", "分办给我的"},
+    {0},
+};
 
 static const char *state_word(struct str value, enum lang lang)
 {
     enum supervise_state state = supervise_state_named(value);
     return state == SUPERVISE_STATES ? "" : supervise_state_words(state, lang);
-}
-
-static const char *supervised_light(struct str value, enum lang lang)
-{
-    return light_word((enum light)(value.len ? value.at[0] - '0' : 0), lang);
 }
 
 static const char *rhythm_word(struct str value, enum lang lang)
@@ -90,7 +64,7 @@ static const struct grid SUPERVISED = {
             {"lead", GRID_TEXT, "m.name", NULL, "Lead", "分包领导", NULL},
             {"due", GRID_DAY, "l.due_day", NULL, "Due", "完成期限", NULL},
             {"progress", GRID_NUMBER, "l.progress", NULL, "Progress, %", "进度（%）", NULL},
-            {"light", GRID_TEXT, LIGHT_SQL, NULL, "Light", "亮灯", supervised_light},
+            {"light", GRID_TEXT, LIGHT_SQL, NULL, "Light", "亮灯", grid_light_word},
             {"fed", GRID_DAY, "s.fed_day", NULL, "Last feedback", "最近反馈", NULL},
             {"rhythm", GRID_TEXT, "s.rhythm", NULL, "Feedback", "反馈周期", rhythm_word},
             {0},
@@ -98,16 +72,16 @@ static const struct grid SUPERVISED = {
     .filters =
         (const struct grid_filter[]){
             {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
-             "Title or number", "名称或编号", NULL},
-            {"state", "s.state = {}", "Stands at", "办理环节", state_choices},
+             "Title or number", "名称或编号", NULL, NULL},
+            {"state", "s.state = {}", "Stands at", "办理环节", state_choices, NULL},
             {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
-             unit_choices},
+             grid_unit_choices, NULL},
             {"mine",
              "CASE {} WHEN 'led' THEN l.lead = ?1 WHEN 'unit' THEN l.unit IN"
              " (SELECT unit FROM unit_member WHERE member = ?1) WHEN 'part' THEN l.id IN"
              " (SELECT p.line FROM supervision_part p WHERE p.taken_ms IS NULL AND (p.member = ?1"
              " OR p.unit IN (SELECT id FROM unit WHERE head = ?1))) END",
-             "Mine", "与我有关", mine_choices},
+             "Mine", "与我有关", NULL, MINE},
             {0},
         },
 };
