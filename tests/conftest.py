@@ -32,6 +32,19 @@ def portal(library):
 
 
 @pytest.fixture
+def post(portal):
+    """A post office to which the portal gives its letters."""
+    from post import PostOffice  # what it needs is not there for every stage
+
+    office = PostOffice()
+    for name, value in (("smtp.url", f"smtp://127.0.0.1:{office.port}"), ("mail.from", "papers@example.org"),
+                        ("site.url", "https://papers.example.org")):
+        portal.library.run("settings", "set", name, value)
+    yield office
+    office.stop()
+
+
+@pytest.fixture
 def dice(request):
     """Chance that is the same in every run of the same test."""
     return random.Random(request.node.name)

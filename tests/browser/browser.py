@@ -206,3 +206,17 @@ class Browser:
         if whole and size[1] > size[2]:
             self.resize(size[0], size[2])
         return path
+
+
+def looked_at(page, axe, name):
+    """Takes pictures of the open page, and finds nothing wrong by axe in light, in dark and on a phone, where it fits."""
+    page.screenshot(name)
+    assert not page.violations(axe)
+    page.dark()
+    page.screenshot(f"{name}-dark")
+    assert not page.violations(axe)
+    page.dark(False)
+    page.resize(*PHONE)
+    page.screenshot(f"{name}-phone")
+    assert not page.overflow() and not page.violations(axe)
+    page.resize(*DESK)

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from browser import DESK, PHONE
+from browser import looked_at
 
 WORDS = {
     "en": {"goals": "Goals", "goal": "Clean water for every village", "far": "A river to swim in",
@@ -21,18 +21,6 @@ WORDS = {
 
 def day(offset):
     return (datetime.date.today() + datetime.timedelta(days=offset)).isoformat()
-
-
-def looked_at(page, axe, name):
-    page.screenshot(name)
-    assert not page.violations(axe)
-    page.dark()
-    assert not page.violations(axe)
-    page.dark(False)
-    page.resize(*PHONE)
-    page.screenshot(f"{name}-phone")
-    assert not page.overflow() and not page.violations(axe)
-    page.resize(*DESK)
 
 
 def goals(editor, words):

@@ -3,7 +3,6 @@
 import pytest
 
 from portal import eventually
-from post import PostOffice
 
 WORDS = {
     "en": {"search": "Keep this search", "own": "Keep this search", "page": "Searches kept", "fits": "Papers that fitted: 1",
@@ -17,16 +16,6 @@ WORDS = {
            "paper": "冬季轮渡\n\n大桥全面通车之前，冬季轮渡照常运行，由市交通局负责。\n",
            "beside": "夜间公交\n\n夜间公交每半小时一班，理事会已开始统计客流。\n", "more": "\n轮渡可以携带自行车。\n"},
 }
-
-
-@pytest.fixture
-def post(portal):
-    office = PostOffice()
-    for name, value in (("smtp.url", f"smtp://127.0.0.1:{office.port}"), ("mail.from", "papers@example.org"),
-                        ("site.url", "https://papers.example.org")):
-        portal.library.run("settings", "set", name, value)
-    yield office
-    office.stop()
 
 
 def publish(portal, text, *options):

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from browser import DESK, PHONE
+from browser import looked_at
 
 WORDS = {
     "en": {"day": "My day", "late": "Repair the sluice", "behind": "Plant the avenue", "close": "Report on heating",
@@ -16,18 +16,6 @@ WORDS = {
 
 def day(offset):
     return (datetime.date.today() + datetime.timedelta(days=offset)).isoformat()
-
-
-def looked_at(page, axe, name):
-    page.screenshot(name)
-    assert not page.violations(axe)
-    page.dark()
-    assert not page.violations(axe)
-    page.dark(False)
-    page.resize(*PHONE)
-    page.screenshot(f"{name}-phone")
-    assert not page.overflow() and not page.violations(axe)
-    page.resize(*DESK)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -3,7 +3,6 @@
 import pytest
 
 from portal import eventually
-from post import PostOffice
 from texts import sample
 
 WORDS = {
@@ -14,16 +13,6 @@ WORDS = {
            "all": "全体成员", "next": "下一步", "now": "立即发布", "done": "已发布",
            "line": "需求“冬季轮渡”：已发布"},
 }
-
-
-@pytest.fixture
-def post(portal):
-    office = PostOffice()
-    for name, value in (("smtp.url", f"smtp://127.0.0.1:{office.port}"), ("mail.from", "papers@example.org"),
-                        ("site.url", "https://papers.example.org")):
-        portal.library.run("settings", "set", name, value)
-    yield office
-    office.stop()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

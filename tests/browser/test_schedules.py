@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from browser import DESK, PHONE
+from browser import looked_at
 
 WORDS = {
     "en": {"title": "Bridge over the river", "steps": ["Design", "Piers", "Deck", "Lamps", "Opening"],
@@ -20,19 +20,6 @@ SPANS = [(-90, -40, 100), (-30, 20, 20), (21, 80, 0), (30, 50, 0), (None, 90, 0)
 
 def day(offset):
     return (datetime.date.today() + datetime.timedelta(days=offset)).isoformat() if offset is not None else ""
-
-
-def looked_at(page, axe, name):
-    page.screenshot(name)
-    assert not page.violations(axe)
-    page.dark()
-    page.screenshot(f"{name}-dark")
-    assert not page.violations(axe)
-    page.dark(False)
-    page.resize(*PHONE)
-    page.screenshot(f"{name}-phone")
-    assert not page.overflow() and not page.violations(axe)
-    page.resize(*DESK)
 
 
 def make_project(editor, words):

@@ -1,6 +1,6 @@
 /* The machine of supervision: the table holds together, nobody checks their own work whatever the order of acts, and
  * feedback falls on working days. */
-#include "ledger_case.h"
+#include "day_case.h"
 
 #include <string.h>
 
@@ -136,23 +136,6 @@ static void no_order_of_acts_strikes_off_what_no_other_has_checked(void **state)
             at = supervise_rules[act].to;
     }
     assert_true(struck > 100);
-}
-
-static int64_t day(const char *text)
-{
-    int64_t number = 0;
-    if (!calendar_read_date(str_of(text), &number))
-        fail_msg("%s is no day", text);
-    return number;
-}
-
-static const struct workdays *load(struct arena *arena, const char *name)
-{
-    const struct workdays *calendar = NULL;
-    struct error err;
-    if (workday_load(arena, str_of(name), &calendar, &err))
-        fail_msg("%s", err.en);
-    return calendar;
 }
 
 static void feedback_is_due_on_the_last_working_day_of_its_period(void **state)

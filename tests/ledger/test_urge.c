@@ -1,28 +1,11 @@
 /* Notices of supervision: each rule by cases on both sides of its edge, and over random lives of lines that each cause
  * speaks once in its period, on working days, and nobody above is told before who answers was. */
-#include "ledger_case.h"
+#include "day_case.h"
 
 #include <string.h>
 
 #include "base/calendar.h"
 #include "ledger/urge.h"
-
-static int64_t day(const char *text)
-{
-    int64_t number = 0;
-    if (text && !calendar_read_date(str_of(text), &number))
-        fail_msg("%s is no day", text);
-    return number;
-}
-
-static const struct workdays *load(struct arena *arena, const char *name)
-{
-    const struct workdays *calendar = NULL;
-    struct error err;
-    if (workday_load(arena, str_of(name), &calendar, &err))
-        fail_msg("%s", err.en);
-    return calendar;
-}
 
 static void every_cause_has_a_row_and_words_for_everything(void **state)
 {

@@ -1,28 +1,11 @@
 /* Working days: the calendars that are built in, case by case, and what counting by any of them must keep, across year
  * ends, leap days and adjusted weekends. */
-#include "ledger_case.h"
+#include "day_case.h"
 
 #include <string.h>
 
 #include "base/calendar.h"
 #include "ledger/workday.h"
-
-static int64_t day(const char *text)
-{
-    int64_t number = 0;
-    if (!calendar_read_date(str_of(text), &number))
-        fail_msg("%s is no day", text);
-    return number;
-}
-
-static const struct workdays *load(struct arena *arena, const char *name)
-{
-    const struct workdays *calendar = NULL;
-    struct error err;
-    if (workday_load(arena, str_of(name), &calendar, &err))
-        fail_msg("%s", err.en);
-    return calendar;
-}
 
 static void chinas_holidays_and_the_weekends_worked_for_them_are_as_announced(void **state)
 {

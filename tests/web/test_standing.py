@@ -4,21 +4,10 @@ import pytest
 
 import shelf
 from portal import eventually
-from post import PostOffice
 
 FERRY = "Winter ferries\n\nThe council keeps the winter ferry until the bridge is open to everybody.\n"
 PASSED_OVER = 4096  # events that are looked at again and again until so many have come
 BUSES = "Night buses\n\nThe night bus runs every half hour, and the board has started to count riders.\n"
-
-
-@pytest.fixture
-def post(portal):
-    office = PostOffice()
-    for name, value in (("smtp.url", f"smtp://127.0.0.1:{office.port}"), ("mail.from", "papers@example.org"),
-                        ("site.url", "https://papers.example.org")):
-        portal.library.run("settings", "set", name, value)
-    yield office
-    office.stop()
 
 
 @pytest.fixture
