@@ -15,6 +15,9 @@ static const struct {
     [LEDGER_RECTIFICATION] = {"rectification", 'C', "Rectification", "Rectifications", "整改"},
     [LEDGER_FIELD] = {"field", 'F', "Field", "Fields", "领域"},
     [LEDGER_MILESTONE] = {"milestone", 'M', "Milestone", "Milestones", "节点"},
+    [LEDGER_REVIEW] = {"review", 'V', "Joint review", "Joint reviews", "联审联批"},
+    [LEDGER_INSPECTION] = {"inspection", 'N', "Inspection", "Inspections", "观摩督导"},
+    [LEDGER_CAMPAIGN] = {"campaign", 'A', "Campaign", "Campaigns", "攻坚"},
 };
 
 const char *ledger_kind_name(enum ledger_kind kind)

@@ -186,8 +186,9 @@ static struct str title_of(struct writing *w, struct summary_period p)
 
 static void say_kinds(struct writing *w)
 {
-    static const enum ledger_kind TOLD[] = {LEDGER_GOAL,   LEDGER_PROJECT, LEDGER_MILESTONE,
-                                            LEDGER_POLICY, LEDGER_RISK,    LEDGER_RECTIFICATION};
+    static const enum ledger_kind TOLD[] = {
+        LEDGER_GOAL,     LEDGER_PROJECT, LEDGER_MILESTONE, LEDGER_REVIEW, LEDGER_INSPECTION,
+        LEDGER_CAMPAIGN, LEDGER_POLICY,  LEDGER_RISK,      LEDGER_STUDY,  LEDGER_RECTIFICATION};
     const struct standing *s = &w->f->standing;
     say(w,
         "| Kind | Under way | On course | Close | Behind | Late |\n| --- | --- | --- | --- | --- | --- |\n",

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import sqlite3
 
 import pytest
 from program import Library
@@ -42,6 +43,21 @@ def test_what_a_file_says_stands_in_the_ledger_with_its_history(library):
     assert {event["actor"] for event in lines(library)} == {"M1"}
     assert take(library, {**INDICATOR[2], "line": "I1", "values": ["1.6"]}).json == {"taken": 1}
     library.run("verify")
+
+
+def test_a_file_tells_a_past_by_moving_the_clock_never_ahead_of_today(library):
+    done = {"take": "change", "line": "g", "state": "done"}
+    opened = [{"on": "2026-03-02"}, HEAD, GOAL, {"on": "2026-05-04"}, done]
+    assert take(library, *opened, {"on": str(datetime.date.today())}, {**GOAL, "ref": "now"}).json == {"taken": 7}
+    with sqlite3.connect(library.data / "chancery.db") as db:
+        made, ended, late = (row[0] for row in db.execute(
+            "SELECT created_ms FROM line WHERE number = 'G1' UNION ALL SELECT ended_ms FROM line WHERE number = 'G1'"
+            " UNION ALL SELECT created_ms FROM line WHERE number = 'G2'"))
+    days = [datetime.datetime.fromtimestamp(ms / 1000) for ms in (made, ended, late)]
+    assert [str(day) for day in days[:2]] == ["2026-03-02 09:00:00", "2026-05-04 09:00:00"]
+    assert abs(days[2] - datetime.datetime.now()) < datetime.timedelta(hours=1)
+    for wrong in (str(datetime.date.today() + datetime.timedelta(days=1)), "soon", ""):
+        assert take(library, {"on": wrong}, code=None).code != 0
 
 
 def test_goals_from_above_and_programmes_are_taken_in_and_clashes_found(library):
