@@ -16,8 +16,7 @@ struct shell {
     struct str lang, other_lang, other_path, title, organisation, path;
     struct str name, csrf, problem, done, style, script, icon;
     struct str reload; /* seconds */
-    struct ledger_tab *ledger_tabs;
-    size_t nledger_tabs;
+    struct ledger_section ledger_section;
     struct str zone;
     struct str seq; /* of the last event that the page can know of: live lines go on from there */
     bool signed_in, is_member, is_editor, is_steward, is_lead, is_owner, in_ledger;
@@ -75,7 +74,7 @@ static const struct field SHELL[] = {
     FIELD(TEXT, struct shell, zone),
     FIELD(FLAG, struct shell, in_ledger),
     FIELD(FLAG, struct shell, at_ledger),
-    FIELD_OF_LIST(struct shell, ledger_tabs, ledger_tab_fields),
+    FIELD_OF_PART(struct shell, ledger_section, ledger_section_fields),
     FIELD(FLAG, struct shell, at_papers),
     FIELD(FLAG, struct shell, at_search),
     FIELD(FLAG, struct shell, at_requests),
@@ -242,7 +241,7 @@ static void fill_shell(struct request *rq, struct shell *s, struct str title)
         .is_owner = request_may(rq, ROLE_OWNER),
         .in_ledger = request_may(rq, ROLES_LEDGER),
     };
-    s->ledger_tabs = ledger_section_tabs(rq, &s->nledger_tabs);
+    ledger_fill_section(rq, &s->ledger_section);
     mark_place(s);
     if (rq->reload_s)
         s->reload = str_format(rq->arena, "%u", rq->reload_s);

@@ -137,6 +137,12 @@ const struct field ledger_tab_fields[] = {
     FIELD(FLAG, struct ledger_tab, here),
     {0},
 };
+const struct field ledger_section_fields[] = {
+    FIELD_OF_LIST(struct ledger_section, groups, ledger_tab_fields),
+    FIELD_OF_LIST(struct ledger_section, pages, ledger_tab_fields),
+    FIELD(TEXT, struct ledger_section, group),
+    {0},
+};
 const struct field ledger_head_fields[] = {
     FIELD(TEXT, struct ledger_head, key),
     FIELD(TEXT, struct ledger_head, number),
@@ -168,41 +174,90 @@ const struct field ledger_head_fields[] = {
     {0},
 };
 
+/* The ledger's own pages, in groups so that they stay two short rows however many there come to be. A page added is a
+ * row here, at the place in its group where it is to show. Pages below an address belong to it. */
+enum section_group {
+    SECTION_ALL,
+    SECTION_GOALS,
+    SECTION_PROJECTS,
+    SECTION_POLICIES,
+    SECTION_SUPERVISION,
+    SECTION_STUDY,
+    SECTION_GROUPS
+};
+static const struct {
+    const char *en, *zh;
+} GROUPS[SECTION_GROUPS] = {
+    [SECTION_ALL] = {"Overview", "总体情况"},
+    [SECTION_GOALS] = {"Goals", "目标指标"},
+    [SECTION_PROJECTS] = {"Projects", "项目推进"},
+    [SECTION_POLICIES] = {"Policies and risks", "政策风险"},
+    [SECTION_SUPERVISION] = {"Supervision", "督查督办"},
+    [SECTION_STUDY] = {"Study and rectification", "学习整改"},
+};
+static const struct section_page {
+    enum section_group group;
+    const char *path, *en, *zh;
+    unsigned roles; /* who may; 0: all to whom the ledger is open */
+} SECTION[] = {
+    {SECTION_ALL, "/ledger", "Lines", "条目", 0},
+    {SECTION_ALL, "/ledger/wall", "Wall", "总览", 0},
+    {SECTION_ALL, "/ledger/today", "My day", "今日待办", 0},
+    {SECTION_ALL, "/ledger/leads", "Leads", "分包领导", 0},
+    {SECTION_ALL, "/ledger/units", "Units", "单位", 0},
+    {SECTION_ALL, "/ledger/reports", "Reports", "台账报告", ROLE_EDITOR},
+    {SECTION_ALL, "/ledger/calendars", "Calendars", "日历订阅", 0},
+    {SECTION_GOALS, "/ledger/goals", "Goals", "目标", 0},
+    {SECTION_GOALS, "/ledger/higher", "Goals from above", "上级目标", 0},
+    {SECTION_GOALS, "/ledger/indicators", "Figures", "指标数据", 0},
+    {SECTION_GOALS, "/ledger/programmes", "Programmes", "规划", 0},
+    {SECTION_GOALS, "/ledger/clashes", "Clashes of programmes", "规划冲突", 0},
+    {SECTION_PROJECTS, "/ledger/projects", "Projects", "项目库", 0},
+    {SECTION_PROJECTS, "/ledger/accounts", "Accounts", "项目台账", 0},
+    {SECTION_SUPERVISION, "/ledger/supervision", "Lines under supervision", "督办事项", 0},
+    {SECTION_SUPERVISION, "/ledger/supervision/notices", "Notices", "督办单", 0},
+    {SECTION_SUPERVISION, "/ledger/assessments", "Assessments", "考核", 0},
+};
+#define SECTION_COUNT (sizeof SECTION / sizeof *SECTION)
+
 static bool is_under(struct str path, const char *prefix)
 {
     struct str p = str_of(prefix);
     return str_starts(path, p) && (path.len == p.len || path.at[p.len] == '/');
 }
 
-struct ledger_tab *ledger_section_tabs(const struct request *rq, size_t *count)
+/* Of the pages that an address lies under, the nearest. */
+static const struct section_page *section_page_of(struct str path)
 {
-    static const struct {
-        const char *path, *en, *zh;
-        const char *also; /* pages that belong to it under another address */
-    } SECTION[] = {
-        {"/ledger", "Lines", "条目", NULL},
-        {"/ledger/wall", "Wall", "总览", NULL},
-        {"/ledger/goals", "Goals", "目标", NULL},
-        {"/ledger/projects", "Projects", "项目库", NULL},
-        {"/ledger/today", "My day", "今日待办", NULL},
-        {"/ledger/leads", "Leads", "分包领导", NULL},
-        {"/ledger/supervision", "Supervision", "督查督办", "/ledger/assessments"},
-        {"/ledger/indicators", "Figures", "指标数据", NULL},
-        {"/ledger/units", "Units", "单位", NULL},
-    };
-    const size_t all = sizeof SECTION / sizeof *SECTION;
-    *count = 0;
-    if (!is_under(rq->path, "/ledger"))
-        return NULL;
-    struct ledger_tab *tabs = arena_array(rq->arena, all, struct ledger_tab);
-    for (size_t i = 0; i < all; i++) {
-        bool here = i == 0 ? str_equal(rq->path, str_of(SECTION[i].path))
-                           : is_under(rq->path, SECTION[i].path) ||
-                                 (SECTION[i].also && is_under(rq->path, SECTION[i].also));
-        tabs[(*count)++] = (struct ledger_tab){
-            str_of(SECTION[i].path), request_words(rq, SECTION[i].en, SECTION[i].zh), here};
+    const struct section_page *nearest = NULL;
+    for (const struct section_page *p = SECTION; p < SECTION + SECTION_COUNT; p++)
+        if (is_under(path, p->path) && (!nearest || strlen(p->path) > strlen(nearest->path)))
+            nearest = p;
+    return nearest;
+}
+
+void ledger_fill_section(const struct request *rq, struct ledger_section *section)
+{
+    const struct section_page *here = section_page_of(rq->path);
+    bool begun[SECTION_GROUPS] = {false};
+    if (!here)
+        return;
+    section->groups = arena_array(rq->arena, SECTION_GROUPS, struct ledger_tab);
+    section->pages = arena_array(rq->arena, SECTION_COUNT, struct ledger_tab);
+    section->group = request_words(rq, GROUPS[here->group].en, GROUPS[here->group].zh);
+    for (const struct section_page *p = SECTION; p < SECTION + SECTION_COUNT; p++) {
+        struct str path = str_of(p->path);
+        if (p->roles && !request_may(rq, p->roles))
+            continue;
+        if (!begun[p->group])
+            section->groups[section->ngroups++] = (struct ledger_tab){
+                path, request_words(rq, GROUPS[p->group].en, GROUPS[p->group].zh),
+                p->group == here->group};
+        begun[p->group] = true;
+        if (p->group == here->group)
+            section->pages[section->npages++] =
+                (struct ledger_tab){path, request_words(rq, p->en, p->zh), p == here};
     }
-    return tabs;
 }
 
 /* The pages of a line, in order: those of all kinds, and those of one kind. */

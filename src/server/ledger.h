@@ -30,8 +30,15 @@ struct ledger_tab {
     bool here;
 };
 extern const struct field ledger_tab_fields[];
-/* The ledger's own pages, as tabs above each of them: of the shell, shown by {{>ledger-tabs}}. None elsewhere. */
-struct ledger_tab *ledger_section_tabs(const struct request *rq, size_t *count);
+/* The ledger's own pages as tabs above each of them, in two rows: groups of pages, and the pages of the group at hand.
+ * A part of the shell, shown by {{>ledger-tabs}}; outside the ledger it stays as it was. */
+struct ledger_section {
+    struct ledger_tab *groups, *pages;
+    size_t ngroups, npages;
+    struct str group; /* the one at hand, in words */
+};
+extern const struct field ledger_section_fields[];
+void ledger_fill_section(const struct request *rq, struct ledger_section *section);
 
 /* The head of a line's pages: a part named "head" of each page's struct, shown by {{#head}}{{>ledger-head}}{{/head}}. */
 struct ledger_head {

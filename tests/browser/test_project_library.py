@@ -27,7 +27,7 @@ def test_a_project_is_proposed_and_marked_and_its_money_adds_up(portal, window, 
     editor, other = portal.person("zhou@example.org", "editor"), portal.person("lin@example.org", "editor")
     office = editor.post("/ledger/units", name="Works 工程处").location.split("/")[-1]
     page = window(portal, editor, lang).go("/ledger")
-    page.click({"en": "Projects", "zh": "项目库"}[lang], "nav.tabs a")
+    page.click({"en": "Projects", "zh": "项目推进"}[lang], "nav.tabs a")
     page.one("#title").send_keys("Ring road 环城快速路")
     page.run(f"document.querySelector('#unit').value = '{office}'")
     page.one("#propose ~ form button").click()

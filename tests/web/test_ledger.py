@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 
 from texts import sample
@@ -47,6 +48,26 @@ def test_the_ledger_is_closed_to_plain_members_and_opens_with_a_unit(portal):
     assert member.json(line)["head"]["may_change"] is False
     member.post("/ledger", 403, kind="goal", title="Mine")
     member.post(f"{line}/change", 403, title="Mine", weight="1")
+
+
+def tabs(page):
+    """Of each row of tabs: (address, words, how it is marked as being here)."""
+    return [re.findall(r'<a href="([^"]*)"(?: aria-current="(\w+)")?>([^<]*)</a>', nav)
+            for nav in re.findall(r'<nav class="tabs[^>]*>(.*?)</nav>', page, re.S)]
+
+
+def test_the_pages_of_the_ledger_are_two_rows_of_tabs_and_each_says_where_one_is(portal):
+    editor = portal.person("e@example.org", "editor")
+    groups = tabs(editor.get("/ledger").text)[0]
+    assert len(groups) >= 4
+    for group, _, words in groups:
+        again, pages = tabs(editor.get(group).text)[:2]
+        assert [(path, mark) for path, mark, _ in again if mark] == [(group, "true")]
+        assert len(pages) <= 8, f"{words} is a wall of tabs"
+        for path, _, _ in pages:
+            above, beside = tabs(editor.get(path).text)[:2]
+            assert [path for path, mark, _ in above if mark] == [group]
+            assert [path for path, mark, _ in beside if mark] == [path]
 
 
 def test_a_line_is_changed_by_its_lead_and_the_history_says_what_when_and_why(portal):
