@@ -111,6 +111,14 @@ const struct personal personal_register[] = {
      PERSONAL_PLAIN},
     {"assessment", "member", "Assessments made", "进行的考核", NULL, NULL,
      "The number of who assessed.", "考核者的编号。", PERSONAL_PLAIN},
+    {"sheet", "member", "Sheets of inspections and checks made", "编制的检查表和评分表",
+     "SELECT json_object('name', name, 'time', " TIME("made_ms") ") FROM sheet WHERE member = ?1 ORDER BY id",
+     NULL, "The sheet, and which number made it.", "表格及编制者编号。", PERSONAL_PLAIN},
+    {"filled", "member", "Sheets filled in", "填报的检查表和评分表",
+     "SELECT json_object('number', l.number, 'name', s.name, 'time', " TIME("f.sent_ms") ", 'text', f.words)"
+     " FROM filled f JOIN sheet s ON s.id = f.sheet JOIN line l ON l.id = f.line WHERE f.member = ?1 ORDER BY f.id",
+     NULL, "The marks and remarks, which results rest on, and which number gave them.",
+     "作为结果依据的评分、备注及填报者编号。", PERSONAL_PLAIN},
     {"handover", "giver", "Lines of the ledger handed to others", "移交他人的台账条目",
      "SELECT json_object('number', l.number, 'title', l.title, 'reason', h.why, 'state', h.state, 'time', "
      TIME("h.asked_ms") ") FROM handover h JOIN line l ON l.id = h.line WHERE h.giver = ?1 ORDER BY h.id",

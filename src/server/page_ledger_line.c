@@ -591,6 +591,9 @@ static const struct {
     {"line.handover", "Hand-over", "移交"},
     {"line.file-removed", "File removed", "移除附件"},
     {"line.sourced", "Linked to a paper", "关联文稿"},
+    {"line.filled", "Sheet filled in", "填报表格"},
+    {"line.finding", "Finding taken up", "问题转整改"},
+    {"line.finding-dropped", "Finding let go", "问题不予整改"},
 };
 
 static struct str deed_words(const struct request *rq, struct str kind)
