@@ -133,20 +133,38 @@ static enum status count_rows(struct request *rq, const struct grid *grid, int64
                               struct error *err)
 {
     struct buf sql = {.arena = rq->arena};
-    buf_add(&sql, STR("SELECT count(*)"));
+    /* A count in one query would look into every table that is joined; a list does not, where it shows nothing of it. */
+    buf_add(&sql, STR("SELECT count(*) FROM (SELECT 1"));
     write_body(&sql, rq, grid);
+    buf_add(&sql, STR(" LIMIT -1)"));
     struct query *q = start(rq, grid, &sql);
     *count = query_row(q) ? query_int(q, 0) : 0;
     return query_end(q, err);
 }
 
+static void write_order(struct buf *sql, const struct request *rq, const struct grid *grid)
+{
+    bool down;
+    const struct grid_column *by = sorted_by(rq, grid, &down);
+    const char *expression = by->sort ? by->sort : by->sql;
+    const char *last = grid->row ? grid->row : grid->key;
+    buf_add(sql, STR(" ORDER BY "));
+    if (strcmp(expression, last) != 0) /* what has no value comes last either way */
+        buf_format(sql, "%s IS NULL, ", expression);
+    buf_format(sql, "%s%s, %s", expression, down ? " DESC" : "", last);
+}
+
+static void write_limit(struct buf *sql, int64_t skip, int64_t most)
+{
+    buf_format(sql, " LIMIT %lld OFFSET %lld", (long long)most, (long long)skip);
+}
+
+/* Where rows have a number, the page's are found by it first: otherwise all columns of all rows are worked out, to be
+ * sorted and left out. */
 static struct query *start_rows(struct request *rq, const struct grid *grid, int64_t skip,
                                 int64_t most)
 {
     struct buf sql = {.arena = rq->arena};
-    bool down;
-    const struct grid_column *by = sorted_by(rq, grid, &down);
-    const char *expression = by->sort ? by->sort : by->sql;
     buf_format(&sql, "SELECT %s, ", grid->key);
     if (grid->link)
         buf_add(&sql, str_of(grid->link));
@@ -154,10 +172,18 @@ static struct query *start_rows(struct request *rq, const struct grid *grid, int
         buf_format(&sql, "'/ledger/lines/' || %s", grid->key);
     for (const struct grid_column *c = grid->columns; c->name; c++)
         buf_format(&sql, ", %s", c->sql);
-    write_body(&sql, rq, grid);
-    /* What has no value comes last either way. */
-    buf_format(&sql, " ORDER BY %s IS NULL, %s%s, %s LIMIT %lld OFFSET %lld", expression,
-               expression, down ? " DESC" : "", grid->key, (long long)most, (long long)skip);
+    if (grid->row) {
+        buf_format(&sql, " FROM %s WHERE %s IN (SELECT %s", grid->from, grid->row, grid->row);
+        write_body(&sql, rq, grid);
+        write_order(&sql, rq, grid);
+        write_limit(&sql, skip, most);
+        buf_add_byte(&sql, ')');
+        write_order(&sql, rq, grid);
+    } else {
+        write_body(&sql, rq, grid);
+        write_order(&sql, rq, grid);
+        write_limit(&sql, skip, most);
+    }
     return start(rq, grid, &sql);
 }
 

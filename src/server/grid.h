@@ -40,6 +40,7 @@ struct grid {
     const char *
         where; /* what belongs here at all; may use ?1, the viewer's member number, and ?2, today */
     const char *key; /* expression: key of the row's line */
+    const char *row; /* expression: an integer that is each row's own, best a row id; NULL: none */
     const char *
         link; /* expression: path that the row's first column leads to; NULL: "/ledger/lines/" and key */
     const char *

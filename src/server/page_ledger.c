@@ -100,6 +100,7 @@ static const struct grid LINES = {
     .from = "line l LEFT JOIN unit u ON u.id = l.unit LEFT JOIN member m ON m.id = l.lead",
     .where = "1",
     .key = "l.key",
+    .row = "l.id",
     .order = "number",
     .deeds = "/ledger/bulk",
     .columns = COLUMNS,

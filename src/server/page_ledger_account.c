@@ -322,6 +322,7 @@ static const struct grid ENTRIES = {
     .from = "project_entry e JOIN line l ON l.id = e.line",
     .where = "1",
     .key = "e.key",
+    .row = "e.id",
     .link = "'/ledger/lines/' || l.key || '/account'",
     .order = "number",
     .columns = COLUMNS,

@@ -44,6 +44,7 @@ static const struct grid NOTICES = {
         " LEFT JOIN member m ON m.id = n.lead",
     .where = LEDGER_NOTICE_OPEN_SQL,
     .key = "n.key",
+    .row = "n.id",
     .link = "'/ledger/supervision/notices/' || n.key",
     .order = "-sheet",
     .columns =

@@ -110,6 +110,7 @@ static const struct grid PROJECTS = {
     .from = FROM,
     .where = "l.kind = 'project'",
     .key = "l.key",
+    .row = "l.id",
     .link = "'/ledger/lines/' || l.key || '/project'",
     .order = "number",
     .columns = COLUMNS,

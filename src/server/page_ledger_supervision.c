@@ -53,6 +53,7 @@ static const struct grid SUPERVISED = {
             " LEFT JOIN member m ON m.id = l.lead",
     .where = "1",
     .key = "l.key",
+    .row = "l.id",
     .link = "'/ledger/lines/' || l.key || '/supervision'",
     .order = "due",
     .columns =
