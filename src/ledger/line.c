@@ -7,6 +7,7 @@
 #include "ledger/goal.h"
 #include "ledger/key.h"
 #include "ledger/project.h"
+#include "ledger/rectify.h"
 
 static const struct {
     const char *name, *en, *zh;
@@ -77,6 +78,19 @@ void ledger_take_line(struct arena *arena, struct query *q, struct line *line)
     (void)line_state_named(query_str(q, 6), &line->state);
 }
 
+enum status ledger_take_lines(struct arena *arena, struct query *q, struct line **list,
+                              size_t *count, struct error *err)
+{
+    *list = NULL;
+    *count = 0;
+    while (query_row(q)) {
+        size_t n = (*count)++;
+        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        ledger_take_line(arena, q, &(*list)[n]);
+    }
+    return query_end(q, err);
+}
+
 static enum status take_one(struct arena *arena, struct query *q, struct line *line,
                             struct error *err)
 {
@@ -124,14 +138,7 @@ enum status ledger_list_children(struct arena *arena, struct store *store, int64
         query_start(store, "SELECT " LINE_COLUMNS("l") " FROM line l"
                                                        " WHERE l.parent = ?1 ORDER BY l.id");
     query_bind_int(q, 1, parent);
-    *list = NULL;
-    *count = 0;
-    while (query_row(q)) {
-        size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
-        ledger_take_line(arena, q, &(*list)[n]);
-    }
-    return query_end(q, err);
+    return ledger_take_lines(arena, q, list, count, err);
 }
 
 /* --- checked ------------------------------------------------------------------------------------ */
@@ -432,19 +439,48 @@ static enum status settle_end(const struct line *was, struct line *is,
     return STATUS_OK;
 }
 
-/* A project that was proposed goes by its own machine (project.h); its line's state follows from it. */
+static bool fits_project(struct str state, enum line_state line)
+{
+    return project_line_state(project_state_named(state)) == line;
+}
+
+/* What is found and not taken up yet may be proposed too. */
+static bool fits_rectification(struct str state, enum line_state line)
+{
+    int at = machine_named(rectify_machine.states, state);
+    return rectify_line_state((enum rectify_state)at) == line ||
+           (at == RECTIFY_FOUND && line == LINE_PROPOSED);
+}
+
+/* Kinds that go by a machine of their own: the line's state follows from it. A query gives the machine's state by the
+ * line's id, no row where the line doesn't go by it. */
+static const struct {
+    const char *sql;
+    bool (*fits)(struct str state, enum line_state line);
+    const char *en, *zh; /* why not, without its full stop */
+} MACHINES[] = {
+    {"SELECT state FROM project WHERE line = ?1", fits_project,
+     "The state of a project is changed where it stands in the library",
+     "项目状态须在“入库管理”页面办理"},
+    {"SELECT coalesce(r.state, 'found') FROM line l LEFT JOIN rectification r ON r.line = l.id"
+     " WHERE l.id = ?1 AND l.kind = 'rectification'",
+     fits_rectification, "The state of a rectification is changed by its own acts",
+     "整改事项的状态须在“整改”页面办理"},
+};
+
 static enum status check_state(struct store *store, const struct line *is, struct error *err)
 {
-    struct query *q = query_start(store, "SELECT state FROM project WHERE line = ?1");
-    query_bind_int(q, 1, is->id);
-    bool fits =
-        !query_row(q) || project_line_state(project_state_named(query_str(q, 0))) == is->state;
-    enum status status = query_end(q, err);
-    if (!status && !fits)
-        return error_set(err, STATUS_CONFLICT,
-                         "The state of a project is changed where it stands in the library.",
-                         "项目状态须在“入库管理”页面办理。");
-    return status;
+    for (size_t i = 0; i < sizeof MACHINES / sizeof *MACHINES; i++) {
+        struct query *q = query_start(store, MACHINES[i].sql);
+        query_bind_int(q, 1, is->id);
+        bool fits = !query_row(q) || MACHINES[i].fits(query_str(q, 0), is->state);
+        enum status status = query_end(q, err);
+        if (status)
+            return status;
+        if (!fits)
+            return error_about(err, STATUS_CONFLICT, MACHINES[i].en, MACHINES[i].zh, ".", "。");
+    }
+    return STATUS_OK;
 }
 
 static enum status check_change(struct store *store, const struct line *was, const struct line *is,

@@ -79,6 +79,9 @@ enum status ledger_list_children(struct arena *arena, struct store *store, int64
       ".progress, " L ".created_ms, " L ".changed_ms, " L ".ended_ms, " L ".ended_why"
 #define LINE_COLUMN_COUNT 18
 void ledger_take_line(struct arena *arena, struct query *q, struct line *line);
+/* All rows of a query that is bound, as lines, and ends it. */
+enum status ledger_take_lines(struct arena *arena, struct query *q, struct line **list,
+                              size_t *count, struct error *err);
 
 /* The fields that can be changed, as a table that forms, history, bulk edit and undo follow. */
 enum line_field {

@@ -88,6 +88,15 @@ const struct personal personal_register[] = {
      " FROM supervision_act a JOIN line l ON l.id = a.line WHERE a.member = ?1 ORDER BY a.id",
      NULL, "What was done and said on the record of the organisation's work, and by which number.",
      "属单位工作记录的操作与说明，及操作者编号。", PERSONAL_PLAIN},
+    {"rectification", "told_by", "Problems said to be put right", "报送的整改结果", NULL, NULL,
+     "Which number said that a problem is put right.", "报送者编号。", PERSONAL_PLAIN},
+    {"rectification_act", "member", "Acts of rectification", "整改操作",
+     "SELECT json_object('number', l.number, 'what', a.act, 'time', " TIME("a.made_ms") ", 'text', a.words)"
+     " FROM rectification_act a JOIN line l ON l.id = a.line WHERE a.member = ?1 ORDER BY a.id",
+     NULL, "What was done and said on the record of the organisation's work, and by which number.",
+     "属单位工作记录的操作与说明，及操作者编号。", PERSONAL_PLAIN},
+    {"recurrence", "member", "Decisions whether a problem came back", "反复问题的判定", NULL, NULL,
+     "What was decided, and by which number.", "判定结论及判定者编号。", PERSONAL_PLAIN},
     {"supervision_notice", "lead", "Supervision notices about lines led", "分包条目的督办单",
      "SELECT json_object('number', l.number, 'title', l.title, 'kind', n.kind, 'time', " TIME("n.made_ms")
      ") FROM supervision_notice n JOIN line l ON l.id = n.line WHERE n.lead = ?1 ORDER BY n.id",
