@@ -66,14 +66,18 @@ void sheet_end_row(struct sheet_rows *rows)
 
 /* --- text ------------------------------------------------------------------------------------------------- */
 
+/* A title above the table has one cell, so that the first line with any of them tells. */
 static char separator_of(struct str text)
 {
-    size_t end = str_find(text, STR("\n"), 0);
-    struct str line = str_slice(text, 0, end == SIZE_MAX ? text.len : end);
-    if (str_find(line, STR("\t"), 0) != SIZE_MAX)
-        return '\t';
-    return str_find(line, STR(";"), 0) != SIZE_MAX && str_find(line, STR(","), 0) == SIZE_MAX ? ';'
-                                                                                              : ',';
+    struct str line;
+    while (str_split(&text, '\n', &line)) {
+        bool comma = str_find(line, STR(","), 0) != SIZE_MAX;
+        if (str_find(line, STR("\t"), 0) != SIZE_MAX)
+            return '\t';
+        if (comma || str_find(line, STR(";"), 0) != SIZE_MAX)
+            return comma ? ',' : ';';
+    }
+    return ',';
 }
 
 /* Takes one cell off *at and tells whether the row goes on after it. */

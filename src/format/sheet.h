@@ -26,8 +26,8 @@ struct sheet {
 };
 
 /* Reads a sheet, in the arena. What begins like an XLSX is read as one; other bytes as text in any encoding that
- * format_decode knows, its cells parted by tabs if the first line has one, else by semicolons if that has one and no
- * comma, else by commas (RFC 4180). STATUS_INPUT says what is wrong, with the file's `name` in front. */
+ * format_decode knows, its cells parted by tabs, commas or semicolons (RFC 4180), by the first that the first line with
+ * any of them has, in this order. STATUS_INPUT says what is wrong, with the file's `name` in front. */
 enum status sheet_read(struct arena *arena, struct str name, struct str bytes, struct sheet *sheet,
                        struct error *err);
 

@@ -1,6 +1,7 @@
 /* Batches; see batch.h. */
 #include "ledger/batch.h"
 
+#include "ledger/indicator.h"
 #include "ledger/key.h"
 #include "ledger/may.h"
 
@@ -132,20 +133,39 @@ void ledger_release_changes(struct ledger_batch_change *list, size_t count)
     }
 }
 
-static void add_changes(struct arena *arena, int64_t line, struct str text,
-                        struct ledger_batch_change **list, size_t *count)
+struct change_list {
+    struct arena *arena;
+    struct ledger_batch_change *at;
+    size_t count, cap;
+};
+
+/* Adds what `both`, [before, after], says; nothing where it is no such pair. */
+static void add_change(struct change_list *list, struct ledger_batch_change change, json_t *both)
+{
+    if (!json_is_array(both) || json_array_size(both) != 2)
+        return;
+    if (list->count == list->cap) {
+        size_t cap = list->cap ? 2 * list->cap : 64;
+        list->at =
+            arena_grow(list->arena, list->at, list->cap * sizeof *list->at, cap * sizeof *list->at);
+        list->cap = cap;
+    }
+    change.before = json_incref(json_array_get(both, 0));
+    change.after = json_incref(json_array_get(both, 1));
+    list->at[list->count++] = change;
+}
+
+static void add_changes(struct change_list *list, int64_t line, struct str text)
 {
     json_t *data = json_loadb(text.at, text.len, 0, NULL);
+    const char *month = json_string_value(json_object_get(data, "month"));
+    struct ledger_batch_change change = {.line = line};
     for (int field = 0; field < LINE_FIELDS; field++) {
-        json_t *both = json_object_get(data, line_fields[field].name);
-        if (!json_is_array(both) || json_array_size(both) != 2)
-            continue;
-        size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
-        (*list)[n] = (struct ledger_batch_change){line, (enum line_field)field,
-                                                  json_incref(json_array_get(both, 0)),
-                                                  json_incref(json_array_get(both, 1))};
+        change.field = (enum line_field)field;
+        add_change(list, change, json_object_get(data, line_fields[field].name));
     }
+    if (month && ledger_read_month(str_of(month), &change.month))
+        add_change(list, change, json_object_get(data, "actual"));
     json_decref(data);
 }
 
@@ -153,27 +173,33 @@ enum status ledger_list_batch_changes(struct arena *arena, struct store *store, 
                                       struct ledger_batch_change **list, size_t *count,
                                       struct error *err)
 {
+    struct change_list all = {.arena = arena};
     struct query *q =
         query_start(store, "SELECT CAST(substr(e.subject, 2) AS INTEGER), e.data " EVENTS_SQL
-                           " AND e.kind = 'line.changed' ORDER BY e.seq DESC");
+                           " AND e.kind IN ('line.changed', 'line.actual')"
+                           " ORDER BY e.seq DESC");
     query_bind_int(q, 1, batch);
-    *list = NULL;
-    *count = 0;
     while (query_row(q))
-        add_changes(arena, query_int(q, 0), query_str(q, 1), list, count);
+        add_changes(&all, query_int(q, 0), query_str(q, 1));
     enum status status = query_end(q, err);
+    *list = all.at;
+    *count = all.count;
     if (status)
         ledger_release_changes(*list, *count);
     return status;
 }
 
-static void leave(struct arena *arena, struct ledger_undoing *undoing, int64_t line,
-                  enum line_field field, const struct error *why)
+static void leave(struct arena *arena, struct ledger_undoing *undoing, struct ledger_left left)
 {
     size_t n = undoing->nleft++;
     undoing->left = arena_grow(arena, undoing->left, n * sizeof *undoing->left,
                                (n + 1) * sizeof *undoing->left);
-    undoing->left[n] = (struct ledger_left){line, field, *why};
+    undoing->left[n] = left;
+}
+
+static void say_changed_since(struct error *why)
+{
+    (void)error_set(why, STATUS_CONFLICT, "It was changed since.", "其后又有修改。");
 }
 
 struct undo {
@@ -191,7 +217,7 @@ static size_t still_so(struct undo *u, const struct line *line,
 {
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
-        struct error why = {0};
+        struct ledger_left left = {.line = line->id, .field = list[i].field};
         json_t *now = ledger_field_json(line, list[i].field);
         bool same = json_equal(now, list[i].after);
         json_decref(now);
@@ -200,8 +226,8 @@ static size_t still_so(struct undo *u, const struct line *line,
             n++;
             continue;
         }
-        (void)error_set(&why, STATUS_CONFLICT, "It was changed since.", "其后又有修改。");
-        leave(u->arena, u->undoing, line->id, list[i].field, &why);
+        say_changed_since(&left.why);
+        leave(u->arena, u->undoing, left);
     }
     return n;
 }
@@ -220,11 +246,67 @@ static enum status write_back(struct undo *u, int64_t line, const struct line_ch
     for (size_t i = 0; !status && i < count; i++) {
         status = change_in_part(u->store, u->member, line, &changes[i], 1, &u->deed, &refused, err);
         if (!status && refused.status)
-            leave(u->arena, u->undoing, line, changes[i].field, &refused);
+            leave(u->arena, u->undoing,
+                  (struct ledger_left){.line = line, .field = changes[i].field, .why = refused});
         else
             u->undoing->written += !status;
     }
     return status;
+}
+
+/* An actual as events say it, as an amount; false when it is none. */
+static bool read_actual(const struct indicator *indicator, json_t *value, int64_t *amount)
+{
+    *amount = LEDGER_NONE;
+    return json_is_null(value) ||
+           (json_is_string(value) &&
+            !ledger_read_amount((struct str){json_string_value(value), json_string_length(value)},
+                                indicator->places, amount, NULL));
+}
+
+/* In its own part, so that a month that can't go back keeps no other. */
+static enum status put_back(struct undo *u, const struct ledger_batch_change *change,
+                            struct error *err)
+{
+    struct indicator indicator;
+    int64_t before;
+    int64_t after;
+    int64_t now = LEDGER_NONE;
+    enum status status = ledger_check_right(u->store, u->member, change->line, LEDGER_REPORT, err);
+    if (!status)
+        status = ledger_find_indicator(u->arena, u->store, change->line, &indicator, err);
+    if (!status)
+        status = ledger_find_actual(u->store, change->line, change->month, &now, err);
+    if (status)
+        return status;
+    if (!read_actual(&indicator, change->before, &before) ||
+        !read_actual(&indicator, change->after, &after) || now != after) {
+        say_changed_since(err);
+        return STATUS_CONFLICT;
+    }
+    return ledger_put_actual(u->store, &indicator, change->month, before, u->member, &u->deed, err);
+}
+
+static enum status undo_actual(struct undo *u, const struct ledger_batch_change *change,
+                               struct error *err)
+{
+    struct ledger_left left = {.line = change->line, .month = change->month};
+    enum status status = store_begin(u->store, err);
+    if (status)
+        return status;
+    enum status said = put_back(u, change, &left.why);
+    if (!said) {
+        u->undoing->written++;
+        return store_commit(u->store, err);
+    }
+    store_rollback(u->store);
+    if (said == STATUS_IO || said == STATUS_DAMAGED) {
+        if (err)
+            *err = left.why;
+        return said;
+    }
+    leave(u->arena, u->undoing, left);
+    return STATUS_OK;
 }
 
 static enum status undo_line(struct undo *u, const struct ledger_batch_change *list, size_t count,
@@ -270,11 +352,13 @@ enum status ledger_undo_batch(struct arena *arena, struct store *store, int64_t 
         return status;
     struct undo u = {arena, store, member, *deed, undoing};
     u.deed.batch = undoing->made.id;
-    /* A batch changes a line once, so that its changes stand together. */
+    /* A batch changes the fields of a line once, so that these changes stand together. */
     for (size_t from = 0, to; !status && from < count; from = to) {
-        for (to = from; to < count && list[to].line == list[from].line;)
+        to = from + 1;
+        while (!list[from].month && to < count && list[to].line == list[from].line)
             to++;
-        status = undo_line(&u, &list[from], to - from, err);
+        status = list[from].month ? undo_actual(&u, &list[from], err)
+                                  : undo_line(&u, &list[from], to - from, err);
     }
     ledger_release_changes(list, count);
     return status ? status : ledger_end_batch(store, &undoing->made, err);

@@ -2,7 +2,7 @@
  *
  * A batch is a row; its changes are the events whose data names it. Undoing reads them backwards: where a field still has
  * the value that the batch gave it, the old one is written back; what somebody changed since is left and said. An undo
- * is a batch itself, so that it can be undone. */
+ * is a batch itself, so that it can be undone. What is taken back: fields of lines, and actuals of indicators. */
 #ifndef LEDGER_BATCH_H
 #define LEDGER_BATCH_H
 
@@ -44,13 +44,14 @@ enum status ledger_change_lines(struct arena *arena, struct store *store, int64_
 struct ledger_left {
     int64_t line;
     enum line_field field;
+    int month; /* the actual of this month; 0: the field */
     struct error why;
 };
 struct ledger_undoing {
     struct ledger_batch made; /* id 0: nothing was left to write back */
     struct ledger_left *left;
     size_t nleft;
-    size_t written; /* fields */
+    size_t written; /* fields and actuals */
 };
 /* Takes a batch back for a member. STATUS_CONFLICT when that was done before. Refused lines and fields stand in `left`. */
 enum status ledger_undo_batch(struct arena *arena, struct store *store, int64_t member,
@@ -64,10 +65,12 @@ enum status ledger_find_batch(struct arena *arena, struct store *store, struct s
 enum status ledger_list_batches(struct arena *arena, struct store *store, size_t most,
                                 struct ledger_batch **list, size_t *count, struct error *err);
 
-/* A field of a line that a batch changed, with the value before and after as events say it; newest change first. */
+/* A field of a line or the actual of a month that a batch changed, with the value before and after as events say it;
+ * newest change first. */
 struct ledger_batch_change {
     int64_t line;
     enum line_field field;
+    int month;              /* the actual of this month, its values texts; 0: the field */
     json_t *before, *after; /* released by ledger_release_changes */
 };
 enum status ledger_list_batch_changes(struct arena *arena, struct store *store, int64_t batch,

@@ -96,11 +96,161 @@ static void read_heading(struct shape *shape, size_t column, struct str cell)
     }
 }
 
+/* --- columns that were said ----------------------------------------------------------------------- */
+
+static const char *const ROLES[LEDGER_ROLES] = {"out", "indicator", "year", "month", "value", "m1",
+                                                "m2",  "m3",        "m4",   "m5",    "m6",    "m7",
+                                                "m8",  "m9",        "m10",  "m11",   "m12"};
+
+const char *ledger_role_name(enum ledger_role role)
+{
+    return ROLES[role];
+}
+
+bool ledger_role_named(struct str name, enum ledger_role *role)
+{
+    for (int r = 0; r < LEDGER_ROLES; r++)
+        if (str_equal(name, str_of(ROLES[r]))) {
+            *role = (enum ledger_role)r;
+            return true;
+        }
+    return false;
+}
+
+enum ledger_role ledger_guess_role(struct str heading)
+{
+    static const enum ledger_role roles[] = {
+        [HEADING_OTHER] = LEDGER_ROLE_OUT,      [HEADING_NUMBER] = LEDGER_ROLE_INDICATOR,
+        [HEADING_NAME] = LEDGER_ROLE_INDICATOR, [HEADING_YEAR] = LEDGER_ROLE_YEAR,
+        [HEADING_MONTH] = LEDGER_ROLE_MONTH,    [HEADING_VALUE] = LEDGER_ROLE_VALUE,
+    };
+    return roles[heading_of(heading)];
+}
+
+bool ledger_names_month(struct str heading)
+{
+    int month;
+    return bare_month(heading) >= 0 || ledger_read_month(heading, &month);
+}
+
+static bool same_heading(struct str a, struct str b)
+{
+    return a.len == b.len && !strncasecmp(a.at, b.at, a.len);
+}
+
+static size_t count_role(const struct ledger_columns *columns, enum ledger_role role)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < columns->count; i++)
+        count += columns->at[i].role == role;
+    return count;
+}
+
+static bool is_wide(const struct ledger_columns *columns)
+{
+    return !count_role(columns, LEDGER_ROLE_MONTH);
+}
+
+enum status ledger_check_columns(const struct ledger_columns *columns, struct error *err)
+{
+    bool month_twice = false;
+    for (size_t i = 0; i < columns->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (same_heading(columns->at[i].heading, columns->at[k].heading))
+                return error_set(err, STATUS_INPUT, "Two columns are headed \"%.*s\".",
+                                 "有两列的标题都是“%.*s”。", STR_ARG(columns->at[i].heading));
+    for (int r = LEDGER_ROLE_YEAR; r < LEDGER_ROLES; r++)
+        month_twice |= count_role(columns, (enum ledger_role)r) > 1;
+    if (count_role(columns, LEDGER_ROLE_INDICATOR) != 1)
+        return error_set(err, STATUS_INPUT, "Say of one column that the indicator stands in it.",
+                         "请指定一列为“指标”。");
+    if (month_twice)
+        return error_set(err, STATUS_INPUT, "Two columns are said to be the same.",
+                         "有两列被指定为同一内容。");
+    if (count_role(columns, LEDGER_ROLE_MONTH) != count_role(columns, LEDGER_ROLE_VALUE))
+        return error_set(err, STATUS_INPUT,
+                         "A column with the month needs one with its value, and the other way "
+                         "round.",
+                         "“月份”与“数值”两列应同时指定。");
+    return STATUS_OK;
+}
+
+static void read_role(struct shape *shape, size_t column, enum ledger_role role)
+{
+    switch (role) {
+    case LEDGER_ROLE_OUT:
+        break;
+    case LEDGER_ROLE_INDICATOR:
+        shape->name = column;
+        break;
+    case LEDGER_ROLE_YEAR:
+        shape->year = column;
+        break;
+    case LEDGER_ROLE_MONTH:
+        shape->month = column;
+        break;
+    case LEDGER_ROLE_VALUE:
+        shape->value = column;
+        break;
+    default:
+        shape->months[column] = (int)role - LEDGER_ROLE_JANUARY;
+        shape->nmonths++;
+        shape->bare = true;
+    }
+}
+
+/* Where a heading stands in the row, SIZE_MAX: nowhere. */
+static size_t find_heading(const struct ledger_row *row, struct str heading)
+{
+    for (size_t c = 0; c < row->ncells && c < COLUMNS_MOST; c++)
+        if (same_heading(str_trim(row->cells[c]), heading))
+            return c;
+    return SIZE_MAX;
+}
+
+static bool is_said(const struct ledger_columns *columns, struct str heading)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        if (same_heading(columns->at[i].heading, heading))
+            return true;
+    return false;
+}
+
+/* The shape that a row gives as the heading row of a table of this source; false when it lacks a column that counts. */
+static bool fits(const struct ledger_row *row, const struct ledger_columns *columns,
+                 struct shape *shape)
+{
+    for (size_t c = 0; c < COLUMNS_MOST; c++)
+        shape->months[c] = -1;
+    for (size_t i = 0; i < columns->count; i++) {
+        size_t c = find_heading(row, columns->at[i].heading);
+        if (c == SIZE_MAX && columns->at[i].role != LEDGER_ROLE_OUT)
+            return false;
+        if (c != SIZE_MAX)
+            read_role(shape, c, columns->at[i].role);
+    }
+    for (size_t c = 0; is_wide(columns) && c < row->ncells && c < COLUMNS_MOST; c++) {
+        struct str cell = str_trim(row->cells[c]);
+        int month = bare_month(cell);
+        if (is_said(columns, cell) || (month < 0 && !ledger_read_month(cell, &month)))
+            continue;
+        shape->months[c] = month;
+        shape->nmonths++;
+        shape->bare |= month < 12;
+    }
+    return shape->nmonths || !is_wide(columns);
+}
+
+/* --- rows ----------------------------------------------------------------------------------------- */
+
 /* The shape that a row gives as the heading row; false when it is none. */
-static bool find_shape(const struct ledger_row *row, struct shape *shape)
+static bool find_shape(const struct ledger_row *row, const struct ledger_columns *columns,
+                       struct shape *shape)
 {
     *shape =
         (struct shape){.name = SIZE_MAX, .year = SIZE_MAX, .month = SIZE_MAX, .value = SIZE_MAX};
+    if (columns)
+        return fits(row, columns, shape);
     for (size_t c = 0; c < row->ncells && c < COLUMNS_MOST; c++)
         read_heading(shape, c, str_trim(row->cells[c]));
     for (size_t c = row->ncells; c < COLUMNS_MOST; c++)
@@ -197,17 +347,49 @@ static enum status take_long(struct figures *f, const struct shape *shape,
     return STATUS_OK;
 }
 
+/* A month that has another below it is no heading, but a figure's own in a table of which nobody knows the columns. */
+static bool has_months_below(const struct shape *shape, const struct ledger_row *below)
+{
+    for (size_t c = 0; c < below->ncells && c < COLUMNS_MOST; c++) {
+        int month;
+        if (shape->months[c] >= 0 && ledger_read_month(str_trim(below->cells[c]), &month))
+            return true;
+    }
+    return false;
+}
+
+/* The first row that is a heading row, `nrows` where there is none. */
+static size_t find_headings(const struct ledger_row *rows, size_t nrows,
+                            const struct ledger_columns *columns, struct shape *shape)
+{
+    for (size_t at = 0; at < nrows && at < HEADINGS_WITHIN; at++)
+        if (find_shape(&rows[at], columns, shape) &&
+            (columns || at + 1 == nrows || !has_months_below(shape, &rows[at + 1])))
+            return at;
+    return nrows;
+}
+
+bool ledger_has_headings(const struct ledger_row *rows, size_t nrows,
+                         const struct ledger_columns *columns)
+{
+    struct shape shape;
+    return find_headings(rows, nrows, columns, &shape) < nrows;
+}
+
 enum status ledger_map_rows(struct arena *arena, const struct ledger_row *rows, size_t nrows,
-                            int year, struct ledger_import_figure **list, size_t *count,
-                            struct error *err)
+                            const struct ledger_columns *columns, int year,
+                            struct ledger_import_figure **list, size_t *count, struct error *err)
 {
     struct figures f = {.arena = arena};
     struct shape shape;
-    size_t at = 0;
     enum status status = STATUS_OK;
-    while (at < nrows && at < HEADINGS_WITHIN && !find_shape(&rows[at], &shape))
-        at++;
-    if (at == nrows || at == HEADINGS_WITHIN)
+    size_t at = find_headings(rows, nrows, columns, &shape);
+    if (at == nrows && columns)
+        return error_set(
+            err, STATUS_INPUT,
+            "The columns of this source are not there: no row has all of its headings.",
+            "没有找到该来源的各列：没有一行含有全部标题。");
+    if (at == nrows)
         return error_set(
             err, STATUS_INPUT,
             "No row names months, such as 2026-03, above the figures; nor a month and a "

@@ -338,7 +338,7 @@ enum status ledger_change_indicator(struct arena *arena, struct store *store,
 
 /* --- actuals ------------------------------------------------------------------------------------------------ */
 
-static enum status find_actual(struct store *store, int64_t line, int month, int64_t *amount,
+enum status ledger_find_actual(struct store *store, int64_t line, int month, int64_t *amount,
                                struct error *err)
 {
     struct query *q = query_start(store, "SELECT amount FROM indicator_actual"
@@ -403,7 +403,7 @@ enum status ledger_put_actual(struct store *store, const struct indicator *indic
                          "This indicator is made by a formula; enter those it uses.",
                          "该指标由公式算出，请填报其所用的指标。");
     if (!status)
-        status = find_actual(store, indicator->line, month, &was, err);
+        status = ledger_find_actual(store, indicator->line, month, &was, err);
     if (status || was == amount)
         return status;
     status = replace_actual(store, indicator->line, month, deed->now_ms, err);

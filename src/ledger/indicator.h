@@ -65,6 +65,9 @@ enum status ledger_put_actual(struct store *store, const struct indicator *indic
  * what the months before hold. STATUS_INPUT when one of these lacks, or the indicator's months do not add up. */
 enum status ledger_part_since_january(struct store *store, const struct indicator *indicator,
                                       int month, int64_t since, int64_t *amount, struct error *err);
+/* LEDGER_NONE where none holds. */
+enum status ledger_find_actual(struct store *store, int64_t line, int month, int64_t *amount,
+                               struct error *err);
 struct indicator_revision {
     int month;
     int64_t amount; /* LEDGER_NONE: taken back */

@@ -5,6 +5,7 @@
 #include "server/internal.h"
 
 #include "ledger/batch.h"
+#include "ledger/indicator.h"
 #include "server/ledger.h"
 
 #define BATCHES_SHOWN 200
@@ -41,6 +42,13 @@ static struct str words_of(const struct request *rq, const struct error *err)
     return str_copy(rq->arena, str_of(lang_pick(rq->lang, err->en, err->zh)));
 }
 
+static struct str actual_words(const struct request *rq, int month)
+{
+    struct str when = ledger_write_month(rq->arena, month);
+    return rq->lang == LANG_ZH ? str_format(rq->arena, "%.*s 实际值", STR_ARG(when))
+                               : str_format(rq->arena, "Actual of %.*s", STR_ARG(when));
+}
+
 static struct field_row row_of(struct request *rq, enum line_field field, const json_t *before,
                                const json_t *after)
 {
@@ -48,6 +56,16 @@ static struct field_row row_of(struct request *rq, enum line_field field, const 
     return (struct field_row){request_words(rq, f->en, f->zh),
                               ledger_value_words(rq, f->kind, before),
                               ledger_value_words(rq, f->kind, after)};
+}
+
+/* A change that stands in a batch: of a field, or of a month's actual. */
+static struct field_row row_of_change(struct request *rq, const struct ledger_batch_change *change)
+{
+    if (!change->month)
+        return row_of(rq, change->field, change->before, change->after);
+    return (struct field_row){actual_words(rq, change->month),
+                              ledger_value_words(rq, LINE_VALUE_TEXT, change->before),
+                              ledger_value_words(rq, LINE_VALUE_TEXT, change->after)};
 }
 
 static struct changed_line line_of(const struct line *line)
@@ -453,19 +471,18 @@ static enum status fill_changes(struct request *rq, int64_t batch, struct batch_
     if (status)
         return status;
     page->lines = arena_array(rq->arena, count + 1, struct changed_line);
-    for (size_t i = 0; !status && i < count; i++) {
-        struct changed_line *last = page->nlines ? &page->lines[page->nlines - 1] : NULL;
-        if (!i || list[i].line != list[i - 1].line) {
-            status = ledger_find_line_by_id(rq->arena, rq->store, list[i].line, &line, err);
-            if (status)
-                break;
-            last = &page->lines[page->nlines++];
-            *last = line_of(&line);
-            last->fields = arena_array(rq->arena, LINE_FIELDS, struct field_row);
-        }
-        if (last && last->nfields < LINE_FIELDS)
-            last->fields[last->nfields++] =
-                row_of(rq, list[i].field, list[i].before, list[i].after);
+    for (size_t from = 0, to; !status && from < count; from = to) {
+        struct changed_line *row = &page->lines[page->nlines];
+        for (to = from; to < count && list[to].line == list[from].line;)
+            to++;
+        status = ledger_find_line_by_id(rq->arena, rq->store, list[from].line, &line, err);
+        if (status)
+            break;
+        *row = line_of(&line);
+        row->fields = arena_array(rq->arena, to - from, struct field_row);
+        for (size_t i = to; i > from; i--) /* the newest stands first; here, as it was done */
+            row->fields[row->nfields++] = row_of_change(rq, &list[i - 1]);
+        page->nlines++;
     }
     ledger_release_changes(list, count);
     return status;
@@ -532,6 +549,8 @@ static enum status fill_left(struct request *rq, const struct ledger_undoing *un
         page->left[page->nleft++] =
             (struct left_row){line.key, line.number, line.title, request_words(rq, f->en, f->zh),
                               words_of(rq, &l->why)};
+        if (l->month)
+            page->left[page->nleft - 1].field = actual_words(rq, l->month);
     }
     return status;
 }

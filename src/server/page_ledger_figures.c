@@ -1,16 +1,13 @@
-/* The actuals of all indicators by year, as a list that is taken along; and taken in, from a spreadsheet or pasted
- * from one. What a spreadsheet calls an indicator is said once and kept. */
+/* The actuals of all indicators by year, as a list that is taken along, with the form by which they are taken in
+ * (page_ledger_import.c). What a spreadsheet calls an indicator is said once and kept. */
 #include "server/grid.h"
 #include "server/internal.h"
 
-#include "base/utf8.h"
-#include "format/sheet.h"
-#include "ledger/import.h"
 #include "ledger/indicator.h"
+#include "ledger/mapping.h"
+#include "server/ledger_figures.h"
 
-#define NAMES_SHOWN   200
-#define PASTED_MAX    200000 /* characters */
-#define UNKNOWN_SHOWN 8U
+#define NAMES_SHOWN 200
 
 /* --- the list ------------------------------------------------------------------------------------------------- */
 
@@ -70,7 +67,9 @@ struct figures_page {
     struct str text, year, name;
     struct indicator_name *names;
     size_t nnames;
-    bool any_names;
+    struct ledger_choice *sources; /* whose columns are known */
+    size_t nsources;
+    bool any_names, since_january, any_sources;
 };
 static const struct field NAME_ROW[] = {
     FIELD(TEXT, struct indicator_name, name),
@@ -84,10 +83,28 @@ static const struct field FIGURES_PAGE[] = {
     FIELD_HIDDEN(TEXT, struct figures_page, name),
     FIELD_OF_LIST(struct figures_page, names, NAME_ROW),
     FIELD_HIDDEN(FLAG, struct figures_page, any_names),
+    FIELD_OF_LIST(struct figures_page, sources, ledger_choice_fields),
+    FIELD_HIDDEN(FLAG, struct figures_page, any_sources),
+    FIELD_HIDDEN(FLAG, struct figures_page, since_january),
     {0},
 };
 
-static enum status show_figures(struct request *rq, struct error *err)
+static enum status list_sources(struct request *rq, struct figures_page *page, struct error *err)
+{
+    struct ledger_mapping *list;
+    size_t count;
+    enum status status = ledger_list_mappings(rq->arena, rq->store, &list, &count, err);
+    page->any_sources = !status && count;
+    page->sources = arena_array(rq->arena, count + 1, struct ledger_choice);
+    for (; !status && page->nsources < count; page->nsources++)
+        page->sources[page->nsources] =
+            (struct ledger_choice){list[page->nsources].key, list[page->nsources].name, false};
+    if (rq->post)
+        ledger_choose(page->sources, page->nsources, request_input(rq, "source"));
+    return status;
+}
+
+enum status ledger_show_figures(struct request *rq, struct error *err)
 {
     struct figures_page page = {0};
     bool answered = false;
@@ -98,9 +115,12 @@ static enum status show_figures(struct request *rq, struct error *err)
         page.text = request_input(rq, "text");
         page.year = request_input(rq, "of_year");
         page.name = request_input(rq, "name");
+        page.since_january = request_input(rq, "since_january").len != 0;
     }
     status = ledger_list_names(rq->arena, rq->store, NAMES_SHOWN, &page.names, &page.nnames, err);
     page.any_names = page.nnames != 0;
+    if (!status)
+        status = list_sources(rq, &page, err);
     return status ? status
                   : answer_page(rq, "ledger-figures", "Figures", "指标数据", FIGURES_PAGE, &page);
 }
@@ -123,179 +143,7 @@ const struct route route_ledger_figures = {
     .inputs = LIST_INPUTS,
     .output = FIGURES_PAGE,
     .page = "ledger-figures",
-    .run = show_figures,
-};
-
-/* --- taken in ------------------------------------------------------------------------------------------------- */
-
-struct taking {
-    struct ledger_person person;
-    struct ledger_deed deed;
-    const struct ledger_import_figure *figures;
-    size_t count;
-    bool since_january; /* the figures are, each with the months before it */
-    struct str name;    /* that the indicator at hand goes by */
-    struct indicator indicator;
-};
-
-/* All names that are none's are told at once. */
-static enum status check_names(struct arena *arena, struct store *store, const struct taking *t,
-                               struct error *err)
-{
-    struct buf unknown = {.arena = arena};
-    struct str last = {0};
-    unsigned count = 0;
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < t->count && !status && count < UNKNOWN_SHOWN; i++) {
-        int64_t line = 0;
-        if (str_equal(t->figures[i].name, last))
-            continue;
-        last = t->figures[i].name;
-        status = ledger_find_named(store, last, &line, err);
-        if (!status && !line)
-            buf_format(&unknown, "%s%.*s", count++ ? "; " : "", STR_ARG(utf8_cut(last, 60)));
-    }
-    if (!status && count)
-        return error_set(
-            err, STATUS_INPUT,
-            "No indicator goes by these names: %.*s. Say below which they are, then take "
-            "the figures in again.",
-            "没有指标使用以下名称：%.*s。请先在下方说明各是哪个指标，然后重新导入。",
-            STR_ARG(buf_str(&unknown)));
-    return status;
-}
-
-static enum status open_named(struct arena *arena, struct store *store, struct taking *t,
-                              struct str name, struct error *err)
-{
-    int64_t line = 0;
-    unsigned is = 0;
-    if (t->name.len && str_equal(name, t->name))
-        return STATUS_OK;
-    enum status status = ledger_find_named(store, name, &line, err);
-    if (!status)
-        status = ledger_stand_to(store, &t->person, line, &is, err);
-    if (!status && !ledger_may(is, LEDGER_REPORT))
-        return error_set(err, STATUS_FORBIDDEN,
-                         "Its figures are entered by its unit, its lead or editors.",
-                         "该指标由其责任单位、分包领导或编辑填报。");
-    if (!status)
-        status = ledger_find_indicator(arena, store, line, &t->indicator, err);
-    t->name = status ? (struct str){0} : name;
-    return status;
-}
-
-static enum status take_figure(struct arena *arena, struct store *store, struct taking *t,
-                               const struct ledger_import_figure *figure, struct error *err)
-{
-    int64_t amount = 0;
-    enum status status = open_named(arena, store, t, figure->name, err);
-    if (!status)
-        status = ledger_read_amount(figure->text, t->indicator.places, &amount, err);
-    if (!status && t->since_january)
-        status =
-            ledger_part_since_january(store, &t->indicator, figure->month, amount, &amount, err);
-    return status ? status
-                  : ledger_put_actual(store, &t->indicator, figure->month, amount, t->person.member,
-                                      &t->deed, err);
-}
-
-static enum status take_step(struct store *store, struct arena *scratch, void *context,
-                             struct error *err)
-{
-    struct taking *t = context;
-    t->person.is = 0;
-    enum status status = ledger_know_person(store, &t->person, err);
-    if (!status)
-        status = check_names(scratch, store, t, err);
-    for (size_t i = 0; i < t->count && !status; i++) {
-        struct error why;
-        const struct ledger_import_figure *figure = &t->figures[i];
-        status = take_figure(scratch, store, t, figure, &why);
-        if (status)
-            (void)error_within(err, &why, "Row %u, %.*s, %04d-%02d: ", "第%u行，%.*s，%04d-%02d：",
-                               figure->row, STR_ARG(utf8_cut(figure->name, 60)), figure->month / 12,
-                               figure->month % 12 + 1);
-    }
-    return status;
-}
-
-/* The rows of the file that was sent, or of what was pasted. */
-static enum status read_rows(struct request *rq, struct ledger_row **rows, size_t *count,
-                             struct error *err)
-{
-    const struct upload *file = request_upload(rq, "file");
-    struct str text = request_input(rq, "text");
-    struct sheet sheet = {0};
-    enum status status;
-    if (file && file->bytes.len)
-        status = sheet_read(rq->arena, file->file, file->bytes, &sheet, err);
-    else if (str_trim(text).len)
-        status = sheet_read(rq->arena, request_words(rq, "What was pasted", "粘贴的内容"), text,
-                            &sheet, err);
-    else
-        return error_set(err, STATUS_INPUT, "Choose a file, or paste the cells.",
-                         "请选择文件，或粘贴单元格内容。");
-    *count = sheet.nrows;
-    *rows = arena_array(rq->arena, sheet.nrows, struct ledger_row);
-    for (size_t i = 0; i < sheet.nrows; i++)
-        (*rows)[i] =
-            (struct ledger_row){sheet.rows[i].number, sheet.rows[i].cells, sheet.rows[i].ncells};
-    return status;
-}
-
-static enum status take_figures(struct request *rq, struct error *err)
-{
-    struct taking t = {.person = ledger_viewer(rq),
-                       .since_january = request_number(rq, "since_january") != 0,
-                       .deed = {.now_ms = rq->now_ms, .why = request_input(rq, "why")}};
-    struct ledger_import_figure *figures = NULL;
-    struct ledger_row *rows = NULL;
-    size_t nrows = 0;
-    enum status status = read_rows(rq, &rows, &nrows, err);
-    if (!status)
-        status = ledger_map_rows(rq->arena, rows, nrows, (int)request_number(rq, "of_year"),
-                                 &figures, &t.count, err);
-    t.figures = figures;
-    if (!status && t.count == 0)
-        return error_set(err, STATUS_INPUT, "There are headings, but no figures under them.",
-                         "只有标题行，没有数据。");
-    if (!status)
-        status = ledger_refuse_marks(rq, t.deed.why, err);
-    if (!status)
-        status = ledger_write(rq, 0, LEDGER_SEE, take_step, &t, err);
-    return status ? status
-                  : answer_redirect(rq, STR("/ledger/indicators"),
-                                    str_format(rq->arena, "Figures taken in: %zu.", t.count).at,
-                                    str_format(rq->arena, "已导入 %zu 个数据。", t.count).at);
-}
-
-static const struct input TAKE_INPUTS[] = {
-    {.name = "file", .kind = INPUT_FILE, .en = "File", .zh = "文件"},
-    {.name = "text", .kind = INPUT_LONG_TEXT, .most = PASTED_MAX, .en = "Cells", .zh = "单元格"},
-    {.name = "of_year",
-     .kind = INPUT_NUMBER,
-     .least = LEDGER_YEAR_LEAST,
-     .most = LEDGER_YEAR_MOST,
-     .en = "Year",
-     .zh = "年份"},
-    {.name = "since_january", .kind = INPUT_FLAG, .en = "Since January", .zh = "自1月起累计"},
-    {.name = "why", .kind = INPUT_TEXT, .most = LINE_WHY_MAX, .en = "Why", .zh = "说明"},
-    {0},
-};
-
-const struct route route_ledger_figures_import = {
-    .method = "POST",
-    .path = "/ledger/indicators/import",
-    .roles = ROLES_LEDGER,
-    .scope = "manage",
-    .en =
-        "Take in actuals from XLSX, CSV or pasted cells: all of them, or none and the row that is wrong.",
-    .zh = "从 XLSX、CSV 或粘贴的单元格导入实际值；如有错误则不导入任何内容，并指明所在行。",
-    .inputs = TAKE_INPUTS,
-    .uploads = true,
-    .run = take_figures,
-    .again = show_figures,
+    .run = ledger_show_figures,
 };
 
 /* --- names kept ----------------------------------------------------------------------------------------------- */
@@ -363,5 +211,5 @@ const struct route route_ledger_figures_name = {
     .zh = "记下表格中对某一指标的称呼。",
     .inputs = NAME_INPUTS,
     .run = keep_name,
-    .again = show_figures,
+    .again = ledger_show_figures,
 };

@@ -213,6 +213,9 @@
     ROUTE(ledger_targets) \
     ROUTE(ledger_benchmarks) \
     ROUTE(ledger_figures_import) \
+    ROUTE(ledger_figures_columns) \
+    ROUTE(ledger_mappings) \
+    ROUTE(ledger_mapping_change) \
     ROUTE(ledger_figures_name) \
     ROUTE(ledger_indicator) \
     ROUTE(ledger_indicator_actuals) \

@@ -160,6 +160,7 @@ def states(portal):
     yield "email-old-done", None, to_old
     yield from projects(portal, editor)
     yield from goals(portal, editor)
+    yield from figures(portal, editor)
 
 
 def goals(portal, editor):
@@ -187,6 +188,20 @@ def goals(portal, editor):
     page = editor.json(clash)
     editor.post(f"{clash}/settle", one=page["one_changes"], other=page["other_changes"], words="So agreed")
     yield "clash-settled", editor, clash
+
+
+def figures(portal, editor):
+    """A source whose columns are known, and what came in by it."""
+    line = editor.post("/ledger", kind="indicator", title="Output").location
+    editor.post(f"{line}/indicator/settings", measure="km", places=1, fold="sum", direction="up", begins="2026-01",
+                due_day=10, behind_percent=5)
+    number = editor.json(line)["head"]["number"]
+    yield "sources-none", editor, "/ledger/indicators/mappings"
+    batch = editor.post("/ledger/indicators/columns", name="Statistics", text=f"a\tb\n{number}\t5\n", of_year=2026,
+                        heading=["a", "b"], role=["indicator", "m3"]).location
+    yield "figures-taken-in", editor, batch
+    yield "sources", editor, "/ledger/indicators/mappings"
+    yield "figures-with-source", editor, "/ledger/indicators"
 
 
 def projects(portal, editor):

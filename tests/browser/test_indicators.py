@@ -81,3 +81,45 @@ def test_an_indicator_goes_from_its_line_to_its_course_with_a_band(portal, windo
     page.screenshot(f"figures-{lang}-phone")
     assert not page.overflow() and not page.violations(axe)
     page.resize(*DESK)
+
+
+SAID = {"en": {"keep": "Keep this and take the figures in", "back": "Take it back", "source": "Office of statistics",
+               "taken": "taken back", "sources": "Sources of figures"},
+        "zh": {"keep": "保存并导入", "back": "撤销", "source": "统计局月报", "taken": "撤销", "sources": "数据来源"}}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_table_whose_columns_nobody_knows_is_asked_about_taken_in_and_taken_back(portal, window, axe, lang):
+    words = SAID[lang]
+    editor = portal.person("zhou@example.org", "editor")
+    line = editor.post("/ledger", kind="indicator", title=WORDS[lang]["title"]).location
+    editor.post(f"{line}/indicator/settings", measure="km", places=1, fold="sum", direction="up", begins=f"{YEAR}-01",
+                due_day=10, behind_percent=5)
+    page = window(portal, editor, lang).go("/ledger/indicators")
+    page.run("document.querySelector('#text').value = arguments[0]",
+             f"全区主要指标\n代码\t报告期\t本期数\t备注\nI1\t{YEAR}-01\t133.5\t初步\nI1\t{YEAR}-02\t140\t\n")
+    page.one('form[action$="/import"] button').click()
+    page.sees("本期数")
+    page.screenshot(f"columns-{lang}")
+    assert not page.violations(axe)
+    page.resize(*PHONE)
+    page.screenshot(f"columns-{lang}-phone")
+    assert not page.overflow() and not page.violations(axe)
+    page.resize(*DESK)
+    for number, role in enumerate(("indicator", "month", "value"), 1):
+        page.run("document.querySelectorAll('[name=role]')[arguments[0]].value = arguments[1]", number - 1, role)
+    page.fill(name=words["source"])
+    page.click(words["keep"], "main button")
+    done(page)
+    page.sees("133.5")
+    page.screenshot(f"taken-in-{lang}")
+    page.click(words["back"], "main button")
+    done(page)
+    page.go("/ledger/indicators/mappings")
+    page.sees(words["source"])
+    page.screenshot(f"sources-{lang}")
+    assert not page.violations(axe)
+    page.resize(*PHONE)
+    page.screenshot(f"sources-{lang}-phone")
+    assert not page.overflow() and not page.violations(axe)
+    page.resize(*DESK)

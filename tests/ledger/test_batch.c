@@ -2,6 +2,7 @@
 #include "ledger_case.h"
 
 #include "ledger/batch.h"
+#include "ledger/indicator.h"
 #include "ledger/key.h"
 #include "ledger/unit.h"
 
@@ -130,6 +131,66 @@ static void who_may_not_change_a_line_undoes_nothing_of_it(void **state)
     assert_true(undoing.written == 0 && undoing.made.id == 0);
     assert_int_equal(undoing.left[0].why.status, STATUS_FORBIDDEN);
     assert_int_equal(look(c, mine.id).due_day, 20000);
+}
+
+static int64_t actual(struct ledger_case *c, int64_t line, int month)
+{
+    int64_t amount;
+    must(c, ledger_find_actual(c->store, line, month, &amount, &c->err));
+    return amount;
+}
+
+static void figures_that_came_in_together_go_back_but_for_those_entered_anew(void **state)
+{
+    struct ledger_case *c = *state;
+    const int march = 2026 * 12 + 2;
+    struct line line = {.title = STR("Roads"), .state = LINE_ACTIVE, .weight = 1};
+    struct indicator indicator = {
+        .measure = STR("km"), .places = 2, .begins = march, .due_day = 10, .behind_percent = 5};
+    struct ledger_batch batch = {.member = 1};
+    struct ledger_undoing undoing;
+    must(c, ledger_make_indicator(c->arena, c->store, &line, &indicator, &plain, &c->err));
+    must(c, ledger_put_actual(c->store, &indicator, march, 150, 1, &plain, &c->err));
+    must(c, ledger_begin_batch(c->arena, c->store, &batch, &plain, &c->err));
+    struct ledger_deed within = {.now_ms = 2000, .batch = batch.id};
+    must(c, ledger_put_actual(c->store, &indicator, march, 275, 1, &within, &c->err));
+    must(c, ledger_put_actual(c->store, &indicator, march, 300, 1, &within, &c->err));
+    must(c, ledger_put_actual(c->store, &indicator, march + 1, -5, 1, &within, &c->err));
+    must(c, ledger_put_actual(c->store, &indicator, march + 2, 7, 1, &within, &c->err));
+    must(c, ledger_end_batch(c->store, &batch, &c->err));
+    assert_int_equal(batch.lines, 1);
+    must(c, ledger_put_actual(c->store, &indicator, march + 2, 8, 1, &plain, &c->err));
+    must(c, ledger_undo_batch(c->arena, c->store, 1, &batch, &plain, &undoing, &c->err));
+    assert_int_equal(actual(c, line.id, march), 150);
+    assert_true(actual(c, line.id, march + 1) == LEDGER_NONE);
+    assert_int_equal(actual(c, line.id, march + 2), 8);
+    assert_int_equal(undoing.written, 3);
+    assert_int_equal(undoing.nleft, 1);
+    assert_int_equal(undoing.left[0].month, march + 2);
+    batch = undoing.made;
+    must(c, ledger_undo_batch(c->arena, c->store, 1, &batch, &plain, &undoing, &c->err));
+    assert_int_equal(actual(c, line.id, march), 300);
+    assert_int_equal(actual(c, line.id, march + 1), -5);
+}
+
+static void who_may_not_enter_figures_takes_none_back(void **state)
+{
+    struct ledger_case *c = *state;
+    const int march = 2026 * 12 + 2;
+    struct line line = {.title = STR("Roads"), .state = LINE_ACTIVE, .weight = 1, .lead = 2};
+    struct indicator indicator = {.measure = STR("km"), .begins = march, .due_day = 10};
+    struct line_change other = {.field = LINE_LEAD, .number = 3};
+    struct ledger_batch batch = {.member = 2};
+    struct ledger_undoing undoing;
+    must(c, ledger_make_indicator(c->arena, c->store, &line, &indicator, &plain, &c->err));
+    must(c, ledger_begin_batch(c->arena, c->store, &batch, &plain, &c->err));
+    struct ledger_deed within = {.now_ms = 2000, .batch = batch.id};
+    must(c, ledger_put_actual(c->store, &indicator, march, 4, 2, &within, &c->err));
+    must(c, ledger_end_batch(c->store, &batch, &c->err));
+    must(c, ledger_change_line(c->store, line.id, &other, 1, &plain, &c->err));
+    must(c, ledger_undo_batch(c->arena, c->store, 2, &batch, &plain, &undoing, &c->err));
+    assert_int_equal(undoing.left[0].why.status, STATUS_FORBIDDEN);
+    assert_int_equal(actual(c, line.id, march), 4);
 }
 
 /* --- by chance ------------------------------------------------------------------------------------ */
@@ -289,6 +350,8 @@ int main(void)
         CASE(an_undo_leaves_what_somebody_changed_since_and_says_so),
         CASE(a_unit_that_was_closed_since_takes_no_line_back_but_other_fields_go_back),
         CASE(who_may_not_change_a_line_undoes_nothing_of_it),
+        CASE(figures_that_came_in_together_go_back_but_for_those_entered_anew),
+        CASE(who_may_not_enter_figures_takes_none_back),
         CASE(an_undo_writes_back_exactly_what_nobody_touched_since),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

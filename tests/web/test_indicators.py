@@ -1,8 +1,11 @@
 """Indicators: defined, entered, corrected, planned, compared; who may; and what the page makes of the figures."""
 
 import datetime
+import html
+import re
 
 import pytest
+from test_ledger import key_of
 from texts import sample
 
 LAST, YEAR = datetime.date.today().year - 1, datetime.date.today().year
@@ -180,7 +183,7 @@ def take(person, code=303, **form):
 def test_cells_pasted_from_a_spreadsheet_are_taken_in(portal, editor):
     roads, output = make(editor, "Roads mended"), make(editor, "工业增加值")
     answer = take(editor, text=f"编号\t{LAST}年12月\t{YEAR}-01\nI1\t1,234.5\t7\n工业增加值\t\t（3）\n")
-    assert answer.location == "/ledger/indicators"
+    assert answer.location.startswith("/ledger/batches/")
     assert sight(editor, roads, LAST)["months"][11]["actual"] == "1234.5"
     assert sight(editor, roads)["months"][0]["actual"] == "7.0"
     assert sight(editor, output)["months"][0]["actual"] == "-3.0"
@@ -244,6 +247,111 @@ def test_values_since_january_are_parted_into_months(portal, editor):
     assert sight(editor, level)["revisions"] == []
 
 
+def test_what_was_taken_in_is_taken_back_but_for_what_was_entered_since(portal, editor):
+    roads, output = make(editor, "Roads mended"), make(editor, "Output")
+    enter(editor, roads, YEAR, [1])
+    batch = take(editor, text=f"Number,{YEAR}-01,{YEAR}-02\nI1,5,6\nI2,7,8\n").location
+    page = editor.json(batch)
+    assert page["batch"]["lines"] == 2 and page["may_undo"] and page["batch"]["why"] == "Figures taken in"
+    assert {(l["number"], f["field"], f["before"], f["after"]) for l in page["lines"] for f in l["fields"]} == {
+        ("I1", f"Actual of {YEAR}-01", "1.0", "5.0"), ("I1", f"Actual of {YEAR}-02", "", "6.0"),
+        ("I2", f"Actual of {YEAR}-01", "", "7.0"), ("I2", f"Actual of {YEAR}-02", "", "8.0")}
+    enter(editor, output, YEAR, ["7", "9"])
+    said = editor.post(f"{batch}/undo", 200).text
+    assert "Left as it is" in said and f"Actual of {YEAR}-02" in said and "I2" in said
+    assert [m["actual"] for m in sight(editor, roads)["months"][:2]] == ["1.0", ""]
+    assert [m["actual"] for m in sight(editor, output)["months"][:2]] == ["", "9.0"]
+    again = take(editor, text=f"Number,{YEAR}-01\nI1,1\n")
+    assert again.location == "/ledger/indicators"  # all of it stood there: there is nothing to take back
+
+
+# --- columns that are said ------------------------------------------------------------------------
+
+
+STRANGE = "区统计局月报\n\n指标代码\t报告期\t本期数\t备注\nI1\t{month}\t{value}\t初步\n"
+
+
+def test_columns_that_nobody_knows_are_asked_for_once_and_known_from_then_on(portal, editor):
+    roads = make(editor)
+    pasted = STRANGE.format(month=f"{YEAR}-01", value=5)
+    asked = take(editor, 422, text=pasted)
+    assert "What each column holds" in asked.text and "本期数" in asked.text and "初步" in asked.text
+    said = {"heading": ["指标代码", "报告期", "本期数", "备注"], "role": ["indicator", "month", "value", "out"]}
+    missing = editor.post("/ledger/indicators/columns", 422, name="Statistics", text=pasted,
+                          heading=said["heading"], role=["indicator", "month", "out", "out"])
+    assert "needs one with its value" in missing.text and '<option value="month" selected' in missing.text
+    assert editor.json("/ledger/indicators/mappings")["mappings"] == []
+    done = editor.post("/ledger/indicators/columns", 303, name="Statistics", text=pasted, **said)
+    assert sight(editor, roads)["months"][0]["actual"] == "5.0"
+    assert editor.json(done.location)["batch"]["why"] == "Figures taken in: Statistics"
+    kept = editor.json("/ledger/indicators/mappings")["mappings"][0]
+    assert kept["name"] == "Statistics" and kept["used"] and kept["by"] == "E"
+    assert [(c["heading"], c["role"]) for c in kept["columns"]] == [
+        ("指标代码", "Indicator"), ("报告期", "Month"), ("本期数", "Value")]
+    take(editor, text=STRANGE.format(month=f"{YEAR}-02", value=6))
+    assert [m["actual"] for m in sight(editor, roads)["months"][:2]] == ["5.0", "6.0"]
+    assert "As in Statistics" in editor.get("/ledger/indicators").text
+    take(editor, text=STRANGE.format(month=f"{YEAR}-03", value=7), source=kept["key"])
+    other = take(editor, 422, text=f"Number,{YEAR}-01\nI1,1\n", source=kept["key"])
+    assert "columns of this source are not there" in other.text
+
+
+def test_the_cells_that_the_form_carries_along_read_back_as_the_same_rows(portal, editor):
+    make(editor)
+    pasted = '"Report ""of\nthe month"""\t\n\n"Code ""x"""\tWhen\tSum\n\n"I1"\t' + f'"{YEAR}-01"\t"about two"\n'
+    page = editor.post("/ledger/indicators/columns", 200, [("Accept", "application/json")], text=pasted, deed="look").json
+    assert [c["heading"] for c in page["columns"]] == ['Code "x"', "When", "Sum"]
+    carried = html.unescape(re.search(r'<textarea name="text" hidden>\n(.*?)</textarea>',
+                                      take(editor, 200, text=pasted, choose=1).text, re.S)[1])
+    refused = editor.post("/ledger/indicators/columns", 422, text=carried, name="x", deed="keep",
+                          heading=['Code "x"', "When", "Sum"], role=["indicator", "month", "value"])
+    assert "Row 6, I1" in refused.text and "about two" in refused.text
+
+
+def test_values_of_a_source_may_be_since_january_and_its_row_of_headings_chosen(portal, editor):
+    roads = make(editor)
+    pasted = f"a\tb\tc\td\nWhat\tFirst\tSecond\nI1\t10\t25\n"
+    page = editor.post("/ledger/indicators/columns", 200, [("Accept", "application/json")], text=pasted, deed="look").json
+    assert page["row"] == 1
+    page = editor.post("/ledger/indicators/columns", 200, [("Accept", "application/json")], text=pasted, deed="look", row=2).json
+    assert [c["example"] for c in page["columns"]] == ["I1", "10", "25"]
+    editor.post("/ledger/indicators/columns", 303, name="Sums", text=pasted, deed="keep", of_year=YEAR, since_january=1,
+                heading=["What", "First", "Second"], role=["indicator", "m1", "m2"])
+    assert [m["actual"] for m in sight(editor, roads)["months"][:2]] == ["10.0", "15.0"]
+
+
+def test_headings_that_name_a_month_need_no_word(portal, editor):
+    roads = make(editor)
+    pasted = f"Code\tNote\t{YEAR}-01\tFeb\nI1\tearly\t10\t25\n"
+    page = editor.post("/ledger/indicators/columns", 200, [("Accept", "application/json")], text=pasted, deed="look").json
+    assert [c["heading"] for c in page["columns"]] == ["Code", "Note"]
+    editor.post("/ledger/indicators/columns", 303, name="Wide", text=pasted, deed="keep", of_year=YEAR,
+                heading=["Code", "Note"], role=["indicator", "out"])
+    take(editor, text=f"Note\tCode\t{YEAR}-03\n\tI1\t4\n")
+    assert [m["actual"] for m in sight(editor, roads)["months"][:3]] == ["10.0", "25.0", "4.0"]
+
+
+def test_a_source_is_renamed_and_removed_by_who_keeps_it_or_editors(portal, editor):
+    line = make(editor)
+    lead, other = portal.person("l@example.org", "lead"), portal.person("o@example.org", "lead")
+    editor.post(f"{line}/change", title="Roads mended", weight="1", lead=key_of(portal, lead))
+    columns = {"heading": ["What", "First"], "role": ["indicator", "m1"], "of_year": YEAR}
+    lead.post("/ledger/indicators/columns", 303, name="Mine", text="What\tFirst\nI1\t10\n", **columns)
+    key = lead.json("/ledger/indicators/mappings")["mappings"][0]["key"]
+    taken = other.post("/ledger/indicators/columns", 409, name="mine", text="What\tFirst\nI1\t10\n", **columns)
+    assert "kept by somebody else" in taken.text
+    other.post(f"/ledger/indicators/mappings/{key}", 403, name="Ours")
+    assert not other.json("/ledger/indicators/mappings")["mappings"][0]["may_change"]
+    lead.post(f"/ledger/indicators/mappings/{key}", name="Ours")
+    lead.post(f"/ledger/indicators/mappings/{key}", 422, name=" ")
+    assert editor.json("/ledger/indicators/mappings")["mappings"][0]["name"] == "Ours"
+    editor.post(f"/ledger/indicators/mappings/{key}", end=1)
+    assert editor.json("/ledger/indicators/mappings")["mappings"] == []
+    assert sight(editor, line)["months"][0]["actual"] == "10.0"
+    assert len(history(portal, "mapping.kept")) == len(history(portal, "mapping.renamed")) == 1
+    editor.post(f"/ledger/indicators/mappings/{key}", 404, end=1)
+
+
 def test_what_is_reached_stands_beside_what_was_planned_by_today(portal, editor):
     line = make(editor)
     editor.post(f"{line}/indicator/targets", year=LAST, whole="200", split="even")
@@ -258,5 +366,7 @@ def test_words_of_one_s_own_copy_are_not_taken_with_figures(portal, editor):
     own = portal.library.copy("P1", editor.member)[300:700].replace("\n", "")
     assert "your own copy" in enter(editor, line, YEAR, [1], 422, why=own).text
     assert "your own copy" in take(editor, 422, text=f"Number,{YEAR}-01\nI1,1\n", why=own).text
+    assert "your own copy" in editor.post("/ledger/indicators/columns", 422, name="x", text="a\tb\nI1\t1\n",
+                                          heading=[own[:90], "b"], role=["indicator", "m1"]).text
     assert "your own copy" in editor.post("/ledger/indicators/names", 422, name=own[:190], number="I1").text
     assert sight(editor, line)["revisions"] == [] and editor.json("/ledger/indicators")["names"] == []

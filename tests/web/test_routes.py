@@ -118,6 +118,9 @@ def things(portal, reader):
     do(portal, "INSERT INTO clash (key, one, other, aspect, found_ms) SELECT 'clash-key', min(id), max(id), 'date', 1 FROM statement")
     do(portal, "INSERT INTO line_batch (key, member, made_ms, first_seq, last_seq, lines) VALUES ('batch-key', ?, 1, 1, 1, 1)",
        int(reader.member[1:]))
+    do(portal, "INSERT INTO figure_mapping (key, name, member, kept_ms, since_january) VALUES ('mapping-key', 'Statistics', ?, 1, 0)",
+       int(reader.member[1:]))
+    do(portal, "INSERT INTO figure_column (mapping, place, heading, role) VALUES (1, 0, 'What', 'indicator')")
     asked = reader.post("/requests", title="A note on ferries").location.split("/")[-1]
     with portal.database() as db:
         board = db.execute('SELECT key FROM "group" WHERE id = ?', (number,)).fetchone()[0]
@@ -126,7 +129,7 @@ def things(portal, reader):
                                    " ON e.case_file = c.id").fetchone()
     db.close()
     return {"watch": "landing", "line": "line-key", "unit": "unit-key", "higher": "higher-key", "programme": "programme-key", "statement": "statement-key", "clash": "clash-key", "request": asked, "case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
-            "changes": "batch-key",
+            "changes": "batch-key", "mapping": "mapping-key",
             "edition": "1", "format": "txt", "file": "style.css", "member": page_of(portal, reader.member).split("/")[-1], "trace": "trace-key"}
 
 
