@@ -109,6 +109,26 @@ const struct personal personal_register[] = {
      ") FROM supervision_notice_to t JOIN supervision_notice n ON n.id = t.notice JOIN line l ON l.id = n.line"
      " WHERE t.member = ?1 ORDER BY n.id",
      NULL, "Which number a notice went to.", "督办单接收者编号。", PERSONAL_PLAIN},
+    {"step", "member", "Steps of procedures that were theirs", "承办的步骤",
+     "SELECT json_object('number', l.number, 'title', l.title, 'text', s.title, 'state', s.state, 'since', "
+     TIME("s.opened_ms") ") FROM step s JOIN line l ON l.id = s.line WHERE s.member = ?1 ORDER BY s.id",
+     NULL, "The step, and which number it was given to.", "步骤及承办者编号。", PERSONAL_PLAIN},
+    {"step", "ended_by", "Opinions given and steps ended", "提出的意见、办结的步骤",
+     "SELECT json_object('number', l.number, 'title', l.title, 'state', s.state, 'text', s.words, 'time', "
+     TIME("s.ended_ms") ") FROM step s JOIN line l ON l.id = s.line WHERE s.ended_by = ?1 ORDER BY s.id",
+     NULL, "What was said for the unit, on which decisions rest, and by which number.",
+     "作为决定依据的单位意见及提出者编号。", PERSONAL_PLAIN},
+    {"step_pause", "asked_by", "Questions asked in steps", "步骤中提出的问题",
+     "SELECT json_object('number', l.number, 'text', p.question, 'time', " TIME("p.asked_ms")
+     ") FROM step_pause p JOIN step s ON s.id = p.step JOIN line l ON l.id = s.line WHERE p.asked_by = ?1"
+     " ORDER BY p.id",
+     NULL, "The question, which stopped a clock, and by which number.", "使计时暂停的问题及提问者编号。",
+     PERSONAL_PLAIN},
+    {"step_pause", "answered_by", "Questions answered in steps", "步骤中作出的答复",
+     "SELECT json_object('number', l.number, 'text', p.answer, 'time', " TIME("p.answered_ms")
+     ") FROM step_pause p JOIN step s ON s.id = p.step JOIN line l ON l.id = s.line WHERE p.answered_by = ?1"
+     " ORDER BY p.id",
+     NULL, "The answer, and by which number.", "答复及答复者编号。", PERSONAL_PLAIN},
     {"assessment_objection", "member", "Objections to assessments", "对考核的异议",
      "SELECT json_object('time', " TIME("made_ms") ", 'text', grounds, 'answered', " TIME("decided_ms")
      ", 'reason', words) FROM assessment_objection WHERE member = ?1 ORDER BY id",

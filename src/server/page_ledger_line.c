@@ -1,6 +1,7 @@
 /* One line of the ledger: what it is, what is under it, what was said, and its history. */
 #include "ledger/account.h"
 #include "ledger/project.h"
+#include "ledger/step.h"
 #include "server/internal.h"
 #include "server/ledger_files.h"
 #include "server/ledger_letters.h"
@@ -594,6 +595,10 @@ static const struct {
     {"line.filled", "Sheet filled in", "填报表格"},
     {"line.finding", "Finding taken up", "问题转整改"},
     {"line.finding-dropped", "Finding let go", "问题不予整改"},
+    {"line.step", "Step", "步骤"},
+    {"line.step-added", "Step added", "添加步骤"},
+    {"line.steps-again", "Steps sent back", "退回重新办理"},
+    {"line.steps-ended", "Steps ended", "步骤终止"},
 };
 
 static struct str deed_words(const struct request *rq, struct str kind)
@@ -604,8 +609,21 @@ static struct str deed_words(const struct request *rq, struct str kind)
     return kind;
 }
 
-/* What was done to a project or one of its watches; empty of other events. */
-static struct str act_words(const struct request *rq, struct str kind, const json_t *data)
+/* Whose a step is, and what was done to it. */
+static struct str step_words(struct request *rq, struct str kind, const json_t *data)
+{
+    const char *unit = json_string_value(json_object_get(data, "unit"));
+    const char *member = json_string_value(json_object_get(data, "member"));
+    const char *name = json_string_value(json_object_get(data, "act"));
+    enum step_act act = step_act_named(str_of(name));
+    struct str whose = ledger_name_of(rq, str_of(unit ? unit : member ? member : ""));
+    return str_equal(kind, STR("line.step")) && act < STEP_ACTS
+               ? str_format(rq->arena, "%.*s · %s", STR_ARG(whose), step_act_words(act, rq->lang))
+               : whose;
+}
+
+/* What was done to a project, one of its watches or a step; empty of other events. */
+static struct str act_words(struct request *rq, struct str kind, const json_t *data)
 {
     const char *name = json_string_value(json_object_get(data, "act"));
     enum project_act act = project_act_named(str_of(name));
@@ -614,6 +632,8 @@ static struct str act_words(const struct request *rq, struct str kind, const jso
         return str_of(project_act_words(act, rq->lang));
     if (str_equal(kind, STR("line.watch")) && watch_act < WATCH_ACTS)
         return str_of(watch_act_words(watch_act, rq->lang));
+    if (str_equal(kind, STR("line.step")) || str_equal(kind, STR("line.step-added")))
+        return step_words(rq, kind, data);
     return STR("");
 }
 
