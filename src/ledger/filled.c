@@ -379,8 +379,8 @@ enum status ledger_settle_finding(struct store *store, const struct finding *fin
 {
     enum status status = decide(store, finding, made_line, STR(""), deed->now_ms, err);
     return status ? status
-                  : ledger_record(store, finding->line, "line.finding",
-                                  json_pack("{s:o}", "made", ledger_json_id('L', made_line)), deed,
+                  : ledger_record(store, finding->line, "line.finding-settled",
+                                  json_pack("{s:o}", "line", ledger_json_id('L', made_line)), deed,
                                   err);
 }
 

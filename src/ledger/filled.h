@@ -73,8 +73,8 @@ enum status ledger_list_findings(struct arena *arena, struct store *store, int64
 /* STATUS_MISSING when there is no such one among those. */
 enum status ledger_find_finding(struct arena *arena, struct store *store, int64_t line,
                                 struct str key, struct finding *finding, struct error *err);
-/* A line was made of it (a rectification, a risk), or is the one that it joins. Event line.finding about the line that it
- * was found in. STATUS_CONFLICT when something was decided about it before. */
+/* A line was made of it (a rectification, a risk), or is the one that it joins. Event line.finding-settled about the line that
+ * it was found in. STATUS_CONFLICT when something was decided about it before. */
 enum status ledger_settle_finding(struct store *store, const struct finding *finding,
                                   int64_t made_line, const struct ledger_deed *deed,
                                   struct error *err);

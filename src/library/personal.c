@@ -146,6 +146,10 @@ const struct personal personal_register[] = {
     {"sheet", "member", "Sheets of inspections and checks made", "编制的检查表和评分表",
      "SELECT json_object('name', name, 'time', " TIME("made_ms") ") FROM sheet WHERE member = ?1 ORDER BY id",
      NULL, "The sheet, and which number made it.", "表格及编制者编号。", PERSONAL_PLAIN},
+    {"inspection_scorer", "member", "Tours to score", "担任评分人的观摩督导",
+     "SELECT json_object('number', l.number, 'title', l.title) FROM inspection_scorer c"
+     " JOIN line l ON l.id = c.line WHERE c.member = ?1 ORDER BY l.id",
+     NULL, "Which number scored, as results rest on it.", "作为结果依据的评分人编号。", PERSONAL_PLAIN},
     {"filled", "member", "Sheets filled in", "填报的检查表和评分表",
      "SELECT json_object('number', l.number, 'name', s.name, 'time', " TIME("f.sent_ms") ", 'text', f.words)"
      " FROM filled f JOIN sheet s ON s.id = f.sheet JOIN line l ON l.id = f.line WHERE f.member = ?1 ORDER BY f.id",
