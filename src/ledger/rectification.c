@@ -129,7 +129,7 @@ static enum status record_found(struct store *store, const struct line *line,
         return status;
     data = json_object();
     (void)json_object_set_new(data, "line", ledger_json_id('L', line->id));
-    return ledger_record(store, r->source, "line.finding", data, deed, err);
+    return ledger_record(store, r->source, "line.rectified", data, deed, err);
 }
 
 enum status ledger_open_rectification(struct arena *arena, struct store *store, struct line *line,
@@ -228,6 +228,26 @@ enum status ledger_may_decide_recurrence(struct store *store, const struct ledge
     unsigned who = 0;
     enum status status = stand_to(store, person, line, r, &who, err);
     *may = who & WHO(VERIFIER) && rectify_line_state(r->state) == LINE_ACTIVE;
+    return status;
+}
+
+enum status ledger_may_put_on_record(struct store *store, int64_t member, int64_t unit,
+                                     struct error *err)
+{
+    struct ledger_person person = {.member = member};
+    enum status status = ledger_know_person(store, &person, err);
+    if (status || ledger_may(person.is, LEDGER_VERIFY))
+        return status;
+    struct query *q =
+        query_start(store, "SELECT 1 FROM unit_member WHERE member = ?1 AND unit = ?2");
+    query_bind_int(q, 1, member);
+    query_bind_int(q, 2, unit);
+    bool of_unit = query_row(q);
+    status = query_end(q, err);
+    if (!status && !of_unit)
+        return error_set(err, STATUS_FORBIDDEN,
+                         "Members of a unit put problems of their own unit on record.",
+                         "单位成员仅可登记本单位的问题。");
     return status;
 }
 

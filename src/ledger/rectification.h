@@ -28,7 +28,7 @@ struct rectification {
 /* Turns a finding into a rectification: makes the line, with the problem as its text, where it was found taken from the
  * source line's kind, and points to earlier ones that are alike. `source`, unit, lead and due_day may be 0; fills `line`.
  * For use within the step that records the finding; who may record it is the caller's to ask. Event line.rectification,
- * and line.finding about the source. Errors as ledger_make_line; STATUS_INPUT without a problem, STATUS_MISSING when
+ * and line.rectified about the source. Errors as ledger_make_line; STATUS_INPUT without a problem, STATUS_MISSING when
  * there is no such source. */
 enum status ledger_make_rectification(struct arena *arena, struct store *store, int64_t source,
                                       struct str title, struct str problem, int64_t unit,
@@ -39,6 +39,11 @@ enum status ledger_make_rectification(struct arena *arena, struct store *store, 
 enum status ledger_open_rectification(struct arena *arena, struct store *store, struct line *line,
                                       struct rectification *r, const struct ledger_deed *deed,
                                       struct error *err);
+
+/* STATUS_FORBIDDEN unless the member may put a problem on record that a unit (0: none yet) is to put right: who keeps the
+ * ledger and inspectors any, members of the unit their own. */
+enum status ledger_may_put_on_record(struct store *store, int64_t member, int64_t unit,
+                                     struct error *err);
 
 /* RECTIFY_NONE for a line of another kind. Texts in the arena. */
 enum status ledger_load_rectification(struct arena *arena, struct store *store,
@@ -104,8 +109,9 @@ struct recurrence {
     enum recurrence_state state;
     int64_t member, decided_ms;
 };
-/* Looks for earlier ones that are struck off and alike, by title, text and cause, and points to those that are new; what was
- * decided stays. Done where one is made and where its cause is named. Takes as many comparisons as were struck off within
+/* Looks for earlier ones that are struck off and alike, by title and text, and points to those that are new; what was
+ * decided stays. Done where one is made, and again where its cause is named, as it
+ * may have been told better since. Takes as many comparisons as were struck off within
  * RECURRENCE_DAYS. */
 enum status ledger_look_for_recurrences(struct arena *arena, struct store *store, int64_t line,
                                         int64_t today, struct error *err);

@@ -23,25 +23,19 @@ struct found {
     int likeness;
 };
 
-static struct str join(struct arena *arena, struct query *q)
+/* id, unit, title, text, sort */
+static void take(struct arena *arena, struct query *q, struct compared *c)
 {
     struct str title = query_str(q, 2);
     struct str text = query_str(q, 3);
-    struct str cause = query_str(q, 4);
-    return str_format(arena, "%.*s\n%.*s\n%.*s", STR_ARG(title), STR_ARG(text), STR_ARG(cause));
-}
-
-/* id, unit, title, text, cause, sort */
-static void take(struct arena *arena, struct query *q, struct compared *c)
-{
     *c = (struct compared){.line = query_int(q, 0),
                            .unit = query_int(q, 1),
-                           .text = likeness_read(arena, join(arena, q)),
-                           .sort = str_copy(arena, query_str(q, 5))};
+                           .text = likeness_read(arena, str_format(arena, "%.*s\n%.*s",
+                                                                   STR_ARG(title), STR_ARG(text))),
+                           .sort = str_copy(arena, query_str(q, 4))};
 }
 
-#define COMPARED \
-    "SELECT l.id, l.unit, l.title, l.text, coalesce(r.cause, ''), coalesce(r.sort, 'other')"
+#define COMPARED "SELECT l.id, l.unit, l.title, l.text, coalesce(r.sort, 'other')"
 
 static enum status read_own(struct arena *arena, struct store *store, int64_t line,
                             struct compared *own, struct error *err)

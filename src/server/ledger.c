@@ -217,6 +217,7 @@ static const struct section_page {
     {SECTION_SUPERVISION, "/ledger/supervision", "Lines under supervision", "督办事项", 0},
     {SECTION_SUPERVISION, "/ledger/supervision/notices", "Notices", "督办单", 0},
     {SECTION_SUPERVISION, "/ledger/assessments", "Assessments", "考核", 0},
+    {SECTION_STUDY, "/ledger/rectifications", "Rectifications", "整改", 0},
 };
 #define SECTION_COUNT (sizeof SECTION / sizeof *SECTION)
 
@@ -270,6 +271,7 @@ static const struct {
     {LEDGER_PROJECT, "/project", "Library", "入库管理"},
     {LEDGER_PROJECT, "/account", "Account", "台账明细"},
     {LEDGER_PROJECT, "/watches", "Five watches", "五盯"},
+    {LEDGER_RECTIFICATION, "/rectification", "Rectification", "整改"},
     {-1, "/parts", "Parts", "分解与承接"},
     {-1, "/supervision", "Supervision", "督办"},
     {-1, "/schedule", "Schedule", "进度计划"},

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ledger/rectification.h"
 #include "ledger/supervision.h"
 #include "ledger/watch.h"
 #include "server/ledger_files.h"
@@ -80,7 +81,19 @@ static enum status remove_step(struct store *store, struct arena *scratch, void 
         ledger_may_remove_evidence(scratch, store, r->file.line, r->file.about, err);
     if (!status)
         status = ledger_may_remove_shown(store, r->file.line, r->file.about, err);
+    if (!status)
+        status = ledger_may_remove_rectified(store, r->file.line, r->file.about, err);
     return status ? status : ledger_remove_file(store, &r->file, &r->deed, err);
+}
+
+/* The page of the line that shows files of a matter. */
+static const char *page_of(struct str about)
+{
+    if (str_starts(about, STR("watch.")))
+        return "/watches";
+    if (str_equal(about, SUPERVISION_EVIDENCE))
+        return "/supervision";
+    return str_equal(about, RECTIFICATION_EVIDENCE) ? "/rectification" : "#files";
 }
 
 /* Whoever added it may, as long as they may report; else who may change the line. */
@@ -99,13 +112,9 @@ static enum status remove_file(struct request *rq, struct error *err)
         status = ledger_write(rq, sight.line.id, own ? LEDGER_REPORT : LEDGER_CHANGE, remove_step,
                               &r, err);
     return status ? status
-                  : answer_redirect(
-                        rq,
-                        ledger_path(rq, rq->params[0],
-                                    str_starts(r.file.about, STR("watch."))         ? "/watches"
-                                    : str_equal(r.file.about, SUPERVISION_EVIDENCE) ? "/supervision"
-                                                                                    : "#files"),
-                        "The file is removed; its record stays.", "附件已移除，记录保留。");
+                  : answer_redirect(rq, ledger_path(rq, rq->params[0], page_of(r.file.about)),
+                                    "The file is removed; its record stays.",
+                                    "附件已移除，记录保留。");
 }
 
 static const struct input REMOVE_INPUTS[] = {

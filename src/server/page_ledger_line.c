@@ -1,6 +1,7 @@
 /* One line of the ledger: what it is, what is under it, what was said, and its history. */
 #include "ledger/account.h"
 #include "ledger/project.h"
+#include "ledger/rectify.h"
 #include "ledger/step.h"
 #include "server/internal.h"
 #include "server/ledger_files.h"
@@ -597,6 +598,9 @@ static const struct {
     {"line.stop", "Stop of the tour", "观摩点"},
     {"line.scorer", "Scorer", "评分人"},
     {"line.finding-settled", "Finding taken up", "问题转办"},
+    {"line.rectification", "Rectification", "整改"},
+    {"line.rectified", "Rectification made of it", "转为整改"},
+    {"line.recurrence", "Whether the problem came back", "反复问题判定"},
     {"line.finding-dropped", "Finding let go", "问题不予整改"},
     {"line.step", "Step", "步骤"},
     {"line.step-added", "Step added", "添加步骤"},
@@ -637,6 +641,9 @@ static struct str act_words(struct request *rq, struct str kind, const json_t *d
         return str_of(watch_act_words(watch_act, rq->lang));
     if (str_equal(kind, STR("line.step")) || str_equal(kind, STR("line.step-added")))
         return step_words(rq, kind, data);
+    int rectify_act = machine_named(rectify_machine.acts, str_of(name));
+    if (str_equal(kind, STR("line.rectification")) && rectify_act < RECTIFY_ACTS)
+        return str_of(machine_words(rectify_machine.acts, rectify_act, rq->lang));
     return STR("");
 }
 

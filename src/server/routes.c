@@ -201,6 +201,13 @@
     ROUTE(ledger_assessment) \
     ROUTE(ledger_object) \
     ROUTE(ledger_decide) \
+    ROUTE(ledger_rectifications) \
+    ROUTE(ledger_rectification_open) \
+    ROUTE(ledger_rectification) \
+    ROUTE(ledger_rectification_act) \
+    ROUTE(ledger_rectification_sort) \
+    ROUTE(ledger_rectification_attach) \
+    ROUTE(ledger_recurrence_decide) \
     ROUTE(ledger_watch_act) \
     ROUTE(ledger_watch_attach) \
     ROUTE(ledger_baselines) \

@@ -107,7 +107,8 @@ def things(portal, reader):
     reader.post("/reports/new", kind="leak", words="Seen in a chat.", files=("found.txt", b"zh"))
     do(portal, "INSERT INTO line (key, kind, number, title, created_ms, changed_ms) VALUES"
        " ('line-key', 'indicator', 'I1', 'Clean water', 1, 1),"
-       " ('project-key', 'project', 'P1', 'New bridge', 1, 1)")
+       " ('project-key', 'project', 'P1', 'New bridge', 1, 1),"
+       " ('rectification-key', 'rectification', 'C1', 'Permits late', 1, 1)")
     do(portal, "INSERT INTO unit (key, name, created_ms) VALUES ('unit-key', 'Water', 1)")
     do(portal, "INSERT INTO higher_goal (key, title, level, created_ms) VALUES ('higher-key', 'Homes', 'city', 1)")
     do(portal, "INSERT INTO programme (key, name, area, created_ms) VALUES ('programme-key', 'Land', 'City', 1),"
@@ -134,8 +135,10 @@ def things(portal, reader):
 
 
 def filled(path, known):
-    if re.search(r"/(watches|watches/\{watch\}/files|project|project/marks|account|account/state|account/strike)$", path):  # of projects alone
-        known = {**known, "line": "project-key"}
+    for of_one_kind, line in ((r"/(watches|watches/\{watch\}/files|project|project/marks|account|account/state|account/strike)$",
+                               "project-key"), (r"\{line\}/rectification\b", "rectification-key")):
+        if re.search(of_one_kind, path):
+            known = {**known, "line": line}
     return re.sub(r"\{(\w+)\}", lambda name: str(known.get(name[1], "nothing-here")), path)
 
 
