@@ -9,6 +9,7 @@
 #include "base/calendar.h"
 #include "cli/command.h"
 #include "cli/ledger_import.h"
+#include "ledger/alarm.h"
 #include "ledger/unit.h"
 #include "library/member.h"
 
@@ -115,6 +116,8 @@ static enum status take_file(struct taking *t, struct str bytes, struct error *e
         status = store_begin(t->store, err);
     if (!status)
         status = take_rows(t, bytes, err);
+    if (!status)
+        status = ledger_freshen(t->store, t->began_ms, err);
     if (!status)
         status = store_commit(t->store, err);
     if (status)

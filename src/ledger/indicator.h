@@ -2,7 +2,8 @@
  * those made by formulas included.
  *
  * An indicator is a line of kind LEDGER_INDICATOR; once it says what it measures it has a row of its own. Changes run within the caller's open write
- * transaction and add an event to the line's history: line.indicator, line.actual, line.target, line.benchmark. */
+ * transaction and add an event to the line's history: line.indicator, line.actual, line.target, line.benchmark. What
+ * follows from them is worked out by ledger_freshen (alarm.h), before the transaction ends. */
 #ifndef LEDGER_INDICATOR_H
 #define LEDGER_INDICATOR_H
 

@@ -312,6 +312,14 @@ const char *ledger_alarm_name(unsigned alarm)
     return ALARMS[alarm_index(alarm)].name;
 }
 
+unsigned ledger_alarm_named(struct str name)
+{
+    for (unsigned i = 0; i < LEDGER_ALARM_KINDS; i++)
+        if (str_equal(name, str_of(ALARMS[i].name)))
+            return 1U << i;
+    return 0;
+}
+
 const char *ledger_alarm_word(unsigned alarm, enum lang lang)
 {
     return lang_pick(lang, ALARMS[alarm_index(alarm)].en, ALARMS[alarm_index(alarm)].zh);

@@ -75,6 +75,8 @@ enum ledger_alarm {
 #define LEDGER_ALARM_KINDS 6U
 /* "late", "behind" … of a single bit. */
 const char *ledger_alarm_name(unsigned alarm);
+/* Its bit; 0 where a name is none's. */
+unsigned ledger_alarm_named(struct str name);
 const char *ledger_alarm_word(unsigned alarm, enum lang lang);
 /* The rule in a sentence, for page and print. */
 const char *ledger_alarm_rule(unsigned alarm, enum lang lang);

@@ -182,7 +182,8 @@ static enum status add_money(struct store *store, struct standing *s, struct err
 
 /* --- indicators ----------------------------------------------------------------------------------- */
 
-/* The year so far of each indicator that is entered: with max(month), the bare columns are those of that month. */
+/* The year so far of each indicator, entered or made by a formula, whose results stand as what the months make together:
+ * with max(month), the bare columns are those of that month. */
 #define SO_FAR_SQL                                                                                \
     "WITH s AS (SELECT i.line, i.places, i.measure, i.fold, i.direction, i.behind_percent,"       \
     " max(a.month) AS month, a.amount AS last, CASE i.fold WHEN 'sum' THEN"                       \
@@ -192,7 +193,15 @@ static enum status add_money(struct store *store, struct standing *s, struct err
     " AS target FROM indicator i LEFT JOIN indicator_actual a ON a.line = i.line"                 \
     " AND a.month BETWEEN ?1 AND ?2 AND a.replaced_ms IS NULL AND a.amount IS NOT NULL"           \
     " LEFT JOIN indicator_month t ON t.line = i.line AND t.month = a.month"                       \
-    " WHERE i.formula = '' GROUP BY i.line)"                                                      \
+    " WHERE i.formula = '' GROUP BY i.line UNION ALL"                                             \
+    " SELECT r.line, r.places, r.measure, r.fold, r.direction, r.behind_percent, r.month,"        \
+    " r.amount, r.so_far, CASE r.fold WHEN 'sum' THEN sum(t.amount) WHEN 'mean' THEN"             \
+    " avg(t.amount) ELSE (SELECT amount FROM indicator_month WHERE line = r.line AND"             \
+    " month = r.month) END FROM (SELECT i.*, max(a.month) AS month, a.amount, a.so_far"           \
+    " FROM indicator i LEFT JOIN indicator_result a ON a.line = i.line AND a.month BETWEEN ?1"    \
+    " AND ?2 AND a.so_far IS NOT NULL WHERE i.formula <> '' GROUP BY i.line) r"                   \
+    " LEFT JOIN indicator_month t ON t.line = r.line AND t.month BETWEEN ?1 AND r.month"          \
+    " GROUP BY r.line)"                                                                           \
     " SELECT l.key, l.number, l.title, coalesce(u.name, ''), s.measure, s.places, s.actual,"      \
     " s.target, s.month, s.direction, s.behind_percent, (SELECT count(*) FROM benchmark b"        \
     " JOIN benchmark_value v ON v.benchmark = b.id AND v.month = s.month WHERE b.line = s.line)," \

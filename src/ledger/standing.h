@@ -53,7 +53,7 @@ struct standing {
     int64_t projects[PROJECT_STATES];
     struct standing_watch watches[WATCHES];
     int64_t planned_cents, paid_cents; /* of projects in the library that are not finished */
-    /* Indicators whose values are entered, over the year up to last month. */
+    /* Indicators, entered and made by formulas, over the year up to last month. */
     int year;
     int64_t met, near, short_of,
         untold; /* reached; missed by less than allowed; by more; no figures or target */

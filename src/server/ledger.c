@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "ledger/alarm.h"
 #include "library/quotation.h"
 #include "library/search.h"
 #include "server/commitments.h"
@@ -46,6 +47,7 @@ struct guarded {
     enum ledger_deed_kind deed;
     server_write_step step;
     void *context;
+    int64_t now_ms;
 };
 
 static enum status guarded_step(struct store *store, struct arena *scratch, void *context,
@@ -53,13 +55,15 @@ static enum status guarded_step(struct store *store, struct arena *scratch, void
 {
     const struct guarded *g = context;
     enum status status = ledger_check_right(store, g->member, g->line, g->deed, err);
-    return status ? status : g->step(store, scratch, g->context, err);
+    if (!status)
+        status = g->step(store, scratch, g->context, err);
+    return status ? status : ledger_freshen(store, g->now_ms, err);
 }
 
 enum status ledger_write(struct request *rq, int64_t line, enum ledger_deed_kind deed,
                          server_write_step step, void *context, struct error *err)
 {
-    struct guarded g = {rq->viewer.member, line, deed, step, context};
+    struct guarded g = {rq->viewer.member, line, deed, step, context, rq->now_ms};
     return server_write(rq->server, request_actor(rq), guarded_step, &g, err);
 }
 
@@ -210,6 +214,7 @@ static const struct section_page {
     {SECTION_GOALS, "/ledger/goals", "Goals", "目标", 0},
     {SECTION_GOALS, "/ledger/higher", "Goals from above", "上级目标", 0},
     {SECTION_GOALS, "/ledger/indicators", "Figures", "指标数据", 0},
+    {SECTION_GOALS, "/ledger/alarms", "Alarms", "指标提醒", 0},
     {SECTION_GOALS, "/ledger/programmes", "Programmes", "规划", 0},
     {SECTION_GOALS, "/ledger/clashes", "Clashes of programmes", "规划冲突", 0},
     {SECTION_PROJECTS, "/ledger/projects", "Projects", "项目库", 0},

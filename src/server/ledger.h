@@ -21,7 +21,8 @@ struct ledger_sight {
 enum status ledger_open(struct request *rq, struct str key, enum ledger_deed_kind deed,
                         struct ledger_sight *sight, struct error *err);
 /* server_write of a step that changes something of a line (0: of none), by the viewer: whether they may is asked once
- * more within the transaction, as a role may have ended since the form was opened. STATUS_FORBIDDEN. */
+ * more within the transaction, as a role may have ended since the form was opened. STATUS_FORBIDDEN. What follows from
+ * figures that the step changed is worked out after it (ledger_freshen). */
 enum status ledger_write(struct request *rq, int64_t line, enum ledger_deed_kind deed,
                          server_write_step step, void *context, struct error *err);
 

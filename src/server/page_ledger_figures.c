@@ -11,9 +11,11 @@
 
 /* --- the list ------------------------------------------------------------------------------------------------- */
 
-#define AMOUNT(MONTH)                                                                                   \
-    "(SELECT a.amount FROM indicator_actual a WHERE a.line = i.line AND a.month = y.year * 12 + " MONTH \
-    " AND a.replaced_ms IS NULL)"
+/* What was entered of a month, or what the indicator's formula makes of it. */
+#define AMOUNT(MONTH)                                                                        \
+    "coalesce((SELECT a.amount FROM indicator_actual a WHERE a.line = i.line AND a.month = " \
+    "y.year * 12 + " MONTH " AND a.replaced_ms IS NULL), (SELECT r.amount FROM"              \
+    " indicator_result r WHERE r.line = i.line AND r.month = y.year * 12 + " MONTH "))"
 #define MONTH(NAME, OFFSET, EN, ZH)                                                               \
     {                                                                                             \
         NAME, GRID_NUMBER,                                                                        \
@@ -138,8 +140,8 @@ const struct route route_ledger_figures = {
     .roles = ROLES_LEDGER,
     .scope = "read",
     .en =
-        "The actuals of all indicators by year; with format=csv or xlsx as a file that can be taken in again.",
-    .zh = "全部指标各年实际值；format=csv 或 xlsx 时导出，可再次导入。",
+        "The actuals of all indicators by year, entered or made by formulas; with format=csv or xlsx as a file that can be taken in again.",
+    .zh = "全部指标各年实际值，含公式算出的；format=csv 或 xlsx 时导出，可再次导入。",
     .inputs = LIST_INPUTS,
     .output = FIGURES_PAGE,
     .page = "ledger-figures",

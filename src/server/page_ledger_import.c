@@ -27,7 +27,7 @@ struct taking {
     struct str called;        /* what the batch is called where no reason is given */
     struct ledger_mapping by; /* id 0: none */
     const struct ledger_import_figure *figures;
-    size_t count;
+    size_t count, made; /* made: of these, left as a formula makes them */
     bool since_january; /* the figures are, each with the months before it */
     struct str name;    /* that the indicator at hand goes by */
     struct indicator indicator;
@@ -85,6 +85,10 @@ static enum status take_figure(struct arena *arena, struct store *store, struct 
 {
     int64_t amount = 0;
     enum status status = open_named(arena, store, t, figure->name, err);
+    if (!status && t->indicator.formula.len) { /* as in a file that the list gave */
+        t->made++;
+        return STATUS_OK;
+    }
     if (!status)
         status = ledger_read_amount(figure->text, t->indicator.places, &amount, err);
     if (!status && t->since_january)
@@ -194,8 +198,12 @@ static enum status answer_taken(struct request *rq, const struct taking *t)
                           : STR("/ledger/indicators");
     struct buf en = {.arena = rq->arena};
     struct buf zh = {.arena = rq->arena};
-    buf_format(&en, "Figures taken in: %zu", t->count);
-    buf_format(&zh, "已导入 %zu 个数据", t->count);
+    buf_format(&en, "Figures taken in: %zu", t->count - t->made);
+    buf_format(&zh, "已导入 %zu 个数据", t->count - t->made);
+    if (t->made) {
+        buf_format(&en, "; left, as formulas make them: %zu", t->made);
+        buf_format(&zh, "，另有 %zu 个由公式算出，未导入", t->made);
+    }
     if (t->by.id) {
         buf_format(&en, ", by the columns of \"%.*s\"", STR_ARG(t->by.name));
         buf_format(&zh, "（按“%.*s”的列对应）", STR_ARG(t->by.name));

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "ledger/alarm.h"
 #include "ledger/indicator.h"
-#include "ledger/measure.h"
 #include "ledger/split.h"
 #include "server/chart.h"
 #include "server/ledger.h"
@@ -148,12 +148,7 @@ struct sight {
     struct ledger_sight line;
     bool defined; /* else the indicator is what the form for it begins with */
     struct indicator indicator;
-    struct ledger_figures *figures;
-    struct ledger_series actuals; /* of the year and the one before */
-    struct indicator_target target;
-    struct ledger_forecast forecast;
-    struct benchmark *benchmarks;
-    size_t nbenchmarks;
+    struct ledger_year of;
     int year;
 };
 
@@ -204,20 +199,8 @@ static enum status open_defined(struct request *rq, enum ledger_deed_kind deed, 
 
 static enum status load_sight(struct request *rq, struct sight *s, struct error *err)
 {
-    int64_t line = s->indicator.line;
-    if (!s->defined)
-        return STATUS_OK;
-    enum status status = ledger_load_figures(rq->arena, rq->store, &s->indicator, &s->figures, err);
-    if (!status)
-        status = ledger_find_target(rq->store, line, s->year, &s->target, err);
-    if (!status)
-        status = ledger_list_benchmarks(rq->arena, rq->store, line, s->year, &s->benchmarks,
-                                        &s->nbenchmarks, err);
-    if (status)
-        return status;
-    s->actuals = ledger_figure_series(rq->arena, s->figures, (s->year - 1) * 12, 24);
-    ledger_forecast_year(s->indicator.fold, &s->actuals, s->year, &s->forecast);
-    return STATUS_OK;
+    return s->defined ? ledger_load_year(rq->arena, rq->store, &s->indicator, s->year, &s->of, err)
+                      : STATUS_OK;
 }
 
 static struct str amount(const struct request *rq, const struct sight *s, int64_t value)
@@ -239,7 +222,7 @@ static struct str growth(const struct request *rq, int64_t now, int64_t base)
 
 static int64_t to_date(const struct sight *s, int year, int m)
 {
-    return ledger_figure(s->figures, year * 12, m + 1);
+    return ledger_figure(s->of.figures, year * 12, m + 1);
 }
 
 static struct str month_label(const struct request *rq, int m)
@@ -258,12 +241,12 @@ static struct str typed(const struct request *rq, const char *form, struct str n
 static void fill_months(const struct request *rq, const struct sight *s,
                         struct indicator_page *page)
 {
-    struct ledger_series targets = {s->target.months, 12, s->year * 12};
+    struct ledger_series targets = {s->of.target.months, 12, s->year * 12};
     page->months = arena_array(rq->arena, 12, struct month_row);
     page->nmonths = 12;
     for (int m = 0; m < 12; m++) {
         int month = s->year * 12 + m;
-        int64_t now = ledger_series_at(&s->actuals, month);
+        int64_t now = ledger_series_at(&s->of.actuals, month);
         int64_t so_far = to_date(s, s->year, m);
         struct str name = str_format(rq->arena, "m%d", m + 1);
         page->has_actuals = page->has_actuals || now != LEDGER_NONE;
@@ -273,14 +256,14 @@ static void fill_months(const struct request *rq, const struct sight *s,
             .name = name,
             .typed_actual = typed(rq, "/actuals", name, amount(rq, s, now)),
             .actual = amount(rq, s, now),
-            .growth = growth(rq, now, ledger_series_at(&s->actuals, month - 12)),
+            .growth = growth(rq, now, ledger_series_at(&s->of.actuals, month - 12)),
             .to_date = amount(rq, s, so_far),
             .to_date_growth = growth(rq, so_far, to_date(s, s->year - 1, m)),
-            .target = amount(rq, s, s->target.months[m]),
+            .target = amount(rq, s, s->of.target.months[m]),
             .target_to_date =
                 amount(rq, s, ledger_fold_months(s->indicator.fold, &targets, s->year * 12, m + 1)),
-            .forecast = expected(rq, s, s->forecast.months[m]),
-            .by_hand = typed(rq, "/targets", name, amount(rq, s, s->target.by_hand[m])),
+            .forecast = expected(rq, s, s->of.forecast.months[m]),
+            .by_hand = typed(rq, "/targets", name, amount(rq, s, s->of.target.by_hand[m])),
         };
     }
 }
@@ -288,7 +271,7 @@ static void fill_months(const struct request *rq, const struct sight *s,
 static void fill_quarters(const struct request *rq, const struct sight *s,
                           struct indicator_page *page)
 {
-    struct ledger_series targets = {s->target.months, 12, s->year * 12};
+    struct ledger_series targets = {s->of.target.months, 12, s->year * 12};
     page->quarters = arena_array(rq->arena, 4, struct quarter_row);
     page->nquarters = 4;
     for (int q = 0; q < 4; q++)
@@ -296,7 +279,7 @@ static void fill_quarters(const struct request *rq, const struct sight *s,
             .label = rq->lang == LANG_ZH ? str_format(rq->arena, "第%d季度", q + 1)
                                          : str_format(rq->arena, "Quarter %d", q + 1),
             .name = str_format(rq->arena, "q%d", q + 1),
-            .actual = amount(rq, s, ledger_figure(s->figures, s->year * 12 + 3 * q, 3)),
+            .actual = amount(rq, s, ledger_figure(s->of.figures, s->year * 12 + 3 * q, 3)),
             .target = amount(
                 rq, s, ledger_fold_months(s->indicator.fold, &targets, s->year * 12 + 3 * q, 3)),
         };
@@ -304,45 +287,19 @@ static void fill_quarters(const struct request *rq, const struct sight *s,
 
 /* --- compared ------------------------------------------------------------------------------------------------- */
 
-/* The newest month of the year of which both the indicator and one benchmark are known; −1. */
-static int compared_month(const struct sight *s)
+static void fill_benchmarks(const struct request *rq, const struct sight *s,
+                            struct indicator_page *page)
 {
-    for (int m = 11; m >= 0; m--)
-        for (size_t b = 0; b < s->nbenchmarks; b++)
-            if (ledger_series_at(&s->actuals, s->year * 12 + m) != LEDGER_NONE &&
-                s->benchmarks[b].months[m] != LEDGER_NONE)
-                return m;
-    return -1;
-}
-
-static enum ledger_rank rank_of(const struct sight *s, int m)
-{
-    double others[BENCHMARKS_MAX];
-    size_t better;
-    size_t known;
-    if (m < 0)
-        return LEDGER_UNRANKED;
-    for (size_t b = 0; b < s->nbenchmarks; b++)
-        others[b] = s->benchmarks[b].months[m] == LEDGER_NONE ? UNKNOWN
-                                                              : (double)s->benchmarks[b].months[m];
-    return ledger_rank(s->indicator.direction,
-                       (double)ledger_series_at(&s->actuals, s->year * 12 + m), others,
-                       s->nbenchmarks, &better, &known);
-}
-
-static enum ledger_rank fill_benchmarks(const struct request *rq, const struct sight *s,
-                                        struct indicator_page *page)
-{
-    int m = compared_month(s);
-    enum ledger_rank rank = rank_of(s, m);
-    int64_t own = m < 0 ? LEDGER_NONE : ledger_series_at(&s->actuals, s->year * 12 + m);
+    int m = s->of.compared;
+    enum ledger_rank rank = s->of.rank;
+    int64_t own = m < 0 ? LEDGER_NONE : ledger_series_at(&s->of.actuals, s->year * 12 + m);
     page->rank = str_of(ledger_rank_name(rank));
     page->rank_word = str_of(ledger_rank_word(rank, rq->lang));
-    page->benchmarks = arena_array(rq->arena, s->nbenchmarks + 1, struct benchmark_row);
-    for (size_t b = 0; b < s->nbenchmarks; b++) {
-        int64_t value = m < 0 ? LEDGER_NONE : s->benchmarks[b].months[m];
+    page->benchmarks = arena_array(rq->arena, s->of.nbenchmarks + 1, struct benchmark_row);
+    for (size_t b = 0; b < s->of.nbenchmarks; b++) {
+        int64_t value = m < 0 ? LEDGER_NONE : s->of.benchmarks[b].months[m];
         page->benchmarks[page->nbenchmarks++] = (struct benchmark_row){
-            .name = s->benchmarks[b].name,
+            .name = s->of.benchmarks[b].name,
             .month = m < 0 ? STR("") : ledger_write_month(rq->arena, s->year * 12 + m),
             .value = amount(rq, s, value),
             .own = amount(rq, s, own),
@@ -350,31 +307,17 @@ static enum ledger_rank fill_benchmarks(const struct request *rq, const struct s
                      (s->indicator.direction == LEDGER_UP ? own > value : own < value),
         };
     }
-    return rank;
 }
 
 /* --- alarms --------------------------------------------------------------------------------------------------- */
 
-static void fill_alarms(const struct request *rq, const struct sight *s, enum ledger_rank rank,
+static void fill_alarms(const struct request *rq, const struct sight *s,
                         struct indicator_page *page)
 {
-    const struct indicator *i = &s->indicator;
-    struct ledger_watch_rule rule = {i->due_day, i->behind_percent};
-    struct ledger_watched watched = {
-        .fold = i->fold,
-        .direction = i->direction,
-        .made = i->formula.len != 0,
-        .actuals = &s->actuals,
-        .targets = s->target.whole == LEDGER_NONE ? NULL : s->target.months,
-        .whole = s->target.whole,
-        .forecast = &s->forecast,
-        .rank = rank,
-        .begins = i->begins,
-    };
-    int late;
+    int late = -1;
     unsigned alarms =
         s->line.line.state == LINE_ACTIVE
-            ? ledger_watch(&rule, &watched, s->year, calendar_day_of(rq->now_ms), &late)
+            ? ledger_year_alarms(&s->indicator, &s->of, calendar_day_of(rq->now_ms), &late)
             : 0;
     page->alarms = arena_array(rq->arena, LEDGER_ALARM_KINDS, struct alarm_row);
     for (unsigned bit = 1; bit < 1U << LEDGER_ALARM_KINDS; bit <<= 1)
@@ -399,16 +342,16 @@ static double real(const struct sight *s, int64_t value)
 /* A turnover is shown as it adds up through the year; anything else month by month. */
 static void trace_known(const struct sight *s, struct courses *c)
 {
-    struct ledger_series targets = {s->target.months, 12, s->year * 12};
+    struct ledger_series targets = {s->of.target.months, 12, s->year * 12};
     bool adds = s->indicator.fold == LEDGER_SUM && !s->indicator.formula.len;
     for (int m = 0; m < 12; m++) {
         int month = s->year * 12 + m;
         c->actual[m] =
-            real(s, adds ? to_date(s, s->year, m) : ledger_series_at(&s->actuals, month));
-        c->past[m] =
-            real(s, adds ? to_date(s, s->year - 1, m) : ledger_series_at(&s->actuals, month - 12));
+            real(s, adds ? to_date(s, s->year, m) : ledger_series_at(&s->of.actuals, month));
+        c->past[m] = real(s, adds ? to_date(s, s->year - 1, m)
+                                  : ledger_series_at(&s->of.actuals, month - 12));
         c->target[m] = real(s, adds ? ledger_fold_months(LEDGER_SUM, &targets, s->year * 12, m + 1)
-                                    : s->target.months[m]);
+                                    : s->of.target.months[m]);
         c->forecast[m] = c->low[m] = c->high[m] = UNKNOWN;
     }
 }
@@ -416,7 +359,7 @@ static void trace_known(const struct sight *s, struct courses *c)
 /* From the newest month known to the year's end, with the band opening on the way. */
 static void trace_forecast(const struct sight *s, struct courses *c)
 {
-    const struct ledger_forecast *f = &s->forecast;
+    const struct ledger_forecast *f = &s->of.forecast;
     bool adds = s->indicator.fold == LEDGER_SUM && !s->indicator.formula.len;
     double one = ledger_amount_real(1, s->indicator.places);
     int from = 11;
@@ -490,7 +433,7 @@ static enum status fill_revisions(struct request *rq, const struct sight *s,
 static void fill_forecast(const struct request *rq, const struct sight *s,
                           struct indicator_page *page)
 {
-    const struct ledger_forecast *f = &s->forecast;
+    const struct ledger_forecast *f = &s->of.forecast;
     page->method = str_of(ledger_method_words(f->method, rq->lang));
     if (f->method == LEDGER_COMPLETE) {
         page->result = expected(rq, s, f->value);
@@ -508,13 +451,14 @@ static void fill_progress(const struct request *rq, const struct sight *s,
     int m = 11;
     while (m >= 0 && to_date(s, s->year, m) == LEDGER_NONE)
         m--;
-    if (!page->adds || s->target.whole <= 0)
+    if (!page->adds || s->of.target.whole <= 0)
         return;
     if (m >= 0)
-        page->reached = str_format(
-            rq->arena, "%.1f%%", 100.0 * (double)to_date(s, s->year, m) / (double)s->target.whole);
+        page->reached =
+            str_format(rq->arena, "%.1f%%",
+                       100.0 * (double)to_date(s, s->year, m) / (double)s->of.target.whole);
     page->planned = str_format(rq->arena, "%.1f%%",
-                               100 * ledger_planned_part(LEDGER_SUM, s->target.months, s->year,
+                               100 * ledger_planned_part(LEDGER_SUM, s->of.target.months, s->year,
                                                          calendar_day_of(rq->now_ms)));
 }
 
@@ -526,17 +470,18 @@ static enum status fill_figures(struct request *rq, const struct sight *s,
     page->made = s->indicator.formula.len != 0;
     page->adds = s->indicator.fold == LEDGER_SUM && !page->made;
     page->may_enter = page->head.may_report;
-    page->whole = amount(rq, s, s->target.whole);
+    page->whole = amount(rq, s, s->of.target.whole);
     page->typed_whole = typed(rq, "/targets", STR("whole"), page->whole);
-    page->has_target = s->target.whole != LEDGER_NONE;
-    page->seasonal = s->target.split == LEDGER_SEASONAL;
+    page->has_target = s->of.target.whole != LEDGER_NONE;
+    page->seasonal = s->of.target.split == LEDGER_SEASONAL;
     page->split = page->has_target ? str_of(page->seasonal ? "seasonal" : "even") : STR("");
     fill_progress(rq, s, page);
     fill_months(rq, s, page);
     fill_quarters(rq, s, page);
     fill_forecast(rq, s, page);
-    fill_alarms(rq, s, fill_benchmarks(rq, s, page), page);
-    page->benchmarks_any = s->nbenchmarks != 0;
+    fill_benchmarks(rq, s, page);
+    fill_alarms(rq, s, page);
+    page->benchmarks_any = s->of.nbenchmarks != 0;
     page->chart = draw(rq, s);
     enum status status = fill_revisions(rq, s, page, err);
     page->revisions_any = page->nrevisions != 0;

@@ -1,11 +1,13 @@
 /* Leads: the page of one's own day, and what each of them carries. */
 #include "base/calendar.h"
+#include "ledger/measure.h"
 #include "server/grid.h"
 #include "server/internal.h"
 #include "server/ledger_handovers.h"
 #include "server/ledger_notices.h"
 
-#define DAY_MOST 200
+#define DAY_MOST    200
+#define ALARMS_MOST 12
 
 /* --- one's own day -------------------------------------------------------------------------------- */
 
@@ -22,7 +24,19 @@ static const struct field DAY_LINE[] = {
     FIELD_HIDDEN(FLAG, struct day_line, one), FIELD(NUMBER, struct day_line, progress),
     FIELD(NUMBER, struct day_line, planned),  {0},
 };
+struct day_alarm {
+    struct str key, number, title, kind, word, rule, since;
+};
+static const struct field DAY_ALARM[] = {
+    FIELD(TEXT, struct day_alarm, key),         FIELD(TEXT, struct day_alarm, number),
+    FIELD(TEXT, struct day_alarm, title),       FIELD(TEXT, struct day_alarm, kind),
+    FIELD_HIDDEN(TEXT, struct day_alarm, word), FIELD(TEXT, struct day_alarm, rule),
+    FIELD(TEXT, struct day_alarm, since),       {0},
+};
 struct today_page {
+    struct day_alarm *alarms; /* of one's own indicators, the oldest first */
+    size_t nalarms;
+    int64_t alarm_count;
     struct ledger_handovers handovers;
     struct ledger_notice_row *notices;
     struct ledger_waiting_row *waiting;
@@ -36,6 +50,8 @@ static const struct field TODAY_PAGE[] = {
     LEDGER_HANDOVERS_FIELD(struct today_page, handovers),
     FIELD_OF_LIST(struct today_page, notices, ledger_notice_fields),
     FIELD_OF_LIST(struct today_page, waiting, ledger_waiting_fields),
+    FIELD_OF_LIST(struct today_page, alarms, DAY_ALARM),
+    FIELD(NUMBER, struct today_page, alarm_count),
     FIELD_OF_LIST(struct today_page, late, DAY_LINE),
     FIELD_OF_LIST(struct today_page, behind, DAY_LINE),
     FIELD_OF_LIST(struct today_page, close, DAY_LINE),
@@ -109,6 +125,32 @@ static enum status fill_today(struct request *rq, struct today_page *page, struc
     return query_end(q, err);
 }
 
+static enum status fill_alarms(struct request *rq, struct today_page *page, struct error *err)
+{
+    struct query *q = query_start(
+        rq->store, "SELECT l.key, l.number, l.title, a.kind, a.since_day, count(*) OVER ()"
+                   " FROM indicator_alarm a JOIN line l ON l.id = a.line WHERE l.state = 'active'"
+                   " AND (l.lead = ?1 OR l.unit IN (SELECT id FROM unit WHERE head = ?1))"
+                   " ORDER BY a.since_day, l.id, a.id LIMIT ?2");
+    query_bind_int(q, 1, rq->viewer.member);
+    query_bind_int(q, 2, ALARMS_MOST);
+    page->alarms = arena_array(rq->arena, ALARMS_MOST, struct day_alarm);
+    while (query_row(q)) {
+        unsigned alarm = ledger_alarm_named(query_str(q, 3));
+        page->alarm_count = query_int(q, 5);
+        page->alarms[page->nalarms++] = (struct day_alarm){
+            .key = str_copy(rq->arena, query_str(q, 0)),
+            .number = str_copy(rq->arena, query_str(q, 1)),
+            .title = str_copy(rq->arena, query_str(q, 2)),
+            .kind = str_of(ledger_alarm_name(alarm)),
+            .word = str_of(ledger_alarm_word(alarm, rq->lang)),
+            .rule = str_of(ledger_alarm_rule(alarm, rq->lang)),
+            .since = ledger_day(rq, query_int(q, 4)),
+        };
+    }
+    return query_end(q, err);
+}
+
 static enum status show_today(struct request *rq, struct error *err)
 {
     struct today_page page = {
@@ -120,6 +162,8 @@ static enum status show_today(struct request *rq, struct error *err)
         .blue_rule = str_of(light_rule(LIGHT_BLUE, rq->lang)),
     };
     enum status status = fill_today(rq, &page, err);
+    if (!status)
+        status = fill_alarms(rq, &page, err);
     if (!status)
         status = ledger_list_notices(rq, 0, &page.notices, &page.nnotices, err);
     if (!status)

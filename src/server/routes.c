@@ -217,6 +217,7 @@
     ROUTE(ledger_schedule_link) \
     ROUTE(ledger_schedule_unlink) \
     ROUTE(ledger_figures) \
+    ROUTE(ledger_alarms) \
     ROUTE(ledger_targets) \
     ROUTE(ledger_benchmarks) \
     ROUTE(ledger_figures_import) \

@@ -1,6 +1,7 @@
 /* The timer; see timer.h. A duty is a row: when it is next due, and the write that does it. */
 #include "server/timer.h"
 
+#include "ledger/alarm.h"
 #include "library/case.h"
 #include "library/deletion.h"
 #include "library/draft.h"
@@ -74,6 +75,7 @@ static const struct duty DUTIES[] = {
     {.due_sql = ERASURE_SWEEP_SQL, .run_here = library_sweep_erasures},
     {.due_sql = REMINDER_DUE_SQL, .run = remind_subscribers},
     {.due_sql = CASE_DUE_SQL, .run = keep_case_time},
+    {.due_sql = LEDGER_ALARMS_DUE_SQL, .run_here = ledger_alarm_round},
     {.due_sql = LEDGER_NOTICES_DUE_SQL, .run_here = ledger_notices_round},
     {.due_sql = DELETION_REMINDER_SQL, .run = library_make_deletion_reminders},
     {.due_sql =

@@ -202,6 +202,8 @@ def figures(portal, editor):
     yield "figures-taken-in", editor, batch
     yield "sources", editor, "/ledger/indicators/mappings"
     yield "figures-with-source", editor, "/ledger/indicators"
+    yield "alarms", editor, "/ledger/alarms"
+    yield "alarms-filtered", editor, "/ledger/alarms?words=nothing+such"
 
 
 def projects(portal, editor):
