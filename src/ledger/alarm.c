@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/calendar.h"
+#include "ledger/monitor.h"
 
 #define ROUND_LINES 200 /* indicators of one transaction of the daily round */
 
@@ -263,16 +264,18 @@ static enum status list_stale(struct arena *arena, struct store *store, int64_t 
     return query_end(q, err);
 }
 
-static enum status refresh(struct store *store, int64_t line, int64_t today, bool results,
+static enum status refresh(struct store *store, int64_t line, int64_t now_ms, bool changed,
                            struct error *err)
 {
     struct arena *arena = arena_make();
     struct indicator indicator;
     enum status status = ledger_find_indicator(arena, store, line, &indicator, err);
-    if (!status && results)
+    if (!status && changed)
         status = refresh_results(arena, store, &indicator, err);
     if (!status)
-        status = refresh_alarms(arena, store, &indicator, today, err);
+        status = refresh_alarms(arena, store, &indicator, calendar_day_of(now_ms), err);
+    if (!status && changed)
+        status = ledger_judge_indicator(store, line, now_ms, err);
     arena_free(arena);
     return status;
 }
@@ -284,7 +287,7 @@ enum status ledger_freshen(struct store *store, int64_t now_ms, struct error *er
     size_t count;
     enum status status = list_stale(arena, store, &lines, &count, err);
     for (size_t i = 0; !status && i < count; i++)
-        status = refresh(store, lines[i], calendar_day_of(now_ms), true, err);
+        status = refresh(store, lines[i], now_ms, true, err);
     if (!status && count)
         status = store_run(store, "DELETE FROM indicator_stale", err);
     arena_free(arena);
@@ -314,7 +317,7 @@ static enum status look_at_some(struct store *store, int64_t now_ms, int64_t *fr
     size_t count = 0;
     enum status status = list_next(store, from, lines, &count, err);
     for (size_t i = 0; !status && i < count; i++)
-        status = refresh(store, lines[i], calendar_day_of(now_ms), false, err);
+        status = refresh(store, lines[i], now_ms, false, err);
     *more = count != 0;
     return status;
 }

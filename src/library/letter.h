@@ -27,6 +27,7 @@
  *   standing    paper, edition                      a paper that fits a search that the member keeps
  *   supervision path, notices                       notices of supervision by their numbers, the gravest first
  *   said        path, said, title, author          words about a line that the member follows or is named in
+ *   alarm       path, alarm                         an alarm of a risk, by its id, while it stands
  *   published   (made from the events)              a paper, at once
  *   digest      (made from the events)              what was published since the last one
  *

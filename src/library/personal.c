@@ -129,6 +129,17 @@ const struct personal personal_register[] = {
      ") FROM step_pause p JOIN step s ON s.id = p.step JOIN line l ON l.id = s.line WHERE p.answered_by = ?1"
      " ORDER BY p.id",
      NULL, "The answer, and by which number.", "答复及答复者编号。", PERSONAL_PLAIN},
+    {"risk", "told_by", "Risks whose disposal they said was done", "报告处置完成的风险", NULL, NULL,
+     "Which number said that disposal is done.", "报告处置完成者编号。", PERSONAL_PLAIN},
+    {"risk_act", "member", "Acts about risks", "风险办理操作",
+     "SELECT json_object('number', l.number, 'what', a.act, 'time', " TIME("a.made_ms") ", 'text', a.words)"
+     " FROM risk_act a JOIN line l ON l.id = a.line WHERE a.member = ?1 ORDER BY a.id",
+     NULL, "What was done and said on the record of the organisation's work, and by which number.",
+     "属单位工作记录的操作与说明，及操作者编号。", PERSONAL_PLAIN},
+    {"risk_threshold", "member", "Monitoring of risks set", "设置的风险监测",
+     "SELECT json_object('number', l.number, 'time', " TIME("t.made_ms") ")"
+     " FROM risk_threshold t JOIN line l ON l.id = t.line WHERE t.member = ?1 ORDER BY t.id",
+     NULL, "The marks, and which number set them.", "预警值及设置者编号。", PERSONAL_PLAIN},
     {"assessment_objection", "member", "Objections to assessments", "对考核的异议",
      "SELECT json_object('time', " TIME("made_ms") ", 'text', grounds, 'answered', " TIME("decided_ms")
      ", 'reason', words) FROM assessment_objection WHERE member = ?1 ORDER BY id",

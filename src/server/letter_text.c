@@ -7,6 +7,7 @@
 
 #include "base/calendar.h"
 #include "ledger/may.h"
+#include "ledger/threshold.h"
 #include "ledger/urge.h"
 #include "library/ask.h"
 #include "library/deletion.h"
@@ -92,6 +93,7 @@ static enum status still_stands(struct making *m, json_t *data, bool *wanted);
 static enum status still_asked(struct making *m, json_t *data, bool *wanted);
 static enum status still_urged(struct making *m, json_t *data, bool *wanted);
 static enum status still_said(struct making *m, json_t *data, bool *wanted);
+static enum status still_alarmed(struct making *m, json_t *data, bool *wanted);
 
 /* Every kind, whether a member can have none of it, and what asks whether it still holds. */
 static const struct letter_kind {
@@ -212,6 +214,11 @@ static const struct letter_kind {
      .zh = "台账条目的发言",
      .optional = true,
      .still = still_said},
+    {.name = "alarm",
+     .page = "mail-alarm",
+     .en = "alarms of risks",
+     .zh = "风险预警",
+     .still = still_alarmed},
     {.name = "test", .page = "mail-test", .en = "test", .zh = "测试"},
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
@@ -438,6 +445,37 @@ static enum status still_urged(struct making *m, json_t *data, bool *wanted)
     m->page.title = m->page.count ? m->page.notices[0].kind : STR("");
     *wanted = m->page.count > 0;
     return status;
+}
+
+/* An alarm that stands, with the mark and the figure that passed it. */
+static enum status still_alarmed(struct making *m, json_t *data, bool *wanted)
+{
+    struct query *q = query_start(
+        m->store, "SELECT a.level, a.month, CASE a.level WHEN 'act' THEN t.act ELSE t.warn END,"
+                  " i.places, i.measure, r.number || ' ' || r.title, l.number || ' ' || l.title"
+                  " FROM risk_alarm a JOIN risk_threshold t ON t.id = a.threshold"
+                  " JOIN line r ON r.id = t.line JOIN line l ON l.id = t.indicator"
+                  " JOIN indicator i ON i.line = t.indicator WHERE a.id = ?1"
+                  " AND a.fell_ms IS NULL AND r.state <> 'closed'");
+    query_bind_int(q, 1, json_integer_value(json_object_get(data, "alarm")));
+    *wanted = query_row(q);
+    if (*wanted) {
+        enum threshold_level level = threshold_level_named(query_str(q, 0));
+        struct str month = ledger_write_month(m->arena, (int)query_int(q, 1));
+        struct str mark = ledger_write_amount(m->arena, query_int(q, 2), (unsigned)query_int(q, 3));
+        m->page.state =
+            str_of(level < THRESHOLD_LEVELS ? threshold_level_words(level, m->lang) : "");
+        m->page.title = str_copy(m->arena, query_str(q, 5));
+        struct str figure = query_str(q, 6);
+        struct str measure = query_str(q, 4);
+        m->page.words =
+            m->lang == LANG_ZH
+                ? str_format(m->arena, "%.*s，%.*s：设定值为 %.*s %.*s。", STR_ARG(figure),
+                             STR_ARG(month), STR_ARG(mark), STR_ARG(measure))
+                : str_format(m->arena, "%.*s, %.*s: the mark is %.*s %.*s.", STR_ARG(figure),
+                             STR_ARG(month), STR_ARG(mark), STR_ARG(measure));
+    }
+    return query_end(q, m->err);
 }
 
 static enum status add_particulars(struct making *m, const struct letter_kind *kind,

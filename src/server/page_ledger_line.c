@@ -2,7 +2,9 @@
 #include "ledger/account.h"
 #include "ledger/project.h"
 #include "ledger/rectify.h"
+#include "ledger/risk.h"
 #include "ledger/step.h"
+#include "ledger/threshold.h"
 #include "server/internal.h"
 #include "server/ledger_files.h"
 #include "server/ledger_letters.h"
@@ -606,6 +608,9 @@ static const struct {
     {"line.step-added", "Step added", "添加步骤"},
     {"line.steps-again", "Steps sent back", "退回重新办理"},
     {"line.steps-ended", "Steps ended", "步骤终止"},
+    {"line.risk", "Risk", "风险办理"},
+    {"line.threshold", "Monitoring", "监测设置"},
+    {"line.alarm", "Alarm", "监测预警"},
 };
 
 static struct str deed_words(const struct request *rq, struct str kind)
@@ -647,6 +652,25 @@ static struct str act_words(struct request *rq, struct str kind, const json_t *d
     return STR("");
 }
 
+/* What was done to a risk, or by its monitoring; empty of other events. */
+static struct str risk_words(const struct request *rq, struct str kind, const json_t *data)
+{
+    const char *name = json_string_value(json_object_get(data, "act"));
+    const char *alarm = json_string_value(json_object_get(data, "alarm"));
+    const char *month = json_string_value(json_object_get(data, "month"));
+    enum risk_act act = risk_act_named(str_of(name));
+    enum threshold_level level =
+        threshold_level_named(str_of(json_string_value(json_object_get(data, "level"))));
+    if (str_equal(kind, STR("line.risk")) && act < RISK_ACTS)
+        return str_of(risk_act_words(act, rq->lang));
+    if (!str_equal(kind, STR("line.alarm")) || level == THRESHOLD_LEVELS || !alarm || !month)
+        return STR("");
+    bool raised = strcmp(alarm, "raised") == 0;
+    return str_format(rq->arena, "%s · %s · %s", threshold_level_words(level, rq->lang), month,
+                      raised ? lang_pick(rq->lang, "raised", "发出")
+                             : lang_pick(rq->lang, "fallen", "解除"));
+}
+
 /* What was entered in an account, changed or struck there. */
 static void tell_entry(struct request *rq, const json_t *data, struct history_row *row)
 {
@@ -686,6 +710,10 @@ static const struct line_field_row MORE_FIELDS[] = {
     {"file", LINE_VALUE_TEXT, "File", "附件"},
     {"lead_asked", LINE_VALUE_MEMBER, "Asked to lead", "请求接手"},
     {"behind_percent", LINE_VALUE_NUMBER, "Allowed behind, %", "允许落后幅度（%）"},
+    {"warn_at", LINE_VALUE_TEXT, "Warns at", "预警值"},
+    {"act_at", LINE_VALUE_TEXT, "Calls to act at", "报警值"},
+    {"margin", LINE_VALUE_TEXT, "Falls when better by more than", "回落幅度"},
+    {"months", LINE_VALUE_NUMBER, "Months in a row", "连续月数"},
 };
 #define MORE_COUNT (sizeof MORE_FIELDS / sizeof *MORE_FIELDS)
 
@@ -709,6 +737,8 @@ static void fill_event(struct request *rq, const json_t *data, struct history_ro
     const char *why = json_string_value(json_object_get(data, "why"));
     row->why = str_copy(rq->arena, str_of(why ? why : ""));
     struct str act = act_words(rq, row->what, data);
+    if (!act.len)
+        act = risk_words(rq, row->what, data);
     if (act.len)
         row->what_words =
             str_format(rq->arena, "%.*s: %.*s", STR_ARG(row->what_words), STR_ARG(act));

@@ -198,6 +198,13 @@
     ROUTE(ledger_notice) \
     ROUTE(ledger_assessments) \
     ROUTE(ledger_assess) \
+    ROUTE(ledger_risks) \
+    ROUTE(ledger_risk_enter) \
+    ROUTE(ledger_risk) \
+    ROUTE(ledger_risk_act) \
+    ROUTE(ledger_risk_measure) \
+    ROUTE(ledger_risk_watch) \
+    ROUTE(ledger_risk_unwatch) \
     ROUTE(ledger_assessment) \
     ROUTE(ledger_object) \
     ROUTE(ledger_decide) \

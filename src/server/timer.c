@@ -9,6 +9,7 @@
 #include "library/readers.h"
 #include "library/subscription.h"
 #include "server/internal.h"
+#include "server/ledger_monitor.h"
 #include "server/ledger_notices.h"
 #include "server/live_lines.h"
 #include "server/summary_draft.h"
@@ -77,6 +78,7 @@ static const struct duty DUTIES[] = {
     {.due_sql = CASE_DUE_SQL, .run = keep_case_time},
     {.due_sql = LEDGER_ALARMS_DUE_SQL, .run_here = ledger_alarm_round},
     {.due_sql = LEDGER_NOTICES_DUE_SQL, .run_here = ledger_notices_round},
+    {.due_sql = LEDGER_MONITOR_DUE_SQL, .run = ledger_tell_risks},
     {.due_sql = DELETION_REMINDER_SQL, .run = library_make_deletion_reminders},
     {.due_sql =
          "SELECT min(ms) + " KEEP " FROM (SELECT min(expires_ms) AS ms FROM session UNION ALL"

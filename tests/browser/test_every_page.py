@@ -163,6 +163,22 @@ def states(portal):
     yield from figures(portal, editor)
 
 
+def risks(portal, editor):
+    """A risk in disposal, with what watches it and the alarm raised."""
+    office = editor.post("/ledger/units", name="Pipes").location.split("/")[-1]
+    line = editor.post("/ledger/risks", title="Mains leak", category="safety", likelihood="4", impact="4").location
+    water = editor.post("/ledger", kind="indicator", title="Water lost").location
+    editor.post(f"{water}/indicator/settings", measure="%", places="1", fold="mean", direction="down", begins="2026-01",
+                due_day="10", behind_percent="5")
+    number = editor.json(water)["head"]["number"]
+    editor.post(f"{line}/marks", indicator=number, warn="12", alarm="20", margin="1", months="1")
+    editor.post(f"{water}/indicator/actuals", year="2026", m1="11", m2="25")
+    editor.post(line, act="measure", words="Renew the pipe", unit=office, days="20")
+    editor.post(line, act="dispose", words="Begin")
+    yield "risks", editor, "/ledger/risks"
+    yield "risk", editor, line
+
+
 def goals(portal, editor):
     """Goals with parts, what is taken over from above, and programmes that clash."""
     goal = editor.post("/ledger", kind="goal", title="Clean water", due="2090-12-31").location

@@ -1,0 +1,60 @@
+"""A risk from its assessment to its disposal by clicks, in both languages; accessible, and whole on a phone."""
+
+import pytest
+
+from browser import DESK, PHONE
+
+WORDS = {"en": {"title": "Mains leak", "enter": "Enter", "measure": "Add a measure", "dispose": "Begin disposal", "finish": "Carried out",
+                "high": "High", "done": "It is recorded.", "watch": "Let an indicator watch it", "warn": "Warning"},
+         "zh": {"title": "供水主管渗漏", "enter": "登记", "measure": "添加措施", "dispose": "开始处置", "finish": "完成",
+                "high": "较大风险", "done": "已记录。", "watch": "设置监测指标", "warn": "预警"}}
+
+
+def judge(page, axe, name):
+    page.screenshot(name)
+    assert not page.violations(axe)
+    page.resize(*PHONE)
+    page.screenshot(f"{name}-phone")
+    assert not page.overflow() and not page.violations(axe)
+    page.resize(*DESK)
+
+
+def send(page):
+    page.one("main details[open] form button").click()
+    page.until(lambda: page.all("main .done"), "word that it is done")
+
+
+def choose(page, field, value):
+    page.run(f"document.getElementById('{field}').value = '{value}'")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_risk_is_entered_watched_and_disposed_of(portal, window, axe, lang):
+    words = WORDS[lang]
+    editor = portal.person("zhou@example.org", "editor")
+    office = editor.post("/ledger/units", name="Pipes 管网所").location.split("/")[-1]
+    water = editor.post("/ledger", kind="indicator", title="Water lost 漏损率").location
+    editor.post(f"{water}/indicator/settings", measure="%", places="1", fold="mean", direction="down", begins="2026-01",
+                due_day="10", behind_percent="5")
+    editor.post(f"{water}/indicator/actuals", year="2026", m1="11", m2="13")
+    page = window(portal, editor, lang).go("/ledger/risks")
+    page.one("#title").send_keys(words["title"])
+    for field, value in (("category", "safety"), ("likelihood", "4"), ("impact", "4"), ("unit", office)):
+        choose(page, field, value)
+    page.click(words["enter"], "main form button")
+    page.until(lambda: page.all("main .badge.level-high"), "the risk's level")
+    page.sees(words["high"])
+    page.click(words["measure"], "main details summary")
+    page.one("#measure-words").send_keys("Renew the pipe 更换管道")
+    page.one("#measure-days").send_keys("10")
+    choose(page, "measure-unit", office)
+    send(page)
+    page.click(words["dispose"], "main details summary")
+    send(page)
+    page.click(words["watch"], "main details summary")
+    for field, value in (("indicator", "I1"), ("warn", "12"), ("alarm", "20")):
+        page.one(f"#{field}").send_keys(value)
+    send(page)
+    page.sees(words["warn"])
+    judge(page, axe, f"risk-{lang}")
+    judge(page.go("/ledger/risks"), axe, f"risks-{lang}")
