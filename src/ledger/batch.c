@@ -1,6 +1,8 @@
 /* Batches; see batch.h. */
 #include "ledger/batch.h"
 
+#include <string.h>
+
 #include "ledger/indicator.h"
 #include "ledger/key.h"
 #include "ledger/may.h"
@@ -76,7 +78,7 @@ static enum status change_in_part(struct store *store, int64_t member, int64_t l
     enum status status = store_begin(store, err);
     if (status)
         return status;
-    enum status said = ledger_check_right(store, member, line, LEDGER_CHANGE, refused);
+    enum status said = ledger_check_changes(store, member, line, changes, count, refused);
     if (!said)
         said = ledger_change_line(store, line, changes, count, deed, refused);
     if (!said) {
@@ -92,33 +94,70 @@ static enum status change_in_part(struct store *store, int64_t member, int64_t l
     return said;
 }
 
+static size_t add_shift(const struct ledger_shift *shift, enum line_field field, int64_t day,
+                        struct line_change *change)
+{
+    if (!day)
+        return 0;
+    *change = (struct line_change){.field = field,
+                                   .number = shift->calendar
+                                                 ? workday_add(shift->calendar, day, shift->days)
+                                                 : day + shift->days};
+    return 1;
+}
+
 static enum status change_one(struct arena *arena, struct store *store, int64_t member,
                               int64_t line, const struct line_change *changes, size_t nchanges,
-                              const struct ledger_deed *deed, struct ledger_outcome *outcome,
-                              struct error *err)
+                              const struct ledger_shift *shift, const struct ledger_deed *deed,
+                              struct ledger_outcome *outcome, struct error *err)
 {
+    struct line_change all[LINE_FIELDS + 2];
+    size_t count = nchanges;
+    if (nchanges)
+        memcpy(all, changes, nchanges * sizeof *all);
     enum status status = ledger_find_line_by_id(arena, store, line, &outcome->was, err);
+    if (!status && shift->days && shift->begins)
+        count += add_shift(shift, LINE_BEGINS, outcome->was.begins_day, &all[count]);
+    if (!status && shift->days && shift->due)
+        count += add_shift(shift, LINE_DUE, outcome->was.due_day, &all[count]);
     if (!status)
-        status =
-            change_in_part(store, member, line, changes, nchanges, deed, &outcome->refused, err);
+        status = change_in_part(store, member, line, all, count, deed, &outcome->refused, err);
     return status ? status : ledger_find_line_by_id(arena, store, line, &outcome->is, err);
+}
+
+static enum status check_changes(const struct line_change *changes, size_t nchanges,
+                                 const struct ledger_shift *shift, struct error *err)
+{
+    if (shift->days > SHIFT_MOST || shift->days < -SHIFT_MOST)
+        return error_set(err, STATUS_INPUT, "Days move by at most %d.", "日期最多推移 %d 天。",
+                         SHIFT_MOST);
+    for (size_t i = 0; i < nchanges; i++)
+        if (shift->days && ((changes[i].field == LINE_BEGINS && shift->begins) ||
+                            (changes[i].field == LINE_DUE && shift->due)))
+            return error_set(err, STATUS_INPUT,
+                             "A day is set, taken away or shifted, but not both.",
+                             "同一日期不能既修改或清除，又推移。");
+    return STATUS_OK;
 }
 
 enum status ledger_change_lines(struct arena *arena, struct store *store, int64_t member,
                                 const int64_t *lines, size_t count,
                                 const struct line_change *changes, size_t nchanges,
-                                const struct ledger_deed *deed, struct ledger_outcome *outcomes,
-                                struct ledger_batch *batch, struct error *err)
+                                const struct ledger_shift *shift, const struct ledger_deed *deed,
+                                struct ledger_outcome *outcomes, struct ledger_batch *batch,
+                                struct error *err)
 {
     struct ledger_deed within = *deed;
     if (count > BATCH_LINES_MAX)
         return error_set(err, STATUS_LIMITED, "At most %d lines are changed at once.",
                          "一次最多修改 %d 条。", BATCH_LINES_MAX);
     *batch = (struct ledger_batch){.member = member};
-    enum status status = ledger_begin_batch(arena, store, batch, deed, err);
+    enum status status = check_changes(changes, nchanges, shift, err);
+    if (!status)
+        status = ledger_begin_batch(arena, store, batch, deed, err);
     within.batch = batch->id;
     for (size_t i = 0; !status && i < count; i++)
-        status = change_one(arena, store, member, lines[i], changes, nchanges, &within,
+        status = change_one(arena, store, member, lines[i], changes, nchanges, shift, &within,
                             &outcomes[i], err);
     return status ? status : ledger_end_batch(store, batch, err);
 }

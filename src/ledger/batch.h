@@ -7,6 +7,7 @@
 #define LEDGER_BATCH_H
 
 #include "ledger/line.h"
+#include "ledger/workday.h"
 
 #define BATCH_LINES_MAX 1000
 
@@ -26,19 +27,28 @@ enum status ledger_begin_batch(struct arena *arena, struct store *store, struct 
 /* Ends it; where nothing changed the batch is gone, and its id is 0. */
 enum status ledger_end_batch(struct store *store, struct ledger_batch *batch, struct error *err);
 
+/* Days that move by as many days for each line that has them. */
+struct ledger_shift {
+    bool begins, due;
+    int64_t days;                    /* back where below 0; 0: nothing is shifted */
+    const struct workdays *calendar; /* they count by its working days; NULL: by all */
+};
+#define SHIFT_MOST 3650
+
 /* What came of one line. */
 struct ledger_outcome {
     struct line was, is;  /* the same where it was refused or nothing changed */
     struct error refused; /* its status STATUS_OK: it was not */
 };
-/* Puts the changes in force for each line that takes them and that the member may change; the others are as they were,
+/* Puts the changes and the shift in force for each line that takes them and that the member may change; the others are as they were,
  * and `outcomes` (one a line) says why. `batch` gets what was made. Fails only when the store does, or with STATUS_LIMITED
- * for more than BATCH_LINES_MAX. */
+ * for more than BATCH_LINES_MAX, or STATUS_INPUT where a day is both set and shifted. */
 enum status ledger_change_lines(struct arena *arena, struct store *store, int64_t member,
                                 const int64_t *lines, size_t count,
                                 const struct line_change *changes, size_t nchanges,
-                                const struct ledger_deed *deed, struct ledger_outcome *outcomes,
-                                struct ledger_batch *batch, struct error *err);
+                                const struct ledger_shift *shift, const struct ledger_deed *deed,
+                                struct ledger_outcome *outcomes, struct ledger_batch *batch,
+                                struct error *err);
 
 /* What an undo left as it is. */
 struct ledger_left {

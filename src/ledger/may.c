@@ -78,3 +78,33 @@ enum status ledger_check_right(struct store *store, int64_t member, int64_t line
                          "此操作须由分包领导、单位负责人或编辑进行。");
     return status;
 }
+
+/* STATUS_FORBIDDEN unless the line is there already, or the member may add to what it is to come under. */
+static enum status check_parent(struct store *store, int64_t member, int64_t line, int64_t parent,
+                                struct error *err)
+{
+    struct query *q = query_start(store, "SELECT 1 FROM line WHERE id = ?1 AND parent = ?2");
+    query_bind_int(q, 1, line);
+    query_bind_int(q, 2, parent);
+    bool there = query_row(q);
+    enum status status = query_end(q, err);
+    if (status || there)
+        return status;
+    status = ledger_check_right(store, member, parent, LEDGER_CHANGE, err);
+    return status == STATUS_FORBIDDEN
+               ? error_set(
+                     err, STATUS_FORBIDDEN,
+                     "What it is to be part of is for another lead, unit or editors to change.",
+                     "拟归入的上级条目须由其分包领导、单位负责人或编辑修改。")
+               : status;
+}
+
+enum status ledger_check_changes(struct store *store, int64_t member, int64_t line,
+                                 const struct line_change *changes, size_t count, struct error *err)
+{
+    enum status status = ledger_check_right(store, member, line, LEDGER_CHANGE, err);
+    for (size_t i = 0; !status && i < count; i++)
+        if (changes[i].field == LINE_PARENT && changes[i].number)
+            status = check_parent(store, member, line, changes[i].number, err);
+    return status;
+}

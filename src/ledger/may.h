@@ -45,5 +45,9 @@ enum status ledger_stand_to(struct store *store, const struct ledger_person *per
  * `line` is 0 for what is about none. */
 enum status ledger_check_right(struct store *store, int64_t member, int64_t line,
                                enum ledger_deed_kind deed, struct error *err);
+/* The same for changes of a line: who puts it under another line must be allowed to change that one too. */
+enum status ledger_check_changes(struct store *store, int64_t member, int64_t line,
+                                 const struct line_change *changes, size_t count,
+                                 struct error *err);
 
 #endif

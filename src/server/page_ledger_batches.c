@@ -6,7 +6,8 @@
 
 #include "ledger/batch.h"
 #include "ledger/indicator.h"
-#include "server/ledger.h"
+#include "server/grid.h"
+#include "server/ledger_notices.h"
 
 #define BATCHES_SHOWN 200
 
@@ -76,15 +77,20 @@ static struct changed_line line_of(const struct line *line)
 /* --- a form for many ------------------------------------------------------------------------------ */
 
 /* What the form asks of all lines; empty leaves a field as it is, "-" takes unit, lead or parent away. */
-#define BULK_FIELDS(X) \
-    X(state) X(unit) X(lead) X(part_of) X(begins) X(due) X(weight) X(follow) X(why)
+#define BULK_FIELDS(X)                                                                         \
+    X(state)                                                                                   \
+    X(unit) X(lead) X(part_of) X(begins) X(due) X(weight) X(follow) X(why) X(shift) X(shifted) \
+        X(counted)
 
 struct bulk_page {
-    struct str state, unit, lead, part_of, begins, due, weight, follow, why;
+    struct str state, unit, lead, part_of, begins, due, weight, follow, why, shift, shifted,
+        counted;
     struct changed_line *lines;
     size_t nlines;
     int64_t chosen, changing, refusing;
-    bool previewed, no_unit, no_lead, following, leaving;
+    bool previewed, no_unit, no_lead, following, leaving, no_begins, no_due;
+    struct ledger_choice *days, *counts;
+    size_t ndays, ncounts;
     struct ledger_choice *states, *units, *people;
     size_t nstates, nunits, npeople;
 };
@@ -97,6 +103,10 @@ static const struct field BULK_PAGE[] = {
     FIELD_HIDDEN(FLAG, struct bulk_page, previewed),
     FIELD_HIDDEN(FLAG, struct bulk_page, no_unit),
     FIELD_HIDDEN(FLAG, struct bulk_page, no_lead),
+    FIELD_HIDDEN(FLAG, struct bulk_page, no_begins),
+    FIELD_HIDDEN(FLAG, struct bulk_page, no_due),
+    FIELD_OF_LIST(struct bulk_page, days, ledger_choice_fields),
+    FIELD_OF_LIST(struct bulk_page, counts, ledger_choice_fields),
     FIELD_HIDDEN(FLAG, struct bulk_page, following),
     FIELD_HIDDEN(FLAG, struct bulk_page, leaving),
     FIELD_OF_LIST(struct bulk_page, states, ledger_choice_fields),
@@ -113,6 +123,7 @@ struct bulk {
     size_t count;
     struct line_change changes[LINE_FIELDS];
     size_t nchanges;
+    struct ledger_shift shift;
     enum { FOLLOW_AS_IT_IS, FOLLOW_ALL, FOLLOW_NONE } follow;
     bool preview;
     struct ledger_deed deed;
@@ -160,6 +171,30 @@ static enum status read_reference(struct request *rq, struct bulk *b, const char
     return status;
 }
 
+/* A day is typed, or taken away, which counts for itself. */
+static enum status read_day(struct request *rq, struct bulk *b, const char *name, const char *none,
+                            enum line_field field, struct error *err)
+{
+    bool typed = request_input(rq, name).len > 0;
+    if (typed && request_number(rq, none))
+        return error_set(err, STATUS_INPUT, "A day is set or taken away, but not both.",
+                         "同一日期不能既修改又清除。");
+    if (typed || request_number(rq, none))
+        add_change(b, field, typed ? ledger_read_day(rq, name) : 0);
+    return STATUS_OK;
+}
+
+static enum status read_shift(struct request *rq, struct bulk *b, struct error *err)
+{
+    struct str shifted = request_input(rq, "shifted");
+    b->shift = (struct ledger_shift){.begins = !str_equal(shifted, STR("due")),
+                                     .due = !str_equal(shifted, STR("begins")),
+                                     .days = request_number(rq, "shift")};
+    return str_equal(request_input(rq, "counted"), STR("worked"))
+               ? ledger_notices_calendar(rq->arena, rq->store, &b->shift.calendar, err)
+               : STATUS_OK;
+}
+
 static enum status read_changes(struct request *rq, struct bulk *b, struct error *err)
 {
     enum line_state state;
@@ -174,10 +209,12 @@ static enum status read_changes(struct request *rq, struct bulk *b, struct error
         status = read_reference(rq, b, "lead", LINE_LEAD, ledger_read_person, err);
     if (!status)
         status = read_reference(rq, b, "part_of", LINE_PARENT, ledger_read_line, err);
-    if (request_input(rq, "begins").len)
-        add_change(b, LINE_BEGINS, ledger_read_day(rq, "begins"));
-    if (request_input(rq, "due").len)
-        add_change(b, LINE_DUE, ledger_read_day(rq, "due"));
+    if (!status)
+        status = read_day(rq, b, "begins", "no_begins", LINE_BEGINS, err);
+    if (!status)
+        status = read_day(rq, b, "due", "no_due", LINE_DUE, err);
+    if (!status)
+        status = read_shift(rq, b, err);
     typed = request_input(rq, "weight");
     if (!status && typed.len && !str_to_double(typed, &weight))
         return error_set(err, STATUS_INPUT, "The weight is not a number.", "权重不是数字。");
@@ -199,11 +236,16 @@ static enum status follow_all(struct store *store, const struct bulk *b, struct 
     return status;
 }
 
+static bool changes_lines(const struct bulk *b)
+{
+    return b->nchanges || b->shift.days;
+}
+
 static enum status change_all(struct store *store, struct bulk *b, struct error *err)
 {
-    return b->nchanges
+    return changes_lines(b)
                ? ledger_change_lines(b->arena, store, b->member, b->lines, b->count, b->changes,
-                                     b->nchanges, &b->deed, b->outcomes, &b->batch, err)
+                                     b->nchanges, &b->shift, &b->deed, b->outcomes, &b->batch, err)
                : STATUS_OK;
 }
 
@@ -242,8 +284,26 @@ static void fill_outcome(struct request *rq, const struct ledger_outcome *o,
     line->same = line->nfields == 0;
 }
 
+static void offer(const struct request *rq, const struct grid_option *options, struct str chosen,
+                  struct ledger_choice **list, size_t *count)
+{
+    *list = arena_array(rq->arena, 3, struct ledger_choice);
+    for (; options->value; options++)
+        (*list)[(*count)++] = (struct ledger_choice){
+            str_of(options->value), request_words(rq, options->en, options->zh), false};
+    ledger_choose(*list, *count, chosen);
+}
+
 static enum status fill_choices(struct request *rq, struct bulk_page *page, struct error *err)
 {
+    static const struct grid_option days[] = {{"both", "Both days", "开始日期和完成期限"},
+                                              {"begins", "The beginning", "开始日期"},
+                                              {"due", "The day due", "完成期限"},
+                                              {0}};
+    static const struct grid_option counts[] = {
+        {"all", "Calendar days", "自然日"}, {"worked", "Working days", "工作日"}, {0}};
+    offer(rq, days, page->shifted, &page->days, &page->ndays);
+    offer(rq, counts, page->counted, &page->counts, &page->ncounts);
     page->states = arena_array(rq->arena, LINE_STATES, struct ledger_choice);
     for (int i = 0; i < LINE_STATES; i++)
         page->states[page->nstates++] =
@@ -265,6 +325,8 @@ static enum status show_bulk(struct request *rq, const struct bulk *b, struct er
     BULK_FIELDS(TAKE)
     page.chosen = (int64_t)b->count;
     page.previewed = b->outcomes != NULL;
+    page.no_begins = request_input(rq, "no_begins").len > 0;
+    page.no_due = request_input(rq, "no_due").len > 0;
     page.no_unit = str_equal(page.unit, STR("-"));
     page.no_lead = str_equal(page.lead, STR("-"));
     page.following = b->follow == FOLLOW_ALL;
@@ -273,7 +335,7 @@ static enum status show_bulk(struct request *rq, const struct bulk *b, struct er
     for (size_t i = 0; i < b->count; i++) {
         struct changed_line *line = &page.lines[page.nlines++];
         *line = line_of(&b->chosen[i]);
-        if (b->outcomes && b->nchanges)
+        if (b->outcomes && changes_lines(b))
             fill_outcome(rq, &b->outcomes[i], line);
         page.changing += line->nfields || (!line->refused.len && b->follow != FOLLOW_AS_IT_IS);
         page.refusing += line->refused.len > 0;
@@ -290,18 +352,18 @@ static enum status after_bulk(struct request *rq, const struct bulk *b)
                           ? str_format(rq->arena, "/ledger/batches/%.*s", STR_ARG(b->batch.key))
                           : STR("/ledger");
     size_t changed = 0;
-    for (size_t i = 0; b->nchanges && i < b->count; i++)
+    for (size_t i = 0; changes_lines(b) && i < b->count; i++)
         changed += !b->outcomes[i].refused.status;
-    return answer_redirect(rq, path,
-                           b->nchanges ? str_format(rq->arena,
-                                                    "Lines changed: %lld. Left as they were: %zu.",
-                                                    (long long)b->batch.lines, b->count - changed)
-                                             .at
-                                       : "Done.",
-                           b->nchanges ? str_format(rq->arena, "已修改 %lld 条，保持原样 %zu 条。",
-                                                    (long long)b->batch.lines, b->count - changed)
-                                             .at
-                                       : "已完成。");
+    return answer_redirect(
+        rq, path,
+        changes_lines(b) ? str_format(rq->arena, "Lines changed: %lld. Left as they were: %zu.",
+                                      (long long)b->batch.lines, b->count - changed)
+                               .at
+                         : "Done.",
+        changes_lines(b) ? str_format(rq->arena, "已修改 %lld 条，保持原样 %zu 条。",
+                                      (long long)b->batch.lines, b->count - changed)
+                               .at
+                         : "已完成。");
 }
 
 static enum status change_many(struct request *rq, struct error *err)
@@ -323,7 +385,7 @@ static enum status change_many(struct request *rq, struct error *err)
                          "请先在列表中勾选条目。");
     if (!deed.len)
         return show_bulk(rq, &b, err);
-    if (!b.nchanges && b.follow == FOLLOW_AS_IT_IS)
+    if (!changes_lines(&b) && b.follow == FOLLOW_AS_IT_IS)
         return error_set(err, STATUS_INPUT, "Say what is to change.", "请填写要修改的内容。");
     b.outcomes = arena_array(rq->arena, b.count, struct ledger_outcome);
     status = ledger_write(rq, 0, LEDGER_SEE, bulk_step, &b, err);
@@ -349,6 +411,16 @@ static const struct input BULK_INPUTS[] = {
     {.name = "part_of", .kind = INPUT_TEXT, .most = 20, .en = "Part of", .zh = "上级条目"},
     {.name = "begins", .kind = INPUT_DAY, .en = "Begins", .zh = "开始日期"},
     {.name = "due", .kind = INPUT_DAY, .en = "Due", .zh = "完成期限"},
+    {.name = "no_begins", .kind = INPUT_FLAG, .en = "No beginning", .zh = "清除开始日期"},
+    {.name = "no_due", .kind = INPUT_FLAG, .en = "No day due", .zh = "清除完成期限"},
+    {.name = "shift",
+     .kind = INPUT_NUMBER,
+     .least = -SHIFT_MOST,
+     .most = SHIFT_MOST,
+     .en = "Shift days by",
+     .zh = "日期推移天数"},
+    {.name = "shifted", .kind = INPUT_TEXT, .most = 10, .en = "Which days", .zh = "推移的日期"},
+    {.name = "counted", .kind = INPUT_TEXT, .most = 10, .en = "Counted by", .zh = "按何种日计"},
     {.name = "weight", .kind = INPUT_TEXT, .most = 20, .en = "Weight", .zh = "权重"},
     {.name = "follow", .kind = INPUT_TEXT, .most = 20, .en = "Follow", .zh = "关注"},
     {.name = "why", .kind = INPUT_TEXT, .most = LINE_WHY_MAX, .en = "Why", .zh = "理由"},

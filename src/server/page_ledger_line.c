@@ -243,7 +243,7 @@ const struct route route_ledger_line = {
 /* --- changes -------------------------------------------------------------------------------------- */
 
 struct changing {
-    int64_t line;
+    int64_t line, member;
     struct line_change changes[LINE_FIELDS];
     size_t count;
     struct ledger_deed deed;
@@ -254,12 +254,15 @@ static enum status change_step(struct store *store, struct arena *scratch, void 
 {
     const struct changing *c = context;
     (void)scratch;
-    return ledger_change_line(store, c->line, c->changes, c->count, &c->deed, err);
+    enum status status = ledger_check_changes(store, c->member, c->line, c->changes, c->count, err);
+    return status ? status
+                  : ledger_change_line(store, c->line, c->changes, c->count, &c->deed, err);
 }
 
 static enum status write_changes(struct request *rq, struct changing *c, const char *en,
                                  const char *zh, struct error *err)
 {
+    c->member = rq->viewer.member;
     c->deed = (struct ledger_deed){.now_ms = rq->now_ms, .why = request_input(rq, "why")};
     enum status status = ledger_refuse_marks(rq, c->deed.why, err);
     if (!status)

@@ -4,11 +4,13 @@
 #include "ledger/batch.h"
 #include "ledger/indicator.h"
 #include "ledger/key.h"
+#include "ledger/may.h"
 #include "ledger/unit.h"
 
 #define LINES 8
 
 static const struct ledger_deed plain = {.now_ms = 1000};
+static const struct ledger_shift still = {0};
 
 static int open_with_editor(void **state)
 {
@@ -46,8 +48,8 @@ static void lines_that_refuse_stay_as_they_were_and_say_why(void **state)
     struct line_change due = {.field = LINE_DUE, .number = 20000};
     struct ledger_outcome outcomes[2];
     struct ledger_batch batch;
-    must(c, ledger_change_lines(c->arena, c->store, 2, lines, 2, &due, 1, &plain, outcomes, &batch,
-                                &c->err));
+    must(c, ledger_change_lines(c->arena, c->store, 2, lines, 2, &due, 1, &still, &plain, outcomes,
+                                &batch, &c->err));
     assert_true(!outcomes[0].refused.status && outcomes[0].is.due_day == 20000);
     assert_int_equal(outcomes[1].refused.status, STATUS_FORBIDDEN);
     assert_int_equal(look(c, other.id).due_day, 0);
@@ -63,8 +65,8 @@ static void where_nothing_changes_no_batch_is_left(void **state)
     struct ledger_batch batch;
     struct ledger_batch *list;
     size_t count;
-    must(c, ledger_change_lines(c->arena, c->store, 1, &line.id, 1, &same, 1, &plain, &outcome,
-                                &batch, &c->err));
+    must(c, ledger_change_lines(c->arena, c->store, 1, &line.id, 1, &same, 1, &still, &plain,
+                                &outcome, &batch, &c->err));
     assert_int_equal(batch.id, 0);
     must(c, ledger_list_batches(c->arena, c->store, 10, &list, &count, &c->err));
     assert_int_equal(count, 0);
@@ -82,8 +84,8 @@ static void an_undo_leaves_what_somebody_changed_since_and_says_so(void **state)
     struct ledger_outcome outcomes[2];
     struct ledger_batch batch;
     struct ledger_undoing undoing;
-    must(c, ledger_change_lines(c->arena, c->store, 1, lines, 2, changes, 2, &plain, outcomes,
-                                &batch, &c->err));
+    must(c, ledger_change_lines(c->arena, c->store, 1, lines, 2, changes, 2, &still, &plain,
+                                outcomes, &batch, &c->err));
     must(c, ledger_change_line(c->store, b.id, &later, 1, &plain, &c->err));
     must(c, ledger_undo_batch(c->arena, c->store, 1, &batch, &plain, &undoing, &c->err));
     assert_true(look(c, a.id).due_day == 0 && look(c, a.id).weight == 1);
@@ -106,8 +108,8 @@ static void a_unit_that_was_closed_since_takes_no_line_back_but_other_fields_go_
     struct line_change there = {.field = LINE_UNIT, .number = unit.id};
     must(c, ledger_change_line(c->store, line.id, &there, 1, &plain, &c->err));
     struct line_change away[] = {{.field = LINE_UNIT}, {.field = LINE_DUE, .number = 20000}};
-    must(c, ledger_change_lines(c->arena, c->store, 1, &line.id, 1, away, 2, &plain, &outcome,
-                                &batch, &c->err));
+    must(c, ledger_change_lines(c->arena, c->store, 1, &line.id, 1, away, 2, &still, &plain,
+                                &outcome, &batch, &c->err));
     must(c, ledger_close_unit(c->store, unit.id, STR("Over"), 2000, &c->err));
     must(c, ledger_undo_batch(c->arena, c->store, 1, &batch, &plain, &undoing, &c->err));
     assert_int_equal(undoing.nleft, 1);
@@ -124,13 +126,82 @@ static void who_may_not_change_a_line_undoes_nothing_of_it(void **state)
     struct ledger_outcome outcome;
     struct ledger_batch batch;
     struct ledger_undoing undoing;
-    must(c, ledger_change_lines(c->arena, c->store, 2, &mine.id, 1, &due, 1, &plain, &outcome,
-                                &batch, &c->err));
+    must(c, ledger_change_lines(c->arena, c->store, 2, &mine.id, 1, &due, 1, &still, &plain,
+                                &outcome, &batch, &c->err));
     must(c, store_run(c->store, "UPDATE line SET lead = 3", &c->err));
     must(c, ledger_undo_batch(c->arena, c->store, 2, &batch, &plain, &undoing, &c->err));
     assert_true(undoing.written == 0 && undoing.made.id == 0);
     assert_int_equal(undoing.left[0].why.status, STATUS_FORBIDDEN);
     assert_int_equal(look(c, mine.id).due_day, 20000);
+}
+
+static void days_move_for_each_line_by_calendar_or_working_days_and_go_back(void **state)
+{
+    struct ledger_case *c = *state;
+    const struct workdays *weekdays;
+    int64_t friday = 20420; /* 2025-11-28 */
+    must(c, workday_load(c->arena, STR("weekdays"), &weekdays, &c->err));
+    assert_true(workday_is(weekdays, friday) && !workday_is(weekdays, friday + 1));
+    struct line a = make(c, 2);
+    struct line b = make(c, 2);
+    struct line none = make(c, 2);
+    int64_t lines[] = {a.id, b.id, none.id};
+    struct line_change first[] = {{.field = LINE_BEGINS, .number = friday - 9},
+                                  {.field = LINE_DUE, .number = friday}};
+    struct line_change away = {.field = LINE_BEGINS};
+    struct ledger_shift both = {true, true, 3, weekdays};
+    struct ledger_shift back = {false, true, -10, NULL};
+    struct ledger_outcome outcomes[3];
+    struct ledger_batch batch;
+    struct ledger_undoing undoing;
+    must(c, ledger_change_line(c->store, a.id, first, 2, &plain, &c->err));
+    must(c, ledger_change_line(c->store, b.id, &first[1], 1, &plain, &c->err));
+    must(c, ledger_change_lines(c->arena, c->store, 1, lines, 3, NULL, 0, &both, &plain, outcomes,
+                                &batch, &c->err));
+    assert_int_equal(look(c, a.id).begins_day, friday - 4); /* from Wednesday over the week's end */
+    assert_int_equal(look(c, a.id).due_day, friday + 5);
+    assert_int_equal(look(c, b.id).due_day, friday + 5);
+    assert_true(look(c, b.id).begins_day == 0 && look(c, none.id).due_day == 0);
+    assert_int_equal(batch.lines, 2);
+    must(c, ledger_undo_batch(c->arena, c->store, 1, &batch, &plain, &undoing, &c->err));
+    assert_true(look(c, a.id).begins_day == friday - 9 && look(c, a.id).due_day == friday);
+    /* Ten days back the line a would end before it begins. */
+    must(c, ledger_change_lines(c->arena, c->store, 1, lines, 3, NULL, 0, &back, &plain, outcomes,
+                                &batch, &c->err));
+    assert_int_equal(outcomes[0].refused.status, STATUS_INPUT);
+    assert_int_equal(look(c, a.id).due_day, friday);
+    assert_int_equal(look(c, b.id).due_day, friday - 10);
+    /* Its beginning taken away, it moves. */
+    must(c, ledger_change_lines(c->arena, c->store, 1, lines, 1, &away, 1, &back, &plain, outcomes,
+                                &batch, &c->err));
+    assert_true(look(c, a.id).begins_day == 0 && look(c, a.id).due_day == friday - 10);
+    assert_int_equal(ledger_change_lines(c->arena, c->store, 1, lines, 1, &away, 1, &both, &plain,
+                                         outcomes, &batch, &c->err),
+                     STATUS_INPUT);
+}
+
+static void lines_come_under_another_only_by_who_may_change_that_one(void **state)
+{
+    struct ledger_case *c = *state;
+    struct line mine = make(c, 2);
+    struct line also = make(c, 2);
+    struct line others = make(c, 3);
+    struct line_change under = {.field = LINE_PARENT, .number = others.id};
+    struct line_change own = {.field = LINE_PARENT, .number = also.id};
+    struct ledger_outcome outcome;
+    struct ledger_batch batch;
+    must(c, ledger_change_lines(c->arena, c->store, 2, &mine.id, 1, &under, 1, &still, &plain,
+                                &outcome, &batch, &c->err));
+    assert_int_equal(outcome.refused.status, STATUS_FORBIDDEN);
+    assert_int_equal(look(c, mine.id).parent, 0);
+    must(c, ledger_change_lines(c->arena, c->store, 2, &mine.id, 1, &own, 1, &still, &plain,
+                                &outcome, &batch, &c->err));
+    assert_int_equal(look(c, mine.id).parent, also.id);
+    must(c, ledger_change_lines(c->arena, c->store, 1, &mine.id, 1, &under, 1, &still, &plain,
+                                &outcome, &batch, &c->err));
+    assert_int_equal(look(c, mine.id).parent, others.id);
+    must(c,
+         ledger_check_changes(c->store, 2, mine.id, &under, 1, &c->err)); /* it is there already */
 }
 
 static int64_t actual(struct ledger_case *c, int64_t line, int month)
@@ -302,8 +373,8 @@ static void one_course(struct ledger_case *c, struct dice *d, bool others)
     size_t n = 1 + roll(d, 3);
     for (size_t i = 0; i < n; i++)
         changes[i] = any_change(d, lines);
-    must(c, ledger_change_lines(c->arena, c->store, 1, lines, LINES, changes, n, &why, outcomes,
-                                &batch, &c->err));
+    must(c, ledger_change_lines(c->arena, c->store, 1, lines, LINES, changes, n, &still, &why,
+                                outcomes, &batch, &c->err));
     json_t *after = snapshot(c, lines);
     for (int i = 0; others && i < 4; i++) {
         struct line_change change = any_change(d, lines);
@@ -350,6 +421,8 @@ int main(void)
         CASE(an_undo_leaves_what_somebody_changed_since_and_says_so),
         CASE(a_unit_that_was_closed_since_takes_no_line_back_but_other_fields_go_back),
         CASE(who_may_not_change_a_line_undoes_nothing_of_it),
+        CASE(days_move_for_each_line_by_calendar_or_working_days_and_go_back),
+        CASE(lines_come_under_another_only_by_who_may_change_that_one),
         CASE(figures_that_came_in_together_go_back_but_for_those_entered_anew),
         CASE(who_may_not_enter_figures_takes_none_back),
         CASE(an_undo_writes_back_exactly_what_nobody_touched_since),

@@ -98,3 +98,37 @@ def test_an_undo_gives_no_line_back_to_somebody_who_was_erased(portal):
     change(portal, "UPDATE member SET erased_ms = 1 WHERE id = ?", int(lead.member[1:]))
     assert "no such member" in editor.post(f"{done}/undo", 200).text
     assert head(editor, line)["lead"] == ""
+
+
+def test_days_are_taken_away_and_shifted_with_a_look_beforehand_and_taken_back(portal):
+    portal.library.run("settings", "set", "ledger.calendar", "weekdays")
+    editor = portal.person("e@example.org", "editor")
+    lines = [make(editor, "Both", begins="2026-11-18", due="2026-11-27"), make(editor, "Due", due="2026-11-27"), make(editor, "None")]
+    days = lambda: [(head(editor, line)["begins_day"], head(editor, line)["due_day"]) for line in lines]
+    page = bulk(editor, lines, "preview", shift="3", counted="worked")
+    assert page["changing"] == 2 and page["lines"][2]["same"]
+    assert {(f["field"], f["before"], f["after"]) for f in page["lines"][0]["fields"]} == {
+        ("Begins", "2026-11-18", "2026-11-23"), ("Due", "2026-11-27", "2026-12-02")}
+    done = bulk(editor, lines, "apply", 303, shift="-2", shifted="begins", no_due=1)
+    assert days() == [("2026-11-16", ""), ("", ""), ("", "")]
+    editor.post(f"{done.location}/undo")
+    assert days() == [("2026-11-18", "2026-11-27"), ("", "2026-11-27"), ("", "")]
+    assert "not both" in bulk(editor, lines, "preview", 422, shift="1", due="2026-12-01").text
+    assert "not both" in bulk(editor, lines, "preview", 422, no_due=1, due="2026-12-01").text
+    assert "from -3650 to 3650" in bulk(editor, lines, "preview", 422, shift="4000").text
+    again = editor.post("/ledger/bulk", 200, line=keys(*lines), deed="preview", shift="3", shifted="due", counted="worked", no_begins=1)
+    assert '<option value="due" selected>' in again.text and '<option value="worked" selected>' in again.text
+    assert '<input type="hidden" name="no_begins" value="1">' in again.text
+
+
+def test_lines_come_under_another_only_by_who_may_change_that_one(portal):
+    editor, lead = portal.person("e@example.org", "editor"), portal.person("l@example.org", "lead")
+    mine, other = make(editor, "Mine", lead=key_of(portal, lead)), make(editor, "Not mine")
+    number = head(editor, other)["number"]
+    page = bulk(lead, [mine], "preview", part_of=number)
+    assert "to be part of" in page["lines"][0]["refused"]
+    assert "to be part of" in lead.post(f"{mine}/change", 403, title="Mine", weight="1", part_of=number,
+                                        lead=key_of(portal, lead)).text
+    bulk(editor, [mine], "apply", 303, part_of=number)
+    lead.post(f"{mine}/change", title="Mine still", weight="1", part_of=number, lead=key_of(portal, lead))
+    assert head(lead, mine)["parent_number"] == number
