@@ -1,6 +1,8 @@
 /* Goals in the store; see goal.h. */
 #include "ledger/goal.h"
 
+#include "ledger/campaigning.h"
+
 static const struct {
     const char *name, *en, *zh;
 } NAMES[HORIZONS] = {
@@ -131,6 +133,8 @@ enum status ledger_sum_line(struct store *store, int64_t line, enum ledger_kind 
     struct line_part *parts;
     size_t count = 0;
     *progress = own;
+    if (kind == LEDGER_CAMPAIGN)
+        return ledger_sum_campaign(store, line, progress, err);
     if (!line_kind_sums(kind))
         return STATUS_OK;
     struct arena *scratch = arena_make();
@@ -141,7 +145,7 @@ enum status ledger_sum_line(struct store *store, int64_t line, enum ledger_kind 
     return status;
 }
 
-static enum status keep_sum(struct store *store, const struct line *line, int64_t progress,
+enum status ledger_keep_sum(struct store *store, const struct line *line, int64_t progress,
                             const struct ledger_deed *deed, struct error *err)
 {
     struct query *q = query_start(store, "UPDATE line SET progress = ?2 WHERE id = ?1");
@@ -151,11 +155,12 @@ static enum status keep_sum(struct store *store, const struct line *line, int64_
     enum status status = query_end(q, err);
     /* Neither reason nor batch: both belong to what was changed by hand, and undo must not touch a sum. */
     struct ledger_deed summing = {.now_ms = deed->now_ms};
-    return status ? status
-                  : ledger_record(store, line->id, "line.summed",
-                                  json_pack("{s:[I, I]}", "progress", (json_int_t)line->progress,
-                                            (json_int_t)progress),
-                                  &summing, err);
+    if (!status)
+        status = ledger_record(
+            store, line->id, "line.summed",
+            json_pack("{s:[I, I]}", "progress", (json_int_t)line->progress, (json_int_t)progress),
+            &summing, err);
+    return status ? status : ledger_sum_campaigns_of(store, line->id, deed, err);
 }
 
 enum status ledger_sum_up(struct store *store, int64_t line, const struct ledger_deed *deed,
@@ -173,7 +178,7 @@ enum status ledger_sum_up(struct store *store, int64_t line, const struct ledger
             status = ledger_sum_line(store, at.id, at.kind, at.progress, &progress, err);
         if (status || progress == at.progress)
             break;
-        status = keep_sum(store, &at, progress, deed, err);
+        status = ledger_keep_sum(store, &at, progress, deed, err);
     }
     arena_free(scratch);
     return status;

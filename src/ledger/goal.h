@@ -38,6 +38,9 @@ enum status ledger_say_horizon(struct store *store, int64_t line, enum goal_hori
  * Where a line of such a kind stands by its parts; `own` where none of them counts, and for other kinds. */
 enum status ledger_sum_line(struct store *store, int64_t line, enum ledger_kind kind, int64_t own,
                             int64_t *progress, struct error *err);
+/* Puts what a line comes to by its parts in force, and campaigns that it is in with it. Event line.summed. */
+enum status ledger_keep_sum(struct store *store, const struct line *line, int64_t progress,
+                            const struct ledger_deed *deed, struct error *err);
 /* Brings `line` and what is above it up to date with their parts, as far as anything changes. Event line.summed. What
  * is done or closed stays as it is. */
 enum status ledger_sum_up(struct store *store, int64_t line, const struct ledger_deed *deed,

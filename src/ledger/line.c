@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/calendar.h"
+#include "ledger/campaigning.h"
 #include "ledger/goal.h"
 #include "ledger/key.h"
 #include "ledger/project.h"
@@ -562,6 +563,8 @@ enum status ledger_change_line(struct store *store, int64_t line, const struct l
         status = update_line(store, &is, err);
     if (!status && data)
         status = ledger_record(store, line, "line.changed", json_incref(data), deed, err);
+    if (!status && (was.progress != is.progress || was.state != is.state))
+        status = ledger_sum_campaigns_of(store, line, deed, err);
     if (!status && data && was.parent != is.parent)
         status = ledger_sum_up(store, was.parent, deed, err);
     if (!status && data)

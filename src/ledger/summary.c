@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/calendar.h"
+#include "ledger/prose.h"
 
 static const struct {
     const char *name, *en, *zh;
@@ -127,61 +128,20 @@ enum status ledger_load_summary(struct arena *arena, struct store *store,
 /* --- the text ------------------------------------------------------------------------------------- */
 
 struct writing {
-    struct buf out;
-    enum lang lang;
+    struct prose prose;
     const struct summary_figures *f;
 };
 
-/* Adds the words of the language that it is written in. */
-static void say(struct writing *w, const char *en, const char *zh, ...)
-    __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
-static void say(struct writing *w, const char *en, const char *zh, ...)
-{
-    va_list values;
-    va_start(values, zh);
-    if (w->lang == LANG_ZH) /* each by itself, so that compilers see that it is a checked format */
-        buf_vformat(&w->out, zh, values);
-    else
-        buf_vformat(&w->out, en, values);
-    va_end(values);
-}
-
-/* A text within Markdown: what it would take for its own marks is taken for text. */
-static struct str plain(struct writing *w, struct str text)
-{
-    struct buf out = {.arena = w->out.arena};
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.at[i];
-        if (c == '\\' || c == '`' || c == '*' || c == '_' || c == '[' || c == ']' || c == '<' ||
-            c == '|' || c == '#' || c == '~')
-            buf_add(&out, STR("\\"));
-        buf_add(&out, (struct str){&c, 1});
-    }
-    return buf_str(&out);
-}
-
-static struct str date(struct writing *w, int64_t day)
-{
-    int year;
-    unsigned month;
-    unsigned mday;
-    static const char *const MONTHS[] = {"January",   "February", "March",    "April",
-                                         "May",       "June",     "July",     "August",
-                                         "September", "October",  "November", "December"};
-    calendar_date_of(day, &year, &month, &mday);
-    return w->lang == LANG_ZH ? str_format(w->out.arena, "%d年%u月%u日", year, month, mday)
-                              : str_format(w->out.arena, "%u %s %d", mday, MONTHS[month - 1], year);
-}
-
 static struct str title_of(struct writing *w, struct summary_period p)
 {
-    struct str first = date(w, p.first);
-    struct str last = date(w, p.past - 1);
-    const char *word = summary_kind_word(p.kind, w->lang);
-    return w->lang == LANG_ZH ? str_format(w->out.arena, "台账%s（%.*s至%.*s）", word,
-                                           STR_ARG(first), STR_ARG(last))
-                              : str_format(w->out.arena, "%s of the ledger, %.*s to %.*s", word,
-                                           STR_ARG(first), STR_ARG(last));
+    struct str first = prose_date(&w->prose, p.first);
+    struct str last = prose_date(&w->prose, p.past - 1);
+    const char *word = summary_kind_word(p.kind, w->prose.lang);
+    return w->prose.lang == LANG_ZH
+               ? str_format(w->prose.out.arena, "台账%s（%.*s至%.*s）", word, STR_ARG(first),
+                            STR_ARG(last))
+               : str_format(w->prose.out.arena, "%s of the ledger, %.*s to %.*s", word,
+                            STR_ARG(first), STR_ARG(last));
 }
 
 static void say_kinds(struct writing *w)
@@ -190,16 +150,19 @@ static void say_kinds(struct writing *w)
         LEDGER_GOAL,     LEDGER_PROJECT, LEDGER_MILESTONE, LEDGER_REVIEW, LEDGER_INSPECTION,
         LEDGER_CAMPAIGN, LEDGER_POLICY,  LEDGER_RISK,      LEDGER_STUDY,  LEDGER_RECTIFICATION};
     const struct standing *s = &w->f->standing;
-    say(w,
+    prose_say(
+        &w->prose,
         "| Kind | Under way | On course | Close | Behind | Late |\n| --- | --- | --- | --- | --- | --- |\n",
         "| 类别 | 推进中 | 正常 | 临期 | 滞后 | 逾期 |\n| --- | --- | --- | --- | --- | --- |\n");
     for (size_t i = 0; i < sizeof TOLD / sizeof *TOLD; i++) {
         const struct standing_lights *l = &s->kinds[TOLD[i]];
         if (l->all)
-            say(w, "| %s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
+            prose_say(
+                &w->prose,
                 "| %s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
-                ledger_kind_words(TOLD[i], w->lang), l->all, l->of[LIGHT_GREEN], l->of[LIGHT_BLUE],
-                l->of[LIGHT_YELLOW], l->of[LIGHT_RED]);
+                "| %s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
+                ledger_kind_words(TOLD[i], w->prose.lang), l->all, l->of[LIGHT_GREEN],
+                l->of[LIGHT_BLUE], l->of[LIGHT_YELLOW], l->of[LIGHT_RED]);
     }
 }
 
@@ -221,160 +184,169 @@ static void say_whole(struct writing *w)
     int64_t late;
     int64_t behind;
     int64_t all;
-    struct str day = date(w, f->standing.today);
+    struct str day = prose_date(&w->prose, f->standing.today);
     count_lights(&f->standing, &late, &behind, &all);
-    say(w, "## The whole\n\n", "## 一、总体情况\n\n");
-    say(w,
-        "On %.*s %" PRId64 " lines were under way. Of these %" PRId64 " were late and %" PRId64
-        " behind what was planned. In the period %" PRId64 " lines and %" PRId64
-        " milestones were brought to an end.\n\n",
-        "截至%.*s，推进中的条目共%" PRId64 "条，其中逾期%" PRId64 "条、滞后%" PRId64
-        "条。本期办结%" PRId64 "条，完成节点%" PRId64 "个。\n\n",
-        STR_ARG(day), all, late, behind, f->done_count, f->milestones_done);
+    prose_say(&w->prose, "## The whole\n\n", "## 一、总体情况\n\n");
+    prose_say(&w->prose,
+              "On %.*s %" PRId64 " lines were under way. Of these %" PRId64
+              " were late and %" PRId64 " behind what was planned. In the period %" PRId64
+              " lines and %" PRId64 " milestones were brought to an end.\n\n",
+              "截至%.*s，推进中的条目共%" PRId64 "条，其中逾期%" PRId64 "条、滞后%" PRId64
+              "条。本期办结%" PRId64 "条，完成节点%" PRId64 "个。\n\n",
+              STR_ARG(day), all, late, behind, f->done_count, f->milestones_done);
     say_kinds(w);
     for (size_t i = 0; i < f->ndone; i++)
-        say(w, "%s- %.*s %.*s is done.\n", "%s- %.*s %.*s已完成。\n", i ? "" : "\n",
-            STR_ARG(f->done[i].line.number), STR_ARG(plain(w, f->done[i].line.title)));
-    say(w, "\n", "\n");
+        prose_say(&w->prose, "%s- %.*s %.*s is done.\n", "%s- %.*s %.*s已完成。\n", i ? "" : "\n",
+                  STR_ARG(f->done[i].line.number),
+                  STR_ARG(prose_plain(&w->prose, f->done[i].line.title)));
+    prose_say(&w->prose, "\n", "\n");
 }
 
 static void say_indicators(struct writing *w)
 {
     const struct standing *s = &w->f->standing;
-    say(w, "## Indicators\n\n", "## 二、指标完成情况\n\n");
-    say(w,
-        "Of the indicators with figures for %d, %" PRId64
-        " reached what was planned so far, %" PRId64 " missed it by little and %" PRId64
-        " by more. %" PRId64 " have no figures to compare.",
-        "%d年以来，达到计划进度的指标%" PRId64 "项，略有差距的%" PRId64 "项，差距较大的%" PRId64
-        "项，尚无可比数据的%" PRId64 "项。",
-        s->year, s->met, s->near, s->short_of, s->untold);
+    prose_say(&w->prose, "## Indicators\n\n", "## 二、指标完成情况\n\n");
+    prose_say(&w->prose,
+              "Of the indicators with figures for %d, %" PRId64
+              " reached what was planned so far, %" PRId64 " missed it by little and %" PRId64
+              " by more. %" PRId64 " have no figures to compare.",
+              "%d年以来，达到计划进度的指标%" PRId64 "项，略有差距的%" PRId64
+              "项，差距较大的%" PRId64 "项，尚无可比数据的%" PRId64 "项。",
+              s->year, s->met, s->near, s->short_of, s->untold);
     if (s->above_all + s->above_some + s->below_all)
-        say(w,
-            " Against others, %" PRId64 " were above all of them, %" PRId64
-            " above some and %" PRId64 " above none.",
-            "与参照值相比，全部高于参照的%" PRId64 "项，部分高于的%" PRId64 "项，均未高于的%" PRId64
-            "项。",
-            s->above_all, s->above_some, s->below_all);
-    say(w, "\n\n", "\n\n");
+        prose_say(&w->prose,
+                  " Against others, %" PRId64 " were above all of them, %" PRId64
+                  " above some and %" PRId64 " above none.",
+                  "与参照值相比，全部高于参照的%" PRId64 "项，部分高于的%" PRId64
+                  "项，均未高于的%" PRId64 "项。",
+                  s->above_all, s->above_some, s->below_all);
+    prose_say(&w->prose, "\n\n", "\n\n");
     for (size_t i = 0; i < s->nmissed; i++) {
         const struct standing_indicator *one = &s->missed[i];
-        struct str actual = ledger_write_amount(w->out.arena, one->actual, one->places);
-        struct str target = ledger_write_amount(w->out.arena, one->target, one->places);
-        say(w, "- %.*s %.*s: %.*s, where %.*s %.*s was planned (%.1f %% short).\n",
-            "- %.*s %.*s：实际%.*s，计划%.*s%.*s，差距%.1f%%。\n", STR_ARG(one->number),
-            STR_ARG(plain(w, one->title)), STR_ARG(actual), STR_ARG(target),
-            STR_ARG(plain(w, one->measure)), fabs(one->gap));
+        struct str actual = ledger_write_amount(w->prose.out.arena, one->actual, one->places);
+        struct str target = ledger_write_amount(w->prose.out.arena, one->target, one->places);
+        prose_say(&w->prose, "- %.*s %.*s: %.*s, where %.*s %.*s was planned (%.1f %% short).\n",
+                  "- %.*s %.*s：实际%.*s，计划%.*s%.*s，差距%.1f%%。\n", STR_ARG(one->number),
+                  STR_ARG(prose_plain(&w->prose, one->title)), STR_ARG(actual), STR_ARG(target),
+                  STR_ARG(prose_plain(&w->prose, one->measure)), fabs(one->gap));
     }
-    say(w, "\n", "\n");
+    prose_say(&w->prose, "\n", "\n");
 }
 
 static void say_projects(struct writing *w)
 {
     const struct standing *s = &w->f->standing;
-    say(w, "## Projects\n\n", "## 三、项目推进情况\n\n");
-    say(w,
-        "%" PRId64 " projects are under way, %" PRId64 " wait in the library, %" PRId64
-        " are suspended and %" PRId64 " finished.",
-        "实施中的项目%" PRId64 "个，已入库待实施的%" PRId64 "个，暂停的%" PRId64
-        "个，累计完成%" PRId64 "个。",
-        s->projects[PROJECT_ACTIVE], s->projects[PROJECT_ADMITTED], s->projects[PROJECT_SUSPENDED],
-        s->projects[PROJECT_FINISHED]);
+    prose_say(&w->prose, "## Projects\n\n", "## 三、项目推进情况\n\n");
+    prose_say(&w->prose,
+              "%" PRId64 " projects are under way, %" PRId64 " wait in the library, %" PRId64
+              " are suspended and %" PRId64 " finished.",
+              "实施中的项目%" PRId64 "个，已入库待实施的%" PRId64 "个，暂停的%" PRId64
+              "个，累计完成%" PRId64 "个。",
+              s->projects[PROJECT_ACTIVE], s->projects[PROJECT_ADMITTED],
+              s->projects[PROJECT_SUSPENDED], s->projects[PROJECT_FINISHED]);
     if (s->planned_cents > 0)
-        say(w, " Of the money planned for those in hand, %" PRId64 " %% is paid.",
-            "在库项目资金支付率%" PRId64 "%%。", s->paid_cents * 100 / s->planned_cents);
-    say(w,
+        prose_say(&w->prose, " Of the money planned for those in hand, %" PRId64 " %% is paid.",
+                  "在库项目资金支付率%" PRId64 "%%。", s->paid_cents * 100 / s->planned_cents);
+    prose_say(
+        &w->prose,
         "\n\n| Watch | Passed | To check | Open | Past its day |\n| --- | --- | --- | --- | --- |\n",
         "\n\n| 五盯 | 通过 | 待核查 | 未到 | 超过计划日 |\n| --- | --- | --- | --- | --- |\n");
     for (size_t i = 0; i < WATCHES; i++)
-        say(w, "| %s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
-            "| %s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
-            lang_pick(w->lang, watch_kinds[i].en, watch_kinds[i].zh), s->watches[i].passed,
-            s->watches[i].reported, s->watches[i].open, s->watches[i].late);
-    say(w, "\n", "\n");
+        prose_say(&w->prose, "| %s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
+                  "| %s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
+                  lang_pick(w->prose.lang, watch_kinds[i].en, watch_kinds[i].zh),
+                  s->watches[i].passed, s->watches[i].reported, s->watches[i].open,
+                  s->watches[i].late);
+    prose_say(&w->prose, "\n", "\n");
 }
 
 static void say_line(struct writing *w, const struct standing_line *one)
 {
-    struct str title = plain(w, one->line.title);
-    struct str within = plain(w, one->within);
-    say(w, "- %.*s %.*s%s%.*s: ", "- %.*s %.*s%s%.*s：", STR_ARG(one->line.number), STR_ARG(within),
-        within.len ? lang_pick(w->lang, ", ", "，") : "", STR_ARG(title));
+    struct str title = prose_plain(&w->prose, one->line.title);
+    struct str within = prose_plain(&w->prose, one->within);
+    prose_say(&w->prose, "- %.*s %.*s%s%.*s: ", "- %.*s %.*s%s%.*s：", STR_ARG(one->line.number),
+              STR_ARG(within), within.len ? lang_pick(w->prose.lang, ", ", "，") : "",
+              STR_ARG(title));
     if (one->days)
-        say(w, "%" PRId64 " %s late, %" PRId64 " %% done", "逾期%" PRId64 "%s，进度%" PRId64 "%%",
-            one->days,
-            w->lang == LANG_ZH ? "天"
-            : one->days == 1   ? "day"
-                               : "days",
-            one->line.progress);
+        prose_say(&w->prose, "%" PRId64 " %s late, %" PRId64 " %% done",
+                  "逾期%" PRId64 "%s，进度%" PRId64 "%%", one->days,
+                  w->prose.lang == LANG_ZH ? "天"
+                  : one->days == 1         ? "day"
+                                           : "days",
+                  one->line.progress);
     else
-        say(w, "%" PRId64 " %% done where %" PRId64 " %% was planned",
-            "进度%" PRId64 "%%，按计划应达%" PRId64 "%%", one->line.progress, one->planned);
-    say(w, "%s%.*s.\n", "%s%.*s。\n", one->unit.len ? lang_pick(w->lang, "; ", "；责任单位：") : "",
-        STR_ARG(plain(w, one->unit)));
+        prose_say(&w->prose, "%" PRId64 " %% done where %" PRId64 " %% was planned",
+                  "进度%" PRId64 "%%，按计划应达%" PRId64 "%%", one->line.progress, one->planned);
+    prose_say(&w->prose, "%s%.*s.\n", "%s%.*s。\n",
+              one->unit.len ? lang_pick(w->prose.lang, "; ", "；责任单位：") : "",
+              STR_ARG(prose_plain(&w->prose, one->unit)));
 }
 
 static void say_worst(struct writing *w)
 {
     const struct standing *s = &w->f->standing;
-    say(w, "## Late and behind\n\n", "## 四、逾期和滞后事项\n\n");
+    prose_say(&w->prose, "## Late and behind\n\n", "## 四、逾期和滞后事项\n\n");
     if (!s->nlate && !s->nbehind)
-        say(w, "Nothing is late or behind.\n", "没有逾期或滞后事项。\n");
+        prose_say(&w->prose, "Nothing is late or behind.\n", "没有逾期或滞后事项。\n");
     for (size_t i = 0; i < s->nlate; i++)
         say_line(w, &s->late[i]);
     for (size_t i = 0; i < s->nbehind; i++)
         say_line(w, &s->behind[i]);
-    say(w, "\n", "\n");
+    prose_say(&w->prose, "\n", "\n");
 }
 
 static void say_slips(struct writing *w)
 {
     const struct summary_figures *f = w->f;
-    say(w, "## Days put off\n\n", "## 五、期限调整情况\n\n");
+    prose_say(&w->prose, "## Days put off\n\n", "## 五、期限调整情况\n\n");
     if (f->slip_count == 0)
-        say(w, "No last day was put off.\n\n", "本期没有延长期限的事项。\n\n");
+        prose_say(&w->prose, "No last day was put off.\n\n", "本期没有延长期限的事项。\n\n");
     else
-        say(w, "The last days of %" PRId64 " lines were put off, by %" PRId64 " days in sum.\n\n",
+        prose_say(
+            &w->prose,
+            "The last days of %" PRId64 " lines were put off, by %" PRId64 " days in sum.\n\n",
             "本期延长期限的共%" PRId64 "条，合计%" PRId64 "天。\n\n", f->slip_count, f->slip_days);
     for (size_t i = 0; i < f->nslips; i++) {
-        struct str due = date(w, f->slips[i].due);
-        say(w, "- %.*s %.*s: by %" PRId64 " days, to %.*s.\n",
-            "- %.*s %.*s：延长%" PRId64 "天，至%.*s。\n", STR_ARG(f->slips[i].number),
-            STR_ARG(plain(w, f->slips[i].title)), f->slips[i].days, STR_ARG(due));
+        struct str due = prose_date(&w->prose, f->slips[i].due);
+        prose_say(&w->prose, "- %.*s %.*s: by %" PRId64 " days, to %.*s.\n",
+                  "- %.*s %.*s：延长%" PRId64 "天，至%.*s。\n", STR_ARG(f->slips[i].number),
+                  STR_ARG(prose_plain(&w->prose, f->slips[i].title)), f->slips[i].days,
+                  STR_ARG(due));
     }
-    say(w, "\n", "\n");
+    prose_say(&w->prose, "\n", "\n");
 }
 
 static void say_units(struct writing *w)
 {
     const struct standing *s = &w->f->standing;
-    say(w,
+    prose_say(
+        &w->prose,
         "## Units\n\n| Unit | In hand | Late | Behind | Close |\n| --- | --- | --- | --- | --- |\n",
         "## 六、各单位情况\n\n| 单位 | 在办 | 逾期 | 滞后 | 临期 |\n| --- | --- | --- | --- | --- |\n");
     for (size_t i = 0; i < s->nunits; i++)
-        say(w, "| %.*s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
-            "| %.*s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
-            STR_ARG(plain(w, s->units[i].name)), s->units[i].lights.all,
-            s->units[i].lights.of[LIGHT_RED], s->units[i].lights.of[LIGHT_YELLOW],
-            s->units[i].lights.of[LIGHT_BLUE]);
+        prose_say(&w->prose, "| %.*s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
+                  "| %.*s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
+                  STR_ARG(prose_plain(&w->prose, s->units[i].name)), s->units[i].lights.all,
+                  s->units[i].lights.of[LIGHT_RED], s->units[i].lights.of[LIGHT_YELLOW],
+                  s->units[i].lights.of[LIGHT_BLUE]);
 }
 
 struct str summary_title(struct arena *arena, struct summary_period period, enum lang lang)
 {
-    struct writing w = {.out = {.arena = arena}, .lang = lang};
+    struct writing w = {.prose = {.out = {.arena = arena}, .lang = lang}};
     return title_of(&w, period);
 }
 
 struct str summary_write(struct arena *arena, const struct summary_figures *figures, enum lang lang)
 {
-    struct writing w = {.out = {.arena = arena}, .lang = lang, .f = figures};
+    struct writing w = {.prose = {.out = {.arena = arena}, .lang = lang}, .f = figures};
     struct str title = title_of(&w, figures->period);
-    buf_format(&w.out, "# %.*s\n\n", STR_ARG(title));
+    buf_format(&w.prose.out, "# %.*s\n\n", STR_ARG(title));
     say_whole(&w);
     say_indicators(&w);
     say_projects(&w);
     say_worst(&w);
     say_slips(&w);
     say_units(&w);
-    return buf_str(&w.out);
+    return buf_str(&w.prose.out);
 }

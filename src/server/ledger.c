@@ -218,6 +218,7 @@ static const struct section_page {
     {SECTION_GOALS, "/ledger/programmes", "Programmes", "规划", 0},
     {SECTION_GOALS, "/ledger/clashes", "Clashes of programmes", "规划冲突", 0},
     {SECTION_PROJECTS, "/ledger/projects", "Projects", "项目库", 0},
+    {SECTION_PROJECTS, "/ledger/campaigns", "Campaigns", "攻坚行动", 0},
     {SECTION_PROJECTS, "/ledger/accounts", "Accounts", "项目台账", 0},
     {SECTION_POLICIES, "/ledger/risks", "Risks", "风险台账", 0},
     {SECTION_SUPERVISION, "/ledger/supervision", "Lines under supervision", "督办事项", 0},
@@ -274,6 +275,7 @@ static const struct {
 } TABS[] = {
     {-1, "", "Overview", "概况"},
     {LEDGER_INDICATOR, "/indicator", "Figures", "数据"},
+    {LEDGER_CAMPAIGN, "/campaign", "Campaign", "攻坚"},
     {LEDGER_PROJECT, "/project", "Library", "入库管理"},
     {LEDGER_PROJECT, "/account", "Account", "台账明细"},
     {LEDGER_PROJECT, "/watches", "Five watches", "五盯"},

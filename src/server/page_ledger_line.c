@@ -1,5 +1,6 @@
 /* One line of the ledger: what it is, what is under it, what was said, and its history. */
 #include "ledger/account.h"
+#include "ledger/campaigning.h"
 #include "ledger/project.h"
 #include "ledger/rectify.h"
 #include "ledger/risk.h"
@@ -50,12 +51,25 @@ static const struct field LINE_FORM[] = {
     FIELD(TEXT, struct line_form, progress), FIELD(TEXT, struct line_form, why),
     FIELD(FLAG, struct line_form, again),    {0},
 };
+/* A campaign that the line is in. */
+struct pushed_row {
+    struct str key, number, title, due, words;
+    int64_t from, aim;
+};
+static const struct field PUSHED_ROW[] = {
+    FIELD(TEXT, struct pushed_row, key),   FIELD(TEXT, struct pushed_row, number),
+    FIELD(TEXT, struct pushed_row, title), FIELD(TEXT, struct pushed_row, due),
+    FIELD(TEXT, struct pushed_row, words), FIELD(NUMBER, struct pushed_row, from),
+    FIELD(NUMBER, struct pushed_row, aim), {0},
+};
 struct line_page {
     struct ledger_head head;
     struct str text, body;
     struct line_form form;
     bool followed, leads;
     int64_t followers;
+    struct pushed_row *campaigns;
+    size_t ncampaigns;
     struct child_line *children;
     size_t nchildren;
     struct ledger_source *sources;
@@ -78,6 +92,7 @@ static const struct field LINE_PAGE[] = {
     FIELD(FLAG, struct line_page, followed),
     FIELD(FLAG, struct line_page, leads),
     FIELD(NUMBER, struct line_page, followers),
+    FIELD_OF_LIST(struct line_page, campaigns, PUSHED_ROW),
     FIELD_OF_LIST(struct line_page, children, CHILD_LINE),
     FIELD_OF_LIST(struct line_page, sources, ledger_source_fields),
     FIELD_OF_LIST(struct line_page, said, SAID_LINE),
@@ -93,6 +108,28 @@ static struct str as_html(struct request *rq, struct str text)
     struct buf out = {.arena = rq->arena};
     talk_write_text(&out, text, STR(""), NULL, 0);
     return buf_str(&out);
+}
+
+static enum status fill_campaigns(struct request *rq, int64_t line, struct line_page *page,
+                                  struct error *err)
+{
+    struct campaign_part *list;
+    enum status status =
+        ledger_list_campaigns_of(rq->arena, rq->store, line, &list, &page->ncampaigns, err);
+    if (status)
+        return status;
+    page->campaigns = arena_array(rq->arena, page->ncampaigns + 1, struct pushed_row);
+    for (size_t i = 0; i < page->ncampaigns; i++)
+        page->campaigns[i] = (struct pushed_row){
+            .key = list[i].campaign.key,
+            .number = list[i].campaign.number,
+            .title = list[i].campaign.title,
+            .due = ledger_day(rq, list[i].campaign.due_day),
+            .words = list[i].words,
+            .from = list[i].item.from,
+            .aim = list[i].item.aim,
+        };
+    return STATUS_OK;
 }
 
 static enum status fill_children(struct request *rq, int64_t line, struct line_page *page,
@@ -206,6 +243,8 @@ static enum status show_line(struct request *rq, struct error *err)
     enum status status = ledger_open(rq, rq->params[0], LEDGER_SEE, &sight, err);
     if (!status)
         status = ledger_fill_head(rq, &sight, "", &page.head, err);
+    if (!status)
+        status = fill_campaigns(rq, sight.line.id, &page, err);
     if (!status)
         status = fill_children(rq, sight.line.id, &page, err);
     if (!status)
@@ -583,6 +622,7 @@ static const struct {
     {"line.benchmark", "Benchmark entered", "填报参照值"},
     {"line.name", "Name in files kept", "记下表格中的称呼"},
     {"line.frozen", "Plan frozen", "冻结基线"},
+    {"line.campaign", "Campaign", "攻坚"},
     {"line.watch", "Watch", "五盯"},
     {"line.supervision", "Supervision", "督办"},
     {"line.quantity", "Quantity", "数量"},
@@ -643,10 +683,13 @@ static struct str act_words(struct request *rq, struct str kind, const json_t *d
     const char *name = json_string_value(json_object_get(data, "act"));
     enum project_act act = project_act_named(str_of(name));
     enum watch_act watch_act = watch_act_named(str_of(name));
+    enum campaign_act campaign_act = campaign_act_named(str_of(name));
     if (str_equal(kind, STR("line.project")) && act < PROJECT_ACTS)
         return str_of(project_act_words(act, rq->lang));
     if (str_equal(kind, STR("line.watch")) && watch_act < WATCH_ACTS)
         return str_of(watch_act_words(watch_act, rq->lang));
+    if (str_equal(kind, STR("line.campaign")) && campaign_act < CAMPAIGN_ACTS)
+        return str_of(campaign_act_words(campaign_act, rq->lang));
     if (str_equal(kind, STR("line.step")) || str_equal(kind, STR("line.step-added")))
         return step_words(rq, kind, data);
     int rectify_act = machine_named(rectify_machine.acts, str_of(name));
@@ -711,6 +754,8 @@ static const struct line_field_row MORE_FIELDS[] = {
     {"direction", LINE_VALUE_TEXT, "Which way is better", "优劣方向"},
     {"report_day", LINE_VALUE_NUMBER, "Day due", "填报日"},
     {"file", LINE_VALUE_TEXT, "File", "附件"},
+    {"campaign", LINE_VALUE_LINE, "Campaign", "攻坚行动"},
+    {"aim", LINE_VALUE_NUMBER, "To be reached in it, %", "攻坚目标进度（%）"},
     {"lead_asked", LINE_VALUE_MEMBER, "Asked to lead", "请求接手"},
     {"behind_percent", LINE_VALUE_NUMBER, "Allowed behind, %", "允许落后幅度（%）"},
     {"warn_at", LINE_VALUE_TEXT, "Warns at", "预警值"},

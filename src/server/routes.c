@@ -237,6 +237,12 @@
     ROUTE(ledger_indicator_targets) \
     ROUTE(ledger_indicator_benchmark) \
     ROUTE(ledger_indicator_settings) \
+    ROUTE(ledger_campaigns) \
+    ROUTE(ledger_campaign_make) \
+    ROUTE(ledger_campaign_lines) \
+    ROUTE(ledger_campaign) \
+    ROUTE(ledger_campaign_act) \
+    ROUTE(ledger_campaign_report) \
     ROUTE(link) \
     ROUTE(link_end) \
     ROUTE(link_open) \

@@ -2,6 +2,7 @@
 #include "server/timer.h"
 
 #include "ledger/alarm.h"
+#include "ledger/campaigning.h"
 #include "library/case.h"
 #include "library/deletion.h"
 #include "library/draft.h"
@@ -66,6 +67,14 @@ static enum status keep_case_time(struct store *store, struct arena *scratch, vo
     return case_keep_time(scratch, store, store_now_ms(), err);
 }
 
+static enum status keep_campaigns(struct store *store, struct arena *scratch, void *context,
+                                  struct error *err)
+{
+    (void)scratch;
+    (void)context;
+    return ledger_keep_campaigns(store, store_now_ms(), err);
+}
+
 /* --- the round ----------------------------------------------------------------------------------- */
 
 /* In the order in which they run. */
@@ -79,6 +88,7 @@ static const struct duty DUTIES[] = {
     {.due_sql = LEDGER_ALARMS_DUE_SQL, .run_here = ledger_alarm_round},
     {.due_sql = LEDGER_NOTICES_DUE_SQL, .run_here = ledger_notices_round},
     {.due_sql = LEDGER_MONITOR_DUE_SQL, .run = ledger_tell_risks},
+    {.due_sql = CAMPAIGN_DUE_SQL, .run = keep_campaigns},
     {.due_sql = DELETION_REMINDER_SQL, .run = library_make_deletion_reminders},
     {.due_sql =
          "SELECT min(ms) + " KEEP " FROM (SELECT min(expires_ms) AS ms FROM session UNION ALL"

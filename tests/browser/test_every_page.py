@@ -160,6 +160,7 @@ def states(portal):
     yield "email-old-done", None, to_old
     yield from projects(portal, editor)
     yield from goals(portal, editor)
+    yield from campaigns(editor)
     yield from figures(portal, editor)
 
 
@@ -220,6 +221,20 @@ def figures(portal, editor):
     yield "figures-with-source", editor, "/ledger/indicators"
     yield "alarms", editor, "/ledger/alarms"
     yield "alarms-filtered", editor, "/ledger/alarms?words=nothing+such"
+
+
+def campaigns(editor):
+    """One being put together, and one under way with a line that moved."""
+    line = editor.post("/ledger", kind="risk", title="Landslide").location
+    for number, title in enumerate(("Spring push", "Autumn push")):
+        page = editor.post("/ledger/campaigns", title=title, length=60, begins="2026-01-05").location
+        editor.post(page, act="add", numbers="R1", aim=80, goal="The slope is held")
+        yield f"campaign-new-{number}", editor, page
+    editor.post(page, act="start")
+    editor.post(f"{line}/change", title="Landslide", weight="1", progress=50)
+    yield "campaign", editor, page
+    yield "campaigns", editor, "/ledger/campaigns"
+    yield "line-in-campaigns", editor, line
 
 
 def projects(portal, editor):

@@ -109,7 +109,8 @@ def things(portal, reader):
        " ('line-key', 'indicator', 'I1', 'Clean water', 1, 1),"
        " ('project-key', 'project', 'P1', 'New bridge', 1, 1),"
        " ('rectification-key', 'rectification', 'C1', 'Permits late', 1, 1),"
-       " ('risk-key', 'risk', 'R1', 'Mains leak', 1, 1)")
+       " ('risk-key', 'risk', 'R1', 'Mains leak', 1, 1),"
+       " ('campaign-key', 'campaign', 'A1', 'Sprint', 1, 1)")
     do(portal, "INSERT INTO unit (key, name, created_ms) VALUES ('unit-key', 'Water', 1)")
     do(portal, "INSERT INTO higher_goal (key, title, level, created_ms) VALUES ('higher-key', 'Homes', 'city', 1)")
     do(portal, "INSERT INTO programme (key, name, area, created_ms) VALUES ('programme-key', 'Land', 'City', 1),"
@@ -138,7 +139,7 @@ def things(portal, reader):
 def filled(path, known):
     for of_one_kind, line in ((r"/(watches|watches/\{watch\}/files|project|project/marks|account|account/state|account/strike)$",
                                "project-key"), (r"\{line\}/rectification\b", "rectification-key"),
-                              (r"\{line\}/risk\b", "risk-key")):
+                              (r"\{line\}/risk\b", "risk-key"), (r"\{line\}/campaign\b", "campaign-key")):
         if re.search(of_one_kind, path):
             known = {**known, "line": line}
     return re.sub(r"\{(\w+)\}", lambda name: str(known.get(name[1], "nothing-here")), path)
