@@ -73,6 +73,22 @@ struct str chart_bars(struct arena *arena, const struct chart_bar *bars, size_t 
 #define ROW_LABEL  112
 #define ROW_NUMBER 48
 
+#define ROOM 16U /* letters before a bar; a Han character takes two */
+struct str chart_label(struct arena *arena, struct str text)
+{
+    size_t room = 0;
+    for (size_t at = 0; at < text.len;) {
+        size_t from = at;
+        room += (unsigned char)text.at[at] < 0x80 ? 1 : 2;
+        if (room > ROOM)
+            return str_format(arena, "%.*s…", (int)from, text.at);
+        do
+            at++;
+        while (at < text.len && ((unsigned char)text.at[at] & 0xC0) == 0x80);
+    }
+    return text;
+}
+
 static void add_share(struct buf *out, const struct chart_share *row, unsigned part, double x,
                       double y, double width, struct str name)
 {

@@ -20,6 +20,8 @@ struct chart_share {
     int64_t parts[CHART_SHARES]; /* ≥ 0 */
 };
 
+/* As much of a text as there is room for before a bar, with an ellipsis where that is not all. */
+struct str chart_label(struct arena *arena, struct str text);
 /* All bars on one scale. `parts` names the shares, in each one's title; `words` says what the chart shows. */
 struct str chart_shares(struct arena *arena, const struct chart_share *rows, size_t count,
                         const struct str parts[CHART_SHARES], struct str words);

@@ -224,6 +224,7 @@ static const struct section_page {
     {SECTION_SUPERVISION, "/ledger/supervision", "Lines under supervision", "督办事项", 0},
     {SECTION_SUPERVISION, "/ledger/supervision/notices", "Notices", "督办单", 0},
     {SECTION_SUPERVISION, "/ledger/assessments", "Assessments", "考核", 0},
+    {SECTION_SUPERVISION, "/ledger/bottlenecks", "Bottlenecks", "堵点分析", 0},
     {SECTION_STUDY, "/ledger/rectifications", "Rectifications", "整改", 0},
 };
 #define SECTION_COUNT (sizeof SECTION / sizeof *SECTION)

@@ -12,7 +12,6 @@
 
 #define RELOAD_S    60
 #define UNITS_SHOWN 16U
-#define LABEL_MOST  8U /* Han characters before a bar, or twice as many others */
 
 /* --- tallies -------------------------------------------------------------------------------------- */
 
@@ -120,23 +119,6 @@ static const struct field UNIT[] = {
     {0},
 };
 
-/* What there is room for before a bar. */
-static struct str short_name(const struct request *rq, struct str name)
-{
-    size_t room = 0;
-    size_t at = 0;
-    while (at < name.len) {
-        size_t size = (unsigned char)name.at[at] < 0x80 ? 1 : 3;
-        room += size == 1 ? 1 : 2;
-        if (room > 2 * LABEL_MOST)
-            return str_format(rq->arena, "%.*s…", (int)at, name.at);
-        do
-            at++;
-        while (at < name.len && ((unsigned char)name.at[at] & 0xC0) == 0x80);
-    }
-    return name;
-}
-
 static struct str chart_of(const struct request *rq, const struct wall_unit *units, size_t count)
 {
     const struct str parts[CHART_SHARES] = {
@@ -147,7 +129,7 @@ static struct str chart_of(const struct request *rq, const struct wall_unit *uni
     struct chart_share *rows = arena_array(rq->arena, count + 1, struct chart_share);
     for (size_t i = 0; i < count; i++)
         rows[i] = (struct chart_share){
-            short_name(rq, units[i].name),
+            chart_label(rq->arena, units[i].name),
             {units[i].late, units[i].behind, units[i].all - units[i].late - units[i].behind}};
     return count ? chart_shares(rq->arena, rows, count, parts,
                                 request_words(rq, "Lines in hand by unit and light",

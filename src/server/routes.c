@@ -215,6 +215,8 @@
     ROUTE(ledger_rectification_sort) \
     ROUTE(ledger_rectification_attach) \
     ROUTE(ledger_recurrence_decide) \
+    ROUTE(ledger_bottlenecks) \
+    ROUTE(ledger_spans) \
     ROUTE(ledger_watch_act) \
     ROUTE(ledger_watch_attach) \
     ROUTE(ledger_baselines) \

@@ -1,0 +1,284 @@
+/* Spans and the net of lines as they are drawn from the database; see flow.h. Where from, is in flow_sources.c. */
+#include "ledger/flow.h"
+
+#include <stdlib.h>
+
+#include "base/calendar.h"
+
+#define LAST_DAY 2932896 /* 9999-12-31: a greater number is a moment */
+
+static int64_t day_at(struct query *q, int column)
+{
+    int64_t value = query_int(q, column);
+    return value > LAST_DAY ? calendar_day_of(value) : value;
+}
+
+struct drawing {
+    struct arena *arena;
+    const struct flow_filter *filter;
+    struct flow *flow;
+    size_t room;
+    unsigned step, reason; /* of the row before: the next one's are often the same */
+    bool unknown;          /* a source named a step or reason that there is not */
+};
+
+static void know_names(struct drawing *d, struct str step, struct str reason)
+{
+    unsigned found;
+    if (!str_equal(step, str_of(flow_steps[d->step].name))) {
+        d->unknown |= !flow_step_named(step, &found);
+        d->step = flow_steps[found].name ? found : d->step;
+    }
+    if (!str_equal(reason, str_of(flow_reasons[d->reason].name))) {
+        d->unknown |= !flow_reason_named(reason, &found);
+        d->reason = flow_reasons[found].name ? found : d->reason;
+    }
+}
+
+static bool take_span(struct drawing *d, struct query *q, struct span *span)
+{
+    int64_t today = d->filter->period.last;
+    int64_t until = query_is_null(q, 6) ? INT64_MAX : day_at(q, 6);
+    int64_t since = day_at(q, 5);
+    int64_t closed = day_at(q, 10);
+    know_names(d, query_str(q, 0), query_str(q, 1));
+    *span = (struct span){
+        .line = query_int(q, 2),
+        .before = query_int(q, 8),
+        .unit = query_int(q, 3),
+        .step = d->step,
+        .reason = d->reason,
+        .waiting = flow_reasons[d->reason].waits,
+        .last = flow_steps[d->step].last,
+        .from = day_at(q, 4),
+        .due = day_at(q, 7),
+        .behind = query_int(q, 9),
+    };
+    until = closed && until == INT64_MAX ? closed : until;
+    span->from = since > span->from ? since : span->from;
+    span->open = until > today;
+    span->to = span->open ? today : until;
+    return !query_is_null(q, 4) && span->from <= span->to - (span->before != 0) &&
+           span_touches(span, &d->filter->period);
+}
+
+static enum status draw(struct drawing *d, struct store *store, const char *sql, struct error *err)
+{
+    const struct flow_filter *f = d->filter;
+    struct flow *flow = d->flow;
+    struct span span;
+    struct query *q = query_start(store, sql);
+    query_bind_int(q, 1, f->period.last);
+    query_bind_str(q, 2,
+                   f->kind < 0 ? STR("") : str_of(ledger_kind_name((enum ledger_kind)f->kind)));
+    query_bind_int(q, 3, f->unit);
+    while (query_row(q)) {
+        if (!take_span(d, q, &span))
+            continue;
+        if (flow->nspans == d->room) {
+            size_t room = d->room ? 2 * d->room : 256;
+            flow->spans =
+                arena_grow_unset(d->arena, flow->spans, d->room * sizeof span, room * sizeof span);
+            d->room = room;
+        }
+        flow->spans[flow->nspans++] = span;
+    }
+    enum status status = query_end(q, err);
+    return status || !d->unknown
+               ? status
+               : error_set(err, STATUS_DAMAGED, "A source of steps names one that there is not.",
+                           "某一步骤来源使用了未定义的步骤名称。");
+}
+
+/* --- the net -------------------------------------------------------------------------------------- */
+
+static enum status count_lines(struct store *store, size_t *lines, size_t *links, struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT (SELECT count(*) FROM line WHERE state <> 'closed'),"
+                           " (SELECT count(*) FROM line_link)");
+    if (query_row(q)) {
+        *lines = (size_t)query_int(q, 0);
+        *links = (size_t)query_int(q, 1);
+    }
+    return query_end(q, err);
+}
+
+static void take_line(struct query *q, const struct flow_filter *f, struct flow *flow,
+                      int64_t *parents)
+{
+    size_t at = flow->net.nlines++;
+    bool ended = query_int(q, 6);
+    int64_t end = ended ? day_at(q, 5) : f->period.last;
+    enum ledger_kind kind = at ? flow->lines[at - 1].kind : LEDGER_GOAL;
+    if (!str_equal(query_str(q, 2), str_of(ledger_kind_name(kind))))
+        (void)ledger_kind_named(query_str(q, 2), &kind);
+    flow->net.lines[at] =
+        (struct span_line){query_int(q, 0), query_int(q, 3), query_int(q, 4), end, ended};
+    flow->lines[at] = (struct flow_line){query_int(q, 1), kind};
+    flow->shown[at] = end >= f->period.first && (!f->unit || f->unit == flow->lines[at].unit) &&
+                      (f->kind < 0 || f->kind == (int)kind);
+    parents[at] = query_int(q, 7);
+}
+
+/* What is only proposed is not late. */
+static enum status load_lines(struct store *store, const struct flow_filter *f, size_t room,
+                              struct flow *flow, int64_t *parents, struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT id, unit, kind, begins_day, CASE WHEN state <> 'proposed' THEN due_day END,"
+               " ended_ms, state = 'done', parent FROM line WHERE state <> 'closed' ORDER BY id");
+    while (flow->net.nlines < room && query_row(q))
+        take_line(q, f, flow, parents);
+    return query_end(q, err);
+}
+
+static void add_hold(struct span_net *net, int64_t before, int64_t after, int64_t lag, bool part)
+{
+    struct span_hold hold = {span_find_line(net, before), span_find_line(net, after), lag, part};
+    if (hold.before != SIZE_MAX && hold.after != SIZE_MAX)
+        net->holds[net->nholds++] = hold;
+}
+
+static enum status load_links(struct store *store, size_t room, struct flow *flow,
+                              struct error *err)
+{
+    struct query *q = query_start(store, "SELECT k.before, k.after, k.lag FROM line_link k"
+                                         " JOIN line a ON a.id = k.after JOIN line b"
+                                         " ON b.id = k.before AND b.parent = a.parent");
+    for (size_t n = 0; n < room && query_row(q); n++)
+        add_hold(&flow->net, query_int(q, 0), query_int(q, 1), query_int(q, 2), false);
+    return query_end(q, err);
+}
+
+static enum status load_net(struct arena *arena, struct store *store, const struct flow_filter *f,
+                            struct flow *flow, struct error *err)
+{
+    size_t lines = 0;
+    size_t links = 0;
+    enum status status = count_lines(store, &lines, &links, err);
+    if (status)
+        return status;
+    int64_t *parents = arena_array(arena, lines + 1, int64_t);
+    flow->net.lines = arena_array(arena, lines + 1, struct span_line);
+    flow->net.holds = arena_array(arena, lines + links + 1, struct span_hold);
+    flow->lines = arena_array(arena, lines + 1, struct flow_line);
+    flow->shown = arena_array(arena, lines + 1, bool);
+    status = load_lines(store, f, lines, flow, parents, err);
+    if (!status)
+        status = load_links(store, links, flow, err);
+    for (size_t i = 0; i < flow->net.nlines; i++)
+        if (parents[i])
+            add_hold(&flow->net, flow->net.lines[i].id, parents[i], 0, true);
+    return status;
+}
+
+/* The stretch that all spans and lines lie in. */
+static struct span_clock *make_clock(struct arena *arena, const struct workdays *calendar,
+                                     const struct flow *flow, int64_t today)
+{
+    int64_t first = today - 1;
+    for (size_t i = 0; i < flow->nspans; i++) {
+        first = flow->spans[i].from < first ? flow->spans[i].from : first;
+        if (flow->spans[i].due && flow->spans[i].due < first)
+            first = flow->spans[i].due;
+    }
+    for (size_t i = 0; i < flow->net.nlines; i++) {
+        const struct span_line *line = &flow->net.lines[i];
+        first = line->begins && line->begins <= first ? line->begins - 1 : first;
+        first = line->due && line->due < first ? line->due : first;
+    }
+    return span_count_days(arena, calendar, first, today);
+}
+
+enum status ledger_load_flow(struct arena *arena, struct store *store,
+                             const struct workdays *calendar, const struct flow_filter *filter,
+                             struct flow *flow, struct error *err)
+{
+    struct drawing d = {.arena = arena, .filter = filter, .flow = flow};
+    enum status status = STATUS_OK;
+    *flow = (struct flow){0};
+    for (size_t i = 0; !status && flow_sources[i]; i++)
+        status = draw(&d, store, flow_sources[i], err);
+    if (!status)
+        status = load_net(arena, store, filter, flow, err);
+    if (status)
+        return status;
+    flow->clock = make_clock(arena, calendar, flow, filter->period.last);
+    flow->delays = arena_array(arena, flow->net.nlines + 1, struct span_delay);
+    span_find_delays(arena, flow->clock, &flow->net, flow->delays);
+    return STATUS_OK;
+}
+
+/* --- delays --------------------------------------------------------------------------------------- */
+
+static int compare_units(const void *left, const void *right)
+{
+    const struct flow_delay *a = left;
+    const struct flow_delay *b = right;
+    return a->unit < b->unit ? -1 : a->unit > b->unit;
+}
+
+static int compare_caused(const void *left, const void *right)
+{
+    const struct flow_delay *a = left;
+    const struct flow_delay *b = right;
+    if (a->caused != b->caused)
+        return a->caused < b->caused ? 1 : -1;
+    return compare_units(left, right);
+}
+
+static void add_delay(struct flow_delay *sum, const struct flow_delay *one)
+{
+    sum->late += one->late;
+    sum->days += one->days;
+    sum->inherited += one->inherited;
+    sum->own += one->own;
+    sum->caused += one->caused;
+}
+
+struct flow_delay *flow_sum_delays(struct arena *arena, const struct flow *flow,
+                                   struct flow_delay *all, size_t *count)
+{
+    struct flow_delay *list = arena_array(arena, flow->net.nlines + 1, struct flow_delay);
+    size_t late = 0;
+    *all = (struct flow_delay){0};
+    *count = 0;
+    for (size_t i = 0; i < flow->net.nlines; i++) {
+        const struct span_delay *d = &flow->delays[i];
+        if (!flow->shown[i] || !d->days)
+            continue;
+        list[late] =
+            (struct flow_delay){flow->lines[i].unit, 1, d->days, d->inherited, d->own, d->caused};
+        add_delay(all, &list[late++]);
+    }
+    if (late)
+        qsort(list, late, sizeof *list, compare_units);
+    for (size_t i = 0; i < late; i++) {
+        if (*count && list[*count - 1].unit == list[i].unit)
+            add_delay(&list[*count - 1], &list[i]);
+        else
+            list[(*count)++] = list[i];
+    }
+    if (*count)
+        qsort(list, *count, sizeof *list, compare_caused);
+    return list;
+}
+
+size_t *flow_find_origins(struct arena *arena, const struct flow *flow, size_t most, size_t *count)
+{
+    size_t *list = arena_array(arena, most + 1, size_t);
+    const struct span_delay *d = flow->delays;
+    *count = 0;
+    for (size_t i = 0; i < flow->net.nlines; i++) {
+        int64_t passed = d[i].caused - d[i].own;
+        size_t at = *count;
+        if (!flow->shown[i] || passed <= 0)
+            continue;
+        for (; at > 0 && d[list[at - 1]].caused - d[list[at - 1]].own < passed; at--)
+            list[at] = list[at - 1]; /* the list has room for one more than is kept */
+        list[at] = i;
+        *count += *count < most;
+    }
+    return list;
+}
