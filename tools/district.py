@@ -9,6 +9,8 @@ import datetime
 import json
 import random
 
+from district_supervision import supervision
+
 TOWNS = (("东港镇", "Eastport"), ("北岸镇", "Northshore"), ("盐田镇", "Saltfields"), ("古渡镇", "Oldferry"), ("松岭镇", "Pine Ridge"))
 
 # An office, what it is to reach (5), what it measures (4: name, measure, places, fold, direction, monthly size, benchmark),
@@ -102,6 +104,8 @@ OFFICES = (
       ("就业服务大厅", "Job centre"), ("中试基地", "Pilot plant"))),
 )
 
+STUCK = 3  # the office that holds others up, so that it can be seen who does
+
 FIELDS = (("建设任务", "Building"), ("服务和管理", "Services and care"))
 STEPS = (("前期手续", "Permits", 0, 18), ("土建施工", "Building works", 18, 60), ("设备安装", "Fitting out", 60, 85), ("验收移交", "Taking over", 85, 100))
 CONDITIONS = (4, 4, 3, 3, 3)
@@ -135,6 +139,11 @@ PROGRAMMES = (
 )
 
 
+# What each procedure tells, from a file of its own: a function of the district that gives records. Lines are known by
+# their refs: goals "g0-3-1" (office 3, goal 1), fields "g0-3-1-0", projects "p0-3-12", their milestones "p0-3-12-2".
+PROCEDURES = (supervision,)
+
+
 class District:
     """records() gives what stands in the file. People are e-mails: who leads lines, who heads an office, who checks, and
     the editor who proposes. `times` makes it so many times as large."""
@@ -142,14 +151,19 @@ class District:
     def __init__(self, today, lang="en", leads=(), heads=(), inspector="", keeper="", times=1, seed=7):
         self.today, self.zh, self.leads, self.heads = today, lang == "zh", list(leads), list(heads)
         self.inspector, self.keeper, self.times = inspector, keeper, times
-        self.dice = random.Random(seed)
+        self.dice, self.clock = random.Random(seed), random.Random(seed + 1)
         self.year = datetime.date(today.year, 1, 1)
+        self.offices, self.stuck = [office[0] for office in OFFICES], STUCK
 
     def say(self, pair):
         return pair[0] if self.zh else pair[1]
 
     def day(self, date):
         return date.isoformat()
+
+    def on(self, date):
+        """What follows happened that day, and no later than today."""
+        return {"on": self.day(min(date, self.today))}
 
     def in_town(self, pair, town, part):
         """A name with its town; `part` tells apart what a larger district has many of."""
@@ -166,8 +180,12 @@ class District:
         for part in range(self.times):
             for i, office in enumerate(OFFICES):
                 yield from self.office(i, office, part)
+                yield self.on(self.today)
         yield from self.above()
         yield from self.programmes()
+        for procedure in PROCEDURES:
+            yield from procedure(self)
+            yield self.on(self.today)
 
     def above(self):
         for n, (level, body, title, document, quantity, measure, takings) in enumerate(ABOVE):
@@ -257,9 +275,11 @@ class District:
         begins = self.today - datetime.timedelta(days=dice.randint(-20, 480))
         ends = begins + datetime.timedelta(days=length)
         planned = max(0, min(100, 100 * (self.today - begins).days // length))
-        lag = dice.choices((0, 6, 15, 30), (58, 20, 13, 9))[0]
-        reached = 100 if planned >= 100 and dice.random() < 0.8 else max(0, min(planned - lag, 97))
+        lag = dice.choices((0, 6, 15, 30), (12, 18, 34, 36) if i == STUCK else (62, 32, 6, 0))[0]
+        reached = 100 if planned >= 100 and dice.random() < (0.45 if i == STUCK else 0.95) else max(0, min(planned - lag, 97))
         lead = self.lead(i + dice.randint(0, 2))
+        proposed = min(begins - datetime.timedelta(days=self.clock.randint(60, 90)), self.today - datetime.timedelta(days=self.clock.randint(2, 40)))
+        yield self.on(proposed)
         yield {"take": "line", "ref": ref, "kind": "project", "title": title, "part_of": part_of, "unit": self.say(unit), "lead": lead,
                "begins": self.day(begins), "due": self.day(ends), "state": "proposed"}
         yield {"take": "project", "line": ref, "act": "propose", "class": dice.choice(("special", "key", "key"))}
@@ -269,14 +289,20 @@ class District:
             return  # still waits for its marks
         for by, marks in zip(others, MARKS):
             yield {"take": "marks", "line": ref, "by": by, "marks": [max(0, min(100, m + dice.randint(-8, 8))) for m in marks]}
+        yield self.on(proposed + datetime.timedelta(days=self.clock.randint(10, 40)))
         yield {"take": "project", "line": ref, "act": "admit", "by": others[-1]}
         yield from self.account(ref, begins, reached)
         yield from self.milestones(ref, unit, lead, begins, length, reached)
         yield {"take": "freeze", "line": ref, "name": self.say(("年初计划", "Plan of the year"))}
         if begins > self.today:
             return
+        yield self.on(begins)
         yield {"take": "project", "line": ref, "act": "start", "by": lead}
-        yield from self.watches(ref, lead, begins, length, reached)
+        course = [*self.ends(ref, begins, length, reached, lag), *self.watches(ref, lead, begins, length, reached)]
+        for day, record in sorted(course, key=lambda one: one[0]):  # in each of the two the days never go back
+            yield self.on(day)
+            yield record
+        yield self.on(self.today)
         yield {"take": "change", "line": ref, "progress": reached}
         if fate > 0.985:
             yield {"take": "project", "line": ref, "act": "suspend", "by": others[-1], "why": self.say(("用地调整，暂缓实施。", "Waits for its land."))}
@@ -286,35 +312,56 @@ class District:
             late = ends + datetime.timedelta(days=dice.randint(10, 60))
             yield {"take": "change", "line": ref, "due": self.day(late), "why": self.say(("雨季影响工期。", "The rains held work up."))}
 
+    def steps(self, begins, length, reached):
+        """Number, first and last day, and progress of each milestone."""
+        for s, (_, _, start, end) in enumerate(STEPS):
+            yield (s, begins + datetime.timedelta(days=length * start // 100 + (s > 0)), begins + datetime.timedelta(days=length * end // 100),
+                   max(0, min(100, 100 * (reached - start) // (end - start))))
+
     def milestones(self, ref, unit, lead, begins, length, reached):
         before = None
-        for s, (zh, en, start, end) in enumerate(STEPS):
-            name, done = f"{ref}-{s}", max(0, min(100, 100 * (reached - start) // (end - start)))
-            first = begins + datetime.timedelta(days=length * start // 100 + (s > 0))
+        for s, first, last, done in self.steps(begins, length, reached):
+            zh, en, start, end = STEPS[s]
+            name = f"{ref}-{s}"
             yield {"take": "line", "ref": name, "kind": "milestone", "title": zh if self.zh else en, "part_of": ref, "unit": self.say(unit),
-                   "lead": lead, "begins": self.day(first), "due": self.day(begins + datetime.timedelta(days=length * end // 100)), "progress": done, "weight": end - start}
+                   "lead": lead, "begins": self.day(first), "due": self.day(last), "progress": done, "weight": end - start}
             if before:
                 yield {"take": "link", "before": before, "after": name}
-            if done == 100:
-                yield {"take": "change", "line": name, "state": "done"}
             before = name
 
+    def ends(self, ref, begins, length, reached, lag):
+        """The milestones that are done, each with its day: what lags ends late."""
+        day = begins
+        for s, _, last, done in self.steps(begins, length, reached):
+            if done < 100:
+                return
+            late = self.clock.randint(5, 5 + length * lag // 100) if lag else self.clock.randint(-4, 3)
+            day = min(self.today, max(day + datetime.timedelta(days=3), last + datetime.timedelta(days=late)))
+            yield day, {"take": "change", "line": f"{ref}-{s}", "state": "done"}
+
     def watches(self, ref, lead, begins, length, reached):
+        """What was done in the watches, each with its day."""
+        free = begins
         for w, watch in enumerate(WATCHES):
             planned = begins + datetime.timedelta(days=length * (w * 22 + 8) // 100)
-            yield {"take": "watch", "line": ref, "watch": watch, "act": "plan", "day": self.day(planned)}
+            yield begins, {"take": "watch", "line": ref, "watch": watch, "act": "plan", "day": self.day(planned)}
+        for w, watch in enumerate(WATCHES):
             if reached < w * 22 + 10 and reached < 100:
-                continue
+                return
+            planned = begins + datetime.timedelta(days=length * (w * 22 + 8) // 100)
+            actual = min(self.today, max(free, planned + datetime.timedelta(days=self.dice.randint(-6, 14))))
+            waits = reached < 100 and self.dice.random() >= 0.9
+            if waits:
+                actual = max(actual, self.today - datetime.timedelta(days=self.clock.randint(1, 12)))
             for condition in range(CONDITIONS[w]):
-                yield {"take": "watch", "line": ref, "watch": watch, "act": "meet", "condition": condition, "by": lead,
-                       "words": self.say(("现场记录和批复文件已归档", "On file with the site's record"))}
-            actual = min(self.today, planned + datetime.timedelta(days=self.dice.randint(-6, 14)))
-            yield {"take": "watch", "line": ref, "watch": watch, "act": "report", "by": lead, "day": self.day(actual)}
-            if reached == 100 or self.dice.random() < 0.9:
-                yield {"take": "watch", "line": ref, "watch": watch, "act": "pass", "by": self.inspector,
-                       "words": self.say(("现场核查属实。", "Seen on the spot."))}
-            else:
-                return  # waits for the inspector
+                yield actual, {"take": "watch", "line": ref, "watch": watch, "act": "meet", "condition": condition, "by": lead,
+                               "words": self.say(("现场记录和批复文件已归档", "On file with the site's record"))}
+            yield actual, {"take": "watch", "line": ref, "watch": watch, "act": "report", "by": lead, "day": self.day(actual)}
+            if waits:
+                return  # for the inspector
+            free = min(self.today, actual + datetime.timedelta(days=self.clock.randint(1, 9)))
+            yield free, {"take": "watch", "line": ref, "watch": watch, "act": "pass", "by": self.inspector,
+                         "words": self.say(("现场核查属实。", "Seen on the spot."))}
 
     def account(self, ref, begins, reached):
         total = self.dice.randint(60, 9000) * 10000
