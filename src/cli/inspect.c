@@ -195,11 +195,14 @@ static enum status read_text(struct inspection *in, struct error *err)
 {
     struct str bytes;
     struct str code;
+    struct format_opened opened;
     enum status status = call_read_file(in->call, in->file, FORMAT_INPUT_MAX, &bytes, err);
     if (!status)
-        status = format_decode(in->call->arena, bytes, &in->text, &in->encoding, err);
+        status = format_open(in->call->arena, in->file, bytes, &opened, err);
     if (status)
         return status;
+    in->text = opened.text;
+    in->encoding = opened.encoding;
     in->lang = paper_detect_lang(in->text);
     if (call_option(in->call, "lang", &code) && !lang_parse(code, &in->lang))
         return error_set(err, STATUS_USAGE, "--lang takes zh or en, not \"%.*s\".",

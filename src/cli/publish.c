@@ -32,6 +32,7 @@ static const struct command_option options[] = {
 struct draft {
     struct str text; /* decoded, put right */
     const char *encoding;
+    struct str left; /* what a paper can't hold of the file, in words; may be empty */
     struct concerns concerns;
     bool *apply; /* whether each concern was put right */
     size_t put_right;
@@ -93,6 +94,7 @@ static bool is_title(struct str title)
 static enum status read_draft(struct call *call, struct draft *draft, struct error *err)
 {
     struct str bytes;
+    struct format_opened opened;
     struct str title = {0};
     enum lang lang = LANG_ZH;
     bool lang_given = false;
@@ -101,9 +103,12 @@ static enum status read_draft(struct call *call, struct draft *draft, struct err
     if (!status)
         status = call_read_file(call, file, FORMAT_INPUT_MAX, &bytes, err);
     if (!status)
-        status = format_decode(call->arena, bytes, &draft->text, &draft->encoding, err);
+        status = format_open(call->arena, file, bytes, &opened, err);
     if (status)
         return status;
+    draft->text = opened.text;
+    draft->encoding = opened.encoding;
+    draft->left = format_left_words(call->arena, opened.left, call->lang);
     if (!lang_given)
         lang = paper_detect_lang(draft->text);
     inspect_text(call, draft, lang);
@@ -111,8 +116,8 @@ static enum status read_draft(struct call *call, struct draft *draft, struct err
         return error_set(err, STATUS_USAGE,
                          "--title takes one line of text, at most %d bytes of UTF-8.",
                          "--title 应为一行文字，UTF-8 编码不超过 %d 字节。", TITLE_MAX);
-    return format_read(call->arena, draft->text, format_guess(file, draft->text), &lang,
-                       str_trim(title), &draft->doc, err);
+    return format_read(call->arena, draft->text, opened.kind, &lang, str_trim(title), &draft->doc,
+                       err);
 }
 
 /* Those put right, or those left; a long list is cut. */
@@ -174,6 +179,7 @@ static void report(struct call *call, const struct draft *draft, const struct ed
     if (call->json) {
         json_t *out = describe_edition_json(call->arena, e);
         json_object_set_new(out, "encoding", json_string(draft->encoding));
+        json_object_set_new(out, "left_out", describe_str(draft->left));
         json_object_set_new(out, "put_right", json_integer((json_int_t)draft->put_right));
         json_object_set_new(out, "concerns", concerns_json(draft));
         json_object_set_new(out, "strength", describe_strength_json(strength));
@@ -183,6 +189,8 @@ static void report(struct call *call, const struct draft *draft, const struct ed
     call_say(call, "Published P%" PRId64 ", edition %" PRId64 ": %.*s\n",
              "已发布 P%" PRId64 " 第 %" PRId64 " 版：%.*s\n", e->paper, e->number,
              STR_ARG(e->title));
+    if (draft->left.len)
+        call_say(call, "Left out: %.*s.\n", "文稿中不含：%.*s。\n", STR_ARG(draft->left));
     describe_strength(call, strength, e);
     call_say(call, "Next: chancery copy P%" PRId64 " --member E-MAIL\n",
              "下一步：chancery copy P%" PRId64 " --member 邮箱\n", e->paper);
@@ -217,13 +225,16 @@ const struct command command_publish = {
     .en = "Publish a text as a paper, or as a paper's next edition.",
     .zh = "将文本发布为文稿，或发布为某文稿的新版本。",
     .more_en =
-        "FILE is plain text or Markdown in UTF-8, UTF-16 or GB18030; - reads standard input. "
+        "FILE is a Word document (DOCX), or plain text or Markdown in UTF-8, UTF-16 or GB18030; - reads "
+        "standard input. What a paper can't hold of a Word document, such as pictures, is left out and said. "
         "Language, title and outline are recognised. The text is inspected first: what is "
         "certainly a hidden character or a scanning error is put right and listed, the rest "
         "is only listed. Prints the paper's id and its strength: what leaks it withstands.",
-    .more_zh = "FILE 为纯文本或 Markdown，编码可为 UTF-8、UTF-16 或 GB18030；- 表示标准输入。"
-               "语言、标题和公文层次自动识别。发布前先行检查：确属隐藏字符或扫描错误的予以订正"
-               "并列出，其余仅列出。随后给出文稿编号及强度，即能经受何种泄露。",
+    .more_zh =
+        "FILE 为 Word 文档（DOCX），或编码为 UTF-8、UTF-16、GB18030 的纯文本或 Markdown；- 表示标准输入。"
+        "Word 文档中图片等无法收入文稿的内容将略去并逐项说明。"
+        "语言、标题和公文层次自动识别。发布前先行检查：确属隐藏字符或扫描错误的予以订正"
+        "并列出，其余仅列出。随后给出文稿编号及强度，即能经受何种泄露。",
     .example = "chancery publish speech.txt --level discreet\n"
                "chancery publish speech-revised.md --paper P1",
     .options = options,

@@ -119,6 +119,9 @@ void compose_run_end(struct composer *composer)
         return;
     struct paper_run *run = &composer->runs[composer->open[--composer->depth]];
     run->len = composer->text.len - run->at;
+    while (run->kind != PAPER_CODE_SPAN && run->len && /* a blank at a run's end is not its own */
+           composer->text.at[run->at + run->len - 1] == ' ')
+        run->len--;
 }
 
 /* Cuts runs to the trimmed block and drops those left empty. */
@@ -155,6 +158,32 @@ struct paper_block *compose_end(struct composer *composer)
     block->len = text.len;
     composer->nblocks++;
     return block;
+}
+
+void compose_end_outlined(struct composer *composer, enum lang lang)
+{
+    struct paper_block *block = compose_end(composer);
+    if (!block)
+        return;
+    struct paper_block found = {0};
+    paper_classify_line(compose_block_text(composer, composer->nblocks - 1), lang, &found);
+    bool takes_all = block->kind == PAPER_PARAGRAPH ||
+                     (block->kind == PAPER_ITEM && found.kind == PAPER_MEASURE);
+    if (takes_all) {
+        block->kind = found.kind;
+        block->level = found.level;
+    }
+    if (takes_all || block->kind == PAPER_HEADING) {
+        block->ordinal = found.ordinal;
+        block->marker_len = found.marker_len;
+    }
+}
+
+void compose_drop(struct composer *composer)
+{
+    composer->text.len = composer->blocks[composer->nblocks].at;
+    composer->broken = false;
+    (void)compose_end(composer);
 }
 
 struct str compose_block_text(const struct composer *composer, size_t block)

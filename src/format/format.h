@@ -28,6 +28,54 @@ enum status format_read(struct arena *arena, struct str text, enum format_kind k
                         const enum lang *lang, struct str title, struct paper_doc *doc,
                         struct error *err);
 
+/* What a paper can't hold of a Word document. */
+enum format_left_kind {
+    FORMAT_LEFT_CHANGES, /* tracked changes: taken as accepted */
+    FORMAT_LEFT_PICTURES,
+    FORMAT_LEFT_MARGINS,  /* headers and footers */
+    FORMAT_LEFT_CONTENTS, /* lines of a table of contents, which is made anew */
+    FORMAT_LEFT_COMMENTS,
+    FORMAT_LEFT_HIDDEN,  /* hidden text */
+    FORMAT_LEFT_OUTSIDE, /* what is fetched from elsewhere, and links to anything but the web */
+    FORMAT_LEFT_OBJECTS, /* embedded documents */
+    FORMAT_LEFT_SIGNS,   /* signs of fonts that have no letters */
+    FORMAT_LEFT_MACROS,
+    FORMAT_LEFT_KINDS
+};
+struct format_left {
+    unsigned count;
+    struct str example; /* how the first of it begins; may be empty */
+};
+/* "3 pictures; 1 header or footer “In confidence”": all kinds that there are any of; empty where there are none. In the
+ * arena. */
+struct str format_left_words(struct arena *arena, const struct format_left left[FORMAT_LEFT_KINDS],
+                             enum lang lang);
+
+/* Whether bytes look like a Word document in the format of 2007 and later. */
+bool format_is_docx(struct str bytes);
+/* Reads one; `name` is the file's, for messages; lang and title as in format_read. Headings come from styles, the
+ * outline of official papers and its automatic numbers; lists, tables, notes, links and emphasis are kept; what is not
+ * is counted in `left`. Never fetches anything. STATUS_INPUT where it is none, is damaged, unpacks to far more than it
+ * holds, or has no text. */
+enum status format_read_docx(struct arena *arena, struct str name, struct str bytes,
+                             const enum lang *lang, struct str title, struct paper_doc *doc,
+                             struct format_left left[FORMAT_LEFT_KINDS], struct error *err);
+
+/* A file as somebody brings it: its text, as it may be typed, and what was left out of it. */
+struct format_opened {
+    struct str text;
+    enum format_kind kind; /* the text's: FORMAT_MARKDOWN of a Word document */
+    const char *encoding;  /* as format_decode says it, or "DOCX"; static */
+    struct format_left left[FORMAT_LEFT_KINDS];
+};
+/* Opens a Word document or a text in any encoding. STATUS_INPUT names the file and says what it is instead, where that is
+ * known. */
+enum status format_open(struct arena *arena, struct str name, struct str bytes,
+                        struct format_opened *opened, struct error *err);
+/* The same for its words alone, without marks of Markdown that it did not have: what is traced. */
+enum status format_open_words(struct arena *arena, struct str name, struct str bytes,
+                              struct str *text, struct error *err);
+
 /* What stands around the paper in a copy. Any may be empty. */
 struct format_frame {
     struct str notice; /* at the head */

@@ -33,6 +33,10 @@ void compose_run_end(struct composer *composer);
 /* Closes the block, trims it, and drops it when nothing is left. Returns it or NULL. The pointer
  * holds until the next block. */
 struct paper_block *compose_end(struct composer *composer);
+/* The same, and lays the outline over it: whole for paragraphs, its number only for headings. */
+void compose_end_outlined(struct composer *composer, enum lang lang);
+/* Takes the open block back, with all in it. */
+void compose_drop(struct composer *composer);
 /* Text of a block that is closed. */
 struct str compose_block_text(const struct composer *composer, size_t block);
 /* Turns what was composed into a document, finding the title unless one is given. STATUS_INPUT

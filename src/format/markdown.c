@@ -150,26 +150,10 @@ static void begin_heading(struct walk *walk, cmark_node *node)
     compose_begin(walk->composer, title ? PAPER_TITLE : PAPER_HEADING, title ? 0 : level, 0);
 }
 
-/* Lays the outline over a finished block: whole for paragraphs, its number only for headings. */
 static void end_leaf(struct walk *walk)
 {
     walk->open = false;
-    struct paper_block *block = compose_end(walk->composer);
-    if (!block)
-        return;
-    struct str line = compose_block_text(walk->composer, walk->composer->nblocks - 1);
-    struct paper_block found = {0};
-    paper_classify_line(line, walk->lang, &found);
-    bool takes_all = block->kind == PAPER_PARAGRAPH ||
-                     (block->kind == PAPER_ITEM && found.kind == PAPER_MEASURE);
-    if (takes_all) {
-        block->kind = found.kind;
-        block->level = found.level;
-    }
-    if (takes_all || block->kind == PAPER_HEADING) {
-        block->ordinal = found.ordinal;
-        block->marker_len = found.marker_len;
-    }
+    compose_end_outlined(walk->composer, walk->lang);
 }
 
 static void whole_block(struct walk *walk, enum paper_block_kind kind, struct str text)

@@ -1,14 +1,12 @@
 /* XLSX (ECMA-376, SpreadsheetML) to rows of text: a zip of XML parts, of which the workbook names the first
  * sheet, its relations the sheet's part, and the shared strings and styles say what cells mean.
  *
- * Bounds against bombs: parts are unpacked to SHEET_UNPACKED_MAX bytes together, whatever the archive says of their
- * size; XML is read by a pull reader that holds one node, without network, and ends at a document type. */
-#include <libxml/xmlreader.h>
+ * Bounds: see package.h. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zip.h>
 
+#include "format/package.h"
 #include "format/sheet_rows.h"
 
 static enum status refuse(const struct sheet_rows *rows, struct error *err)
@@ -17,89 +15,6 @@ static enum status refuse(const struct sheet_rows *rows, struct error *err)
         err, STATUS_INPUT,
         "%.*s can't be read as a spreadsheet; open it and save it again as XLSX or CSV.",
         "%.*s 无法作为电子表格读取，请打开后重新另存为 XLSX 或 CSV。", STR_ARG(rows->name));
-}
-
-/* --- XML --------------------------------------------------------------------------------------------------- */
-
-struct xml {
-    xmlTextReader *reader; /* NULL for an empty part */
-    bool bad;
-};
-
-static void stay_silent(void *context, xmlErrorPtr error)
-{
-    (void)context;
-    (void)error;
-}
-
-static struct xml xml_open(struct str part)
-{
-    struct xml xml = {0};
-    if (part.len == 0)
-        return xml;
-    xml.reader = xmlReaderForMemory(part.at, (int)part.len, NULL, NULL, XML_PARSE_NONET);
-    xml.bad = !xml.reader;
-    if (xml.reader)
-        xmlTextReaderSetStructuredErrorHandler(xml.reader, stay_silent, NULL);
-    return xml;
-}
-
-/* The next node; false at the end, or at what is not well-formed or declares a document type, which xml->bad
- * tells. */
-static bool xml_next(struct xml *xml)
-{
-    int found = xml->reader && !xml->bad ? xmlTextReaderRead(xml->reader) : 0;
-    xml->bad = xml->bad || found < 0 ||
-               (found == 1 && xmlTextReaderNodeType(xml->reader) == XML_READER_TYPE_DOCUMENT_TYPE);
-    return found == 1 && !xml->bad;
-}
-
-static bool xml_close(struct xml *xml)
-{
-    xmlFreeTextReader(xml->reader);
-    return !xml->bad;
-}
-
-static bool is_named(struct xml *xml, const char *name)
-{
-    return !strcmp((const char *)xmlTextReaderConstLocalName(xml->reader), name);
-}
-
-static bool begins(struct xml *xml, const char *name)
-{
-    return xmlTextReaderNodeType(xml->reader) == XML_READER_TYPE_ELEMENT && is_named(xml, name);
-}
-
-static bool ends(struct xml *xml, const char *name)
-{
-    int kind = xmlTextReaderNodeType(xml->reader);
-    return is_named(xml, name) &&
-           (kind == XML_READER_TYPE_END_ELEMENT ||
-            (kind == XML_READER_TYPE_ELEMENT && xmlTextReaderIsEmptyElement(xml->reader)));
-}
-
-static bool is_text(struct xml *xml)
-{
-    int kind = xmlTextReaderNodeType(xml->reader);
-    return kind == XML_READER_TYPE_TEXT || kind == XML_READER_TYPE_CDATA ||
-           kind == XML_READER_TYPE_SIGNIFICANT_WHITESPACE;
-}
-
-/* An attribute by its name without prefix; empty when there is none. */
-static struct str attribute(struct arena *arena, struct xml *xml, const char *name)
-{
-    struct str value = {0};
-    while (xmlTextReaderMoveToNextAttribute(xml->reader) == 1)
-        if (is_named(xml, name))
-            value = str_copy(arena, str_of((const char *)xmlTextReaderConstValue(xml->reader)));
-    (void)xmlTextReaderMoveToElement(xml->reader);
-    return value;
-}
-
-static unsigned number_of(struct str text)
-{
-    uint64_t number;
-    return str_to_u64(text, &number) && number < 10000000 ? (unsigned)number : 0;
 }
 
 /* --- shared strings and styles ------------------------------------------------------------------------------ */
@@ -131,20 +46,19 @@ static bool read_strings(struct arena *arena, struct str part, struct looks *loo
     bool in_text = false;
     bool aside = false;
     while (xml_next(&xml)) {
-        if (begins(&xml, "si"))
+        if (xml_begins(&xml, "si"))
             text.len = 0;
-        if (begins(&xml, "rPh"))
-            aside = !xmlTextReaderIsEmptyElement(xml.reader);
-        if (begins(&xml, "t"))
+        if (xml_begins(&xml, "rPh"))
+            aside = !xml_is_empty(&xml);
+        if (xml_begins(&xml, "t"))
             in_text = true;
-        if (is_text(&xml) && in_text && !aside && text.len < SHEET_CELL_MAX)
-            buf_add(&text, str_slice(str_of((const char *)xmlTextReaderConstValue(xml.reader)), 0,
-                                     SHEET_CELL_MAX));
-        if (ends(&xml, "t"))
+        if (xml_is_text(&xml) && in_text && !aside && text.len < SHEET_CELL_MAX)
+            buf_add(&text, str_slice(xml_text(&xml), 0, SHEET_CELL_MAX));
+        if (xml_ends(&xml, "t"))
             in_text = false;
-        if (ends(&xml, "rPh"))
+        if (xml_ends(&xml, "rPh"))
             aside = false;
-        if (ends(&xml, "si"))
+        if (xml_ends(&xml, "si"))
             add_string(arena, looks, buf_str(&text));
     }
     return xml_close(&xml);
@@ -217,16 +131,16 @@ static bool read_styles(struct arena *arena, struct str part, struct looks *look
     struct codes *codes = arena_new(arena, struct codes);
     bool in_cells = false;
     while (xml_next(&xml)) {
-        if (begins(&xml, "numFmt") && codes->count < CODES_MAX) {
-            codes->id[codes->count] = number_of(attribute(arena, &xml, "numFmtId"));
-            codes->look[codes->count++] = look_of_code(attribute(arena, &xml, "formatCode"));
+        if (xml_begins(&xml, "numFmt") && codes->count < CODES_MAX) {
+            codes->id[codes->count] = xml_number(xml_attribute(arena, &xml, "numFmtId"));
+            codes->look[codes->count++] = look_of_code(xml_attribute(arena, &xml, "formatCode"));
         }
-        if (begins(&xml, "cellXfs"))
-            in_cells = !xmlTextReaderIsEmptyElement(xml.reader);
-        if (begins(&xml, "xf") && in_cells)
+        if (xml_begins(&xml, "cellXfs"))
+            in_cells = !xml_is_empty(&xml);
+        if (xml_begins(&xml, "xf") && in_cells)
             add_style(arena, looks,
-                      find_look(codes, number_of(attribute(arena, &xml, "numFmtId"))));
-        if (ends(&xml, "cellXfs"))
+                      find_look(codes, xml_number(xml_attribute(arena, &xml, "numFmtId"))));
+        if (xml_ends(&xml, "cellXfs"))
             in_cells = false;
     }
     return xml_close(&xml);
@@ -295,7 +209,7 @@ static struct str show_cell(struct arena *arena, const struct looks *looks, cons
 
 static bool begin_row(struct sheet_rows *rows, struct xml *xml, unsigned *number)
 {
-    unsigned said = number_of(attribute(rows->arena, xml, "r"));
+    unsigned said = xml_number(xml_attribute(rows->arena, xml, "r"));
     *number = said ? said : *number + 1;
     return sheet_add_row(rows, *number);
 }
@@ -303,9 +217,9 @@ static bool begin_row(struct sheet_rows *rows, struct xml *xml, unsigned *number
 static void begin_cell(struct arena *arena, struct xml *xml, struct cell *cell)
 {
     cell->column++;
-    read_place(attribute(arena, xml, "r"), &cell->column);
-    cell->kind = attribute(arena, xml, "t");
-    cell->style = number_of(attribute(arena, xml, "s"));
+    read_place(xml_attribute(arena, xml, "r"), &cell->column);
+    cell->kind = xml_attribute(arena, xml, "t");
+    cell->style = xml_number(xml_attribute(arena, xml, "s"));
     cell->text.len = 0;
 }
 
@@ -313,7 +227,7 @@ static void begin_cell(struct arena *arena, struct xml *xml, struct cell *cell)
 static bool take_node(struct sheet_rows *rows, const struct looks *looks, struct xml *xml,
                       struct cell *cell, unsigned *number, bool *in_row, bool *in_value)
 {
-    if (begins(xml, "row") && !*in_row) {
+    if (xml_begins(xml, "row") && !*in_row) {
         *in_row = true;
         cell->column = SIZE_MAX;
         if (!begin_row(rows, xml, number))
@@ -321,18 +235,18 @@ static bool take_node(struct sheet_rows *rows, const struct looks *looks, struct
     }
     if (!*in_row)
         return true;
-    if (begins(xml, "c"))
+    if (xml_begins(xml, "c"))
         begin_cell(rows->arena, xml, cell);
-    if (begins(xml, "v") || begins(xml, "t"))
+    if (xml_begins(xml, "v") || xml_begins(xml, "t"))
         *in_value = true;
-    if (is_text(xml) && *in_value && cell->text.len < SHEET_CELL_MAX)
-        buf_add(&cell->text, str_slice(str_of((const char *)xmlTextReaderConstValue(xml->reader)),
-                                       0, SHEET_CELL_MAX));
-    if (ends(xml, "v") || ends(xml, "t"))
+    if (xml_is_text(xml) && *in_value && cell->text.len < SHEET_CELL_MAX)
+        buf_add(&cell->text, str_slice(xml_text(xml), 0, SHEET_CELL_MAX));
+    if (xml_ends(xml, "v") || xml_ends(xml, "t"))
         *in_value = false;
-    if (ends(xml, "c") && !sheet_put_cell(rows, cell->column, show_cell(rows->arena, looks, cell)))
+    if (xml_ends(xml, "c") &&
+        !sheet_put_cell(rows, cell->column, show_cell(rows->arena, looks, cell)))
         return false;
-    if (ends(xml, "row")) {
+    if (xml_ends(xml, "row")) {
         *in_row = false;
         sheet_end_row(rows);
     }
@@ -372,82 +286,52 @@ enum status sheet_read_parts(struct arena *arena, struct str name, const struct 
     return read_parts(&rows, parts, err);
 }
 
-/* --- the archive -------------------------------------------------------------------------------------------- */
-
-struct archive {
-    struct arena *arena;
-    zip_t *zip;
-    size_t left; /* bytes that may still be unpacked */
-    bool full;   /* more was there */
-};
-
-/* Unpacks a part; empty when there is none, it is damaged or goes beyond what is left. */
-static struct str unpack(struct archive *archive, struct str path)
-{
-    struct buf out = {.arena = archive->arena};
-    zip_file_t *file = zip_fopen(archive->zip, str_z(archive->arena, path), 0);
-    zip_int64_t got = 0;
-    if (!file)
-        return (struct str){0};
-    do {
-        buf_reserve(&out, 65536);
-        got = zip_fread(file, out.at + out.len, 65536);
-        if (got > 0)
-            out.len += (size_t)got;
-        archive->full = archive->full || out.len > archive->left;
-    } while (got > 0 && !archive->full);
-    (void)zip_fclose(file);
-    if (got < 0 || archive->full)
-        return (struct str){0};
-    archive->left -= out.len;
-    return buf_str(&out);
-}
+/* --- the package -------------------------------------------------------------------------------------------- */
 
 /* The first sheet's id among the workbook's relations, and how it counts days. */
-static bool read_workbook(struct archive *archive, struct str *id, bool *since_1904)
+static bool read_workbook(struct package *package, struct str *id, bool *since_1904)
 {
-    struct xml xml = xml_open(unpack(archive, STR("xl/workbook.xml")));
+    struct xml xml = xml_open(package_part(package, STR("xl/workbook.xml")));
     *id = (struct str){0};
     while (xml_next(&xml)) {
-        if (begins(&xml, "workbookPr")) {
-            struct str said = attribute(archive->arena, &xml, "date1904");
+        if (xml_begins(&xml, "workbookPr")) {
+            struct str said = xml_attribute(package->arena, &xml, "date1904");
             *since_1904 = str_equal(said, STR("1")) || str_equal(said, STR("true"));
         }
-        if (begins(&xml, "sheet") && id->len == 0 &&
-            !str_ends(attribute(archive->arena, &xml, "state"), STR("idden")))
+        if (xml_begins(&xml, "sheet") && id->len == 0 &&
+            !str_ends(xml_attribute(package->arena, &xml, "state"), STR("idden")))
             while (xmlTextReaderMoveToNextAttribute(xml.reader) == 1) /* r:id, beside sheetId */
-                if (is_named(&xml, "id"))
-                    *id = str_copy(archive->arena,
-                                   str_of((const char *)xmlTextReaderConstValue(xml.reader)));
+                if (xml_named(&xml, "id"))
+                    *id = str_copy(package->arena, xml_text(&xml));
     }
     return xml_close(&xml) && id->len;
 }
 
 /* The path of the part that a relation of the workbook leads to. */
-static struct str find_part(struct archive *archive, struct str id)
+static struct str find_part(struct package *package, struct str id)
 {
-    struct xml xml = xml_open(unpack(archive, STR("xl/_rels/workbook.xml.rels")));
+    struct xml xml = xml_open(package_part(package, STR("xl/_rels/workbook.xml.rels")));
     struct str target = {0};
     while (xml_next(&xml))
-        if (begins(&xml, "Relationship") && str_equal(attribute(archive->arena, &xml, "Id"), id))
-            target = attribute(archive->arena, &xml, "Target");
+        if (xml_begins(&xml, "Relationship") &&
+            str_equal(xml_attribute(package->arena, &xml, "Id"), id))
+            target = xml_attribute(package->arena, &xml, "Target");
     if (!xml_close(&xml) || target.len == 0)
         return (struct str){0};
-    return target.at[0] == '/' ? str_slice(target, 1, target.len)
-                               : str_format(archive->arena, "xl/%.*s", STR_ARG(target));
+    return package_path(package->arena, "xl/", target);
 }
 
-static enum status read_archive(struct sheet_rows *rows, struct archive *archive, struct error *err)
+static enum status read_package(struct sheet_rows *rows, struct package *package, struct error *err)
 {
     struct sheet_parts parts = {0};
     struct str id;
-    if (!read_workbook(archive, &id, &parts.since_1904))
+    if (!read_workbook(package, &id, &parts.since_1904))
         return refuse(rows, err);
-    struct str path = find_part(archive, id);
-    parts.cells = path.len ? unpack(archive, path) : (struct str){0};
-    parts.strings = unpack(archive, STR("xl/sharedStrings.xml"));
-    parts.styles = unpack(archive, STR("xl/styles.xml"));
-    if (archive->full)
+    struct str path = find_part(package, id);
+    parts.cells = path.len ? package_part(package, path) : (struct str){0};
+    parts.strings = package_part(package, STR("xl/sharedStrings.xml"));
+    parts.styles = package_part(package, STR("xl/styles.xml"));
+    if (package->full)
         return error_set(err, STATUS_INPUT,
                          "%.*s unpacks to more than 64 MiB; take out what is not needed.",
                          "%.*s 解压后超过64 MiB，请删去不需要的部分。", STR_ARG(rows->name));
@@ -456,17 +340,10 @@ static enum status read_archive(struct sheet_rows *rows, struct archive *archive
 
 enum status sheet_read_xlsx(struct sheet_rows *rows, struct str bytes, struct error *err)
 {
-    struct archive archive = {.arena = rows->arena, .left = SHEET_UNPACKED_MAX};
-    zip_error_t why;
-    zip_error_init(&why);
-    zip_source_t *source = zip_source_buffer_create(bytes.at, bytes.len, 0, &why);
-    archive.zip = source ? zip_open_from_source(source, ZIP_RDONLY, &why) : NULL;
-    zip_error_fini(&why);
-    if (!archive.zip) {
-        zip_source_free(source);
+    struct package package;
+    if (!package_open(&package, rows->arena, bytes, SHEET_UNPACKED_MAX))
         return refuse(rows, err);
-    }
-    enum status status = read_archive(rows, &archive, err);
-    zip_discard(archive.zip);
+    enum status status = read_package(rows, &package, err);
+    package_close(&package);
     return status;
 }

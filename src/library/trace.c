@@ -784,12 +784,8 @@ enum status library_record_finding(struct arena *arena, struct store *store, str
 enum status library_read_exhibit(struct arena *arena, struct str name, struct str bytes,
                                  struct exhibit *exhibit, struct error *err)
 {
-    const char *encoding;
-    struct error reason;
     *exhibit = (struct exhibit){.name = name, .bytes = bytes, .digest = digest_of(bytes)};
-    enum status status = format_decode(arena, bytes, &exhibit->text, &encoding, &reason);
-    /* Of several, the one at fault. */
-    return status ? error_within(err, &reason, "%.*s: ", "%.*s：", STR_ARG(name)) : STATUS_OK;
+    return format_open_words(arena, name, bytes, &exhibit->text, err);
 }
 
 enum status library_trace(struct arena *arena, struct store *store,

@@ -157,17 +157,32 @@ static struct str without_controls(struct arena *arena, struct str text)
     return buf_str(&out);
 }
 
+/* What was left out of the file goes to *left, in the reader's language; may be empty. */
 static enum status take_file(struct request *rq, const struct upload *file, struct draft *draft,
-                             struct error *err)
+                             struct str *left, struct error *err)
 {
-    const char *encoding;
-    struct str text;
-    enum status status = format_decode(rq->arena, file->bytes, &text, &encoding, err);
+    struct format_opened opened;
+    enum status status = format_open(rq->arena, file->file, file->bytes, &opened, err);
     if (status)
         return status;
-    draft->text = without_controls(rq->arena, text);
-    draft->form = format_guess(file->file, draft->text);
+    draft->text = without_controls(rq->arena, opened.text);
+    draft->form = opened.kind;
+    *left = format_left_words(rq->arena, opened.left, rq->lang);
     return STATUS_OK;
+}
+
+/* Back to the draft, with what came of the file. */
+static enum status answer_taken(struct request *rq, const struct draft *draft, struct str left)
+{
+    struct str said =
+        left.len
+            ? str_format(rq->arena,
+                         rq->lang == LANG_ZH ? "正文已取自文件。文稿中不含：%.*s。"
+                                             : "The text is now that of the file. Left out: %.*s.",
+                         STR_ARG(left))
+            : request_words(rq, "The text is now that of the file.", "正文已取自文件。");
+    const char *words = str_z(rq->arena, said);
+    return answer_redirect(rq, writing_path(rq, draft->key, ""), words, words);
 }
 
 /* --- making ------------------------------------------------------------------------------------- */
@@ -196,14 +211,18 @@ static enum status make_draft(struct request *rq, struct error *err)
 {
     struct change c = {rq, {.author = rq->viewer.member, .form = FORMAT_MARKDOWN}};
     const struct upload *file = request_upload(rq, "file");
+    struct str left = {0};
     enum status status = STATUS_OK;
     c.draft.title = request_input(rq, "title");
     c.draft.text = writing_lines(rq->arena, request_input(rq, "text"));
     if (file)
-        status = take_file(rq, file, &c.draft, err);
+        status = take_file(rq, file, &c.draft, &left, err);
     if (!status)
         status = server_write(rq->server, request_actor(rq), make_step, &c, err);
-    return status ? status : answer_redirect(rq, writing_path(rq, c.draft.key, ""), NULL, NULL);
+    if (status)
+        return status;
+    return file ? answer_taken(rq, &c.draft, left)
+                : answer_redirect(rq, writing_path(rq, c.draft.key, ""), NULL, NULL);
 }
 
 const struct route route_write_new = {
@@ -590,16 +609,15 @@ static const struct input FILE_INPUTS[] = {
 static enum status replace_text(struct request *rq, struct error *err)
 {
     struct change c = {rq, {0}};
+    struct str left = {0};
     enum status status = writing_find_draft(rq, &c.draft, err);
     if (!status)
-        status = take_file(rq, request_upload(rq, "file"), &c.draft, err);
+        status = take_file(rq, request_upload(rq, "file"), &c.draft, &left, err);
     if (status)
         return status;
     c.draft.version = request_number(rq, "version");
     status = server_write(rq->server, request_actor(rq), save_step, &c, err);
-    return status ? status
-                  : answer_redirect(rq, writing_path(rq, c.draft.key, ""),
-                                    "The text is now that of the file.", "正文已替换为文件内容。");
+    return status ? status : answer_taken(rq, &c.draft, left);
 }
 
 const struct route route_draft_file = {
@@ -607,8 +625,8 @@ const struct route route_draft_file = {
     .path = "/write/{draft}/file",
     .roles = ROLE_EDITOR,
     .scope = "publish",
-    .en = "Put the text of a file (plain or Markdown) in the place of a draft's text.",
-    .zh = "用文件（纯文本或 Markdown）的内容替换草稿正文。",
+    .en = "Put the text of a file (Word, plain or Markdown) in the place of a draft's text.",
+    .zh = "用文件（Word、纯文本或 Markdown）的内容替换草稿正文。",
     .inputs = FILE_INPUTS,
     .uploads = true,
     .run = replace_text,

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from texts import sample
+from word import document
 
 SPEECH = sample("zh").read_text(encoding="utf-8")
 
@@ -52,6 +53,17 @@ def test_a_file_of_any_encoding_becomes_a_draft(editor, encoding):
     draft = editor.json(path)
     assert draft["text"] == SPEECH
     assert draft["form"] == "txt"
+
+
+def test_a_word_document_becomes_a_draft_and_what_is_left_out_is_said(editor):
+    hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>For one</w:t></w:r></w:p>"
+    path = editor.post("/write", file=("讲话.docx", document("On rain\nIt rained, and we *stayed*.", hidden))).location
+    draft = editor.json(path)
+    assert draft["form"] == "md" and draft["text"] == "# On rain\n\nIt rained, and we \\*stayed\\*.\n"
+    assert "Left out: 1 piece of hidden text “For one”." in editor.get(path).text
+    refused = editor.post(path + "/file", 422, file=("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1"), version=1)
+    assert "old.doc" in refused.text and "save it as DOCX" in refused.text
+    assert editor.json(path)["text"] == draft["text"]
 
 
 def test_a_file_takes_the_place_of_a_text_that_is_there(editor):

@@ -1,0 +1,69 @@
+/* What a Word document says of its paragraphs apart from their text: styles and automatic numbers. Not for other rooms. */
+#ifndef FORMAT_DOCX_LOOKS_H
+#define FORMAT_DOCX_LOOKS_H
+
+#include "format/package.h"
+
+#define DOCX_LEVELS 9U
+
+enum docx_figures { /* how a number is written */
+                    DOCX_DECIMAL,
+                    DOCX_BULLET,
+                    DOCX_NONE,
+                    DOCX_HAN, /* 一、二、十一 */
+                    DOCX_LETTER,
+                    DOCX_CAPITAL,
+                    DOCX_ROMAN,
+                    DOCX_CAPITAL_ROMAN,
+};
+struct docx_level {
+    enum docx_figures figures;
+    unsigned start;
+    struct str text; /* "%1.%2": a level's number stands for each */
+};
+/* A pattern of numbers, and how far its paragraphs have counted. */
+struct docx_list {
+    struct str id;
+    struct docx_level levels[DOCX_LEVELS];
+    unsigned count[DOCX_LEVELS];
+    bool begun[DOCX_LEVELS];
+};
+struct docx_style {
+    struct str id, based;
+    bool title, contents;
+    unsigned outline; /* heading level from 1; 0: no heading */
+    struct str list;  /* numId */
+    unsigned level;
+};
+struct docx_looks {
+    struct arena *arena;
+    struct docx_style *styles;
+    size_t nstyles, styles_cap;
+    struct docx_list *lists; /* abstract ones */
+    size_t nlists, lists_cap;
+    struct docx_number {
+        struct str id, list;
+    } * numbers; /* numId → abstractNumId */
+    size_t nnumbers, numbers_cap;
+};
+
+/* What a paragraph says of itself, or its style for it. */
+struct docx_paragraph {
+    struct str style, list;
+    unsigned level;
+    int outline; /* -1: says nothing; 0: none */
+};
+
+/* Reads styles.xml and numbering.xml, either empty where there is none. False where one is damaged. */
+bool docx_read_looks(struct docx_looks *looks, struct arena *arena, struct str styles,
+                     struct str numbering);
+/* The style with all that it is based on taken in; of one that isn't there, nothing. */
+struct docx_style docx_find_style(const struct docx_looks *looks, struct str id);
+/* Counts a paragraph of list `number` at a level from 0 and gives its number as it is printed, in the arena: "一、",
+ * "1.2"; empty where it has none. *level_out is the level's description, NULL where there is none. */
+struct str docx_count(struct docx_looks *looks, struct str number, unsigned level,
+                      const struct docx_level **level_out, unsigned *ordinal);
+/* Begins counting anew. */
+void docx_reset_counts(struct docx_looks *looks);
+
+#endif

@@ -1,0 +1,121 @@
+/* Files as people bring them, whatever they are; see format.h. */
+#include <string.h>
+
+#include "format/format.h"
+
+static const struct {
+    const char *en, *en_many, *zh;
+} LEFT[FORMAT_LEFT_KINDS] = {
+    [FORMAT_LEFT_CHANGES] = {"tracked change, taken as accepted",
+                             "tracked changes, taken as accepted", "处修订（按已接受处理）"},
+    [FORMAT_LEFT_PICTURES] = {"picture", "pictures", "幅图片"},
+    [FORMAT_LEFT_MARGINS] = {"header or footer", "headers and footers", "处页眉或页脚"},
+    [FORMAT_LEFT_CONTENTS] = {"line of the table of contents", "lines of the table of contents",
+                              "行目录"},
+    [FORMAT_LEFT_COMMENTS] = {"comment", "comments", "条批注"},
+    [FORMAT_LEFT_HIDDEN] = {"piece of hidden text", "pieces of hidden text", "处隐藏文字"},
+    [FORMAT_LEFT_OUTSIDE] = {"link to something outside the web", "links to things outside the web",
+                             "处外部链接"},
+    [FORMAT_LEFT_OBJECTS] = {"embedded object", "embedded objects", "个嵌入对象"},
+    [FORMAT_LEFT_SIGNS] = {"sign of a symbol font", "signs of symbol fonts", "个符号字体字符"},
+    [FORMAT_LEFT_MACROS] = {"macro project", "macro projects", "个宏工程"},
+};
+
+static void say_left(struct buf *out, enum format_left_kind kind, const struct format_left *left,
+                     enum lang lang)
+{
+    if (lang == LANG_ZH)
+        buf_format(out, "%s%u%s", out->len ? "；" : "", left->count, LEFT[kind].zh);
+    else
+        buf_format(out, "%s%u %s", out->len ? "; " : "", left->count,
+                   left->count == 1 ? LEFT[kind].en : LEFT[kind].en_many);
+    if (left->example.len)
+        buf_format(out, "%s“%.*s”", lang == LANG_ZH ? "" : " ", STR_ARG(left->example));
+}
+
+struct str format_left_words(struct arena *arena, const struct format_left left[FORMAT_LEFT_KINDS],
+                             enum lang lang)
+{
+    struct buf out = {.arena = arena};
+    for (int i = 0; i < FORMAT_LEFT_KINDS; i++)
+        if (left[i].count)
+            say_left(&out, (enum format_left_kind)i, &left[i], lang);
+    return buf_str(&out);
+}
+
+/* What is often brought, and is no text. */
+static const struct {
+    const char *begins;
+    size_t len;
+    const char *en, *zh;
+} OTHERS[] = {
+    {"\xD0\xCF\x11\xE0", 4,
+     "is a Word document of an old kind, or locked with a password; open it in Word or WPS, and save it "
+     "as DOCX without a password.",
+     " 为旧版 Word 文档或已加密，请用 Word 或 WPS 打开，取消密码并另存为 DOCX。"},
+    {"%PDF-", 5, "is a PDF; give its text, or the Word document that it was made from.",
+     " 为 PDF，请提供其文本或原始 Word 文档。"},
+    {"PK\x03\x04", 4, "is an archive and no Word document; unpack it, and give the paper itself.",
+     " 为压缩包而非 Word 文档，请解压后提供文稿本身。"},
+    {"{\\rtf", 5, "is in Rich Text Format; open it, and save it as DOCX.",
+     " 为 RTF 格式，请打开后另存为 DOCX。"},
+};
+
+static enum status refuse_other(struct str name, struct str bytes, struct error *err)
+{
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++)
+        if (str_starts(bytes, (struct str){OTHERS[i].begins, OTHERS[i].len}))
+            return error_set(err, STATUS_INPUT, "%.*s %s%.0s", "%.*s%.0s%s", STR_ARG(name),
+                             OTHERS[i].en, OTHERS[i].zh);
+    return STATUS_OK;
+}
+
+static enum status open_text(struct arena *arena, struct str name, struct str bytes,
+                             struct str *text, const char **encoding, struct error *err)
+{
+    struct error reason;
+    enum status status = refuse_other(name, bytes, err);
+    if (status)
+        return status;
+    status = format_decode(arena, bytes, text, encoding, &reason);
+    return status ? error_within(err, &reason, "%.*s: ", "%.*s：", STR_ARG(name)) : STATUS_OK;
+}
+
+static struct str as_markdown(struct arena *arena, const struct paper_doc *doc)
+{
+    const struct format_frame none = {{0}, {0}};
+    struct stamp_plan *plan = format_write(arena, doc, NULL, &none, FORMAT_MARKDOWN);
+    char *text = arena_take_unset(arena, stamp_plan_room(plan) + 1);
+    return (struct str){text, stamp_plan_write(plan, NULL, text)};
+}
+
+enum status format_open(struct arena *arena, struct str name, struct str bytes,
+                        struct format_opened *opened, struct error *err)
+{
+    *opened = (struct format_opened){.encoding = "DOCX", .kind = FORMAT_MARKDOWN};
+    if (format_is_docx(bytes)) {
+        struct paper_doc doc;
+        enum status status =
+            format_read_docx(arena, name, bytes, NULL, STR(""), &doc, opened->left, err);
+        if (!status)
+            opened->text = as_markdown(arena, &doc);
+        return status;
+    }
+    enum status status = open_text(arena, name, bytes, &opened->text, &opened->encoding, err);
+    opened->kind = status ? FORMAT_TEXT : format_guess(name, opened->text);
+    return status;
+}
+
+enum status format_open_words(struct arena *arena, struct str name, struct str bytes,
+                              struct str *text, struct error *err)
+{
+    struct paper_doc doc;
+    struct format_left left[FORMAT_LEFT_KINDS];
+    const char *encoding;
+    if (format_is_docx(bytes)) {
+        enum status status = format_read_docx(arena, name, bytes, NULL, STR(""), &doc, left, err);
+        *text = status ? (struct str){0} : doc.text;
+        return status;
+    }
+    return open_text(arena, name, bytes, text, &encoding, err);
+}

@@ -1,0 +1,196 @@
+/* Packages and their XML; see package.h. */
+#include "format/package.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool package_open(struct package *package, struct arena *arena, struct str bytes, size_t most)
+{
+    zip_error_t why;
+    *package = (struct package){.arena = arena, .left = most};
+    zip_error_init(&why);
+    zip_source_t *source = zip_source_buffer_create(bytes.at, bytes.len, 0, &why);
+    package->zip = source ? zip_open_from_source(source, ZIP_RDONLY, &why) : NULL;
+    zip_error_fini(&why);
+    if (!package->zip) {
+        zip_source_free(source);
+        return false;
+    }
+    if (zip_get_num_entries(package->zip, 0) <= PACKAGE_PARTS_MAX)
+        return true;
+    package_close(package);
+    return false;
+}
+
+void package_close(struct package *package)
+{
+    zip_discard(package->zip);
+}
+
+bool package_holds(const struct package *package, struct str path)
+{
+    return zip_name_locate(package->zip, str_z(package->arena, path), ZIP_FL_NOCASE) >= 0;
+}
+
+/* What a part may come to, by what it was packed into. */
+static size_t most_of(const struct package *package, const char *path)
+{
+    zip_stat_t stat;
+    zip_stat_init(&stat);
+    if (zip_stat(package->zip, path, ZIP_FL_NOCASE, &stat) || !(stat.valid & ZIP_STAT_COMP_SIZE))
+        return package->left;
+    zip_uint64_t most = stat.comp_size < SIZE_MAX / PACKAGE_RATIO
+                            ? PACKAGE_FREE + stat.comp_size * PACKAGE_RATIO
+                            : package->left;
+    return most < package->left ? (size_t)most : package->left;
+}
+
+struct str package_part(struct package *package, struct str path)
+{
+    struct buf out = {.arena = package->arena};
+    const char *name = str_z(package->arena, path);
+    size_t most = most_of(package, name);
+    zip_file_t *file = zip_fopen(package->zip, name, ZIP_FL_NOCASE);
+    zip_int64_t got = 0;
+    if (!file)
+        return (struct str){0};
+    do {
+        buf_reserve(&out, 65536);
+        got = zip_fread(file, out.at + out.len, 65536);
+        if (got > 0)
+            out.len += (size_t)got;
+        package->full = package->full || out.len > most;
+    } while (got > 0 && !package->full);
+    (void)zip_fclose(file);
+    if (got < 0 || package->full)
+        return (struct str){0};
+    package->left -= out.len;
+    return buf_str(&out);
+}
+
+struct str package_path(struct arena *arena, const char *folder, struct str target)
+{
+    if (str_starts(target, STR("/")))
+        return str_slice(target, 1, target.len);
+    if (str_starts(target, STR("../")))
+        return str_slice(target, 3, target.len);
+    return str_format(arena, "%s%.*s", folder, STR_ARG(target));
+}
+
+/* --- XML ------------------------------------------------------------------------------------------ */
+
+static void stay_silent(void *context, xmlErrorPtr error)
+{
+    (void)context;
+    (void)error;
+}
+
+struct xml xml_open(struct str part)
+{
+    struct xml xml = {0};
+    if (part.len == 0)
+        return xml;
+    xml.reader = xmlReaderForMemory(part.at, (int)part.len, NULL, NULL, XML_PARSE_NONET);
+    xml.bad = !xml.reader;
+    if (xml.reader)
+        xmlTextReaderSetStructuredErrorHandler(xml.reader, stay_silent, NULL);
+    return xml;
+}
+
+bool xml_next(struct xml *xml)
+{
+    int found = xml->reader && !xml->bad ? xmlTextReaderRead(xml->reader) : 0;
+    xml->bad = xml->bad || found < 0 ||
+               (found == 1 && xmlTextReaderNodeType(xml->reader) == XML_READER_TYPE_DOCUMENT_TYPE);
+    return found == 1 && !xml->bad;
+}
+
+bool xml_close(struct xml *xml)
+{
+    xmlFreeTextReader(xml->reader);
+    return !xml->bad;
+}
+
+bool xml_named(struct xml *xml, const char *name)
+{
+    return !strcmp((const char *)xmlTextReaderConstLocalName(xml->reader), name);
+}
+
+bool xml_is_element(struct xml *xml)
+{
+    return xmlTextReaderNodeType(xml->reader) == XML_READER_TYPE_ELEMENT;
+}
+
+bool xml_is_empty(struct xml *xml)
+{
+    return xmlTextReaderIsEmptyElement(xml->reader) == 1;
+}
+
+bool xml_begins(struct xml *xml, const char *name)
+{
+    return xml_is_element(xml) && xml_named(xml, name);
+}
+
+bool xml_ends(struct xml *xml, const char *name)
+{
+    int kind = xmlTextReaderNodeType(xml->reader);
+    return xml_named(xml, name) && (kind == XML_READER_TYPE_END_ELEMENT ||
+                                    (kind == XML_READER_TYPE_ELEMENT && xml_is_empty(xml)));
+}
+
+bool xml_is_text(struct xml *xml)
+{
+    int kind = xmlTextReaderNodeType(xml->reader);
+    return kind == XML_READER_TYPE_TEXT || kind == XML_READER_TYPE_CDATA ||
+           kind == XML_READER_TYPE_SIGNIFICANT_WHITESPACE;
+}
+
+struct str xml_text(struct xml *xml)
+{
+    return str_of((const char *)xmlTextReaderConstValue(xml->reader));
+}
+
+struct str xml_attribute(struct arena *arena, struct xml *xml, const char *name)
+{
+    struct str value = {0};
+    while (xmlTextReaderMoveToNextAttribute(xml->reader) == 1)
+        if (xml_named(xml, name))
+            value = str_copy(arena, xml_text(xml));
+    (void)xmlTextReaderMoveToElement(xml->reader);
+    return value;
+}
+
+unsigned xml_number(struct str text)
+{
+    uint64_t number;
+    return str_to_u64(text, &number) && number < 10000000 ? (unsigned)number : 0;
+}
+
+void xml_skip(struct xml *xml)
+{
+    int depth = xmlTextReaderDepth(xml->reader);
+    if (xml_is_empty(xml))
+        return;
+    while (xml_next(xml))
+        if (xmlTextReaderNodeType(xml->reader) == XML_READER_TYPE_END_ELEMENT &&
+            xmlTextReaderDepth(xml->reader) == depth)
+            return;
+}
+
+/* --- rows by their ids ---------------------------------------------------------------------------- */
+
+static int by_id(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+void package_sort(void *rows, size_t count, size_t size)
+{
+    if (count)
+        qsort(rows, count, size, by_id);
+}
+
+void *package_find(void *rows, size_t count, size_t size, struct str id)
+{
+    return count && id.len ? bsearch(&id, rows, count, size, by_id) : NULL;
+}

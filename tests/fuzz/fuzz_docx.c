@@ -1,0 +1,71 @@
+/* Any bytes as a Word document: as a whole file, and, after an 'X', as its parts between bytes 0xFF (body, styles,
+ * numbering, notes, relations), put into a package. What is read is a document that keeps to its own rules. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <zip.h>
+
+#include "format/format.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char *const PATHS[] = {"word/document.xml", "word/styles.xml", "word/numbering.xml",
+                                    "word/footnotes.xml", "word/_rels/document.xml.rels"};
+#define ROOT "<r><Relationship Type=\"x/officeDocument\" Target=\"word/document.xml\"/></r>"
+
+static void add(zip_t *zip, const char *path, struct str text)
+{
+    zip_int64_t at =
+        zip_file_add(zip, path, zip_source_buffer(zip, text.at, text.len, 0), ZIP_FL_OVERWRITE);
+    if (at < 0 || zip_set_file_compression(zip, (zip_uint64_t)at, ZIP_CM_STORE, 0))
+        abort();
+}
+
+static struct str package(struct arena *arena, struct str rest)
+{
+    zip_error_t why;
+    zip_stat_t stat;
+    struct str part;
+    zip_source_t *source = zip_source_buffer_create(NULL, 0, 0, &why);
+    zip_source_keep(source);
+    zip_t *zip = zip_open_from_source(source, ZIP_TRUNCATE, &why);
+    add(zip, "_rels/.rels", STR(ROOT));
+    for (size_t i = 0; i < sizeof PATHS / sizeof *PATHS && str_split(&rest, '\xFF', &part); i++)
+        add(zip, PATHS[i], part);
+    if (zip_close(zip) || zip_source_open(source) || zip_source_stat(source, &stat))
+        abort();
+    char *bytes = arena_take(arena, (size_t)stat.size + 1);
+    if (zip_source_read(source, bytes, stat.size) < 0)
+        abort();
+    zip_source_close(source);
+    zip_source_free(source);
+    return (struct str){bytes, (size_t)stat.size};
+}
+
+static void check(struct arena *arena, const struct paper_doc *doc)
+{
+    struct paper_doc again;
+    struct error err = {0};
+    if (doc->title.len == 0 || doc->nblocks == 0 ||
+        paper_doc_unpack(arena, paper_doc_pack(arena, doc), &again, &err))
+        abort();
+    for (size_t i = 0; i < doc->nblocks; i++)
+        if (doc->blocks[i].at + doc->blocks[i].len > doc->text.len)
+            abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena *arena = arena_make();
+    struct str bytes = {(const char *)data, size};
+    struct error err = {0};
+    struct paper_doc doc = {0};
+    struct format_left left[FORMAT_LEFT_KINDS];
+    if (size && data[0] == 'X')
+        bytes = package(arena, str_slice(bytes, 1, size));
+    if (format_read_docx(arena, STR("fuzz"), bytes, NULL, STR(""), &doc, left, &err) == STATUS_OK)
+        check(arena, &doc);
+    else if (!err.en[0] || !err.zh[0])
+        abort();
+    arena_free(arena);
+    return 0;
+}
