@@ -77,10 +77,10 @@ static struct changed_line line_of(const struct line *line)
 /* --- a form for many ------------------------------------------------------------------------------ */
 
 /* What the form asks of all lines; empty leaves a field as it is, "-" takes unit, lead or parent away. */
-#define BULK_FIELDS(X)                                                                         \
-    X(state)                                                                                   \
-    X(unit) X(lead) X(part_of) X(begins) X(due) X(weight) X(follow) X(why) X(shift) X(shifted) \
-        X(counted)
+#define BULK_FIELDS(X) \
+    X(state)           \
+    X(unit)            \
+    X(lead) X(part_of) X(begins) X(due) X(weight) X(follow) X(why) X(shift) X(shifted) X(counted)
 
 struct bulk_page {
     struct str state, unit, lead, part_of, begins, due, weight, follow, why, shift, shifted,

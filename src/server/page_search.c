@@ -7,6 +7,7 @@
 #include "library/reading.h"
 #include "library/search.h"
 #include "server/internal.h"
+#include "server/ledger_find.h"
 #include "server/shelf.h"
 
 #define YEAR_LEAST 1970
@@ -47,6 +48,9 @@ static const struct field SUGGESTION[] = {
 
 struct search_page {
     struct str q, author, year;
+    struct ledger_found *procedures, *lines; /* of the ledger, for those to whom it is open */
+    size_t nprocedures, nlines;
+    struct str all_lines;
     struct result *results;
     size_t nresults;
     struct suggestion *insteads;
@@ -55,12 +59,15 @@ struct search_page {
     size_t ngroups, nkinds;
     struct str previous, next; /* addresses of the pages beside this one */
     struct str all;            /* the same question without filters */
-    bool asked, filtered;
+    bool asked, filtered, in_ledger;
 };
 static const struct field SEARCH_PAGE[] = {
     FIELD(TEXT, struct search_page, q),
     FIELD(TEXT, struct search_page, author),
     FIELD(TEXT, struct search_page, year),
+    FIELD_OF_LIST(struct search_page, procedures, ledger_found_fields),
+    FIELD_OF_LIST(struct search_page, lines, ledger_found_fields),
+    FIELD(TEXT, struct search_page, all_lines),
     FIELD_OF_LIST(struct search_page, results, RESULT),
     FIELD_OF_LIST(struct search_page, insteads, SUGGESTION),
     FIELD_OF_LIST(struct search_page, groups, SHELF_CHOICE),
@@ -70,6 +77,7 @@ static const struct field SEARCH_PAGE[] = {
     FIELD(TEXT, struct search_page, all),
     FIELD(FLAG, struct search_page, asked),
     FIELD(FLAG, struct search_page, filtered),
+    FIELD_HIDDEN(FLAG, struct search_page, in_ledger),
     {0},
 };
 
@@ -201,6 +209,23 @@ static void fill_results(struct request *rq, const struct search_found *found,
             (struct suggestion){found->insteads[i], question_path(rq, found->insteads[i])};
 }
 
+/* The ledger is no paper: it has none of what papers are filtered by, and is told of on the first page alone. */
+static enum status fill_ledger(struct request *rq, const struct search_request *request,
+                               struct search_page *page, struct error *err)
+{
+    struct ledger_finds finds = {0};
+    enum status status = page->filtered || request->page > 1
+                             ? STATUS_OK
+                             : ledger_find(rq, request->words, &finds, err);
+    page->procedures = finds.procedures;
+    page->nprocedures = finds.nprocedures;
+    page->lines = finds.lines;
+    page->nlines = finds.nlines;
+    page->all_lines = finds.all;
+    page->in_ledger = finds.nprocedures + finds.nlines > 0;
+    return status;
+}
+
 static enum status show_search(struct request *rq, struct error *err)
 {
     struct search_request request = asked(rq);
@@ -219,6 +244,9 @@ static enum status show_search(struct request *rq, struct error *err)
     page.asked = found.asked;
     page.filtered = request.group.len || request.author.len || request.kind.len || page.year.len;
     page.all = question_path(rq, request.words);
+    status = fill_ledger(rq, &request, &page, err);
+    if (status)
+        return status;
     if (request.page > 1)
         page.previous = page_path(rq, request.page - 1);
     if (found.more)
@@ -262,14 +290,20 @@ static enum status suggest(struct request *rq, struct error *err)
                                            .member = rq->viewer.member,
                                            .now_ms = rq->now_ms,
                                            .page = 1};
-    enum status status =
-        library_search_suggest(rq->arena, rq->store, &request, &list, &page.nsuggestions, err);
+    struct ledger_finds finds;
+    size_t count = 0;
+    enum status status = library_search_suggest(rq->arena, rq->store, &request, &list, &count, err);
+    if (!status)
+        status = ledger_find(rq, request.words, &finds, err);
     if (status)
         return status;
-    page.suggestions = arena_array(rq->arena, page.nsuggestions, struct suggestion);
-    for (size_t i = 0; i < page.nsuggestions; i++) {
+    page.suggestions = arena_array(rq->arena, count + LEDGER_FOUND_MAX, struct suggestion);
+    for (size_t i = 0; i < finds.nprocedures; i++)
+        page.suggestions[page.nsuggestions++] =
+            (struct suggestion){finds.procedures[i].text, finds.procedures[i].path};
+    for (size_t i = 0; i < count; i++) {
         struct str paper = str_format(rq->arena, "/papers/%.*s", STR_ARG(list[i].key));
-        page.suggestions[i] = (struct suggestion){
+        page.suggestions[page.nsuggestions++] = (struct suggestion){
             list[i].text, list[i].key.len ? paper : question_path(rq, list[i].text)};
     }
     rq->wants_json = true; /* there is no page of it */

@@ -186,3 +186,40 @@ def test_a_new_edition_is_found_by_its_new_words_only(portal):
     portal.library.publish(portal.library.file("roads2.txt", ROADS.replace("清雪", "除冰")), "--paper", "P1")
     eventually(lambda: found(reader, "除冰"))
     assert found(reader, "清雪") == []
+
+
+def ledger_of(person, q, **more):
+    page = person.json(address(q, **more))
+    return [p["path"] for p in page["procedures"]], [line["text"] for line in page["lines"]]
+
+
+def test_procedures_and_lines_of_the_ledger_are_found_by_those_to_whom_it_is_open_and_by_nobody_else(portal):
+    editor, member = portal.person("e@example.org", "editor"), portal.person("m@example.org")
+    for title in ("Bay road", "Road signs", "Ferry"):
+        editor.post("/ledger", kind="project", title=title)
+    editor.post("/ledger/campaigns", title="A hundred days for the road", length=100, begins="2026-01-05")
+    assert ledger_of(editor, "百日攻坚")[0] == ["/ledger/campaigns"]
+    assert ledger_of(editor, "project library")[0] == ["/ledger/projects"]
+    assert ledger_of(editor, "p2") == ([], ["P2 Road signs"])
+    assert sorted(ledger_of(editor, "ROAD")[1]) == ["A1 A hundred days for the road", "P1 Bay road", "P2 Road signs"]
+    assert "Bay road" in editor.get(address("bay")).text
+    suggested = editor.json("/search/suggest?" + urllib.parse.urlencode({"q": "百日攻坚"}))["suggestions"]
+    assert suggested[0]["path"] == "/ledger/campaigns"
+    for q in ("百日攻坚", "p2", "road", "project library"):
+        assert ledger_of(member, q) == ([], [])
+        assert "/ledger" not in member.get(address(q)).text
+        assert "/ledger" not in member.get("/search/suggest?" + urllib.parse.urlencode({"q": q})).text
+    assert ledger_of(editor, "road", year=2026) == ([], [])  # filters are of papers
+
+
+def test_many_lines_are_found_in_part_with_the_way_to_the_rest(portal):
+    editor = portal.person("e@example.org", "editor")
+    for number in range(7):
+        line = editor.post("/ledger", kind="risk", title=f"Slope {number}").location
+    editor.post(f"{line}/state", state="closed", why="It is held")
+    page = editor.json(address("slope"))
+    assert len(page["lines"]) == 5 and "Slope 6" not in str(page["lines"])  # what is closed comes last
+    assert editor.json(page["all_lines"])["grid"]["count"] == 7
+    for page_of_procedure in {p["path"] for q in ("风险", "项目库", "五盯", "领导分包", "多规合一", "查摆整改")
+                              for p in editor.json(address(q))["procedures"]}:
+        editor.get(page_of_procedure)
