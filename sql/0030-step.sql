@@ -19,6 +19,10 @@ CREATE TABLE step (
     due_day    INTEGER, -- last day by the calendar when it was looked at last; NULL: none, or a question holds it off
     ended_ms   INTEGER,
     ended_by   INTEGER REFERENCES member (id), -- NULL: it lapsed
+    -- at its end, by the calendar of then: working days that counted, that stood still, and that were too late
+    used_days    INTEGER,
+    stopped_days INTEGER,
+    late_days    INTEGER,
     words      TEXT NOT NULL DEFAULT '',       -- said at its end
     again_ms   INTEGER,                        -- sent back: another round counts instead
     tell       TEXT,                           -- what whose it is are to be told next, and when

@@ -1,5 +1,5 @@
-"""Draws the machines that the program goes by from what it says about them: docs/cases.md, docs/projects.md and
-docs/supervision.md with their figures, in both languages.
+"""Draws the machines that the program goes by from what it says about them: docs/cases.md, docs/projects.md,
+docs/supervision.md and docs/reviews.md with their figures, in both languages.
 
     tools/machines_page.py          writes the pages and the figures
     tools/machines_page.py --check  says whether they are up to date, for the tests
@@ -126,6 +126,48 @@ MACHINES = [
             "file": "docs/supervision.zh-CN.md", "figure": "supervision.zh-CN.svg", "title": "督办状态图",
             "heading": "督查督办：环节、操作、督办单与考核", "more": "[台账使用说明](users.zh-CN.md)",
             "lanes": ("督办事项",), "of": {"line": "条目"},
+        },
+    },
+    {
+        "command": ["reviews", "states"], "sheet": (1330, 720), "lanes": (32, 330),
+        "places": {
+            "draft": (60, 90), "running": (400, 90), "replied": (760, 90), "withdrawn": (400, 230),
+            "waiting": (60, 400), "open": (400, 400), "asked": (400, 560), "dropped": (60, 640),
+            "agreed": (1000, 360), "conditions": (1000, 430), "refused": (1000, 500), "done": (1000, 570), "silent": (1000, 640),
+        },
+        "arrows": {
+            ("", "draft"): ("M20 113 H54", None),
+            ("draft", "running"): ("M270 113 H394", (332, 103)),
+            ("running", "running"): ("M450 90 C450 56 560 56 560 84", (505, 56)),
+            ("running", "replied"): ("M610 106 H754", (682, 96)),
+            ("replied", "running"): ("M760 126 C720 162 654 162 614 128", (687, 176)),
+            ("draft", "withdrawn"): ("M165 136 V253 H394", (280, 245)),
+            ("running", "withdrawn"): ("M505 136 V224", (513, 186)),
+            ("waiting", "open"): ("M270 423 H394", (332, 413)),
+            ("open", "asked"): ("M430 446 V554", (438, 505)),
+            ("asked", "open"): ("M570 560 V452", (578, 505)),
+            ("open", "agreed"): ("M610 423 C800 423 800 383 994 383", None),
+            ("open", "conditions"): ("M610 423 C800 423 800 453 994 453", None),
+            ("open", "refused"): ("M610 423 C800 423 800 523 994 523", None),
+            ("open", "done"): ("M610 423 C800 423 800 593 994 593", None),
+            ("open", "silent"): ("M610 423 C800 423 800 663 994 663", None),
+            ("asked", "agreed"): ("M610 583 C860 583 860 383 994 383", None),
+            ("asked", "conditions"): ("M610 583 C860 583 860 453 994 453", None),
+            ("asked", "refused"): ("M610 583 C860 583 860 523 994 523", None),
+            ("asked", "done"): ("M610 583 H820 C900 583 900 593 994 593", None),
+            ("waiting", "dropped"): ("M165 446 V634", (173, 545)),
+            ("open", "dropped"): ("M400 436 C330 470 300 600 274 655", None),
+            ("asked", "dropped"): ("M400 593 C340 603 320 665 274 668", None),
+        },
+        "en": {
+            "file": "docs/reviews.md", "figure": "reviews.svg", "title": "The machine of a joint review",
+            "heading": "Joint reviews: states, acts, clocks", "more": "[the ledger for its users](users.md)",
+            "lanes": ("A joint review", "Each step of it, and of other procedures"), "of": {"review": "review", "step": "step"},
+        },
+        "zh": {
+            "file": "docs/reviews.zh-CN.md", "figure": "reviews.zh-CN.svg", "title": "联审状态图",
+            "heading": "联审联批：状态、操作与计时", "more": "[台账使用说明](users.zh-CN.md)",
+            "lanes": ("联审事项", "联审及其他程序的每个步骤"), "of": {"review": "联审", "step": "步骤"},
         },
     },
 ]

@@ -191,7 +191,7 @@ enum status ledger_keep_step(struct arena *arena, struct store *store,
     struct query *q = query_start(
         store,
         "UPDATE step SET state = ?2, limit_days = ?3, opened_ms = ?4, due_day = ?5, ended_ms = ?6,"
-        " ended_by = ?7, words = ?8,"
+        " ended_by = ?7, words = ?8, used_days = ?11, stopped_days = ?12, late_days = ?13,"
         " tell = CASE WHEN ?9 = 'near' AND ?6 IS NULL AND tell_ms IS NOT NULL THEN tell ELSE ?9 END,"
         " tell_ms = CASE WHEN ?9 = 'near' AND ?6 IS NULL AND tell_ms IS NOT NULL AND tell <> 'near'"
         " THEN tell_ms ELSE ?10 END WHERE id = ?1");
@@ -205,6 +205,11 @@ enum status ledger_keep_step(struct arena *arena, struct store *store,
     query_bind_str(q, 8, step->words);
     query_bind_str(q, 9, str_of(*tell ? tell : "near"));
     query_bind_int_or_null(q, 10, step->ended_ms ? 0 : tell_ms);
+    if (step->ended_ms) {
+        query_bind_int(q, 11, clock.used);
+        query_bind_int(q, 12, clock.stopped);
+        query_bind_int(q, 13, clock.late);
+    }
     (void)query_row(q);
     return query_end(q, err);
 }

@@ -225,7 +225,7 @@ enum status ledger_act_on_step(struct arena *arena, struct store *store,
 /* --- what is told --------------------------------------------------------------------------------- */
 
 /* Whose a step is are told when it opens, when their question is answered, and when a working day is left of a limit of three
- * or more: who writes the letters reads from step.tell ("open", "answered", "near") what, and from step.tell_ms when, and says
+ * or more: who writes the letters reads from step.tell ("open", "answered", "near", and "asked" for who answers for the line) what, and from step.tell_ms when, and says
  * here that it is done. */
 #define LEDGER_STEPS_TELL_SQL "SELECT min(tell_ms) FROM step WHERE tell_ms IS NOT NULL"
 enum status ledger_step_told(struct arena *arena, struct store *store,

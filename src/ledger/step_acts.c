@@ -1,6 +1,7 @@
 /* Acts on steps, and the round that keeps their clocks; see step.h. */
 #include "base/calendar.h"
 #include "ledger/key.h"
+#include "ledger/procedure.h"
 #include "ledger/step_kept.h"
 
 /* --- who may -------------------------------------------------------------------------------------- */
@@ -156,9 +157,10 @@ static enum status put_in_force(struct arena *arena, struct store *store,
         step->words = str_trim(deed->words);
         status = close_question(store, step, 0, STR(""), now_ms, err);
     }
-    return status ? status
-                  : ledger_keep_step(arena, store, calendar, step,
-                                     deed->act == STEP_ACT_ANSWER ? "answered" : "", now_ms, err);
+    const char *tell = deed->act == STEP_ACT_ANSWER ? "answered"
+                       : deed->act == STEP_ACT_ASK  ? "asked"
+                                                    : "";
+    return status ? status : ledger_keep_step(arena, store, calendar, step, tell, now_ms, err);
 }
 
 static enum status finish_act(struct arena *arena, struct store *store,
@@ -167,9 +169,9 @@ static enum status finish_act(struct arena *arena, struct store *store,
                               struct error *err)
 {
     enum status status = ledger_record_step(store, step, step_deed->act, step_deed, deed, err);
-    return status || !ends(step_deed->act)
-               ? status
-               : ledger_open_steps(arena, store, calendar, step->line, deed, err);
+    if (!status && ends(step_deed->act))
+        status = ledger_open_steps(arena, store, calendar, step->line, deed, err);
+    return status ? status : ledger_follow_steps(arena, store, calendar, step->line, deed, err);
 }
 
 static enum status check_open(struct arena *arena, struct store *store, const struct step *step,

@@ -118,6 +118,14 @@ const struct personal personal_register[] = {
      TIME("s.ended_ms") ") FROM step s JOIN line l ON l.id = s.line WHERE s.ended_by = ?1 ORDER BY s.id",
      NULL, "What was said for the unit, on which decisions rest, and by which number.",
      "作为决定依据的单位意见及提出者编号。", PERSONAL_PLAIN},
+    {"review", "asked_by", "Joint reviews asked for", "提出的联审事项",
+     "SELECT json_object('number', l.number, 'title', l.title, 'state', r.state) FROM review r"
+     " JOIN line l ON l.id = r.line WHERE r.asked_by = ?1 ORDER BY l.id",
+     NULL, "The review, and which number asked for it.", "联审事项及提出者编号。", PERSONAL_PLAIN},
+    {"review_reply", "replied_by", "Replies given in joint reviews", "作出的联审回复",
+     "SELECT json_object('number', l.number, 'title', l.title, 'text', p.words, 'time', " TIME("p.replied_ms")
+     ") FROM review_reply p JOIN line l ON l.id = p.line WHERE p.replied_by = ?1 ORDER BY p.id",
+     NULL, "The reply, and which number gave it.", "回复及作出者编号。", PERSONAL_PLAIN},
     {"step_pause", "asked_by", "Questions asked in steps", "步骤中提出的问题",
      "SELECT json_object('number', l.number, 'text', p.question, 'time', " TIME("p.asked_ms")
      ") FROM step_pause p JOIN step s ON s.id = p.step JOIN line l ON l.id = s.line WHERE p.asked_by = ?1"

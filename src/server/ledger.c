@@ -220,6 +220,9 @@ static const struct section_page {
     {SECTION_PROJECTS, "/ledger/projects", "Projects", "项目库", 0},
     {SECTION_PROJECTS, "/ledger/campaigns", "Campaigns", "攻坚行动", 0},
     {SECTION_PROJECTS, "/ledger/accounts", "Accounts", "项目台账", 0},
+    {SECTION_PROJECTS, "/ledger/reviews", "Joint reviews", "联审联批", 0},
+    {SECTION_PROJECTS, "/ledger/steps", "Waiting for us", "待办步骤", 0},
+    {SECTION_PROJECTS, "/ledger/reviews/times", "How long units take", "联审用时", 0},
     {SECTION_POLICIES, "/ledger/risks", "Risks", "风险台账", 0},
     {SECTION_SUPERVISION, "/ledger/supervision", "Lines under supervision", "督办事项", 0},
     {SECTION_SUPERVISION, "/ledger/supervision/notices", "Notices", "督办单", 0},
@@ -276,6 +279,7 @@ static const struct {
 } TABS[] = {
     {-1, "", "Overview", "概况"},
     {LEDGER_INDICATOR, "/indicator", "Figures", "数据"},
+    {LEDGER_REVIEW, "/review", "Joint review", "联审"},
     {LEDGER_CAMPAIGN, "/campaign", "Campaign", "攻坚"},
     {LEDGER_PROJECT, "/project", "Library", "入库管理"},
     {LEDGER_PROJECT, "/account", "Account", "台账明细"},

@@ -122,7 +122,7 @@ static enum status attach_step(struct store *store, struct arena *scratch, void 
     return ledger_attach_file(scratch, store, a->file, &a->deed, err);
 }
 
-enum status ledger_take_file(struct request *rq, int64_t line, struct str about,
+enum status ledger_read_file(struct request *rq, int64_t line, struct str about,
                              struct line_file *file, struct error *err)
 {
     const struct upload *upload = request_upload(rq, "file");
@@ -141,12 +141,17 @@ enum status ledger_take_file(struct request *rq, int64_t line, struct str about,
         .place = request_input(rq, "place"),
         .member = rq->viewer.member,
     };
-    struct attaching a = {file, {.now_ms = rq->now_ms}};
     status = ledger_refuse_marks(rq,
                                  str_format(rq->arena, "%.*s\n%.*s\n%.*s", STR_ARG(file->name),
                                             STR_ARG(file->note), STR_ARG(file->place)),
                                  err);
-    if (!status)
-        status = store_put_blob(rq->store, upload->bytes, &file->digest, err);
+    return status ? status : store_put_blob(rq->store, upload->bytes, &file->digest, err);
+}
+
+enum status ledger_take_file(struct request *rq, int64_t line, struct str about,
+                             struct line_file *file, struct error *err)
+{
+    struct attaching a = {file, {.now_ms = rq->now_ms}};
+    enum status status = ledger_read_file(rq, line, about, file, err);
     return status ? status : ledger_write(rq, line, LEDGER_REPORT, attach_step, &a, err);
 }

@@ -43,5 +43,9 @@ enum status ledger_fill_files(struct request *rq, const struct ledger_sight *sig
  * taken. */
 enum status ledger_take_file(struct request *rq, int64_t line, struct str about,
                              struct line_file *file, struct error *err);
+/* The same without adding it: its content is kept, and the caller's step attaches it (ledger_attach_file) together with what
+ * else it writes. There must be one in the form. */
+enum status ledger_read_file(struct request *rq, int64_t line, struct str about,
+                             struct line_file *file, struct error *err);
 
 #endif

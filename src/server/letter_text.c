@@ -17,6 +17,7 @@
 #include "library/setting.h"
 #include "library/subscription.h"
 #include "server/internal.h"
+#include "server/ledger_steps.h"
 
 #define TOKEN_HEX 32U
 
@@ -94,6 +95,7 @@ static enum status still_asked(struct making *m, json_t *data, bool *wanted);
 static enum status still_urged(struct making *m, json_t *data, bool *wanted);
 static enum status still_said(struct making *m, json_t *data, bool *wanted);
 static enum status still_alarmed(struct making *m, json_t *data, bool *wanted);
+static enum status still_open(struct making *m, json_t *data, bool *wanted);
 
 /* Every kind, whether a member can have none of it, and what asks whether it still holds. */
 static const struct letter_kind {
@@ -208,6 +210,12 @@ static const struct letter_kind {
      .en = "supervision notices",
      .zh = "督办单",
      .still = still_urged},
+    {.name = "step",
+     .page = "mail-step",
+     .en = "steps to take",
+     .zh = "待办步骤",
+     .still = still_open},
+    {.name = "review", .page = "mail-review", .en = "reply of a joint review", .zh = "联审回复"},
     {.name = "said",
      .page = "mail-said",
      .en = "words about a line of the ledger",
@@ -475,6 +483,54 @@ static enum status still_alarmed(struct making *m, json_t *data, bool *wanted)
                 : str_format(m->arena, "%.*s, %.*s: the mark is %.*s %.*s.", STR_ARG(figure),
                              STR_ARG(month), STR_ARG(mark), STR_ARG(measure));
     }
+    return query_end(q, m->err);
+}
+
+/* What is told of a step, and whether that is still so. */
+static const struct {
+    const char *tell, *en, *zh;
+    enum step_state state;
+} STEP_NEWS[] = {
+    {"open", "It is your turn", "请办理", STEP_OPEN},
+    {"answered", "Your question was answered, the clock runs again", "所提问题已答复，恢复计时",
+     STEP_OPEN},
+    {"near", "One working day is left after today", "今天之后仅剩一个工作日", STEP_OPEN},
+    {"asked", "A question waits for your answer, a clock stands still until then",
+     "有问题待您答复，答复前暂停计时", STEP_ASKED},
+};
+
+/* A step that still stands as it is told. */
+static enum status still_open(struct making *m, json_t *data, bool *wanted)
+{
+    struct str tell = text_of(m, data, "tell");
+    size_t news = 0;
+    while (news + 1 < sizeof STEP_NEWS / sizeof *STEP_NEWS &&
+           !str_equal(tell, str_of(STEP_NEWS[news].tell)))
+        news++;
+    struct query *q = query_start(
+        m->store,
+        "SELECT l.number, l.title, s.due_day, s.silence, l.key, s.key, " LEDGER_STEPS_PAGE_SQL
+        " FROM step s JOIN line l ON l.id = s.line WHERE s.id = ?1 AND s.state = ?2"
+        " AND l.state = 'active'");
+    query_bind_int(q, 1, json_integer_value(json_object_get(data, "step")));
+    query_bind_str(q, 2, str_of(step_state_name(STEP_NEWS[news].state)));
+    m->page.notices = arena_array(m->arena, 1, struct letter_notice);
+    if (query_row(q))
+        m->page.notices[m->page.nnotices++] = (struct letter_notice){
+            .kind = str_of(lang_pick(m->lang, STEP_NEWS[news].en, STEP_NEWS[news].zh)),
+            .number = str_copy(m->arena, query_str(q, 0)),
+            .title = str_copy(m->arena, query_str(q, 1)),
+            .due = query_int(q, 2) ? calendar_day_text(m->arena, query_int(q, 2)) : STR(""),
+            .rule = query_int(q, 3) && STEP_NEWS[news].state == STEP_OPEN
+                        ? str_of(lang_pick(m->lang, "Silence will count as consent.",
+                                           "逾期未提意见视为同意。"))
+                        : STR(""),
+            .url = str_format(m->arena, "%.*s/ledger/lines/%.*s%.*s#step-%.*s",
+                              STR_ARG(m->page.site), STR_ARG(query_str(q, 4)),
+                              STR_ARG(query_str(q, 6)), STR_ARG(query_str(q, 5))),
+        };
+    m->page.title = m->page.nnotices ? m->page.notices[0].kind : STR("");
+    *wanted = m->page.nnotices > 0;
     return query_end(q, m->err);
 }
 

@@ -3,8 +3,8 @@
 #include "ledger/campaigning.h"
 #include "ledger/project.h"
 #include "ledger/rectify.h"
+#include "ledger/review.h"
 #include "ledger/risk.h"
-#include "ledger/step.h"
 #include "ledger/threshold.h"
 #include "server/internal.h"
 #include "server/ledger_files.h"
@@ -647,6 +647,7 @@ static const struct {
     {"line.rectified", "Rectification made of it", "转为整改"},
     {"line.recurrence", "Whether the problem came back", "反复问题判定"},
     {"line.finding-dropped", "Finding let go", "问题不予整改"},
+    {"line.review", "Joint review", "联审"},
     {"line.step", "Step", "步骤"},
     {"line.step-added", "Step added", "添加步骤"},
     {"line.steps-again", "Steps sent back", "退回重新办理"},
@@ -690,6 +691,8 @@ static struct str act_words(struct request *rq, struct str kind, const json_t *d
         return str_of(watch_act_words(watch_act, rq->lang));
     if (str_equal(kind, STR("line.campaign")) && campaign_act < CAMPAIGN_ACTS)
         return str_of(campaign_act_words(campaign_act, rq->lang));
+    if (str_equal(kind, STR("line.review")) && review_act_named(str_of(name)) < REVIEW_ACTS)
+        return str_of(review_act_words(review_act_named(str_of(name)), rq->lang));
     if (str_equal(kind, STR("line.step")) || str_equal(kind, STR("line.step-added")))
         return step_words(rq, kind, data);
     int rectify_act = machine_named(rectify_machine.acts, str_of(name));

@@ -189,6 +189,14 @@
     ROUTE(ledger_calendars) \
     ROUTE(ledger_calendar_make) \
     ROUTE(ledger_watches) \
+    ROUTE(ledger_reviews) \
+    ROUTE(ledger_review_make) \
+    ROUTE(ledger_review_times) \
+    ROUTE(ledger_review) \
+    ROUTE(ledger_review_act) \
+    ROUTE(ledger_desk) \
+    ROUTE(ledger_step_add) \
+    ROUTE(ledger_step_act) \
     ROUTE(ledger_supervision) \
     ROUTE(ledger_supervision_enter) \
     ROUTE(ledger_supervise) \

@@ -13,6 +13,7 @@
 #include "server/ledger_monitor.h"
 #include "server/ledger_notices.h"
 #include "server/live_lines.h"
+#include "server/step_round.h"
 #include "server/summary_draft.h"
 
 #define ROUND_MS 60000
@@ -89,6 +90,8 @@ static const struct duty DUTIES[] = {
     {.due_sql = LEDGER_NOTICES_DUE_SQL, .run_here = ledger_notices_round},
     {.due_sql = LEDGER_MONITOR_DUE_SQL, .run = ledger_tell_risks},
     {.due_sql = CAMPAIGN_DUE_SQL, .run = keep_campaigns},
+    {.due_sql = LEDGER_CLOCKS_DUE_SQL, .run_here = step_keep_clocks},
+    {.due_sql = LEDGER_STEPS_TELL_SQL, .run_here = step_tell},
     {.due_sql = DELETION_REMINDER_SQL, .run = library_make_deletion_reminders},
     {.due_sql =
          "SELECT min(ms) + " KEEP " FROM (SELECT min(expires_ms) AS ms FROM session UNION ALL"

@@ -162,6 +162,42 @@ def states(portal):
     yield from goals(portal, editor)
     yield from campaigns(editor)
     yield from figures(portal, editor)
+    yield from reviews(portal, editor)
+
+
+def reviews(portal, editor):
+    """A joint review in each of its states, with somebody who asked, refused and let the limit pass."""
+    clerk = portal.person("clerk@example.org")
+    office = editor.post("/ledger/units", name="Fire").location
+    editor.post(f"{office}/members", member="clerk@example.org")
+    yield "desk-empty", clerk, "/ledger/steps"
+    yield "reviews-empty", editor, "/ledger/reviews"
+    yield "review-times-empty", editor, "/ledger/reviews/times"
+    page = editor.post("/ledger/reviews", title="Old bridge", text="May it be torn down?", basis="Rule 7").location
+    yield "review-draft-empty", editor, page
+    line = page.removesuffix("/review")
+    for stage in ("1", "1", "2"):
+        editor.post(f"{line}/steps", stage=stage, unit=office.split("/")[-1], days="5", silence="1")
+    yield "review-draft", editor, page
+    editor.post(page, act="start")
+    first, second = (step["key"] for step in editor.json(page)["steps"]["stages"][0]["steps"])
+    clerk.post(f"{line}/steps/{first}", act="ask", words="Where are the drawings?", reason="papers")
+    yield "review-asked", editor, page
+    yield "review-clerk", clerk, page
+    yield "desk", clerk, "/ledger/steps"
+    editor.post(f"{line}/steps/{first}", act="answer", words="Here.", file=("drawing.pdf", b"%PDF-1.4 lines"))
+    clerk.post(f"{line}/steps/{first}", act="refuse", words="It is listed.")
+    clerk.post(f"{line}/steps/{second}", act="condition", words="Only in summer.")
+    yield "review-stuck", editor, page
+    editor.post(page, act="back", stage="1", words="It is no longer listed.")
+    yield "review-again", editor, page
+    for step in [step["key"] for step in editor.json(page)["steps"]["stages"][0]["steps"]]:
+        clerk.post(f"{line}/steps/{step}", act="agree")
+    clerk.post(f"{line}/steps/{editor.json(page)['steps']['stages'][1]['steps'][0]['key']}", act="agree")
+    editor.post(page, act="reply", verdict="agreed", words="Agreed.")
+    yield "review-replied", editor, page
+    yield "reviews", editor, "/ledger/reviews"
+    yield "review-times", editor, "/ledger/reviews/times"
 
 
 def risks(portal, editor):

@@ -111,6 +111,11 @@ def things(portal, reader):
        " ('rectification-key', 'rectification', 'C1', 'Permits late', 1, 1),"
        " ('risk-key', 'risk', 'R1', 'Mains leak', 1, 1),"
        " ('campaign-key', 'campaign', 'A1', 'Sprint', 1, 1)")
+    do(portal, "INSERT INTO line (key, kind, number, title, created_ms, changed_ms) VALUES"
+       " ('review-key', 'review', 'V1', 'Old bridge', 1, 1)")
+    do(portal, "INSERT INTO review (line, state, asked_by) SELECT id, 'running', 1 FROM line WHERE key = 'review-key'")
+    do(portal, "INSERT INTO step (key, line, stage, member, state, made_ms) SELECT 'step-key', id, 1, 1, 'waiting', 1"
+       " FROM line WHERE key = 'review-key'")
     do(portal, "INSERT INTO unit (key, name, created_ms) VALUES ('unit-key', 'Water', 1)")
     do(portal, "INSERT INTO higher_goal (key, title, level, created_ms) VALUES ('higher-key', 'Homes', 'city', 1)")
     do(portal, "INSERT INTO programme (key, name, area, created_ms) VALUES ('programme-key', 'Land', 'City', 1),"
@@ -132,14 +137,15 @@ def things(portal, reader):
                                    " ON e.case_file = c.id").fetchone()
     db.close()
     return {"watch": "landing", "line": "line-key", "unit": "unit-key", "higher": "higher-key", "programme": "programme-key", "statement": "statement-key", "clash": "clash-key", "request": asked, "case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
-            "changes": "batch-key", "mapping": "mapping-key",
+            "changes": "batch-key", "step": "step-key", "mapping": "mapping-key",
             "edition": "1", "format": "txt", "file": "style.css", "member": page_of(portal, reader.member).split("/")[-1], "trace": "trace-key"}
 
 
 def filled(path, known):
     for of_one_kind, line in ((r"/(watches|watches/\{watch\}/files|project|project/marks|account|account/state|account/strike)$",
                                "project-key"), (r"\{line\}/rectification\b", "rectification-key"),
-                              (r"\{line\}/risk\b", "risk-key"), (r"\{line\}/campaign\b", "campaign-key")):
+                              (r"\{line\}/risk\b", "risk-key"), (r"\{line\}/campaign\b", "campaign-key"),
+                              (r"\{line\}/(review|steps)\b", "review-key")):
         if re.search(of_one_kind, path):
             known = {**known, "line": line}
     return re.sub(r"\{(\w+)\}", lambda name: str(known.get(name[1], "nothing-here")), path)

@@ -1,0 +1,207 @@
+"""Joint reviews: a matter goes to several units, each with its days; what they say comes back as one reply."""
+
+import datetime
+import time
+
+import pytest
+
+from test_ledger import change, key_of, make, titles, unit
+from portal import eventually
+
+
+class Bridge:
+    """A review with two units at the same time and a third after them."""
+
+    def __init__(self, portal, **how):
+        self.portal = portal
+        self.editor, self.lead = portal.person("e@example.org", "editor"), portal.person("l@example.org", "lead")
+        self.clerks = {}
+        self.units = {}
+        for name in ("Roads", "Water", "Fire"):
+            clerk = portal.person(f"{name.lower()}@example.org")
+            self.units[name] = unit(self.editor, name, f"{name.lower()}@example.org").split("/")[-1]
+            self.clerks[name] = clerk
+        self.line = self.editor.post("/ledger/reviews", title="Old bridge", lead=key_of(portal, self.lead),
+                                     **how).location.removesuffix("/review")
+        self.ask("Roads", 1)
+        self.ask("Water", 1, silence="1")
+        self.ask("Fire", 2, days="3")
+
+    def ask(self, name, stage, code=303, days="5", **more):
+        return self.lead.post(f"{self.line}/steps", code, stage=str(stage), unit=self.units[name], days=days, **more)
+
+    def page(self, person=None):
+        return (person or self.lead).json(f"{self.line}/review")
+
+    def steps(self, person=None):
+        return {step["unit"]: step for stage in self.page(person)["steps"]["stages"] for step in stage["steps"]}
+
+    def review(self, act, code=303, person=None, **fields):
+        return (person or self.lead).post(f"{self.line}/review", code, act=act, **fields)
+
+    def act(self, name, act, code=303, person=None, **fields):
+        key = self.steps()[name]["key"]
+        return (person or self.clerks[name]).post(f"{self.line}/steps/{key}", code, act=act, **fields)
+
+    def states(self):
+        return {name: step["state"] for name, step in self.steps().items()}
+
+
+@pytest.fixture
+def bridge(portal):
+    return Bridge(portal)
+
+
+def test_a_matter_goes_to_units_at_once_and_in_order_and_comes_back_as_one_reply(bridge):
+    assert bridge.page()["state"] == "draft" and bridge.editor.json(bridge.line)["head"]["state"] == "proposed"
+    bridge.act("Roads", "agree", 409)  # nobody has asked yet
+    bridge.review("start")
+    assert bridge.states() == {"Roads": "open", "Water": "open", "Fire": "waiting"}
+    bridge.act("Roads", "condition", words="Only at night")
+    bridge.review("reply", 409, verdict="agreed", words="Too early")
+    bridge.act("Water", "agree", file=("letter.pdf", b"%PDF-1.4 letter"))
+    assert bridge.states()["Fire"] == "open"
+    bridge.act("Fire", "agree", words="Hydrants are near")
+    page = bridge.page()
+    assert page["may_reply"] and [v["value"] for v in page["verdicts"] if v["chosen"]] == ["conditions"]
+    assert "Only at night" in page["draft"] and page["draft"].index("Roads") < page["draft"].index("Water")
+    bridge.review("reply", 422, words=page["draft"], verdict="perhaps")
+    bridge.review("reply", words=page["draft"], verdict="conditions")
+    head = bridge.editor.json(bridge.line)["head"]
+    assert (head["state"], head["progress"]) == ("done", 100)
+    assert bridge.page()["replies"][0]["verdict"] == "conditions"
+    assert bridge.steps()["Water"]["files"][0]["name"] == "letter.pdf"
+    assert bridge.lead.get(bridge.steps()["Water"]["files"][0]["path"]).code == 200
+    assert "Only at night" in bridge.clerks["Fire"].get(f"{bridge.line}/review").text
+
+
+def test_nobody_speaks_for_a_unit_that_is_not_theirs(bridge):
+    bridge.review("start")
+    for person in (bridge.editor, bridge.lead, bridge.clerks["Water"]):
+        bridge.act("Roads", "agree", 403, person=person)
+        bridge.act("Roads", "ask", 403, person=person, words="Why?", reason="papers")
+    bridge.review("withdraw", 403, person=bridge.clerks["Roads"], words="No")
+    bridge.clerks["Roads"].post(f"{bridge.line}/steps", 403, stage="1", unit=bridge.units["Fire"], days="5")
+    assert bridge.portal.person("nobody@example.org").get(f"{bridge.line}/review", 403)
+
+
+def test_a_question_stops_the_clock_until_who_answers_for_the_matter_has_answered(bridge):
+    bridge.review("start")
+    bridge.act("Roads", "ask", 409, words="Where are the drawings?")  # about what?
+    bridge.act("Roads", "ask", words="Where are the drawings?", reason="papers")
+    step = bridge.steps()["Roads"]
+    assert (step["state"], step["due"]) == ("asked", "")
+    assert [row["question"] for row in bridge.lead.json("/ledger/steps")["answers"]] == ["Where are the drawings?"]
+    bridge.act("Roads", "answer", 403, words="Here")
+    bridge.act("Roads", "answer", person=bridge.lead, words="Here they are")
+    step = bridge.steps()["Roads"]
+    assert step["state"] == "open" and step["due"] and step["questions"][0]["answer"] == "Here they are"
+    assert bridge.lead.json("/ledger/steps")["answers"] == []
+
+
+def age(bridge, days):
+    """All that was opened was opened so many days before."""
+    change(bridge.portal, "UPDATE step SET opened_ms = opened_ms - ?, due_day = due_day - ? WHERE opened_ms IS NOT NULL",
+           days * 86400000, days)
+    change(bridge.portal, "UPDATE step_round SET next_ms = 0")
+    bridge.portal.stop()
+    bridge.portal.start()
+
+
+def test_silence_is_consent_only_where_the_step_says_so(bridge):
+    bridge.review("start")
+    age(bridge, 30)
+    eventually(lambda: bridge.states()["Water"] == "silent")
+    assert bridge.states() == {"Roads": "open", "Water": "silent", "Fire": "waiting"}
+    assert bridge.steps()["Roads"]["late"] > 10
+    assert bridge.editor.json("/ledger/reviews?how=late")["grid"]["count"] == 1
+    assert bridge.editor.json("/ledger/reviews?how=silent")["late"] == 1
+    bridge.act("Water", "refuse", 409, words="I was ill")
+    bridge.act("Roads", "agree")  # late, and it counts
+    times = {row["unit"]: row for row in bridge.editor.json("/ledger/reviews/times")["units"]}
+    assert times["Water"]["silent"] == 1 and times["Water"]["used"] == 5.0 and times["Water"]["late"] == 0
+    assert times["Roads"]["late_share"] == 100
+
+
+def test_a_refusal_holds_up_the_rest_until_the_stage_is_asked_again_or_the_reply_given(bridge):
+    bridge.review("start")
+    bridge.act("Roads", "refuse", 409)
+    bridge.act("Roads", "refuse", words="It is too narrow")
+    bridge.act("Water", "agree")
+    page = bridge.page()
+    assert page["stuck"] and bridge.states()["Fire"] == "waiting"
+    bridge.review("back", 409, stage="2", words="Wider now")
+    bridge.review("back", 409, stage="1")
+    bridge.review("back", stage="1", words="It is wider now")
+    assert bridge.states() == {"Roads": "open", "Water": "open", "Fire": "waiting"}
+    assert {(row["unit"], row["state"]) for row in bridge.page()["steps"]["again"]} == {("Roads", "refused"), ("Water", "agreed")}
+    bridge.act("Roads", "refuse", words="Still too narrow")
+    bridge.act("Water", "agree")
+    bridge.review("reply", verdict="refused", words="It can't be built so.")
+    assert bridge.states()["Fire"] == "dropped" and bridge.page()["replies"][0]["verdict"] == "refused"
+    bridge.review("back", stage="1", words="A third design")
+    assert bridge.page()["replies"] == [] and bridge.page()["former"][0]["words"] == "It can't be built so."
+
+
+def test_who_keeps_the_ledger_extends_a_limit_or_lets_a_unit_go(bridge):
+    bridge.review("start")
+    before = bridge.steps()["Roads"]["due"]
+    bridge.act("Roads", "extend", 403, person=bridge.lead, words="Holidays", days="5")
+    bridge.act("Roads", "extend", person=bridge.editor, words="A hard case", days="5")
+    assert bridge.steps()["Roads"]["due"] > before and bridge.steps()["Roads"]["limit"] == 10
+    bridge.act("Roads", "drop", person=bridge.editor, words="Not theirs")
+    bridge.act("Water", "agree")
+    assert bridge.states()["Fire"] == "open"
+
+
+def test_a_review_of_a_line_is_made_by_who_answers_for_it_and_weighs_nothing_in_it(portal):
+    editor, lead, other = portal.person("e@example.org", "editor"), portal.person("l@example.org", "lead"), portal.person("o@example.org", "lead")
+    line = make(editor, "Ring road", kind="goal", lead=key_of(portal, lead))
+    number = editor.json(line)["head"]["number"]
+    other.post("/ledger/reviews", 403, title="Permit", about=number)
+    other.post("/ledger/reviews", 403, title="Permit")
+    review = lead.post("/ledger/reviews", title="Permit", about=number).location
+    head = lead.json(review)["head"]
+    assert (head["parent_number"], head["number"], head["weight"]) == (number, "V1", 0)
+    lead.post(review, act="withdraw", words="Not needed")
+    assert editor.json(line)["head"]["progress"] == 0 and lead.json(review)["head"]["state"] == "closed"
+
+
+def test_the_steps_of_an_earlier_review_are_taken_over(bridge):
+    again = bridge.editor.post("/ledger/reviews", title="New bridge", like="V1").location
+    steps = [(s["unit"], s["stage"], s["limit"], s["silence"]) for stage in bridge.editor.json(again)["steps"]["stages"]
+             for s in stage["steps"]]
+    assert steps == [("Roads", 1, 5, False), ("Water", 1, 5, True), ("Fire", 2, 3, False)]
+    goal = make(bridge.editor, "Good roads")
+    bridge.editor.post("/ledger/reviews", 422, title="Another", like=bridge.editor.json(goal)["head"]["number"])
+
+
+def test_the_desk_of_a_unit_shows_what_waits_for_it_the_soonest_due_first(bridge):
+    assert bridge.clerks["Roads"].json("/ledger/steps")["ours"] == []
+    bridge.review("start")
+    ours = bridge.clerks["Water"].json("/ledger/steps")["ours"]
+    assert [(row["number"], row["whose"], row["silence"]) for row in ours] == [("V1", "Water", True)]
+    assert bridge.clerks["Fire"].json("/ledger/steps")["ours"] == []
+    assert titles(bridge.clerks["Roads"].json("/ledger/steps?whose=ours")) == ["Old bridge"]
+    row = bridge.editor.json("/ledger/reviews?mine=")["grid"]["rows"][0]
+    shown = {cell["column"]: cell["text"] for cell in row["cells"]}
+    assert shown["Have spoken"] == "0/3" and "Roads" in shown["At work on it"]
+
+
+def test_wrong_steps_are_refused_with_a_reason(bridge):
+    assert "opinion with a limit" in bridge.ask("Roads", 3, 422, days="0", silence="1").text
+    assert "Say which unit" in bridge.lead.post(f"{bridge.line}/steps", 422, stage="3", days="1").text
+    bridge.review("start")
+    bridge.act("Roads", "agree")
+    bridge.act("Water", "agree")
+    assert "later stage" in bridge.ask("Roads", 1, 409).text
+    assert "Choose what to do" in bridge.act("Fire", "dance", 422).text
+    bridge.clerks["Fire"].post(f"{bridge.line}/steps/nothing", 404, act="agree")
+
+
+def test_history_tells_who_did_what_without_anybodys_words(bridge):
+    bridge.review("start")
+    bridge.act("Roads", "refuse", words="Secret concern")
+    text = bridge.editor.get(f"{bridge.line}/history").text
+    assert "Roads · Refuse" in text and "Send to the units" in text and "Secret concern" not in text
+    assert change(bridge.portal, "SELECT count(*) FROM event WHERE data LIKE '%Secret concern%'") == [(0,)]
