@@ -1,5 +1,5 @@
 """Draws the machines that the program goes by from what it says about them: docs/cases.md, docs/projects.md,
-docs/supervision.md and docs/reviews.md with their figures, in both languages.
+docs/supervision.md, docs/reviews.md and docs/risks.md with their figures, in both languages.
 
     tools/machines_page.py          writes the pages and the figures
     tools/machines_page.py --check  says whether they are up to date, for the tests
@@ -168,6 +168,39 @@ MACHINES = [
             "file": "docs/reviews.zh-CN.md", "figure": "reviews.zh-CN.svg", "title": "联审状态图",
             "heading": "联审联批：状态、操作与计时", "more": "[台账使用说明](users.zh-CN.md)",
             "lanes": ("联审事项", "联审及其他程序的每个步骤"), "of": {"review": "联审", "step": "步骤"},
+        },
+    },
+    {
+        "command": ["risks", "states"], "sheet": (1330, 500), "lanes": (32,),
+        "places": {
+            "assessed": (60, 60), "disposing": (400, 60), "reported": (760, 60), "judged": (1100, 60),
+            "accepted": (760, 250), "closed": (760, 410),
+        },
+        "arrows": {
+            ("", "assessed"): ("M20 83 H54", None),
+            ("assessed", "assessed"): ("M120 60 C110 20 220 20 210 54", (165, 22)),
+            ("assessed", "disposing"): ("M270 76 H394", (332, 66)),
+            ("disposing", "reported"): ("M610 76 H754", (682, 66)),
+            ("reported", "disposing"): ("M760 96 C720 132 676 132 614 98", (686, 146)),
+            ("reported", "judged"): ("M970 76 H1094", (1032, 66)),
+            ("judged", "disposing"): ("M1160 106 V190 H505 V112", (830, 184)),
+            ("judged", "accepted"): ("M1205 106 V266 H976", (1090, 258)),
+            ("judged", "closed"): ("M1270 106 V433 H976", (1120, 425)),
+            ("accepted", "closed"): ("M865 296 V404", (873, 355)),
+            ("assessed", "accepted"): ("M220 106 V266 H754", (480, 258)),
+            ("accepted", "assessed"): ("M760 284 H160 V112", (480, 302)),
+            ("assessed", "closed"): ("M110 106 V426 H754", (440, 418)),
+            ("closed", "assessed"): ("M760 444 H80 V112", (440, 462)),
+        },
+        "en": {
+            "file": "docs/risks.md", "figure": "risks.svg", "title": "The machine of a risk",
+            "heading": "Risks: states, acts, matrix and scales", "more": "[the ledger for its users](users.md)",
+            "lanes": ("A risk",), "of": {"risk": "risk"},
+        },
+        "zh": {
+            "file": "docs/risks.zh-CN.md", "figure": "risks.zh-CN.svg", "title": "风险状态图",
+            "heading": "风险：状态、操作、矩阵与分级标准", "more": "[台账使用说明](users.zh-CN.md)",
+            "lanes": ("风险",), "of": {"risk": "风险"},
         },
     },
 ]

@@ -1,6 +1,7 @@
 /* The register of risks; see register.h. */
 #include "ledger/register.h"
 
+#include "base/calendar.h"
 #include "ledger/key.h"
 #include "ledger/monitor.h"
 
@@ -367,4 +368,53 @@ enum status ledger_act_on_measure(struct arena *arena, struct store *store,
     struct line_change progress = {.field = LINE_PROGRESS, .number = 100 * sum.ended / sum.all};
     struct ledger_deed alone = {.now_ms = deed->now_ms};
     return ledger_change_line(store, line, &progress, 1, &alone, err);
+}
+
+/* --- the whole of them -------------------------------------------------------------------------- */
+
+/* "43" as a number where it stood at the end of day DAY, whose next day begins at MOMENT; NULL: nowhere. A line that was
+ * closed otherwise than by the machine is gone since. */
+#define PLACE_ON(DAY, MOMENT)                                                               \
+    "(SELECT CASE WHEN a.act = 'close' OR (l.state = 'closed' AND l.ended_ms < " MOMENT     \
+    ") THEN NULL ELSE a.likelihood * 10 + a.impact END FROM risk_act a WHERE a.line = l.id" \
+    " AND a.day <= " DAY " AND (a.act = 'close' OR (a.likelihood IS NOT NULL AND (?1 = 0"   \
+    " OR a.act <> 'judge'))) ORDER BY a.day DESC, a.id DESC LIMIT 1)"
+
+enum status ledger_list_movements(struct arena *arena, struct store *store, enum risk_view view,
+                                  int64_t then_day, int64_t now_day, struct risk_movement **list,
+                                  size_t *count, struct error *err)
+{
+    struct query *q = query_start(
+        store,
+        "SELECT id, key, number, title, earlier, later FROM (SELECT l.id, l.key, l.number, l.title, " PLACE_ON(
+            "?2",
+            "?4") " AS earlier, " PLACE_ON("?3",
+                                           "?5") " AS later FROM risk r"
+                                                 " JOIN line l ON l.id = r.line) WHERE earlier IS NOT NULL OR later IS NOT NULL ORDER BY id");
+    query_bind_int(q, 1, view == RISK_BEFORE_DISPOSAL);
+    query_bind_int(q, 2, then_day);
+    query_bind_int(q, 3, now_day);
+    query_bind_int(q, 4, calendar_moment_of(then_day + 1));
+    query_bind_int(q, 5, calendar_moment_of(now_day + 1));
+    size_t cap = 0;
+    *list = NULL;
+    *count = 0;
+    while (query_row(q)) {
+        if (*count == cap) {
+            size_t more = cap ? 2 * cap : 64;
+            *list = arena_grow(arena, *list, cap * sizeof **list, more * sizeof **list);
+            cap = more;
+        }
+        (*list)[(*count)++] = (struct risk_movement){
+            .line = query_int(q, 0),
+            .key = str_copy(arena, query_str(q, 1)),
+            .number = str_copy(arena, query_str(q, 2)),
+            .title = str_copy(arena, query_str(q, 3)),
+            .then_likelihood = query_int(q, 4) / 10,
+            .then_impact = query_int(q, 4) % 10,
+            .now_likelihood = query_int(q, 5) / 10,
+            .now_impact = query_int(q, 5) % 10,
+        };
+    }
+    return query_end(q, err);
 }

@@ -74,4 +74,19 @@ enum status ledger_act_on_measure(struct arena *arena, struct store *store,
                                   const struct step_deed *step_deed, const struct ledger_deed *deed,
                                   struct error *err);
 
+/* --- the whole of them -------------------------------------------------------------------------- */
+
+enum risk_view { RISK_AS_IT_STANDS, RISK_BEFORE_DISPOSAL };
+/* Where a risk stood at the end of two days; likelihood and impact are 0 while it was not assessed, or gone. */
+struct risk_movement {
+    int64_t line;
+    struct str key, number, title;
+    int64_t then_likelihood, then_impact;
+    int64_t now_likelihood, now_impact;
+};
+/* All risks that stood somewhere at the end of one of the two days, by number. Takes two look-ups in an index each. */
+enum status ledger_list_movements(struct arena *arena, struct store *store, enum risk_view view,
+                                  int64_t then_day, int64_t now_day, struct risk_movement **list,
+                                  size_t *count, struct error *err);
+
 #endif

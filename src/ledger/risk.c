@@ -31,7 +31,7 @@ const struct risk_grade risk_impacts[RISK_SCALE] = {
     {"minor", "较小", "work is delayed by days; a few people notice", "工作延误数日，少数人受影响"},
     {"moderate", "中等", "a target of the year is missed, or a town's people notice",
      "年度目标落空，或一个镇的群众受影响"},
-    {"major", "重大", "people are hurt, or the whole district notices", "有人员受伤，或全区受影响"},
+    {"major", "较大", "people are hurt, or the whole district notices", "有人员受伤，或全区受影响"},
     {"grave", "特大", "lives are lost, or the harm lasts for years", "有人员死亡，或损害持续多年"},
 };
 
@@ -135,12 +135,10 @@ const struct risk_rule risk_rules[RISK_ACTS] = {
 
 static const struct term STATES[RISK_STATES] = {
     [RISK_NONE] = {"none", "not assessed yet", "尚未评估"},
-    [RISK_ASSESSED] = {"assessed", "assessed, to be disposed of or borne", "已评估，待处置"},
+    [RISK_ASSESSED] = {"assessed", "assessed", "已评估，待处置"},
     [RISK_DISPOSING] = {"disposing", "being disposed of", "处置中"},
-    [RISK_REPORTED] = {"reported", "disposal said to be done, what is left to be assessed",
-                       "处置完成，待评估剩余风险"},
-    [RISK_JUDGED] = {"judged", "what is left is assessed, to be decided upon",
-                     "剩余风险已评估，待决定"},
+    [RISK_REPORTED] = {"reported", "said to be disposed of", "处置完成，待复评"},
+    [RISK_JUDGED] = {"judged", "what is left is assessed", "剩余风险已评估"},
     [RISK_ACCEPTED] = {"accepted", "borne and watched", "已接受，持续监测"},
     [RISK_CLOSED] = {"closed", "gone", "已消除"},
 };

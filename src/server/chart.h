@@ -60,4 +60,26 @@ struct chart_span {
 struct str chart_spans(struct arena *arena, const struct chart_span *rows, size_t count,
                        int64_t today, struct str words);
 
+/* A square field of likelihood by impact: the first row and column are grade 1, which stands at the lower left. */
+#define CHART_HEAT_SIDE 5
+struct chart_heat_cell {
+    const char *level; /* a class of the style sheet: its colour */
+    int64_t count;
+    struct str title, path; /* where it leads; empty: nowhere */
+};
+/* What moved from one cell to another, 0-based. */
+struct chart_heat_move {
+    int from_row, from_column, to_row, to_column;
+    bool worse;
+    struct str title;
+};
+struct chart_heat {
+    struct chart_heat_cell cells[CHART_HEAT_SIDE][CHART_HEAT_SIDE]; /* by row, then column */
+    const struct chart_heat_move *moves;
+    size_t nmoves;
+    struct str rows, columns; /* what they are */
+    struct str words;         /* says what it shows to who can't see it */
+};
+struct str chart_heat(struct arena *arena, const struct chart_heat *heat);
+
 #endif

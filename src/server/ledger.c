@@ -224,6 +224,7 @@ static const struct section_page {
     {SECTION_PROJECTS, "/ledger/steps", "Waiting for us", "待办步骤", 0},
     {SECTION_PROJECTS, "/ledger/reviews/times", "How long units take", "联审用时", 0},
     {SECTION_POLICIES, "/ledger/risks", "Risks", "风险台账", 0},
+    {SECTION_POLICIES, "/ledger/risks/map", "Heat map", "风险热力图", 0},
     {SECTION_SUPERVISION, "/ledger/supervision", "Lines under supervision", "督办事项", 0},
     {SECTION_SUPERVISION, "/ledger/supervision/notices", "Notices", "督办单", 0},
     {SECTION_SUPERVISION, "/ledger/assessments", "Assessments", "考核", 0},

@@ -208,6 +208,7 @@
     ROUTE(ledger_assess) \
     ROUTE(ledger_risks) \
     ROUTE(ledger_risk_enter) \
+    ROUTE(ledger_risk_map) \
     ROUTE(ledger_risk) \
     ROUTE(ledger_risk_act) \
     ROUTE(ledger_risk_measure) \

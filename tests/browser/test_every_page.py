@@ -214,6 +214,7 @@ def risks(portal, editor):
     editor.post(line, act="dispose", words="Begin")
     yield "risks", editor, "/ledger/risks"
     yield "risk", editor, line
+    yield "risk-map", editor, "/ledger/risks/map"
 
 
 def goals(portal, editor):

@@ -58,3 +58,20 @@ def test_a_risk_is_entered_watched_and_disposed_of(portal, window, axe, lang):
     page.sees(words["warn"])
     judge(page, axe, f"risk-{lang}")
     judge(page.go("/ledger/risks"), axe, f"risks-{lang}")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_heat_map_shows_what_moved_and_leads_to_the_risks_of_a_field(portal, window, axe, lang):
+    editor = portal.person("zhou@example.org", "editor")
+    for title, likelihood, impact in (("Mains leak 主管渗漏", 4, 4), ("Dyke breaks 堤防决口", 2, 5), ("Debt falls due 债务到期", 3, 4),
+                                      ("Lorry park full 停车场饱和", 2, 2)):
+        line = editor.post("/ledger/risks", title=title, category="safety", likelihood=likelihood, impact=impact).location
+    with portal.database() as db:
+        db.execute("UPDATE risk_act SET day = day - 200")
+    db.close()
+    editor.post(line, act="reassess", likelihood=4, impact=3, words="More lorries")
+    page = window(portal, editor, lang).go("/ledger/risks/map")
+    judge(page, axe, f"risk-map-{lang}")
+    page.one("svg.heat a[href*='place=44']").click()
+    page.until(lambda: page.all("table.list"), "the list of the field")
+    page.sees("Mains leak")

@@ -225,3 +225,61 @@ def test_marks_are_set_by_who_may_change_the_risk_and_the_wrong_way_round_by_nob
     lead.post(f"{line}/risk/marks/{mark['key']}/end")
     lead.post(f"{line}/risk/marks/{mark['key']}/end", 404)
     assert lead.json(f"{line}/risk")["marks"] == []
+
+
+def cells(person, address="/ledger/risks/map"):
+    return {(c["likelihood"], c["impact"]): c["count"] for row in person.json(address)["rows"] for c in row["cells"] if c["count"]}
+
+
+def told(portal, line, act, day):
+    """Lets the newest act of its kind about a line have been done on a day."""
+    change(portal, "UPDATE risk_act SET day = CAST(unixepoch(?) / 86400 AS INTEGER) WHERE line = (SELECT id FROM line WHERE key = ?)"
+                   " AND act = ?", day, line.split("/")[-1], act)
+
+
+def test_the_map_counts_what_stands_and_each_field_leads_to_its_risks(portal):
+    editor = portal.person("e@example.org", "editor")
+    for title, likelihood, impact in (("One", "4", "5"), ("Two", "4", "5"), ("Three", "1", "2")):
+        enter(editor, title, likelihood, impact)
+    act(editor, risk_of(editor, title="Gone", likelihood="3", impact="3"), "close", words="Never was")
+    assert cells(editor) == {(4, 5): 2, (1, 2): 1}
+    page = editor.get("/ledger/risks/map").text
+    assert page.count('href="/ledger/risks?state=open&amp;place=45"') == 2  # in the chart and in the table
+    assert {row[0] for row in rows(editor, "/ledger/risks?state=open&place=45")} == {"One", "Two"}
+    assert [(level["level"], level["now"]) for level in editor.json("/ledger/risks/map")["levels"]] == [
+        ("extreme", 2), ("high", 0), ("moderate", 0), ("low", 1)]
+
+
+def test_movement_tells_what_came_went_grew_and_shrank_between_two_days(portal):
+    editor, lead = portal.person("e@example.org", "editor"), portal.person("l@example.org", "lead")
+    grown, shrunk, still, gone = (risk_of(editor, title=t, likelihood="3", impact="3", lead=key_of(portal, lead))
+                                  for t in ("Grown", "Shrunk", "Still", "Gone"))
+    for line in (grown, shrunk, still, gone):
+        told(portal, line, "enter", "2026-03-01")
+    act(lead, grown, "reassess", likelihood="5", impact="4", words="More rain")
+    act(lead, shrunk, "reassess", likelihood="1", impact="3", words="New dyke")
+    act(editor, gone, "close", words="Built over")
+    change(portal, "UPDATE risk_act SET day = CAST(unixepoch('2026-05-01') / 86400 AS INTEGER) WHERE act <> 'enter'")
+    change(portal, "UPDATE line SET ended_ms = unixepoch('2026-05-01') * 1000 WHERE ended_ms IS NOT NULL")
+    enter(editor, "New", "2", "2")
+    page = editor.json("/ledger/risks/map?from=2026-04-30")
+    assert {m["title"]: m["way"] for m in page["moved"]} == {"Grown": "worse", "Shrunk": "better", "Gone": "gone", "New": "new"}
+    assert cells(editor, "/ledger/risks/map?to=2026-04-30&from=2026-02-01") == {(3, 3): 4}
+    assert cells(editor, "/ledger/risks/map?to=2026-02-28") == {}
+    assert {m["way"] for m in editor.json("/ledger/risks/map?to=2026-04-30&from=2026-02-01")["moved"]} == {"new"}
+    assert "place=" not in editor.get("/ledger/risks/map?to=2026-04-30").text
+    assert "after the second" in editor.get("/ledger/risks/map?from=2026-05-01&to=2026-04-01", 422).text
+
+
+def test_the_map_before_disposal_leaves_aside_what_others_found_to_be_left(portal):
+    editor, lead, inspector, line = people(portal)
+    clerk = portal.person("c@example.org")
+    unit(editor, "Pipe office", "c@example.org")
+    measure(lead, line, "Renew the pipe", member=key_of(portal, clerk))
+    act(lead, line, "dispose")
+    finish(clerk, line, "Renew the pipe")
+    act(lead, line, "report", words="Done")
+    act(inspector, line, "judge", likelihood="1", impact="2", words="Nothing left")
+    assert cells(editor) == {(1, 2): 1}
+    assert cells(editor, "/ledger/risks/map?by=before") == {(4, 4): 1}
+    assert "inherent=44" in editor.get("/ledger/risks/map?by=before").text
