@@ -10,6 +10,10 @@
  *     data-status="ID"           where data-saving, data-saved, data-failed and data-restored of that element
  *                                are shown
  *     what is not saved when the page is left is kept in this browser until it is
+ *   data-kept="OWNER"          (form) is kept in this browser from the first stroke on, photos too, for this owner alone,
+ *                              until the server says that it has it; sent when there is a connection, doubled never
+ *     data-standing              the key under which the server has one
+ *     #kept                      holds the words: data-keeping, -waiting, -sending, -arrived, -out, -refused, -fragile, -remove
  *   data-suggest="ADDRESS"     (input) asks ADDRESS?q=… as one types: {"suggestions": [{text, path}, …]}
  *   data-reading="ADDRESS"     (article) tells ADDRESS which of its elements with ids is being read
  *     data-csrf, data-edition    sent along
@@ -360,6 +364,235 @@
         }
     };
 
+    /* --- forms that are kept until they arrive -------------------------------------------------------------- */
+
+    /* A record is what one owner filled in for one form: its fields, its photos, and the key under which it is sent. What
+     * is changed after it was tried gets another key, and may take the place of what the tries before brought there: so
+     * a key stands for one content, and the server can tell a repeat from a correction. */
+    let keptStore;
+    const openKept = () =>
+        (keptStore ??= new Promise((done, fail) => {
+            const asked = indexedDB.open("chancery", 1);
+            asked.onupgradeneeded = () => asked.result.createObjectStore("kept", { keyPath: "id" });
+            asked.onsuccess = () => done(asked.result);
+            asked.onerror = () => fail(asked.error);
+        }));
+    const askKept = async (mode, ask) => {
+        const deal = (await openKept()).transaction("kept", mode);
+        return new Promise((done, fail) => {
+            const asked = ask(deal.objectStore("kept"));
+            deal.oncomplete = () => done(asked.result);
+            deal.onerror = deal.onabort = () => fail(deal.error);
+        });
+    };
+    const keptNews = window.BroadcastChannel && new BroadcastChannel("chancery kept");
+    const kept = {
+        get: (id) => askKept("readonly", (store) => store.get(id)),
+        put: (record) => askKept("readwrite", (store) => store.put(record)).then(() => keptNews?.postMessage(record.id)),
+        /* What was put there meanwhile under another key stays. */
+        drop: (id, sent) =>
+            askKept("readwrite", (store) => {
+                const asked = store.get(id);
+                asked.onsuccess = () => asked.result?.sent === sent && store.delete(id);
+                return asked;
+            }).then(() => keptNews?.postMessage(id)),
+    };
+    const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+
+    /* Phones take larger pictures than a bad line carries. What can't be read here goes as it is. */
+    const PHOTO_SIDE = 2000;
+    const PHOTO_SMALL = 600000; // bytes that go as they are
+    const smaller = async (file) => {
+        if (file.size <= PHOTO_SMALL) return file;
+        try {
+            const picture = await createImageBitmap(file);
+            const scale = Math.min(1, PHOTO_SIDE / Math.max(picture.width, picture.height));
+            const canvas = element("canvas", { width: picture.width * scale, height: picture.height * scale });
+            canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+            const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+            return new File([blob], file.name.replace(/\.[^.]*$/, "") + ".jpg", { type: "image/jpeg" });
+        } catch {
+            return file;
+        }
+    };
+
+    /* The page and what it is made of, for worker.js to open without a connection; gone when its owner signs out. */
+    const putBy = async (owner) => {
+        if (!window.caches || !navigator.serviceWorker) return;
+        try {
+            await navigator.serviceWorker.register("/assets/worker.js", { scope: "/ledger/" });
+            for (const name of await caches.keys()) if (name !== `kept ${owner}`) await caches.delete(name);
+            const parts = all("link[href][rel=stylesheet], link[rel=icon], script[src]").map((e) => e.href || e.src);
+            await (await caches.open(`kept ${owner}`)).addAll([location.pathname, ...parts]);
+        } catch {
+            /* no connection just now, or none of it here: what is filled in is kept all the same */
+        }
+    };
+    const forgetPages = async () => {
+        if (window.caches) for (const name of await caches.keys()) await caches.delete(name);
+    };
+
+    const keptForms = new Map();
+    const PHOTOS_MOST = 12;
+    const keepForm = async (form) => {
+        const owner = form.dataset.kept;
+        const id = `${owner} ${new URL(form.action).pathname}`;
+        const part = (name) => form.querySelector(`[data-kept-${name}]`);
+        const show = (word, more = "") => (part("status").textContent = `${byId("kept")?.dataset[word] ?? ""} ${more}`.trim());
+        const fields = () => all("input:not([type=hidden], [type=file]), select, textarea", form);
+        const place = (field) => `${field.name} ${field.closest(".item")?.querySelector("[name=item]").value ?? ""}`;
+        const hidden = ["csrf", "sent", "replaces", "at", "photo"];
+        let record;
+
+        const paint = () => {
+            const list = part("photos");
+            list.replaceChildren(
+                ...(record?.photos ?? []).map((photo, i) => {
+                    const remove = element("button", { type: "button", className: "plain", textContent: byId("kept")?.dataset.remove });
+                    remove.setAttribute("aria-label", `${remove.textContent} ${photo.name}`);
+                    remove.addEventListener("click", () => save(() => record.photos.splice(i, 1)));
+                    return element("li", {}, photo.name, " ", remove);
+                }),
+            );
+            list.hidden = !list.children.length;
+            part("drop").hidden = !record;
+            if (record) show(record.queued ? "waiting" : "keeping");
+        };
+        const write = () => {
+            for (const field of fields()) {
+                const value = record.values[place(field)];
+                if (value === undefined || field === document.activeElement) continue;
+                if (field.type === "checkbox") field.checked = value;
+                else field.value = value;
+            }
+            const fold = form.closest("details");
+            if (fold) fold.open = true;
+        };
+        let stored = true;
+        const put = async () => {
+            stored = await kept.put(record).then(() => true, () => false);
+            paint();
+            if (!stored) show("fragile");
+        };
+        const save = async (change) => {
+            const values = Object.fromEntries(fields().map((f) => [place(f), f.type === "checkbox" ? f.checked : f.value]));
+            const same = record && !change && JSON.stringify(values) === JSON.stringify(record.values);
+            if (same || !form.isConnected) return;
+            record ??= { id, photos: [], sent: form.elements.sent.value, replaces: form.elements.replaces.value };
+            if (record.tried) Object.assign(record, { replaces: `${record.sent} ${record.replaces}`, sent: newKey(), tried: false });
+            change?.();
+            const body = [...new FormData(form)].filter(([name]) => !hidden.includes(name));
+            Object.assign(record, { values, body, at: Date.now(), queued: false });
+            await put();
+        };
+        const takeAnew = (page) => {
+            keptForms.delete(id);
+            takePart(page, `${form.id}-part`);
+        };
+        const arrived = async (page, sent) => {
+            if (record?.sent !== sent) return; // it was changed meanwhile, and that is still to be sent
+            await kept.drop(id, sent).catch(() => {});
+            showLine(byId("kept")?.dataset.arrived);
+            takeAnew(page);
+            putBy(owner);
+        };
+        const refused = async (page) => {
+            const standing = page.getElementById(form.id)?.dataset.standing ?? "";
+            Object.assign(record, { queued: false, tried: false, sent: newKey(), replaces: standing });
+            await put();
+            show("refused", page.querySelector("main .problem, main h1")?.textContent);
+        };
+        const parcel = (csrf) => {
+            const body = new FormData();
+            const { sent, replaces, at } = record;
+            for (const [name, value] of [...record.body, ...Object.entries({ csrf, sent, replaces, at })]) body.append(name, value);
+            for (const photo of record.photos) body.append("photo", photo.file, photo.name);
+            return body;
+        };
+        /* The page is asked first: it says whose it is by now, what the server has, and the token of the session. */
+        const send = async () => {
+            show("sending");
+            const { sent } = record;
+            const { answer, page } = await fetchPage(location.pathname);
+            const fresh = page.getElementById(form.id);
+            const mine = new URL(answer.url).pathname === location.pathname && (!fresh || fresh.dataset.kept === owner);
+            if (answer.status >= 500) throw new Error(answer.statusText);
+            if (!mine) return show("out");
+            if (fresh?.dataset.standing === sent) return arrived(page, sent);
+            record.tried = true;
+            await kept.put(record).catch(() => {});
+            const reply = await fetchPage(form.action, { method: "POST", body: parcel(page.querySelector("[name=csrf]")?.value) });
+            if (reply.answer.status >= 500) throw new Error(reply.answer.statusText);
+            return reply.answer.ok ? arrived(reply.page, sent) : refused(reply.page);
+        };
+        const deliver = async () => {
+            const now = stored ? await kept.get(id).catch(() => record) : record;
+            if (!now && record?.queued) record = undefined; // another window has sent it
+            else if (now?.at > (record?.at ?? 0)) record = now;
+            if (record?.queued) await send().catch(() => show("waiting"));
+        };
+        const lock = (run) => (navigator.locks ? navigator.locks.request(id, run) : run());
+        /* Another window of this browser changed it, or has sent it. */
+        const reload = async () => {
+            record = await kept.get(id);
+            if (record) {
+                write();
+                paint();
+            } else {
+                await fetchPage(location.pathname).then(({ page }) => takeAnew(page), paint);
+            }
+        };
+
+        try {
+            record = await kept.get(id);
+        } catch {
+            show("fragile");
+            return;
+        }
+        if (record && record.sent === form.dataset.standing) {
+            await kept.drop(id, record.sent);
+            record = undefined;
+        }
+        if (record) write();
+        paint();
+        keptForms.set(id, { deliver: () => lock(deliver), reload });
+        const soon = wait(200, () => save());
+        form.addEventListener("input", ({ target }) => target.type !== "file" && soon());
+        form.addEventListener("change", async ({ target }) => {
+            if (target.type !== "file") return save();
+            const files = await Promise.all([...target.files].map(smaller));
+            target.value = "";
+            return save(() => record.photos.push(...files.slice(0, PHOTOS_MOST - record.photos.length).map((file) => ({ name: file.name, file }))));
+        });
+        form.addEventListener("submit", async (event) => {
+            event.preventDefault();
+            await save();
+            record.queued = true;
+            await put();
+            await lock(deliver);
+        });
+        part("drop").addEventListener("click", ({ currentTarget }) =>
+            ask(currentTarget.dataset.confirm, currentTarget, async () => {
+                await kept.drop(id, record?.sent);
+                await reload();
+            }),
+        );
+        lock(deliver);
+    };
+    const deliverKept = () => [...keptForms.values()].forEach((form) => form.deliver());
+    const KEPT_AGAIN_MS = 20000;
+    const watchKept = () => {
+        const [form] = all("form[data-kept]");
+        if (location.pathname === "/sign-in") forgetPages();
+        document.addEventListener("submit", ({ target }) => target.matches("form[action='/sign-out']") && forgetPages());
+        if (!form) return;
+        putBy(form.dataset.kept);
+        addEventListener("online", deliverKept);
+        document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && deliverKept());
+        setInterval(deliverKept, KEPT_AGAIN_MS);
+        keptNews?.addEventListener("message", ({ data }) => keptForms.get(data)?.reload());
+    };
+
     /* --- a selection, quoted --------------------------------------------------------------------------------- */
 
     /* Says where words stand and never what they are: the server finds them in the reader's own copy. */
@@ -577,6 +810,7 @@
     const kinds = [
         ["[data-anew]", fetchLater],
         ["[data-autosave]", autosave],
+        ["form[data-kept]", keepForm],
         ["[data-reading]", keepPlace],
         ["[data-quote]", quoteSelection],
         ["input[data-suggest]", suggest],
@@ -595,6 +829,7 @@
     };
 
     begin(document);
+    watchKept();
     listen();
     addEventListener("popstate", () => {
         if (location.pathname + location.search !== shown) location.reload(); // not for a fragment

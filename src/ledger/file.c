@@ -127,12 +127,15 @@ static enum status check_file(const struct line_file *file, int64_t now_ms, stru
     return STATUS_OK;
 }
 
-static enum status check_line(struct store *store, int64_t line, struct error *err)
+static enum status check_line(struct store *store, int64_t line, struct str about,
+                              struct error *err)
 {
     struct query *q =
         query_start(store, "SELECT state = 'closed', (SELECT count(*) FROM line_file f"
-                           " WHERE f.line = ?1 AND f.removed_ms IS NULL) FROM line WHERE id = ?1");
+                           " WHERE f.line = ?1 AND f.about = ?2 AND f.removed_ms IS NULL)"
+                           " FROM line WHERE id = ?1");
     query_bind_int(q, 1, line);
+    query_bind_str(q, 2, about);
     bool found = query_row(q);
     bool closed = found && query_int(q, 0);
     bool full = found && query_int(q, 1) >= LINE_FILES_MAX;
@@ -144,9 +147,11 @@ static enum status check_line(struct store *store, int64_t line, struct error *e
         return error_set(err, STATUS_CONFLICT, "The line is closed; nothing is attached any more.",
                          "条目已关闭，不再接收附件。");
     if (!status && full)
-        return error_set(err, STATUS_LIMITED,
-                         "A line has at most %d files. Remove one that is not needed.",
-                         "每个条目最多 %d 个附件，请先移除不需要的。", LINE_FILES_MAX);
+        return error_set(
+            err, STATUS_LIMITED,
+            "There are at most %d files to one matter of a line. Remove one that is not "
+            "needed.",
+            "条目的同一事项最多 %d 个附件，请先移除不需要的。", LINE_FILES_MAX);
     return status;
 }
 
@@ -192,7 +197,7 @@ enum status ledger_attach_file(struct arena *arena, struct store *store, struct 
     file->added_ms = deed->now_ms;
     enum status status = check_file(file, deed->now_ms, err);
     if (!status)
-        status = check_line(store, file->line, err);
+        status = check_line(store, file->line, file->about, err);
     if (!status)
         status = digest_random_key(arena, &file->key, err);
     if (!status)
@@ -269,14 +274,9 @@ enum status ledger_find_file(struct arena *arena, struct store *store, int64_t l
     return status;
 }
 
-enum status ledger_list_files(struct arena *arena, struct store *store, int64_t line,
-                              struct str about, struct line_file **list, size_t *count,
-                              struct error *err)
+static enum status take_files(struct arena *arena, struct query *q, struct line_file **list,
+                              size_t *count, struct error *err)
 {
-    struct query *q = query_start(store, "SELECT " FILE_COLUMNS " FROM line_file"
-                                         " WHERE line = ?1 AND about = ?2 ORDER BY id DESC");
-    query_bind_int(q, 1, line);
-    query_bind_str(q, 2, about);
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
@@ -285,4 +285,27 @@ enum status ledger_list_files(struct arena *arena, struct store *store, int64_t 
         take_file(arena, q, &(*list)[n]);
     }
     return query_end(q, err);
+}
+
+enum status ledger_list_files(struct arena *arena, struct store *store, int64_t line,
+                              struct str about, struct line_file **list, size_t *count,
+                              struct error *err)
+{
+    struct query *q = query_start(store, "SELECT " FILE_COLUMNS " FROM line_file"
+                                         " WHERE line = ?1 AND about = ?2 ORDER BY id DESC");
+    query_bind_int(q, 1, line);
+    query_bind_str(q, 2, about);
+    return take_files(arena, q, list, count, err);
+}
+
+enum status ledger_list_files_of_matters(struct arena *arena, struct store *store, int64_t line,
+                                         struct str matter, struct line_file **list, size_t *count,
+                                         struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT " FILE_COLUMNS " FROM line_file WHERE line = ?1 AND about >= ?2 || '.'"
+               " AND about < ?2 || '/' AND removed_ms IS NULL ORDER BY id");
+    query_bind_int(q, 1, line);
+    query_bind_str(q, 2, matter);
+    return take_files(arena, q, list, count, err);
 }

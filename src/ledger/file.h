@@ -12,7 +12,7 @@
 
 #define LINE_FILE_MAX       ((size_t)20 << 20) /* bytes */
 #define LINE_FILE_TEXT_MAX  ((size_t)2 << 20)  /* of plain text, whose words are looked through */
-#define LINE_FILES_MAX      200                /* of one line at a time */
+#define LINE_FILES_MAX      200                /* of one matter of a line at a time */
 #define LINE_FILE_NAME_MAX  120                /* characters */
 #define LINE_FILE_NOTE_MAX  500                /* characters */
 #define LINE_FILE_PLACE_MAX 200                /* characters */
@@ -49,7 +49,7 @@ struct line_file {
 
 /* Keeps a file whose bytes store_put_blob has put under `digest` before the transaction; fills id, key (in the arena)
  * and added_ms. Event line.file. STATUS_INPUT when name, note, place or moment can't be taken, STATUS_CONFLICT when the
- * line is closed, STATUS_LIMITED when it has LINE_FILES_MAX. */
+ * line is closed, STATUS_LIMITED when the matter has LINE_FILES_MAX. */
 enum status ledger_attach_file(struct arena *arena, struct store *store, struct line_file *file,
                                const struct ledger_deed *deed, struct error *err);
 /* Removes it, for deed->why. Event line.file-removed. STATUS_INPUT without a reason, STATUS_CONFLICT when it is removed
@@ -63,5 +63,9 @@ enum status ledger_find_file(struct arena *arena, struct store *store, int64_t l
 enum status ledger_list_files(struct arena *arena, struct store *store, int64_t line,
                               struct str about, struct line_file **list, size_t *count,
                               struct error *err);
+/* Those that stand of all matters "<matter>.…", oldest first. */
+enum status ledger_list_files_of_matters(struct arena *arena, struct store *store, int64_t line,
+                                         struct str matter, struct line_file **list, size_t *count,
+                                         struct error *err);
 
 #endif

@@ -60,33 +60,68 @@ static enum status check_filled(const struct sheet *sheet, const struct filled *
     return status;
 }
 
+struct str filled_files_about(struct arena *arena, int64_t filled)
+{
+    return str_format(arena, "%.*s.%lld", STR_ARG(FILLED_FILES), (long long)filled);
+}
+
 /* --- kept ----------------------------------------------------------------------------------------- */
 
-/* What this member sent under this key before. */
+static bool is_same(const struct filled *a, const struct filled *b)
+{
+    bool same = a->line == b->line && a->part == b->part && a->nitems == b->nitems &&
+                str_equal(str_trim(a->words), str_trim(b->words));
+    for (size_t i = 0; same && i < a->nitems; i++)
+        same = a->items[i].item == b->items[i].item && a->items[i].value == b->items[i].value &&
+               a->items[i].problem == b->items[i].problem &&
+               str_equal(str_trim(a->items[i].words), str_trim(b->items[i].words));
+    return same;
+}
+
+/* What this member sent under this key before, which must be the same. */
 static enum status find_sent(struct arena *arena, struct store *store, struct filled *f,
                              struct error *err)
 {
-    struct query *q = query_start(store, "SELECT id, key, sent_ms, line, part FROM filled"
-                                         " WHERE member = ?1 AND sent_key = ?2");
+    struct filled before;
+    int64_t line = 0;
+    struct str key = {0};
+    struct query *q =
+        query_start(store, "SELECT line, key FROM filled WHERE member = ?1 AND sent_key = ?2");
     query_bind_int(q, 1, f->member);
     query_bind_str(q, 2, f->sent_key);
     f->repeated = query_row(q);
-    bool elsewhere = f->repeated && (query_int(q, 3) != f->line || query_int(q, 4) != f->part);
     if (f->repeated) {
-        f->id = query_int(q, 0);
-        f->key = str_copy(arena, query_str(q, 1));
-        f->sent_ms = query_int(q, 2);
+        line = query_int(q, 0);
+        key = str_copy(arena, query_str(q, 1));
     }
     enum status status = query_end(q, err);
-    if (!status && elsewhere)
-        return error_set(err, STATUS_INPUT, "The form belongs elsewhere. Open the page again.",
-                         "表单不属于此处，请重新打开页面。");
+    if (status || !f->repeated)
+        return status;
+    status = ledger_find_filled(arena, store, line, key, &before, err);
+    if (!status && !is_same(&before, f))
+        return error_set(
+            err, STATUS_CONFLICT,
+            "This form was sent before with other marks or words. Look at what was "
+            "sent, and send again to put this in its place.",
+            "该表单此前已以不同内容提交。请核对已提交的内容，如以本份为准，请再提交一次。");
+    f->id = before.id;
+    f->key = before.key;
+    f->sent_ms = before.sent_ms;
     return status;
 }
 
-/* The one in whose place this is put must be the one that its sender knew of. */
+static bool has_word(struct str words, struct str wanted)
+{
+    struct str word;
+    while (str_split(&words, ' ', &word))
+        if (str_equal(word, wanted))
+            return true;
+    return false;
+}
+
+/* The one in whose place this is put must be the one that its sender knew of; *old gets its id. */
 static enum status give_way(struct arena *arena, struct store *store, const struct filled *f,
-                            struct str *standing, int64_t now_ms, struct error *err)
+                            struct str *standing, int64_t *old, int64_t now_ms, struct error *err)
 {
     int64_t id = 0;
     struct str sent_key = {0};
@@ -104,11 +139,12 @@ static enum status give_way(struct arena *arena, struct store *store, const stru
         sent_key = str_copy(arena, query_str(q, 1));
     }
     enum status status = query_end(q, err);
+    *old = id;
     if (standing)
         *standing = sent_key;
     if (status || !id)
         return status;
-    if (!str_equal(sent_key, f->replaces))
+    if (!has_word(f->replaces, sent_key))
         return error_set(
             err, STATUS_CONFLICT,
             "You have sent another one about this meanwhile. Send again to put this in "
@@ -175,11 +211,26 @@ static enum status insert_item(struct arena *arena, struct store *store, int64_t
     return insert_finding(arena, store, filled, item->item, err);
 }
 
+static enum status move_files(struct arena *arena, struct store *store, int64_t line, int64_t from,
+                              int64_t to, struct error *err)
+{
+    if (!from)
+        return STATUS_OK;
+    struct query *q =
+        query_start(store, "UPDATE line_file SET about = ?3 WHERE line = ?1 AND about = ?2");
+    query_bind_int(q, 1, line);
+    query_bind_str(q, 2, filled_files_about(arena, from));
+    query_bind_str(q, 3, filled_files_about(arena, to));
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
 enum status ledger_fill_sheet(struct arena *arena, struct store *store, struct filled *f,
                               struct str *standing, const struct ledger_deed *deed,
                               struct error *err)
 {
     struct sheet sheet;
+    int64_t old = 0;
     enum status status = find_sent(arena, store, f, err);
     if (status || f->repeated)
         return status;
@@ -187,7 +238,7 @@ enum status ledger_fill_sheet(struct arena *arena, struct store *store, struct f
     if (!status)
         status = check_filled(&sheet, f, deed->now_ms, err);
     if (!status)
-        status = give_way(arena, store, f, standing, deed->now_ms, err);
+        status = give_way(arena, store, f, standing, &old, deed->now_ms, err);
     if (!status)
         status = digest_random_key(arena, &f->key, err);
     if (status)
@@ -197,6 +248,8 @@ enum status ledger_fill_sheet(struct arena *arena, struct store *store, struct f
     status = insert_filled(store, f, err);
     for (size_t i = 0; !status && i < f->nitems; i++)
         status = insert_item(arena, store, f->id, &f->items[i], err);
+    if (!status)
+        status = move_files(arena, store, f->line, old, f->id, err);
     return status ? status
                   : ledger_record(store, f->line, "line.filled",
                                   json_pack("{s:o}", "sheet", ledger_json_id('Q', f->sheet)), deed,

@@ -17,6 +17,11 @@
 #define FILLED_KEY_LEAST 16U  /* characters of the sender's key: letters, digits, '-', '_' */
 #define FILLED_KEY_MOST  64U
 
+/* What files that were sent with it are about (file.h): "filled." and its id, in the arena. They follow the sheet that
+ * takes its place. */
+#define FILLED_FILES STR("filled")
+struct str filled_files_about(struct arena *arena, int64_t filled);
+
 struct filled_item {
     int64_t item;     /* sheet_item */
     int64_t value;    /* see sheet.h */
@@ -27,7 +32,8 @@ struct filled {
     int64_t id;
     struct str key;      /* its name in addresses */
     struct str sent_key; /* made by the sender */
-    struct str replaces; /* sent_key of the one in whose place it is put; empty: it is the first */
+    struct str
+        replaces; /* sent_keys, any of which it may take the place of; empty: it is the first */
     int64_t sheet, line, part, target, unit, member; /* part, target, unit 0: none */
     int64_t filled_ms;                               /* as the sender says; 0: when it was sent */
     int64_t sent_ms;
@@ -40,8 +46,9 @@ struct filled {
 
 /* Keeps it; fills id, key (in the arena) and sent_ms. Event line.filled. What the member sent before under the same
  * sent_key is found again: repeated is set, nothing changes. STATUS_INPUT when a value, words or keys can't be taken,
- * STATUS_CONFLICT when the sheet is closed, or when another one stands than `replaces` says: then *standing (may be NULL)
- * gets its sent_key, in the arena, so that the sender can look at it and say so. */
+ * STATUS_CONFLICT when the key was sent with other marks or words, when the sheet is closed, or when another one stands
+ * than `replaces` says: then *standing (may be NULL) gets its sent_key, in the arena, so that the sender can look at it
+ * and say so. */
 enum status ledger_fill_sheet(struct arena *arena, struct store *store, struct filled *filled,
                               struct str *standing, const struct ledger_deed *deed,
                               struct error *err);

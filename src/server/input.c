@@ -14,7 +14,7 @@
 #define TEXT_MOST      200
 #define LONG_TEXT_MOST 200000
 #define VALUES_MAX     2000U
-#define PARTS_MAX      200U
+#define PARTS_MAX      400U
 
 /* --- names and values --------------------------------------------------------------------------- */
 

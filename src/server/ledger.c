@@ -229,6 +229,8 @@ static const struct section_page {
     {SECTION_SUPERVISION, "/ledger/supervision/notices", "Notices", "督办单", 0},
     {SECTION_SUPERVISION, "/ledger/assessments", "Assessments", "考核", 0},
     {SECTION_SUPERVISION, "/ledger/bottlenecks", "Bottlenecks", "堵点分析", 0},
+    {SECTION_SUPERVISION, "/ledger/inspections", "Inspections", "观摩督导", 0},
+    {SECTION_SUPERVISION, "/ledger/sheets", "Sheets", "检查表和评分表", 0},
     {SECTION_STUDY, "/ledger/rectifications", "Rectifications", "整改", 0},
 };
 #define SECTION_COUNT (sizeof SECTION / sizeof *SECTION)
@@ -287,6 +289,9 @@ static const struct {
     {LEDGER_PROJECT, "/watches", "Five watches", "五盯"},
     {LEDGER_RECTIFICATION, "/rectification", "Rectification", "整改"},
     {LEDGER_RISK, "/risk", "Risk", "风险"},
+    {LEDGER_INSPECTION, "/inspection", "Tour", "观摩安排"},
+    {LEDGER_INSPECTION, "/scoring", "Scoring", "评分"},
+    {LEDGER_INSPECTION, "/ranking", "Ranking", "排名与问题"},
     {-1, "/parts", "Parts", "分解与承接"},
     {-1, "/supervision", "Supervision", "督办"},
     {-1, "/schedule", "Schedule", "进度计划"},

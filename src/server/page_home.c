@@ -234,6 +234,8 @@ static enum status send_asset(struct request *rq, struct error *err)
         answer_header(rq, "Content-Encoding", STR("gzip"));
         file = packed;
     }
+    if (str_equal(rq->params[0], STR("worker.js")))
+        answer_header(rq, "Service-Worker-Allowed", STR("/ledger/"));
     return answer_asset(rq, type, (struct str){file->at, file->len});
 }
 

@@ -217,6 +217,24 @@
     ROUTE(ledger_assessment) \
     ROUTE(ledger_object) \
     ROUTE(ledger_decide) \
+    ROUTE(ledger_inspections) \
+    ROUTE(ledger_inspection_plan) \
+    ROUTE(ledger_inspection) \
+    ROUTE(ledger_inspection_act) \
+    ROUTE(ledger_inspection_set) \
+    ROUTE(ledger_inspection_stop) \
+    ROUTE(ledger_inspection_unstop) \
+    ROUTE(ledger_inspection_scorer) \
+    ROUTE(ledger_scoring) \
+    ROUTE(ledger_score) \
+    ROUTE(ledger_ranking) \
+    ROUTE(ledger_finding_rectify) \
+    ROUTE(ledger_finding_drop) \
+    ROUTE(ledger_sheets) \
+    ROUTE(ledger_sheet_make) \
+    ROUTE(ledger_sheet) \
+    ROUTE(ledger_sheet_change) \
+    ROUTE(ledger_sheet_close) \
     ROUTE(ledger_rectifications) \
     ROUTE(ledger_rectification_open) \
     ROUTE(ledger_rectification) \

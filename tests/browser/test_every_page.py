@@ -163,6 +163,7 @@ def states(portal):
     yield from campaigns(editor)
     yield from figures(portal, editor)
     yield from reviews(portal, editor)
+    yield from inspections(portal, editor)
 
 
 def reviews(portal, editor):
@@ -242,6 +243,38 @@ def goals(portal, editor):
     page = editor.json(clash)
     editor.post(f"{clash}/settle", one=page["one_changes"], other=page["other_changes"], words="So agreed")
     yield "clash-settled", editor, clash
+
+
+def inspections(portal, editor):
+    """A tour from before it has a sheet until its findings are decided upon."""
+    yield "inspections-none", editor, "/ledger/inspections"
+    yield "sheets-none", editor, "/ledger/sheets"
+    sheet = editor.post("/ledger/sheets", use="inspection", name="Autumn", items="Progress | 60\nSafety | 40\nOn site").location
+    yield "sheet", editor, sheet
+    yield "sheets", editor, "/ledger/sheets"
+    line = editor.post("/ledger/inspections", title="Autumn tour", sheet=sheet.split("/")[-1],
+                       rule="trim").location.removesuffix("/inspection")
+    yield "tour-planned", editor, f"{line}/inspection"
+    scorer = portal.person("ren@example.org", "inspector")
+    for place in ("North works", "South works"):
+        editor.post(f"{line}/inspection/stops", place=place)
+    editor.post(f"{line}/inspection/scorers", member=page_of(portal, scorer.member).split("/")[-1])
+    yield "scoring-not-begun", scorer, f"{line}/scoring"
+    editor.post(f"{line}/inspection", act="start")
+    yield "tour-under-way", editor, f"{line}/inspection"
+    yield "ranking-hidden", editor, f"{line}/ranking"
+    yield "scoring-of-others", editor, f"{line}/scoring"
+    for number, form in enumerate(scorer.json(f"{line}/scoring")["forms"]):
+        scorer.post(form["path"], sent=f"{number}" * 22, item=[item["item"] for item in form["items"]],
+                    value=[50 - number, "30.5", "yes"], words=["late", "", ""], problem=form["items"][0]["item"])
+    yield "scoring", scorer, f"{line}/scoring"
+    yield "inspections", editor, "/ledger/inspections"
+    editor.post(f"{line}/inspection", act="end")
+    yield "ranking", editor, f"{line}/ranking"
+    yield "scoring-closed", scorer, f"{line}/scoring"
+    finding = editor.json(f"{line}/ranking")["findings"][0]["key"]
+    editor.post(f"{line}/ranking/{finding}", title="Put right the delay")
+    yield "ranking-decided", editor, f"{line}/ranking"
 
 
 def figures(portal, editor):

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ledger/file.h"
 #include "ledger/filled.h"
 
 struct tour {
@@ -101,7 +102,9 @@ static void what_is_sent_again_is_not_kept_twice(void **state)
     struct filled *list;
     struct filled f = a_form(c, &t, 2, 1, KEY_A, 8);
     must(c, fill(c, &f));
-    struct filled again = a_form(c, &t, 2, 1, KEY_A, 3);
+    struct filled other_marks = a_form(c, &t, 2, 1, KEY_A, 3);
+    assert_int_equal(fill(c, &other_marks), STATUS_CONFLICT);
+    struct filled again = a_form(c, &t, 2, 1, KEY_A, 8);
     must(c, fill(c, &again));
     assert_true(again.repeated && again.id == f.id && str_equal(again.key, f.key));
     assert_int_equal(standing(c, &t, &list), 1);
@@ -113,7 +116,7 @@ static void what_is_sent_again_is_not_kept_twice(void **state)
     assert_false(other.repeated);
     /* and a key can't be brought to another place */
     struct filled elsewhere = a_form(c, &t, 2, 2, KEY_A, 8);
-    assert_int_equal(fill(c, &elsewhere), STATUS_INPUT);
+    assert_int_equal(fill(c, &elsewhere), STATUS_CONFLICT);
 }
 
 static void a_repeat_is_known_also_when_it_was_replaced_or_the_sheet_closed(void **state)
@@ -148,7 +151,7 @@ static void another_one_takes_the_place_only_of_the_one_its_sender_knew(void **s
     assert_true(str_equal(stands, STR(KEY_A)));
     assert_int_equal(standing(c, &t, &list), 1);
     assert_int_equal(list[0].items[0].value, 80);
-    phone.replaces = stands;
+    phone.replaces = STR(KEY_C " " KEY_A);
     must(c, fill(c, &phone));
     assert_int_equal(standing(c, &t, &list), 1);
     assert_int_equal(list[0].items[0].value, 60);
@@ -161,6 +164,31 @@ static void another_one_takes_the_place_only_of_the_one_its_sender_knew(void **s
     must(c, fill(c, &other));
     must(c, fill(c, &next));
     assert_int_equal(standing(c, &t, &list), 3);
+}
+
+static void photos_follow_the_sheet_that_stands(void **state)
+{
+    struct ledger_case *c = *state;
+    struct tour t = a_tour(c);
+    struct line_file *list;
+    size_t count;
+    struct filled first = a_form(c, &t, 2, 1, KEY_A, 8);
+    struct filled second = a_form(c, &t, 2, 1, KEY_B, 9);
+    must(c, fill(c, &first));
+    struct line_file photo = {.line = t.line.id,
+                              .name = STR("pit.jpg"),
+                              .media = STR("image/jpeg"),
+                              .about = filled_files_about(c->arena, first.id),
+                              .member = 2};
+    must(c, ledger_attach_file(c->arena, c->store, &photo, &AT_NOON, &c->err));
+    second.replaces = STR(KEY_A);
+    must(c, fill(c, &second));
+    must(c, ledger_list_files_of_matters(c->arena, c->store, t.line.id, FILLED_FILES, &list, &count,
+                                         &c->err));
+    assert_int_equal(count, 1);
+    assert_true(str_equal(list[0].about, filled_files_about(c->arena, second.id)));
+    must(c, ledger_list_files(c->arena, c->store, t.line.id, STR(""), &list, &count, &c->err));
+    assert_int_equal(count, 0);
 }
 
 static void what_is_not_whole_is_refused_and_keeps_nothing(void **state)
@@ -310,6 +338,7 @@ int main(void)
         CASE(what_is_sent_again_is_not_kept_twice),
         CASE(a_repeat_is_known_also_when_it_was_replaced_or_the_sheet_closed),
         CASE(another_one_takes_the_place_only_of_the_one_its_sender_knew),
+        CASE(photos_follow_the_sheet_that_stands),
         CASE(what_is_not_whole_is_refused_and_keeps_nothing),
         CASE(a_sheet_filled_in_is_not_changed_any_more),
         CASE(whatever_is_sent_how_often_ever_nothing_is_lost_or_doubled),

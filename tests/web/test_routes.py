@@ -129,6 +129,14 @@ def things(portal, reader):
     do(portal, "INSERT INTO figure_mapping (key, name, member, kept_ms, since_january) VALUES ('mapping-key', 'Statistics', ?, 1, 0)",
        int(reader.member[1:]))
     do(portal, "INSERT INTO figure_column (mapping, place, heading, role) VALUES (1, 0, 'What', 'indicator')")
+    do(portal, "INSERT INTO line (key, kind, number, title, state, created_ms, changed_ms) VALUES"
+       " ('tour-key', 'inspection', 'N1', 'Autumn tour', 'active', 1, 1)")
+    do(portal, "INSERT INTO sheet (key, use, name, member, made_ms) VALUES ('sheet-key', 'inspection', 'Autumn', ?, 1)",
+       int(reader.member[1:]))
+    do(portal, "INSERT INTO sheet_item (sheet, text, most, weight) VALUES (1, 'Progress', 100, 100)")
+    do(portal, "INSERT INTO inspection (line, state, sheet, rule, far) SELECT id, 'touring', 1, 'all', 0 FROM line"
+       " WHERE key = 'tour-key'")
+    do(portal, "INSERT INTO inspection_stop (key, line, place) SELECT 'stop-key', line, 'Mill' FROM inspection")
     asked = reader.post("/requests", title="A note on ferries").location.split("/")[-1]
     with portal.database() as db:
         board = db.execute('SELECT key FROM "group" WHERE id = ?', (number,)).fetchone()[0]
@@ -137,7 +145,7 @@ def things(portal, reader):
                                    " ON e.case_file = c.id").fetchone()
     db.close()
     return {"watch": "landing", "line": "line-key", "unit": "unit-key", "higher": "higher-key", "programme": "programme-key", "statement": "statement-key", "clash": "clash-key", "request": asked, "case": case, "exhibit": exhibit, "paper": key, "group": board, "notice": said, "plan": "plan-key",
-            "changes": "batch-key", "step": "step-key", "mapping": "mapping-key",
+            "changes": "batch-key", "step": "step-key", "stop": "stop-key", "mapping": "mapping-key",
             "edition": "1", "format": "txt", "file": "style.css", "member": page_of(portal, reader.member).split("/")[-1], "trace": "trace-key"}
 
 
@@ -145,9 +153,12 @@ def filled(path, known):
     for of_one_kind, line in ((r"/(watches|watches/\{watch\}/files|project|project/marks|account|account/state|account/strike)$",
                                "project-key"), (r"\{line\}/rectification\b", "rectification-key"),
                               (r"\{line\}/risk\b", "risk-key"), (r"\{line\}/campaign\b", "campaign-key"),
-                              (r"\{line\}/(review|steps)\b", "review-key")):
+                              (r"\{line\}/(review|steps)\b", "review-key"),
+                              (r"\{line\}/(inspection|scoring|ranking)\b", "tour-key")):
         if re.search(of_one_kind, path):
             known = {**known, "line": line}
+    if path.startswith("/ledger/sheets/"):  # and not the sheet of a notice
+        known = {**known, "sheet": "sheet-key"}
     return re.sub(r"\{(\w+)\}", lambda name: str(known.get(name[1], "nothing-here")), path)
 
 

@@ -1,0 +1,180 @@
+/* Scoring a tour: a scorer's own forms, one for each stop, and what they send. See sheet_form.h for the form. */
+#include "server/internal.h"
+#include "server/ledger_inspection.h"
+#include "server/sheet_form.h"
+
+struct own_row {
+    struct str place;
+};
+static const struct field OWN_ROW[] = {FIELD(TEXT, struct own_row, place), {0}};
+struct scoring_page {
+    struct ledger_head head;
+    bool scorer, under_way, sheet_closed;
+    struct str state_words, rule_words;
+    struct sheet_form *forms;
+    struct own_row *own; /* stops that are not the viewer's to score */
+    int64_t sent;
+    size_t nforms, nown;
+};
+static const struct field SCORING_PAGE[] = {
+    LEDGER_HEAD_FIELD(struct scoring_page, head),
+    FIELD(FLAG, struct scoring_page, scorer),
+    FIELD(FLAG, struct scoring_page, under_way),
+    FIELD_HIDDEN(TEXT, struct scoring_page, state_words),
+    FIELD(TEXT, struct scoring_page, rule_words),
+    FIELD(NUMBER, struct scoring_page, sent),
+    FIELD_OF_LIST(struct scoring_page, forms, sheet_form_fields),
+    FIELD_OF_LIST(struct scoring_page, own, OWN_ROW),
+    {0},
+};
+
+/* What the viewer has sent of a tour, and the files with it. */
+struct sent {
+    struct filled *list;
+    struct line_file *files;
+    size_t count, nfiles;
+};
+
+static const struct filled *sent_at(const struct request *rq, const struct sent *sent, int64_t stop)
+{
+    for (size_t i = 0; i < sent->count; i++)
+        if (sent->list[i].part == stop && sent->list[i].member == rq->viewer.member)
+            return &sent->list[i];
+    return NULL;
+}
+
+static enum status fill_form(struct request *rq, const struct tour_sight *tour,
+                             const struct inspection_stop *stop, const struct sent *sent,
+                             struct sheet_form *form, struct error *err)
+{
+    const struct filled *filled = sent_at(rq, sent, stop->id);
+    bool under_way = tour->inspection.state == INSPECT_TOURING;
+    *form = (struct sheet_form){
+        .id = str_format(rq->arena, "stop-%.*s", STR_ARG(stop->key)),
+        .path = ledger_path(rq, tour->sight.line.key,
+                            str_format(rq->arena, "/scoring/%.*s", STR_ARG(stop->key)).at),
+        .title = stop->place,
+        .may_fill = under_way && !(filled && tour->inspection.scored_ms),
+    };
+    enum status status = sheet_form_fill(rq, &tour->sight.line, &tour->sheet, filled, sent->files,
+                                         sent->nfiles, form, err);
+    if (!status && rq->post && form->may_fill && str_equal(rq->params[1], stop->key))
+        sheet_form_again(rq, form);
+    return status;
+}
+
+static enum status fill_forms(struct request *rq, const struct tour_sight *tour,
+                              struct scoring_page *page, struct error *err)
+{
+    struct inspection_stop *stops;
+    struct sent sent = {0};
+    size_t count;
+    int64_t line = tour->sight.line.id;
+    enum status status = ledger_list_stops(rq->arena, rq->store, line, &stops, &count, err);
+    if (!status)
+        status = ledger_list_filled(rq->arena, rq->store, line, &sent.list, &sent.count, err);
+    if (!status)
+        status = ledger_list_files_of_matters(rq->arena, rq->store, line, FILLED_FILES, &sent.files,
+                                              &sent.nfiles, err);
+    if (status)
+        return status;
+    page->forms = arena_array(rq->arena, count + 1, struct sheet_form);
+    page->own = arena_array(rq->arena, count + 1, struct own_row);
+    for (size_t i = 0; !status && i < count; i++) {
+        bool own = false;
+        if (stops[i].removed_ms)
+            continue;
+        status = ledger_is_own_stop(rq->store, &stops[i], rq->viewer.member, &own, err);
+        if (own)
+            page->own[page->nown++] = (struct own_row){stops[i].place};
+        if (status || own)
+            continue;
+        status = fill_form(rq, tour, &stops[i], &sent, &page->forms[page->nforms], err);
+        page->sent += page->forms[page->nforms++].sent != 0;
+    }
+    return status;
+}
+
+static enum status show_scoring(struct request *rq, struct error *err)
+{
+    struct tour_sight tour;
+    struct scoring_page page = {0};
+    enum status status = tour_open(rq, rq->params[0], &tour, err);
+    if (!status)
+        status = ledger_fill_head(rq, &tour.sight, "/scoring", &page.head, err);
+    if (status)
+        return status;
+    page.scorer = tour.is >> INSPECT_WHO_SCORER & 1U;
+    page.under_way = tour.inspection.state == INSPECT_TOURING;
+    page.state_words =
+        str_of(machine_words(inspect_machine.states, (int)tour.inspection.state, rq->lang));
+    page.rule_words = rank_rule_words(rq->arena, tour.inspection.by, rq->lang);
+    if (page.scorer && tour.inspection.state != INSPECT_PLANNED)
+        status = fill_forms(rq, &tour, &page, err);
+    return status ? status
+                  : answer_titled_page(rq, "ledger-scoring", tour.sight.line.title, SCORING_PAGE,
+                                       &page);
+}
+
+const struct route route_ledger_scoring = {
+    .method = "GET",
+    .path = "/ledger/lines/{line}/scoring",
+    .roles = ROLES_LEDGER,
+    .scope = "read",
+    .en = "A scorer's own forms of a tour, with what they have sent.",
+    .zh = "评分人本人的评分表及已提交内容。",
+    .output = SCORING_PAGE,
+    .page = "ledger-scoring",
+    .run = show_scoring,
+};
+
+/* --- sent ----------------------------------------------------------------------------------------- */
+
+struct scoring {
+    int64_t line;
+    struct str stop;
+    struct filled filled;
+    struct line_file *photos;
+    size_t nphotos;
+    struct ledger_deed deed;
+};
+
+static enum status score_step(struct store *store, struct arena *scratch, void *context,
+                              struct error *err)
+{
+    struct scoring *s = context;
+    enum status status =
+        ledger_score_stop(scratch, store, s->line, s->stop, &s->filled, NULL, &s->deed, err);
+    return status ? status
+                  : sheet_form_attach(scratch, store, &s->filled, s->photos, s->nphotos, &s->deed,
+                                      err);
+}
+
+static enum status score(struct request *rq, struct error *err)
+{
+    struct tour_sight tour;
+    struct scoring s = {.stop = rq->params[1], .deed = {.now_ms = rq->now_ms}};
+    enum status status = tour_open(rq, rq->params[0], &tour, err);
+    if (!status)
+        status = sheet_form_read(rq, &tour.sheet, &s.filled, &s.photos, &s.nphotos, err);
+    s.line = tour.sight.line.id;
+    if (!status)
+        status = ledger_write(rq, s.line, LEDGER_SEE, score_step, &s, err);
+    return status ? status
+                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/scoring"),
+                                    "Your sheet has arrived.", "评分已收到。");
+}
+
+static const struct input SCORE_INPUTS[] = {SHEET_FORM_INPUTS, {0}};
+const struct route route_ledger_score = {
+    .method = "POST",
+    .path = "/ledger/lines/{line}/scoring/{stop}",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Send a sheet filled in at a stop; sent again under the same key it is kept once.",
+    .zh = "提交某观摩点的评分；以同一编号重复提交只保留一份。",
+    .inputs = SCORE_INPUTS,
+    .uploads = true,
+    .run = score,
+    .again = show_scoring,
+};
