@@ -19,7 +19,7 @@
 /* --- the file ------------------------------------------------------------------------------------- */
 
 static const struct take_row *const TAKES[] = {
-    take_lines, take_figures, take_projects, take_above, take_supervision,
+    take_lines, take_figures, take_projects, take_above, take_supervision, take_campaigns,
 };
 
 static const struct take_row *find_take(struct str what)

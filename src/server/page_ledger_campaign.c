@@ -283,14 +283,31 @@ static void sort_still(struct board_row *rows, size_t count)
     }
 }
 
+/* The day that is asked for; else the newest, but of a day that is not worked and on which nothing moved the last one
+ * that is. */
+static int64_t board_day(struct request *rq, const struct campaign_sight *s)
+{
+    struct campaign_stand *stands;
+    const struct campaign *c = &s->kept.campaign;
+    int64_t newest = campaign_last_known(s);
+    int64_t worked = workday_at_or_before(c->calendar, newest);
+    int64_t asked = ledger_read_day(rq, "day");
+    if (asked >= c->first && asked <= newest)
+        return asked;
+    size_t count = campaign_board(rq->arena, c, newest, &stands);
+    for (size_t i = 0; i < count; i++)
+        if (stands[i].before != stands[i].after)
+            return newest;
+    return worked >= c->first ? worked : newest;
+}
+
 static enum status fill_board(struct request *rq, const struct campaign_sight *s,
                               struct campaign_page *page, struct error *err)
 {
     struct campaign_stand *stands;
     int64_t newest = campaign_last_known(s);
-    int64_t asked = ledger_read_day(rq, "day");
     int64_t first = s->kept.campaign.first;
-    int64_t day = asked >= first && asked < newest ? asked : newest;
+    int64_t day = board_day(rq, s);
     size_t count = campaign_board(rq->arena, &s->kept.campaign, day, &stands);
     enum status status = STATUS_OK;
     page->moved = arena_array(rq->arena, count + 1, struct board_row);

@@ -105,3 +105,19 @@ def test_the_demo_s_district_is_whole_on_any_day_and_in_both_languages(tmp_path,
         assert (kinds.count("goal"), kinds.count("indicator"), kinds.count("project")) == (60, 300, 400)
         titles = [record["title"] for record in records if record.get("kind") == "indicator"]
         assert len(set(titles)) == 300
+
+
+def test_a_campaign_is_told_day_by_day_as_it_went(library):
+    today = datetime.date.today()
+    days = [str(today - datetime.timedelta(days=ago)) for ago in (3, 2, 1)]
+    act = {"take": "campaign", "line": "a"}
+    take(library, {"on": days[0]}, HEAD, GOAL, {"take": "line", "ref": "a", "kind": "campaign", "title": "Push", "begins": days[0],
+                                                "due": str(today + datetime.timedelta(days=56)), "state": "proposed"},
+         {**act, "act": "add", "lines": ["g"], "aim": 80, "points": 2, "goal": "It is mended"}, {**act, "act": "start"},
+         {"take": "campaign day", "line": "a"}, {"on": days[1]}, {"take": "change", "line": "g", "progress": 40},
+         {"take": "campaign day", "line": "a"}, {"on": days[2]}, {"take": "campaign day", "line": "a"})
+    with sqlite3.connect(library.data / "chancery.db") as db:
+        assert [progress for progress, in db.execute("SELECT progress FROM campaign_day ORDER BY day")] == [0, 40, 40]
+        assert db.execute("SELECT progress FROM line WHERE number = 'A1'").fetchone() == (50,)
+    for wrong in ({**act, "line": "A1", "act": "win"}, {**act, "line": "A1", "act": "add", "lines": ["G1"]}, {**act, "act": "start"}):
+        assert take(library, wrong, code=None).code != 0
