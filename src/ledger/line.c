@@ -9,6 +9,7 @@
 #include "ledger/key.h"
 #include "ledger/project.h"
 #include "ledger/rectify.h"
+#include "ledger/session.h"
 
 static const struct {
     const char *name, *en, *zh;
@@ -453,6 +454,13 @@ static bool fits_rectification(struct str state, enum line_state line)
            (at == RECTIFY_FOUND && line == LINE_PROPOSED);
 }
 
+static bool fits_study(struct str state, enum line_state line)
+{
+    int at = machine_named(session_machine.states, state);
+    return session_line_state((enum session_state)at) == line ||
+           (at == SESSION_PLANNED && line == LINE_PROPOSED);
+}
+
 /* Kinds that go by a machine of their own: the line's state follows from it. A query gives the machine's state by the
  * line's id, no row where the line doesn't go by it. */
 static const struct {
@@ -467,6 +475,10 @@ static const struct {
      " WHERE l.id = ?1 AND l.kind = 'rectification'",
      fits_rectification, "The state of a rectification is changed by its own acts",
      "整改事项的状态须在“整改”页面办理"},
+    {"SELECT coalesce(s.state, 'planned') FROM line l LEFT JOIN study s ON s.line = l.id"
+     " WHERE l.id = ?1 AND l.kind = 'study'",
+     fits_study, "The state of a study session is changed by its own acts",
+     "学习安排的状态须在“学习”页面办理"},
 };
 
 static enum status check_state(struct store *store, const struct line *is, struct error *err)

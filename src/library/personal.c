@@ -100,6 +100,20 @@ const struct personal personal_register[] = {
      "属单位工作记录的操作与说明，及操作者编号。", PERSONAL_PLAIN},
     {"recurrence", "member", "Decisions whether a problem came back", "反复问题的判定", NULL, NULL,
      "What was decided, and by which number.", "判定结论及判定者编号。", PERSONAL_PLAIN},
+    {"study", "written_by", "Records of study sessions written", "整理的学习记录",
+     "SELECT json_object('number', l.number, 'title', l.title, 'time', " TIME("s.written_ms")
+     ") FROM study s JOIN line l ON l.id = s.line WHERE s.written_by = ?1 ORDER BY l.id",
+     NULL, "The record of the session, and which number wrote it.", "学习记录及整理者编号。",
+     PERSONAL_PLAIN},
+    {"study", "confirmed_by", "Records of study sessions confirmed", "确认的学习记录",
+     "SELECT json_object('number', l.number, 'title', l.title, 'time', " TIME("s.confirmed_ms")
+     ") FROM study s JOIN line l ON l.id = s.line WHERE s.confirmed_by = ?1 ORDER BY l.id",
+     NULL, "The record of the session, and which number confirmed it.", "学习记录及确认者编号。",
+     PERSONAL_PLAIN},
+    {"study_attendance", "member", "Presence at study sessions", "学习出席情况",
+     "SELECT json_object('number', l.number, 'title', l.title, 'state', a.state) FROM study_attendance a"
+     " JOIN line l ON l.id = a.line WHERE a.member = ?1 ORDER BY l.id",
+     "DELETE FROM study_attendance WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
     {"supervision_notice", "lead", "Supervision notices about lines led", "分包条目的督办单",
      "SELECT json_object('number', l.number, 'title', l.title, 'kind', n.kind, 'time', " TIME("n.made_ms")
      ") FROM supervision_notice n JOIN line l ON l.id = n.line WHERE n.lead = ?1 ORDER BY n.id",
