@@ -241,6 +241,26 @@ enum status ledger_may_see_attendance(struct store *store, const struct ledger_p
     return status;
 }
 
+enum status ledger_may_prepare_study(struct store *store, int64_t member, int64_t unit,
+                                     struct error *err)
+{
+    struct ledger_person person = {.member = member};
+    enum status status = ledger_know_person(store, &person, err);
+    if (status || person.is & LEDGER_EDITS)
+        return status;
+    struct query *q =
+        query_start(store, "SELECT 1 FROM unit_member WHERE member = ?1 AND unit = ?2");
+    query_bind_int(q, 1, member);
+    query_bind_int(q, 2, unit);
+    bool of_body = query_row(q);
+    status = query_end(q, err);
+    if (!status && !of_body)
+        return error_set(err, STATUS_FORBIDDEN,
+                         "Members of a unit prepare sessions of their own unit.",
+                         "单位成员仅可筹备本单位的学习。");
+    return status;
+}
+
 enum status ledger_study_acts(struct store *store, const struct ledger_person *person,
                               const struct line *line, const struct study *study, unsigned *acts,
                               struct error *err)

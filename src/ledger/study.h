@@ -53,6 +53,9 @@ struct study {
 enum status ledger_prepare_study(struct arena *arena, struct store *store, struct line *line,
                                  struct str place, const int64_t *papers, size_t npapers,
                                  const struct ledger_deed *deed, struct error *err);
+/* STATUS_FORBIDDEN unless the member may prepare a session of that body: its members, and who keeps the ledger. */
+enum status ledger_may_prepare_study(struct store *store, int64_t member, int64_t unit,
+                                     struct error *err);
 /* SESSION_NONE for a line of another kind; SESSION_PLANNED for one made as any line is. */
 enum status ledger_load_study(struct arena *arena, struct store *store, const struct line *line,
                               struct study *study, struct error *err);

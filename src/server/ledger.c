@@ -231,6 +231,9 @@ static const struct section_page {
     {SECTION_SUPERVISION, "/ledger/bottlenecks", "Bottlenecks", "堵点分析", 0},
     {SECTION_SUPERVISION, "/ledger/inspections", "Inspections", "观摩督导", 0},
     {SECTION_SUPERVISION, "/ledger/sheets", "Sheets", "检查表和评分表", 0},
+    {SECTION_STUDY, "/ledger/studies", "Study sessions", "学习会", 0},
+    {SECTION_STUDY, "/ledger/studies/papers", "How soon studied", "第一时间", 0},
+    {SECTION_STUDY, "/ledger/studies/bodies", "What to study", "学习要求", 0},
     {SECTION_STUDY, "/ledger/rectifications", "Rectifications", "整改", 0},
 };
 #define SECTION_COUNT (sizeof SECTION / sizeof *SECTION)
@@ -287,6 +290,7 @@ static const struct {
     {LEDGER_PROJECT, "/project", "Library", "入库管理"},
     {LEDGER_PROJECT, "/account", "Account", "台账明细"},
     {LEDGER_PROJECT, "/watches", "Five watches", "五盯"},
+    {LEDGER_STUDY, "/study", "Study", "学习"},
     {LEDGER_RECTIFICATION, "/rectification", "Rectification", "整改"},
     {LEDGER_RISK, "/risk", "Risk", "风险"},
     {LEDGER_INSPECTION, "/inspection", "Tour", "观摩安排"},

@@ -2,9 +2,11 @@
 #include "ledger/account.h"
 #include "ledger/campaigning.h"
 #include "ledger/project.h"
-#include "ledger/rectify.h"
+#include "ledger/rectification.h"
 #include "ledger/review.h"
 #include "ledger/risk.h"
+#include "ledger/step.h"
+#include "ledger/study.h"
 #include "ledger/threshold.h"
 #include "server/internal.h"
 #include "server/ledger_files.h"
@@ -27,6 +29,16 @@ static const struct field CHILD_LINE[] = {
     FIELD(TEXT, struct child_line, title),      FIELD_HIDDEN(TEXT, struct child_line, kind_word),
     FIELD(TEXT, struct child_line, state_word), FIELD(TEXT, struct child_line, due),
     FIELD(NUMBER, struct child_line, progress), {0},
+};
+/* A line that this one leads to or comes from. */
+struct named_line {
+    struct str key, number, title;
+};
+static const struct field NAMED_LINE[] = {
+    FIELD(TEXT, struct named_line, key),
+    FIELD(TEXT, struct named_line, number),
+    FIELD(TEXT, struct named_line, title),
+    {0},
 };
 struct said_line {
     struct str key, author, body, text;
@@ -74,6 +86,8 @@ struct line_page {
     size_t nchildren;
     struct ledger_source *sources;
     size_t nsources;
+    struct named_line *decided_in, *rectified; /* the study session; what was found here */
+    size_t ndecided_in, nrectified;
     struct said_line *said;
     size_t nsaid;
     struct ledger_files files;
@@ -95,6 +109,8 @@ static const struct field LINE_PAGE[] = {
     FIELD_OF_LIST(struct line_page, campaigns, PUSHED_ROW),
     FIELD_OF_LIST(struct line_page, children, CHILD_LINE),
     FIELD_OF_LIST(struct line_page, sources, ledger_source_fields),
+    FIELD_OF_LIST(struct line_page, decided_in, NAMED_LINE),
+    FIELD_OF_LIST(struct line_page, rectified, NAMED_LINE),
     FIELD_OF_LIST(struct line_page, said, SAID_LINE),
     LEDGER_FILES_FIELD(struct line_page, files),
     FIELD_OF_LIST(struct line_page, units, ledger_choice_fields),
@@ -151,6 +167,31 @@ static enum status fill_children(struct request *rq, int64_t line, struct line_p
             ledger_day(rq, list[i].due_day),
             list[i].progress,
         };
+    return STATUS_OK;
+}
+
+static struct named_line name_line(const struct line *line)
+{
+    return (struct named_line){line->key, line->number, line->title};
+}
+
+static enum status fill_related(struct request *rq, int64_t line, struct line_page *page,
+                                struct error *err)
+{
+    struct line session;
+    struct line *list;
+    enum status status = ledger_find_deciding_study(rq->arena, rq->store, line, &session, err);
+    if (!status)
+        status = ledger_list_rectifications_of(rq->arena, rq->store, line, &list, &page->nrectified,
+                                               err);
+    if (status)
+        return status;
+    page->decided_in = arena_new(rq->arena, struct named_line);
+    page->rectified = arena_array(rq->arena, page->nrectified + 1, struct named_line);
+    if (session.id)
+        page->decided_in[page->ndecided_in++] = name_line(&session);
+    for (size_t i = 0; i < page->nrectified; i++)
+        page->rectified[i] = name_line(&list[i]);
     return STATUS_OK;
 }
 
@@ -249,6 +290,8 @@ static enum status show_line(struct request *rq, struct error *err)
         status = fill_children(rq, sight.line.id, &page, err);
     if (!status)
         status = ledger_list_line_sources(rq, sight.line.id, &page.sources, &page.nsources, err);
+    if (!status)
+        status = fill_related(rq, sight.line.id, &page, err);
     if (!status)
         status = fill_said(rq, sight.line.id, &page, err);
     if (!status)
@@ -643,6 +686,8 @@ static const struct {
     {"line.stop", "Stop of the tour", "观摩点"},
     {"line.scorer", "Scorer", "评分人"},
     {"line.finding-settled", "Finding taken up", "问题转办"},
+    {"line.study", "Study session", "学习会"},
+    {"line.decided", "Decided in a study session", "学习会议定事项"},
     {"line.rectification", "Rectification", "整改"},
     {"line.rectified", "Rectification made of it", "转为整改"},
     {"line.recurrence", "Whether the problem came back", "反复问题判定"},
@@ -696,6 +741,9 @@ static struct str act_words(struct request *rq, struct str kind, const json_t *d
     if (str_equal(kind, STR("line.step")) || str_equal(kind, STR("line.step-added")))
         return step_words(rq, kind, data);
     int rectify_act = machine_named(rectify_machine.acts, str_of(name));
+    int session_act = machine_named(session_machine.acts, str_of(name));
+    if (str_equal(kind, STR("line.study")) && session_act < SESSION_ACTS)
+        return str_of(machine_words(session_machine.acts, session_act, rq->lang));
     if (str_equal(kind, STR("line.rectification")) && rectify_act < RECTIFY_ACTS)
         return str_of(machine_words(rectify_machine.acts, rectify_act, rq->lang));
     return STR("");

@@ -235,6 +235,18 @@
     ROUTE(ledger_sheet) \
     ROUTE(ledger_sheet_change) \
     ROUTE(ledger_sheet_close) \
+    ROUTE(ledger_studies) \
+    ROUTE(ledger_study_prepare) \
+    ROUTE(ledger_study_bodies) \
+    ROUTE(ledger_study_body) \
+    ROUTE(ledger_study_papers) \
+    ROUTE(ledger_study) \
+    ROUTE(ledger_study_act) \
+    ROUTE(ledger_study_item) \
+    ROUTE(ledger_study_papers_change) \
+    ROUTE(ledger_study_attend) \
+    ROUTE(ledger_study_decide) \
+    ROUTE(ledger_study_attach) \
     ROUTE(ledger_rectifications) \
     ROUTE(ledger_rectification_open) \
     ROUTE(ledger_rectification) \

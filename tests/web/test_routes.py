@@ -110,7 +110,8 @@ def things(portal, reader):
        " ('project-key', 'project', 'P1', 'New bridge', 1, 1),"
        " ('rectification-key', 'rectification', 'C1', 'Permits late', 1, 1),"
        " ('risk-key', 'risk', 'R1', 'Mains leak', 1, 1),"
-       " ('campaign-key', 'campaign', 'A1', 'Sprint', 1, 1)")
+       " ('campaign-key', 'campaign', 'A1', 'Sprint', 1, 1),"
+       " ('study-key', 'study', 'S1', 'Monday', 1, 1)")
     do(portal, "INSERT INTO line (key, kind, number, title, created_ms, changed_ms) VALUES"
        " ('review-key', 'review', 'V1', 'Old bridge', 1, 1)")
     do(portal, "INSERT INTO review (line, state, asked_by) SELECT id, 'running', 1 FROM line WHERE key = 'review-key'")
@@ -152,7 +153,7 @@ def things(portal, reader):
 def filled(path, known):
     for of_one_kind, line in ((r"/(watches|watches/\{watch\}/files|project|project/marks|account|account/state|account/strike)$",
                                "project-key"), (r"\{line\}/rectification\b", "rectification-key"),
-                              (r"\{line\}/risk\b", "risk-key"), (r"\{line\}/campaign\b", "campaign-key"),
+                              (r"\{line\}/study\b", "study-key"), (r"\{line\}/risk\b", "risk-key"), (r"\{line\}/campaign\b", "campaign-key"),
                               (r"\{line\}/(review|steps)\b", "review-key"),
                               (r"\{line\}/(inspection|scoring|ranking)\b", "tour-key")):
         if re.search(of_one_kind, path):
