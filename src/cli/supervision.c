@@ -40,12 +40,15 @@ static json_t *table_json(const char *heading, const char *what, const char *whe
                      rows);
 }
 
-static json_t *notices_json(enum lang lang)
+/* By the numbers that count until somebody sets others. */
+static json_t *notices_json(struct arena *arena, enum lang lang)
 {
     json_t *rows = json_array();
-    for (int i = 0; i < URGE_CAUSES; i++)
-        json_array_append_new(rows, json_pack("[s, s]", urge_kind_words(urge_rules[i].kind, lang),
-                                              lang_pick(lang, urge_rules[i].en, urge_rules[i].zh)));
+    for (int i = 0; i < URGE_CAUSES; i++) {
+        struct str rule = urge_rule_words(arena, (enum urge_cause)i, &ledger_limits_default, lang);
+        json_array_append_new(rows, json_pack("[s, s%]", urge_kind_words(urge_rules[i].kind, lang),
+                                              rule.at, rule.len));
+    }
     return table_json(lang_pick(lang, "Notices", "督办单"), lang_pick(lang, "notice", "督办单"),
                       lang_pick(lang, "given when", "何时发出"), rows);
 }
@@ -85,9 +88,10 @@ static enum status run_states(struct call *call, struct error *err)
         else
             say_rule(call, &supervise_rules[i]);
     if (call->json)
-        call_print_json(call, json_pack("{s:o, s:o, s:[o, o]}", "states", states_json(call->lang),
-                                        "rules", rules, "tables", notices_json(call->lang),
-                                        formula_json(call->lang)));
+        call_print_json(call,
+                        json_pack("{s:o, s:o, s:[o, o]}", "states", states_json(call->lang),
+                                  "rules", rules, "tables", notices_json(call->arena, call->lang),
+                                  formula_json(call->lang)));
     else
         json_decref(rules);
     return STATUS_OK;

@@ -8,33 +8,47 @@
 #define WORKING SUPERVISE_BIT(SUPERVISE_WORKING)
 
 const struct urge_rule urge_rules[URGE_CAUSES] = {
-    {URGE_COMING, URGE_REMINDER, OPEN, "coming", "15 days or fewer, but more than 7, are left.",
-     "距完成期限不超过 15 天，且多于 7 天。"},
+    {URGE_COMING, URGE_REMINDER, OPEN, "coming",
+     "15 days or fewer, but more than {near}, are left.",
+     "距完成期限不超过 15 天，且多于 {near} 天。", "The day comes", "期限将至"},
     {URGE_FEEDBACK, URGE_REMINDER, WORKING, "feedback",
-     "Feedback is due today or on the next working day.", "今日或下一个工作日应报反馈。"},
+     "Feedback is due today or on the next working day.", "今日或下一个工作日应报反馈。",
+     "Feedback is due", "应报反馈"},
     {URGE_UNSIGNED, URGE_REMINDER, SUPERVISE_BIT(SUPERVISE_ASSIGNED), "unsigned",
      "It was assigned 2 working days ago or longer, and nobody has signed for it.",
-     "交办已满 2 个工作日，尚未签收。"},
-    {URGE_NEAR, URGE_BLUE, OPEN, "near", "7 days or fewer are left.", "距完成期限不超过 7 天。"},
+     "交办已满 2 个工作日，尚未签收。", "Not signed for", "尚未签收"},
+    {URGE_NEAR, URGE_BLUE, OPEN, "near", "{near} days or fewer are left.",
+     "距完成期限不超过 {near} 天。", "The day is near", "临近期限"},
     {URGE_BEHIND, URGE_YELLOW, OPEN, "behind",
-     "20 points or more behind what even work from the first day to the last would have reached; "
-     "once a month.",
-     "按起止日期均匀推进，进度落后 20 个百分点及以上；每月一次。"},
+     "{behind} points or more behind what even work from the first day to the last would have "
+     "reached; once a month.",
+     "按起止日期均匀推进，进度落后 {behind} 个百分点及以上；每月一次。", "Behind the plan",
+     "进度滞后"},
     {URGE_POOR, URGE_YELLOW, WORKING, "poor", "It was found poorly done, or sent back.",
-     "经检查办理不力，或报结被退回。"},
+     "经检查办理不力，或报结被退回。", "Poorly done", "办理不力"},
     {URGE_SILENT, URGE_YELLOW, WORKING, "silent", "Feedback that was due is missing.",
-     "应报反馈逾期未报。"},
-    {URGE_LATE, URGE_RED, OPEN, "late", "The last day is past.", "已过完成期限。"},
+     "应报反馈逾期未报。", "Feedback missing", "反馈逾期"},
+    {URGE_LATE, URGE_RED, OPEN, "late", "The last day is past.", "已过完成期限。", "Late",
+     "已逾期"},
     {URGE_RAISE, URGE_RAISED, OPEN, "raised",
      "Still late 3 working days after the red notice: to the head above its lead.",
-     "红色督办单发出满 3 个工作日仍未办结：提级至上一级负责人。"},
+     "红色督办单发出满 3 个工作日仍未办结：提级至上一级负责人。", "Still late after red",
+     "红色后仍未办结"},
     {URGE_RAISE_ON, URGE_RAISED, OPEN, "raised-on",
      "Still late 3 working days after that: to the head of the unit above.",
-     "提级督办满 3 个工作日仍未办结：再提级至上级单位负责人。"},
+     "提级督办满 3 个工作日仍未办结：再提级至上级单位负责人。", "Still late after escalation",
+     "提级后仍未办结"},
     {URGE_TELL_ALL, URGE_CIRCULAR, OPEN, "circular",
      "Still late 4 working days after that: told within the organisation.",
-     "再提级满 4 个工作日仍未办结：在单位内通报。"},
+     "再提级满 4 个工作日仍未办结：在单位内通报。", "Still late after all", "再提级后仍未办结"},
 };
+
+struct str urge_rule_words(struct arena *arena, enum urge_cause cause,
+                           const struct ledger_limits *limits, enum lang lang)
+{
+    return ledger_with_limits(arena, limits,
+                              lang_pick(lang, urge_rules[cause].en, urge_rules[cause].zh));
+}
 
 static const struct {
     const char *name, *en, *zh;
@@ -113,7 +127,7 @@ static bool is_over(const struct workdays *calendar, int64_t told, int64_t today
 
 /* The period in which a cause holds today; 0: it does not. */
 static int64_t period_of(enum urge_cause cause, const struct urge_facts *f,
-                         const struct workdays *calendar)
+                         const struct ledger_limits *limits, const struct workdays *calendar)
 {
     struct line line = {.state = LINE_ACTIVE,
                         .begins_day = f->begins_day,
@@ -123,16 +137,16 @@ static int64_t period_of(enum urge_cause cause, const struct urge_facts *f,
     bool late = left < 0;
     switch (cause) {
     case URGE_COMING:
-        return left > LIGHT_NEAR_DAYS && left <= URGE_COMING_DAYS ? f->due_day : 0;
+        return left > limits->near_days && left <= URGE_COMING_DAYS ? f->due_day : 0;
     case URGE_FEEDBACK:
         return coming_feedback(f, calendar);
     case URGE_UNSIGNED:
         return is_over(calendar, f->assigned_day, f->today, URGE_UNSIGNED_DAYS) ? f->assigned_day
                                                                                 : 0;
     case URGE_NEAR:
-        return !late && left <= LIGHT_NEAR_DAYS ? f->due_day : 0;
+        return !late && left <= limits->near_days ? f->due_day : 0;
     case URGE_BEHIND:
-        return line_light(&line, f->today) == LIGHT_YELLOW ? month_of(f->today) : 0;
+        return line_light(limits, &line, f->today) == LIGHT_YELLOW ? month_of(f->today) : 0;
     case URGE_POOR:
         return f->fault_day && f->today - f->fault_day <= URGE_POOR_DAYS ? f->fault_day : 0;
     case URGE_SILENT:
@@ -153,8 +167,8 @@ static int64_t period_of(enum urge_cause cause, const struct urge_facts *f,
     return 0;
 }
 
-size_t urge_find(const struct urge_facts *f, const struct workdays *calendar,
-                 struct urge found[URGE_CAUSES])
+size_t urge_find(const struct urge_facts *f, const struct ledger_limits *limits,
+                 const struct workdays *calendar, struct urge found[URGE_CAUSES])
 {
     size_t count = 0;
     if (!f->due_day || !workday_is(calendar, f->today))
@@ -163,7 +177,7 @@ size_t urge_find(const struct urge_facts *f, const struct workdays *calendar,
         enum urge_cause cause = (enum urge_cause)i;
         if (!(urge_rules[i].from >> f->state & 1U))
             continue;
-        int64_t period = period_of(cause, f, calendar);
+        int64_t period = period_of(cause, f, limits, calendar);
         if (period)
             found[count++] = (struct urge){cause, period};
     }
@@ -172,18 +186,20 @@ size_t urge_find(const struct urge_facts *f, const struct workdays *calendar,
 
 /* --- when ----------------------------------------------------------------------------------------- */
 
-int64_t urge_next_moment(const struct workdays *calendar, int64_t now_ms)
+int64_t urge_next_moment(const struct workdays *calendar, const struct ledger_limits *limits,
+                         int64_t now_ms)
 {
     int64_t day = calendar_day_of(now_ms);
     int64_t begin = calendar_moment_of(day);
-    if (!workday_is(calendar, day) || now_ms >= begin + (int64_t)URGE_UNTIL_HOUR * HOUR_MS)
-        return urge_next_day(calendar, now_ms);
-    int64_t from = begin + (int64_t)URGE_FROM_HOUR * HOUR_MS;
+    if (!workday_is(calendar, day) || now_ms >= begin + limits->until_hour * HOUR_MS)
+        return urge_next_day(calendar, limits, now_ms);
+    int64_t from = begin + limits->from_hour * HOUR_MS;
     return now_ms < from ? from : now_ms;
 }
 
-int64_t urge_next_day(const struct workdays *calendar, int64_t now_ms)
+int64_t urge_next_day(const struct workdays *calendar, const struct ledger_limits *limits,
+                      int64_t now_ms)
 {
     int64_t day = workday_add(calendar, calendar_day_of(now_ms), 1);
-    return calendar_moment_of(day) + (int64_t)URGE_FROM_HOUR * HOUR_MS;
+    return calendar_moment_of(day) + limits->from_hour * HOUR_MS;
 }

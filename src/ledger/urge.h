@@ -15,8 +15,6 @@
 #define URGE_RAISE_DAYS    3 /* working days from red to the head above, and from there to the next */
 #define URGE_CIRCULAR_DAYS 4  /* working days from there to the circular */
 #define URGE_POOR_DAYS     30 /* what was found poor longer ago is not told any more */
-#define URGE_FROM_HOUR     8  /* notices are given from this hour … */
-#define URGE_UNTIL_HOUR    18 /* … until this one, local time */
 
 enum urge_kind { /* in order of weight */
                  URGE_REMINDER,
@@ -47,10 +45,14 @@ struct urge_rule {
     enum urge_kind kind;
     unsigned from; /* SUPERVISE_BIT… in which it counts */
     const char *name;
-    const char *en, *zh; /* the rule as a sentence */
+    const char *en, *zh;             /* the rule as a sentence, see urge_rule_words */
+    const char *short_en, *short_zh; /* in a few words */
 };
 extern const struct urge_rule urge_rules[URGE_CAUSES]; /* by the cause */
 
+/* The rule as a sentence, by the limits that count; in the arena. */
+struct str urge_rule_words(struct arena *arena, enum urge_cause cause,
+                           const struct ledger_limits *limits, enum lang lang);
 /* "yellow" …, and "Yellow notice", "黄色督办单"; static. */
 const char *urge_kind_name(enum urge_kind kind);
 const char *urge_kind_words(enum urge_kind kind, enum lang lang);
@@ -72,15 +74,17 @@ struct urge {
 };
 /* What is to be given today, of a line that is under way: the causes that hold, with their periods, whether given already
  * or not. At most URGE_CAUSES; none on a day that is not worked. */
-size_t urge_find(const struct urge_facts *facts, const struct workdays *calendar,
-                 struct urge found[URGE_CAUSES]);
+size_t urge_find(const struct urge_facts *facts, const struct ledger_limits *limits,
+                 const struct workdays *calendar, struct urge found[URGE_CAUSES]);
 
 /* Whether the feedback due last before `today` is missing, and its day. 0: none is. */
 int64_t urge_missed_feedback(enum rhythm rhythm, const struct workdays *calendar,
                              int64_t signed_day, int64_t fed_day, int64_t today);
 /* The first moment at or after now_ms at which notices may be given: a working day, within hours. */
-int64_t urge_next_moment(const struct workdays *calendar, int64_t now_ms);
+int64_t urge_next_moment(const struct workdays *calendar, const struct ledger_limits *limits,
+                         int64_t now_ms);
 /* The same, but of a later day. */
-int64_t urge_next_day(const struct workdays *calendar, int64_t now_ms);
+int64_t urge_next_day(const struct workdays *calendar, const struct ledger_limits *limits,
+                      int64_t now_ms);
 
 #endif

@@ -21,6 +21,7 @@ struct giving {
     int64_t now_ms, today;
     size_t *given;
     struct error *err;
+    struct ledger_limits limits;
 };
 
 /* --- what is looked at ---------------------------------------------------------------------------- */
@@ -148,8 +149,8 @@ static enum status keep_notice(const struct giving *g, const struct urged_line *
     struct query *q = query_start(
         g->store,
         "INSERT INTO supervision_notice (key, line, cause, period, kind, made_day, made_ms, lead,"
-        " unit, due_day, progress, planned, unknown_year)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+        " unit, due_day, progress, planned, unknown_year, near_days, behind_points)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
         " ON CONFLICT (line, cause, period) DO NOTHING RETURNING id");
     query_bind_str(q, 1, key);
     query_bind_int(q, 2, l->line);
@@ -164,6 +165,8 @@ static enum status keep_notice(const struct giving *g, const struct urged_line *
     query_bind_int(q, 11, f->progress);
     query_bind_int(q, 12, line_planned(&line, g->today));
     query_bind_int(q, 13, workday_unknown_year(g->calendar, g->today, g->today));
+    query_bind_int(q, 14, g->limits.near_days);
+    query_bind_int(q, 15, g->limits.behind_points);
     *notice = query_row(q) ? query_int(q, 0) : 0;
     (void)query_row(q);
     return query_end(q, g->err);
@@ -195,13 +198,15 @@ enum status ledger_give_notices(struct arena *arena, struct store *store,
                                 struct error *err)
 {
     struct giving g = {arena, store, calendar, keepers, now_ms, calendar_day_of(now_ms),
-                       given, err};
+                       given, err,   {0}};
     struct urged_line *lines = arena_array(arena, most, struct urged_line);
     size_t count = 0;
-    enum status status = list_lines(&g, *after, most, lines, &count);
+    enum status status = ledger_load_limits(store, &g.limits, err);
+    if (!status)
+        status = list_lines(&g, *after, most, lines, &count);
     for (size_t i = 0; !status && i < count; i++) {
         struct urge found[URGE_CAUSES];
-        size_t n = urge_find(&lines[i].facts, calendar, found);
+        size_t n = urge_find(&lines[i].facts, &g.limits, calendar, found);
         for (size_t k = 0; !status && k < n; k++)
             status = give(&g, &lines[i], &found[k]);
     }

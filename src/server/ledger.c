@@ -42,6 +42,26 @@ enum status ledger_open(struct request *rq, struct str key, enum ledger_deed_kin
     return status;
 }
 
+const struct ledger_limits *ledger_limits_now(struct request *rq)
+{
+    struct ledger_limits *limits = arena_new(rq->arena, struct ledger_limits);
+    if (rq->limits)
+        return rq->limits;
+    if (ledger_load_limits(rq->store, limits, NULL)) /* the page's own query will say it */
+        *limits = ledger_limits_default;
+    return rq->limits = limits;
+}
+
+enum light ledger_light(struct request *rq, const struct line *line)
+{
+    return line_light(ledger_limits_now(rq), line, calendar_day_of(rq->now_ms));
+}
+
+struct str ledger_light_rule(struct request *rq, enum light light)
+{
+    return light_rule(rq->arena, ledger_limits_now(rq), light, rq->lang);
+}
+
 struct guarded {
     int64_t member, line;
     enum ledger_deed_kind deed;
@@ -227,6 +247,7 @@ static const struct section_page {
     {SECTION_POLICIES, "/ledger/risks/map", "Heat map", "风险热力图", 0},
     {SECTION_SUPERVISION, "/ledger/supervision", "Lines under supervision", "督办事项", 0},
     {SECTION_SUPERVISION, "/ledger/supervision/notices", "Notices", "督办单", 0},
+    {SECTION_SUPERVISION, "/ledger/rules", "Rules", "规则", 0},
     {SECTION_SUPERVISION, "/ledger/assessments", "Assessments", "考核", 0},
     {SECTION_SUPERVISION, "/ledger/bottlenecks", "Bottlenecks", "堵点分析", 0},
     {SECTION_SUPERVISION, "/ledger/inspections", "Inspections", "观摩督导", 0},
@@ -336,7 +357,7 @@ enum status ledger_fill_head(struct request *rq, const struct ledger_sight *sigh
                              struct ledger_head *head, struct error *err)
 {
     const struct line *line = &sight->line;
-    enum light light = line_light(line, calendar_day_of(rq->now_ms));
+    enum light light = ledger_light(rq, line);
     *head = (struct ledger_head){
         .key = line->key,
         .number = line->number,
@@ -351,7 +372,7 @@ enum status ledger_fill_head(struct request *rq, const struct ledger_sight *sigh
         .progress = line->progress,
         .light = str_of(light_name(light)),
         .light_word = str_of(light_word(light, rq->lang)),
-        .light_rule = str_of(light_rule(light, rq->lang)),
+        .light_rule = ledger_light_rule(rq, light),
         .changed = line->changed_ms,
         .ended_why = line->ended_why,
         .closed = line->state == LINE_CLOSED,

@@ -61,6 +61,12 @@ extern const struct field ledger_head_fields[];
 enum status ledger_fill_head(struct request *rq, const struct ledger_sight *sight, const char *here,
                              struct ledger_head *head, struct error *err);
 
+/* The limits in force, read once a request. */
+const struct ledger_limits *ledger_limits_now(struct request *rq);
+/* How a line stands today, and the rule of a light, by them. */
+enum light ledger_light(struct request *rq, const struct line *line);
+struct str ledger_light_rule(struct request *rq, enum light light);
+
 /* "/ledger/lines/KEY" and `rest`. */
 struct str ledger_path(const struct request *rq, struct str key, const char *rest);
 /* "2026-11-29", empty for 0. */

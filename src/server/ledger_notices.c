@@ -96,6 +96,7 @@ static enum status put_off(struct store *store, int64_t next_ms, struct error *e
 struct round {
     const struct workdays *calendar;
     struct urge_keepers keepers;
+    struct ledger_limits limits;
     int64_t now_ms, after;
     enum { ROUND_GIVES, ROUND_TELLS, ROUND_IS_OVER } stage;
 };
@@ -116,7 +117,7 @@ static enum status go_on(struct arena *arena, struct store *store, struct round 
     if (status || more)
         return status;
     r->stage = ROUND_IS_OVER;
-    return put_off(store, urge_next_day(r->calendar, r->now_ms), err);
+    return put_off(store, urge_next_day(r->calendar, &r->limits, r->now_ms), err);
 }
 
 static enum status do_round(struct arena *kept, struct store *store, int64_t now_ms,
@@ -126,11 +127,13 @@ static enum status do_round(struct arena *kept, struct store *store, int64_t now
     struct arena *arena = arena_make();
     enum status status = ledger_notices_calendar(kept, store, &r.calendar, err);
     if (!status)
+        status = ledger_load_limits(store, &r.limits, err);
+    if (!status)
         status = list_keepers(kept, store, &r.keepers, err);
     while (!status && r.stage != ROUND_IS_OVER) {
         arena_reset(arena);
         status = store_begin(store, err);
-        int64_t opens_ms = status ? 0 : urge_next_moment(r.calendar, now_ms);
+        int64_t opens_ms = status ? 0 : urge_next_moment(r.calendar, &r.limits, now_ms);
         if (!status && opens_ms > now_ms) {
             r.stage = ROUND_IS_OVER;
             status = put_off(store, opens_ms, err);
@@ -171,9 +174,18 @@ const struct field ledger_notice_fields[] = {
     {0},
 };
 
-#define ROW_SQL                                                                          \
-    "SELECT n.key, n.id, n.kind, n.cause, l.number, l.title, n.due_day, n.made_day FROM" \
+#define ROW_SQL                                                                      \
+    "SELECT n.key, n.id, n.kind, n.cause, l.number, l.title, n.due_day, n.made_day," \
+    " n.near_days, n.behind_points FROM"                                             \
     " supervision_notice n JOIN line l ON l.id = n.line WHERE " LEDGER_NOTICE_OPEN_SQL " AND "
+
+struct str ledger_notice_rule(struct arena *arena, struct query *q, int at, enum urge_cause cause,
+                              enum lang lang)
+{
+    struct ledger_limits limits = {.near_days = query_int(q, at),
+                                   .behind_points = query_int(q, at + 1)};
+    return urge_rule_words(arena, cause, &limits, lang);
+}
 
 static void take_row(struct request *rq, struct query *q, struct ledger_notice_row *row)
 {
@@ -190,7 +202,7 @@ static void take_row(struct request *rq, struct query *q, struct ledger_notice_r
         .made = ledger_day(rq, query_int(q, 7)),
     };
     if (cause < URGE_CAUSES)
-        row->rule = request_words(rq, urge_rules[cause].en, urge_rules[cause].zh);
+        row->rule = ledger_notice_rule(rq->arena, q, 8, cause, rq->lang);
 }
 
 enum status ledger_list_notices(struct request *rq, int64_t line, struct ledger_notice_row **list,

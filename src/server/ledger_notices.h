@@ -10,6 +10,10 @@
 enum status ledger_notices_calendar(struct arena *arena, struct store *store,
                                     const struct workdays **calendar, struct error *err);
 
+/* The rule of a notice by the numbers of its day: columns near_days and behind_points, from `at` on; in the arena. */
+struct str ledger_notice_rule(struct arena *arena, struct query *q, int at, enum urge_cause cause,
+                              enum lang lang);
+
 /* When the round is due; no time while nothing is supervised. */
 #define LEDGER_NOTICES_DUE_SQL                                     \
     "SELECT next_ms FROM supervision_round WHERE EXISTS (SELECT 1" \

@@ -17,6 +17,7 @@
 #include "library/setting.h"
 #include "library/subscription.h"
 #include "server/internal.h"
+#include "server/ledger_notices.h"
 #include "server/ledger_steps.h"
 
 #define TOKEN_HEX 32U
@@ -417,18 +418,18 @@ static enum status still_asked(struct making *m, json_t *data, bool *wanted)
 static enum status add_notice(struct making *m, int64_t notice)
 {
     struct query *q = query_start(
-        m->store, "SELECT n.key, n.kind, n.cause, l.number, l.title, n.due_day"
-                  " FROM supervision_notice n JOIN line l ON l.id = n.line WHERE n.id = ?1"
-                  " AND l.state = 'active' AND l.due_day = n.due_day");
+        m->store,
+        "SELECT n.key, n.kind, n.cause, l.number, l.title, n.due_day, n.near_days,"
+        " n.behind_points FROM supervision_notice n JOIN line l ON l.id = n.line WHERE n.id = ?1"
+        " AND l.state = 'active' AND l.due_day = n.due_day");
     query_bind_int(q, 1, notice);
     if (query_row(q)) {
         enum urge_kind kind = urge_kind_named(query_str(q, 1));
         enum urge_cause cause = urge_cause_named(query_str(q, 2));
         m->page.notices[m->page.nnotices++] = (struct letter_notice){
             .kind = str_of(kind < URGE_KINDS ? urge_kind_words(kind, m->lang) : ""),
-            .rule = str_of(cause < URGE_CAUSES
-                               ? lang_pick(m->lang, urge_rules[cause].en, urge_rules[cause].zh)
-                               : ""),
+            .rule =
+                cause < URGE_CAUSES ? ledger_notice_rule(m->arena, q, 6, cause, m->lang) : STR(""),
             .number = str_copy(m->arena, query_str(q, 3)),
             .title = str_copy(m->arena, query_str(q, 4)),
             .due = calendar_day_text(m->arena, query_int(q, 5)),

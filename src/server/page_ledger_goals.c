@@ -136,7 +136,7 @@ static struct goal_row take_row(struct request *rq, struct query *q)
     enum goal_horizon horizon = HORIZON_NONE;
     ledger_take_line(rq->arena, q, &line);
     (void)goal_horizon_named(query_str(q, LINE_COLUMN_COUNT + 1), &horizon);
-    enum light light = line_light(&line, calendar_day_of(rq->now_ms));
+    enum light light = ledger_light(rq, &line);
     double weights = query_real(q, LINE_COLUMN_COUNT + 5);
     struct goal_row row = {
         .key = line.key,
@@ -153,7 +153,7 @@ static struct goal_row take_row(struct request *rq, struct query *q)
         .due = ledger_day(rq, line.due_day),
         .light = str_of(light_name(light)),
         .light_word = str_of(light_word(light, rq->lang)),
-        .light_rule = str_of(light_rule(light, rq->lang)),
+        .light_rule = ledger_light_rule(rq, light),
         .weight = str_format(rq->arena, "%g", line.weight),
         .progress = line.progress,
         .depth = query_int(q, LINE_COLUMN_COUNT),

@@ -369,7 +369,7 @@ static struct str number_text(const struct request *rq, double number)
 static struct taking_row row_of(struct request *rq, const struct higher_goal *h,
                                 const struct line *line)
 {
-    enum light light = line_light(line, calendar_day_of(rq->now_ms));
+    enum light light = ledger_light(rq, line);
     return (struct taking_row){
         .key = line->key,
         .number = line->number,
@@ -379,7 +379,7 @@ static struct taking_row row_of(struct request *rq, const struct higher_goal *h,
         .due = ledger_day(rq, line->due_day),
         .light = str_of(light_name(light)),
         .light_word = str_of(light_word(light, rq->lang)),
-        .light_rule = str_of(light_rule(light, rq->lang)),
+        .light_rule = ledger_light_rule(rq, light),
         .progress = line->progress,
         .closed = line->state == LINE_CLOSED,
         .late = h->due_day && line->due_day > h->due_day,

@@ -71,7 +71,7 @@ static const struct field TODAY_PAGE[] = {
 static void put(struct request *rq, struct today_page *page, const struct line *line,
                 struct str unit, int64_t today)
 {
-    enum light light = line_light(line, today);
+    enum light light = ledger_light(rq, line);
     struct {
         struct day_line *list;
         size_t *n;
@@ -157,9 +157,9 @@ static enum status show_today(struct request *rq, struct error *err)
         .late = arena_array(rq->arena, DAY_MOST, struct day_line),
         .behind = arena_array(rq->arena, DAY_MOST, struct day_line),
         .close = arena_array(rq->arena, DAY_MOST, struct day_line),
-        .red_rule = str_of(light_rule(LIGHT_RED, rq->lang)),
-        .yellow_rule = str_of(light_rule(LIGHT_YELLOW, rq->lang)),
-        .blue_rule = str_of(light_rule(LIGHT_BLUE, rq->lang)),
+        .red_rule = ledger_light_rule(rq, LIGHT_RED),
+        .yellow_rule = ledger_light_rule(rq, LIGHT_YELLOW),
+        .blue_rule = ledger_light_rule(rq, LIGHT_BLUE),
     };
     enum status status = fill_today(rq, &page, err);
     if (!status)

@@ -32,7 +32,9 @@ static const char *kind_word(struct str value, enum lang lang)
 static const char *cause_word(struct str value, enum lang lang)
 {
     enum urge_cause cause = urge_cause_named(value);
-    return cause == URGE_CAUSES ? "" : lang_pick(lang, urge_rules[cause].en, urge_rules[cause].zh);
+    return cause == URGE_CAUSES
+               ? ""
+               : lang_pick(lang, urge_rules[cause].short_en, urge_rules[cause].short_zh);
 }
 
 static const struct grid NOTICES = {
@@ -53,7 +55,7 @@ static const struct grid NOTICES = {
             {"kind", GRID_TEXT, "n.kind", NULL, "Notice", "督办单", kind_word},
             {"sheet", GRID_NUMBER, "n.id", NULL, "Sheet no.", "单号", NULL},
             {"given", GRID_DAY, "n.made_day", NULL, "Given on", "发出日期", NULL},
-            {"cause", GRID_TEXT, "n.cause", NULL, "Rule", "依据", cause_word},
+            {"cause", GRID_TEXT, "n.cause", NULL, "Cause", "事由", cause_word},
             {"unit", GRID_TEXT, "u.name", NULL, "Unit", "责任单位", NULL},
             {"lead", GRID_TEXT, "m.name", NULL, "Lead", "分包领导", NULL},
             {"due", GRID_DAY, "n.due_day", NULL, "Due", "完成期限", NULL},
@@ -91,7 +93,7 @@ static const struct field RULE_ROW[] = {
 struct notices_page {
     struct grid_sight grid;
     struct str calendar;
-    int64_t unknown_year;
+    int64_t unknown_year, from_hour, until_hour;
     struct rule_row *rules;
     size_t nrules;
 };
@@ -99,6 +101,8 @@ static const struct field NOTICES_PAGE[] = {
     GRID_FIELD(struct notices_page, grid),
     FIELD(TEXT, struct notices_page, calendar),
     FIELD(NUMBER, struct notices_page, unknown_year),
+    FIELD(NUMBER, struct notices_page, from_hour),
+    FIELD(NUMBER, struct notices_page, until_hour),
     FIELD_OF_LIST(struct notices_page, rules, RULE_ROW),
     {0},
 };
@@ -111,6 +115,8 @@ static enum status fill_calendar(struct request *rq, struct notices_page *page, 
     enum status status = ledger_notices_calendar(rq->arena, rq->store, &calendar, err);
     if (status)
         return status;
+    page->from_hour = ledger_limits_now(rq)->from_hour;
+    page->until_hour = ledger_limits_now(rq)->until_hour;
     page->calendar = workday_name(calendar, rq->lang);
     page->unknown_year = workday_unknown_year(calendar, today, today + 31);
     return STATUS_OK;
@@ -125,10 +131,10 @@ static enum status show_notices(struct request *rq, struct error *err)
         return status;
     page.rules = arena_array(rq->arena, URGE_CAUSES, struct rule_row);
     for (int i = 0; i < URGE_CAUSES; i++)
-        page.rules[i] = (struct rule_row){str_of(urge_rules[i].name),
-                                          str_of(urge_kind_name(urge_rules[i].kind)),
-                                          str_of(urge_kind_words(urge_rules[i].kind, rq->lang)),
-                                          request_words(rq, urge_rules[i].en, urge_rules[i].zh)};
+        page.rules[i] = (struct rule_row){
+            str_of(urge_rules[i].name), str_of(urge_kind_name(urge_rules[i].kind)),
+            str_of(urge_kind_words(urge_rules[i].kind, rq->lang)),
+            urge_rule_words(rq->arena, (enum urge_cause)i, ledger_limits_now(rq), rq->lang)};
     status = fill_calendar(rq, &page, err);
     return status ? status
                   : answer_page(rq, "ledger-notices", "Supervision notices", "督办单", NOTICES_PAGE,
@@ -216,7 +222,7 @@ static void take_sheet(struct request *rq, struct query *q, struct sheet_page *p
         *into[i] = str_copy(rq->arena, query_str(q, from[i]));
     page->kind_words = str_of(kind < URGE_KINDS ? urge_kind_words(kind, rq->lang) : "");
     if (cause < URGE_CAUSES)
-        page->rule = request_words(rq, urge_rules[cause].en, urge_rules[cause].zh);
+        page->rule = ledger_notice_rule(rq->arena, q, 14, cause, rq->lang);
     page->due = ledger_day(rq, due);
     page->made = ledger_day(rq, made);
     page->is_late = made > due;
@@ -234,7 +240,8 @@ static enum status show_sheet(struct request *rq, struct error *err)
     struct query *q = query_start(
         rq->store,
         "SELECT n.id, n.kind, n.cause, l.key, l.number, l.title, u.name, m.name, n.due_day,"
-        " n.made_day, n.progress, n.planned, n.unknown_year, l.text FROM supervision_notice n"
+        " n.made_day, n.progress, n.planned, n.unknown_year, l.text, n.near_days, n.behind_points"
+        " FROM supervision_notice n"
         " JOIN line l ON l.id = n.line LEFT JOIN unit u ON u.id = n.unit"
         " LEFT JOIN member m ON m.id = n.lead WHERE n.key = ?2 AND " LEDGER_NOTICE_OPEN_SQL);
     query_bind_int(q, 1, rq->viewer.member);

@@ -87,7 +87,7 @@ static enum status fill_parts(struct request *rq, int64_t line, struct parts_pag
         parts[i] =
             (struct line_part){list[i].kind, list[i].state, list[i].weight, list[i].progress};
     for (size_t i = 0; i < page->nparts; i++) {
-        enum light light = line_light(&list[i], calendar_day_of(rq->now_ms));
+        enum light light = ledger_light(rq, &list[i]);
         page->parts[i] = (struct part_row){
             .key = list[i].key,
             .number = list[i].number,
@@ -100,7 +100,7 @@ static enum status fill_parts(struct request *rq, int64_t line, struct parts_pag
             .share = str_format(rq->arena, "%.3g", line_part_share(parts, page->nparts, i)),
             .light = str_of(light_name(light)),
             .light_word = str_of(light_word(light, rq->lang)),
-            .light_rule = str_of(light_rule(light, rq->lang)),
+            .light_rule = ledger_light_rule(rq, light),
             .progress = list[i].progress,
             .counts = line_part_counts(&parts[i]),
         };

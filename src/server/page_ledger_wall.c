@@ -81,8 +81,8 @@ static const struct field LINE[] = {
     {0},
 };
 
-static struct wall_line *lines_of(const struct request *rq, const struct standing_line *from,
-                                  size_t count, int64_t today)
+static struct wall_line *lines_of(struct request *rq, const struct standing_line *from,
+                                  size_t count)
 {
     struct wall_line *list = arena_array(rq->arena, count + 1, struct wall_line);
     for (size_t i = 0; i < count; i++)
@@ -94,7 +94,7 @@ static struct wall_line *lines_of(const struct request *rq, const struct standin
             .unit = from[i].unit,
             .due = ledger_day(rq, from[i].line.due_day),
             .kind_word = str_of(ledger_kind_word(from[i].line.kind, rq->lang)),
-            .light = str_of(light_name(line_light(&from[i].line, today))),
+            .light = str_of(light_name(ledger_light(rq, &from[i].line))),
             .days = from[i].days,
             .progress = from[i].line.progress,
             .planned = from[i].planned,
@@ -262,14 +262,14 @@ static void fill_lines(struct request *rq, const struct standing *s, struct wall
         if (tally.all + tally.done)
             page->tallies[page->ntallies++] = tally;
     }
-    page->late = lines_of(rq, s->late, s->nlate, s->today);
+    page->late = lines_of(rq, s->late, s->nlate);
     page->nlate = s->nlate;
-    page->behind = lines_of(rq, s->behind, s->nbehind, s->today);
+    page->behind = lines_of(rq, s->behind, s->nbehind);
     page->nbehind = s->nbehind;
-    page->red_rule = str_of(light_rule(LIGHT_RED, rq->lang));
-    page->yellow_rule = str_of(light_rule(LIGHT_YELLOW, rq->lang));
-    page->blue_rule = str_of(light_rule(LIGHT_BLUE, rq->lang));
-    page->green_rule = str_of(light_rule(LIGHT_GREEN, rq->lang));
+    page->red_rule = ledger_light_rule(rq, LIGHT_RED);
+    page->yellow_rule = ledger_light_rule(rq, LIGHT_YELLOW);
+    page->blue_rule = ledger_light_rule(rq, LIGHT_BLUE);
+    page->green_rule = ledger_light_rule(rq, LIGHT_GREEN);
 }
 
 static void fill_units(struct request *rq, const struct standing *s, struct wall_page *page)

@@ -77,8 +77,9 @@ struct request {
     const struct grant *grant;
     const struct copy_press *press;
     struct viewer viewer;
-    int64_t wait_s;     /* set with STATUS_LIMITED: sent as Retry-After */
-    struct str problem; /* set when a form is shown again: what was wrong with it */
+    int64_t wait_s;                     /* set with STATUS_LIMITED: sent as Retry-After */
+    const struct ledger_limits *limits; /* of lights, once asked for; see ledger_limits_now */
+    struct str problem;                 /* set when a form is shown again: what was wrong with it */
     unsigned
         reload_s; /* a page whose matter goes on is loaded again after so long, without a script */
     struct answer answer;

@@ -203,6 +203,8 @@
     ROUTE(ledger_supervise_act) \
     ROUTE(ledger_supervise_attach) \
     ROUTE(ledger_notices) \
+    ROUTE(ledger_rules) \
+    ROUTE(ledger_rules_set) \
     ROUTE(ledger_notice) \
     ROUTE(ledger_assessments) \
     ROUTE(ledger_assess) \

@@ -290,6 +290,7 @@ def figures(portal, editor):
     yield "sources", editor, "/ledger/indicators/mappings"
     yield "figures-with-source", editor, "/ledger/indicators"
     yield "alarms", editor, "/ledger/alarms"
+    yield "rules-set", portal.person("steward@example.org", "steward"), "/ledger/rules"
     yield "alarms-filtered", editor, "/ledger/alarms?words=nothing+such"
 
 

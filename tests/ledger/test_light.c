@@ -33,9 +33,69 @@ static void the_worst_that_is_true_counts(void **state)
                             .begins_day = cases[i].begins,
                             .due_day = cases[i].due,
                             .progress = cases[i].progress};
-        if (line_light(&line, cases[i].today) != cases[i].light)
-            fail_msg("case %zu: %s", i, light_name(line_light(&line, cases[i].today)));
+        if (line_light(&ledger_limits_default, &line, cases[i].today) != cases[i].light)
+            fail_msg("case %zu: %s", i,
+                     light_name(line_light(&ledger_limits_default, &line, cases[i].today)));
     }
+}
+
+static void nearness_and_lag_are_those_that_were_set(void **state)
+{
+    (void)state;
+    static const struct {
+        struct ledger_limits limits;
+        int64_t progress, today;
+        enum light light;
+    } cases[] = {
+        {{3, 20, 8, 18}, 90, 196, LIGHT_GREEN},  {{3, 20, 8, 18}, 90, 197, LIGHT_BLUE},
+        {{14, 20, 8, 18}, 80, 186, LIGHT_BLUE},  {{7, 1, 8, 18}, 49, 150, LIGHT_YELLOW},
+        {{7, 1, 8, 18}, 50, 150, LIGHT_GREEN},   {{7, 100, 8, 18}, 0, 199, LIGHT_BLUE},
+        {{7, 100, 8, 18}, 0, 200, LIGHT_YELLOW}, {{1, 100, 8, 18}, 0, 201, LIGHT_RED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct line line = {
+            .state = LINE_ACTIVE, .begins_day = 100, .due_day = 200, .progress = cases[i].progress};
+        if (line_light(&cases[i].limits, &line, cases[i].today) != cases[i].light)
+            fail_msg("case %zu", i);
+    }
+}
+
+static void rules_say_the_numbers_that_count(void **state)
+{
+    struct arena *arena = arena_make();
+    struct ledger_limits limits = {3, 15, 9, 17};
+    (void)state;
+    assert_string_equal(str_z(arena, light_rule(arena, &limits, LIGHT_BLUE, LANG_EN)),
+                        "Blue: 3 days or fewer are left.");
+    assert_string_equal(str_z(arena, light_rule(arena, &limits, LIGHT_GREEN, LANG_ZH)),
+                        "绿灯：距期限 3 天以上，进度落后计划不足 15 个百分点。");
+    assert_string_equal(
+        str_z(arena, ledger_with_limits(arena, &limits, "{from} {until} {other} {")),
+        "9 17 {other} {");
+    arena_free(arena);
+}
+
+static void limits_are_set_with_their_event_and_only_where_they_can_be(void **state)
+{
+    struct ledger_case *c = *state;
+    struct ledger_deed deed = {.now_ms = 1, .why = STR("Winter")};
+    struct ledger_limits limits;
+    static const struct ledger_limits bad[] = {{0, 20, 8, 18},  {15, 20, 8, 18}, {7, 0, 8, 18},
+                                               {7, 101, 8, 18}, {7, 20, 18, 18}, {7, 20, -1, 18},
+                                               {7, 20, 8, 25}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(ledger_set_limits(c->store, &bad[i], &deed, &c->err), STATUS_INPUT);
+    must(c, ledger_set_limits(c->store, &(struct ledger_limits){5, 20, 8, 18}, &deed, &c->err));
+    must(c, ledger_set_limits(c->store, &(struct ledger_limits){5, 20, 8, 18}, &deed, &c->err));
+    must(c, ledger_load_limits(c->store, &limits, &c->err));
+    assert_int_equal(limits.near_days, 5);
+    struct query *q = query_start(c->store, "SELECT count(*), max(data) FROM event"
+                                            " WHERE kind = 'ledger.limits'");
+    assert_true(query_row(q));
+    assert_int_equal(query_int(q, 0), 1);
+    assert_string_equal(str_z(c->arena, query_str(q, 1)),
+                        "{\"near_days\":[7,5],\"why\":\"Winter\"}");
+    must(c, query_end(q, &c->err));
 }
 
 static int64_t draw(uint64_t *seed, int64_t most)
@@ -59,7 +119,8 @@ static void without_progress_a_light_only_grows_worse(void **state)
     for (int i = 0; i < 500; i++) {
         struct line line = any_line(&seed);
         for (int64_t today = 900; today < 1900; today++)
-            assert_true(line_light(&line, today) <= line_light(&line, today + 1));
+            assert_true(line_light(&ledger_limits_default, &line, today) <=
+                        line_light(&ledger_limits_default, &line, today + 1));
     }
 }
 
@@ -70,9 +131,9 @@ static void more_progress_never_makes_a_light_worse(void **state)
     for (int i = 0; i < 5000; i++) {
         struct line line = any_line(&seed);
         int64_t today = 900 + draw(&seed, 1000);
-        enum light before = line_light(&line, today);
+        enum light before = line_light(&ledger_limits_default, &line, today);
         line.progress += line.progress < 100;
-        assert_true(line_light(&line, today) <= before);
+        assert_true(line_light(&ledger_limits_default, &line, today) <= before);
     }
 }
 
@@ -81,8 +142,14 @@ static void sql_says_what_the_function_says(void **state)
     struct ledger_case *c = *state;
     uint64_t seed = 3;
     struct ledger_deed deed = {.now_ms = 1};
+    struct ledger_limits limits = ledger_limits_default;
     for (int i = 0; i < 300; i++) {
         struct line line = any_line(&seed);
+        if (i % 50 == 49) {
+            limits.near_days = 1 + draw(&seed, LIMITS_NEAR_MOST - 1);
+            limits.behind_points = 1 + draw(&seed, 99);
+            must(c, ledger_set_limits(c->store, &limits, &deed, &c->err));
+        }
         line.kind = LEDGER_GOAL;
         line.title = STR("Any");
         line.state = draw(&seed, 3) ? LINE_ACTIVE : LINE_PROPOSED;
@@ -101,7 +168,7 @@ static void sql_says_what_the_function_says(void **state)
             assert_true(query_row(q));
             int64_t light = query_int(q, 0);
             must(c, query_end(q, &c->err));
-            assert_int_equal(light, line_light(&line, today));
+            assert_int_equal(light, line_light(&limits, &line, today));
         }
     }
 }
@@ -110,6 +177,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_worst_that_is_true_counts),
+        cmocka_unit_test(nearness_and_lag_are_those_that_were_set),
+        cmocka_unit_test(rules_say_the_numbers_that_count),
+        cmocka_unit_test_setup_teardown(limits_are_set_with_their_event_and_only_where_they_can_be,
+                                        open_case, close_case),
         cmocka_unit_test(without_progress_a_light_only_grows_worse),
         cmocka_unit_test(more_progress_never_makes_a_light_worse),
         cmocka_unit_test_setup_teardown(sql_says_what_the_function_says, open_case, close_case),

@@ -149,7 +149,7 @@ static void each_rule_holds_from_its_edge_on(void **state)
             f.fault_day += f.today;
         for (int c = 0; c < URGE_CAUSES; c++)
             f.told[c] += f.told[c] ? f.today : 0;
-        size_t count = urge_find(&f, plain, found);
+        size_t count = urge_find(&f, &ledger_limits_default, plain, found);
         for (size_t n = 0; n < count; n++) {
             if (found[n].cause != k->cause)
                 continue;
@@ -190,7 +190,7 @@ static void whatever_happens_nobody_above_is_told_first_and_no_period_twice(void
                 f.fed_day = f.today, f.progress += (100 - f.progress) / 4;
             if (random() % 50 == 0)
                 f.due_day = f.today + 10, memset(f.told, 0, sizeof f.told); /* extended */
-            size_t n = urge_find(&f, china, found);
+            size_t n = urge_find(&f, &ledger_limits_default, china, found);
             assert_true(!n || workday_is(china, f.today));
             for (size_t i = 0; i < n; i++) {
                 enum urge_cause c = found[i].cause;
@@ -215,6 +215,34 @@ static void whatever_happens_nobody_above_is_told_first_and_no_period_twice(void
     arena_free(arena);
 }
 
+static void nearness_lag_and_hours_are_those_that_were_set(void **state)
+{
+    struct arena *arena = arena_make();
+    const struct workdays *china = load(arena, "china");
+    struct ledger_limits limits = {3, 40, 10, 24};
+    struct urge_facts f = {.state = SUPERVISE_WORKING, .today = day("2026-11-30")};
+    struct urge found[URGE_CAUSES];
+    (void)state;
+    f.due_day = f.today + 4;
+    assert_int_equal(urge_find(&f, &limits, china, found), 1);
+    assert_int_equal(found[0].cause, URGE_COMING);
+    f.due_day = f.today + 3;
+    assert_int_equal(urge_find(&f, &limits, china, found), 1);
+    assert_int_equal(found[0].cause, URGE_NEAR);
+    f.begins_day = f.today - 35;
+    f.due_day = f.today + 65;
+    assert_int_equal(urge_find(&f, &limits, china, found), 0);
+    assert_int_equal(urge_find(&f, &ledger_limits_default, china, found), 1);
+    assert_int_equal(found[0].cause, URGE_BEHIND);
+    int64_t midnight = calendar_moment_of(f.today);
+    assert_true(urge_next_moment(china, &limits, midnight) == midnight + 10 * 3600000LL);
+    assert_true(urge_next_moment(china, &limits, midnight + 23 * 3600000LL) ==
+                midnight + 23 * 3600000LL);
+    assert_non_null(
+        strstr(str_z(arena, urge_rule_words(arena, URGE_COMING, &limits, LANG_EN)), "more than 3"));
+    arena_free(arena);
+}
+
 static void notices_wait_for_working_hours_of_a_working_day(void **state)
 {
     struct arena *arena = arena_make();
@@ -236,10 +264,11 @@ static void notices_wait_for_working_hours_of_a_working_day(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int64_t now = calendar_moment_of(day(cases[i].day)) + cases[i].hour * hour;
         int64_t then = calendar_moment_of(day(cases[i].then)) + cases[i].then_hour * hour;
-        if (urge_next_moment(china, now) != then)
+        if (urge_next_moment(china, &ledger_limits_default, now) != then)
             fail_msg("case %zu", i);
-        assert_true(urge_next_day(china, now) > now);
-        assert_true(calendar_day_of(urge_next_day(china, now)) > calendar_day_of(now));
+        assert_true(urge_next_day(china, &ledger_limits_default, now) > now);
+        assert_true(calendar_day_of(urge_next_day(china, &ledger_limits_default, now)) >
+                    calendar_day_of(now));
     }
     arena_free(arena);
 }
@@ -250,6 +279,7 @@ int main(void)
         cmocka_unit_test(every_cause_has_a_row_and_words_for_everything),
         cmocka_unit_test(each_rule_holds_from_its_edge_on),
         cmocka_unit_test(whatever_happens_nobody_above_is_told_first_and_no_period_twice),
+        cmocka_unit_test(nearness_lag_and_hours_are_those_that_were_set),
         cmocka_unit_test(notices_wait_for_working_hours_of_a_working_day),
     };
     return cmocka_run_group_tests_name("urge", tests, NULL, NULL);
