@@ -170,6 +170,8 @@ class Town:
         district.write(path, district.District(
             datetime.date.today(), self.lang, leads=[email["lead"], *others[:5]], heads=[email["head"], *others[5:]],
             inspector=email["inspector"], keeper=email["editor"]))
+        if self.lang == "zh":
+            self.library.run("settings", "set", "ledger.calendar", "china")
         self.library.run("ledger", "import", path, "--by", email["editor"])
 
     def make_groups(self):

@@ -10,16 +10,20 @@
 #include "cli/command.h"
 #include "cli/ledger_import.h"
 #include "ledger/alarm.h"
+#include "ledger/step.h"
 #include "ledger/unit.h"
 #include "library/member.h"
+#include "library/setting.h"
 
-#define FILE_MAX     ((size_t)1 << 30)
-#define OFFICE_OPENS 9 /* hour at which a day of the file begins */
+#define FILE_MAX       ((size_t)1 << 30)
+#define OFFICE_OPENS   9 /* hour at which a day of the file begins */
+#define CLOCKS_AT_ONCE 500
 
 /* --- the file ------------------------------------------------------------------------------------- */
 
 static const struct take_row *const TAKES[] = {
     take_lines, take_figures, take_projects, take_above, take_supervision, take_campaigns,
+    take_reviews,
 };
 
 static const struct take_row *find_take(struct str what)
@@ -29,6 +33,24 @@ static const struct take_row *find_take(struct str what)
             if (str_equal(what, str_of(row->name)))
                 return row;
     return NULL;
+}
+
+/* Lets lapse what does before the clock's next moment, in order: what lapses may open what lapses later. */
+static enum status pass_time(struct taking *t, int64_t until_ms, struct error *err)
+{
+    int64_t moment_ms = 0;
+    enum status status = ledger_next_lapse(t->store, 0, &moment_ms, err);
+    while (!status && moment_ms <= until_ms) {
+        int64_t after = 0;
+        size_t lapsed = 0;
+        do
+            status = ledger_keep_clocks(t->arena, t->store, t->calendar, moment_ms, &after,
+                                        CLOCKS_AT_ONCE, &lapsed, err);
+        while (!status && after);
+        if (!status)
+            status = ledger_next_lapse(t->store, moment_ms, &moment_ms, err);
+    }
+    return status;
 }
 
 static enum status move_clock(struct taking *t, struct error *err)
@@ -42,7 +64,7 @@ static enum status move_clock(struct taking *t, struct error *err)
     t->today = day;
     t->deed.now_ms =
         day == today ? t->began_ms : calendar_moment_of(day) + (int64_t)OFFICE_OPENS * 3600000;
-    return status;
+    return status ? status : pass_time(t, t->deed.now_ms, err);
 }
 
 static enum status take_record(struct taking *t, struct error *err)
@@ -122,6 +144,16 @@ static enum status take_file(struct taking *t, struct str bytes, struct error *e
     return status;
 }
 
+static enum status load_calendar(struct taking *t, struct error *err)
+{
+    struct str name;
+    enum status status =
+        library_get_setting(t->call->arena, t->store, STR("ledger.calendar"), &name, err);
+    return status
+               ? status
+               : workday_load(t->call->arena, name.len ? name : STR("weekdays"), &t->calendar, err);
+}
+
 static enum status run_import(struct call *call, struct error *err)
 {
     struct str bytes;
@@ -147,7 +179,9 @@ static enum status run_import(struct call *call, struct error *err)
     t.deed.now_ms = t.began_ms;
     t.today = calendar_day_of(t.began_ms);
     store_act_as(call->store, library_member_id(call->arena, member.id));
-    status = take_file(&t, bytes, err);
+    status = load_calendar(&t, err);
+    if (!status)
+        status = take_file(&t, bytes, err);
     arena_free(t.arena);
     json_decref(t.lines);
     json_decref(t.units);

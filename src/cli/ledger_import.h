@@ -3,7 +3,8 @@
  * pages call, so that what is taken in obeys the rules.
  *
  * A record {"on": "2026-03-02"} has no take: it moves the clock, so that a past can be told. What follows it happened at
- * nine in the morning of that day; on the day of the import itself, now. None lies ahead. */
+ * nine in the morning of that day; on the day of the import itself, now. None lies ahead. Clocks of steps that ran out
+ * before then lapse on the way, each at its moment. */
 #ifndef CLI_LEDGER_IMPORT_H
 #define CLI_LEDGER_IMPORT_H
 
@@ -11,18 +12,20 @@
 
 #include "cli/command.h"
 #include "ledger/line.h"
+#include "ledger/workday.h"
 
 struct taking {
     struct call *call;
     struct store *store;
-    struct arena *arena;     /* of one line of the file */
-    json_t *record;          /* at hand */
-    json_t *lines, *units;   /* ids by ref and by name */
-    json_t *members;         /* ids by e-mail */
-    json_t *keys;            /* of what is no line, by ref */
-    struct ledger_deed deed; /* its moment is that of the clock */
-    int64_t by;              /* who is said to have done it, unless a record says otherwise */
-    int64_t began_ms;        /* now; deed.now_ms is what the file's clock says, and today its day */
+    struct arena *arena;             /* of one line of the file */
+    json_t *record;                  /* at hand */
+    json_t *lines, *units;           /* ids by ref and by name */
+    json_t *members;                 /* ids by e-mail */
+    json_t *keys;                    /* of what is no line, by ref */
+    const struct workdays *calendar; /* of the installation */
+    struct ledger_deed deed;         /* its moment is that of the clock */
+    int64_t by;       /* who is said to have done it, unless a record says otherwise */
+    int64_t began_ms; /* now; deed.now_ms is what the file's clock says, and today its day */
     int64_t today;
     uint64_t taken;
 };
@@ -33,7 +36,7 @@ struct take_row {
 };
 /* Each ends with a name of NULL. */
 extern const struct take_row take_lines[], take_figures[], take_projects[], take_above[],
-    take_supervision[], take_campaigns[];
+    take_supervision[], take_campaigns[], take_reviews[];
 
 /* What the record at hand says under a name: empty, `otherwise` or 0 where it says nothing. STATUS_INPUT for what is not
  * of its kind, STATUS_MISSING for whom or what there is not. Texts live as long as the record. */

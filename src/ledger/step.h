@@ -245,7 +245,8 @@ enum status ledger_step_told(struct arena *arena, struct store *store,
 enum status ledger_keep_clocks(struct arena *arena, struct store *store,
                                const struct workdays *calendar, int64_t now_ms, int64_t *after,
                                size_t most, size_t *lapsed, struct error *err);
-/* The first moment at which a clock may lapse by what is kept; INT64_MAX: none does. */
-enum status ledger_next_lapse(struct store *store, int64_t *moment_ms, struct error *err);
+/* The first moment after after_ms at which a clock may lapse by what is kept; INT64_MAX: none does. */
+enum status ledger_next_lapse(struct store *store, int64_t after_ms, int64_t *moment_ms,
+                              struct error *err);
 
 #endif

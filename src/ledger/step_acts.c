@@ -274,11 +274,13 @@ enum status ledger_keep_clocks(struct arena *arena, struct store *store,
     return status || *after ? status : put_off(store, calendar_day_begin(now_ms, 1), err);
 }
 
-enum status ledger_next_lapse(struct store *store, int64_t *moment_ms, struct error *err)
+enum status ledger_next_lapse(struct store *store, int64_t after_ms, int64_t *moment_ms,
+                              struct error *err)
 {
     struct query *q = query_start(
         store, "SELECT min(s.due_day) FROM step s JOIN line l ON l.id = s.line WHERE s.silence"
-               " AND s.state = 'open' AND l.state = 'active'");
+               " AND s.state = 'open' AND l.state = 'active' AND s.due_day >= ?1");
+    query_bind_int(q, 1, calendar_day_of(after_ms));
     *moment_ms =
         query_row(q) && !query_is_null(q, 0) ? calendar_moment_of(query_int(q, 0) + 1) : INT64_MAX;
     return query_end(q, err);

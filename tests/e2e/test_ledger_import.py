@@ -71,6 +71,42 @@ def test_goals_from_above_and_programmes_are_taken_in_and_clashes_found(library)
     assert [kinds.count(kind) for kind in ("higher.made", "line.took_over", "programme.stated", "clash.found")] == [1, 1, 2, 1]
 
 
+REVIEW = ({"on": "2026-03-02"}, HEAD, {"take": "unit", "name": "Water", "head": "m3@example.org"},
+          {"take": "review", "ref": "v", "title": "Old bridge", "unit": "Roads", "lead": "m2@example.org", "basis": "Rule 7"},
+          {"take": "step", "line": "v", "stage": 1, "unit": "Roads", "days": 5},
+          {"take": "step", "line": "v", "stage": 1, "unit": "Water", "days": 5, "silence": True},
+          {"take": "step", "line": "v", "stage": 2, "unit": "Water", "days": 3, "silence": True},
+          {"take": "review act", "line": "v", "act": "start", "by": "m2@example.org"}, {"on": "2026-03-04"},
+          {"take": "step act", "line": "v", "unit": "Roads", "act": "agree", "by": "m1@example.org"})
+
+
+def steps(library):
+    with sqlite3.connect(library.data / "chancery.db") as db:
+        return db.execute("SELECT stage, state, date(ended_ms / 1000, 'unixepoch', 'localtime') FROM step ORDER BY id").fetchall()
+
+
+def test_clocks_of_reviews_lapse_on_the_way_each_at_its_moment(library):
+    take(library, *REVIEW, {"on": "2026-03-09"})
+    assert steps(library) == [(1, "agreed", "2026-03-04"), (1, "open", None), (2, "waiting", None)]
+    take(library, {"on": "2026-03-10"}, {"take": "change", "line": "V1", "due": "2026-12-31"})
+    assert steps(library)[1:] == [(1, "silent", "2026-03-10"), (2, "open", None)]
+    take(library, {"on": "2026-05-04"}, {"take": "review act", "line": "V1", "act": "reply", "verdict": "agreed", "words": "Agreed.", "by": "m2@example.org"})
+    assert steps(library)[2] == (2, "silent", "2026-03-14")  # three days after the first lapsed, whatever the file passes over
+    library.run("verify")
+
+
+@pytest.mark.parametrize("wrong, said", (
+    ({"take": "step act", "line": "v", "unit": "Roads", "act": "agree", "by": "m1@example.org"}, "no step of it under way"),
+    ({"take": "step act", "line": "v", "unit": "Water", "act": "refuse", "words": "No", "by": "m2@example.org"}, "This is for another"),
+    ({"take": "step act", "line": "v", "unit": "Water", "act": "dance"}, '"dance" is no act'),
+    ({"take": "review act", "line": "v", "act": "make"}, '"make" is no act'),
+    ({"take": "review act", "line": "v", "act": "reply", "verdict": "agreed", "words": "Done", "by": "m2@example.org"}, "Still needed"),
+))
+def test_acts_of_a_file_obey_the_rules_of_the_pages(library, wrong, said):
+    refused = take(library, *REVIEW, wrong, code=None)
+    assert refused.code != 0 and said in refused.err
+
+
 @pytest.mark.parametrize("wrong, said", (
     ({"take": "wish"}, '"wish" is no take'),
     ({"take": "line", "kind": "hope", "title": "x"}, '"hope" is no kind'),

@@ -235,7 +235,7 @@ static void silence_lapses_into_consent_at_midnight_once_and_opens_the_next_stag
     struct step later = add(c, line, 2, one, 3, true);
     int64_t next = 0;
     open_at(c, line, "2026-03-02");
-    must(c, ledger_next_lapse(c->store, &next, &c->err));
+    must(c, ledger_next_lapse(c->store, 0, &next, &c->err));
     assert_int_equal(next, at("2026-03-06", 0));
     assert_int_equal(keep_clocks(c, next - 1), 0);
     assert_int_equal(keep_clocks(c, next), 1);
