@@ -35,54 +35,57 @@ static void know_names(struct drawing *d, struct str step, struct str reason)
     }
 }
 
-static bool take_span(struct drawing *d, struct query *q, struct span *span)
+static void add_span(struct drawing *d, struct span span)
+{
+    struct flow *flow = d->flow;
+    const struct flow_filter *f = d->filter;
+    if (span.from > span.to || !span_touches(&span, &f->period) ||
+        (f->unit && f->unit != span.unit))
+        return;
+    if (flow->nspans == d->room) {
+        size_t room = d->room ? 2 * d->room : 256;
+        flow->spans =
+            arena_grow_unset(d->arena, flow->spans, d->room * sizeof span, room * sizeof span);
+        d->room = room;
+    }
+    span.waiting = flow_reasons[span.reason].waits;
+    span.last = flow_steps[span.step].last;
+    flow->spans[flow->nspans++] = span;
+}
+
+static void take_span(struct drawing *d, struct query *q)
 {
     int64_t today = d->filter->period.last;
-    int64_t until = query_is_null(q, 6) ? INT64_MAX : day_at(q, 6);
-    int64_t since = day_at(q, 5);
-    int64_t closed = day_at(q, 10);
+    int64_t closed = day_at(q, 8);
+    int64_t until = query_is_null(q, 5) ? INT64_MAX : day_at(q, 5);
+    if (query_is_null(q, 4))
+        return;
+    if (closed && until == INT64_MAX)
+        until = closed;
     know_names(d, query_str(q, 0), query_str(q, 1));
-    *span = (struct span){
-        .line = query_int(q, 2),
-        .before = query_int(q, 8),
-        .unit = query_int(q, 3),
-        .step = d->step,
-        .reason = d->reason,
-        .waiting = flow_reasons[d->reason].waits,
-        .last = flow_steps[d->step].last,
-        .from = day_at(q, 4),
-        .due = day_at(q, 7),
-        .behind = query_int(q, 9),
-    };
-    until = closed && until == INT64_MAX ? closed : until;
-    span->from = since > span->from ? since : span->from;
-    span->open = until > today;
-    span->to = span->open ? today : until;
-    return !query_is_null(q, 4) && span->from <= span->to - (span->before != 0) &&
-           span_touches(span, &d->filter->period);
+    add_span(d, (struct span){
+                    .line = query_int(q, 2),
+                    .unit = query_int(q, 3),
+                    .step = d->step,
+                    .reason = d->reason,
+                    .open = until > today,
+                    .from = day_at(q, 4),
+                    .to = until > today ? today : until,
+                    .due = day_at(q, 6),
+                    .behind = query_int(q, 7),
+                });
 }
 
 static enum status draw(struct drawing *d, struct store *store, const char *sql, struct error *err)
 {
     const struct flow_filter *f = d->filter;
-    struct flow *flow = d->flow;
-    struct span span;
     struct query *q = query_start(store, sql);
-    query_bind_int(q, 1, f->period.last);
-    query_bind_str(q, 2,
+    query_bind_str(q, 1,
                    f->kind < 0 ? STR("") : str_of(ledger_kind_name((enum ledger_kind)f->kind)));
-    query_bind_int(q, 3, f->unit);
-    while (query_row(q)) {
-        if (!take_span(d, q, &span))
-            continue;
-        if (flow->nspans == d->room) {
-            size_t room = d->room ? 2 * d->room : 256;
-            flow->spans =
-                arena_grow_unset(d->arena, flow->spans, d->room * sizeof span, room * sizeof span);
-            d->room = room;
-        }
-        flow->spans[flow->nspans++] = span;
-    }
+    query_bind_int(q, 2, f->unit);
+    query_bind_int(q, 3, calendar_moment_of(f->period.first));
+    while (query_row(q))
+        take_span(d, q);
     enum status status = query_end(q, err);
     return status || !d->unknown
                ? status
@@ -115,7 +118,8 @@ static void take_line(struct query *q, const struct flow_filter *f, struct flow 
         (void)ledger_kind_named(query_str(q, 2), &kind);
     flow->net.lines[at] =
         (struct span_line){query_int(q, 0), query_int(q, 3), query_int(q, 4), end, ended};
-    flow->lines[at] = (struct flow_line){query_int(q, 1), kind};
+    flow->lines[at] =
+        (struct flow_line){query_int(q, 1), kind, query_int(q, 8) == 0, query_int(q, 9) > 0};
     flow->shown[at] = end >= f->period.first && (!f->unit || f->unit == flow->lines[at].unit) &&
                       (f->kind < 0 || f->kind == (int)kind);
     parents[at] = query_int(q, 7);
@@ -127,7 +131,8 @@ static enum status load_lines(struct store *store, const struct flow_filter *f, 
 {
     struct query *q = query_start(
         store, "SELECT id, unit, kind, begins_day, CASE WHEN state <> 'proposed' THEN due_day END,"
-               " ended_ms, state = 'done', parent FROM line WHERE state <> 'closed' ORDER BY id");
+               " ended_ms, state = 'done', parent, state = 'proposed', progress FROM line"
+               " WHERE state <> 'closed' ORDER BY id");
     while (flow->net.nlines < room && query_row(q))
         take_line(q, f, flow, parents);
     return query_end(q, err);
@@ -173,6 +178,93 @@ static enum status load_net(struct arena *arena, struct store *store, const stru
     return status;
 }
 
+/* --- milestones ----------------------------------------------------------------------------------- */
+
+/* What comes before a line of the same line, as links say. */
+struct ahead {
+    bool any, leads; /* something comes before it, and after it */
+    size_t before;   /* that has not ended, else that ended last */
+    int64_t free;    /* day on which the last of them had ended; 0: one has not */
+};
+
+static struct ahead *look_ahead(struct arena *arena, const struct span_net *net)
+{
+    struct ahead *list = arena_array(arena, net->nlines + 1, struct ahead);
+    for (size_t i = 0; i < net->nholds; i++) {
+        const struct span_hold *hold = &net->holds[i];
+        const struct span_line *before = &net->lines[hold->before];
+        struct ahead *a = &list[hold->after];
+        if (hold->part)
+            continue;
+        int64_t free = before->ended ? before->end + hold->lag : 0;
+        if (!a->any || (a->free && (!free || free > a->free))) {
+            a->before = hold->before;
+            a->free = free;
+        }
+        a->any = true;
+        list[hold->before].leads = true;
+    }
+    return list;
+}
+
+/* Milestones, and other lines that come after one of the same line, from the day on which they were to begin. While one waits
+ * it is the turn of whose line it waits for. Nobody notes when work began: one that has progress, or has ended, is taken to have
+ * begun as soon as it could. */
+static void draw_line(struct drawing *d, size_t at, const struct ahead *ahead, unsigned work,
+                      unsigned before)
+{
+    const struct flow *flow = d->flow;
+    const struct span_line *line = &flow->net.lines[at];
+    const struct flow_line *more = &flow->lines[at];
+    struct span span = {.line = line->id, .step = d->step, .from = line->begins - 1};
+    int64_t free = ahead->any && ahead->free <= line->end ? ahead->free : 0;
+    bool late = !ahead->free || ahead->free > line->end; /* what comes before, or its lag */
+    bool waits = ahead->any && late && !line->ended && !more->begun;
+    if (waits || free > span.from) {
+        span.before = flow->net.lines[ahead->before].id;
+        span.unit = flow->lines[ahead->before].unit;
+        span.reason = before;
+        span.open = waits;
+        span.to = waits ? line->end : free;
+        span.behind = 1;
+        add_span(d, span);
+    }
+    if (waits)
+        return;
+    add_span(d, (struct span){.line = line->id,
+                              .unit = more->unit,
+                              .step = d->step,
+                              .reason = work,
+                              .open = !line->ended,
+                              .from = free > span.from ? free : span.from,
+                              .to = line->end,
+                              .due = line->due});
+}
+
+static void draw_lines(struct drawing *d)
+{
+    const struct flow *flow = d->flow;
+    struct ahead *ahead = look_ahead(d->arena, &flow->net);
+    unsigned step = 0;
+    unsigned last = 0;
+    unsigned work = 0;
+    unsigned before = 0;
+    (void)flow_step_named(STR("line.step"), &step);
+    (void)flow_step_named(STR("line.last"), &last);
+    (void)flow_reason_named(STR("work"), &work);
+    (void)flow_reason_named(STR("before"), &before);
+    for (size_t i = 0; i < flow->net.nlines; i++) {
+        const struct flow_line *line = &flow->lines[i];
+        int64_t begins = flow->net.lines[i].begins;
+        if (!line->active || !begins || begins > d->filter->period.last ||
+            (line->kind != LEDGER_MILESTONE && !ahead[i].any) ||
+            (d->filter->kind >= 0 && d->filter->kind != (int)line->kind))
+            continue;
+        d->step = ahead[i].leads ? step : last;
+        draw_line(d, i, &ahead[i], work, before);
+    }
+}
+
 /* The stretch that all spans and lines lie in. */
 static struct span_clock *make_clock(struct arena *arena, const struct workdays *calendar,
                                      const struct flow *flow, int64_t today)
@@ -204,6 +296,8 @@ enum status ledger_load_flow(struct arena *arena, struct store *store,
         status = load_net(arena, store, filter, flow, err);
     if (status)
         return status;
+    draw_lines(&d);
+    span_join_net(arena, &flow->net);
     flow->clock = make_clock(arena, calendar, flow, filter->period.last);
     flow->delays = arena_array(arena, flow->net.nlines + 1, struct span_delay);
     span_find_delays(arena, flow->clock, &flow->net, flow->delays);

@@ -41,6 +41,8 @@ struct flow_filter {
 struct flow_line {
     int64_t unit;
     enum ledger_kind kind;
+    bool active; /* or has ended well: it is more than proposed */
+    bool begun;  /* it has progress */
 };
 struct flow {
     struct span_clock *clock;

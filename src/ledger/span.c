@@ -281,40 +281,44 @@ void span_find_delays(struct arena *arena, const struct span_clock *clock,
 /* --- what blocks ---------------------------------------------------------------------------------- */
 
 /* The lines after each, in one row: those of line i from starts[i] to starts[i + 1]. */
-struct fan {
+struct span_fan {
     size_t *starts, *after;
     size_t *queue;
-    size_t *seen; /* by whose walk last, + 1 */
+    size_t *seen; /* in which walk last */
+    size_t walks;
 };
 
-static struct fan fan_out(struct arena *arena, const struct span_net *net)
+void span_join_net(struct arena *arena, struct span_net *net)
 {
-    struct fan fan = {
+    struct span_fan *fan = arena_new(arena, struct span_fan);
+    net->fan = fan;
+    *fan = (struct span_fan){
         .starts = arena_array(arena, net->nlines + 2, size_t),
         .after = arena_array(arena, net->nholds + 1, size_t),
         .queue = arena_array(arena, net->nlines + 1, size_t),
         .seen = arena_array(arena, net->nlines + 1, size_t),
     };
     for (size_t i = 0; i < net->nholds; i++)
-        fan.starts[net->holds[i].before + 2]++;
+        fan->starts[net->holds[i].before + 2]++;
     for (size_t i = 2; i < net->nlines + 2; i++)
-        fan.starts[i] += fan.starts[i - 1];
+        fan->starts[i] += fan->starts[i - 1];
     for (size_t i = 0; i < net->nholds; i++)
-        fan.after[fan.starts[net->holds[i].before + 1]++] = net->holds[i].after;
-    return fan;
+        fan->after[fan->starts[net->holds[i].before + 1]++] = net->holds[i].after;
 }
 
 /* Fills the queue with the lines that wait for `line`, nearest first. */
-static size_t walk(struct fan *fan, const struct span_net *net, size_t line)
+static size_t walk(const struct span_net *net, size_t line)
 {
+    struct span_fan *fan = net->fan;
     size_t count = 0;
-    fan->seen[line] = line + 1;
+    size_t this = ++fan->walks;
+    fan->seen[line] = this;
     for (size_t next = 0, at = line;; at = fan->queue[next++]) {
         for (size_t i = fan->starts[at]; i < fan->starts[at + 1]; i++) {
             size_t after = fan->after[i];
-            if (fan->seen[after] == line + 1 || net->lines[after].ended)
+            if (fan->seen[after] == this || net->lines[after].ended)
                 continue;
-            fan->seen[after] = line + 1;
+            fan->seen[after] = this;
             fan->queue[count++] = after;
         }
         if (next == count)
@@ -324,9 +328,11 @@ static size_t walk(struct fan *fan, const struct span_net *net, size_t line)
 
 size_t *span_find_held(struct arena *arena, const struct span_net *net, size_t line, size_t *count)
 {
-    struct fan fan = fan_out(arena, net);
-    *count = walk(&fan, net, line);
-    return fan.queue;
+    *count = walk(net, line);
+    size_t *held = arena_array(arena, *count + 1, size_t);
+    for (size_t i = 0; i < *count; i++)
+        held[i] = net->fan->queue[i];
+    return held;
 }
 
 static int64_t blocked_days(const struct span_clock *clock, const struct span *span)
@@ -381,7 +387,6 @@ struct span_block *span_find_blocks(struct arena *arena, const struct span_clock
                                     const struct span *spans, size_t count,
                                     const struct span_net *net, size_t most, size_t *nblocks)
 {
-    struct fan fan = fan_out(arena, net);
     struct span_block *list = arena_array(arena, most + 1, struct span_block);
     int64_t *held = arena_array(arena, net->nlines + 1, int64_t); /* lines + 1; 0: not counted */
     *nblocks = 0;
@@ -391,7 +396,7 @@ struct span_block *span_find_blocks(struct arena *arena, const struct span_clock
         if (block.days <= 0)
             continue;
         if (place != SIZE_MAX && !held[place])
-            held[place] = (int64_t)walk(&fan, net, place) + 1;
+            held[place] = (int64_t)walk(net, place) + 1;
         block.lines = place == SIZE_MAX ? 0 : held[place] - 1;
         block.weight = block.days * (1 + block.lines);
         keep_worst(list, nblocks, most, spans, block);

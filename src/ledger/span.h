@@ -99,12 +99,16 @@ struct span_hold {
     int64_t lag;          /* civil days after the end of `before` */
     bool part;
 };
+struct span_fan;
 struct span_net {
     struct span_line *lines; /* by id, lowest first */
     size_t nlines;
     struct span_hold *holds;
     size_t nholds;
+    struct span_fan *fan; /* what waits for each, from span_join_net; for what blocks */
 };
+/* Once lines and holds are filled. In the arena. */
+void span_join_net(struct arena *arena, struct span_net *net);
 /* Its place, or SIZE_MAX. */
 size_t span_find_line(const struct span_net *net, int64_t id);
 

@@ -264,22 +264,31 @@ static enum status keep_watch(struct store *store, int64_t line, enum watch watc
     return query_end(q, err);
 }
 
-/* How long reports wait to be checked is kept for each. */
-static enum status keep_report(struct store *store, int64_t line,
-                               const struct ledger_watch_deed *deed, int64_t now_ms,
+/* How long work takes and reports wait is kept for each report. */
+static enum status keep_report(struct store *store, int64_t line, enum watch watch, int64_t now_ms,
                                struct error *err)
 {
-    struct query *q =
-        query_start(store, deed->act == WATCH_ACT_REPORT
-                               ? "INSERT INTO project_watch_report (line, watch, reported_ms)"
-                                 " VALUES (?1, ?2, ?3)"
-                               : "UPDATE project_watch_report SET answered_ms = ?3, passed = ?4"
-                                 " WHERE line = ?1 AND watch = ?2 AND answered_ms IS NULL");
+    struct query *q = query_start(
+        store, "INSERT INTO project_watch_report (line, watch, reported_ms, since_ms, again)"
+               " SELECT ?1, ?2, ?3, max(answered_ms), coalesce(passed = 0, 0)"
+               " FROM project_watch_report WHERE line = ?1");
     query_bind_int(q, 1, line);
-    query_bind_str(q, 2, str_of(watch_kinds[deed->watch].name));
+    query_bind_str(q, 2, str_of(watch_kinds[watch].name));
     query_bind_int(q, 3, now_ms);
-    if (deed->act != WATCH_ACT_REPORT)
-        query_bind_int(q, 4, deed->act == WATCH_ACT_PASS);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+static enum status keep_answer(struct store *store, int64_t line, enum watch watch, bool passed,
+                               int64_t now_ms, struct error *err)
+{
+    struct query *q =
+        query_start(store, "UPDATE project_watch_report SET answered_ms = ?3, passed = ?4"
+                           " WHERE line = ?1 AND watch = ?2 AND answered_ms IS NULL");
+    query_bind_int(q, 1, line);
+    query_bind_str(q, 2, str_of(watch_kinds[watch].name));
+    query_bind_int(q, 3, now_ms);
+    query_bind_int(q, 4, passed);
     (void)query_row(q);
     return query_end(q, err);
 }
@@ -319,9 +328,11 @@ static enum status put_in_force(struct store *store, int64_t line,
         break;
     }
     enum status status = keep_watch(store, line, deed->watch, w, err);
-    bool waits = deed->act == WATCH_ACT_REPORT || deed->act == WATCH_ACT_PASS ||
-                 deed->act == WATCH_ACT_RETURN;
-    return !status && waits ? keep_report(store, line, deed, now_ms, err) : status;
+    if (!status && deed->act == WATCH_ACT_REPORT)
+        return keep_report(store, line, deed->watch, now_ms, err);
+    if (!status && (deed->act == WATCH_ACT_PASS || deed->act == WATCH_ACT_RETURN))
+        return keep_answer(store, line, deed->watch, deed->act == WATCH_ACT_PASS, now_ms, err);
+    return status;
 }
 
 static json_t *data_of(const struct ledger_watch_deed *deed)

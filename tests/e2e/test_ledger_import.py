@@ -3,6 +3,7 @@
 import datetime
 import json
 import sqlite3
+from contextlib import closing
 
 import pytest
 from program import Library
@@ -157,3 +158,23 @@ def test_a_campaign_is_told_day_by_day_as_it_went(library):
         assert db.execute("SELECT progress FROM line WHERE number = 'A1'").fetchone() == (50,)
     for wrong in ({**act, "line": "A1", "act": "win"}, {**act, "line": "A1", "act": "add", "lines": ["G1"]}, {**act, "act": "start"}):
         assert take(library, wrong, code=None).code != 0
+
+
+def test_supervision_is_taken_in_act_by_act_with_its_days(library):
+    library.run("member", "role", "M1", "--add", "editor")
+
+    def act(what, **more):
+        return {"take": "supervise", "line": "g", "act": what, **more}
+
+    rows = ({**GOAL, "ref": "g", "due": "2090-12-31", "lead": "m2@example.org"}, {"on": "2026-03-02"}, act("enter", rhythm="weekly"),
+            {"on": "2026-03-04"}, act("assign"), {"on": "2026-03-10"}, act("sign", by="m2@example.org"),
+            act("share", by="m2@example.org", unit=HEAD["name"], ref="part", words="Dig"), act("take-part", by="m2@example.org", part="part", words="Done by us"))
+    take(library, HEAD, *rows)
+    with closing(sqlite3.connect(library.data / "chancery.db")) as db:
+        said = db.execute("SELECT act, day FROM supervision_act ORDER BY id").fetchall()
+        assert [row[0] for row in said] == ["enter", "assign", "sign", "share", "take-part"]
+        assert [said[2][1] - said[0][1], said[2][1] - said[1][1]] == [8, 6]
+        assert db.execute("SELECT rhythm, signed_day FROM supervision").fetchone() == ("weekly", said[2][1])
+        assert db.execute("SELECT count(*) FROM supervision_part WHERE taken_ms IS NOT NULL").fetchone() == (1,)
+    assert "another" in take(library, HEAD | {"name": "Other"}, {**GOAL, "ref": "h", "due": "2090-12-31"}, {"take": "supervise", "line": "h", "act": "enter",
+                                                                                              "by": "m3@example.org"}, code=None).err

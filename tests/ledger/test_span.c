@@ -121,7 +121,7 @@ static void a_line_inherits_no_more_than_it_was_held_up_nor_than_the_other_is_la
             {.id = 2, .begins = day(c->begins), .due = day(c->due), .end = day(c->end)},
         };
         struct span_hold hold = {0, 1, c->lag, c->part};
-        struct span_net net = {lines, 2, &hold, 1};
+        struct span_net net = {lines, 2, &hold, 1, NULL};
         struct span_delay delays[2];
         span_find_delays(arena, clock, &net, delays);
         if (delays[1].days != c->days || delays[1].inherited != c->inherited)
@@ -137,7 +137,7 @@ static void lines_that_wait_for_each_other_in_a_ring_cause_what_there_is(void **
     struct span_clock *clock = span_count_days(arena, china, day("2026-03-01"), day("2026-04-30"));
     struct span_line lines[3];
     struct span_hold holds[] = {{0, 1, 0, true}, {1, 2, 0, true}, {2, 0, 0, true}};
-    struct span_net net = {lines, 3, holds, 3};
+    struct span_net net = {lines, 3, holds, 3, NULL};
     struct span_delay delays[3];
     size_t held;
     (void)state;
@@ -146,6 +146,7 @@ static void lines_that_wait_for_each_other_in_a_ring_cause_what_there_is(void **
     span_find_delays(arena, clock, &net, delays);
     assert_int_equal(delays[0].caused + delays[1].caused + delays[2].caused, 15);
     assert_int_equal(delays[0].own + delays[1].own + delays[2].own, 5);
+    span_join_net(arena, &net);
     (void)span_find_held(arena, &net, 0, &held);
     assert_int_equal(held, 2);
 }
@@ -161,7 +162,7 @@ static void the_worst_is_what_has_stood_longest_times_the_lines_that_it_holds_up
     };
     struct span_hold holds[] = {
         {0, 2, 0, false}, {1, 2, 0, true}, {2, 3, 0, false}, {0, 4, 0, false}, {4, 5, 0, false}};
-    struct span_net net = {lines, 6, holds, 5};
+    struct span_net net = {lines, 6, holds, 5, NULL};
     struct span spans[] = {
         /* a wait of 10 days that 3 lines suffer from */
         {.line = 1, .waiting = true, .open = true, .from = day("2026-03-17"), .to = today},
@@ -186,6 +187,7 @@ static void the_worst_is_what_has_stood_longest_times_the_lines_that_it_holds_up
     static const struct span_block expected[] = {
         {0, 10, 2, 30}, {1, 21, 0, 21}, {2, 4, 2, 12}, {7, 1, 0, 1}};
     size_t count;
+    span_join_net(arena, &net);
     struct span_block *blocks = span_find_blocks(arena, clock, spans, 8, &net, 10, &count);
     (void)state;
     assert_int_equal(count, 4);
@@ -238,7 +240,7 @@ static struct sim *make_sim(int64_t today)
 {
     struct sim *s = arena_new(arena, struct sim);
     s->today = today;
-    s->net = (struct span_net){s->lines, ALL, s->holds, 0};
+    s->net = (struct span_net){s->lines, ALL, s->holds, 0, NULL};
     return s;
 }
 
@@ -531,6 +533,7 @@ static void blocks_weigh_what_the_slow_way_finds(void **state)
         size_t count;
         for (size_t i = 0; i < s->nspans; i++)
             s->spans[i].due = dice(2) ? s->lines[s->spans[i].line - 1].due : 0;
+        span_join_net(arena, &s->net);
         struct span_block *blocks =
             span_find_blocks(arena, clock, s->spans, s->nspans, &s->net, 10, &count);
         assert_int_equal(count, 10);
