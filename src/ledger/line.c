@@ -7,6 +7,7 @@
 #include "ledger/campaigning.h"
 #include "ledger/goal.h"
 #include "ledger/key.h"
+#include "ledger/policy.h"
 #include "ledger/project.h"
 #include "ledger/rectify.h"
 #include "ledger/session.h"
@@ -446,6 +447,12 @@ static bool fits_project(struct str state, enum line_state line)
     return project_line_state(project_state_named(state)) == line;
 }
 
+static bool fits_policy(struct str state, enum line_state line)
+{
+    return policy_line_state((enum policy_state)machine_named(policy_machine.states, state)) ==
+           line;
+}
+
 /* What is found and not taken up yet may be proposed too. */
 static bool fits_rectification(struct str state, enum line_state line)
 {
@@ -471,6 +478,9 @@ static const struct {
     {"SELECT state FROM project WHERE line = ?1", fits_project,
      "The state of a project is changed where it stands in the library",
      "项目状态须在“入库管理”页面办理"},
+    {"SELECT state FROM policy WHERE line = ?1", fits_policy,
+     "The state of a policy is changed where it stands in the register",
+     "政策状态须在“政策推进”页面办理"},
     {"SELECT coalesce(r.state, 'found') FROM line l LEFT JOIN rectification r ON r.line = l.id"
      " WHERE l.id = ?1 AND l.kind = 'rectification'",
      fits_rectification, "The state of a rectification is changed by its own acts",

@@ -28,10 +28,12 @@
  *   supervision path, notices                       notices of supervision by their numbers, the gravest first
  *   said        path, said, title, author          words about a line that the member follows or is named in
  *   alarm       path, alarm                         an alarm of a risk, by its id, while it stands
+ *   policy      path, policy, follow, news          a policy that the member asked to be told of, by the key of what
+ *               they follow; news is shown, extended or ended
  *   published   (made from the events)              a paper, at once
  *   digest      (made from the events)              what was published since the last one
  *
- * `to` is an address other than the member's. published, digest, mention, said, request, standing, placed and
+ * `to` is an address other than the member's. published, digest, mention, said, policy, request, standing, placed and
  * granted stop for a member who wants no letters; the others do not. Those of sanctions and appeals reach who is
  * suspended as well. */
 #ifndef LIBRARY_LETTER_H

@@ -91,6 +91,31 @@ const struct personal personal_register[] = {
      " FROM supervision_act a JOIN line l ON l.id = a.line WHERE a.member = ?1 ORDER BY a.id",
      NULL, "What was done and said on the record of the organisation's work, and by which number.",
      "属单位工作记录的操作与说明，及操作者编号。", PERSONAL_PLAIN},
+    {"policy_act", "member", "Acts on policies", "政策推进操作",
+     "SELECT json_object('number', l.number, 'what', a.act, 'time', " TIME("a.made_ms") ", 'text', a.words)"
+     " FROM policy_act a JOIN line l ON l.id = a.line WHERE a.member = ?1 ORDER BY a.id",
+     NULL, "What was done and said on the record of the organisation's work, and by which number.",
+     "属单位工作记录的操作与说明，及操作者编号。", PERSONAL_PLAIN},
+    {"policy_leaflet", "writer", "Leaflets of policies written", "编写的政策明白卡",
+     "SELECT json_object('number', l.number, 'edition', f.number, 'time', " TIME("f.written_ms") ")"
+     " FROM policy_leaflet f JOIN line l ON l.id = f.line WHERE f.writer = ?1 ORDER BY f.id",
+     NULL, "The leaflet, and which number wrote it.", "明白卡及编写者编号。", PERSONAL_PLAIN},
+    {"policy_leaflet", "checker", "Leaflets of policies looked at", "审核的政策明白卡",
+     "SELECT json_object('number', l.number, 'edition', f.number, 'time', " TIME("f.checked_ms") ")"
+     " FROM policy_leaflet f JOIN line l ON l.id = f.line WHERE f.checker = ?1 ORDER BY f.id",
+     NULL, "The leaflet, and which number looked at it.", "明白卡及审核者编号。", PERSONAL_PLAIN},
+    {"policy_month", "member", "Figures of policies entered", "填报的政策落实数据",
+     "SELECT json_object('number', l.number, 'time', " TIME("f.entered_ms") ")"
+     " FROM policy_month f JOIN line l ON l.id = f.line WHERE f.member = ?1 ORDER BY f.line, f.month",
+     NULL, "The figures, and which number entered them.", "数据及填报者编号。", PERSONAL_PLAIN},
+    {"policy_appraisal", "member", "Policies appraised", "评估的政策",
+     "SELECT json_object('number', l.number, 'time', " TIME("a.made_ms") ", 'text', a.words)"
+     " FROM policy_appraisal a JOIN line l ON l.id = a.line WHERE a.member = ?1 ORDER BY a.id",
+     NULL, "What was found, and by which number.", "评估结论及评估者编号。", PERSONAL_PLAIN},
+    {"policy_follow", "member", "Changes of policies asked for by mail", "订阅的政策变动",
+     "SELECT json_object('what', coalesce(l.title, t.en || t.zh)) FROM policy_follow f"
+     " LEFT JOIN line l ON l.id = f.line LEFT JOIN policy_term t ON t.id = f.term WHERE f.member = ?1",
+     "DELETE FROM policy_follow WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
     {"rectification", "told_by", "Problems said to be put right", "报送的整改结果", NULL, NULL,
      "Which number said that a problem is put right.", "报送者编号。", PERSONAL_PLAIN},
     {"rectification_act", "member", "Acts of rectification", "整改操作",

@@ -19,9 +19,9 @@ struct shell {
     struct ledger_section ledger_section;
     struct str zone;
     struct str seq; /* of the last event that the page can know of: live lines go on from there */
-    bool signed_in, is_member, is_editor, is_steward, is_lead, is_owner, in_ledger;
-    bool at_papers, at_search, at_requests, at_groups, at_write, at_members, at_plans, at_notices,
-        at_subscribers, at_owner, at_trace, at_cases, at_ledger;
+    bool signed_in, is_member, is_editor, is_steward, is_lead, is_owner, in_ledger, has_policies;
+    bool at_policies, at_papers, at_search, at_requests, at_groups, at_write, at_members, at_plans,
+        at_notices, at_subscribers, at_owner, at_trace, at_cases, at_ledger;
 };
 
 /* Which entry of the navigation a page belongs to, by the beginning of its path. */
@@ -47,6 +47,7 @@ static const struct {
     {"/owner", offsetof(struct shell, at_owner)},
     {"/trace", offsetof(struct shell, at_trace)},
     {"/ledger", offsetof(struct shell, at_ledger)},
+    {"/policies", offsetof(struct shell, at_policies)},
 };
 
 static const struct field SHELL[] = {
@@ -74,6 +75,8 @@ static const struct field SHELL[] = {
     FIELD(TEXT, struct shell, zone),
     FIELD(FLAG, struct shell, in_ledger),
     FIELD(FLAG, struct shell, at_ledger),
+    FIELD(FLAG, struct shell, has_policies),
+    FIELD(FLAG, struct shell, at_policies),
     FIELD_OF_PART(struct shell, ledger_section, ledger_section_fields),
     FIELD(FLAG, struct shell, at_papers),
     FIELD(FLAG, struct shell, at_search),
@@ -215,6 +218,19 @@ static struct str own_address(const struct request *rq)
     return buf_str(&whole);
 }
 
+/* Whether a leaflet is shown to the viewer at all: an organisation without policies has no such entry. */
+static bool has_policies(const struct request *rq)
+{
+    if (!rq->store)
+        return false;
+    struct query *q =
+        query_start(rq->store, "SELECT 1 FROM policy_leaflet f JOIN policy p ON p.line = f.line"
+                               " WHERE f.state = 'shown' AND (?1 OR p.public) LIMIT 1");
+    query_bind_int(q, 1, request_may(rq, ROLE_MEMBER));
+    bool has = query_row(q);
+    return !query_end(q, NULL) && has;
+}
+
 static void fill_shell(struct request *rq, struct shell *s, struct str title)
 {
     enum lang other = rq->lang == LANG_ZH ? LANG_EN : LANG_ZH;
@@ -240,6 +256,7 @@ static void fill_shell(struct request *rq, struct shell *s, struct str title)
         .is_lead = request_may(rq, ROLE_LEAD),
         .is_owner = request_may(rq, ROLE_OWNER),
         .in_ledger = request_may(rq, ROLES_LEDGER),
+        .has_policies = has_policies(rq),
     };
     ledger_fill_section(rq, &s->ledger_section);
     mark_place(s);

@@ -118,6 +118,8 @@ struct str ledger_name_of(struct request *rq, struct str id)
         {'U', "SELECT name FROM unit WHERE id = ?1"},
         {'L', "SELECT number || ' ' || title FROM line WHERE id = ?1"},
         {'H', "SELECT title FROM higher_goal WHERE id = ?1"},
+        {'T', "SELECT iif(iif(?2, zh, en) <> '', iif(?2, zh, en), en || zh) FROM policy_term"
+              " WHERE id = ?1"},
     };
     uint64_t number;
     if (id.len < 2 || !str_to_u64(str_slice(id, 1, id.len), &number))
@@ -127,6 +129,8 @@ struct str ledger_name_of(struct request *rq, struct str id)
             continue;
         struct query *q = query_start(rq->store, NAMES[i].sql);
         query_bind_int(q, 1, (int64_t)number);
+        if (NAMES[i].letter == 'T')
+            query_bind_int(q, 2, rq->lang == LANG_ZH);
         struct str name = query_row(q) ? str_copy(rq->arena, query_str(q, 0)) : id;
         return query_end(q, NULL) ? id : name;
     }
@@ -243,6 +247,7 @@ static const struct section_page {
     {SECTION_PROJECTS, "/ledger/reviews", "Joint reviews", "联审联批", 0},
     {SECTION_PROJECTS, "/ledger/steps", "Waiting for us", "待办步骤", 0},
     {SECTION_PROJECTS, "/ledger/reviews/times", "How long units take", "联审用时", 0},
+    {SECTION_POLICIES, "/ledger/policies", "Policies", "政策清单", 0},
     {SECTION_POLICIES, "/ledger/risks", "Risks", "风险台账", 0},
     {SECTION_POLICIES, "/ledger/risks/map", "Heat map", "风险热力图", 0},
     {SECTION_SUPERVISION, "/ledger/supervision", "Lines under supervision", "督办事项", 0},
@@ -317,6 +322,10 @@ static const struct {
     {LEDGER_INSPECTION, "/inspection", "Tour", "观摩安排"},
     {LEDGER_INSPECTION, "/scoring", "Scoring", "评分"},
     {LEDGER_INSPECTION, "/ranking", "Ranking", "排名与问题"},
+    {LEDGER_PROJECT, "/policies", "Policies that fit", "适用政策"},
+    {LEDGER_POLICY, "/policy", "Policy", "政策推进"},
+    {LEDGER_POLICY, "/leaflet", "Leaflet", "明白卡"},
+    {LEDGER_POLICY, "/uptake", "Use and effect", "落实评估"},
     {-1, "/parts", "Parts", "分解与承接"},
     {-1, "/supervision", "Supervision", "督办"},
     {-1, "/schedule", "Schedule", "进度计划"},

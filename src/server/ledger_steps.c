@@ -12,6 +12,7 @@ static const struct {
 } PAGES[] = {
     {LEDGER_REVIEW, "/review"},
     {LEDGER_RISK, "/risk"},
+    {LEDGER_POLICY, "/policy"},
 };
 
 struct str ledger_steps_page(const struct request *rq, const struct line *line)

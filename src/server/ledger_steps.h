@@ -53,8 +53,9 @@ extern const struct field ledger_steps_fields[];
 enum status ledger_fill_steps(struct request *rq, const struct ledger_sight *sight,
                               struct ledger_steps *steps, struct error *err);
 /* The same as PAGES, as an expression of SQL over the line l. */
-#define LEDGER_STEPS_PAGE_SQL \
-    "CASE l.kind WHEN 'review' THEN '/review' WHEN 'risk' THEN '/risk' ELSE '' END"
+#define LEDGER_STEPS_PAGE_SQL                                                                        \
+    "CASE l.kind WHEN 'review' THEN '/review' WHEN 'risk' THEN '/risk' WHEN 'policy' THEN '/policy'" \
+    " ELSE '' END"
 /* "/ledger/lines/KEY" with the page of the line's kind on which its steps are shown. */
 struct str ledger_steps_page(const struct request *rq, const struct line *line);
 

@@ -32,10 +32,11 @@ struct letter_notice {
 };
 struct letter_page {
     struct str lang, organisation, site, name, url, title, author, group, why, plan, state, address,
-        unsubscribe;
+        unsubscribe, stop;
     struct str words; /* grounds, reasons */
     int64_t until, ends;
     bool warning, suspension, end; /* the measure told of */
+    bool policy_shown, policy_extended, policy_ended;
     struct letter_paper *papers;
     size_t npapers;
     struct letter_notice *notices; /* of supervision, the gravest first */
@@ -75,12 +76,16 @@ static const struct field LETTER_PAGE[] = {
     FIELD(TEXT, struct letter_page, address),
     FIELD(TEXT, struct letter_page, state),
     FIELD(TEXT, struct letter_page, unsubscribe),
+    FIELD(TEXT, struct letter_page, stop),
     FIELD(TEXT, struct letter_page, words),
     FIELD(DAY, struct letter_page, until),
     FIELD(DAY, struct letter_page, ends),
     FIELD(FLAG, struct letter_page, warning),
     FIELD(FLAG, struct letter_page, suspension),
     FIELD(FLAG, struct letter_page, end),
+    FIELD(FLAG, struct letter_page, policy_shown),
+    FIELD(FLAG, struct letter_page, policy_extended),
+    FIELD(FLAG, struct letter_page, policy_ended),
     FIELD_OF_LIST(struct letter_page, papers, LETTER_PAPER),
     FIELD_OF_LIST(struct letter_page, notices, LETTER_NOTICE),
     FIELD(NUMBER, struct letter_page, count),
@@ -97,6 +102,7 @@ static enum status still_urged(struct making *m, json_t *data, bool *wanted);
 static enum status still_said(struct making *m, json_t *data, bool *wanted);
 static enum status still_alarmed(struct making *m, json_t *data, bool *wanted);
 static enum status still_open(struct making *m, json_t *data, bool *wanted);
+static enum status still_followed(struct making *m, json_t *data, bool *wanted);
 
 /* Every kind, whether a member can have none of it, and what asks whether it still holds. */
 static const struct letter_kind {
@@ -228,6 +234,12 @@ static const struct letter_kind {
      .en = "alarms of risks",
      .zh = "风险预警",
      .still = still_alarmed},
+    {.name = "policy",
+     .page = "mail-policy",
+     .en = "change of a policy",
+     .zh = "政策变动",
+     .optional = true,
+     .still = still_followed},
     {.name = "test", .page = "mail-test", .en = "test", .zh = "测试"},
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
@@ -395,6 +407,37 @@ static enum status still_said(struct making *m, json_t *data, bool *wanted)
     status = ledger_check_right(m->store, m->member, line, LEDGER_SEE, &closed);
     *wanted = status == STATUS_OK;
     return status == STATUS_FORBIDDEN ? STATUS_OK : status;
+}
+
+/* News of a policy that the member still asks for and that is still shown; its title in the member's language. */
+static enum status still_followed(struct making *m, json_t *data, bool *wanted)
+{
+    struct str follow = text_of(m, data, "follow");
+    struct str news = text_of(m, data, "news");
+    struct query *q = query_start(
+        m->store,
+        "SELECT t.title, iif(f.term IS NULL, '', iif(iif(?4, w.zh, w.en) <> '',"
+        " iif(?4, w.zh, w.en), w.en || w.zh)) FROM policy_follow f JOIN line l ON l.key = ?2"
+        " JOIN policy_leaflet pl ON pl.line = l.id AND pl.state = 'shown'"
+        " JOIN policy_leaflet_text t ON t.leaflet = pl.id LEFT JOIN policy_term w ON w.id = f.term"
+        " WHERE f.key = ?1 AND f.member = ?3"
+        " ORDER BY (t.title <> '' AND t.gives <> '' AND t.who <> '' AND t.how <> ''"
+        " AND t.contact <> '') DESC, t.lang = iif(?4, 'zh', 'en') DESC LIMIT 1");
+    query_bind_str(q, 1, follow);
+    query_bind_str(q, 2, text_of(m, data, "policy"));
+    query_bind_int(q, 3, m->member);
+    query_bind_int(q, 4, m->lang == LANG_ZH);
+    *wanted = query_row(q);
+    if (*wanted) {
+        m->page.title = str_copy(m->arena, query_str(q, 0));
+        m->page.why = str_copy(m->arena, query_str(q, 1));
+    }
+    m->page.policy_shown = str_equal(news, STR("shown"));
+    m->page.policy_extended = str_equal(news, STR("extended"));
+    m->page.policy_ended = str_equal(news, STR("ended"));
+    m->page.stop = str_format(m->arena, "%.*s/policies/unsubscribe/%.*s", STR_ARG(m->page.site),
+                              STR_ARG(follow));
+    return query_end(q, m->err);
 }
 
 /* The answer to a request: to who may see both, as things stand when the letter goes. */
@@ -646,7 +689,7 @@ enum status letter_text_make(struct arena *arena, struct server *server, struct 
     letter->html = buf_str(&html);
     letter->from_name = m.page.organisation;
     letter->subject = mime_element(arena, letter->html, "h1");
-    letter->unsubscribe = m.page.unsubscribe;
+    letter->unsubscribe = m.page.stop.len ? m.page.stop : m.page.unsubscribe;
     letter->id = message_name(arena, store, row->id);
     return STATUS_OK;
 }

@@ -1,6 +1,7 @@
 /* One line of the ledger: what it is, what is under it, what was said, and its history. */
 #include "ledger/account.h"
 #include "ledger/campaigning.h"
+#include "ledger/policy.h"
 #include "ledger/project.h"
 #include "ledger/rectification.h"
 #include "ledger/review.h"
@@ -694,6 +695,11 @@ static const struct {
     {"line.finding-dropped", "Finding let go", "问题不予整改"},
     {"line.review", "Joint review", "联审"},
     {"line.step", "Step", "步骤"},
+    {"line.policy", "Policy", "政策"},
+    {"line.terms", "Sorted", "调整分类"},
+    {"line.leaflet", "Leaflet", "明白卡"},
+    {"line.month", "Use entered", "填报落实数据"},
+    {"line.appraised", "Appraised", "跟踪评估"},
     {"line.step-added", "Step added", "添加步骤"},
     {"line.steps-again", "Steps sent back", "退回重新办理"},
     {"line.steps-ended", "Steps ended", "步骤终止"},
@@ -723,7 +729,35 @@ static struct str step_words(struct request *rq, struct str kind, const json_t *
                : whose;
 }
 
-/* What was done to a project, one of its watches or a step; empty of other events. */
+/* The words that a line was given and lost: "+ Manufacturing, − Building". */
+static struct str sorting_words(struct request *rq, const json_t *data)
+{
+    static const char *const HOW[][2] = {{"added", "+"}, {"removed", "−"}};
+    struct buf out = {.arena = rq->arena};
+    for (size_t i = 0; i < 2; i++) {
+        size_t at;
+        json_t *id;
+        json_array_foreach(json_object_get(data, HOW[i][0]), at, id)
+            buf_format(&out, "%s%s %.*s", out.len ? lang_pick(rq->lang, ", ", "，") : "", HOW[i][1],
+                       STR_ARG(ledger_name_of(rq, str_of(json_string_value(id)))));
+    }
+    return buf_str(&out);
+}
+
+static struct str policy_words(struct request *rq, struct str kind, struct str name)
+{
+    struct machine_terms terms =
+        str_equal(kind, STR("line.policy")) ? policy_machine.acts : leaflet_machine.acts;
+    int act = machine_named(terms, name);
+    if (act < terms.count)
+        return str_of(machine_words(terms, act, rq->lang));
+    if (str_equal(name, STR("open")))
+        return request_words(rq, "Open to everybody", "向所有人公开");
+    return str_equal(name, STR("shut")) ? request_words(rq, "For members alone", "仅向成员公开")
+                                        : STR("");
+}
+
+/* What was done to a project, one of its watches, a step or a policy; empty of other events. */
 static struct str act_words(struct request *rq, struct str kind, const json_t *data)
 {
     const char *name = json_string_value(json_object_get(data, "act"));
@@ -746,6 +780,10 @@ static struct str act_words(struct request *rq, struct str kind, const json_t *d
         return str_of(machine_words(session_machine.acts, session_act, rq->lang));
     if (str_equal(kind, STR("line.rectification")) && rectify_act < RECTIFY_ACTS)
         return str_of(machine_words(rectify_machine.acts, rectify_act, rq->lang));
+    if (str_equal(kind, STR("line.policy")) || str_equal(kind, STR("line.leaflet")))
+        return policy_words(rq, kind, str_of(name));
+    if (str_equal(kind, STR("line.terms")))
+        return sorting_words(rq, data);
     return STR("");
 }
 
@@ -808,6 +846,12 @@ static const struct line_field_row MORE_FIELDS[] = {
     {"campaign", LINE_VALUE_LINE, "Campaign", "攻坚行动"},
     {"aim", LINE_VALUE_NUMBER, "To be reached in it, %", "攻坚目标进度（%）"},
     {"lead_asked", LINE_VALUE_MEMBER, "Asked to lead", "请求接手"},
+    {"from", LINE_VALUE_DAY, "In force from", "开始执行"},
+    {"until", LINE_VALUE_DAY, "In force until", "失效日期"},
+    {"hoped", LINE_VALUE_NUMBER, "Hoped to have it", "预期惠及数"},
+    {"meant", LINE_VALUE_NUMBER, "It is for", "适用数"},
+    {"claimed", LINE_VALUE_NUMBER, "Claimed", "申领数"},
+    {"granted", LINE_VALUE_NUMBER, "Granted", "惠及数"},
     {"behind_percent", LINE_VALUE_NUMBER, "Allowed behind, %", "允许落后幅度（%）"},
     {"warn_at", LINE_VALUE_TEXT, "Warns at", "预警值"},
     {"act_at", LINE_VALUE_TEXT, "Calls to act at", "报警值"},

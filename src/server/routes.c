@@ -286,6 +286,22 @@
     ROUTE(ledger_campaign) \
     ROUTE(ledger_campaign_act) \
     ROUTE(ledger_campaign_report) \
+    ROUTE(ledger_policies) \
+    ROUTE(ledger_policy_enter) \
+    ROUTE(ledger_terms) \
+    ROUTE(ledger_term_make) \
+    ROUTE(ledger_term_end) \
+    ROUTE(ledger_policy) \
+    ROUTE(ledger_policy_act) \
+    ROUTE(ledger_line_sort) \
+    ROUTE(ledger_fitting) \
+    ROUTE(ledger_leaflet) \
+    ROUTE(ledger_leaflet_write) \
+    ROUTE(ledger_leaflet_act) \
+    ROUTE(ledger_leaflet_readers) \
+    ROUTE(ledger_uptake) \
+    ROUTE(ledger_uptake_enter) \
+    ROUTE(ledger_appraise) \
     ROUTE(link) \
     ROUTE(link_end) \
     ROUTE(link_open) \
@@ -355,6 +371,11 @@
     ROUTE(plan_make) \
     ROUTE(plan_reopen) \
     ROUTE(plans) \
+    ROUTE(policies) \
+    ROUTE(policy) \
+    ROUTE(policy_follow) \
+    ROUTE(policy_stop) \
+    ROUTE(policy_stop_post) \
     ROUTE(quotation) \
     ROUTE(reader) \
     ROUTE(readers) \

@@ -109,6 +109,7 @@ def things(portal, reader):
        " ('line-key', 'indicator', 'I1', 'Clean water', 1, 1),"
        " ('project-key', 'project', 'P1', 'New bridge', 1, 1),"
        " ('rectification-key', 'rectification', 'C1', 'Permits late', 1, 1),"
+       " ('policy-key', 'policy', 'Y1', 'Help for small firms', 1, 1),"
        " ('risk-key', 'risk', 'R1', 'Mains leak', 1, 1),"
        " ('campaign-key', 'campaign', 'A1', 'Sprint', 1, 1),"
        " ('study-key', 'study', 'S1', 'Monday', 1, 1)")
@@ -155,7 +156,8 @@ def filled(path, known):
                                "project-key"), (r"\{line\}/rectification\b", "rectification-key"),
                               (r"\{line\}/study\b", "study-key"), (r"\{line\}/risk\b", "risk-key"), (r"\{line\}/campaign\b", "campaign-key"),
                               (r"\{line\}/(review|steps)\b", "review-key"),
-                              (r"\{line\}/(inspection|scoring|ranking)\b", "tour-key")):
+                              (r"\{line\}/(inspection|scoring|ranking)\b", "tour-key"),
+                              (r"\{line\}/(policy|leaflet|uptake)\b", "policy-key")):
         if re.search(of_one_kind, path):
             known = {**known, "line": line}
     if path.startswith("/ledger/sheets/"):  # and not the sheet of a notice
