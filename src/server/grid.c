@@ -1,14 +1,11 @@
 /* Tables of the ledger; see grid.h. */
 #include "server/grid.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <xlsxwriter.h>
 
 #include "base/calendar.h"
 #include "ledger/view.h"
+#include "server/grid_file.h"
 #include "server/internal.h"
 
 #define ROWS_A_PAGE 100
@@ -328,120 +325,18 @@ static enum status fill_filters(struct request *rq, const struct grid *grid,
 
 /* --- taken along ---------------------------------------------------------------------------------- */
 
-/* A text that a spreadsheet would take for a formula is set off by an apostrophe. */
-static void write_csv_cell(struct buf *out, struct str text, bool number)
-{
-    bool formula = !number && text.len && strchr("=+-@\t\r", text.at[0]);
-    buf_add_byte(out, '"');
-    if (formula)
-        buf_add_byte(out, '\'');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] == '"')
-            buf_add_byte(out, '"');
-        buf_add_byte(out, text.at[i]);
-    }
-    buf_add_byte(out, '"');
-}
-
-static enum status answer_csv(struct request *rq, const struct grid *grid,
-                              const struct grid_row *rows, size_t count, struct str file)
-{
-    struct buf out = {.arena = rq->arena};
-    buf_add(&out, STR("\xEF\xBB\xBF")); /* so that a spreadsheet knows it for UTF-8 */
-    for (const struct grid_column *c = grid->columns; c->name; c++) {
-        buf_add(&out, c == grid->columns ? STR("") : STR(","));
-        write_csv_cell(&out, request_words(rq, c->en, c->zh), false);
-    }
-    for (size_t i = 0; i < count; i++) {
-        buf_add(&out, STR("\r\n"));
-        for (size_t k = 0; k < rows[i].ncells; k++) {
-            buf_add(&out, k ? STR(",") : STR(""));
-            write_csv_cell(&out, rows[i].cells[k].text, rows[i].cells[k].number);
-        }
-    }
-    buf_add(&out, STR("\r\n"));
-    return answer_bytes(rq, "text/csv; charset=utf-8", buf_str(&out), file);
-}
-
-static void write_sheet(struct request *rq, const struct grid *grid, lxw_workbook *book,
-                        const struct grid_row *rows, size_t count)
-{
-    lxw_worksheet *sheet = workbook_add_worksheet(book, NULL);
-    lxw_format *bold = workbook_add_format(book);
-    format_set_bold(bold);
-    lxw_col_t column = 0;
-    for (const struct grid_column *c = grid->columns; c->name; c++, column++)
-        (void)worksheet_write_string(sheet, 0, column,
-                                     str_z(rq->arena, request_words(rq, c->en, c->zh)), bold);
-    worksheet_freeze_panes(sheet, 1, 0);
-    for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < rows[i].ncells; k++) {
-            const struct grid_cell *cell = &rows[i].cells[k];
-            double number;
-            if (cell->number && str_to_double(cell->text, &number))
-                (void)worksheet_write_number(sheet, (lxw_row_t)i + 1, (lxw_col_t)k, number, NULL);
-            else if (cell->text.len)
-                (void)worksheet_write_string(sheet, (lxw_row_t)i + 1, (lxw_col_t)k,
-                                             str_z(rq->arena, cell->text), NULL);
-        }
-    }
-}
-
-static enum status read_file(struct request *rq, const char *name, struct str *bytes,
-                             struct error *err)
-{
-    struct buf all = {.arena = rq->arena};
-    char piece[65536];
-    FILE *file = fopen(name, "rb");
-    size_t len = 0;
-    while (file && (len = fread(piece, 1, sizeof piece, file)) > 0)
-        buf_add(&all, (struct str){piece, len});
-    bool bad = !file || ferror(file);
-    if (file)
-        (void)fclose(file);
-    *bytes = buf_str(&all);
-    return bad ? error_set(err, STATUS_IO, "The workbook could not be written.", "无法写出工作簿。")
-               : STATUS_OK;
-}
-
-/* The library writes to a name only; the file is ours alone and gone before the answer is out. */
-static enum status answer_xlsx(struct request *rq, const struct grid *grid,
-                               const struct grid_row *rows, size_t count, struct str file,
-                               struct error *err)
-{
-    struct str bytes;
-    char name[] = "/tmp/chancery-sheet-XXXXXX";
-    int made = mkstemp(name);
-    if (made < 0)
-        return error_set(err, STATUS_IO, "The workbook could not be written.", "无法写出工作簿。");
-    (void)close(made);
-    lxw_workbook *book = workbook_new(name);
-    if (book)
-        write_sheet(rq, grid, book, rows, count);
-    bool written = book && workbook_close(book) == LXW_NO_ERROR;
-    enum status status = written ? read_file(rq, name, &bytes, err)
-                                 : error_set(err, STATUS_IO, "The workbook could not be written.",
-                                             "无法写出工作簿。");
-    (void)unlink(name);
-    return status
-               ? status
-               : answer_bytes(rq,
-                              "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                              bytes, file);
-}
-
-static enum status answer_file(struct request *rq, const struct grid *grid, bool csv,
+static enum status answer_file(struct request *rq, const struct grid *grid, struct str format,
                                struct error *err)
 {
     struct grid_row *rows;
-    size_t count;
-    enum status status = read_rows(rq, grid, 0, ROWS_A_FILE, &rows, &count, err);
-    if (status)
-        return status;
-    struct str file = str_format(rq->arena, "%s.%s", lang_pick(rq->lang, grid->en, grid->zh),
-                                 csv ? "csv" : "xlsx");
-    return csv ? answer_csv(rq, grid, rows, count, file)
-               : answer_xlsx(rq, grid, rows, count, file, err);
+    struct grid_table table = {.name = request_words(rq, grid->en, grid->zh)};
+    struct str *headings = arena_array(rq->arena, count_columns(grid), struct str);
+    for (const struct grid_column *c = grid->columns; c->name; c++)
+        headings[table.nheadings++] = request_words(rq, c->en, c->zh);
+    table.headings = headings;
+    enum status status = read_rows(rq, grid, 0, ROWS_A_FILE, &rows, &table.nrows, err);
+    table.rows = rows;
+    return status ? status : grid_answer_table(rq, format, &table, err);
 }
 
 /* --- views ---------------------------------------------------------------------------------------- */
@@ -481,10 +376,9 @@ enum status grid_read(struct request *rq, const struct grid *grid, struct grid_s
                       bool *answered, struct error *err)
 {
     struct str format = rq->post ? STR("") : request_input(rq, "format");
-    bool csv = str_equal(format, STR("csv"));
-    *answered = csv || str_equal(format, STR("xlsx"));
+    *answered = grid_is_file_format(format);
     if (*answered)
-        return answer_file(rq, grid, csv, err);
+        return answer_file(rq, grid, format, err);
     int64_t page = rq->post ? 0 : request_number(rq, "page");
     struct str sort = rq->post ? STR("") : request_input(rq, "sort");
     struct str query = query_of(rq, grid, sort);

@@ -6,7 +6,7 @@
 #include "ledger/amount.h"
 #include "ledger/freeze.h"
 #include "server/chart.h"
-#include "server/ledger.h"
+#include "server/grid_file.h"
 
 struct frozen_row {
     struct str key, name;
@@ -86,7 +86,7 @@ static const struct field SUM_PART[] = {
 };
 struct baselines_page {
     struct ledger_head head;
-    struct str name, chart, quantity, measure;
+    struct str name, chart, quantity, measure, query; /* query: of the two states */
     bool compared, may_say, any_money, any_quantity;
     struct frozen_row *frozen;
     struct ledger_choice *from, *to;
@@ -105,6 +105,7 @@ static const struct field BASELINES_PAGE[] = {
     LEDGER_HEAD_FIELD(struct baselines_page, head),
     FIELD_HIDDEN(TEXT, struct baselines_page, name),
     FIELD_HIDDEN(MARKUP, struct baselines_page, chart),
+    FIELD_HIDDEN(TEXT, struct baselines_page, query),
     FIELD(TEXT, struct baselines_page, quantity),
     FIELD(TEXT, struct baselines_page, measure),
     FIELD_HIDDEN(FLAG, struct baselines_page, compared),
@@ -271,6 +272,12 @@ static enum status name_rows(struct request *rq, int64_t line, const int64_t sta
     return query_end(q, err);
 }
 
+/* What the page's words are made of. */
+struct comparison {
+    const struct baseline_slip *slips;
+    struct baseline_sum sum;
+};
+
 /* "+30 d · +500.00 · -2.5 km": what moved, in days, money and quantity. */
 static struct str slip_words(struct request *rq, const struct baseline_slip *slip,
                              const struct slip_row *row)
@@ -316,7 +323,7 @@ static struct str draw(struct request *rq, const struct baseline_slip *slips,
 }
 
 static enum status compare(struct request *rq, int64_t line, const int64_t states[2],
-                           struct baselines_page *page, struct error *err)
+                           struct baselines_page *page, struct comparison *c, struct error *err)
 {
     struct baseline_item *items[2];
     size_t counts[2];
@@ -347,6 +354,7 @@ static enum status compare(struct request *rq, int64_t line, const int64_t state
     sum_amounts(rq, &sum, page);
     enum status status = name_rows(rq, line, states, slips, page, sum.worst_line, err);
     page->compared = true;
+    *c = (struct comparison){slips, sum};
     if (!status)
         page->chart = draw(rq, slips, page);
     return status;
@@ -360,8 +368,8 @@ static struct str chosen(const struct request *rq, const char *input, struct str
     return key.len ? key : otherwise;
 }
 
-static enum status show_states(struct request *rq, int64_t line, struct baselines_page *page,
-                               struct error *err)
+static enum status read_states(struct request *rq, int64_t line, struct baselines_page *page,
+                               struct comparison *c, struct error *err)
 {
     struct ledger_frozen *frozen;
     int64_t states[2];
@@ -381,8 +389,168 @@ static enum status show_states(struct request *rq, int64_t line, struct baseline
     status = find_state(frozen, page->nfrozen, from, &states[0], err);
     if (!status)
         status = find_state(frozen, page->nfrozen, to, &states[1], err);
-    return status ? status : compare(rq, line, states, page, err);
+    page->query = str_format(rq->arena, "from=%.*s&to=%.*s", STR_ARG(from), STR_ARG(to));
+    return status ? status : compare(rq, line, states, page, c, err);
 }
+
+/* --- as a file ------------------------------------------------------------------------------------ */
+
+enum file_column {
+    FILE_NUMBER,
+    FILE_TITLE,
+    FILE_FATE,
+    FILE_BEGINS_BEFORE,
+    FILE_BEGINS_AFTER,
+    FILE_DUE_BEFORE,
+    FILE_DUE_AFTER,
+    FILE_DAYS,
+    FILE_MONEY_BEFORE,
+    FILE_MONEY_AFTER,
+    FILE_MONEY,
+    FILE_QUANTITY_BEFORE,
+    FILE_QUANTITY_AFTER,
+    FILE_QUANTITY,
+    FILE_MEASURE,
+    FILE_COLUMNS
+};
+static const struct {
+    const char *en, *zh;
+    bool number;
+} FILE_HEADINGS[FILE_COLUMNS] = {
+    [FILE_NUMBER] = {"Number", "编号", false},
+    [FILE_TITLE] = {"Line", "条目", false},
+    [FILE_FATE] = {"What became of it", "变化", false},
+    [FILE_BEGINS_BEFORE] = {"Begins, before", "开始日期（基准）", false},
+    [FILE_BEGINS_AFTER] = {"Begins, after", "开始日期（对比）", false},
+    [FILE_DUE_BEFORE] = {"Due, before", "完成期限（基准）", false},
+    [FILE_DUE_AFTER] = {"Due, after", "完成期限（对比）", false},
+    [FILE_DAYS] = {"Days later", "推迟天数", true},
+    [FILE_MONEY_BEFORE] = {"Money planned before, yuan", "计划资金（基准，元）", true},
+    [FILE_MONEY_AFTER] = {"Money planned after, yuan", "计划资金（对比，元）", true},
+    [FILE_MONEY] = {"Money more, yuan", "资金增加（元）", true},
+    [FILE_QUANTITY_BEFORE] = {"Quantity before", "数量（基准）", true},
+    [FILE_QUANTITY_AFTER] = {"Quantity after", "数量（对比）", true},
+    [FILE_QUANTITY] = {"Quantity more", "数量增加", true},
+    [FILE_MEASURE] = {"Measured in", "计量单位", false},
+};
+
+static struct grid_row empty_row(struct request *rq)
+{
+    struct grid_row row = {.ncells = FILE_COLUMNS};
+    row.cells = arena_array(rq->arena, FILE_COLUMNS, struct grid_cell);
+    for (int c = 0; c < FILE_COLUMNS; c++)
+        row.cells[c] = (struct grid_cell){.text = STR(""), .number = FILE_HEADINGS[c].number};
+    return row;
+}
+
+static void put_money(struct request *rq, struct grid_row *row, int64_t before, int64_t after)
+{
+    row->cells[FILE_MONEY_BEFORE].text = ledger_write_amount(rq->arena, before, 2);
+    row->cells[FILE_MONEY_AFTER].text = ledger_write_amount(rq->arena, after, 2);
+    row->cells[FILE_MONEY].text = ledger_write_amount(rq->arena, after - before, 2);
+}
+
+static const char *fate_word(enum baseline_fate fate, enum lang lang)
+{
+    static const struct {
+        const char *en, *zh;
+    } words[] = {
+        [BASELINE_SAME] = {"as it was", "无变化"},
+        [BASELINE_CHANGED] = {"changed", "有变化"},
+        [BASELINE_ADDED] = {"added", "新增"},
+        [BASELINE_DROPPED] = {"dropped", "取消"},
+    };
+    return lang_pick(lang, words[fate].en, words[fate].zh);
+}
+
+static void put_state(struct request *rq, struct grid_row *row, const struct baseline_item *item,
+                      bool after)
+{
+    if (!item)
+        return;
+    row->cells[after ? FILE_BEGINS_AFTER : FILE_BEGINS_BEFORE].text = ledger_day(rq, item->begins);
+    row->cells[after ? FILE_DUE_AFTER : FILE_DUE_BEFORE].text = ledger_day(rq, item->due);
+    if (!item->measure.len)
+        return;
+    row->cells[after ? FILE_QUANTITY_AFTER : FILE_QUANTITY_BEFORE].text = plain(rq, item->quantity);
+    row->cells[FILE_MEASURE].text =
+        row->cells[FILE_MEASURE].text.len &&
+                !str_equal(row->cells[FILE_MEASURE].text, item->measure)
+            ? str_format(rq->arena, "%.*s → %.*s", STR_ARG(row->cells[FILE_MEASURE].text),
+                         STR_ARG(item->measure))
+            : item->measure;
+}
+
+static struct grid_row file_row(struct request *rq, const struct baseline_slip *slip,
+                                const struct slip_row *named)
+{
+    struct grid_row row = empty_row(rq);
+    int64_t before = slip->before ? slip->before->cents : 0;
+    int64_t after = slip->after ? slip->after->cents : 0;
+    row.cells[FILE_NUMBER].text = named->number;
+    row.cells[FILE_TITLE].text = named->title;
+    row.cells[FILE_FATE].text = str_of(fate_word(slip->fate, rq->lang));
+    put_state(rq, &row, slip->before, false);
+    put_state(rq, &row, slip->after, true);
+    if (slip->before && slip->after)
+        row.cells[FILE_DAYS].text = str_format(rq->arena, "%lld", (long long)slip->due);
+    if (before || after)
+        put_money(rq, &row, before, after);
+    if (slip->quantity)
+        row.cells[FILE_QUANTITY].text = plain(rq, slip->quantity);
+    return row;
+}
+
+/* The whole: its last day, days and money; and a row for each measure. */
+static size_t sum_rows(struct request *rq, const struct baseline_sum *sum, struct grid_row *rows)
+{
+    size_t count = 1;
+    rows[0] = empty_row(rq);
+    rows[0].cells[FILE_TITLE].text = request_words(rq, "In sum", "合计");
+    rows[0].cells[FILE_DUE_BEFORE].text = ledger_day(rq, sum->end_before);
+    rows[0].cells[FILE_DUE_AFTER].text = ledger_day(rq, sum->end_after);
+    rows[0].cells[FILE_DAYS].text =
+        str_format(rq->arena, "%lld", (long long)(sum->days_later - sum->days_earlier));
+    if (sum->cents_before || sum->cents_after)
+        put_money(rq, &rows[0], sum->cents_before, sum->cents_after);
+    for (size_t i = 0; i < sum->nquantities; i++) {
+        const struct baseline_quantity *q = &sum->quantities[i];
+        if (!q->measure.len)
+            continue;
+        rows[count] = empty_row(rq);
+        rows[count].cells[FILE_TITLE].text = rows[0].cells[FILE_TITLE].text;
+        rows[count].cells[FILE_QUANTITY_BEFORE].text = plain(rq, q->before);
+        rows[count].cells[FILE_QUANTITY_AFTER].text = plain(rq, q->after);
+        rows[count].cells[FILE_QUANTITY].text = plain(rq, q->after - q->before);
+        rows[count++].cells[FILE_MEASURE].text = q->measure;
+    }
+    return count;
+}
+
+static enum status answer_file(struct request *rq, const struct line *line,
+                               const struct baselines_page *page, const struct comparison *c,
+                               struct error *err)
+{
+    struct grid_row *rows =
+        arena_array(rq->arena, page->nslips + c->sum.nquantities + 1, struct grid_row);
+    struct str *headings = arena_array(rq->arena, FILE_COLUMNS, struct str);
+    struct grid_table table = {
+        .name = str_format(rq->arena, "%.*s %s", STR_ARG(line->number),
+                           lang_pick(rq->lang, "comparison", "基线对比")),
+        .headings = headings,
+        .nheadings = FILE_COLUMNS,
+        .rows = rows,
+        .nrows = page->nslips,
+    };
+    for (int i = 0; i < FILE_COLUMNS; i++)
+        headings[i] = request_words(rq, FILE_HEADINGS[i].en, FILE_HEADINGS[i].zh);
+    for (size_t i = 0; i < page->nslips; i++)
+        rows[i] = file_row(rq, &c->slips[i], &page->slips[i]);
+    table.nrows += sum_rows(rq, &c->sum, &rows[table.nrows]);
+    return grid_answer_table(rq, request_input(rq, "format"), &table, err);
+}
+
+/* --- the page, shown ------------------------------------------------------------------------------ */
 
 static enum status show_quantity(struct request *rq, const struct ledger_sight *sight,
                                  struct baselines_page *page, struct error *err)
@@ -398,12 +566,15 @@ static enum status show_quantity(struct request *rq, const struct ledger_sight *
 static enum status show_baselines(struct request *rq, struct error *err)
 {
     struct ledger_sight sight;
+    struct comparison c = {0};
     struct baselines_page page = {.name = rq->post ? request_input(rq, "name") : STR("")};
     enum status status = ledger_open(rq, rq->params[0], LEDGER_SEE, &sight, err);
     if (!status)
         status = ledger_fill_head(rq, &sight, "/baselines", &page.head, err);
     if (!status)
-        status = show_states(rq, sight.line.id, &page, err);
+        status = read_states(rq, sight.line.id, &page, &c, err);
+    if (!status && page.compared && !rq->post && grid_is_file_format(request_input(rq, "format")))
+        return answer_file(rq, &sight.line, &page, &c, err);
     if (!status)
         status = show_quantity(rq, &sight, &page, err);
     return status ? status
@@ -414,6 +585,7 @@ static enum status show_baselines(struct request *rq, struct error *err)
 static const struct input STATES_INPUTS[] = {
     {.name = "from", .kind = INPUT_TEXT, .most = 40, .en = "From", .zh = "基准状态"},
     {.name = "to", .kind = INPUT_TEXT, .most = 40, .en = "To", .zh = "对比状态"},
+    {.name = "format", .kind = INPUT_TEXT, .most = 8, .en = "Format", .zh = "格式"},
     {0},
 };
 const struct route route_ledger_baselines = {
@@ -421,8 +593,10 @@ const struct route route_ledger_baselines = {
     .path = "/ledger/lines/{line}/baselines",
     .roles = ROLES_LEDGER,
     .scope = "read",
-    .en = "Plans of a line that were frozen, and two states compared: slip by line and in sum.",
-    .zh = "条目的基线，以及任意两种状态的对比：逐条及合计偏差。",
+    .en =
+        "Plans of a line that were frozen, and two states compared: slip by line and in sum; with "
+        "format=csv or xlsx as a file.",
+    .zh = "条目的基线，以及任意两种状态的对比：逐条及合计偏差；format=csv 或 xlsx 时导出。",
     .inputs = STATES_INPUTS,
     .output = BASELINES_PAGE,
     .page = "ledger-baselines",

@@ -1,5 +1,8 @@
 """Plans frozen, and what became of them: by line, in sum, between any two states."""
 
+import csv
+import io
+
 from test_ledger import change, make, unit
 
 
@@ -51,6 +54,37 @@ def test_any_two_states_are_compared_and_what_is_frozen_never_changes(portal):
     for states, days in ((f"from={first}&to={second}", 10), (f"from={first}&to=now", 31), ("", 21)):
         assert editor.json(f"{address}/baselines?{states}")["sum"]["days_later"] == days
     assert editor.json(f"{address}/baselines?from={second}&to={first}")["sum"]["days_earlier"] == 10
+
+
+def test_a_comparison_is_taken_along_with_its_sums(portal):
+    editor = portal.person("e@example.org", "editor")
+    address, number, steps = programme(editor)
+    editor.post(f"{steps['East']}/quantity", quantity="12.5", measure="km")
+    editor.post(f"{address}/baselines", name="First")
+    move(editor, steps["East"], due="2090-03-31", begins="2090-01-01")
+    move(editor, steps["West"], due="2090-05-27")
+    editor.post(f"{steps['East']}/quantity", quantity="10", measure="km")
+    editor.post(f"{steps['North']}/state", state="closed", why="Not needed")
+    editor.post(f"{address}/account", kind="planned", name="Works", amount="1234.5", day="2090-01-01")
+    first = key_of(editor, address, "First")
+    given = editor.get(f"{address}/baselines?from={first}&to=now&format=csv")
+    rows = list(csv.DictReader(io.StringIO(given.body.decode("utf-8-sig"))))
+    by_title = {row["Line"]: row for row in rows if row["Number"]}
+    east = by_title["East"]
+    assert (east["What became of it"], east["Begins, before"], east["Begins, after"], east["Due, before"], east["Due, after"],
+            east["Days later"]) == ("changed", "", "2090-01-01", "2090-03-01", "2090-03-31", "30")
+    assert (east["Quantity before"], east["Quantity after"], east["Quantity more"], east["Measured in"]) == ("12.5", "10", "-2.5", "km")
+    assert by_title["West"]["Days later"] == "-5" and by_title["North"]["What became of it"] == "dropped"
+    assert by_title["Ring road"]["Money more, yuan"] == "1234.50"
+    whole, km = rows[-2:]
+    assert (whole["Line"], whole["Days later"], whole["Money planned after, yuan"], whole["Due, after"]) == (
+        "In sum", "25", "1234.50", "2090-12-31")
+    assert (km["Quantity before"], km["Quantity more"], km["Measured in"]) == ("12.5", "-2.5", "km")
+    book = editor.get(f"{address}/baselines?format=xlsx")
+    assert book.body.startswith(b"PK") and ".xlsx" in book.headers["content-disposition"]
+    assert f"from={first}&amp;to=now&amp;format=csv" in editor.get(f"{address}/baselines").text
+    bare = make(editor, "Bare")
+    assert "No plan of this line is frozen" in editor.get(f"{bare}/baselines?format=csv").text
 
 
 def test_a_plan_of_one_line_is_not_found_under_another(portal):
