@@ -72,7 +72,8 @@ struct format_opened {
  * known. */
 enum status format_open(struct arena *arena, struct str name, struct str bytes,
                         struct format_opened *opened, struct error *err);
-/* The same for its words alone, without marks of Markdown that it did not have: what is traced. */
+/* The same for its words alone, without marks of Markdown that it did not have: what is traced. Reads a saved web page
+ * too. */
 enum status format_open_words(struct arena *arena, struct str name, struct str bytes,
                               struct str *text, struct error *err);
 

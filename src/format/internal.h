@@ -44,6 +44,12 @@ struct str compose_block_text(const struct composer *composer, size_t block);
 enum status compose_finish(struct composer *composer, enum lang lang, struct str title,
                            struct paper_doc *doc, struct error *err);
 
+/* Whether decoded text is a web page, and what a person reads on it, a line for each block. STATUS_INPUT when it is too
+ * great or has no words. */
+bool format_is_html(struct str text);
+enum status format_read_html_words(struct arena *arena, struct str name, struct str text,
+                                   struct str *words, struct error *err);
+
 void format_read_text(struct composer *composer, struct str text, enum lang lang);
 void format_read_markdown(struct composer *composer, struct str text, enum lang lang);
 

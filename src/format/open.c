@@ -1,7 +1,7 @@
 /* Files as people bring them, whatever they are; see format.h. */
 #include <string.h>
 
-#include "format/format.h"
+#include "format/internal.h"
 
 static const struct {
     const char *en, *en_many, *zh;
@@ -102,6 +102,11 @@ enum status format_open(struct arena *arena, struct str name, struct str bytes,
         return status;
     }
     enum status status = open_text(arena, name, bytes, &opened->text, &opened->encoding, err);
+    if (!status && format_is_html(opened->text))
+        return error_set(
+            err, STATUS_INPUT,
+            "%.*s is a web page; give the text on it, or the Word document that it was made from.",
+            "%.*s 为网页文件，请提供其中的文字或原始 Word 文档。", STR_ARG(name));
     opened->kind = status ? FORMAT_TEXT : format_guess(name, opened->text);
     return status;
 }
@@ -117,5 +122,7 @@ enum status format_open_words(struct arena *arena, struct str name, struct str b
         *text = status ? (struct str){0} : doc.text;
         return status;
     }
-    return open_text(arena, name, bytes, text, &encoding, err);
+    enum status status = open_text(arena, name, bytes, text, &encoding, err);
+    return !status && format_is_html(*text) ? format_read_html_words(arena, name, *text, text, err)
+                                            : status;
 }

@@ -1,4 +1,6 @@
-"""Word documents: published as papers, inspected, and traced where one leaks."""
+"""Word documents: published as papers, inspected, and traced where one leaks; and web pages, traced alone."""
+
+import html
 
 import pytest
 
@@ -42,12 +44,23 @@ def test_a_copy_that_leaks_as_a_document_names_whose_it_is(make_circle, lang):
     assert named(finding) == {"M17"}
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_page_that_was_saved_where_a_copy_leaked_names_whose_it_is(make_circle, lang):
+    circle = make_circle(sample(lang), 200)
+    lines = "".join(f"<div class=post>{html.escape(line)}</div>\n" for line in circle.copies["M23"].splitlines())
+    page = circle.library.file("saved.html", f"<!DOCTYPE html><html><head><title>Forum</title></head><body>{lines}</body></html>")
+    finding = circle.library.json("trace", page)
+    check_finding(finding)
+    assert named(finding) == {"M23"}
+
+
 @pytest.mark.parametrize("name, content, words", [
     ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as DOCX"),
     ("a.pdf", b"%PDF-1.7\n%", "is a PDF"),
     ("bad.docx", document("Text")[:-40], "can't be read as a Word document"),
+    ("page.html", b"<html><p>Words", "is a web page"),
     ("a.zip", b"PK\x03\x04zz", "is an archive"),
-], ids=["old", "pdf", "cut", "zip"])
+], ids=["old", "pdf", "cut", "page", "zip"])
 def test_what_is_no_document_is_refused_by_name(library, name, content, words):
     path = library.file(name, content)
     refused = library.run("publish", path, code=1)

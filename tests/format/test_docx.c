@@ -477,6 +477,7 @@ static void what_is_no_text_is_refused_with_what_to_do(void **state)
         {STR("%PDF-1.7\n"), "is a PDF", "PDF"},
         {STR("PK\x03\x04zzz"), "is an archive", "压缩包"},
         {STR("{\\rtf1 x}"), "Rich Text", "RTF"},
+        {STR("\n<!DOCTYPE html><p>x"), "is a web page", "网页"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++) {
@@ -495,6 +496,41 @@ static void what_is_no_text_is_refused_with_what_to_do(void **state)
     assert_true(str_equal(opened.text, STR("指标")));
 }
 
+static const struct {
+    const char *page, *words;
+} PAGES[] = {
+    {"<html><head><title>T</title><style>p{}</style></head><body><h1>Head</h1><p>One <b>bold</b>\n word.</p>"
+     "<p>Two.<br>Three.</p><script>x</script></body></html>",
+     "Head\nOne bold word.\nTwo.\nThree."},
+    {"<!doctype HTML><ul><li>a<li>b</ul>c&amp;d&#20013;<!-- no -->", "a\nb\nc&d中"},
+    {"<html><table><tr><td>甲</td><td>乙</td></tr></table><span>丙</span>丁", "甲\n乙\n丙丁"},
+    {"<html><p>  \n a \t b  </p>", "a b"},
+    {"<html><p>unclosed <i>all the way", "unclosed all the way"},
+};
+
+static void a_saved_page_is_read_as_what_is_seen_on_it(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof PAGES / sizeof *PAGES; i++) {
+        struct str words;
+        struct error err = {0};
+        assert_int_equal(
+            format_open_words(arena, STR("a.html"), str_of(PAGES[i].page), &words, &err),
+            STATUS_OK);
+        assert_true(str_equal(words, str_of(PAGES[i].words)));
+    }
+    struct buf deep = {.arena = arena};
+    struct str words;
+    struct error err = {0};
+    buf_add(&deep, STR("<html>"));
+    for (int i = 0; i < 200000; i++)
+        buf_add(&deep, STR("<div>"));
+    (void)format_open_words(arena, STR("a.html"), buf_str(&deep), &words, &err);
+    assert_int_equal(
+        format_open_words(arena, STR("a.html"), STR("<html><p></p></html>"), &words, &err),
+        STATUS_INPUT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -508,6 +544,7 @@ int main(void)
         cmocka_unit_test(a_document_cut_anywhere_is_refused_or_read),
         cmocka_unit_test(a_document_is_opened_as_markdown_that_reads_back_the_same),
         cmocka_unit_test(what_is_no_text_is_refused_with_what_to_do),
+        cmocka_unit_test(a_saved_page_is_read_as_what_is_seen_on_it),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
