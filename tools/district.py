@@ -12,6 +12,7 @@ import random
 from district_campaigns import campaigns
 from district_reviews import reviews
 from district_supervision import supervision
+from district_visits import visits
 
 TOWNS = (("东港镇", "Eastport"), ("北岸镇", "Northshore"), ("盐田镇", "Saltfields"), ("古渡镇", "Oldferry"), ("松岭镇", "Pine Ridge"))
 
@@ -143,7 +144,7 @@ PROGRAMMES = (
 
 # What each procedure tells, from a file of its own: a function of the district that gives records. Lines are known by
 # their refs: goals "g0-3-1" (office 3, goal 1), fields "g0-3-1-0", projects "p0-3-12", their milestones "p0-3-12-2".
-PROCEDURES = (supervision, campaigns, reviews)
+PROCEDURES = (supervision, campaigns, reviews, visits)
 
 
 class District:

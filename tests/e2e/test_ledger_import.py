@@ -178,3 +178,24 @@ def test_supervision_is_taken_in_act_by_act_with_its_days(library):
         assert db.execute("SELECT count(*) FROM supervision_part WHERE taken_ms IS NOT NULL").fetchone() == (1,)
     assert "another" in take(library, HEAD | {"name": "Other"}, {**GOAL, "ref": "h", "due": "2090-12-31"}, {"take": "supervise", "line": "h", "act": "enter",
                                                                                               "by": "m3@example.org"}, code=None).err
+
+
+def test_a_tour_is_told_from_its_plan_to_the_rectification_it_led_to(library):
+    library.run("member", "role", "M1", "--add", "editor")
+    library.run("member", "role", "M3", "--add", "inspector")
+    mark = {"value": "8", "words": "", "problem": False}
+    tour = [{"take": "sheet", "ref": "s", "use": "inspection", "name": "Autumn", "items": "Progress | 10\nSafety | 10"},
+            {"take": "inspection", "ref": "n", "title": "Autumn tour", "sheet": "s", "rule": "trim"},
+            {"take": "stop", "ref": "mill", "line": "n", "place": "Mill"}, {"take": "stop", "ref": "goal", "line": "n", "target": "g"},
+            {"take": "scorer", "line": "n", "member": "m3@example.org"}, {"take": "inspect", "line": "n", "act": "start"}]
+    score = {"take": "score", "line": "n", "stop": "mill", "by": "m3@example.org"}
+    take(library, HEAD, GOAL, *tour, {**score, "marks": [mark, {"value": "4", "words": "No rail", "problem": True}]},
+         {**score, "stop": "goal", "marks": [mark, mark]}, {"take": "inspect", "line": "n", "act": "end"},
+         {"take": "finding", "line": "n", "stop": "mill", "title": "Put up a rail"},
+         {"take": "inspect", "line": "n", "act": "close", "why": "Made known"})
+    with sqlite3.connect(library.data / "chancery.db") as db:
+        assert db.execute("SELECT state FROM line WHERE number = 'N1'").fetchone() == ("done",)
+        assert db.execute("SELECT title, text FROM line WHERE number = 'C1'").fetchone() == ("Put up a rail", "No rail")
+    for wrong in ({"take": "inspect", "line": "N1", "act": "start"}, {"take": "inspect", "line": "N1", "act": "win"},
+                  {"take": "finding", "line": "N1", "stop": "mill", "title": "Again"}, {"take": "sheet", "use": "fun", "name": "X", "items": "A"}):
+        assert take(library, wrong, code=None).code != 0
