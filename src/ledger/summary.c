@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/calendar.h"
+#include "ledger/assess.h"
 #include "ledger/prose.h"
 
 static const struct {
@@ -114,6 +115,89 @@ static enum status load_slips(struct arena *arena, struct store *store, struct s
     return query_end(q, err);
 }
 
+static enum status count_notices(struct store *store, struct summary_figures *f, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT kind, count(*) FROM supervision_notice"
+                                         " WHERE made_day >= ?1 AND made_day < ?2 GROUP BY kind");
+    query_bind_int(q, 1, f->period.first);
+    query_bind_int(q, 2, f->period.past);
+    while (query_row(q)) {
+        enum urge_kind kind = urge_kind_named(query_str(q, 0));
+        if (kind < URGE_KINDS)
+            f->notices[kind] = query_int(q, 1);
+    }
+    return query_end(q, err);
+}
+
+static enum status load_told(struct arena *arena, struct store *store, struct summary_figures *f,
+                             struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT l.number, l.title, coalesce(u.name, ''), n.made_day - n.due_day, n.due_day"
+               " FROM supervision_notice n JOIN line l ON l.id = n.line LEFT JOIN unit u"
+               " ON u.id = n.unit WHERE n.kind = 'circular' AND n.made_day >= ?1"
+               " AND n.made_day < ?2 ORDER BY n.id LIMIT ?3");
+    query_bind_int(q, 1, f->period.first);
+    query_bind_int(q, 2, f->period.past);
+    query_bind_int(q, 3, STANDING_WORST);
+    f->told = arena_array(arena, STANDING_WORST, struct summary_slip);
+    while (query_row(q))
+        f->told[f->ntold++] = (struct summary_slip){
+            str_copy(arena, query_str(q, 0)), str_copy(arena, query_str(q, 1)),
+            str_copy(arena, query_str(q, 2)), query_int(q, 3), query_int(q, 4)};
+    return query_end(q, err);
+}
+
+static enum status load_assessments(struct store *store, struct summary_figures *f,
+                                    struct error *err)
+{
+    struct query *q = query_start(
+        store,
+        "SELECT a.first_day, a.last_day, count(s.member), count(s.unit),"
+        " count(s.corrected), coalesce(CAST(round(avg(CASE WHEN s.unit IS NOT NULL"
+        " THEN coalesce(s.corrected, s.tenths) END)) AS INTEGER), 0)"
+        " FROM assessment a JOIN assessment_score s ON s.assessment = a.id"
+        " WHERE a.made_ms >= ?1 AND a.made_ms < ?2 GROUP BY a.id ORDER BY a.id DESC LIMIT ?3");
+    query_bind_int(q, 1, calendar_moment_of(f->period.first));
+    query_bind_int(q, 2, calendar_moment_of(f->period.past));
+    query_bind_int(q, 3, SUMMARY_ASSESSMENTS);
+    while (query_row(q)) {
+        struct summary_assessment *a = &f->assessments[f->nassessments++];
+        *a = (struct summary_assessment){query_int(q, 0), query_int(q, 1), query_int(q, 2),
+                                         query_int(q, 3), query_int(q, 4), -1};
+        if (a->units >= SUMMARY_SCORES_LEAST)
+            a->tenths = query_int(q, 5);
+    }
+    return query_end(q, err);
+}
+
+static enum status count_objections(struct store *store, struct summary_figures *f,
+                                    struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT count(*) FILTER (WHERE made_ms >= ?1 AND made_ms < ?2),"
+               " count(*) FILTER (WHERE upheld AND decided_ms >= ?1 AND decided_ms < ?2)"
+               " FROM assessment_objection");
+    query_bind_int(q, 1, calendar_moment_of(f->period.first));
+    query_bind_int(q, 2, calendar_moment_of(f->period.past));
+    if (query_row(q)) {
+        f->objections = query_int(q, 0);
+        f->upheld = query_int(q, 1);
+    }
+    return query_end(q, err);
+}
+
+static enum status load_supervision(struct arena *arena, struct store *store,
+                                    struct summary_figures *f, struct error *err)
+{
+    enum status status = count_notices(store, f, err);
+    if (!status)
+        status = load_told(arena, store, f, err);
+    if (!status)
+        status = load_assessments(store, f, err);
+    return status ? status : count_objections(store, f, err);
+}
+
 enum status ledger_load_summary(struct arena *arena, struct store *store,
                                 struct summary_period period, int64_t today,
                                 struct summary_figures *f, struct error *err)
@@ -122,6 +206,8 @@ enum status ledger_load_summary(struct arena *arena, struct store *store,
     enum status status = ledger_load_standing(arena, store, today, &f->standing, err);
     if (!status)
         status = load_done(arena, store, f, err);
+    if (!status)
+        status = load_supervision(arena, store, f, err);
     return status ? status : load_slips(arena, store, f, err);
 }
 
@@ -331,6 +417,65 @@ static void say_units(struct writing *w)
                   s->units[i].lights.of[LIGHT_BLUE]);
 }
 
+static void say_notices(struct writing *w)
+{
+    const struct summary_figures *f = w->f;
+    int64_t all = 0;
+    for (int k = 0; k < URGE_KINDS; k++)
+        all += f->notices[k];
+    if (all == 0) {
+        prose_say(&w->prose, "No notice was given.\n\n", "本期未发出督办单。\n\n");
+        return;
+    }
+    prose_say(&w->prose, "| Notice | Given |\n| --- | --- |\n",
+              "| 督办单 | 份数 |\n| --- | --- |\n");
+    for (int k = 0; k < URGE_KINDS; k++)
+        if (f->notices[k])
+            prose_say(&w->prose, "| %s | %" PRId64 " |\n", "| %s | %" PRId64 " |\n",
+                      urge_kind_words((enum urge_kind)k, w->prose.lang), f->notices[k]);
+    prose_say(&w->prose, "\n", "\n");
+    for (size_t i = 0; i < f->ntold; i++) {
+        struct str due = prose_date(&w->prose, f->told[i].due);
+        prose_say(&w->prose, "- Told within the organisation: %.*s %.*s, due %.*s%s%.*s.\n",
+                  "- 通报：%.*s %.*s，期限%.*s%s%.*s。\n", STR_ARG(f->told[i].number),
+                  STR_ARG(prose_plain(&w->prose, f->told[i].title)), STR_ARG(due),
+                  f->told[i].unit.len ? lang_pick(w->prose.lang, "; ", "；责任单位：") : "",
+                  STR_ARG(prose_plain(&w->prose, f->told[i].unit)));
+    }
+    prose_say(&w->prose, "%s", "%s", f->ntold ? "\n" : "");
+}
+
+static void say_assessment(struct writing *w, const struct summary_assessment *a)
+{
+    struct str period = assess_period_words(w->prose.out.arena, a->first, a->last, w->prose.lang);
+    prose_say(&w->prose, "%.*s was assessed, people: %" PRId64 ", units: %" PRId64,
+              "已完成%.*s考核：个人%" PRId64 "名，单位%" PRId64 "个", STR_ARG(period), a->people,
+              a->units);
+    if (a->tenths >= 0)
+        prose_say(&w->prose, "; the units have %" PRId64 ".%" PRId64 " points of 100 in the mean",
+                  "，单位平均%" PRId64 ".%" PRId64 "分（满分100分）", a->tenths / 10,
+                  a->tenths % 10);
+    if (a->corrected)
+        prose_say(&w->prose, "; scores corrected since: %" PRId64, "；其后更正%" PRId64 "个得分",
+                  a->corrected);
+    prose_say(&w->prose, ".\n", "。\n");
+}
+
+static void say_supervision(struct writing *w)
+{
+    const struct summary_figures *f = w->f;
+    prose_say(&w->prose, "\n## Supervision and assessment\n\n", "\n## 七、督查督办与考核\n\n");
+    say_notices(w);
+    for (size_t i = 0; i < f->nassessments; i++)
+        say_assessment(w, &f->assessments[i]);
+    if (!f->nassessments)
+        prose_say(&w->prose, "No assessment was made.\n", "本期未进行考核。\n");
+    if (f->objections || f->upheld)
+        prose_say(&w->prose, "Objections to scores made: %" PRId64 ", upheld: %" PRId64 ".\n",
+                  "对考核得分提出异议%" PRId64 "件，采纳%" PRId64 "件。\n", f->objections,
+                  f->upheld);
+}
+
 struct str summary_title(struct arena *arena, struct summary_period period, enum lang lang)
 {
     struct writing w = {.prose = {.out = {.arena = arena}, .lang = lang}};
@@ -348,5 +493,6 @@ struct str summary_write(struct arena *arena, const struct summary_figures *figu
     say_worst(&w);
     say_slips(&w);
     say_units(&w);
+    say_supervision(&w);
     return buf_str(&w.prose.out);
 }

@@ -6,6 +6,7 @@
 #define LEDGER_SUMMARY_H
 
 #include "ledger/standing.h"
+#include "ledger/urge.h"
 
 enum summary_kind { SUMMARY_WEEK, SUMMARY_MONTH, SUMMARY_QUARTER, SUMMARY_KINDS };
 /* "week" … as in the database and JSON; static. */
@@ -29,6 +30,15 @@ struct summary_slip {
     struct str number, title, unit;
     int64_t days, due;
 };
+/* An assessment that was computed in the period. Scores are for whose they are and for who judges; what a report tells is
+ * what they come to, of so many units that nobody's can be told from it. */
+#define SUMMARY_SCORES_LEAST 3
+#define SUMMARY_ASSESSMENTS  4U
+struct summary_assessment {
+    int64_t first, last; /* days of what was assessed */
+    int64_t people, units, corrected;
+    int64_t tenths; /* mean of the units' scores; -1: of fewer than SUMMARY_SCORES_LEAST */
+};
 struct summary_figures {
     struct summary_period period;
     struct standing standing; /* as of the day on which it is written */
@@ -37,6 +47,11 @@ struct summary_figures {
     struct summary_slip *slips; /* the greatest first, at most STANDING_WORST */
     size_t ndone, nslips;
     int64_t done_count, milestones_done, slip_count, slip_days;
+    int64_t notices[URGE_KINDS]; /* given in the period */
+    struct summary_slip *told;   /* lines that a circular told of, at most STANDING_WORST */
+    struct summary_assessment assessments[SUMMARY_ASSESSMENTS]; /* the newest */
+    size_t ntold, nassessments;
+    int64_t objections, upheld; /* made, and upheld, in the period */
 };
 enum status ledger_load_summary(struct arena *arena, struct store *store,
                                 struct summary_period period, int64_t today,

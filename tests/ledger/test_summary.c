@@ -91,6 +91,83 @@ static void the_text_follows_from_the_figures_in_either_language(void **state)
     assert_true(str_equal(en, summary_write(c->arena, &f, LANG_EN)));
 }
 
+static void notices_and_assessments_are_told_and_nobody_s_score(void **state)
+{
+    struct ledger_case *c = *state;
+    struct summary_figures f = figures_of(c);
+    struct str bare = summary_write(c->arena, &f, LANG_EN);
+    assert_true(says(bare, "No notice was given.") && says(bare, "No assessment was made."));
+    f.notices[URGE_BLUE] = 4;
+    f.notices[URGE_CIRCULAR] = 1;
+    f.told = f.slips;
+    f.ntold = 1;
+    f.nassessments = 2;
+    f.assessments[0] = (struct summary_assessment){
+        calendar_day_number(2026, 10, 1), calendar_day_number(2026, 10, 31), 12, 3, 1, 875};
+    f.assessments[1] = (struct summary_assessment){
+        calendar_day_number(2026, 7, 1), calendar_day_number(2026, 9, 30), 2, 1, 0, -1};
+    f.objections = 2;
+    struct str en = summary_write(c->arena, &f, LANG_EN);
+    struct str zh = summary_write(c->arena, &f, LANG_ZH);
+    assert_true(says(en, "| Blue notice | 4 |") && says(zh, "| 蓝色督办单 | 4 |"));
+    assert_true(!says(en, "Red notice"));
+    assert_true(says(en, "- Told within the organisation: P2 Bridge, due 1 March 2027; Works."));
+    assert_true(says(zh, "- 通报：P2 Bridge，期限2027年3月1日；责任单位：Works。"));
+    assert_true(says(en, "people: 12, units: 3; the units have 87.5 points of 100 in the mean; "
+                         "scores corrected since: 1."));
+    assert_true(says(zh, "个人12名，单位3个，单位平均87.5分（满分100分）；其后更正1个得分。"));
+    assert_true(says(en, "people: 2, units: 1.\n"));
+    assert_true(says(en, "Objections to scores made: 2, upheld: 0."));
+}
+
+static void notices_and_assessments_of_the_period_alone_are_counted(void **state)
+{
+    struct ledger_case *c = *state;
+    int64_t today = calendar_day_of(store_now_ms());
+    struct line line = {
+        .kind = LEDGER_GOAL, .title = STR("Roads"), .state = LINE_ACTIVE, .weight = 1};
+    struct ledger_deed deed = {.now_ms = 1};
+    struct summary_figures f;
+    must(c, ledger_make_line(c->arena, c->store, &line, &deed, &c->err));
+    must(c, store_run(c->store,
+                      "INSERT INTO unit (key, name, created_ms) VALUES ('a', 'A', 1),"
+                      " ('b', 'B', 1), ('c', 'C', 1)",
+                      &c->err));
+    struct query *q = query_start(
+        c->store,
+        "INSERT INTO supervision_notice (key, line, cause, period, kind, made_day, made_ms,"
+        " due_day, progress, planned) SELECT value, 1, value, 1, CASE value WHEN 'c' THEN"
+        " 'circular' ELSE 'red' END, ?1 - (value = 'old') * 7, 1, ?1 - 20, 0, 0"
+        " FROM json_each('[\"a\", \"b\", \"c\", \"old\"]')");
+    query_bind_int(q, 1, today);
+    (void)query_row(q);
+    must(c, query_end(q, &c->err));
+    q = query_start(c->store, "INSERT INTO assessment (first_day, last_day, member, made_ms)"
+                              " VALUES (1, 31, 1, ?1), (32, 59, 1, 5)");
+    query_bind_int(q, 1, calendar_moment_of(today) + 1);
+    (void)query_row(q);
+    must(c, query_end(q, &c->err));
+    must(c, store_run(c->store,
+                      "INSERT INTO assessment_score (key, assessment, member, unit, due, in_time,"
+                      " running, course, owed, given, verdicts, good, reds, raised, circulars,"
+                      " tenths, corrected) SELECT a.id || m.i, a.id, CASE WHEN m.i > 3 THEN m.i"
+                      " END, CASE WHEN m.i <= 3 THEN m.i END, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,"
+                      " 100 * m.i, CASE m.i WHEN 1 THEN 400 END FROM assessment a,"
+                      " (SELECT value AS i FROM json_each('[1, 2, 3, 4, 5]')) m",
+                      &c->err));
+    struct summary_period now = {SUMMARY_WEEK, today, today + 1};
+    must(c, ledger_load_summary(c->arena, c->store, now, today, &f, &c->err));
+    assert_int_equal(f.notices[URGE_RED], 2);
+    assert_int_equal(f.notices[URGE_CIRCULAR], 1);
+    assert_int_equal(f.ntold, 1);
+    assert_int_equal(f.told[0].days, 20);
+    assert_int_equal(f.nassessments, 1);
+    assert_int_equal(f.assessments[0].people, 2);
+    assert_int_equal(f.assessments[0].units, 3);
+    assert_int_equal(f.assessments[0].corrected, 1);
+    assert_int_equal(f.assessments[0].tenths, 300); /* of 40.0 as corrected, 20.0 and 30.0 */
+}
+
 static void figures_tell_of_what_ended_and_what_was_put_off_in_the_period_alone(void **state)
 {
     struct ledger_case *c = *state;
@@ -128,6 +205,10 @@ int main(void)
         cmocka_unit_test(a_period_holds_whole_weeks_months_and_quarters),
         cmocka_unit_test(periods_follow_each_other_without_a_gap_and_every_day_lies_in_its_own),
         cmocka_unit_test_setup_teardown(the_text_follows_from_the_figures_in_either_language,
+                                        open_case, close_case),
+        cmocka_unit_test_setup_teardown(notices_and_assessments_are_told_and_nobody_s_score,
+                                        open_case, close_case),
+        cmocka_unit_test_setup_teardown(notices_and_assessments_of_the_period_alone_are_counted,
                                         open_case, close_case),
         cmocka_unit_test_setup_teardown(
             figures_tell_of_what_ended_and_what_was_put_off_in_the_period_alone, open_case,

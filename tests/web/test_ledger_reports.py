@@ -23,7 +23,7 @@ def plan(editor, **more):
 
 @pytest.mark.parametrize("kind, lang, words", (
     ("week", "en", "G1 Clean water: 3 days late, 0 % done."), ("month", "zh", "G1 Clean water：逾期3天，进度0%。"),
-    ("quarter", "en", "## Units")))
+    ("quarter", "en", "## Units"), ("month", "en", "## Supervision and assessment\n\nNo notice was given.")))
 def test_a_report_is_drafted_looked_through_and_published_like_any_paper(portal, editor, kind, lang, words):
     late_line(editor)
     draft = editor.post("/ledger/reports", kind=kind, lang=lang).location.split("?")[0]
