@@ -203,6 +203,32 @@ MACHINES = [
             "lanes": ("风险",), "of": {"risk": "风险"},
         },
     },
+    {
+        "command": ["inspections", "states"], "sheet": (1330, 340), "lanes": (32,),
+        "places": {
+            "planned": (60, 60), "touring": (400, 60), "scored": (760, 60), "closed": (1100, 60), "dropped": (400, 250),
+        },
+        "arrows": {
+            ("", "planned"): ("M20 83 H54", None),
+            ("planned", "touring"): ("M270 83 H394", (332, 73)),
+            ("touring", "scored"): ("M610 76 H754", (682, 66)),
+            ("scored", "touring"): ("M760 96 C720 132 654 132 614 98", (687, 146)),
+            ("scored", "closed"): ("M970 83 H1094", (1032, 73)),
+            ("planned", "dropped"): ("M165 106 V273 H394", (280, 265)),
+            ("touring", "dropped"): ("M505 106 V244", (513, 180)),
+            ("scored", "dropped"): ("M865 106 V273 H616", (740, 265)),
+        },
+        "en": {
+            "file": "docs/inspections.md", "figure": "inspections.svg", "title": "The machine of a tour of inspection",
+            "heading": "Inspections: states, acts, rules for scores", "more": "[the ledger for its users](users.md)",
+            "lanes": ("A tour",), "of": {"tour": "tour"},
+        },
+        "zh": {
+            "file": "docs/inspections.zh-CN.md", "figure": "inspections.zh-CN.svg", "title": "观摩督导状态图",
+            "heading": "观摩督导：状态、操作与计分规则", "more": "[台账使用说明](users.zh-CN.md)",
+            "lanes": ("观摩督导",), "of": {"tour": "观摩"},
+        },
+    },
 ]
 WORDS = {
     "en": {"locale": "C.UTF-8", "font": "sans-serif", "comma": ", ", "stays": "as it was", "new": "nothing yet",
