@@ -15,9 +15,13 @@
 /* --- fields --------------------------------------------------------------------------------------- */
 
 static const struct field CELL[] = {
-    FIELD(TEXT, struct grid_cell, column),       FIELD(TEXT, struct grid_cell, text),
-    FIELD_HIDDEN(TEXT, struct grid_cell, path),  FIELD_HIDDEN(FLAG, struct grid_cell, number),
-    FIELD_HIDDEN(FLAG, struct grid_cell, first), {0},
+    FIELD(TEXT, struct grid_cell, column),
+    FIELD(TEXT, struct grid_cell, text),
+    FIELD_HIDDEN(TEXT, struct grid_cell, path),
+    FIELD_HIDDEN(FLAG, struct grid_cell, number),
+    FIELD_HIDDEN(FLAG, struct grid_cell, first),
+    FIELD_HIDDEN(FLAG, struct grid_cell, day),
+    {0},
 };
 static const struct field ROW[] = {
     FIELD(TEXT, struct grid_row, key),
@@ -207,6 +211,7 @@ static struct grid_row take_row(struct request *rq, const struct grid *grid, str
             .text = cell_text(rq, q, (int)n + 2, c),
             .path = path,
             .number = c->kind == GRID_NUMBER,
+            .day = c->kind == GRID_DAY,
             .first = n == 0,
         };
     }

@@ -53,7 +53,7 @@ struct grid {
 
 struct grid_cell {
     struct str column, text, path;
-    bool number, first;
+    bool number, day, first;
 };
 struct grid_row {
     struct str key, title; /* of the first cell */

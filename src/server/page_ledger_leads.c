@@ -112,14 +112,20 @@ static enum status fill_today(struct request *rq, struct today_page *page, struc
     int64_t today = calendar_day_of(rq->now_ms);
     struct line line;
     struct query *q = query_start(
-        rq->store, "SELECT " LINE_COLUMNS(
-                       "l") ", coalesce(u.name, '') FROM line l LEFT JOIN unit u ON u.id = l.unit"
-                            " WHERE l.state = 'active' AND (l.lead = ?1 OR l.unit IN"
-                            " (SELECT id FROM unit WHERE head = ?1))"
-                            " ORDER BY l.due_day IS NULL, l.due_day, l.id");
+        rq->store,
+        "SELECT " LINE_COLUMNS(
+            "l") ", coalesce(u.name, ''),"
+                 " CASE l.kind WHEN 'milestone' THEN p.title || ' · ' ELSE '' END"
+                 " FROM line l LEFT JOIN unit u ON u.id = l.unit"
+                 " LEFT JOIN line p ON p.id = l.parent WHERE l.state = 'active' AND (l.lead = ?1 OR l.unit IN"
+                 " (SELECT id FROM unit WHERE head = ?1))"
+                 " ORDER BY l.due_day IS NULL, l.due_day, l.id");
     query_bind_int(q, 1, rq->viewer.member);
     while (query_row(q)) {
         ledger_take_line(rq->arena, q, &line);
+        /* "Groundworks" alone would say nothing, with twenty projects in hand */
+        line.title = str_format(rq->arena, "%.*s%.*s", STR_ARG(query_str(q, LINE_COLUMN_COUNT + 1)),
+                                STR_ARG(line.title));
         put(rq, page, &line, str_copy(rq->arena, query_str(q, LINE_COLUMN_COUNT)), today);
     }
     return query_end(q, err);
