@@ -277,6 +277,25 @@ static enum status load_indicators(struct arena *arena, struct store *store, str
 
 /* --- all ------------------------------------------------------------------------------------------ */
 
+static enum status load_campaigns(struct arena *arena, struct store *store, struct standing *s,
+                                  struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT " LINE_COLUMNS("l") ", coalesce(u.name, '') FROM line l LEFT JOIN unit u"
+                                           " ON u.id = l.unit WHERE l.kind = 'campaign' AND"
+                                           " l.state = 'active' ORDER BY l.due_day, l.id LIMIT ?1");
+    query_bind_int(q, 1, STANDING_WORST);
+    s->campaigns = arena_array(arena, STANDING_WORST, struct standing_line);
+    while (query_row(q)) {
+        struct standing_line *one = &s->campaigns[s->ncampaigns++];
+        ledger_take_line(arena, q, &one->line);
+        one->unit = str_copy(arena, query_str(q, LINE_COLUMN_COUNT));
+        one->planned = line_planned(&one->line, s->today);
+        one->days = s->today > one->line.due_day ? s->today - one->line.due_day : 0;
+    }
+    return query_end(q, err);
+}
+
 enum status ledger_load_standing(struct arena *arena, struct store *store, int64_t today,
                                  struct standing *s, struct error *err)
 {
@@ -297,6 +316,10 @@ enum status ledger_load_standing(struct arena *arena, struct store *store, int64
                             WORST_SQL " AND " LIGHT_SQL " = 3 ORDER BY " MISSING_SQL
                                       " DESC, l.id LIMIT ?1",
                             today, &s->behind, &s->nbehind, err);
+    if (!status)
+        status = ledger_count_duties(store, today, s->duties, err);
+    if (!status)
+        status = load_campaigns(arena, store, s, err);
     if (!status)
         status = count_projects(store, s, err);
     if (!status)

@@ -5,6 +5,7 @@
 #ifndef LEDGER_STANDING_H
 #define LEDGER_STANDING_H
 
+#include "ledger/duty.h"
 #include "ledger/light.h"
 #include "ledger/measure.h"
 #include "ledger/project.h"
@@ -50,6 +51,9 @@ struct standing {
     struct standing_unit
         *units; /* the one with most late lines first, then behind; without lines left out */
     size_t nunits;
+    struct duty_count duties[DUTY_SOURCES_MAX]; /* what procedures wait for, by duty_sources */
+    struct standing_line *campaigns; /* under way, the one that ends first before the others */
+    size_t ncampaigns;
     int64_t projects[PROJECT_STATES];
     struct standing_watch watches[WATCHES];
     int64_t planned_cents, paid_cents; /* of projects in the library that are not finished */

@@ -402,13 +402,40 @@ static void say_slips(struct writing *w)
     prose_say(&w->prose, "\n", "\n");
 }
 
+/* What procedures wait for, and how campaigns stand. */
+static void say_procedures(struct writing *w)
+{
+    const struct standing *s = &w->f->standing;
+    prose_say(&w->prose,
+              "## Procedures\n\n| Waits for | Open | Past its day |\n| --- | --- | --- |\n",
+              "## 六、工作机制运行情况\n\n| 待办 | 在办 | 逾期 |\n| --- | --- | --- |\n");
+    for (size_t i = 0; duty_sources[i].name; i++)
+        prose_say(&w->prose, "| %s | %" PRId64 " | %" PRId64 " |\n",
+                  "| %s | %" PRId64 " | %" PRId64 " |\n",
+                  lang_pick(w->prose.lang, duty_sources[i].en, duty_sources[i].zh),
+                  s->duties[i].open, s->duties[i].late);
+    prose_say(&w->prose, "\n", "\n");
+    for (size_t i = 0; i < s->ncampaigns; i++) {
+        const struct standing_line *one = &s->campaigns[i];
+        struct str due = prose_date(&w->prose, one->line.due_day);
+        prose_say(&w->prose,
+                  "- Campaign %.*s %.*s: %" PRId64 " %% reached, where %" PRId64
+                  " %% was planned by now; it ends on %.*s.\n",
+                  "- 攻坚行动 %.*s %.*s：完成率%" PRId64 "%%，按计划应达%" PRId64
+                  "%%，截止%.*s。\n",
+                  STR_ARG(one->line.number), STR_ARG(prose_plain(&w->prose, one->line.title)),
+                  one->line.progress, one->planned, STR_ARG(due));
+    }
+    prose_say(&w->prose, "\n", "\n");
+}
+
 static void say_units(struct writing *w)
 {
     const struct standing *s = &w->f->standing;
     prose_say(
         &w->prose,
         "## Units\n\n| Unit | In hand | Late | Behind | Close |\n| --- | --- | --- | --- | --- |\n",
-        "## 六、各单位情况\n\n| 单位 | 在办 | 逾期 | 滞后 | 临期 |\n| --- | --- | --- | --- | --- |\n");
+        "## 七、各单位情况\n\n| 单位 | 在办 | 逾期 | 滞后 | 临期 |\n| --- | --- | --- | --- | --- |\n");
     for (size_t i = 0; i < s->nunits; i++)
         prose_say(&w->prose, "| %.*s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
                   "| %.*s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
@@ -464,7 +491,7 @@ static void say_assessment(struct writing *w, const struct summary_assessment *a
 static void say_supervision(struct writing *w)
 {
     const struct summary_figures *f = w->f;
-    prose_say(&w->prose, "\n## Supervision and assessment\n\n", "\n## 七、督查督办与考核\n\n");
+    prose_say(&w->prose, "\n## Supervision and assessment\n\n", "\n## 八、督查督办与考核\n\n");
     say_notices(w);
     for (size_t i = 0; i < f->nassessments; i++)
         say_assessment(w, &f->assessments[i]);
@@ -492,6 +519,7 @@ struct str summary_write(struct arena *arena, const struct summary_figures *figu
     say_projects(&w);
     say_worst(&w);
     say_slips(&w);
+    say_procedures(&w);
     say_units(&w);
     say_supervision(&w);
     return buf_str(&w.prose.out);

@@ -1,5 +1,6 @@
 /* Calendars of the ledger's days: at addresses that hold their own key, and the page that makes such addresses. */
 #include "base/calendar.h"
+#include "ledger/duty.h"
 #include "ledger/project.h"
 #include "library/member.h"
 #include "library/token.h"
@@ -10,6 +11,7 @@
 #include "server/letter_text.h"
 
 #define EVENTS_MOST 5000
+#define DUTIES_MOST 1000
 #define PAST_DAYS   90 /* what was due longer ago is no matter of a calendar */
 
 /* --- the calendar --------------------------------------------------------------------------------- */
@@ -94,6 +96,46 @@ static enum status add_events(struct calendar *c, struct str whose, struct error
     return query_end(q, err);
 }
 
+/* Days of what procedures wait for, beside those of the lines themselves. */
+static enum status add_duties(struct calendar *c, struct str whose, struct error *err)
+{
+    struct request *rq = c->rq;
+    struct ledger_duty *list;
+    size_t count = 0;
+    struct unit unit = {0};
+    bool own = str_equal(whose, STR("own"));
+    bool all = str_equal(whose, STR("all"));
+    enum status status =
+        own || all ? STATUS_OK : ledger_find_unit(rq->arena, rq->store, whose, &unit, err);
+    if (!status)
+        status = ledger_list_duties(rq->arena, rq->store,
+                                    own   ? DUTY_OWN
+                                    : all ? DUTY_ALL
+                                          : DUTY_UNIT,
+                                    own ? c->member : unit.id, c->today, DUTIES_MOST, &list, &count,
+                                    err);
+    for (size_t i = 0; !status && i < count; i++) {
+        const struct ledger_duty *d = &list[i];
+        const char *rest = d->source->page ? d->source->page : duty_page_of(d->line.kind);
+        struct str path = ledger_path(rq, d->line.key, rest);
+        if (d->due_day < c->today - PAST_DAYS)
+            continue;
+        ical_add(&c->out,
+                 &(struct ical_event){
+                     .uid = str_format(rq->arena, "%.*s-%s-%.*s@chancery", STR_ARG(d->line.key),
+                                       d->source->name, STR_ARG(d->key)),
+                     .day = d->due_day,
+                     .changed_ms = d->line.changed_ms,
+                     .summary = str_format(rq->arena, "%s · %.*s %.*s",
+                                           lang_pick(rq->lang, d->source->en, d->source->zh),
+                                           STR_ARG(d->line.number), STR_ARG(d->line.title)),
+                     .url = str_format(rq->arena, "%.*s%.*s", STR_ARG(c->site), STR_ARG(path)),
+                     .category = str_of(ledger_kind_word(d->line.kind, rq->lang)),
+                 });
+    }
+    return status;
+}
+
 static enum status name_of(struct request *rq, struct str whose, struct str *name,
                            struct error *err)
 {
@@ -126,6 +168,8 @@ static enum status show_calendar(struct request *rq, struct error *err)
         return status;
     ical_begin(&c.out, name);
     status = add_events(&c, rq->params[1], err);
+    if (!status)
+        status = add_duties(&c, rq->params[1], err);
     ical_end(&c.out);
     return status ? status : feed_answer(rq, "text/calendar; charset=utf-8", buf_str(&c.out));
 }

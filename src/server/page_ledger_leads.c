@@ -1,5 +1,6 @@
 /* Leads: the page of one's own day, and what each of them carries. */
 #include "base/calendar.h"
+#include "ledger/duty.h"
 #include "ledger/measure.h"
 #include "server/grid.h"
 #include "server/internal.h"
@@ -7,6 +8,7 @@
 #include "server/ledger_notices.h"
 
 #define DAY_MOST    200
+#define DUTIES_MOST 60
 #define ALARMS_MOST 12
 
 /* --- one's own day -------------------------------------------------------------------------------- */
@@ -33,7 +35,20 @@ static const struct field DAY_ALARM[] = {
     FIELD_HIDDEN(TEXT, struct day_alarm, word), FIELD(TEXT, struct day_alarm, rule),
     FIELD(TEXT, struct day_alarm, since),       {0},
 };
+/* What a procedure waits for. */
+struct day_duty {
+    struct str duty, words, path, number, title, due;
+    bool late;
+};
+static const struct field DAY_DUTY[] = {
+    FIELD(TEXT, struct day_duty, duty),  FIELD_HIDDEN(TEXT, struct day_duty, words),
+    FIELD(TEXT, struct day_duty, path),  FIELD(TEXT, struct day_duty, number),
+    FIELD(TEXT, struct day_duty, title), FIELD(TEXT, struct day_duty, due),
+    FIELD(FLAG, struct day_duty, late),  {0},
+};
 struct today_page {
+    struct day_duty *duties;
+    size_t nduties;
     struct day_alarm *alarms; /* of one's own indicators, the oldest first */
     size_t nalarms;
     int64_t alarm_count;
@@ -50,6 +65,7 @@ static const struct field TODAY_PAGE[] = {
     LEDGER_HANDOVERS_FIELD(struct today_page, handovers),
     FIELD_OF_LIST(struct today_page, notices, ledger_notice_fields),
     FIELD_OF_LIST(struct today_page, waiting, ledger_waiting_fields),
+    FIELD_OF_LIST(struct today_page, duties, DAY_DUTY),
     FIELD_OF_LIST(struct today_page, alarms, DAY_ALARM),
     FIELD(NUMBER, struct today_page, alarm_count),
     FIELD_OF_LIST(struct today_page, late, DAY_LINE),
@@ -157,6 +173,32 @@ static enum status fill_alarms(struct request *rq, struct today_page *page, stru
     return query_end(q, err);
 }
 
+static enum status fill_duties(struct request *rq, struct today_page *page, struct error *err)
+{
+    struct ledger_duty *list;
+    size_t count;
+    int64_t today = calendar_day_of(rq->now_ms);
+    enum status status = ledger_list_duties(rq->arena, rq->store, DUTY_OWN, rq->viewer.member,
+                                            today, DUTIES_MOST, &list, &count, err);
+    if (status)
+        return status;
+    page->duties = arena_array(rq->arena, count + 1, struct day_duty);
+    for (size_t i = 0; i < count; i++) {
+        const struct ledger_duty *d = &list[i];
+        const char *rest = d->source->page ? d->source->page : duty_page_of(d->line.kind);
+        page->duties[page->nduties++] = (struct day_duty){
+            .duty = str_of(d->source->name),
+            .words = request_words(rq, d->source->en, d->source->zh),
+            .path = ledger_path(rq, d->line.key, rest),
+            .number = d->line.number,
+            .title = d->line.title,
+            .due = ledger_day(rq, d->due_day),
+            .late = d->due_day && d->due_day < today,
+        };
+    }
+    return STATUS_OK;
+}
+
 static enum status show_today(struct request *rq, struct error *err)
 {
     struct today_page page = {
@@ -168,6 +210,8 @@ static enum status show_today(struct request *rq, struct error *err)
         .blue_rule = ledger_light_rule(rq, LIGHT_BLUE),
     };
     enum status status = fill_today(rq, &page, err);
+    if (!status)
+        status = fill_duties(rq, &page, err);
     if (!status)
         status = fill_alarms(rq, &page, err);
     if (!status)

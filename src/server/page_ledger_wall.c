@@ -189,6 +189,30 @@ static const struct field CHECK[] = {
     {0},
 };
 
+/* --- procedures ----------------------------------------------------------------------------------- */
+
+struct wall_duty {
+    struct str duty, words, path;
+    int64_t open, late;
+};
+static const struct field DUTY[] = {
+    FIELD(TEXT, struct wall_duty, duty),        FIELD_HIDDEN(TEXT, struct wall_duty, words),
+    FIELD_HIDDEN(TEXT, struct wall_duty, path), FIELD(NUMBER, struct wall_duty, open),
+    FIELD(NUMBER, struct wall_duty, late),      {0},
+};
+struct wall_campaign {
+    struct str key, number, title, due;
+    int64_t left, past, progress, planned;
+    bool behind;
+};
+static const struct field CAMPAIGN[] = {
+    FIELD(TEXT, struct wall_campaign, key),           FIELD(TEXT, struct wall_campaign, number),
+    FIELD(TEXT, struct wall_campaign, title),         FIELD(TEXT, struct wall_campaign, due),
+    FIELD(NUMBER, struct wall_campaign, left),        FIELD(NUMBER, struct wall_campaign, past),
+    FIELD(NUMBER, struct wall_campaign, progress),    FIELD(NUMBER, struct wall_campaign, planned),
+    FIELD_HIDDEN(FLAG, struct wall_campaign, behind), {0},
+};
+
 /* --- the page ------------------------------------------------------------------------------------- */
 
 struct wall_page {
@@ -209,7 +233,11 @@ struct wall_page {
     struct str year;
     int64_t met, near, short_of, untold, above_all, above_some, below_all, measured, ranked;
     struct wall_indicator *missed;
-    size_t ntallies, nlate, nbehind, nunits, nstates, nwatches, nmissed, nchecks;
+    struct wall_duty *duties;
+    struct wall_campaign *campaigns;
+    bool procedures;
+    size_t nduties, ncampaigns, ntallies, nlate, nbehind, nunits, nstates, nwatches, nmissed,
+        nchecks;
 };
 static const struct field WALL_PAGE[] = {
     FIELD(TEXT, struct wall_page, today),
@@ -249,6 +277,9 @@ static const struct field WALL_PAGE[] = {
     FIELD_HIDDEN(NUMBER, struct wall_page, measured),
     FIELD_HIDDEN(NUMBER, struct wall_page, ranked),
     FIELD_OF_LIST(struct wall_page, missed, INDICATOR),
+    FIELD_OF_LIST(struct wall_page, duties, DUTY),
+    FIELD_OF_LIST(struct wall_page, campaigns, CAMPAIGN),
+    FIELD_HIDDEN(FLAG, struct wall_page, procedures),
     {0},
 };
 
@@ -345,6 +376,33 @@ static void fill_indicators(struct request *rq, const struct standing *s, struct
     }
 }
 
+static void fill_procedures(struct request *rq, const struct standing *s, struct wall_page *page)
+{
+    page->duties = arena_array(rq->arena, DUTY_SOURCES_MAX, struct wall_duty);
+    for (size_t i = 0; duty_sources[i].name; i++)
+        if (s->duties[i].open)
+            page->duties[page->nduties++] = (struct wall_duty){
+                str_of(duty_sources[i].name),
+                request_words(rq, duty_sources[i].en, duty_sources[i].zh),
+                str_of(duty_sources[i].list), s->duties[i].open, s->duties[i].late};
+    page->campaigns = arena_array(rq->arena, s->ncampaigns + 1, struct wall_campaign);
+    for (size_t i = 0; i < s->ncampaigns; i++) {
+        const struct line *line = &s->campaigns[i].line;
+        page->campaigns[page->ncampaigns++] = (struct wall_campaign){
+            .key = line->key,
+            .number = line->number,
+            .title = line->title,
+            .due = ledger_day(rq, line->due_day),
+            .left = line->due_day > s->today ? line->due_day - s->today : 0,
+            .past = s->campaigns[i].days,
+            .progress = line->progress,
+            .planned = s->campaigns[i].planned,
+            .behind = line->progress < s->campaigns[i].planned,
+        };
+    }
+    page->procedures = page->nduties + page->ncampaigns > 0;
+}
+
 static void fill_own(struct request *rq, const struct standing_own *own, struct wall_page *page)
 {
     page->own_late = own->lights.of[LIGHT_RED];
@@ -381,6 +439,7 @@ static enum status show_wall(struct request *rq, struct error *err)
     fill_units(rq, &s, &page);
     fill_projects(rq, &s, &page);
     fill_indicators(rq, &s, &page);
+    fill_procedures(rq, &s, &page);
     page.any = page.ntallies || page.measured;
     page.may_draft = request_may(rq, ROLE_EDITOR);
     rq->reload_s = RELOAD_S;
