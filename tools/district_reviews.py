@@ -70,21 +70,26 @@ class Telling:
         act, words = self.dice.choice(WORDS)
         return self.act(line, office, act, self.d.say(words))
 
-    def asks(self, line, office, answer_after):
-        """A question, and its answer some days later."""
-        reason, question, answer = self.dice.choice(QUESTIONS)
-        yield self.act(line, office, "ask", self.d.say(question), reason=reason)
-        yield self.on(self.ago - answer_after)
-        yield {**self.act(line, office, "answer", self.d.say(answer)), "by": self.d.lead(0)}
+    def after(self, office, days, quiet):
+        """Days until an office speaks. Who consents by silence speaks in time; one office takes its time."""
+        return self.dice.randint(2, days) if quiet else self.dice.randint(days, 2 * days + 6) if office == 3 else self.dice.randint(2, days + 3)
 
     def stage(self, line, units, sent, silent=()):
-        """All of a stage speak but who is silent, who lets the limit pass; gives nothing back but leaves the clock there."""
-        spoken = sorted((self.dice.randint(2, days if quiet else days + 5), office) for office, days, quiet in units if office not in silent)
-        for n, (after, office) in enumerate(spoken):
+        """All of a stage speak but who is silent, who lets the limit pass. Now and then the first asks, and is answered late."""
+        asker = units[0][0] if not units[0][2] and self.dice.random() < 0.5 else None
+        reason, question, answer = self.dice.choice(QUESTIONS)
+        if asker is not None:
+            yield self.on(min(self.ago, sent - 2))
+            yield self.act(line, asker, "ask", self.d.say(question), reason=reason)
+        spoken = sorted((self.after(*unit), unit[0]) for unit in units if unit[0] not in (*silent, asker))
+        for after, office in spoken:
             yield self.on(min(self.ago, sent - after))
-            if after <= 2 and self.dice.random() < 0.5:
-                yield from self.asks(line, office, self.dice.randint(1, 2))
             yield self.opinion(line, office)
+        if asker is not None:
+            yield self.on(min(self.ago, sent - self.dice.randint(6, 11)))
+            yield {**self.act(line, asker, "answer", self.d.say(answer)), "by": self.d.lead(0)}
+            yield self.on(self.ago - self.dice.randint(1, 6))
+            yield self.opinion(line, asker)
         if silent:
             yield self.on(min(self.ago, sent - 9 - 2 * max(days for office, days, _ in units if office in silent)))
 

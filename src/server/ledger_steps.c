@@ -82,6 +82,7 @@ static const struct field STEP_ROW[] = {
     FIELD_OF_LIST(struct ledger_step_row, questions, QUESTION_ROW),
     FIELD_OF_LIST(struct ledger_step_row, files, FILE_ROW),
     FIELD_OF_LIST(struct ledger_step_row, forms, FORM_ROW),
+    FIELD_OF_LIST(struct ledger_step_row, keeper_forms, FORM_ROW),
     {0},
 };
 static const struct field STAGE_ROW[] = {
@@ -91,16 +92,18 @@ static const struct field STAGE_ROW[] = {
     FIELD_OF_LIST(struct ledger_stage_row, steps, STEP_ROW),
     {0},
 };
+/* What the stages hold already, for the page alone. */
+#define HIDDEN_STEPS(member)                                                              \
+    {                                                                                     \
+        .kind = FIELD_LIST, .name = #member, .at = offsetof(struct ledger_steps, member), \
+        .parts = STEP_ROW, .count_at = offsetof(struct ledger_steps, n##member),          \
+        .size = sizeof(struct ledger_step_row), .hidden = true                            \
+    }
 const struct field ledger_steps_fields[] = {
     FIELD_HIDDEN(TEXT, struct ledger_steps, path),
     FIELD_OF_LIST(struct ledger_steps, stages, STAGE_ROW),
-    {.kind = FIELD_LIST,
-     .name = "told",
-     .at = offsetof(struct ledger_steps, told),
-     .parts = STEP_ROW,
-     .count_at = offsetof(struct ledger_steps, ntold),
-     .size = sizeof(struct ledger_step_row),
-     .hidden = true},
+    HIDDEN_STEPS(told),
+    HIDDEN_STEPS(kept),
     FIELD_OF_LIST(struct ledger_steps, again, STEP_ROW),
     FIELD_OF_LIST(struct ledger_steps, reasons, ledger_choice_fields),
     FIELD_OF_LIST(struct ledger_steps, units, ledger_choice_fields),
@@ -108,6 +111,7 @@ const struct field ledger_steps_fields[] = {
     FIELD_HIDDEN(NUMBER, struct ledger_steps, next_stage),
     FIELD(NUMBER, struct ledger_steps, unknown_year),
     FIELD(FLAG, struct ledger_steps, may_add),
+    FIELD_HIDDEN(FLAG, struct ledger_steps, may_keep),
     FIELD_HIDDEN(FLAG, struct ledger_steps, sent_back),
     {0},
 };
@@ -131,21 +135,24 @@ static void fill_forms(const struct request *rq, const struct step *step, unsign
                        struct ledger_step_row *row)
 {
     row->forms = arena_array(rq->arena, STEP_ACTS, struct ledger_step_form);
+    row->keeper_forms = arena_array(rq->arena, STEP_ACTS, struct ledger_step_form);
     for (int i = 0; i < STEP_ACTS; i++) {
         enum step_act act = (enum step_act)i;
         unsigned needs = step_rules[i].needs;
+        bool keeper = step_rules[i].who == STEP_WHO_KEEPER;
         if (!(acts >> i & 1U))
             continue;
-        row->forms[row->nforms++] = (struct ledger_step_form){
-            .act = str_of(step_act_name(act)),
-            .act_words = str_of(step_act_words(act, rq->lang)),
-            .id = str_format(rq->arena, "%s-%.*s", step_act_name(act), STR_ARG(step->key)),
-            .with_words = true,
-            .words_needed = needs & STEP_NEEDS_WORDS,
-            .with_reason = needs & STEP_NEEDS_REASON,
-            .with_days = needs & STEP_NEEDS_DAYS,
-            .with_file = act != STEP_ACT_EXTEND && act != STEP_ACT_DROP,
-        };
+        *(keeper ? &row->keeper_forms[row->nkeeper_forms++] : &row->forms[row->nforms++]) =
+            (struct ledger_step_form){
+                .act = str_of(step_act_name(act)),
+                .act_words = str_of(step_act_words(act, rq->lang)),
+                .id = str_format(rq->arena, "%s-%.*s", step_act_name(act), STR_ARG(step->key)),
+                .with_words = true,
+                .words_needed = needs & STEP_NEEDS_WORDS,
+                .with_reason = needs & STEP_NEEDS_REASON,
+                .with_days = needs & STEP_NEEDS_DAYS,
+                .with_file = !keeper,
+            };
     }
 }
 
@@ -306,6 +313,9 @@ static void place(struct filling *f, const struct ledger_step_row *row)
     stage->here |= row->runs;
     if (row->told)
         steps->told[steps->ntold++] = *row;
+    if (row->nkeeper_forms)
+        steps->kept[steps->nkept++] = *row;
+    steps->may_keep = steps->nkept;
 }
 
 static enum status fill_choices(struct request *rq, struct ledger_steps *steps, struct error *err)
@@ -343,6 +353,7 @@ enum status ledger_fill_steps(struct request *rq, const struct ledger_sight *sig
         return status;
     steps->stages = arena_array(rq->arena, count + 1, struct ledger_stage_row);
     steps->told = arena_array(rq->arena, count + 1, struct ledger_step_row);
+    steps->kept = arena_array(rq->arena, count + 1, struct ledger_step_row);
     steps->again = arena_array(rq->arena, count + 1, struct ledger_step_row);
     f.rows = arena_array(rq->arena, count + 1, struct ledger_step_row);
     for (size_t i = 0; i < count && !status; i++) {

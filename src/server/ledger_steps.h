@@ -28,8 +28,9 @@ struct ledger_step_row {
     bool days_left, last_day; /* of a limit that runs */
     struct ledger_step_question *questions;
     struct ledger_step_file *files;
-    struct ledger_step_form *forms;
-    size_t nquestions, nfiles, nforms;
+    struct ledger_step_form *forms,
+        *keeper_forms; /* of those whose turn it is; of who keeps it all */
+    size_t nquestions, nfiles, nforms, nkeeper_forms;
 };
 struct ledger_stage_row {
     int64_t number;
@@ -40,11 +41,13 @@ struct ledger_stage_row {
 struct ledger_steps {
     struct str path; /* where the forms go */
     struct ledger_stage_row *stages;
-    struct ledger_step_row *told, *again; /* with something to read or do; sent back since */
+    struct ledger_step_row *told; /* with something to read or do */
+    struct ledger_step_row *kept,
+        *again; /* whose limits are the viewer's to move; sent back since */
     struct ledger_choice *reasons, *units, *people;
-    size_t nstages, ntold, nagain, nreasons, nunits, npeople;
+    size_t nstages, ntold, nkept, nagain, nreasons, nunits, npeople;
     int64_t next_stage, unknown_year; /* where a further step is proposed */
-    bool may_add, sent_back;
+    bool may_add, may_keep, sent_back;
     struct step_sum sum; /* not shown by itself */
 };
 extern const struct field ledger_steps_fields[];

@@ -151,6 +151,8 @@ static enum status fill_review(struct request *rq, const struct ledger_sight *si
     page->state_words = str_of(review_state_words(review.state, rq->lang));
     page->over = review.state == REVIEW_RUNNING && sum->over;
     page->stuck = page->over && sum->stuck;
+    if (page->over)
+        page->state_words = request_words(rq, "to be replied to", "待回复");
     page->may_start = allows(page, review.state, REVIEW_ACT_START) && sum->all;
     page->may_reply = allows(page, review.state, REVIEW_ACT_REPLY) && sum->over;
     page->may_withdraw = allows(page, review.state, REVIEW_ACT_WITHDRAW);

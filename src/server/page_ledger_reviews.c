@@ -62,8 +62,8 @@ static const struct grid REVIEWS = {
     .path = "/ledger/reviews",
     .en = "Joint reviews",
     .zh = "联审联批",
-    .from = "review r JOIN line l ON l.id = r.line LEFT JOIN unit u ON u.id = l.unit"
-            " LEFT JOIN member m ON m.id = l.lead LEFT JOIN line p ON p.id = l.parent",
+    .from =
+        "review r JOIN line l ON l.id = r.line LEFT JOIN member m ON m.id = l.lead LEFT JOIN line p ON p.id = l.parent",
     .where = "1",
     .key = "l.key",
     .link = "'/ledger/lines/' || l.key || '/review'",
@@ -92,7 +92,6 @@ static const struct grid REVIEWS = {
              "CASE WHEN r.state = 'replied' THEN (SELECT y.verdict FROM review_reply y WHERE"
              " y.line = l.id ORDER BY y.id DESC LIMIT 1) ELSE '' END",
              NULL, "Reply", "回复结论", verdict_word},
-            {"unit", GRID_TEXT, "u.name", NULL, "Gathered by", "牵头单位", NULL},
             {"lead", GRID_TEXT, "m.name", NULL, "Lead", "分包领导", NULL},
             {0},
         },
@@ -388,7 +387,7 @@ static void draw_times(const struct request *rq, struct times_page *page)
         const struct time_row *u = &page->units[i];
         double within = u->used > u->late ? u->used - u->late : 0;
         rows[i] = (struct chart_share){
-            u->unit,
+            chart_label(rq->arena, u->unit),
             {(int64_t)(within + 0.5), (int64_t)(u->late + 0.5), (int64_t)(u->stopped + 0.5)}};
     }
     if (page->nunits)
