@@ -1,9 +1,12 @@
 /* Clashes between programmes; see clash.h. */
 #include "ledger/clash.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/unicode.h"
+
+#define CONVERTED_WITHIN 1e-9 /* of an amount: so much is rounded off in converting */
 
 static const struct {
     const char *name, *en, *zh, *rule_en, *rule_zh;
@@ -12,8 +15,10 @@ static const struct {
                     "Of the same subject, no day suits both, or both say by when and differ.",
                     "两项规划对同一事项的时间要求没有共同的日期，或完成期限不一致。"},
     [CLASH_QUANTITY] = {"quantity", "Quantities", "数量",
-                        "No number suits what both say about the same subject in the same unit.",
-                        "两项规划对同一事项、同一单位的数量要求没有共同的数值。"},
+                        "No number suits what both say about the same subject; units of one kind "
+                        "are converted, others compared only where they are the same.",
+                        "两项规划对同一事项的数量要求没有共同的数值；同类单位换算后比较，其他"
+                        "单位仅在相同时比较。"},
     [CLASH_PLACE] = {"place", "Places", "空间",
                      "The same subject is to be in two places, neither of which lies in the other.",
                      "同一事项落在两处，且互不包含。"},
@@ -82,6 +87,7 @@ struct folded_statement {
 
 struct pair_list {
     struct arena *arena;
+    const struct gauges *gauges;
     struct clash_pair *at;
     size_t count, room;
 };
@@ -124,10 +130,20 @@ static bool days_clash(const struct clash_statement *x, const struct clash_state
     return deadlines ? x->last_day != y->last_day : ends_before(x, y) || ends_before(y, x);
 }
 
-/* False where either is open. */
-static bool amounts_clash(const struct clash_statement *x, const struct clash_statement *y)
+/* Greater by more than what converting rounds off; false where either is open. */
+static bool exceeds(double a, double b)
 {
-    return x->least > y->most || y->least > x->most;
+    return a - b > CONVERTED_WITHIN * fmax(fabs(a), fabs(b));
+}
+
+static bool amounts_clash(const struct gauges *gauges, const struct folded_statement *x,
+                          const struct folded_statement *y)
+{
+    double a;
+    double b;
+    return gauge_comparable(gauges, x->measure, y->measure, &a, &b) &&
+           (exceeds(x->said->least * a, y->said->most * b) ||
+            exceeds(y->said->least * b, x->said->most * a));
 }
 
 static void compare_subject(struct pair_list *list, const struct folded_statement *x,
@@ -137,7 +153,7 @@ static void compare_subject(struct pair_list *list, const struct folded_statemen
         return;
     if (days_clash(x->said, y->said))
         add_pair(list, x, y, CLASH_DATE);
-    if (str_equal(x->measure, y->measure) && amounts_clash(x->said, y->said))
+    if (amounts_clash(list->gauges, x, y))
         add_pair(list, x, y, CLASH_QUANTITY);
     if (x->place.len && y->place.len && !overlap(x->place, y->place))
         add_pair(list, x, y, CLASH_PLACE);
@@ -211,10 +227,11 @@ static void compare_places(struct pair_list *list, struct folded_statement *all,
                 compare_use(list, &all[i], &all[j]);
 }
 
-size_t clash_find_pairs(struct arena *arena, const struct clash_statement *statements, size_t count,
+size_t clash_find_pairs(struct arena *arena, const struct gauges *gauges,
+                        const struct clash_statement *statements, size_t count,
                         struct clash_pair **pairs)
 {
-    struct pair_list list = {.arena = arena};
+    struct pair_list list = {.arena = arena, .gauges = gauges};
     struct folded_statement *all = arena_array(arena, count + 1, struct folded_statement);
     for (size_t i = 0; i < count; i++)
         all[i] = (struct folded_statement){

@@ -3,7 +3,7 @@
  * A programme is a set of statements: of a subject ("Ring road, east") when it is to be there, how much of it, where,
  * and for what use that place is meant. Two statements of different programmes, whose areas overlap, clash
  *   in dates       about the same subject, when no day suits both, or both say nothing but by when and differ;
- *   in quantities  about the same subject in the same unit, when no number suits both;
+ *   in quantities  about the same subject in units of one kind (gauge.h), when no number suits both;
  *   in places      about the same subject, when neither place lies in the other;
  *   in uses        about different subjects, when one place lies in the other and their uses differ.
  * What a statement leaves open clashes with nothing. Subjects are the same when they are the same line of the ledger, or,
@@ -18,6 +18,7 @@
 
 #include "base/lang.h"
 #include "base/str.h"
+#include "ledger/gauge.h"
 
 enum clash_aspect { CLASH_DATE, CLASH_QUANTITY, CLASH_PLACE, CLASH_USE, CLASH_ASPECTS };
 /* "date", "quantity", "place", "use", as in the database and JSON; static. */
@@ -45,7 +46,8 @@ struct clash_pair {
 };
 /* All clashes, ordered by the ids and aspect, each once, in the arena. The same whatever the order of the statements.
  * Takes O(n log n + pairs that share a line, a subject or a place). */
-size_t clash_find_pairs(struct arena *arena, const struct clash_statement *statements, size_t count,
+size_t clash_find_pairs(struct arena *arena, const struct gauges *gauges,
+                        const struct clash_statement *statements, size_t count,
                         struct clash_pair **pairs);
 /* By ids and aspect, for qsort. */
 int clash_compare_pairs(const void *a, const void *b);

@@ -173,9 +173,12 @@ enum status ledger_find_clashes(struct store *store, int64_t now_ms, struct erro
     struct clash_statement *statements;
     struct clash_pair *found;
     size_t count;
-    enum status status = load_statements(scratch, store, &statements, &count, err);
+    const struct gauges *gauges;
+    enum status status = gauge_load(scratch, &gauges, err);
+    if (!status)
+        status = load_statements(scratch, store, &statements, &count, err);
     if (!status) {
-        size_t nfound = clash_find_pairs(scratch, statements, count, &found);
+        size_t nfound = clash_find_pairs(scratch, gauges, statements, count, &found);
         status = bring_up_to_date(scratch, store, found, nfound, now_ms, err);
     }
     arena_free(scratch);

@@ -22,6 +22,41 @@ struct pair_case {
 #define USE      (1U << CLASH_USE)
 #define ROAD     .subject = STR("Ring road")
 
+static const struct gauges *gauges_of(struct arena *arena)
+{
+    const struct gauges *gauges;
+    struct error err;
+    if (gauge_load(arena, &gauges, &err))
+        fail_msg("%s", err.en);
+    return gauges;
+}
+
+/* Part of what is said against the table; "" where it is read. */
+static void tables_of_units_are_read_or_refused_by_the_line(void **state)
+{
+    static const struct {
+        const char *text, *said;
+    } tables[] = {
+        {"# units\n\nlength\t1\tm|metre\nlength\t1/100\tcm\n", ""},
+        {"length\t1\tm\nlength\t1000\tkm|M\n", "line 2"}, /* m stands twice */
+        {"length\t0\tm\n", "line 1"},
+        {"length\t1/0\tm\n", "line 1"},
+        {"length\tmany\tm\n", "line 1"},
+        {"length\t1\n", "line 1"},
+        {"\t1\tm\n", "line 1"},
+    };
+    struct arena *arena = arena_make();
+    (void)state;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        const struct gauges *gauges;
+        struct error err = {0};
+        bool read = !gauge_read(arena, "units", str_of(tables[i].text), &gauges, &err);
+        if (read != !tables[i].said[0] || !strstr(err.en, tables[i].said))
+            fail_msg("%s: %s", tables[i].text, err.en);
+    }
+    arena_free(arena);
+}
+
 static void two_statements_clash_as_the_table_says(void **state)
 {
     const struct pair_case PAIRS[] = {
@@ -76,6 +111,38 @@ static void two_statements_clash_as_the_table_says(void **state)
         {"other units",
          {ROAD, .least = 10, .most = 10, .measure = STR("km")},
          {ROAD, .least = 9, .most = 9, .measure = STR("ha")},
+         0},
+        {"too little, in another unit",
+         {ROAD, .least = 10, .most = 10, .measure = STR("km")},
+         {ROAD, .least = NONE, .most = 9999, .measure = STR("米")},
+         QUANTITY},
+        {"the same in another unit",
+         {ROAD, .least = 10, .most = 10, .measure = STR("公里")},
+         {ROAD, .least = 10000, .most = 10000, .measure = STR("ｍ")},
+         0},
+        {"mu and hectares, which are thirds of each other",
+         {ROAD, .least = 15, .most = 15, .measure = STR("亩")},
+         {ROAD, .least = 1, .most = 1, .measure = STR("公顷")},
+         0},
+        {"a little more than that",
+         {ROAD, .least = 15.001, .most = NONE, .measure = STR("亩")},
+         {ROAD, .least = NONE, .most = 1, .measure = STR("ha")},
+         QUANTITY},
+        {"money",
+         {ROAD, .least = 2, .most = 2, .measure = STR("亿元")},
+         {ROAD, .least = 20000, .most = 20000, .measure = STR("万元")},
+         0},
+        {"units of two kinds",
+         {ROAD, .least = 10, .most = 10, .measure = STR("km")},
+         {ROAD, .least = 9, .most = 9, .measure = STR("km²")},
+         0},
+        {"a unit that no row knows, the same in both",
+         {ROAD, .least = 10, .most = 10, .measure = STR("户")},
+         {ROAD, .least = 9, .most = 9, .measure = STR("户")},
+         QUANTITY},
+        {"a unit that no row knows, another in the other",
+         {ROAD, .least = 10, .most = 10, .measure = STR("户")},
+         {ROAD, .least = 9, .most = 9, .measure = STR("人")},
          0},
         {"at least and at least",
          {ROAD, .least = 10, .most = NONE, .measure = STR("km")},
@@ -142,7 +209,7 @@ static void two_statements_clash_as_the_table_says(void **state)
                 both[0] = both[1];
                 both[1] = first;
             }
-            size_t count = clash_find_pairs(arena, both, 2, &found);
+            size_t count = clash_find_pairs(arena, gauges_of(arena), both, 2, &found);
             for (size_t k = 0; k < count; k++) {
                 assert_true(found[k].one == 10 && found[k].other == 11);
                 assert_false(aspects & 1U << found[k].aspect);
@@ -201,13 +268,13 @@ static void all_at_once_is_what_each_two_alone_come_to(void **state)
         for (size_t i = 0; i < count; i++) {
             for (size_t k = i + 1; k < count; k++) {
                 struct clash_statement two[2] = {all[i], all[k]};
-                size_t n = clash_find_pairs(arena, two, 2, &found);
+                size_t n = clash_find_pairs(arena, gauges_of(arena), two, 2, &found);
                 for (size_t j = 0; j < n; j++)
                     alone[nalone++] = found[j];
             }
         }
         qsort(alone, nalone, sizeof *alone, clash_compare_pairs);
-        size_t n = clash_find_pairs(arena, all, count, &found);
+        size_t n = clash_find_pairs(arena, gauges_of(arena), all, count, &found);
         assert_int_equal(n, nalone);
         for (size_t i = 0; i < n; i++)
             assert_int_equal(clash_compare_pairs(&found[i], &alone[i]), 0);
@@ -354,6 +421,7 @@ static void what_does_not_fit_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tables_of_units_are_read_or_refused_by_the_line),
         cmocka_unit_test(two_statements_clash_as_the_table_says),
         cmocka_unit_test(all_at_once_is_what_each_two_alone_come_to),
         IN_STORE(a_clash_is_settled_only_while_both_statements_stand),

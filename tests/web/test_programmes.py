@@ -159,3 +159,15 @@ def test_lists_are_taken_along_and_say_what_to_do_when_empty(portal):
     assert titles(editor.json("/ledger/programmes")) == ["Land use", "Traffic"] or titles(
         editor.json("/ledger/programmes")) == ["Traffic", "Land use"]
     assert editor.get("/ledger/programmes?format=xlsx").body[:2] == b"PK"
+
+
+def test_quantities_in_units_of_one_kind_are_converted(portal):
+    editor = portal.person("e@example.org", "editor")
+    land, traffic = programme(editor, "Land use"), programme(editor, "Traffic", "City/East")
+    state(editor, land, subject="Ring road", least="10", most="10", measure="公里")
+    state(editor, traffic, subject="Ring road", least="10000", most="10000", measure="m")
+    assert editor.json("/ledger/clashes")["grid"]["rows"] == []
+    restated(editor, traffic, subject="Ring road", least="9000", most="9000", measure="m")
+    assert "converted" in editor.get(clash_of(editor)).text
+    restated(editor, traffic, subject="Ring road", least="9000", most="9000", measure="households")
+    assert editor.json("/ledger/clashes?state=open")["grid"]["rows"] == []
