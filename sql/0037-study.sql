@@ -5,7 +5,8 @@ CREATE TABLE study_body (
     unit        INTEGER PRIMARY KEY REFERENCES unit (id),
     limit_days  INTEGER NOT NULL CHECK (limit_days BETWEEN 1 AND 60), -- working days from publication
     window_days INTEGER NOT NULL CHECK (window_days BETWEEN 1 AND 365),
-    since_day   INTEGER NOT NULL -- what was published before is not asked for
+    since_day   INTEGER NOT NULL, -- what was published before is not asked for
+    for_all     INTEGER NOT NULL CHECK (for_all IN (0, 1)) -- papers for all members too, besides those of groups
 ) STRICT;
 CREATE TABLE study_body_group (
     unit    INTEGER NOT NULL REFERENCES study_body (unit),

@@ -128,6 +128,7 @@ class Town:
         self.revise_papers()
         self.offer_papers()
         self.sell_notes()
+        self.prepare_studies()
         self.talk()
         self.begin_drafts()
         self.trace_leaks()
@@ -206,6 +207,23 @@ class Town:
             steward.post("/subscribers", email=email, plan=plan)
         steward.ask("POST", "/codes", f"plan={plan}&count=12&note=2026&csrf={steward.csrf}",
                     [("Content-Type", "application/x-www-form-urlencoded")])
+
+    def prepare_studies(self):
+        """The district studies what is addressed to all and the notes; its session of this week is prepared from what came out, and
+        one office held its own today."""
+        editor, today = self.people["editor"], datetime.date.today()
+        page = editor.json("/ledger/studies")
+        units = {unit["words"]: unit["value"] for unit in page["units"]}
+        chair = next(person["value"] for person in page["people"] if person["words"] == "顾远 Gu Yuan")
+        whole, office = (units[pair[0 if self.lang == "zh" else 1]] for pair in (("滨海新区", "Harbour District"), district.OFFICES[0][0]))
+        for unit, limit, more in ((whole, 5, {"group": self.groups[2].split("/")[-1]}), (office, 3, {})):
+            editor.post("/ledger/studies/bodies", unit=unit, everybody="1", limit=limit, window=7, since=today.isoformat(), **more)
+        for unit, day in ((office, today), (whole, today + datetime.timedelta(days=(4 - today.weekday()) % 7 or 7))):
+            session = editor.post("/ledger/studies", unit=unit, day=day.isoformat(), chair=chair, place="3").location
+            if unit == office:
+                people = [person["key"] for person in editor.json(session)["people"]]
+                editor.post(f"{session}/attendance", member=people, state=["present"] * len(people))
+                editor.post(session, act="hold")
 
     def talk(self):
         self.people["member"].post(f"{self.groups[0]}/ask", words="我负责整理港口档案。 I keep the harbour's archive.")

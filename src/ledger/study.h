@@ -27,6 +27,7 @@ struct study_body {
     int64_t limit_days;  /* working days from publication to study */
     int64_t window_days; /* the first item is filled with what was published so many days back */
     int64_t since_day;   /* what was published before is not asked for */
+    bool for_all;        /* papers for all members too */
     int64_t *groups;     /* of papers, by their numbers */
     size_t ngroups;
 };

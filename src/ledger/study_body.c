@@ -10,22 +10,24 @@ static enum status check(const struct study_body *body, struct error *err)
     if (body->window_days < 1 || body->window_days > STUDY_WINDOW_MAX)
         return error_set(err, STATUS_INPUT, "Look back 1 to %d days.", "回溯天数应为 1 至 %d 天。",
                          STUDY_WINDOW_MAX);
-    if (!body->ngroups || !body->since_day)
-        return error_set(err, STATUS_INPUT, "Choose groups, and from which day on.",
-                         "请选择群组和起始日期。");
+    if ((!body->ngroups && !body->for_all) || !body->since_day)
+        return error_set(err, STATUS_INPUT, "Choose whose papers, and from which day on.",
+                         "请选择文稿范围和起始日期。");
     return STATUS_OK;
 }
 
 static enum status keep(struct store *store, const struct study_body *body, struct error *err)
 {
-    struct query *q =
-        query_start(store, "INSERT INTO study_body (unit, limit_days, window_days, since_day)"
-                           " SELECT id, ?2, ?3, ?4 FROM unit WHERE id = ?1 ON CONFLICT DO UPDATE"
-                           " SET limit_days = ?2, window_days = ?3, since_day = ?4 RETURNING unit");
+    struct query *q = query_start(
+        store,
+        "INSERT INTO study_body (unit, limit_days, window_days, since_day,"
+        " for_all) SELECT id, ?2, ?3, ?4, ?5 FROM unit WHERE id = ?1 ON CONFLICT DO UPDATE"
+        " SET limit_days = ?2, window_days = ?3, since_day = ?4, for_all = ?5 RETURNING unit");
     query_bind_int(q, 1, body->unit);
     query_bind_int(q, 2, body->limit_days);
     query_bind_int(q, 3, body->window_days);
     query_bind_int(q, 4, body->since_day);
+    query_bind_int(q, 5, body->for_all);
     bool found = query_row(q);
     (void)(found && query_row(q));
     enum status status = query_end(q, err);
@@ -90,8 +92,9 @@ static enum status read_bodies(struct arena *arena, struct store *store, int64_t
                                struct study_body **list, size_t *count, struct error *err)
 {
     struct query *q = query_start(
-        store, "SELECT b.unit, b.limit_days, b.window_days, b.since_day FROM study_body b JOIN unit"
-               " u ON u.id = b.unit WHERE ?1 = 0 OR b.unit = ?1 ORDER BY u.name");
+        store,
+        "SELECT b.unit, b.limit_days, b.window_days, b.since_day, b.for_all FROM study_body b JOIN unit"
+        " u ON u.id = b.unit WHERE ?1 = 0 OR b.unit = ?1 ORDER BY u.name");
     *list = NULL;
     *count = 0;
     query_bind_int(q, 1, unit);
@@ -101,7 +104,8 @@ static enum status read_bodies(struct arena *arena, struct store *store, int64_t
         (*list)[n] = (struct study_body){.unit = query_int(q, 0),
                                          .limit_days = query_int(q, 1),
                                          .window_days = query_int(q, 2),
-                                         .since_day = query_int(q, 3)};
+                                         .since_day = query_int(q, 3),
+                                         .for_all = query_int(q, 4)};
     }
     enum status status = query_end(q, err);
     for (size_t i = 0; !status && i < *count; i++)

@@ -15,6 +15,12 @@
     "SELECT o.paper, o.key, " NEWEST_TITLE \
     ", o.published_ms, " ENTITLED_SQL("o.paper", "?2", "?3") " AS opens"
 
+/* Whether a paper is for the body ?1 to study. */
+#define TO_STUDY                                                                           \
+    "(o.paper IN (SELECT p.paper FROM study_body_group g JOIN group_paper p"               \
+    " ON p.\"group\" = g.\"group\" WHERE g.unit = ?1) OR (o.access = 'members' AND EXISTS" \
+    " (SELECT 1 FROM study_body b WHERE b.unit = ?1 AND b.for_all)))"
+
 static void take_seen(struct request *rq, struct query *q, struct study_paper *seen)
 {
     *seen = (struct study_paper){
@@ -58,14 +64,12 @@ enum status ledger_list_new_papers(struct request *rq, const struct study_body *
                                    struct study_paper **list, size_t *count, struct error *err)
 {
     struct query *q = query_start(
-        rq->store,
-        "SELECT * FROM (" SEEN " FROM offer o WHERE o.paper IN (SELECT p.paper FROM"
-        " study_body_group g JOIN group_paper p ON p.\"group\" = g.\"group\" WHERE g.unit = ?1)"
-        " AND o.published_ms > ?4 AND o.published_ms <= ?3 AND o.withdrawn_ms IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM study_paper p JOIN study_item i ON i.id = p.item"
-        "  JOIN study s ON s.line = i.line JOIN line l ON l.id = s.line"
-        "  WHERE p.paper = o.paper AND l.unit = ?1 AND s.state <> 'off'))"
-        " WHERE opens ORDER BY published_ms LIMIT ?5");
+        rq->store, "SELECT * FROM (" SEEN " FROM offer o WHERE " TO_STUDY
+                   " AND o.published_ms > ?4 AND o.published_ms <= ?3 AND o.withdrawn_ms IS NULL"
+                   " AND NOT EXISTS (SELECT 1 FROM study_paper p JOIN study_item i ON i.id = p.item"
+                   "  JOIN study s ON s.line = i.line JOIN line l ON l.id = s.line"
+                   "  WHERE p.paper = o.paper AND l.unit = ?1 AND s.state <> 'off'))"
+                   " WHERE opens ORDER BY published_ms LIMIT ?5");
     *list = arena_array(rq->arena, STUDY_PAPERS_MAX, struct study_paper);
     *count = 0;
     query_bind_int(q, 1, body->unit);
@@ -120,8 +124,7 @@ static enum status read_studied(struct request *rq, const struct study_body *bod
     struct query *q = query_start(
         rq->store,
         "SELECT w.*, l.key, l.number, l.due_day FROM (" SEEN ", " FIRST_SESSION " AS session"
-        " FROM offer o WHERE o.paper IN (SELECT p.paper FROM study_body_group g JOIN group_paper p"
-        " ON p.\"group\" = g.\"group\" WHERE g.unit = ?1) AND o.published_ms >= ?4"
+        " FROM offer o WHERE " TO_STUDY " AND o.published_ms >= ?4"
         " AND o.published_ms <= ?3 AND o.withdrawn_ms IS NULL"
         " ORDER BY o.published_ms DESC LIMIT ?5) w LEFT JOIN line l ON l.id = w.session"
         " ORDER BY w.published_ms DESC");

@@ -252,6 +252,7 @@ struct body_row {
     struct ledger_choice *groups; /* that the viewer sees; chosen: of this body */
     size_t ngroups;
     int64_t others; /* groups besides, that the viewer does not see */
+    bool for_all;
 };
 static const struct field BODY_ROW[] = {
     FIELD(TEXT, struct body_row, unit),
@@ -261,6 +262,7 @@ static const struct field BODY_ROW[] = {
     FIELD(NUMBER, struct body_row, window),
     FIELD_OF_LIST(struct body_row, groups, ledger_choice_fields),
     FIELD(NUMBER, struct body_row, others),
+    FIELD(FLAG, struct body_row, for_all),
     {0},
 };
 struct bodies_page {
@@ -321,7 +323,8 @@ static enum status fill_body(struct request *rq, const struct study_body *body,
                              .since = ledger_day(rq, body->since_day),
                              .limit = body->limit_days,
                              .window = body->window_days,
-                             .others = (int64_t)body->ngroups};
+                             .others = (int64_t)body->ngroups,
+                             .for_all = body->for_all};
     fill_groups(rq, body, groups, ngroups, &row->groups, &row->ngroups);
     for (size_t i = 0; i < row->ngroups; i++)
         row->others -= row->groups[i].chosen;
@@ -409,6 +412,7 @@ static enum status set_body(struct request *rq, struct error *err)
 {
     struct setting_body s = {.body = {.limit_days = request_number(rq, "limit"),
                                       .window_days = request_number(rq, "window"),
+                                      .for_all = request_number(rq, "everybody"),
                                       .since_day = ledger_read_day(rq, "since")}};
     enum status status = ledger_read_unit(rq, "unit", &s.body.unit, err);
     if (!status)
@@ -427,6 +431,10 @@ static const struct input BODY_INPUTS[] = {
      .en = "Body",
      .zh = "学习单位"},
     {.name = "group", .kind = INPUT_LIST, .most = 40, .en = "Groups", .zh = "群组"},
+    {.name = "everybody",
+     .kind = INPUT_FLAG,
+     .en = "Papers for all members",
+     .zh = "面向全体成员的文稿"},
     {.name = "limit",
      .kind = INPUT_NUMBER,
      .needed = true,

@@ -199,3 +199,29 @@ def test_a_tour_is_told_from_its_plan_to_the_rectification_it_led_to(library):
     for wrong in ({"take": "inspect", "line": "N1", "act": "start"}, {"take": "inspect", "line": "N1", "act": "win"},
                   {"take": "finding", "line": "N1", "stop": "mill", "title": "Again"}, {"take": "sheet", "use": "fun", "name": "X", "items": "A"}):
         assert take(library, wrong, code=None).code != 0
+
+
+def test_a_problem_and_a_study_session_are_told_act_by_act(library):
+    today = datetime.date.today()
+    on = [{"on": str(today - datetime.timedelta(days=ago))} for ago in (9, 5, 2)]
+    library.run("member", "role", "m3@example.org", "--add", "inspector")
+    problem = {"take": "rectification", "ref": "c", "title": "Permits late", "text": "Permits are issued late", "unit": "Roads",
+               "lead": "m2@example.org", "due": str(today), "sort": "service", "origin": "inspection", "grave": True}
+    act = {"take": "rectify", "line": "c", "words": "So it is", "by": "m2@example.org"}
+    session = {"take": "study", "ref": "s", "title": "Reading", "unit": "Roads", "lead": "m1@example.org", "due": str(today - datetime.timedelta(days=5))}
+    step = {"take": "study act", "line": "s", "by": "m2@example.org"}
+    take(library, on[0], HEAD, problem, {**act, "act": "explain"}, session, {"take": "study item", "line": "s", "title": "Roads"}, on[1],
+         {**act, "act": "plan"}, {**act, "act": "show", "shown": "Letter"},
+         {"take": "study presence", "line": "s", "present": ["m1@example.org"], "excused": ["m2@example.org"], "by": "m2@example.org"},
+         {**step, "act": "hold"}, {"take": "study decision", "line": "s", "item": 2, "title": "Mend it", "unit": "Roads", "by": "m2@example.org"},
+         {**step, "act": "write", "words": "Read"}, on[2], {**act, "act": "pass", "by": "m3@example.org"},
+         {"take": "study act", "line": "s", "act": "confirm", "by": "m1@example.org"})
+    with sqlite3.connect(library.data / "chancery.db") as db:
+        assert db.execute("SELECT state, origin, sort, grave FROM rectification").fetchone() == ("verified", "inspection", "service", 1)
+        assert db.execute("SELECT state FROM study").fetchone() == ("confirmed",)
+        assert db.execute("SELECT count(*) FROM study_decision").fetchone() == (1,)
+        assert sorted(db.execute("SELECT state FROM study_attendance")) == [("excused",), ("present",)]
+    for wrong in ({**act, "line": "C1", "act": "wish"}, {**act, "line": "C1", "act": "pass", "by": "m2@example.org"}, {**problem, "sort": "gossip"},
+                  {**step, "line": "S1", "act": "hold"}, {"take": "study decision", "line": "S1", "item": 9, "title": "x"},
+                  {"take": "study presence", "line": "S1", "present": ["m9@example.org"]}):
+        assert take(library, wrong, code=None).code != 0

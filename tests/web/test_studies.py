@@ -177,6 +177,17 @@ def test_how_soon_each_body_studied_is_told_with_what_is_late(portal):
     assert len(o.clerk.json("/ledger/studies/papers")["bodies"][0]["papers"]) == 1
 
 
+def test_papers_for_all_members_are_studied_too_where_that_is_said(portal):
+    o = office(portal)
+    key = shelf.publish(portal, samples("en")[-1], "--title", "For everybody")
+    assert on_agenda(page_of(o.clerk, o.prepare())) == ["Fresh paper"]
+    o.set(everybody="1")
+    assert o.other.json("/ledger/studies/papers")["bodies"][0]["papers"][0]["title"] == "For everybody"
+    line = o.prepare()
+    assert on_agenda(page_of(o.clerk, line)) == ["For everybody"]
+    assert page_of(o.other, line)["items"][0]["papers"][0]["path"] == f"/papers/{key}"
+
+
 def test_a_group_that_the_setter_does_not_see_stays_with_the_body(portal):
     o = office(portal)
     hidden = shelf.group(portal, "Hidden")
