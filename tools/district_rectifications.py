@@ -58,9 +58,11 @@ AGAIN = (
     (1, ("东港市场通道被占", "Lane of Eastport market in use again"),
      ("东港市场消防通道又被货箱占用。", "Crates stand in the fire lane of Eastport market again.")),
 )
-# How far each problem is, in the order of PROBLEMS.
-FATES = ("struck", "struck", "struck", "struck", "struck", "verified", "shown", "returned", "working", "explained", "found", "dropped")
-STAGES = {"found": 0, "explained": 1, "working": 2, "shown": 3, "verified": 4, "struck": 5}
+# How far each problem is, in the order of PROBLEMS: since how many days, within how many it was due and after how many said to be done.
+FATES = (("struck", 250, 40, 31), ("struck", 214, 40, 36), ("struck", 187, 40, 28), ("struck", 151, 30, 44), ("struck", 120, 40, 33),
+         ("verified", 28, 30, 18), ("shown", 22, 30, 18), ("returned", 30, 26, 20), ("working", 15, 30, 0), ("explained", 6, 25, 0),
+         ("found", 2, 20, 0), ("dropped", 21, 30, 0))
+STAGES = {"explained": 1, "working": 2, "shown": 3, "returned": 3, "verified": 4, "struck": 4}
 
 
 class Problem:
@@ -83,34 +85,34 @@ class Problem:
         record = {"take": "rectify", "line": self.ref, "act": act, **more}
         yield {**record, **({"by": by} if by else {}), **({"words": self.d.say(words)} if words else {})}
 
-    def told(self, fate, long):
-        """From the problem to where it stands; the whole takes `long` days."""
-        far = STAGES.get(fate, 3 if fate == "returned" else 0)
-        yield from self.record(long)
+    def told(self, fate, due, done):
+        """From the problem to where it stands."""
+        far = STAGES.get(fate, 0)
+        yield from self.record(due)
         if far >= 1:
             yield from self.act(self.ago - 3, "explain", self.head, self.cause)
         if far >= 2:
             yield from self.act(self.ago - 6, "plan", self.lead, self.measure)
         if far >= 3:
-            yield from self.act(self.ago - long + 6, "show", self.lead, ("已按措施整改到位。", "It is put right as planned."),
+            yield from self.act(self.ago - done, "show", self.lead, ("已按措施整改到位。", "It is put right as planned."),
                                 shown=self.d.say(("整改前后对比照片，第 3 号档案盒", "Photos from before and after, box 3")))
         if far >= 4:
-            yield from self.act(self.ago - long + 10, "pass", self.d.inspector, ("现场核查，问题已消除。", "Seen on the spot; it is gone."))
+            yield from self.act(self.ago - done - 4, "pass", self.d.inspector, ("现场核查，问题已消除。", "Seen on the spot; it is gone."))
         if fate == "struck":
-            yield from self.act(self.ago - long + 12, "strike")
+            yield from self.act(self.ago - done - 6, "strike")
         if fate == "returned":
-            yield from self.act(self.ago - long + 9, "return", self.d.inspector, ("抽查仍有两处未改。", "Two places were still as they had been."))
+            yield from self.act(self.ago - done - 3, "return", self.d.inspector, ("抽查仍有两处未改。", "Two places were still as they had been."))
         if fate == "dropped":
             yield from self.act(self.ago - 4, "drop", words=("经核查不属实。", "It turned out not to be so."))
 
 
 def rectifications(district):
     """Records of all, for the district's file."""
-    for number, fate in enumerate(FATES):
-        yield from Problem(district, number, 250 - 24 * number if fate == "struck" else 20 + number).told(fate, 40 if fate == "struck" else 24)
+    for number, (fate, ago, due, done) in enumerate(FATES):
+        yield from Problem(district, number, ago).told(fate, due, done)
     for n, (first, title, text) in enumerate(AGAIN):
-        again = Problem(district, first, 26 - 8 * n)
+        again = Problem(district, first, (26, 3)[n])
         again.ref, again.title, again.problem, again.origin = f"c-again{n}", title, text, "inspection"
-        yield from again.told("working" if n == 0 else "found", 30)
+        yield from again.told(("working", "found")[n], 30, 0)
         if n == 0:
             yield {"take": "recurrence", "line": again.ref, "earlier": f"c{first}", "again": True, "by": district.inspector}

@@ -219,7 +219,9 @@ class Town:
         for unit, limit, more in ((whole, 5, {"group": self.groups[2].split("/")[-1]}), (office, 3, {})):
             editor.post("/ledger/studies/bodies", unit=unit, everybody="1", limit=limit, window=7, since=today.isoformat(), **more)
         for unit, day in ((office, today), (whole, today + datetime.timedelta(days=(4 - today.weekday()) % 7 or 7))):
-            session = editor.post("/ledger/studies", unit=unit, day=day.isoformat(), chair=chair, place="3").location
+            title = f"“第一议题”学习会（{day:%m 月 %d 日}）" if self.lang == "zh" else f"First-item session of {day:%d %B}"
+            session = editor.post("/ledger/studies", unit=unit, day=day.isoformat(), chair=chair, title=title,
+                                  place="三楼会议室" if self.lang == "zh" else "Room 3").location
             if unit == office:
                 people = [person["key"] for person in editor.json(session)["people"]]
                 editor.post(f"{session}/attendance", member=people, state=["present"] * len(people))

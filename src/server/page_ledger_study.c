@@ -23,23 +23,16 @@ static const struct field STEP_ROW[] = {
     {0},
 };
 struct paper_row {
-    struct str key, item, title, path, published, soon, soon_words, due;
+    struct str key, title, path, published, soon, soon_words, due;
     int64_t days;
-    bool known, may_remove;
+    bool known;
 };
 static const struct field PAPER_ROW[] = {
-    FIELD(TEXT, struct paper_row, key),
-    FIELD_HIDDEN(TEXT, struct paper_row, item),
-    FIELD(TEXT, struct paper_row, title),
-    FIELD(TEXT, struct paper_row, path),
-    FIELD(TEXT, struct paper_row, published),
-    FIELD(TEXT, struct paper_row, soon),
-    FIELD_HIDDEN(TEXT, struct paper_row, soon_words),
-    FIELD(TEXT, struct paper_row, due),
-    FIELD(NUMBER, struct paper_row, days),
-    FIELD(FLAG, struct paper_row, known),
-    FIELD_HIDDEN(FLAG, struct paper_row, may_remove),
-    {0},
+    FIELD(TEXT, struct paper_row, key),   FIELD(TEXT, struct paper_row, title),
+    FIELD(TEXT, struct paper_row, path),  FIELD(TEXT, struct paper_row, published),
+    FIELD(TEXT, struct paper_row, soon),  FIELD_HIDDEN(TEXT, struct paper_row, soon_words),
+    FIELD(TEXT, struct paper_row, due),   FIELD(NUMBER, struct paper_row, days),
+    FIELD(FLAG, struct paper_row, known), {0},
 };
 struct line_row {
     struct str key, number, title, state_word, due;
@@ -52,7 +45,7 @@ static const struct field LINE_ROW[] = {
 struct item_row {
     struct str key, title, text;
     int64_t place;
-    bool first;
+    bool first, may_remove;
     struct paper_row *papers;
     struct line_row *lines;
     size_t npapers, nlines;
@@ -63,6 +56,7 @@ static const struct field ITEM_ROW[] = {
     FIELD(TEXT, struct item_row, text),
     FIELD(NUMBER, struct item_row, place),
     FIELD(FLAG, struct item_row, first),
+    FIELD_HIDDEN(FLAG, struct item_row, may_remove),
     FIELD_OF_LIST(struct item_row, papers, PAPER_ROW),
     FIELD_OF_LIST(struct item_row, lines, LINE_ROW),
     {0},
@@ -224,8 +218,7 @@ static enum status fill_papers(struct request *rq, const struct session *s,
             return status;
         struct paper_row *paper = &row->papers[row->npapers++];
         *paper = paper_row(rq, &seen);
-        paper->item = item->key;
-        paper->may_remove = may_remove && paper->path.len;
+        row->may_remove |= may_remove && paper->path.len;
         status = fill_time(rq, s, &seen, paper, err);
     }
     return status;
