@@ -68,8 +68,9 @@ const struct command command_commitments = {
     .least = 1,
     .most = 1,
     .en = "Show what a paper commits to: goals, indicators, projects, policies, risks, study, "
-          "rectification.",
-    .zh = "显示文稿中的承诺事项：目标、指标、项目、政策、风险、学习、整改。",
+          "rectification, joint reviews, inspections, campaigns.",
+    .zh =
+        "显示文稿中的承诺事项：目标、指标、项目、政策、风险、学习、整改、联审联批、观摩督导、攻坚。",
     .more_en =
         "Each is a proposal made by rules, with its date, quantity and body where the text names "
         "them; an editor decides what becomes a line of the ledger.",

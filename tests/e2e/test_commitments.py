@@ -58,6 +58,26 @@ def test_a_commitment_says_until_when_how_much_and_who(library):
     assert (found["due"]["year"], found["due"]["month"]) == (2027, 6)
 
 
+@pytest.mark.parametrize("kind, sentence", [
+    ("review", "对环湾公路项目实行联审联批，由发展改革局牵头，于2027年1月底前办结。"),
+    ("inspection", "区督查室要每季度组织一次观摩督导，现场打分，结果予以通报。"),
+    ("campaign", "自12月起开展项目建设百日攻坚，确保年底前完成投资20亿元。"),
+    ("campaign", "要对12个竣工项目开展双月攻坚，逐日公布进展。"),
+    ("policy", "要向上争取专项政策，支持老旧设备更新。"),
+    ("policy", "必须抓紧出台自身配套政策，让企业看得懂、用得上。"),
+    ("risk", "要开展风险隐患排查，严禁带病运行。"),
+    ("review", "The ring road shall go to a joint review by four offices by the end of June 2027."),
+    ("inspection", "The inspectors will make a tour of inspection each quarter and publish its marks."),
+    ("campaign", "The council will run a 100-day campaign to finish the works begun last year."),
+    ("policy", "The council will publish its policy on grants for small firms."),
+    ("risk", "All offices must report every risk to safety within a day."),
+])
+def test_what_a_paper_orders_is_proposed_as_the_procedure_that_it_is(library, kind, sentence):
+    title = "Plan\n\nMeasures\n\n" if sentence.isascii() else "工作方案\n\n一、主要任务\n\n"
+    found, = proposed(library, library.file("plan.txt", f"{title}{sentence}\n"))
+    assert found["kind"] == kind
+
+
 def test_a_paper_that_commits_nobody_says_so(library):
     paper = library.publish(library.file("note.txt", "札记\n\n今年以来，来馆的人多了。人们说，灯很亮。\n"))
     assert library.json("commitments", paper)["commitments"] == []
