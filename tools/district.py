@@ -10,6 +10,7 @@ import json
 import random
 
 from district_campaigns import campaigns
+from district_policies import policies
 from district_rectifications import rectifications
 from district_reviews import reviews
 from district_studies import studies
@@ -146,7 +147,7 @@ PROGRAMMES = (
 
 # What each procedure tells, from a file of its own: a function of the district that gives records. Lines are known by
 # their refs: goals "g0-3-1" (office 3, goal 1), fields "g0-3-1-0", projects "p0-3-12", their milestones "p0-3-12-2".
-PROCEDURES = (supervision, campaigns, reviews, visits, rectifications, studies)
+PROCEDURES = (supervision, campaigns, reviews, visits, rectifications, studies, policies)
 
 
 class District:

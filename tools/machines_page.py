@@ -1,5 +1,5 @@
 """Draws the machines that the program goes by from what it says about them: docs/cases.md, docs/projects.md,
-docs/supervision.md, docs/reviews.md and docs/risks.md with their figures, in both languages.
+docs/supervision.md, docs/reviews.md, docs/risks.md and docs/policies.md with their figures, in both languages.
 
     tools/machines_page.py          writes the pages and the figures
     tools/machines_page.py --check  says whether they are up to date, for the tests
@@ -227,6 +227,42 @@ MACHINES = [
             "file": "docs/inspections.zh-CN.md", "figure": "inspections.zh-CN.svg", "title": "观摩督导状态图",
             "heading": "观摩督导：状态、操作与计分规则", "more": "[台账使用说明](users.zh-CN.md)",
             "lanes": ("观摩督导",), "of": {"tour": "观摩"},
+        },
+    },
+    {
+        "command": ["policies", "states"], "sheet": (1330, 560), "lanes": (32, 372),
+        "places": {
+            "listed": (60, 60), "underway": (400, 60), "in-force": (760, 60), "ended": (1100, 60), "dropped": (400, 250),
+            "draft": (60, 400), "asked": (400, 400), "shown": (760, 400), "past": (1100, 400),
+        },
+        "arrows": {
+            ("", "listed"): ("M20 83 H54", None),
+            ("listed", "underway"): ("M270 83 H394", (332, 73)),
+            ("underway", "in-force"): ("M610 83 H754", (682, 73)),
+            ("listed", "in-force"): ("M200 60 V40 H800 V54", None),
+            ("in-force", "ended"): ("M970 83 H1094", (1032, 73)),
+            ("underway", "dropped"): ("M505 106 V244", (513, 180)),
+            ("listed", "dropped"): ("M220 106 V266 H394", (290, 258)),
+            ("dropped", "listed"): ("M400 286 H120 V112", (250, 304)),
+            ("ended", "listed"): ("M1205 106 V330 H90 V112", (850, 322)),
+            ("", "draft"): ("M20 423 H54", None),
+            ("draft", "draft"): ("M120 446 C110 490 220 490 210 452", (165, 496)),
+            ("draft", "asked"): ("M270 416 H394", (332, 390)),
+            ("asked", "draft"): ("M400 436 C360 470 316 470 274 438", (336, 486)),
+            ("asked", "shown"): ("M610 423 H754", (682, 413)),
+            ("shown", "past"): ("M970 423 H1094", (1032, 413)),
+            ("shown", "draft"): ("M865 446 V520 H100 V452", (500, 512)),
+            ("past", "draft"): ("M1205 446 V540 H80 V452", (850, 534)),
+        },
+        "en": {
+            "file": "docs/policies.md", "figure": "policies.svg", "title": "The machines of a policy and of its leaflet",
+            "heading": "Policies: states, acts, steps, what is pointed out", "more": "[the ledger for its users](users.md)",
+            "lanes": ("A policy", "Each edition of its leaflet"), "of": {"policy": "policy", "leaflet": "leaflet"},
+        },
+        "zh": {
+            "file": "docs/policies.zh-CN.md", "figure": "policies.zh-CN.svg", "title": "政策及明白卡状态图",
+            "heading": "政策：状态、操作、步骤与提示", "more": "[台账使用说明](users.zh-CN.md)",
+            "lanes": ("政策", "明白卡的每一版"), "of": {"policy": "政策", "leaflet": "明白卡"},
         },
     },
 ]

@@ -11,7 +11,8 @@ extern const struct command command_init, command_member_add, command_member_imp
     command_member_reset, command_search, command_member_data, command_member_erase, command_keys,
     command_keys_rotate, command_cases_list, command_cases_show, command_cases_states,
     command_projects_states, command_ledger_import, command_supervision_states,
-    command_inspections_states, command_reviews_states, command_risks_states;
+    command_inspections_states, command_reviews_states, command_risks_states,
+    command_policies_states;
 
 const struct command *const command_list[] = {
     &command_init,
@@ -49,6 +50,7 @@ const struct command *const command_list[] = {
     &command_inspections_states,
     &command_reviews_states,
     &command_risks_states,
+    &command_policies_states,
     &command_ledger_import,
     &command_events,
     &command_verify,

@@ -37,7 +37,7 @@ struct take_row {
 /* Each ends with a name of NULL. */
 extern const struct take_row take_lines[], take_figures[], take_projects[], take_above[],
     take_supervision[], take_campaigns[], take_reviews[], take_inspections[], take_rectifications[],
-    take_studies[];
+    take_studies[], take_policies[];
 
 /* What the record at hand says under a name: empty, `otherwise` or 0 where it says nothing. STATUS_INPUT for what is not
  * of its kind, STATUS_MISSING for whom or what there is not. Texts live as long as the record. */

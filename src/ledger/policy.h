@@ -2,7 +2,7 @@
  * says in plain words who may claim what.
  *
  * Two machines: what becomes of a policy, and of an edition of its leaflet, which one writes and another looks at before
- * it is shown. Pure. */
+ * it is shown. docs/policies.md is drawn from them. Pure. */
 #ifndef LEDGER_POLICY_H
 #define LEDGER_POLICY_H
 

@@ -108,6 +108,30 @@ def test_acts_of_a_file_obey_the_rules_of_the_pages(library, wrong, said):
     assert refused.code != 0 and said in refused.err
 
 
+POLICY = ({"on": "2026-03-02"}, HEAD, {"take": "policy", "ref": "y", "title": "Help for small firms", "route": "match", "unit": "Roads", "lead": "m2@example.org",
+                                     "due": "2026-12-31", "source": "Paper 7", "terms": ["small-firm", "growth"], "by": "m1@example.org"},
+          {"take": "policy act", "line": "y", "act": "enact", "from": "2026-03-01", "until": "2027-02-28", "by": "m1@example.org"},
+          {"take": "leaflet", "line": "y", "by": "m2@example.org", "en": {"title": "Help", "gives": "Money", "who": "You", "how": "Ask", "contact": "Us"}},
+          {"take": "leaflet act", "line": "y", "act": "ask", "by": "m2@example.org"})
+
+
+def test_policies_with_leaflets_and_use_come_from_a_file_under_the_rules_of_the_pages(library):
+    library.run("member", "role", "m1@example.org", "--add", "editor")
+    own = take(library, *POLICY, {"take": "leaflet act", "line": "y", "act": "show", "by": "m2@example.org"}, code=None)
+    assert own.code != 0 and "not who wrote it" in own.err
+    take(library, *POLICY, {"take": "leaflet act", "line": "y", "act": "show", "by": "m1@example.org"}, {"on": "2026-06-15"},
+         {"take": "policy months", "line": "y", "by": "m2@example.org", "from": "2026-03", "meant": [90, 95], "claimed": [4, 6], "granted": [3, 5],
+          "paid": ["10.50", "20"]}, {"take": "leaflet readers", "line": "y", "everybody": True})
+    with sqlite3.connect(library.data / "chancery.db") as db:
+        assert db.execute("SELECT state, public, meant, claimed, granted, paid FROM policy").fetchall() == [("in-force", 1, 95, 10, 8, 3050)]
+        assert db.execute("SELECT state FROM policy_leaflet").fetchall() == [("shown",)]
+        assert db.execute("SELECT count(*) FROM line_term").fetchone() == (2,)
+    early = take(library, {"take": "policy months", "line": "Y1", "by": "m2@example.org", "from": "2026-02", "meant": [1], "claimed": [1], "granted": [1]},
+                 code=None)
+    assert early.code != 0 and "from its first day" in early.err
+    library.run("verify")
+
+
 @pytest.mark.parametrize("wrong, said", (
     ({"take": "wish"}, '"wish" is no take'),
     ({"take": "line", "kind": "hope", "title": "x"}, '"hope" is no kind'),
