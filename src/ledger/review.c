@@ -72,6 +72,38 @@ static enum status copy_steps(struct arena *arena, struct store *store, int64_t 
     return status;
 }
 
+static enum status begin(struct store *store, int64_t line, struct str basis, int64_t member,
+                         const struct ledger_deed *deed, struct error *err)
+{
+    struct query *q = query_start(
+        store, "INSERT INTO review (line, state, asked_by, basis) VALUES (?1, 'draft', ?2, ?3)");
+    query_bind_int(q, 1, line);
+    query_bind_int(q, 2, member);
+    query_bind_str(q, 3, str_trim(basis));
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    return status ? status : record(store, line, REVIEW_ACT_MAKE, REVIEW_OPEN, deed, err);
+}
+
+enum status ledger_take_up_review(struct arena *arena, struct store *store, int64_t id,
+                                  int64_t member, const struct ledger_deed *deed, struct error *err)
+{
+    struct line line;
+    struct review review;
+    enum status status = ledger_check_right(store, member, id, LEDGER_CHANGE, err);
+    if (!status)
+        status = ledger_find_line_by_id(arena, store, id, &line, err);
+    if (!status)
+        status = ledger_load_review(arena, store, id, &review, err);
+    if (!status)
+        status = review_allow(review.state, REVIEW_ACT_MAKE, 0, err);
+    if (!status &&
+        (line.kind != LEDGER_REVIEW || line.state == LINE_DONE || line.state == LINE_CLOSED))
+        return error_set(err, STATUS_CONFLICT, "The line is no joint review, or at its end.",
+                         "该条目不是联审事项，或已结束。");
+    return status ? status : begin(store, id, STR(""), member, deed, err);
+}
+
 enum status ledger_make_review(struct arena *arena, struct store *store, struct line *line,
                                struct str basis, int64_t like, int64_t member,
                                const struct ledger_deed *deed, struct error *err)
@@ -85,15 +117,7 @@ enum status ledger_make_review(struct arena *arena, struct store *store, struct 
     enum status status = ledger_make_line(arena, store, line, deed, err);
     if (status)
         return status;
-    struct query *q = query_start(
-        store, "INSERT INTO review (line, state, asked_by, basis) VALUES (?1, 'draft', ?2, ?3)");
-    query_bind_int(q, 1, line->id);
-    query_bind_int(q, 2, member);
-    query_bind_str(q, 3, str_trim(basis));
-    (void)query_row(q);
-    status = query_end(q, err);
-    if (!status)
-        status = record(store, line->id, REVIEW_ACT_MAKE, REVIEW_OPEN, deed, err);
+    status = begin(store, line->id, basis, member, deed, err);
     return status || !like ? status : copy_steps(arena, store, like, line->id, deed, err);
 }
 

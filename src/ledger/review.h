@@ -112,6 +112,13 @@ enum status ledger_make_review(struct arena *arena, struct store *store, struct 
                                struct str basis, int64_t like, int64_t member,
                                const struct ledger_deed *deed, struct error *err);
 
+/* The same for a line of that kind that stands in the ledger otherwise, as from a paper: it is prepared from here on. Event
+ * line.review. STATUS_CONFLICT when it is a review already, of another kind, or at its end; STATUS_FORBIDDEN unless the member may
+ * change it. */
+enum status ledger_take_up_review(struct arena *arena, struct store *store, int64_t line,
+                                  int64_t member, const struct ledger_deed *deed,
+                                  struct error *err);
+
 struct review_deed {
     enum review_act act;
     int64_t actor;

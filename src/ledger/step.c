@@ -225,6 +225,16 @@ enum status ledger_step_told(struct arena *arena, struct store *store,
     return status ? status : ledger_keep_step(arena, store, calendar, step, "", now_ms, err);
 }
 
+struct str step_files(struct arena *arena, struct str key)
+{
+    return str_format(arena, "step.%.*s", STR_ARG(key));
+}
+
+bool step_is_files(struct str about)
+{
+    return str_starts(about, STR("step."));
+}
+
 /* --- made and opened ------------------------------------------------------------------------------ */
 
 enum status ledger_record_step(struct store *store, const struct step *step, enum step_act act,

@@ -222,6 +222,11 @@ enum status ledger_act_on_step(struct arena *arena, struct store *store,
                                const struct step_deed *step_deed, const struct ledger_deed *deed,
                                struct error *err);
 
+/* What files of a step are about, see file.h: "step.KEY"; in the arena. They belong to what was said: only who keeps the ledger
+ * removes them. */
+struct str step_files(struct arena *arena, struct str key);
+bool step_is_files(struct str about);
+
 /* --- what is told --------------------------------------------------------------------------------- */
 
 /* Whose a step is are told when it opens, when their question is answered, and when a working day is left of a limit of three

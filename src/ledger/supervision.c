@@ -262,6 +262,9 @@ static enum status check_deed(const struct line *line, const struct supervision_
     if (line->kind == LEDGER_PROJECT && deed->act == SUPERVISE_STRIKE && line->state != LINE_DONE)
         return error_set(err, STATUS_CONFLICT, "The project is not finished yet.",
                          "项目尚未确认完成，不能销号。");
+    if (line->kind == LEDGER_REVIEW && deed->act == SUPERVISE_STRIKE && line->state != LINE_DONE)
+        return error_set(err, STATUS_CONFLICT, "The joint review was not replied to yet.",
+                         "联审尚未作出回复，不能销号。");
     if (line->kind == LEDGER_PROJECT && deed->act == SUPERVISE_REOPEN && line->state != LINE_ACTIVE)
         return error_set(err, STATUS_CONFLICT, "Open the project itself again first.",
                          "请先恢复项目的实施。");

@@ -72,7 +72,8 @@ enum status ledger_may_remove_shown(struct store *store, int64_t line, struct st
 /* Acts. Who the actor is, and what to the line, is looked up here, within the transaction that writes. Event line.supervision,
  * besides those of what the act changes in the line: feedback its progress, striking off its state. Errors as
  * supervise_allow; STATUS_INPUT when words can't be taken or nobody is named to share with, STATUS_MISSING when there is no
- * such part, STATUS_CONFLICT when a project is struck off before it is finished. */
+ * such part, STATUS_CONFLICT when a project is struck off before it is finished, or a joint
+ * review before it is replied to. */
 enum status ledger_supervise(struct arena *arena, struct store *store, int64_t line,
                              const struct supervision_deed *deed, int64_t now_ms,
                              struct error *err);

@@ -2,26 +2,13 @@
 #include "server/ledger_steps.h"
 
 #include "base/calendar.h"
+#include "ledger/duty.h"
 #include "ledger/file.h"
 #include "server/ledger_notices.h"
 
-/* On which page of its own a kind shows its steps. */
-static const struct {
-    enum ledger_kind kind;
-    const char *page;
-} PAGES[] = {
-    {LEDGER_REVIEW, "/review"},
-    {LEDGER_RISK, "/risk"},
-    {LEDGER_POLICY, "/policy"},
-};
-
 struct str ledger_steps_page(const struct request *rq, const struct line *line)
 {
-    const char *page = "";
-    for (size_t i = 0; i < sizeof PAGES / sizeof *PAGES; i++)
-        if (PAGES[i].kind == line->kind)
-            page = PAGES[i].page;
-    return ledger_path(rq, line->key, page);
+    return ledger_path(rq, line->key, duty_page_of(line->kind));
 }
 
 static const struct field FORM_ROW[] = {
@@ -177,7 +164,7 @@ static enum status fill_files(struct request *rq, const struct line *line, const
 {
     struct line_file *list;
     size_t count;
-    struct str about = str_format(rq->arena, "step.%.*s", STR_ARG(step->key));
+    struct str about = step_files(rq->arena, step->key);
     enum status status =
         ledger_list_files(rq->arena, rq->store, line->id, about, &list, &count, err);
     if (status)

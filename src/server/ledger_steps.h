@@ -3,7 +3,7 @@
  *
  * A page has a struct ledger_steps as a part named "steps", filled by ledger_fill_steps, and shows it by
  * {{#steps}}{{>ledger-steps}}{{/steps}}. The forms go to /ledger/lines/{line}/steps, whose answer leads back to the page of
- * the line's kind: a row of PAGES in ledger_steps.c, and LEDGER_STEPS_PAGE_SQL. */
+ * the procedure of the line's kind (duty_page_of). */
 #ifndef SERVER_LEDGER_STEPS_H
 #define SERVER_LEDGER_STEPS_H
 
@@ -55,10 +55,9 @@ extern const struct field ledger_steps_fields[];
 
 enum status ledger_fill_steps(struct request *rq, const struct ledger_sight *sight,
                               struct ledger_steps *steps, struct error *err);
-/* The same as PAGES, as an expression of SQL over the line l. */
-#define LEDGER_STEPS_PAGE_SQL                                                                        \
-    "CASE l.kind WHEN 'review' THEN '/review' WHEN 'risk' THEN '/risk' WHEN 'policy' THEN '/policy'" \
-    " ELSE '' END"
+/* The same pages as an expression of SQL over the line l, of kinds that have steps. */
+#define LEDGER_STEPS_PAGE_SQL \
+    "CASE WHEN l.kind IN ('review', 'policy', 'risk') THEN '/' || l.kind ELSE '' END"
 /* "/ledger/lines/KEY" with the page of the line's kind on which its steps are shown. */
 struct str ledger_steps_page(const struct request *rq, const struct line *line);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ledger/rectification.h"
+#include "ledger/step.h"
 #include "ledger/supervision.h"
 #include "ledger/watch.h"
 #include "server/ledger_files.h"
@@ -96,7 +97,8 @@ static const char *page_of(struct str about)
     return str_equal(about, RECTIFICATION_EVIDENCE) ? "/rectification" : "#files";
 }
 
-/* Whoever added it may, as long as they may report; else who may change the line. */
+/* Whoever added it may, as long as they may report; else who may change the line. What stands beside an opinion is only
+ * who keeps the ledger's to remove. */
 static enum status remove_file(struct request *rq, struct error *err)
 {
     struct ledger_sight sight;
@@ -106,11 +108,12 @@ static enum status remove_file(struct request *rq, struct error *err)
         status = ledger_find_file(rq->arena, rq->store, sight.line.id, rq->params[1], &r.file, err);
     if (status)
         return status;
-    bool own = r.file.member == rq->viewer.member;
+    enum ledger_deed_kind needed = step_is_files(r.file.about)          ? LEDGER_ARRANGE
+                                   : r.file.member == rq->viewer.member ? LEDGER_REPORT
+                                                                        : LEDGER_CHANGE;
     status = ledger_refuse_marks(rq, r.deed.why, err);
     if (!status)
-        status = ledger_write(rq, sight.line.id, own ? LEDGER_REPORT : LEDGER_CHANGE, remove_step,
-                              &r, err);
+        status = ledger_write(rq, sight.line.id, needed, remove_step, &r, err);
     return status ? status
                   : answer_redirect(rq, ledger_path(rq, rq->params[0], page_of(r.file.about)),
                                     "The file is removed; its record stays.",

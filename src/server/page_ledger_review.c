@@ -22,7 +22,8 @@ struct review_page {
     struct ledger_head head;
     struct ledger_steps steps;
     struct str text, state, state_words, basis, asked_by, draft;
-    bool kept; /* the line is a review */
+    bool kept;     /* the line is a review */
+    bool may_make; /* of a line of that kind that is none yet */
     bool may_start, may_reply, may_back, may_withdraw, over, stuck;
     struct reply_row *replies, *former;
     struct ledger_choice *verdicts, *stages;
@@ -38,6 +39,7 @@ static const struct field REVIEW_PAGE[] = {
     FIELD(TEXT, struct review_page, asked_by),
     FIELD(TEXT, struct review_page, draft),
     FIELD_HIDDEN(FLAG, struct review_page, kept),
+    FIELD(FLAG, struct review_page, may_make),
     FIELD(FLAG, struct review_page, may_start),
     FIELD(FLAG, struct review_page, may_reply),
     FIELD(FLAG, struct review_page, may_back),
@@ -153,6 +155,9 @@ static enum status fill_review(struct request *rq, const struct ledger_sight *si
     page->stuck = page->over && sum->stuck;
     if (page->over)
         page->state_words = request_words(rq, "to be replied to", "待回复");
+    page->may_make = allows(page, review.state, REVIEW_ACT_MAKE) &&
+                     sight->line.kind == LEDGER_REVIEW && sight->line.state != LINE_CLOSED &&
+                     sight->line.state != LINE_DONE;
     page->may_start = allows(page, review.state, REVIEW_ACT_START) && sum->all;
     page->may_reply = allows(page, review.state, REVIEW_ACT_REPLY) && sum->over;
     page->may_withdraw = allows(page, review.state, REVIEW_ACT_WITHDRAW);
@@ -205,6 +210,8 @@ static enum status review_step(struct store *store, struct arena *scratch, void 
     const struct workdays *calendar;
     const struct ledger_deed deed = {.now_ms = r->now_ms};
     enum status status = ledger_notices_calendar(scratch, store, &calendar, err);
+    if (!status && r->deed.act == REVIEW_ACT_MAKE)
+        return ledger_take_up_review(scratch, store, r->line, r->deed.actor, &deed, err);
     if (!status)
         status = ledger_act_on_review(scratch, store, calendar, r->line, &r->deed, &deed, err);
     return status || r->deed.act != REVIEW_ACT_REPLY ? status
@@ -221,7 +228,7 @@ static enum status act(struct request *rq, struct error *err)
                                    .verdict = review_verdict_named(request_input(rq, "verdict")),
                                    .stage = request_number(rq, "stage")}};
     enum status status = ledger_open(rq, rq->params[0], LEDGER_CHANGE, &sight, err);
-    if (!status && (r.deed.act == REVIEW_ACTS || r.deed.act == REVIEW_ACT_MAKE))
+    if (!status && r.deed.act == REVIEW_ACTS)
         return error_set(err, STATUS_INPUT, "Choose what to do.", "请选择要进行的操作。");
     if (!status)
         status = ledger_refuse_marks(rq, r.deed.words, err);
@@ -254,8 +261,9 @@ const struct route route_ledger_review_act = {
     .path = "/ledger/lines/{line}/review",
     .roles = ROLES_LEDGER,
     .scope = "manage",
-    .en = "Act on a joint review: send it to the units, reply, ask a stage again, withdraw.",
-    .zh = "办理联审：送审、统一回复、退回重审、撤回。",
+    .en =
+        "Act on a joint review: take a line up as one, send it to the units, reply, ask a stage again, withdraw.",
+    .zh = "办理联审：将条目作为联审事项准备、送审、统一回复、退回重审、撤回。",
     .inputs = ACT_INPUTS,
     .run = act,
 };

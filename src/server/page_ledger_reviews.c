@@ -21,9 +21,9 @@
     "(SELECT count(*) FROM step s WHERE s.line = l.id AND s.state IN ('open', 'asked') AND" \
     " s.due_day < ?2)"
 /* Units, or people, that are at work on it. */
-#define WHERE_SQL                                                                              \
-    "(SELECT group_concat(coalesce(su.name, sm.name), '、') FROM step s LEFT JOIN unit su ON" \
-    " su.id = s.unit LEFT JOIN member sm ON sm.id = s.member WHERE s.line = l.id AND s.state"  \
+#define WHERE_SQL                                                                               \
+    "(SELECT group_concat(coalesce(su.name, sm.name), ' · ') FROM step s LEFT JOIN unit su ON" \
+    " su.id = s.unit LEFT JOIN member sm ON sm.id = s.member WHERE s.line = l.id AND s.state"   \
     " IN ('open', 'asked'))"
 
 static const struct grid_option STANDS[] = {

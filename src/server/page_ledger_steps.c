@@ -228,6 +228,16 @@ static enum status act_step(struct store *store, struct arena *scratch, void *co
     return status || !a->file ? status : ledger_attach_file(scratch, store, a->file, &deed, err);
 }
 
+/* Nobody's file is kept whose act is refused anyway, as the step says. */
+static bool may_act(struct request *rq, const struct acting *a)
+{
+    struct ledger_person person = ledger_viewer(rq);
+    struct step step;
+    unsigned acts = 0;
+    return !ledger_find_step(rq->arena, rq->store, a->line, a->key, &step, NULL) &&
+           !ledger_step_acts(rq->store, &person, &step, &acts, NULL) && acts >> a->deed.act & 1U;
+}
+
 static enum status act(struct request *rq, struct error *err)
 {
     struct ledger_sight sight;
@@ -245,8 +255,8 @@ static enum status act(struct request *rq, struct error *err)
     a.line = sight.line.id;
     if (!status)
         status = ledger_refuse_marks(rq, a.deed.words, err);
-    if (!status && request_upload(rq, "file")) {
-        struct str about = str_format(rq->arena, "step.%.*s", STR_ARG(a.key));
+    if (!status && request_upload(rq, "file") && may_act(rq, &a)) {
+        struct str about = step_files(rq->arena, a.key);
         status = ledger_read_file(rq, a.line, about, &file, err);
         a.file = &file;
     }

@@ -1,12 +1,11 @@
 """Joint reviews: a matter goes to several units, each with its days; what they say comes back as one reply."""
 
-import datetime
-import time
-
 import pytest
 
-from test_ledger import change, key_of, make, titles, unit
+from accounts import mail_on
 from portal import eventually
+from post import PostOffice
+from test_ledger import change, key_of, make, titles, unit
 
 
 class Bridge:
@@ -72,6 +71,10 @@ def test_a_matter_goes_to_units_at_once_and_in_order_and_comes_back_as_one_reply
     assert bridge.page()["replies"][0]["verdict"] == "conditions"
     assert bridge.steps()["Water"]["files"][0]["name"] == "letter.pdf"
     assert bridge.lead.get(bridge.steps()["Water"]["files"][0]["path"]).code == 200
+    file = bridge.steps()["Water"]["files"][0]["path"]
+    bridge.lead.post(f"{file}/remove", 403, why="I would rather not see it")
+    bridge.clerks["Water"].post(f"{file}/remove", 403, why="A slip")
+    bridge.editor.post(f"{file}/remove", why="It names a child")
     assert "Only at night" in bridge.clerks["Fire"].get(f"{bridge.line}/review").text
 
 
@@ -205,3 +208,69 @@ def test_history_tells_who_did_what_without_anybodys_words(bridge):
     text = bridge.editor.get(f"{bridge.line}/history").text
     assert "Roads · Refuse" in text and "Send to the units" in text and "Secret concern" not in text
     assert change(bridge.portal, "SELECT count(*) FROM event WHERE data LIKE '%Secret concern%'") == [(0,)]
+
+
+def queued(portal, kind):
+    return change(portal, "SELECT m.email, json_extract(l.data, '$.tell') FROM letter l JOIN member m ON m.id = l.member"
+                          " WHERE l.kind = ? ORDER BY l.id", kind)
+
+
+def test_letters_tell_whose_turn_it_is_who_is_asked_and_that_the_reply_was_given_each_once(bridge):
+    portal = bridge.portal
+    mail_on(portal)
+    bridge.review("start")
+    turns = [("roads@example.org", "open"), ("water@example.org", "open")]
+    eventually(lambda: sorted(queued(portal, "step")) == turns)
+    bridge.act("Roads", "ask", words="Where are the drawings?", reason="papers")
+    eventually(lambda: queued(portal, "step")[2:] == [("l@example.org", "asked")])
+    bridge.act("Roads", "answer", person=bridge.lead, words="Here")
+    eventually(lambda: queued(portal, "step")[3:] == [("roads@example.org", "answered")])
+    for name in ("Roads", "Water"):
+        bridge.act(name, "agree")
+    eventually(lambda: queued(portal, "step")[4:] == [("fire@example.org", "open")])
+    bridge.act("Fire", "agree")
+    bridge.review("reply", verdict="agreed", words="Agreed.")
+    assert queued(portal, "review") == [("e@example.org", None)]  # who asked for it
+    portal.stop()
+    portal.start()
+    assert len(queued(portal, "step")) == 5
+
+
+def test_a_letter_is_sent_only_while_it_still_says_what_is_so(bridge):
+    portal, office = bridge.portal, PostOffice()
+    mail_on(portal)
+    bridge.review("start")
+    eventually(lambda: len(queued(portal, "step")) == 2)
+    bridge.act("Roads", "agree")
+    try:
+        portal.library.run("settings", "set", "smtp.url", f"smtp://127.0.0.1:{office.port}")
+        portal.stop()
+        change(portal, "UPDATE letter SET due_ms = 1")
+        portal.start()
+        letter, = office.take()
+    finally:
+        office.stop()
+    assert letter.to == "water@example.org" and "Silence will count as consent" in letter.text and f"{bridge.line}/review" in letter.text
+    assert letter.subject == "It is your turn: V1 Old bridge"
+
+
+def test_a_line_that_came_otherwise_is_taken_up_as_a_review(portal):
+    editor, other = portal.person("e@example.org", "editor"), portal.person("o@example.org", "lead")
+    line = make(editor, "Old bridge", kind="review")
+    assert editor.json(f"{line}/review")["may_make"] and not other.json(f"{line}/review")["may_make"]
+    other.post(f"{line}/review", 403, act="make")
+    editor.post(f"{line}/review", act="make")
+    assert editor.json(f"{line}/review")["state"] == "draft"
+    editor.post(f"{line}/review", 409, act="make")
+    goal = make(editor, "Good roads")
+    editor.post(f"{goal}/review", 409, act="make")
+
+
+def test_what_was_not_replied_to_is_not_struck_off(bridge):
+    bridge.editor.post(f"{bridge.line}/change", title="Old bridge", due="2199-12-31", weight="1", lead=key_of(bridge.portal, bridge.lead))
+    bridge.review("start")
+    inspector = bridge.portal.person("i@example.org", "inspector")
+    for person, act, more in ((bridge.editor, "enter", {}), (bridge.editor, "assign", {}), (bridge.lead, "sign", {}),
+                              (bridge.lead, "report", {"words": "Done", "evidence": "Letter"}), (inspector, "pass", {"words": "Seen"})):
+        person.post(f"{bridge.line}/supervision", act=act, **more)
+    assert "not replied to" in bridge.editor.post(f"{bridge.line}/supervision", 409, act="strike").text
