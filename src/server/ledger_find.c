@@ -10,47 +10,70 @@
 const struct procedure ledger_procedures[] = {
     {"/ledger/reviews", "Joint reviews", "联审联批",
      "joint review|joint approval|approval by silence",
-     "联审联批|联合审批|并联审批|默认通过|超时默认"},
+     "联审联批|联合审批|并联审批|默认通过|超时默认", 0},
     {"/ledger/inspections", "Inspections", "观摩督导",
-     "inspection|tour of inspection|visit|score sheet", "观摩督导|观摩|观摩评比|现场督导|评分表"},
+     "inspection|tour of inspection|visit|score sheet", "观摩督导|观摩|观摩评比|现场督导|评分表",
+     0},
     {"/ledger/campaigns", "Campaigns", "攻坚行动",
      "campaign|60-day campaign|100-day campaign|hundred days|two-month push|burn-up",
-     "攻坚|双月攻坚|百日攻坚|集中攻坚|倒计时|每日战报"},
-    {"/ledger/policies", "Policies", "政策",
-     "policy|policies|policy dividend|sought above|own means|tried first|pilot|who may claim",
-     "政策|政策红利|向上争取|自身配套|先行先试|督导检查|跟踪评估|政策明白卡"},
+     "攻坚|双月攻坚|百日攻坚|集中攻坚|倒计时|每日战报", 0},
+    {"/ledger/policies", "Policies", "政策清单",
+     "policy|policies|policy dividend|supervision of policies|evaluation of policies",
+     "政策|政策红利|政策体系|督导检查|跟踪评估|政策落实", 0},
+    {"/ledger/policies?route=seek", "Policies to be sought above", "向上争取的政策",
+     "sought above|seek above|funds from above", "向上争取|争取政策|争取资金", 0},
+    {"/ledger/policies?route=match", "Policies to be matched with own means", "自身配套的政策",
+     "own means|matched with own means|matching funds", "自身配套|配套政策", 0},
+    {"/ledger/policies?route=pilot", "Policies to be tried first", "先行先试的政策",
+     "tried first|pilot|pilots|trial", "先行先试|试点", 0},
+    {"/policies", "Policies for you", "惠企惠民政策",
+     "policies in plain words|leaflet|leaflets|who may claim|grants|how to claim",
+     "政策|明白卡|明白纸|惠企政策|政策宣传|政策红利|申领", ROLE_MEMBER},
     {"/ledger/risks", "Risks", "风险台账",
-     "risk|risk register|sweep|heat map|residual risk|monitoring of risks",
-     "风险|风险排查|风险监测|风险处置|排查|风险隐患|热力图"},
-    {"/ledger/studies", "Study sessions", "学习",
+     "risk|risk register|sweep|residual risk|monitoring of risks",
+     "风险|风险排查|风险监测|风险处置|监测预警|排查|风险隐患|化解风险", 0},
+    {"/ledger/risks/map", "Heat map of risks", "风险热力图", "heat map|risk matrix",
+     "热力图|风险矩阵", 0},
+    {"/ledger/studies", "Study sessions", "学习会",
      "study session|study|first item of the agenda|first agenda item",
-     "学习|第一议题|第一时间|理论学习|学习制度"},
+     "学习|第一议题|理论学习|学习制度|学习研讨", 0},
+    {"/ledger/studies/papers", "How soon papers are studied", "第一时间学习情况",
+     "how soon|studied in time", "第一时间|及时跟进", 0},
+    {"/ledger/steps", "Steps under way", "待办步骤", "step|steps|silence is consent",
+     "步骤|默认同意|限时办结", 0},
+    {"/ledger/alarms", "Alarms of indicators", "指标提醒", "alarm|alarms", "指标提醒|预警|指标预警",
+     0},
+    {"/ledger/sheets", "Sheets", "检查表和评分表", "checklist|score sheet|sheet",
+     "检查表|评分表|打分表", 0},
     {"/ledger/rectifications", "Rectifications", "查摆整改",
-     "rectification|rectify|corrective action|recurrence", "查摆整改|查摆|整改|销号|反复问题"},
+     "rectification|rectify|corrective action|recurrence", "查摆整改|查摆|整改|销号|反复问题", 0},
     {"/ledger/bottlenecks", "Bottlenecks", "中梗阻与最后一公里",
-     "bottleneck|last mile|last kilometre|where time goes|blocked", "中梗阻|最后一公里|堵点|卡点"},
+     "bottleneck|last mile|last kilometre|where time goes|blocked", "中梗阻|最后一公里|堵点|卡点",
+     0},
     {"/ledger/leads", "Leads", "分包领导", "lead|leads|who answers for it",
-     "领导分包|分包领导|分包|领导包联|包保"},
+     "领导分包|分包领导|分包|领导包联|包保", 0},
     {"/ledger/projects", "Projects", "项目库",
      "project|project library|five watches|admission|major projects",
-     "项目库|五盯|盯落地|盯开工|盯进度|盯配套|盯投产投用|重大专项|重点项目|入库"},
+     "项目库|五盯|盯落地|盯开工|盯进度|盯配套|盯投产投用|重大专项|重点项目|入库", 0},
     {"/ledger/accounts", "Accounts of projects", "项目台账", "account|money paid|land|permits",
-     "列单建账|项目台账|资金支付|要素保障"},
+     "列单建账|项目台账|资金支付|要素保障", 0},
     {"/ledger/programmes", "Programmes", "规划",
      "programme|programmes in one|plans in one|clash of programmes",
-     "多规合一|规划|规划衔接|规划冲突"},
+     "多规合一|规划|规划衔接|规划冲突", 0},
     {"/ledger/goals", "Goals", "目标", "goal|goal tree|milestone|near term|long term",
-     "目标|目标引领|节点推进|节点|目标分解|近期|中期|远期"},
+     "目标|目标引领|节点推进|节点|目标分解|近期|中期|远期", 0},
     {"/ledger/higher", "Goals from above", "上级目标", "goal from above|taken over",
-     "上级目标|战略承接|承接"},
+     "上级目标|战略承接|承接", 0},
     {"/ledger/indicators", "Figures of indicators", "指标数据",
-     "indicator|figure|target|actual|benchmark", "指标|指标数据|目标值|实际值|参照值|逐年逐季逐月"},
+     "indicator|figure|target|actual|benchmark", "指标|指标数据|目标值|实际值|参照值|逐年逐季逐月",
+     0},
     {"/ledger/supervision", "Supervision", "督查督办", "supervision|feedback|strike off",
-     "督查督办|督办|督查|交办|反馈|三色督办"},
-    {"/ledger/assessments", "Assessments", "考核", "assessment|score", "考核|考核得分"},
-    {"/ledger/wall", "Wall", "总览", "wall|overview|how it stands", "总览|大屏|总体情况|挂图作战"},
-    {"/ledger/today", "My day", "今日待办", "my day|waits for me", "今日待办|待办"},
-    {"/ledger/units", "Units", "单位", "unit|units", "单位|责任单位"},
+     "督查督办|督办|督查|交办|反馈|三色督办", 0},
+    {"/ledger/assessments", "Assessments", "考核", "assessment|score", "考核|考核得分", 0},
+    {"/ledger/wall", "Wall", "总览", "wall|overview|how it stands", "总览|大屏|总体情况|挂图作战",
+     0},
+    {"/ledger/today", "My day", "今日待办", "my day|waits for me", "今日待办|待办", 0},
+    {"/ledger/units", "Units", "单位", "unit|units", "单位|责任单位", 0},
     {0},
 };
 
@@ -152,15 +175,6 @@ const struct field ledger_found_fields[] = {
     {0},
 };
 
-static bool has_page(const char *path)
-{
-    struct str p = str_of(path);
-    for (size_t i = route_first(p); route_list[i]; i = route_after(i))
-        if (str_equal(str_of(route_list[i]->path), p))
-            return true;
-    return false;
-}
-
 static void find_procedures(const struct request *rq, struct str question,
                             struct ledger_finds *finds)
 {
@@ -168,7 +182,8 @@ static void find_procedures(const struct request *rq, struct str question,
     for (int fit = 3; fit > 0; fit--)
         for (const struct procedure *p = ledger_procedures; p->path; p++)
             if (finds->nprocedures < LEDGER_FOUND_MAX &&
-                ledger_procedure_fits(p, question) == fit && has_page(p->path))
+                request_may(rq, p->roles ? p->roles : ROLES_LEDGER) &&
+                ledger_procedure_fits(p, question) == fit)
                 finds->procedures[finds->nprocedures++] = (struct ledger_found){
                     str_of(p->path), request_words(rq, p->en, p->zh), STR("")};
 }
@@ -213,8 +228,8 @@ enum status ledger_find(struct request *rq, struct str question, struct ledger_f
 {
     struct str words = str_trim(question);
     *finds = (struct ledger_finds){0};
-    if (!request_may(rq, ROLES_LEDGER) || !words.len)
+    if (!words.len)
         return STATUS_OK;
     find_procedures(rq, words, finds);
-    return find_lines(rq, words, finds, err);
+    return request_may(rq, ROLES_LEDGER) ? find_lines(rq, words, finds, err) : STATUS_OK;
 }

@@ -1,5 +1,5 @@
 /* What the site's search field finds in the ledger: its procedures by the words people call them by, and its lines by
- * number and title. For those to whom the ledger is open; for others there is nothing. */
+ * number and title. For those to whom the ledger is open; for others there is nothing but what is for all members. */
 #ifndef SERVER_LEDGER_FIND_H
 #define SERVER_LEDGER_FIND_H
 
@@ -9,10 +9,12 @@
 
 /* A page of the ledger where a procedure is at home. */
 struct procedure {
-    const char *path;
+    const char
+        *path; /* of a page that there is, checked by a test; a list's may go on with a filter */
     const char *en, *zh; /* what it is */
     const char *called,
         *called_zh; /* other words for it or its parts, with | between; NULL: none */
+    unsigned roles; /* who may; 0: to whom the ledger is open */
 };
 /* Ends with a path of NULL. */
 extern const struct procedure ledger_procedures[];

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "server/ledger_find.h"
+#include "server/route.h"
 
 /* The page that fits best; the first of several. "" for none. */
 static const char *found(const char *question)
@@ -37,13 +38,13 @@ static void every_procedure_of_the_speech_is_found_by_its_own_words(void **state
         {"100-day campaign", "/ledger/campaigns"},
         {"campaigns", "/ledger/campaigns"},
         {"政策红利", "/ledger/policies"},
-        {"向上争取", "/ledger/policies"},
-        {"自身配套", "/ledger/policies"},
-        {"先行先试", "/ledger/policies"},
-        {"tried first", "/ledger/policies"},
+        {"向上争取", "/ledger/policies?route=seek"},
+        {"自身配套", "/ledger/policies?route=match"},
+        {"先行先试", "/ledger/policies?route=pilot"},
+        {"tried first", "/ledger/policies?route=pilot"},
         {"风险排查", "/ledger/risks"},
         {"监测、排查、处置", "/ledger/risks"},
-        {"heat map", "/ledger/risks"},
+        {"heat map", "/ledger/risks/map"},
         {"第一议题", "/ledger/studies"},
         {"first item of the agenda", "/ledger/studies"},
         {"查摆整改", "/ledger/rectifications"},
@@ -70,6 +71,22 @@ static void every_procedure_of_the_speech_is_found_by_its_own_words(void **state
             fail_msg("%s leads to %s", cases[i][0], found(cases[i][0]));
 }
 
+static void every_procedure_has_a_page_and_words_in_both_languages(void **state)
+{
+    (void)state;
+    for (const struct procedure *p = ledger_procedures; p->path; p++) {
+        struct str path = str_of(p->path);
+        bool found = false;
+        path = str_slice(path, 0, str_find(path, STR("?"), 0));
+        for (size_t i = 0; route_list[i]; i++)
+            found |= str_equal(str_of(route_list[i]->path), path);
+        if (!found)
+            fail_msg("%s is no page", p->path);
+        assert_int_equal(ledger_procedure_fits(p, str_of(p->en)), 3);
+        assert_int_equal(ledger_procedure_fits(p, str_of(p->zh)), 3);
+    }
+}
+
 static void other_words_find_none(void **state)
 {
     (void)state;
@@ -83,7 +100,7 @@ static void other_words_find_none(void **state)
 static void a_name_said_whole_comes_before_one_that_only_holds_it(void **state)
 {
     (void)state;
-    const struct procedure p = {"/", "Joint reviews", "联审联批", "joint review", NULL};
+    const struct procedure p = {"/", "Joint reviews", "联审联批", "joint review", NULL, 0};
     assert_int_equal(ledger_procedure_fits(&p, STR("JOINT review")), 3);
     assert_int_equal(ledger_procedure_fits(&p, STR("review")), 2);
     assert_int_equal(ledger_procedure_fits(&p, STR("审联")), 2);
@@ -95,6 +112,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_procedure_of_the_speech_is_found_by_its_own_words),
+        cmocka_unit_test(every_procedure_has_a_page_and_words_in_both_languages),
         cmocka_unit_test(other_words_find_none),
         cmocka_unit_test(a_name_said_whole_comes_before_one_that_only_holds_it),
     };

@@ -209,6 +209,7 @@ def test_procedures_and_lines_of_the_ledger_are_found_by_those_to_whom_it_is_ope
         assert ledger_of(member, q) == ([], [])
         assert "/ledger" not in member.get(address(q)).text
         assert "/ledger" not in member.get("/search/suggest?" + urllib.parse.urlencode({"q": q})).text
+    assert ledger_of(member, "惠企政策") == (["/policies"], [])  # leaflets are for all members
     assert ledger_of(editor, "road", year=2026) == ([], [])  # filters are of papers
 
 
@@ -220,6 +221,7 @@ def test_many_lines_are_found_in_part_with_the_way_to_the_rest(portal):
     page = editor.json(address("slope"))
     assert len(page["lines"]) == 5 and "Slope 6" not in str(page["lines"])  # what is closed comes last
     assert editor.json(page["all_lines"])["grid"]["count"] == 7
-    for page_of_procedure in {p["path"] for q in ("风险", "项目库", "五盯", "领导分包", "多规合一", "查摆整改")
+    for page_of_procedure in {p["path"] for q in ("风险", "项目库", "五盯", "领导分包", "多规合一", "查摆整改", "联审联批",
+                                                                     "观摩督导", "第一议题", "先行先试", "最后一公里", "热力图")
                               for p in editor.json(address(q))["procedures"]}:
         editor.get(page_of_procedure)
