@@ -13,7 +13,8 @@
  *   data-kept="OWNER"          (form) is kept in this browser from the first stroke on, photos too, for this owner alone,
  *                              until the server says that it has it; sent when there is a connection, doubled never
  *     data-standing              the key under which the server has one
- *     #kept                      holds the words: data-keeping, -waiting, -sending, -arrived, -out, -refused, -fragile, -remove
+ *     #kept                      holds the words: data-keeping, -waiting, -sending, -arrived, -out, -refused, -many,
+ *                              -fragile, -remove
  *   data-suggest="ADDRESS"     (input) asks ADDRESS?q=… as one types: {"suggestions": [{text, path}, …]}
  *   data-reading="ADDRESS"     (article) tells ADDRESS which of its elements with ids is being read
  *     data-csrf, data-edition    sent along
@@ -434,156 +435,223 @@
 
     const keptForms = new Map();
     const PHOTOS_MOST = 12;
-    const keepForm = async (form) => {
-        const owner = form.dataset.kept;
-        const id = `${owner} ${new URL(form.action).pathname}`;
-        const part = (name) => form.querySelector(`[data-kept-${name}]`);
-        const show = (word, more = "") => (part("status").textContent = `${byId("kept")?.dataset[word] ?? ""} ${more}`.trim());
-        const fields = () => all("input:not([type=hidden], [type=file]), select, textarea", form);
-        const place = (field) => `${field.name} ${field.closest(".item")?.querySelector("[name=item]").value ?? ""}`;
-        const hidden = ["csrf", "sent", "replaces", "at", "photo"];
-        let record;
+    const PHOTOS_WEIGH_MOST = 60 * 1024 * 1024; // bytes
+    const HIDDEN = ["csrf", "sent", "replaces", "at", "photo"];
 
-        const paint = () => {
-            const list = part("photos");
-            list.replaceChildren(
-                ...(record?.photos ?? []).map((photo, i) => {
-                    const remove = element("button", { type: "button", className: "plain", textContent: byId("kept")?.dataset.remove });
-                    remove.setAttribute("aria-label", `${remove.textContent} ${photo.name}`);
-                    remove.addEventListener("click", () => save(() => record.photos.splice(i, 1)));
-                    return element("li", {}, photo.name, " ", remove);
+    class KeptForm {
+        constructor(form) {
+            this.form = form;
+            this.owner = form.dataset.kept;
+            this.id = `${this.owner} ${new URL(form.action).pathname}`;
+            this.stored = true; // what was kept last lies in this browser
+        }
+
+        async begin() {
+            try {
+                this.record = await kept.get(this.id);
+            } catch {
+                this.show("fragile");
+                return;
+            }
+            if (this.record && this.record.sent === this.form.dataset.standing) {
+                await kept.drop(this.id, this.record.sent);
+                this.record = undefined;
+            }
+            if (this.record) this.write();
+            this.paint();
+            keptForms.set(this.id, this);
+            this.listen();
+            this.deliver();
+        }
+
+        listen() {
+            const soon = wait(200, () => this.save());
+            this.form.addEventListener("input", ({ target }) => target.type !== "file" && soon());
+            this.form.addEventListener("change", ({ target }) => (target.type === "file" ? this.addPhotos(target) : this.save()));
+            this.form.addEventListener("submit", async (event) => {
+                event.preventDefault();
+                await this.save();
+                this.record.queued = true;
+                await this.put();
+                await this.deliver();
+            });
+            this.part("drop").addEventListener("click", ({ currentTarget }) =>
+                ask(currentTarget.dataset.confirm, currentTarget, async () => {
+                    await kept.drop(this.id, this.record?.sent);
+                    await this.reload();
                 }),
             );
+        }
+
+        /* --- what is seen --- */
+
+        part(name) {
+            return this.form.querySelector(`[data-kept-${name}]`);
+        }
+
+        show(word, more = "") {
+            this.part("status").textContent = `${byId("kept")?.dataset[word] ?? ""} ${more}`.trim();
+        }
+
+        paint() {
+            const list = this.part("photos");
+            list.replaceChildren(...(this.record?.photos ?? []).map((photo, i) => this.photoLine(photo, i)));
             list.hidden = !list.children.length;
-            part("drop").hidden = !record;
-            if (record) show(record.queued ? "waiting" : "keeping");
-        };
-        const write = () => {
-            for (const field of fields()) {
-                const value = record.values[place(field)];
+            this.part("drop").hidden = !this.record;
+            if (this.record) this.show(this.record.queued ? "waiting" : "keeping");
+        }
+
+        photoLine(photo, i) {
+            const remove = element("button", { type: "button", className: "plain", textContent: byId("kept")?.dataset.remove });
+            remove.setAttribute("aria-label", `${remove.textContent} ${photo.name}`);
+            remove.addEventListener("click", () => this.save(() => this.record.photos.splice(i, 1)));
+            return element("li", {}, photo.name, " ", remove);
+        }
+
+        fields() {
+            return all("input:not([type=hidden], [type=file]), select, textarea", this.form);
+        }
+
+        place(field) {
+            return `${field.name} ${field.closest(".item")?.querySelector("[name=item]").value ?? ""}`;
+        }
+
+        read() {
+            return Object.fromEntries(this.fields().map((f) => [this.place(f), f.type === "checkbox" ? f.checked : f.value]));
+        }
+
+        /* What the record says; what is being typed stays. */
+        write() {
+            for (const field of this.fields()) {
+                const value = this.record.values[this.place(field)];
                 if (value === undefined || field === document.activeElement) continue;
                 if (field.type === "checkbox") field.checked = value;
                 else field.value = value;
             }
-            const fold = form.closest("details");
+            const fold = this.form.closest("details");
             if (fold) fold.open = true;
-        };
-        let stored = true;
-        const put = async () => {
-            stored = await kept.put(record).then(() => true, () => false);
-            paint();
-            if (!stored) show("fragile");
-        };
-        const save = async (change) => {
-            const values = Object.fromEntries(fields().map((f) => [place(f), f.type === "checkbox" ? f.checked : f.value]));
-            const same = record && !change && JSON.stringify(values) === JSON.stringify(record.values);
-            if (same || !form.isConnected) return;
-            record ??= { id, photos: [], sent: form.elements.sent.value, replaces: form.elements.replaces.value };
+        }
+
+        /* --- what is kept --- */
+
+        async put() {
+            this.stored = await kept.put(this.record).then(() => true, () => false);
+            this.paint();
+            if (!this.stored) this.show("fragile");
+        }
+
+        async save(change) {
+            const { elements } = this.form;
+            const values = this.read();
+            const same = this.record && !change && JSON.stringify(values) === JSON.stringify(this.record.values);
+            if (same || !this.form.isConnected) return;
+            this.record ??= { id: this.id, photos: [], sent: elements.sent.value, replaces: elements.replaces.value };
+            const { record } = this;
             if (record.tried) Object.assign(record, { replaces: `${record.sent} ${record.replaces}`, sent: newKey(), tried: false });
             change?.();
-            const body = [...new FormData(form)].filter(([name]) => !hidden.includes(name));
+            const body = [...new FormData(this.form)].filter(([name]) => !HIDDEN.includes(name));
             Object.assign(record, { values, body, at: Date.now(), queued: false });
-            await put();
-        };
-        const takeAnew = (page) => {
-            keptForms.delete(id);
-            takePart(page, `${form.id}-part`);
-        };
-        const arrived = async (page, sent) => {
-            if (record?.sent !== sent) return; // it was changed meanwhile, and that is still to be sent
-            await kept.drop(id, sent).catch(() => {});
-            showLine(byId("kept")?.dataset.arrived);
-            takeAnew(page);
-            putBy(owner);
-        };
-        const refused = async (page) => {
-            const standing = page.getElementById(form.id)?.dataset.standing ?? "";
-            Object.assign(record, { queued: false, tried: false, sent: newKey(), replaces: standing });
-            await put();
-            show("refused", page.querySelector("main .problem, main h1")?.textContent);
-        };
-        const parcel = (csrf) => {
-            const body = new FormData();
-            const { sent, replaces, at } = record;
-            for (const [name, value] of [...record.body, ...Object.entries({ csrf, sent, replaces, at })]) body.append(name, value);
-            for (const photo of record.photos) body.append("photo", photo.file, photo.name);
-            return body;
-        };
-        /* The page is asked first: it says whose it is by now, what the server has, and the token of the session. */
-        const send = async () => {
-            show("sending");
-            const { sent } = record;
-            const { answer, page } = await fetchPage(location.pathname);
-            const fresh = page.getElementById(form.id);
-            const mine = new URL(answer.url).pathname === location.pathname && (!fresh || fresh.dataset.kept === owner);
-            if (answer.status >= 500) throw new Error(answer.statusText);
-            if (!mine) return show("out");
-            if (fresh?.dataset.standing === sent) return arrived(page, sent);
-            record.tried = true;
-            await kept.put(record).catch(() => {});
-            const reply = await fetchPage(form.action, { method: "POST", body: parcel(page.querySelector("[name=csrf]")?.value) });
-            if (reply.answer.status >= 500) throw new Error(reply.answer.statusText);
-            return reply.answer.ok ? arrived(reply.page, sent) : refused(reply.page);
-        };
-        const deliver = async () => {
-            const now = stored ? await kept.get(id).catch(() => record) : record;
-            if (!now && record?.queued) record = undefined; // another window has sent it
-            else if (now?.at > (record?.at ?? 0)) record = now;
-            if (record?.queued) await send().catch(() => show("waiting"));
-        };
-        const lock = (run) => (navigator.locks ? navigator.locks.request(id, run) : run());
-        /* Another window of this browser changed it, or has sent it. */
-        const reload = async () => {
-            record = await kept.get(id);
-            if (record) {
-                write();
-                paint();
-            } else {
-                await fetchPage(location.pathname).then(({ page }) => takeAnew(page), paint);
-            }
-        };
+            await this.put();
+        }
 
-        try {
-            record = await kept.get(id);
-        } catch {
-            show("fragile");
-            return;
+        async addPhotos(input) {
+            const files = await Promise.all([...input.files].map(smaller));
+            input.value = "";
+            let left = [];
+            await this.save(() => {
+                const { photos } = this.record;
+                left = files.filter((file) => {
+                    const weight = photos.reduce((sum, photo) => sum + photo.file.size, file.size);
+                    const room = photos.length < PHOTOS_MOST && weight <= PHOTOS_WEIGH_MOST;
+                    if (room) photos.push({ name: file.name, file });
+                    return !room;
+                });
+            });
+            if (left.length) this.show("many", left.map((file) => file.name).join(", "));
         }
-        if (record && record.sent === form.dataset.standing) {
-            await kept.drop(id, record.sent);
-            record = undefined;
+
+        /* Another window of this browser changed it, or has sent it. */
+        async reload() {
+            this.record = await kept.get(this.id);
+            if (this.record) {
+                this.write();
+                this.paint();
+            } else {
+                await fetchPage(location.pathname).then(({ page }) => this.takeAnew(page), () => this.paint());
+            }
         }
-        if (record) write();
-        paint();
-        keptForms.set(id, { deliver: () => lock(deliver), reload });
-        const soon = wait(200, () => save());
-        form.addEventListener("input", ({ target }) => target.type !== "file" && soon());
-        form.addEventListener("change", async ({ target }) => {
-            if (target.type !== "file") return save();
-            const files = await Promise.all([...target.files].map(smaller));
-            target.value = "";
-            return save(() => record.photos.push(...files.slice(0, PHOTOS_MOST - record.photos.length).map((file) => ({ name: file.name, file }))));
-        });
-        form.addEventListener("submit", async (event) => {
-            event.preventDefault();
-            await save();
-            record.queued = true;
-            await put();
-            await lock(deliver);
-        });
-        part("drop").addEventListener("click", ({ currentTarget }) =>
-            ask(currentTarget.dataset.confirm, currentTarget, async () => {
-                await kept.drop(id, record?.sent);
-                await reload();
-            }),
-        );
-        lock(deliver);
-    };
+
+        takeAnew(page) {
+            keptForms.delete(this.id);
+            takePart(page, `${this.form.id}-part`);
+        }
+
+        /* --- how it is sent --- */
+
+        /* One window at a time. */
+        deliver() {
+            const run = async () => {
+                const now = this.stored ? await kept.get(this.id).catch(() => this.record) : this.record;
+                if (!now && this.record?.queued) this.record = undefined; // another window has sent it
+                else if (now?.at > (this.record?.at ?? 0)) this.record = now;
+                if (this.record?.queued) await this.send().catch(() => this.show("waiting"));
+            };
+            return navigator.locks ? navigator.locks.request(this.id, run) : run();
+        }
+
+        /* The page is asked first: it says whose it is by now, what the server has, and the token of the session. */
+        async send() {
+            const { sent } = this.record;
+            this.show("sending");
+            const { answer, page } = await fetchPage(location.pathname);
+            const fresh = page.getElementById(this.form.id);
+            if (answer.status >= 500) throw new Error(answer.statusText);
+            if (new URL(answer.url).pathname !== location.pathname || (fresh && fresh.dataset.kept !== this.owner)) {
+                this.show("out");
+            } else if (fresh?.dataset.standing === sent) {
+                await this.arrived(page, sent);
+            } else {
+                await this.post(page.querySelector("[name=csrf]")?.value, sent);
+            }
+        }
+
+        async post(csrf, sent) {
+            this.record.tried = true;
+            const body = this.parcel(csrf);
+            await kept.put(this.record).catch(() => {});
+            const { answer, page } = await fetchPage(this.form.action, { method: "POST", body });
+            if (answer.status >= 500) throw new Error(answer.statusText);
+            await (answer.ok ? this.arrived(page, sent) : this.refused(page));
+        }
+
+        parcel(csrf) {
+            const { sent, replaces, at, body, photos } = this.record;
+            const parcel = new FormData();
+            for (const [name, value] of [...body, ...Object.entries({ csrf, sent, replaces, at })]) parcel.append(name, value);
+            for (const photo of photos) parcel.append("photo", photo.file, photo.name);
+            return parcel;
+        }
+
+        async arrived(page, sent) {
+            if (this.record?.sent !== sent) return; // it was changed meanwhile, and that is still to be sent
+            await kept.drop(this.id, sent).catch(() => {});
+            showLine(byId("kept")?.dataset.arrived);
+            this.takeAnew(page);
+            putBy(this.owner);
+        }
+
+        async refused(page) {
+            const replaces = page.getElementById(this.form.id)?.dataset.standing ?? "";
+            Object.assign(this.record, { queued: false, tried: false, sent: newKey(), replaces });
+            await this.put();
+            this.show("refused", page.querySelector("main .problem, main h1")?.textContent);
+        }
+    }
     const deliverKept = () => [...keptForms.values()].forEach((form) => form.deliver());
     const KEPT_AGAIN_MS = 20000;
     const watchKept = () => {
         const [form] = all("form[data-kept]");
-        if (location.pathname === "/sign-in") forgetPages();
+        if (!document.querySelector("form[action='/sign-out']")) forgetPages();
         document.addEventListener("submit", ({ target }) => target.matches("form[action='/sign-out']") && forgetPages());
         if (!form) return;
         putBy(form.dataset.kept);
@@ -810,7 +878,7 @@
     const kinds = [
         ["[data-anew]", fetchLater],
         ["[data-autosave]", autosave],
-        ["form[data-kept]", keepForm],
+        ["form[data-kept]", (form) => new KeptForm(form).begin()],
         ["[data-reading]", keepPlace],
         ["[data-quote]", quoteSelection],
         ["input[data-suggest]", suggest],

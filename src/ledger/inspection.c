@@ -8,18 +8,22 @@
 enum status ledger_load_inspection(struct store *store, int64_t line, struct inspection *i,
                                    struct error *err)
 {
-    struct query *q = query_start(store, "SELECT state, sheet, rule, far, scored_ms FROM inspection"
-                                         " WHERE line = ?1");
+    struct query *q = query_start(
+        store,
+        "SELECT coalesce(i.state, 'none'), i.sheet, i.rule, i.far, i.scored_ms FROM line l"
+        " LEFT JOIN inspection i ON i.line = l.id WHERE l.id = ?1 AND l.kind = 'inspection'");
     query_bind_int(q, 1, line);
     bool found = query_row(q);
-    if (found)
+    if (found) {
+        enum rank_rule rule = rank_rule_named(query_str(q, 2));
         *i = (struct inspection){
             .line = line,
             .state = (enum inspect_state)machine_named(inspect_machine.states, query_str(q, 0)),
             .sheet = query_int(q, 1),
-            .by = {rank_rule_named(query_str(q, 2)), query_int(q, 3)},
+            .by = {rule == RANK_RULES ? RANK_TRIM : rule, query_int(q, 3)},
             .scored_ms = query_int(q, 4),
         };
+    }
     enum status status = query_end(q, err);
     if (!status && !found)
         return error_set(err, STATUS_MISSING, "That line is no inspection.",
@@ -254,23 +258,6 @@ enum status ledger_plan_inspection(struct arena *arena, struct store *store, str
     return status ? status : tell(store, i, INSPECT_PLAN, deed, err);
 }
 
-enum status ledger_set_inspection(struct arena *arena, struct store *store,
-                                  const struct inspection *inspection, int64_t actor,
-                                  const struct ledger_deed *deed, struct error *err)
-{
-    struct inspection i;
-    enum status status = ledger_load_inspection(store, inspection->line, &i, err);
-    if (!status)
-        status = allow(store, &i, INSPECT_SET, actor, deed->why, err);
-    if (!status)
-        status = check_plan(arena, store, inspection, err);
-    i.sheet = inspection->sheet;
-    i.by = inspection->by;
-    if (!status)
-        status = keep(store, &i, err);
-    return status ? status : tell(store, &i, INSPECT_SET, deed, err);
-}
-
 /* --- stops and scorers ---------------------------------------------------------------------------- */
 
 /* A line that is looked at gives the stop its name and unit. */
@@ -453,6 +440,29 @@ static enum status drive_line(struct store *store, const struct inspection *i,
                                     {.field = LINE_PROGRESS, .number = 100}};
     return ledger_change_line(store, i->line, changes, i->state == INSPECT_CLOSED ? 2 : 1, deed,
                               err);
+}
+
+enum status ledger_set_inspection(struct arena *arena, struct store *store,
+                                  const struct inspection *inspection, int64_t actor,
+                                  const struct ledger_deed *deed, struct error *err)
+{
+    struct inspection i = {0};
+    enum status status = ledger_load_inspection(store, inspection->line, &i, err);
+    bool first = i.state == INSPECT_NONE;
+    enum inspect_act act = first ? INSPECT_PLAN : INSPECT_SET;
+    if (!status)
+        status = allow(store, &i, act, actor, deed->why, err);
+    if (!status)
+        status = check_plan(arena, store, inspection, err);
+    if (status)
+        return status;
+    i.state = INSPECT_PLANNED;
+    i.sheet = inspection->sheet;
+    i.by = inspection->by;
+    status = keep(store, &i, err);
+    if (!status && first)
+        status = drive_line(store, &i, deed, err);
+    return status ? status : tell(store, &i, act, deed, err);
 }
 
 enum status ledger_inspect(struct store *store, int64_t line, enum inspect_act act, int64_t actor,

@@ -51,11 +51,11 @@ struct inspection_scorer {
 enum status ledger_plan_inspection(struct arena *arena, struct store *store, struct line *line,
                                    struct inspection *inspection, const struct ledger_deed *deed,
                                    struct error *err);
-/* STATUS_MISSING when the line is no tour. */
+/* STATUS_MISSING when the line is none of the kind. One that was made as any line is has INSPECT_NONE and no sheet. */
 enum status ledger_load_inspection(struct store *store, int64_t line, struct inspection *inspection,
                                    struct error *err);
 
-/* Puts another sheet and rule in force, by `actor`. Event line.inspection. Errors as planning, and of machine_allow. */
+/* Puts a sheet and rule in force, by `actor`; plans the tour where the line alone was made. Event line.inspection. Errors as planning, and of machine_allow. */
 enum status ledger_set_inspection(struct arena *arena, struct store *store,
                                   const struct inspection *inspection, int64_t actor,
                                   const struct ledger_deed *deed, struct error *err);

@@ -10,7 +10,7 @@ enum status tour_open(struct request *rq, struct str key, struct tour_sight *tou
     int64_t line = tour->sight.line.id;
     if (!status)
         status = ledger_load_inspection(rq->store, line, &tour->inspection, err);
-    if (!status)
+    if (!status && tour->inspection.sheet)
         status = ledger_find_sheet_by_id(rq->arena, rq->store, tour->inspection.sheet, &tour->sheet,
                                          err);
     if (!status)

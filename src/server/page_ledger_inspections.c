@@ -429,7 +429,7 @@ static enum status show_inspection(struct request *rq, struct error *err)
     page.far = tour.inspection.by.far ? tour.inspection.by.far : 15;
     page.sheet_key = tour.sheet.key;
     page.sheet_name = tour.sheet.name;
-    page.may_set = may(&tour, INSPECT_SET);
+    page.may_set = may(&tour, INSPECT_SET) || may(&tour, INSPECT_PLAN);
     page.may_arrange = may(&tour, INSPECT_ARRANGE) && !tour.inspection.scored_ms;
     page.may_score = may(&tour, INSPECT_SCORE);
     page.known = tour.known;

@@ -109,7 +109,7 @@ static enum status show_scoring(struct request *rq, struct error *err)
     page.state_words =
         str_of(machine_words(inspect_machine.states, (int)tour.inspection.state, rq->lang));
     page.rule_words = rank_rule_words(rq->arena, tour.inspection.by, rq->lang);
-    if (page.scorer && tour.inspection.state != INSPECT_PLANNED)
+    if (page.scorer && tour.inspection.state > INSPECT_PLANNED)
         status = fill_forms(rq, &tour, &page, err);
     return status ? status
                   : answer_titled_page(rq, "ledger-scoring", tour.sight.line.title, SCORING_PAGE,

@@ -207,7 +207,6 @@ def test_a_session_that_ended_keeps_what_was_filled_in_until_its_owner_is_back_a
     page = window(portal, scorer).go(f"{line}/scoring")
     Form(page).fill("50", "30", "no", "mine alone")
     Form(page).says("It has not been sent")
-    rows(portal, "SELECT 1")
     with portal.database() as db:
         db.execute("DELETE FROM session WHERE member = ?", (int(scorer.member[1:]),))
     db.close()
@@ -220,6 +219,16 @@ def test_a_session_that_ended_keeps_what_was_filled_in_until_its_owner_is_back_a
     page.go(f"{line}/scoring")
     Form(page).arrives().open().holds("50", "30", "no", "mine alone")
     assert rows(portal, "SELECT member FROM filled") == [(int(scorer.member[1:]),)]
+
+
+def test_who_signs_out_leaves_no_page_behind(portal, window):
+    _, (scorer,), line = tour(portal)
+    page = window(portal, scorer).go(f"{line}/scoring")
+    put_by(page)
+    page.run("document.querySelector(\"form[action='/sign-out']\").requestSubmit()")
+    page.until(lambda: not page.all("form[action='/sign-out']"), "the end of the session")
+    page.until(lambda: page.driver.execute_async_script(
+        "const done = arguments[0]; caches.keys().then(names => done(!names.length))"), "an empty store")
 
 
 def test_two_windows_fill_in_one_sheet(portal, window):

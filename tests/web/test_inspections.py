@@ -105,7 +105,7 @@ def test_nobody_sees_anothers_marks_before_the_scoring_is_closed(portal):
             answer = person.ask("GET", f"{line}{page}")
             for secret in ("shaky-scaffold", "rusty-gate", "pit.png") if page not in ("/history", "/files") else ("shaky-scaffold", "rusty-gate"):
                 assert secret not in answer.text, page
-            assert ">13<" not in answer.text and '"40"' not in answer.text
+            assert ">13<" not in answer.text and 'value="13"' not in answer.text and "40.0" not in answer.text
         assert forms(person, line).get("North works", {"sent": None})["sent"] is None
     mine = forms(one, line)["North works"]
     assert [i["value"] for i in mine["items"]] == ["13", "27"] and mine["remark"] == "rusty-gate"
@@ -211,6 +211,14 @@ def test_who_plans_nothing_arranges_nothing(portal):
     member = portal.person("m@example.org")
     for page in ("/inspection", "/scoring", "/ranking"):
         assert member.ask("GET", f"{line}{page}").code == 403
+    plain = make(editor, "Winter tour", "inspection")  # as any line is made
+    for page in ("/inspection", "/scoring", "/ranking"):
+        assert editor.get(f"{plain}{page}")
+    act(editor, plain, "start", 409)
+    stop(editor, plain, 409, place="Mill")
+    sheet = key_in(make_sheet(editor, "Winter sheet"))
+    editor.post(f"{plain}/inspection/plan", sheet=sheet, rule="far", far=10)
+    assert editor.json(f"{plain}/inspection")["state"] == "planned"
     goal = make(editor, "Clean water")
     assert editor.ask("GET", f"{goal}/scoring").code == 404
 
