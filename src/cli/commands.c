@@ -12,7 +12,7 @@ extern const struct command command_init, command_member_add, command_member_imp
     command_keys_rotate, command_cases_list, command_cases_show, command_cases_states,
     command_projects_states, command_ledger_import, command_supervision_states,
     command_inspections_states, command_reviews_states, command_risks_states,
-    command_policies_states;
+    command_policies_states, command_rectifications_states, command_studies_states;
 
 const struct command *const command_list[] = {
     &command_init,
@@ -51,6 +51,8 @@ const struct command *const command_list[] = {
     &command_reviews_states,
     &command_risks_states,
     &command_policies_states,
+    &command_rectifications_states,
+    &command_studies_states,
     &command_ledger_import,
     &command_events,
     &command_verify,

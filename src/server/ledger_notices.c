@@ -235,8 +235,19 @@ const struct field ledger_waiting_fields[] = {
     FIELD(TEXT, struct ledger_waiting_row, what),
     FIELD_HIDDEN(TEXT, struct ledger_waiting_row, what_words),
     FIELD(TEXT, struct ledger_waiting_row, due),
+    FIELD(TEXT, struct ledger_waiting_row, path),
     {0},
 };
+
+/* Acts of supervision, and "verify" of a rectification. */
+static struct str waiting_words(const struct request *rq, struct str what)
+{
+    enum supervise_act act = supervise_act_named(what);
+    if (act == SUPERVISE_PASS)
+        return request_words(rq, "Check it", "复核");
+    return act == SUPERVISE_ACTS ? request_words(rq, "Verify what was put right", "验收整改")
+                                 : str_of(supervise_act_words(act, rq->lang));
+}
 
 enum status ledger_list_waiting(struct request *rq, struct ledger_waiting_row **list, size_t *count,
                                 struct error *err)
@@ -253,6 +264,9 @@ enum status ledger_list_waiting(struct request *rq, struct ledger_waiting_row **
         "  WHERE head = ?1))"
         " UNION SELECT s.line, 'pass' FROM supervision s JOIN line l ON l.id = s.line"
         "  WHERE s.state = 'reported' AND ?2 AND s.told_by IS NOT ?1 AND l.lead IS NOT ?1"
+        "  AND coalesce(l.unit, 0) NOT IN (SELECT id FROM unit WHERE head = ?1)"
+        " UNION SELECT r.line, 'verify' FROM rectification r JOIN line l ON l.id = r.line"
+        "  WHERE r.state = 'shown' AND ?2 AND r.told_by IS NOT ?1 AND l.lead IS NOT ?1"
         "  AND coalesce(l.unit, 0) NOT IN (SELECT id FROM unit WHERE head = ?1)) w"
         " JOIN line l ON l.id = w.line ORDER BY l.due_day, l.id LIMIT ?3");
     query_bind_int(q, 1, rq->viewer.member);
@@ -261,15 +275,17 @@ enum status ledger_list_waiting(struct request *rq, struct ledger_waiting_row **
     *list = arena_array(rq->arena, WAITING_MOST, struct ledger_waiting_row);
     *count = 0;
     while (*count < WAITING_MOST && query_row(q)) {
-        enum supervise_act act = supervise_act_named(query_str(q, 3));
+        struct str key = str_copy(rq->arena, query_str(q, 0));
+        struct str what = str_copy(rq->arena, query_str(q, 3));
+        bool verify = str_equal(what, STR("verify"));
         (*list)[(*count)++] = (struct ledger_waiting_row){
-            .key = str_copy(rq->arena, query_str(q, 0)),
+            .key = key,
             .number = str_copy(rq->arena, query_str(q, 1)),
             .title = str_copy(rq->arena, query_str(q, 2)),
-            .what = str_copy(rq->arena, query_str(q, 3)),
-            .what_words = act == SUPERVISE_PASS ? request_words(rq, "Check it", "复核")
-                                                : str_of(supervise_act_words(act, rq->lang)),
+            .what = what,
+            .what_words = waiting_words(rq, what),
             .due = ledger_day(rq, query_int(q, 4)),
+            .path = ledger_path(rq, key, verify ? "/rectification" : "/supervision"),
         };
     }
     return query_end(q, err);

@@ -39,10 +39,11 @@ extern const struct field ledger_notice_fields[];
 enum status ledger_list_notices(struct request *rq, int64_t line, struct ledger_notice_row **list,
                                 size_t *count, struct error *err);
 
-/* What supervision waits for the viewer to do: sign for a line or a part, check what was said to be done. The soonest due
+/* What waits for the viewer to sign for, a line or a part under supervision, or to check: what was said to be done or put
+ * right. The soonest due
  * first, at most 50. */
 struct ledger_waiting_row {
-    struct str key, number, title, what, what_words, due;
+    struct str key, number, title, what, what_words, due, path;
 };
 extern const struct field ledger_waiting_fields[];
 enum status ledger_list_waiting(struct request *rq, struct ledger_waiting_row **list, size_t *count,

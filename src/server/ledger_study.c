@@ -110,6 +110,13 @@ enum status ledger_read_papers(struct request *rq, const char *input, int64_t *p
     return status;
 }
 
+struct str ledger_soon_tone(enum soonness is)
+{
+    static const char *const TONES[SOONNESSES] = {
+        [SOON_IN_TIME] = "good", [SOON_LATE] = "warn", [SOON_WAITING] = "", [SOON_OVERDUE] = "bad"};
+    return str_of(TONES[is]);
+}
+
 /* --- how soon ------------------------------------------------------------------------------------- */
 
 /* The first session of the body that was held with the paper on its agenda. */

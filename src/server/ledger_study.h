@@ -35,6 +35,8 @@ struct studied {
     struct study_time time;
 };
 #define STUDIED_MOST 300
+/* How a badge of it looks: "good", "warn", "bad"; static. */
+struct str ledger_soon_tone(enum soonness is);
 /* Of the papers that the body is to study, those that the viewer may know of, newest first, at most STUDIED_MOST. */
 enum status ledger_list_studied(struct request *rq, const struct study_body *body,
                                 struct studied **list, size_t *count, struct error *err);

@@ -471,7 +471,7 @@ const struct route route_ledger_study_body = {
 /* --- how soon ------------------------------------------------------------------------------------- */
 
 struct soon_row {
-    struct str title, path, published, due, studied, session, session_key, soon, soon_words;
+    struct str title, path, published, due, studied, session, session_key, soon, soon_words, tone;
     int64_t days, late;
 };
 static const struct field SOON_ROW[] = {
@@ -484,6 +484,7 @@ static const struct field SOON_ROW[] = {
     FIELD(TEXT, struct soon_row, session_key),
     FIELD(TEXT, struct soon_row, soon),
     FIELD_HIDDEN(TEXT, struct soon_row, soon_words),
+    FIELD_HIDDEN(TEXT, struct soon_row, tone),
     FIELD(NUMBER, struct soon_row, days),
     FIELD(NUMBER, struct soon_row, late),
     {0},
@@ -529,6 +530,7 @@ static struct soon_row soon_row(struct request *rq, const struct studied *s)
         .session_key = s->session_key,
         .soon = str_of(soonness_terms.at[s->time.is].name),
         .soon_words = str_of(machine_words(soonness_terms, (int)s->time.is, rq->lang)),
+        .tone = ledger_soon_tone(s->time.is),
         .days = s->time.days,
         .late = s->time.late,
     };

@@ -23,16 +23,22 @@ static const struct field STEP_ROW[] = {
     {0},
 };
 struct paper_row {
-    struct str key, title, path, published, soon, soon_words, due;
+    struct str key, title, path, published, soon, soon_words, tone, due;
     int64_t days;
     bool known;
 };
 static const struct field PAPER_ROW[] = {
-    FIELD(TEXT, struct paper_row, key),   FIELD(TEXT, struct paper_row, title),
-    FIELD(TEXT, struct paper_row, path),  FIELD(TEXT, struct paper_row, published),
-    FIELD(TEXT, struct paper_row, soon),  FIELD_HIDDEN(TEXT, struct paper_row, soon_words),
-    FIELD(TEXT, struct paper_row, due),   FIELD(NUMBER, struct paper_row, days),
-    FIELD(FLAG, struct paper_row, known), {0},
+    FIELD(TEXT, struct paper_row, key),
+    FIELD(TEXT, struct paper_row, title),
+    FIELD(TEXT, struct paper_row, path),
+    FIELD(TEXT, struct paper_row, published),
+    FIELD(TEXT, struct paper_row, soon),
+    FIELD_HIDDEN(TEXT, struct paper_row, soon_words),
+    FIELD_HIDDEN(TEXT, struct paper_row, tone),
+    FIELD(TEXT, struct paper_row, due),
+    FIELD(NUMBER, struct paper_row, days),
+    FIELD(FLAG, struct paper_row, known),
+    {0},
 };
 struct line_row {
     struct str key, number, title, state_word, due;
@@ -200,6 +206,7 @@ static enum status fill_time(struct request *rq, const struct session *s,
                     held ? s->sight.line.due_day : 0, calendar_day_of(rq->now_ms), &time);
     row->soon = str_of(soonness_terms.at[time.is].name);
     row->soon_words = str_of(machine_words(soonness_terms, (int)time.is, rq->lang));
+    row->tone = ledger_soon_tone(time.is);
     row->due = ledger_day(rq, time.due_day);
     row->days = time.days;
     return STATUS_OK;

@@ -170,6 +170,18 @@ def test_what_was_typed_in_an_act_that_is_refused_stands_in_its_form(portal):
     assert "A very good plan" in page and "last day" in page and "<details open>" in page
 
 
+def test_what_is_to_be_verified_waits_on_the_day_of_who_may(portal):
+    editor, lead, inspector, clerk, office = people(portal)
+    line = problem(editor, unit=office, lead=key_of(portal, lead))
+    act(clerk, line, "explain", words="Too few people")
+    act(lead, line, "plan", words="Hire", due="2199-12-31")
+    assert inspector.json("/ledger/today")["waiting"] == []
+    act(lead, line, "show", words="Hired", evidence="Rota")
+    waits = [(w["what"], w["path"]) for w in inspector.json("/ledger/today")["waiting"]]
+    assert waits == [("verify", f"{line}/rectification")]
+    assert lead.json("/ledger/today")["waiting"] == [] and "Verify what was put right" in inspector.get("/ledger/today").text
+
+
 def test_a_problem_can_be_sorted_by_who_verifies(portal):
     editor, lead, inspector, clerk, office = people(portal)
     line = problem(editor, unit=office, lead=key_of(portal, lead))
