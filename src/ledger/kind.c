@@ -18,6 +18,7 @@ static const struct {
     [LEDGER_REVIEW] = {"review", 'V', "Joint review", "Joint reviews", "联审联批"},
     [LEDGER_INSPECTION] = {"inspection", 'N', "Inspection", "Inspections", "观摩督导"},
     [LEDGER_CAMPAIGN] = {"campaign", 'A', "Campaign", "Campaigns", "攻坚"},
+    [LEDGER_SWEEP] = {"sweep", 'W', "Sweep", "Sweeps", "排查"},
 };
 
 const char *ledger_kind_name(enum ledger_kind kind)

@@ -18,6 +18,7 @@ enum ledger_kind {
     LEDGER_REVIEW,
     LEDGER_INSPECTION,
     LEDGER_CAMPAIGN,
+    LEDGER_SWEEP,
     LEDGER_KINDS
 };
 

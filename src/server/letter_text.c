@@ -101,6 +101,7 @@ static enum status still_asked(struct making *m, json_t *data, bool *wanted);
 static enum status still_urged(struct making *m, json_t *data, bool *wanted);
 static enum status still_said(struct making *m, json_t *data, bool *wanted);
 static enum status still_alarmed(struct making *m, json_t *data, bool *wanted);
+static enum status still_swept(struct making *m, json_t *data, bool *wanted);
 static enum status still_open(struct making *m, json_t *data, bool *wanted);
 static enum status still_followed(struct making *m, json_t *data, bool *wanted);
 
@@ -240,6 +241,11 @@ static const struct letter_kind {
      .zh = "政策变动",
      .optional = true,
      .still = still_followed},
+    {.name = "sweep",
+     .page = "mail-sweep",
+     .en = "sweeps to answer",
+     .zh = "风险排查",
+     .still = still_swept},
     {.name = "test", .page = "mail-test", .en = "test", .zh = "测试"},
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
@@ -575,6 +581,24 @@ static enum status still_open(struct making *m, json_t *data, bool *wanted)
         };
     m->page.title = m->page.nnotices ? m->page.notices[0].kind : STR("");
     *wanted = m->page.nnotices > 0;
+    return query_end(q, m->err);
+}
+
+/* A sweep that runs and that the unit has not answered. */
+static enum status still_swept(struct making *m, json_t *data, bool *wanted)
+{
+    struct query *q = query_start(
+        m->store, "SELECT l.number || ' ' || l.title, l.due_day, u.name FROM line l JOIN unit u"
+                  " ON u.id = ?2 WHERE l.id = ?1 AND l.state = 'active' AND NOT EXISTS"
+                  " (SELECT 1 FROM filled f WHERE f.line = l.id AND f.unit = u.id)");
+    query_bind_int(q, 1, json_integer_value(json_object_get(data, "line")));
+    query_bind_int(q, 2, json_integer_value(json_object_get(data, "unit")));
+    *wanted = query_row(q);
+    if (*wanted) {
+        m->page.title = str_copy(m->arena, query_str(q, 0));
+        m->page.state = calendar_day_text(m->arena, query_int(q, 1));
+        m->page.group = str_copy(m->arena, query_str(q, 2));
+    }
     return query_end(q, m->err);
 }
 

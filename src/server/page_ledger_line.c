@@ -704,6 +704,7 @@ static const struct {
     {"line.steps-again", "Steps sent back", "退回重新办理"},
     {"line.steps-ended", "Steps ended", "步骤终止"},
     {"line.risk", "Risk", "风险办理"},
+    {"line.sweep", "Sweep", "风险排查"},
     {"line.threshold", "Monitoring", "监测设置"},
     {"line.alarm", "Alarm", "监测预警"},
 };

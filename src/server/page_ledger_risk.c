@@ -113,6 +113,7 @@ static const struct field ALARM_ROW[] = {
 struct risk_page {
     struct ledger_head head;
     struct str state, state_words, category, category_words;
+    struct str found_in, found_number, found_title; /* the sweep or tour that found it */
     struct str level, level_words, level_rule, before, before_words, left, left_words;
     int64_t likelihood, impact, residual_likelihood, residual_impact;
     bool assessed, may_watch;
@@ -131,6 +132,9 @@ static const struct field RISK_PAGE[] = {
     FIELD_HIDDEN(TEXT, struct risk_page, state_words),
     FIELD(TEXT, struct risk_page, category),
     FIELD_HIDDEN(TEXT, struct risk_page, category_words),
+    FIELD(TEXT, struct risk_page, found_in),
+    FIELD(TEXT, struct risk_page, found_number),
+    FIELD(TEXT, struct risk_page, found_title),
     FIELD(TEXT, struct risk_page, level),
     FIELD_HIDDEN(TEXT, struct risk_page, level_words),
     FIELD_HIDDEN(TEXT, struct risk_page, level_rule),
@@ -396,6 +400,21 @@ static enum status fill_alarms(struct request *rq, int64_t line, struct risk_pag
     return STATUS_OK;
 }
 
+static enum status fill_found(struct request *rq, int64_t line, struct risk_page *page,
+                              struct error *err)
+{
+    struct query *q = query_start(
+        rq->store, "SELECT l.key, l.number, l.title FROM finding n JOIN filled f ON f.id = n.filled"
+                   " JOIN line l ON l.id = f.line WHERE n.line = ?1");
+    query_bind_int(q, 1, line);
+    if (query_row(q)) {
+        page->found_in = str_copy(rq->arena, query_str(q, 0));
+        page->found_number = str_copy(rq->arena, query_str(q, 1));
+        page->found_title = str_copy(rq->arena, query_str(q, 2));
+    }
+    return query_end(q, err);
+}
+
 static enum status show_risk(struct request *rq, struct error *err)
 {
     struct ledger_sight sight;
@@ -420,6 +439,8 @@ static enum status show_risk(struct request *rq, struct error *err)
         status = fill_measures(rq, sight.line.id, &page, err);
     if (!status)
         status = fill_choices(rq, &page, err);
+    if (!status)
+        status = fill_found(rq, sight.line.id, &page, err);
     if (!status)
         status = fill_marks(rq, sight.line.id, &page, err);
     if (!status)

@@ -216,6 +216,12 @@
     ROUTE(ledger_risk_measure) \
     ROUTE(ledger_risk_watch) \
     ROUTE(ledger_risk_unwatch) \
+    ROUTE(ledger_sweeps) \
+    ROUTE(ledger_sweep_begin) \
+    ROUTE(ledger_sweep) \
+    ROUTE(ledger_sweep_answer) \
+    ROUTE(ledger_sweep_decide) \
+    ROUTE(ledger_sweep_end) \
     ROUTE(ledger_assessment) \
     ROUTE(ledger_object) \
     ROUTE(ledger_decide) \

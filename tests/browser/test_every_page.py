@@ -216,6 +216,14 @@ def risks(portal, editor):
     yield "risks", editor, "/ledger/risks"
     yield "risk", editor, line
     yield "risk-map", editor, "/ledger/risks/map"
+    sheet = editor.post("/ledger/sheets", use="sweep", name="Fire safety", items="Exits are free\nHoses reach").location.split("/")[-1]
+    change(portal, "INSERT INTO unit_member VALUES ((SELECT id FROM unit WHERE key = ?), ?)", office, int(editor.member[1:]))
+    sweep = editor.post("/ledger/sweeps", title="Fire safety", sheet=sheet, due="2090-12-31", to=[office]).location
+    form = editor.json(sweep)["forms"][0]
+    editor.post(form["path"], sent="0123456789-0123456789", item=[str(i["item"]) for i in form["items"]], value=["no", "yes"],
+                words=["Desks in the way", ""], problem=[str(form["items"][0]["item"])])
+    yield "sweeps", editor, "/ledger/sweeps"
+    yield "sweep", editor, sweep
 
 
 def goals(portal, editor):

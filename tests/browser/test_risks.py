@@ -75,3 +75,31 @@ def test_the_heat_map_shows_what_moved_and_leads_to_the_risks_of_a_field(portal,
     page.one("svg.heat a[href*='place=44']").click()
     page.until(lambda: page.all("table.list"), "the list of the field")
     page.sees("Mains leak")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_sweep_is_answered_by_a_unit_and_its_finding_becomes_a_risk(portal, window, axe, lang):
+    words = {"en": ("Answer for", "Send", "Enter it as a risk", "Enter the risk", "became"),
+             "zh": ("代", "提交", "登记为风险", "登记风险", "已转为")}[lang]
+    editor, clerk = portal.person("zhou@example.org", "editor"), portal.person("qian@example.org")
+    schools, roads = (editor.post("/ledger/units", name=name).location for name in ("Schools 学校", "Roads 道路"))
+    editor.post(f"{schools}/members", member="qian@example.org")
+    sheet = editor.post("/ledger/sheets", use="sweep", name="Fire safety 消防", items="Exits are free 通道畅通\nHoses reach 水带够长").location
+    sweep = editor.post("/ledger/sweeps", title="Before winter 冬季消防排查", sheet=sheet.split("/")[-1], due="2199-12-31",
+                        to=[schools.split("/")[-1], roads.split("/")[-1]]).location
+    page = window(portal, clerk, lang).go(sweep)
+    page.run("document.querySelectorAll('form.fill select').forEach((s, i) => { s.value = i ? 'yes' : 'no' })")
+    page.one("form.fill textarea").send_keys("Desks in the way 堆放桌椅")
+    page.one("form.fill input[name=problem]").click()
+    judge(page, axe, f"sweep-form-{lang}")
+    page.click(words[1], "form.fill button")
+    page.until(lambda: page.all("main .badge.good"), "word that the unit has answered")
+    page = window(portal, editor, lang).go(sweep)
+    judge(page, axe, f"sweep-{lang}")
+    page.click(words[2], "main details summary")
+    for field, value in (("category", "safety"), ("likelihood", "3"), ("impact", "5")):
+        page.run(f"document.querySelector('details[open] select[name={field}]').value = '{value}'")
+    page.click(words[3], "main details[open] button")
+    page.until(lambda: page.all("main .done"), "word that it is decided")
+    page.sees(words[4])
+    judge(page.go("/ledger/sweeps"), axe, f"sweeps-{lang}")

@@ -112,7 +112,8 @@ def things(portal, reader):
        " ('policy-key', 'policy', 'Y1', 'Help for small firms', 1, 1),"
        " ('risk-key', 'risk', 'R1', 'Mains leak', 1, 1),"
        " ('campaign-key', 'campaign', 'A1', 'Sprint', 1, 1),"
-       " ('study-key', 'study', 'S1', 'Monday', 1, 1)")
+       " ('study-key', 'study', 'S1', 'Monday', 1, 1),"
+       " ('sweep-key', 'sweep', 'W1', 'Fire safety', 1, 1)")
     do(portal, "INSERT INTO line (key, kind, number, title, created_ms, changed_ms) VALUES"
        " ('review-key', 'review', 'V1', 'Old bridge', 1, 1)")
     do(portal, "INSERT INTO review (line, state, asked_by) SELECT id, 'running', 1 FROM line WHERE key = 'review-key'")
@@ -154,7 +155,7 @@ def things(portal, reader):
 def filled(path, known):
     for of_one_kind, line in ((r"/(watches|watches/\{watch\}/files|project|project/marks|account|account/state|account/strike)$",
                                "project-key"), (r"\{line\}/rectification\b", "rectification-key"),
-                              (r"\{line\}/study\b", "study-key"), (r"\{line\}/risk\b", "risk-key"), (r"\{line\}/campaign\b", "campaign-key"),
+                              (r"\{line\}/study\b", "study-key"), (r"\{line\}/risk\b", "risk-key"), (r"\{line\}/sweep\b", "sweep-key"), (r"\{line\}/campaign\b", "campaign-key"),
                               (r"\{line\}/(review|steps)\b", "review-key"),
                               (r"\{line\}/(inspection|scoring|ranking)\b", "tour-key"),
                               (r"\{line\}/(policy|leaflet|uptake)\b", "policy-key")):
