@@ -127,13 +127,18 @@ static const struct input LIST_INPUTS[] = {
     {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "审查单位"},
     {.name = "how", .kind = INPUT_TEXT, .most = 20, .en = "How it goes", .zh = "办理情况"},
     {.name = "mine", .kind = INPUT_TEXT, .most = 20, .en = "Mine", .zh = "与我有关"},
+    {.name = "about",
+     .kind = INPUT_TEXT,
+     .most = 20,
+     .en = "Line to propose one about",
+     .zh = "拟提出联审的条目编号"},
     {0},
 };
 
 struct reviews_page {
     struct grid_sight grid;
     int64_t running, late, over;
-    bool may_make;
+    bool may_make, begun; /* something stands in the form */
     struct str title, text, about, like, basis;
     struct ledger_choice *units, *people;
     size_t nunits, npeople;
@@ -144,6 +149,7 @@ static const struct field REVIEWS_PAGE[] = {
     FIELD(NUMBER, struct reviews_page, late),
     FIELD(NUMBER, struct reviews_page, over),
     FIELD(FLAG, struct reviews_page, may_make),
+    FIELD_HIDDEN(FLAG, struct reviews_page, begun),
     FIELD_HIDDEN(TEXT, struct reviews_page, title),
     FIELD_HIDDEN(TEXT, struct reviews_page, text),
     FIELD_HIDDEN(TEXT, struct reviews_page, about),
@@ -171,21 +177,34 @@ static enum status fill_counts(struct request *rq, struct reviews_page *page, st
     return query_end(q, err);
 }
 
+/* Who leads something, or heads a unit, may ask for a review of what is theirs. */
+static enum status find_right(struct request *rq, struct reviews_page *page, struct error *err)
+{
+    struct query *q = query_start(
+        rq->store, "SELECT EXISTS (SELECT 1 FROM line WHERE lead = ?1 AND state <> 'closed') OR"
+                   " EXISTS (SELECT 1 FROM unit WHERE head = ?1)");
+    query_bind_int(q, 1, rq->viewer.member);
+    page->may_make = (query_row(q) && query_int(q, 0)) || page->may_make;
+    return query_end(q, err);
+}
+
 static enum status show_list(struct request *rq, struct error *err)
 {
     struct ledger_person person = ledger_viewer(rq);
-    /* Who leads something, or heads a unit, may ask for a review of what is theirs. */
-    struct reviews_page page = {.may_make = ledger_may(person.is, LEDGER_SEE),
+    struct reviews_page page = {.may_make = ledger_may(person.is, LEDGER_MAKE),
                                 .title = request_input(rq, "title"),
                                 .text = request_input(rq, "text"),
                                 .about = request_input(rq, "about"),
                                 .like = request_input(rq, "like"),
                                 .basis = request_input(rq, "basis")};
     bool answered = false;
+    page.begun = page.title.len || page.about.len;
     enum status status = grid_read(rq, &REVIEWS, &page.grid, &answered, err);
     if (status || answered)
         return status;
-    status = fill_counts(rq, &page, err);
+    status = find_right(rq, &page, err);
+    if (!status)
+        status = fill_counts(rq, &page, err);
     if (!status)
         status = ledger_list_unit_choices(rq, 0, &page.units, &page.nunits, err);
     if (!status)

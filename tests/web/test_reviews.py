@@ -163,6 +163,8 @@ def test_a_review_of_a_line_is_made_by_who_answers_for_it_and_weighs_nothing_in_
     number = editor.json(line)["head"]["number"]
     other.post("/ledger/reviews", 403, title="Permit", about=number)
     other.post("/ledger/reviews", 403, title="Permit")
+    assert f'href="/ledger/reviews?about={number}"' in lead.get(line).text and number in lead.get(f"/ledger/reviews?about={number}").text
+    assert lead.json("/ledger/reviews")["may_make"] and not other.json("/ledger/reviews")["may_make"]
     review = lead.post("/ledger/reviews", title="Permit", about=number).location
     head = lead.json(review)["head"]
     assert (head["parent_number"], head["number"], head["weight"]) == (number, "V1", 0)
