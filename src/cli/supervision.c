@@ -65,6 +65,8 @@ static json_t *formula_json(enum lang lang)
     }
     json_array_append_new(
         rows, json_pack("[s, s]", lang_pick(lang, "points off", "扣分"), assess_off_rule(lang)));
+    json_array_append_new(rows, json_pack("[s, s]", lang_pick(lang, "credited to", "计入对象"),
+                                          assess_credit_rule(lang)));
     return table_json(lang_pick(lang, "Assessment", "考核"),
                       lang_pick(lang, "part (points)", "构成（分值）"),
                       lang_pick(lang, "what counts", "计算方法"), rows);

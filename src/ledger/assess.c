@@ -24,6 +24,17 @@ const struct assess_rule assess_rules[ASSESS_PARTS] = {
                         "本期复核通过、退回、指出办理不力各项中，通过的比例。"},
 };
 
+const char *assess_credit_rule(enum lang lang)
+{
+    return lang_pick(
+        lang,
+        "Each counts for the lead and the unit that answered for the line at its moment: when it was "
+        "said to be done, fed back, judged or urged; or, where nothing was done, when the day was over. "
+        "Who took a line over later answers from then on.",
+        "各项计入当时负责该条目的分包领导和单位：以报结、反馈、评判、督办之时为准；应办未办的，以期限届满之时为准。"
+        "其后接手者自接手时起计。");
+}
+
 const char *assess_off_rule(enum lang lang)
 {
     return lang_pick(

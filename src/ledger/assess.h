@@ -37,6 +37,8 @@ int64_t assess_percent(const struct assess_facts *facts, enum assess_part part);
 int64_t assess_off(const struct assess_facts *facts);
 /* The score in tenths, 0 … 1000. It does not fall when more of what was owed is reached, nor rise with a notice. */
 int64_t assess_tenths(const struct assess_facts *facts);
+/* To whom what was owed and reached is credited, as a sentence; static. */
+const char *assess_credit_rule(enum lang lang);
 /* How points come off, as a sentence; static. */
 const char *assess_off_rule(enum lang lang);
 

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/calendar.h"
 #include "base/digest.h"
+#include "ledger/answered.h"
 #include "ledger/key.h"
 #include "ledger/line.h"
 #include "ledger/supervise.h"
@@ -39,54 +41,60 @@ static struct assess_facts *account_of(struct assessing *a, int64_t member, int6
     return &a->accounts[a->count++].facts;
 }
 
-/* A line's lead and its unit are credited alike. */
-static void credit(struct assessing *a, int64_t lead, int64_t unit, enum assess_part part,
-                   int64_t owed, int64_t reached)
+/* Who answered for a line at the moment of a deed, its lead and its unit alike. */
+static enum status credit(struct assessing *a, int64_t line, int64_t at_ms, enum assess_part part,
+                          int64_t reached)
 {
-    if (lead && owed) {
-        struct assess_facts *f = account_of(a, lead, 0);
-        f->owed[part] += owed;
+    struct ledger_answering who;
+    enum status status = ledger_find_answering(a->store, line, at_ms, &who, a->err);
+    if (status)
+        return status;
+    if (who.lead) {
+        struct assess_facts *f = account_of(a, who.lead, 0);
+        f->owed[part]++;
         f->reached[part] += reached;
     }
-    if (unit && owed) {
-        struct assess_facts *f = account_of(a, 0, unit);
-        f->owed[part] += owed;
+    if (who.unit) {
+        struct assess_facts *f = account_of(a, 0, who.unit);
+        f->owed[part]++;
         f->reached[part] += reached;
     }
+    return STATUS_OK;
+}
+
+static int64_t end_of(int64_t day)
+{
+    return calendar_moment_of(day + 1) - 1;
 }
 
 #define ACTS_IN(ACTS, UNTIL)                                                          \
     "EXISTS (SELECT 1 FROM supervision_act a WHERE a.line = l.id AND a.act IN (" ACTS \
     ") AND a.day <= " UNTIL ")"
-/* Said to be done by a day, and not sent back since. */
-#define TOLD_BY(DAY)                                                                         \
-    "EXISTS (SELECT 1 FROM supervision_act a WHERE a.line = l.id AND a.act = 'report' AND"   \
-    " a.day <= " DAY " AND NOT EXISTS (SELECT 1 FROM supervision_act b WHERE b.line = l.id " \
+/* Said to be done by a day, and not sent back since: when first. */
+#define TOLD_BY(DAY)                                                                             \
+    "(SELECT min(a.made_ms) FROM supervision_act a WHERE a.line = l.id AND a.act = 'report'"     \
+    " AND a.day <= " DAY " AND NOT EXISTS (SELECT 1 FROM supervision_act b WHERE b.line = l.id " \
     "AND b.act = 'return' AND b.id > a.id))"
 
 struct assessed_line {
-    int64_t id, lead, unit, begins, due, progress, signed_day, end_day;
+    int64_t id, begins, due, progress, signed_day, end_day;
+    int64_t told_ms; /* when it was said to be done by its last day; 0: was not */
     enum rhythm rhythm;
-    bool in_time, running;
-    int64_t verdicts, good;
+    bool running;
 };
 
 static void take_line(struct query *q, struct assessed_line *l)
 {
     *l = (struct assessed_line){
         .id = query_int(q, 0),
-        .lead = query_int(q, 1),
-        .unit = query_int(q, 2),
-        .begins = query_int(q, 3),
-        .due = query_int(q, 4),
-        .progress = query_int(q, 5),
-        .signed_day = query_int(q, 6),
-        .end_day = query_int(q, 7),
-        .rhythm = rhythm_named(query_str(q, 8)),
-        .in_time = query_int(q, 9),
-        .running = query_int(q, 10),
-        .verdicts = query_int(q, 11),
-        .good = query_int(q, 12),
+        .begins = query_int(q, 1),
+        .due = query_int(q, 2),
+        .progress = query_int(q, 3),
+        .signed_day = query_int(q, 4),
+        .end_day = query_int(q, 5),
+        .rhythm = rhythm_named(query_str(q, 6)),
+        .told_ms = query_int(q, 7),
+        .running = query_int(q, 8),
     };
 }
 
@@ -94,22 +102,16 @@ static struct query *start_lines(struct assessing *a)
 {
     struct query *q = query_start(
         a->store,
-        "SELECT l.id, l.lead, l.unit, l.begins_day, l.due_day,"
+        "SELECT l.id, l.begins_day, l.due_day,"
         " coalesce((SELECT f.progress FROM supervision_act f WHERE f.line = l.id AND f.act = 'feed'"
         "  AND f.progress IS NOT NULL AND f.day <= ?2 ORDER BY f.id DESC LIMIT 1), l.progress),"
         " s.signed_day, coalesce((SELECT min(a.day) FROM supervision_act a WHERE a.line = l.id"
         "  AND a.act IN ('report', 'strike', 'drop') AND NOT EXISTS (SELECT 1 FROM supervision_act b"
         "  WHERE b.line = l.id AND b.act IN ('return', 'reopen', 'enter') AND b.id > a.id)), 0),"
-        " s.rhythm, " TOLD_BY(
-            "l.due_day") ","
-                         " NOT " ACTS_IN("'strike', 'drop'", "?2") " AND NOT " TOLD_BY(
-                             "?2") ","
-                                   " (SELECT count(*) FROM supervision_act a WHERE a.line = l.id AND a.act IN ('pass',"
-                                   "  'return', 'fault') AND a.day BETWEEN ?1 AND ?2),"
-                                   " (SELECT count(*) FROM supervision_act a WHERE a.line = l.id AND a.act = 'pass'"
-                                   "  AND a.day BETWEEN ?1 AND ?2)"
-                                   " FROM supervision s JOIN line l ON l.id = s.line WHERE s.state <> 'dropped' AND"
-                                   " s.assigned_day <= ?2 AND l.due_day IS NOT NULL ORDER BY l.id");
+        " s.rhythm, " TOLD_BY("l.due_day") ", NOT " ACTS_IN("'strike', 'drop'", "?2") " AND " TOLD_BY(
+            "?2") " IS NULL FROM supervision s JOIN line l ON l.id = s.line"
+                  " WHERE s.state <> 'dropped' AND s.assigned_day <= ?2 AND l.due_day IS NOT NULL"
+                  " AND ?1 > 0 ORDER BY l.id");
     query_bind_int(q, 1, a->first);
     query_bind_int(q, 2, a->last);
     return q;
@@ -125,13 +127,55 @@ static int64_t course_of(const struct assessing *a, const struct assessed_line *
     return course < 100 ? course : 100;
 }
 
-static void count_line(struct assessing *a, const struct assessed_line *l)
+/* What was done in time counts for who said so, what was not for who answered when the last day was over. */
+static enum status count_line(struct assessing *a, const struct assessed_line *l)
 {
+    enum status status = STATUS_OK;
     if (l->due >= a->first && l->due <= a->last)
-        credit(a, l->lead, l->unit, ASSESS_TIMELY, 1, l->in_time);
-    if (l->due > a->last && l->running)
-        credit(a, l->lead, l->unit, ASSESS_COURSE, 1, course_of(a, l));
-    credit(a, l->lead, l->unit, ASSESS_QUALITY, l->verdicts, l->good);
+        status = credit(a, l->id, l->told_ms ? l->told_ms : end_of(l->due), ASSESS_TIMELY,
+                        l->told_ms != 0);
+    if (!status && l->due > a->last && l->running)
+        status = credit(a, l->id, end_of(a->last), ASSESS_COURSE, course_of(a, l));
+    return status;
+}
+
+struct verdict {
+    int64_t made_ms;
+    bool good;
+};
+
+static enum status count_verdicts(struct assessing *a, const struct assessed_line *l)
+{
+    struct verdict *list = NULL;
+    size_t count = 0;
+    struct query *q =
+        query_start(a->store, "SELECT made_ms, act = 'pass' FROM supervision_act WHERE line = ?1"
+                              " AND act IN ('pass', 'return', 'fault') AND day BETWEEN ?2 AND ?3");
+    query_bind_int(q, 1, l->id);
+    query_bind_int(q, 2, a->first);
+    query_bind_int(q, 3, a->last);
+    while (query_row(q)) {
+        list = arena_grow(a->arena, list, count * sizeof *list, (count + 1) * sizeof *list);
+        list[count++] = (struct verdict){query_int(q, 0), query_int(q, 1) != 0};
+    }
+    enum status status = query_end(q, a->err);
+    for (size_t i = 0; !status && i < count; i++)
+        status = credit(a, l->id, list[i].made_ms, ASSESS_QUALITY, list[i].good);
+    return status;
+}
+
+/* When feedback was given last after one day and up to another; 0: not. */
+static enum status find_feedback(struct assessing *a, int64_t line, int64_t after, int64_t until,
+                                 int64_t *fed_ms)
+{
+    struct query *q =
+        query_start(a->store, "SELECT max(made_ms) FROM supervision_act WHERE line = ?1"
+                              " AND act = 'feed' AND day > ?2 AND day <= ?3");
+    query_bind_int(q, 1, line);
+    query_bind_int(q, 2, after);
+    query_bind_int(q, 3, until);
+    *fed_ms = query_row(q) ? query_int(q, 0) : 0;
+    return query_end(q, a->err);
 }
 
 /* Days of the period on which feedback was due: those after which it still ran. Each asks whether one was given since the
@@ -148,13 +192,10 @@ static enum status count_feedback(struct assessing *a, const struct assessed_lin
                                       before > l->signed_day ? before : l->signed_day);
         if (status || due > a->last || (l->end_day && l->end_day <= due))
             return status;
-        struct query *q = query_start(a->store, "SELECT 1 FROM supervision_act WHERE line = ?1"
-                                                " AND act = 'feed' AND day > ?2 AND day <= ?3");
-        query_bind_int(q, 1, l->id);
-        query_bind_int(q, 2, before);
-        query_bind_int(q, 3, due);
-        credit(a, l->lead, l->unit, ASSESS_FEEDBACK, 1, query_row(q));
-        status = query_end(q, a->err);
+        int64_t fed_ms = 0;
+        status = find_feedback(a, l->id, before, due, &fed_ms);
+        if (!status)
+            status = credit(a, l->id, fed_ms ? fed_ms : end_of(due), ASSESS_FEEDBACK, fed_ms != 0);
         before = due;
     }
 }
@@ -175,8 +216,11 @@ static enum status count_lines(struct assessing *a)
     }
     enum status status = query_end(q, a->err);
     for (size_t i = 0; !status && i < count; i++) {
-        count_line(a, &lines[i]);
-        status = count_feedback(a, &lines[i]);
+        status = count_line(a, &lines[i]);
+        if (!status)
+            status = count_verdicts(a, &lines[i]);
+        if (!status)
+            status = count_feedback(a, &lines[i]);
     }
     return status;
 }

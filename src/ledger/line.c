@@ -1,5 +1,6 @@
 /* Lines in the store; see line.h. */
 #include "ledger/line.h"
+#include "ledger/answered.h"
 
 #include <math.h>
 
@@ -581,6 +582,8 @@ enum status ledger_change_line(struct store *store, int64_t line, const struct l
     if (!status)
         status = ledger_sum_line(store, line, is.kind, is.progress, &is.progress, err);
     json_t *data = status ? NULL : differences(&was, &is);
+    if (!status && data)
+        status = ledger_keep_answering(store, &was, &is, deed, err);
     if (!status && data)
         status = update_line(store, &is, err);
     if (!status && data)

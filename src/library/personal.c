@@ -41,6 +41,10 @@ const struct personal personal_register[] = {
     {"line", "lead", "Lines of the ledger led", "分包的台账条目",
      "SELECT json_object('number', number, 'title', title, 'state', state) FROM line WHERE lead = ?1",
      "UPDATE line SET lead = NULL WHERE lead = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"line_answered", "lead", "Lines of the ledger led before", "曾分包的台账条目",
+     "SELECT json_object('number', l.number, 'title', l.title, 'until', " TIME("a.until_ms") ")"
+     " FROM line_answered a JOIN line l ON l.id = a.line WHERE a.lead = ?1 ORDER BY a.until_ms",
+     "UPDATE line_answered SET lead = NULL WHERE lead = ?1", NULL, NULL, PERSONAL_PLAIN},
     {"figure_mapping", "member", "Sources of figures kept", "保存的数据来源",
      "SELECT json_object('name', name, 'time', " TIME("kept_ms") ") FROM figure_mapping WHERE member = ?1",
      NULL, "The source's columns, and which number kept them.", "该来源的列对应及保存者编号。", PERSONAL_PLAIN},

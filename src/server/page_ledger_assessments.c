@@ -136,7 +136,7 @@ static void fill_parts(const struct request *rq, const struct assess_facts *fact
 struct scores_page {
     struct grid_sight grid;
     bool may_assess;
-    struct str typed, off_rule;
+    struct str typed, off_rule, credit_rule;
     struct part_row *parts;
     size_t nparts;
 };
@@ -145,6 +145,7 @@ static const struct field SCORES_PAGE[] = {
     FIELD(FLAG, struct scores_page, may_assess),
     FIELD_HIDDEN(TEXT, struct scores_page, typed),
     FIELD(TEXT, struct scores_page, off_rule),
+    FIELD(TEXT, struct scores_page, credit_rule),
     FIELD_OF_LIST(struct scores_page, parts, PART_ROW),
     {0},
 };
@@ -153,6 +154,7 @@ static enum status show_scores(struct request *rq, struct error *err)
 {
     struct scores_page page = {.may_assess = request_may(rq, ROLES_ASSESS),
                                .off_rule = str_of(assess_off_rule(rq->lang)),
+                               .credit_rule = str_of(assess_credit_rule(rq->lang)),
                                .typed = rq->post ? request_input(rq, "assess") : STR("")};
     bool answered = false;
     enum status status = grid_read(rq, &SCORES, &page.grid, &answered, err);
@@ -240,7 +242,8 @@ static const struct field OBJECTION_ROW[] = {
     FIELD(TEXT, struct objection_row, score),      {0},
 };
 struct score_page {
-    struct str key, name, period, score, computed, off, off_rule, assessor, typed, words;
+    struct str key, name, period, score, computed, off, off_rule, credit_rule, assessor, typed,
+        words;
     int64_t made, reds, raised, circulars;
     bool corrected, may_object, may_decide;
     struct part_row *parts;
@@ -256,6 +259,7 @@ static const struct field SCORE_PAGE[] = {
     FIELD(FLAG, struct score_page, corrected),
     FIELD(TEXT, struct score_page, off),
     FIELD_HIDDEN(TEXT, struct score_page, off_rule),
+    FIELD_HIDDEN(TEXT, struct score_page, credit_rule),
     FIELD(NUMBER, struct score_page, reds),
     FIELD(NUMBER, struct score_page, raised),
     FIELD(NUMBER, struct score_page, circulars),
@@ -348,6 +352,7 @@ static enum status show_score(struct request *rq, struct error *err)
         .corrected = score.corrected >= 0,
         .off = tenths_text(rq, assess_off(&score.facts)),
         .off_rule = str_of(assess_off_rule(rq->lang)),
+        .credit_rule = str_of(assess_credit_rule(rq->lang)),
         .reds = score.facts.reds,
         .raised = score.facts.raised,
         .circulars = score.facts.circulars,

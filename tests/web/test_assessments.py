@@ -113,3 +113,39 @@ def test_a_unit_is_assessed_too_and_its_head_objects_for_it(portal, october):
     assert address and len(rows) == 1
     lead.get(f"/ledger/assessments/{rows[0][0]}", 404)
     head.post(f"/ledger/assessments/{rows[0][0]}/objection", grounds="The flood")
+
+
+def shares(portal):
+    """{name: {part: (owed, reached)}} of the last assessment."""
+    rows = change(portal, "SELECT m.name, s.due, s.in_time, s.running, s.owed, s.given, s.verdicts, s.good, s.reds FROM"
+                          " assessment_score s JOIN member m ON m.id = s.member")
+    return {name: {"timely": (due, done), "running": running, "feedback": (owed, given), "quality": (verdicts, good), "reds": reds}
+            for name, due, done, running, owed, given, verdicts, good, reds in rows}
+
+
+def hand_over(portal, editor, other):
+    for line, title in change(portal, "SELECT '/ledger/lines/' || key, title FROM line ORDER BY id"):
+        head = editor.json(line)["head"]
+        editor.post(f"{line}/change", title=title, weight="1", begins=head["begins_day"], due=head["due_day"], lead=key_of(portal, other))
+
+
+def test_who_led_when_it_was_done_is_credited_and_not_who_leads_now(portal, october):
+    steward, editor, lead, inspector = october
+    other = portal.person("o@example.org", "lead")
+    hand_over(portal, editor, other)
+    steward.post("/ledger/assessments", assess="2026-10")
+    assert shares(portal) == {"L": {"timely": (2, 1), "running": 0, "feedback": (0, 0), "quality": (1, 1), "reds": 1}}
+    assert "answered for the line at its moment" in lead.get("/ledger/assessments").text
+
+
+def test_who_took_a_line_over_answers_for_what_came_after(portal, october):
+    steward, editor, lead, inspector = october
+    other = portal.person("o@example.org", "lead")
+    hand_over(portal, editor, other)
+    noon = "(julianday('{} 12:00') - 2440587.5) * 86400000"
+    change(portal, "UPDATE line_answered SET until_ms = CAST(" + noon.format("2026-10-25") + " AS INTEGER)")
+    change(portal, "UPDATE supervision_act SET made_ms = CAST(" + noon.format("2026-10-20") + " AS INTEGER)")
+    steward.post("/ledger/assessments", assess="2026-10")
+    assert shares(portal) == {
+        "L": {"timely": (1, 1), "running": 0, "feedback": (0, 0), "quality": (1, 1), "reds": 1},
+        "O": {"timely": (1, 0), "running": 0, "feedback": (0, 0), "quality": (0, 0), "reds": 0}}
