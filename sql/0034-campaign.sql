@@ -5,6 +5,7 @@ CREATE TABLE campaign (
     line     INTEGER PRIMARY KEY REFERENCES line (id),
     rule     TEXT NOT NULL, -- by which it is ranked
     over     TEXT NOT NULL, -- what is ranked: units, leads, lines
+    state    TEXT NOT NULL, -- its line's, as its own acts have left it
     kept_day INTEGER        -- the last day in campaign_day
 ) STRICT;
 

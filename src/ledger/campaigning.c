@@ -278,8 +278,8 @@ static enum status record_of_line(struct store *store, int64_t campaign, int64_t
 
 static enum status make_row(struct store *store, int64_t campaign, struct error *err)
 {
-    struct query *q =
-        query_start(store, "INSERT OR IGNORE INTO campaign (line, rule, over) VALUES (?1, ?2, ?3)");
+    struct query *q = query_start(store, "INSERT OR IGNORE INTO campaign (line, rule, over, state)"
+                                         " SELECT id, ?2, ?3, state FROM line WHERE id = ?1");
     query_bind_int(q, 1, campaign);
     query_bind_str(q, 2, str_of(campaign_rule_name(CAMPAIGN_BY_SHARE)));
     query_bind_str(q, 3, str_of(campaign_over_name(CAMPAIGN_UNITS)));
@@ -474,6 +474,16 @@ static enum status change_rule(struct store *store, int64_t campaign,
                            err);
 }
 
+static enum status keep_state(struct store *store, int64_t campaign, enum line_state state,
+                              struct error *err)
+{
+    struct query *q = query_start(store, "UPDATE campaign SET state = ?2 WHERE line = ?1");
+    query_bind_int(q, 1, campaign);
+    query_bind_str(q, 2, str_of(line_state_name(state)));
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
 /* The line's own fields follow: its state, or its last day. */
 static enum status change_line(struct store *store, int64_t campaign,
                                const struct campaign_step *step, const struct campaign_deed *deed,
@@ -482,7 +492,10 @@ static enum status change_line(struct store *store, int64_t campaign,
     struct line_change change = {.field = LINE_STATE, .number = step->to};
     if (deed->act == CAMPAIGN_EXTEND)
         change = (struct line_change){.field = LINE_DUE, .number = deed->due_day};
-    enum status status = ledger_change_line(store, campaign, &change, 1, &deed->said, err);
+    enum status status =
+        step->to == LINE_STATES ? STATUS_OK : keep_state(store, campaign, step->to, err);
+    if (!status)
+        status = ledger_change_line(store, campaign, &change, 1, &deed->said, err);
     return status ? status : record(store, campaign, deed, json_object(), err);
 }
 

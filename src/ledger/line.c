@@ -469,6 +469,11 @@ static bool fits_study(struct str state, enum line_state line)
            (at == SESSION_PLANNED && line == LINE_PROPOSED);
 }
 
+static bool fits_campaign(struct str state, enum line_state line)
+{
+    return str_equal(state, str_of(line_state_name(line)));
+}
+
 /* Kinds that go by a machine of their own: the line's state follows from it. A query gives the machine's state by the
  * line's id, no row where the line doesn't go by it. */
 static const struct {
@@ -490,6 +495,8 @@ static const struct {
      " WHERE l.id = ?1 AND l.kind = 'study'",
      fits_study, "The state of a study session is changed by its own acts",
      "学习安排的状态须在“学习”页面办理"},
+    {"SELECT state FROM campaign WHERE line = ?1", fits_campaign,
+     "The state of a campaign is changed by its own acts", "攻坚行动的状态须在“攻坚”页面办理"},
 };
 
 static enum status check_state(struct store *store, const struct line *is, struct error *err)

@@ -448,6 +448,10 @@ static void acts_follow_the_table_and_lines_follow_the_acts(void **state)
                     .act = CAMPAIGN_RANK, .rule = CAMPAIGN_BY_REACHED, .over = CAMPAIGN_LINES},
                 NULL));
     assert_int_equal(look(c, campaign, TODAY).over, CAMPAIGN_LINES);
+    const struct line_change done = {.field = LINE_STATE, .number = LINE_DONE};
+    assert_int_equal(ledger_change_line(c->store, campaign, &done, 1,
+                                        &(struct ledger_deed){.now_ms = 1}, &c->err),
+                     STATUS_CONFLICT); /* by its own acts alone */
     must(c, act(c, campaign,
                 (struct campaign_deed){.act = CAMPAIGN_END, .said.why = STR("It is done")}, NULL));
     struct line ended;
