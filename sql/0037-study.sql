@@ -18,6 +18,7 @@ CREATE TABLE study (
     line         INTEGER PRIMARY KEY REFERENCES line (id),
     state        TEXT NOT NULL, -- of src/ledger/session.h
     place        TEXT NOT NULL DEFAULT '',
+    held_day     INTEGER, -- the line's day when it was said to be held: what is changed there later moves no study
     minutes      TEXT NOT NULL DEFAULT '',
     written_by   INTEGER REFERENCES member (id),
     written_ms   INTEGER,

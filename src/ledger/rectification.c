@@ -412,6 +412,18 @@ enum status ledger_rectify(struct arena *arena, struct store *store, int64_t id,
     return status;
 }
 
+static enum status refuse_lighter(struct store *store, int64_t line, struct error *err)
+{
+    int64_t again = 0;
+    enum status status =
+        ask(store, "SELECT count(*) FROM recurrence WHERE line = ?1 AND state = 'confirmed'", line,
+            &again, err);
+    if (!status && again)
+        return error_set(err, STATUS_CONFLICT, "A problem that came back is grave.",
+                         "反复出现的问题按严重问题办理。");
+    return status;
+}
+
 enum status ledger_sort_rectification(struct arena *arena, struct store *store, int64_t id,
                                       const struct rectification *wanted,
                                       const struct ledger_deed *deed, struct error *err)
@@ -424,6 +436,8 @@ enum status ledger_sort_rectification(struct arena *arena, struct store *store, 
     if (!status && r.state == RECTIFY_NONE)
         return error_set(err, STATUS_CONFLICT, "This line is no rectification.",
                          "该条目不是整改事项。");
+    if (!status && !wanted->grave)
+        status = refuse_lighter(store, id, err);
     if (status ||
         (r.origin == wanted->origin && r.sort == wanted->sort && r.grave == wanted->grave))
         return status;

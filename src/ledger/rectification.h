@@ -83,7 +83,7 @@ enum status ledger_rectify(struct arena *arena, struct store *store, int64_t lin
                            const struct rectification_deed *deed, int64_t now_ms,
                            struct error *err);
 /* Puts origin, sort and gravity in force, by whoever may change the line. Event line.rectification, none where it is so
- * already. */
+ * already. STATUS_CONFLICT for what came back, which stays grave. */
 enum status ledger_sort_rectification(struct arena *arena, struct store *store, int64_t line,
                                       const struct rectification *wanted,
                                       const struct ledger_deed *deed, struct error *err);

@@ -16,7 +16,8 @@ enum status ledger_load_study(struct arena *arena, struct store *store, const st
     if (study->state == SESSION_NONE)
         return STATUS_OK;
     struct query *q = query_start(store, "SELECT state, place, minutes, written_by, written_ms,"
-                                         " confirmed_by, confirmed_ms FROM study WHERE line = ?1");
+                                         " confirmed_by, confirmed_ms, held_day FROM study"
+                                         " WHERE line = ?1");
     query_bind_int(q, 1, line->id);
     if (query_row(q))
         *study = (struct study){
@@ -27,6 +28,7 @@ enum status ledger_load_study(struct arena *arena, struct store *store, const st
             .written_ms = query_int(q, 4),
             .confirmed_by = query_int(q, 5),
             .confirmed_ms = query_int(q, 6),
+            .held_day = query_int(q, 7),
         };
     return query_end(q, err);
 }
@@ -101,9 +103,9 @@ static enum status keep(struct store *store, int64_t line, const struct study *s
 {
     struct query *q = query_start(
         store, "INSERT INTO study (line, state, place, minutes, written_by, written_ms,"
-               " confirmed_by, confirmed_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+               " confirmed_by, confirmed_ms, held_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
                " ON CONFLICT DO UPDATE SET state = ?2, place = ?3, minutes = ?4, written_by = ?5,"
-               " written_ms = ?6, confirmed_by = ?7, confirmed_ms = ?8");
+               " written_ms = ?6, confirmed_by = ?7, confirmed_ms = ?8, held_day = ?9");
     query_bind_int(q, 1, line);
     query_bind_str(q, 2, str_of(session_machine.states.at[s->state].name));
     query_bind_str(q, 3, s->place);
@@ -112,6 +114,7 @@ static enum status keep(struct store *store, int64_t line, const struct study *s
     query_bind_int_or_null(q, 6, s->written_ms);
     query_bind_int_or_null(q, 7, s->confirmed_by);
     query_bind_int_or_null(q, 8, s->confirmed_ms);
+    query_bind_int_or_null(q, 9, s->held_day);
     (void)query_row(q);
     return query_end(q, err);
 }
@@ -460,10 +463,14 @@ static enum status allow(struct store *store, const struct line *line, const str
                   : machine_allow(&session_machine, (int)study->state, (int)deed->act, facts, err);
 }
 
-static void change(struct study *s, const struct study_deed *deed, int64_t now_ms)
+static void change(struct study *s, const struct line *line, const struct study_deed *deed,
+                   int64_t now_ms)
 {
     s->state = (enum session_state)session_machine.rules[deed->act].to;
     switch (deed->act) {
+    case SESSION_HOLD:
+        s->held_day = line->due_day;
+        break;
     case SESSION_WRITE:
         s->minutes = str_trim(deed->words);
         s->written_by = deed->actor;
@@ -476,7 +483,6 @@ static void change(struct study *s, const struct study_deed *deed, int64_t now_m
     case SESSION_REOPEN:
         s->confirmed_by = s->confirmed_ms = 0;
         break;
-    case SESSION_HOLD:
     case SESSION_RETURN:
     case SESSION_CALL_OFF:
     case SESSION_ACTS:
@@ -514,7 +520,7 @@ enum status ledger_act_on_study(struct arena *arena, struct store *store, int64_
                          writes ? STUDY_MINUTES_MAX : LINE_WHY_MAX);
     if (status)
         return status;
-    change(&study, deed, now_ms);
+    change(&study, &line, deed, now_ms);
     status = keep(store, id, &study, err);
     if (!status)
         status = change_line(store, &line, &study, &said, err);

@@ -45,6 +45,7 @@ enum status ledger_list_study_bodies(struct arena *arena, struct store *store,
 struct study {
     enum session_state state;
     struct str place;
+    int64_t held_day; /* as the line's day stood when it was said to be held; 0: it was not */
     struct str minutes;
     int64_t written_by, written_ms; /* 0: not yet */
     int64_t confirmed_by, confirmed_ms;

@@ -123,17 +123,18 @@ struct str ledger_soon_tone(enum soonness is)
 #define FIRST_SESSION                                                                          \
     "(SELECT l.id FROM study_paper p JOIN study_item i ON i.id = p.item JOIN study s"          \
     " ON s.line = i.line JOIN line l ON l.id = s.line WHERE p.paper = o.paper AND l.unit = ?1" \
-    " AND s.state IN " SESSION_STUDIED_SQL " ORDER BY l.due_day, l.id LIMIT 1)"
+    " AND s.state IN " SESSION_STUDIED_SQL " ORDER BY s.held_day, l.id LIMIT 1)"
 
 static enum status read_studied(struct request *rq, const struct study_body *body,
                                 struct studied *list, size_t *count, struct error *err)
 {
     struct query *q = query_start(
         rq->store,
-        "SELECT w.*, l.key, l.number, l.due_day FROM (" SEEN ", " FIRST_SESSION " AS session"
+        "SELECT w.*, l.key, l.number, t.held_day FROM (" SEEN ", " FIRST_SESSION " AS session"
         " FROM offer o WHERE " TO_STUDY " AND o.published_ms >= ?4"
         " AND o.published_ms <= ?3 AND o.withdrawn_ms IS NULL"
         " ORDER BY o.published_ms DESC LIMIT ?5) w LEFT JOIN line l ON l.id = w.session"
+        " LEFT JOIN study t ON t.line = w.session"
         " ORDER BY w.published_ms DESC");
     query_bind_int(q, 1, body->unit);
     query_bind_int(q, 2, rq->viewer.member);

@@ -196,14 +196,13 @@ static enum status fill_time(struct request *rq, const struct session *s,
 {
     const struct workdays *calendar;
     struct study_time time;
-    bool held = s->study.state >= SESSION_HELD && s->study.state <= SESSION_CONFIRMED;
     if (!s->body.unit || !row->known)
         return STATUS_OK;
     enum status status = ledger_notices_calendar(rq->arena, rq->store, &calendar, err);
     if (status)
         return status;
-    study_read_time(calendar, seen->published_day, s->body.limit_days,
-                    held ? s->sight.line.due_day : 0, calendar_day_of(rq->now_ms), &time);
+    study_read_time(calendar, seen->published_day, s->body.limit_days, s->study.held_day,
+                    calendar_day_of(rq->now_ms), &time);
     row->soon = str_of(soonness_terms.at[time.is].name);
     row->soon_words = str_of(machine_words(soonness_terms, (int)time.is, rq->lang));
     row->tone = ledger_soon_tone(time.is);

@@ -164,6 +164,8 @@ def states(portal):
     yield from figures(portal, editor)
     yield from reviews(portal, editor)
     yield from inspections(portal, editor)
+    yield from rectifications(portal, editor)
+    yield from studies(portal, editor)
 
 
 def reviews(portal, editor):
@@ -283,6 +285,36 @@ def inspections(portal, editor):
     finding = editor.json(f"{line}/ranking")["findings"][0]["key"]
     editor.post(f"{line}/ranking/{finding}", title="Put right the delay")
     yield "ranking-decided", editor, f"{line}/ranking"
+
+
+def rectifications(portal, editor):
+    """A problem that was sent back, without and with an earlier one that it is like."""
+    lead, inspector = portal.person("gao@example.org", "lead"), portal.person("shi@example.org", "inspector")
+    key = portal.database().execute("SELECT key FROM member WHERE id = ?", (int(lead.member[1:]),)).fetchone()[0]
+    for _ in range(2):
+        line = editor.post("/ledger/rectifications", title="Permits late", text="Permits are issued late", origin="inspection",
+                           sort="service", lead=key).location
+        for person, act, more in ((lead, "explain", {}), (lead, "plan", {"due": "2090-12-31"}), (lead, "show", {"evidence": "Rota"}),
+                                  (inspector, "return", {}), (lead, "show", {"evidence": "Rota"}), (inspector, "pass", {})):
+            person.post(line, act=act, words="So it is", **more)
+        editor.post(line, None, act="strike")  # the second waits until it is said whether it came back
+        yield "rectification", editor, line
+    yield "rectifications", editor, "/ledger/rectifications?again=open"
+
+
+def studies(portal, editor):
+    """Sessions prepared, called off and written down."""
+    office = editor.post("/ledger/units", name="Office").location
+    editor.post(f"{office}/members", member="gao@example.org")
+    unit = office.split("/")[-1]
+    editor.post("/ledger/studies/bodies", unit=unit, everybody="1", limit=5, window=14, since="2020-01-01")
+    yield "study-bodies", editor, "/ledger/studies/bodies"
+    yield "study-papers", editor, "/ledger/studies/papers"
+    session = editor.post("/ledger/studies", unit=unit, day="2026-01-05").location
+    editor.post(f"{session}/items", title="Discussion", text="By turns")
+    yield "study-planned", editor, session
+    editor.post(session, act="call-off", words="Nobody can come")
+    yield "study-off", editor, session
 
 
 def figures(portal, editor):

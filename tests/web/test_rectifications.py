@@ -137,6 +137,7 @@ def test_a_problem_that_comes_back_is_pointed_to_and_decided_before_it_is_struck
     inspector.post(f"{again}/rectification/recurrence", 404, earlier="nothing", again="no")
     inspector.post(f"{again}/rectification/recurrence", earlier=earlier, again="yes")
     assert page_of(editor, again)["grave"]
+    assert "came back" in inspector.post(f"{again}/rectification/sort", 409, origin="own", sort="service").text
     assert page_of(editor, first)["back"][0]["number"] == "C2"
     assert editor.json("/ledger/rectifications?again=confirmed")["grid"]["count"] == 1
     act(editor, again, "strike")

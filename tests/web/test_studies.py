@@ -173,6 +173,8 @@ def test_how_soon_each_body_studied_is_told_with_what_is_late(portal):
     assert (body["studied"], body["overdue"], body["share"]) == (2, 0, "50%")
     assert all(p["session"] == "S1" for p in body["papers"])
     assert o.other.json("/ledger/studies/papers")["bodies"][0]["papers"] == []  # may not know of them
+    o.editor.post(f"{line}/change", title="Moved", weight="1", due="2020-01-01", unit=o.unit)
+    assert o.clerk.json("/ledger/studies/papers")["bodies"][0]["share"] == "50%"  # what was held is not moved
     o.set(since=TODAY)
     assert len(o.clerk.json("/ledger/studies/papers")["bodies"][0]["papers"]) == 1
 
