@@ -13,6 +13,7 @@ from district_campaigns import campaigns
 from district_policies import policies
 from district_rectifications import rectifications
 from district_reviews import reviews
+from district_risks import risks
 from district_studies import studies
 from district_supervision import supervision
 from district_visits import visits
@@ -147,7 +148,7 @@ PROGRAMMES = (
 
 # What each procedure tells, from a file of its own: a function of the district that gives records. Lines are known by
 # their refs: goals "g0-3-1" (office 3, goal 1), fields "g0-3-1-0", projects "p0-3-12", their milestones "p0-3-12-2".
-PROCEDURES = (supervision, campaigns, reviews, visits, rectifications, studies, policies)
+PROCEDURES = (supervision, campaigns, reviews, visits, rectifications, studies, policies, risks)
 
 
 class District:
@@ -160,6 +161,7 @@ class District:
         self.dice, self.clock = random.Random(seed), random.Random(seed + 1)
         self.year = datetime.date(today.year, 1, 1)
         self.offices, self.stuck = [office[0] for office in OFFICES], STUCK
+        self.figures = {}  # of indicators by ref: what is known, its places, whether more is better
 
     def say(self, pair):
         return pair[0] if self.zh else pair[1]
@@ -251,6 +253,7 @@ class District:
         known = 24 + self.today.month - (1 if self.today.day > 10 else 2)
         if self.dice.random() < 0.06:
             known -= 1  # not told yet
+        self.figures[ref] = (values[:known], places, direction == UP)
         yield {"take": "actuals", "line": ref, "from": f"{first}-01", "values": [f"{v:.{places}f}" for v in values[:known]]}
         year = values[24:]
         whole = sum(year) if fold == "sum" else sum(year) / 12 if fold == "mean" else year[-1]

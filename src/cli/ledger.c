@@ -24,7 +24,7 @@
 static const struct take_row *const TAKES[] = {
     take_lines,          take_figures,   take_projects, take_above,
     take_supervision,    take_campaigns, take_reviews,  take_inspections,
-    take_rectifications, take_studies,   take_policies,
+    take_rectifications, take_studies,   take_policies, take_risks,
 };
 
 static const struct take_row *find_take(struct str what)

@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #include "cli/command.h"
+#include "ledger/filled.h"
 #include "ledger/line.h"
 #include "ledger/workday.h"
 
@@ -37,7 +38,7 @@ struct take_row {
 /* Each ends with a name of NULL. */
 extern const struct take_row take_lines[], take_figures[], take_projects[], take_above[],
     take_supervision[], take_campaigns[], take_reviews[], take_inspections[], take_rectifications[],
-    take_studies[], take_policies[];
+    take_studies[], take_policies[], take_risks[];
 
 /* What the record at hand says under a name: empty, `otherwise` or 0 where it says nothing. STATUS_INPUT for what is not
  * of its kind, STATUS_MISSING for whom or what there is not. Texts live as long as the record. */
@@ -60,6 +61,9 @@ void said_name_line(const struct taking *t, int64_t line);
 /* The same for the keys of what is no line. */
 struct str said_key(const struct taking *t, const char *name);
 void said_name_key(const struct taking *t, struct str key);
+/* What was found of each item of a sheet: "marks", {"value": "8.5", "words": "…", "problem": true} in the sheet's order. */
+enum status said_marks(struct taking *t, const struct sheet *sheet, struct filled *filled,
+                       struct error *err);
 /* STATUS_INPUT: "soon" is no <what>. */
 enum status said_no(const char *what, struct str said, struct error *err);
 

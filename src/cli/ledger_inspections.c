@@ -91,9 +91,8 @@ static enum status take_act(struct taking *t, struct error *err)
                   : ledger_inspect(t->store, line, (enum inspect_act)act, by, &t->deed, err);
 }
 
-/* {"value": "8.5", "words": "…", "problem": true} of each item, in the sheet's order. */
-static enum status said_marks(struct taking *t, const struct sheet *sheet, struct filled *filled,
-                              struct error *err)
+enum status said_marks(struct taking *t, const struct sheet *sheet, struct filled *filled,
+                       struct error *err)
 {
     json_t *marks = json_object_get(t->record, "marks");
     enum status status = STATUS_OK;

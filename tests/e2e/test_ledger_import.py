@@ -249,3 +249,35 @@ def test_a_problem_and_a_study_session_are_told_act_by_act(library):
                   {**step, "line": "S1", "act": "hold"}, {"take": "study decision", "line": "S1", "item": 9, "title": "x"},
                   {"take": "study presence", "line": "S1", "present": ["m9@example.org"]}):
         assert take(library, wrong, code=None).code != 0
+
+
+def test_risks_and_sweeps_are_taken_in_act_by_act_by_the_rules_of_their_pages(library):
+    library.run("member", "role", "M1", "--add", "editor")
+    library.run("member", "role", "M3", "--add", "inspector")
+    lead, check = {"by": "m2@example.org"}, {"by": "m3@example.org"}
+    act = {"take": "risk act", "line": "r"}
+    indicator = ({"take": "line", "ref": "i", "kind": "indicator", "title": "Water lost"},
+                 {"take": "indicator", "line": "i", "measure": "%", "places": 1, "fold": "mean", "direction": "down", "begins": "2026-01"},
+                 {"take": "actuals", "line": "i", "from": "2026-01", "values": ["11", "14"]})
+    rows = (HEAD, {"on": "2026-03-02"}, *indicator,
+            {"take": "risk", "ref": "r", "title": "Mains burst", "category": "safety", "likelihood": 4, "impact": 4, "unit": HEAD["name"],
+             "lead": "m2@example.org", "due": "2090-12-31"},
+            {"take": "threshold", "line": "r", "indicator": "i", "warn": "12", "alarm": "20"},
+            {**act, "act": "measure", "words": "Renew", "unit": HEAD["name"], "days": 10, **lead}, {**act, "act": "dispose", **lead},
+            {"on": "2026-03-09"}, {"take": "measure", "line": "r", "act": "finish", "words": "Renewed", "by": "m1@example.org"},
+            {**act, "act": "report", "words": "Done", **lead}, {**act, "act": "judge", "likelihood": 1, "impact": 3, "words": "Seen", **check},
+            {"take": "sheet", "ref": "list", "use": "sweep", "name": "Safety", "items": "Exits are free"},
+            {"take": "sweep", "ref": "w", "title": "Before winter", "sheet": "list", "units": [HEAD["name"]], "due": "2090-12-31"},
+            {"take": "sweep answer", "line": "w", "unit": HEAD["name"], "by": "m1@example.org",
+             "marks": [{"value": "no", "words": "Locked", "problem": True}]},
+            {"take": "sweep risk", "line": "w", "title": "Nobody gets out", "category": "safety", "likelihood": 3, "impact": 5},
+            {"take": "sweep end", "line": "w", "why": "All looked"})
+    refused = take(library, *rows, {**act, "act": "accept", "words": "Fine", **lead}, code=None)
+    assert refused.code != 0 and "keeps the ledger" in refused.err
+    take(library, *rows)
+    with sqlite3.connect(library.data / "chancery.db") as db:
+        assert db.execute("SELECT l.number, r.state FROM risk r JOIN line l ON l.id = r.line ORDER BY l.id").fetchall() == [
+            ("R1", "judged"), ("R2", "assessed")]
+        assert db.execute("SELECT level, month % 12 FROM risk_alarm").fetchall() == [("warn", 1)]
+        assert db.execute("SELECT state, progress FROM line WHERE number = 'W1'").fetchone() == ("done", 100)
+        assert db.execute("SELECT date(max(day) * 86400, 'unixepoch') FROM risk_act WHERE act = 'judge'").fetchone() == ("2026-03-09",)
