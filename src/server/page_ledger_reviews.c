@@ -10,21 +10,20 @@
 
 /* --- the list ------------------------------------------------------------------------------------- */
 
+/* What the steps of each line come to, once for all lines; ?2 is today. */
+#define AT_WORK "FILTER (WHERE s.state IN ('open', 'asked'))"
+#define STEPS_SQL                                                                               \
+    "(SELECT s.line AS line, count(*) AS whole, count(s.ended_ms) AS ended, count(*) " AT_WORK  \
+    " AS running, min(s.due_day) " AT_WORK " AS due, count(*) FILTER (WHERE s.state IN"         \
+    " ('open', 'asked') AND s.due_day < ?2) AS late, count(*) FILTER (WHERE s.state = 'asked')" \
+    " AS asked, count(*) FILTER (WHERE s.state = 'silent') AS silent,"                          \
+    " group_concat(coalesce(w.name, o.name), ' · ') " AT_WORK " AS whose FROM step s"           \
+    " LEFT JOIN unit w ON w.id = s.unit LEFT JOIN member o ON o.id = s.member"                  \
+    " WHERE s.again_ms IS NULL GROUP BY s.line)"
 /* Running reviews are told apart by what they wait for: "over" for the reply. */
-#define RUNS_SQL                                                                          \
-    "EXISTS (SELECT 1 FROM step s WHERE s.line = l.id AND s.again_ms IS NULL AND s.state" \
-    " IN ('open', 'asked'))"
 #define STAND_SQL                                                                              \
-    "CASE WHEN l.state = 'closed' THEN 'withdrawn' WHEN r.state = 'running' AND NOT " RUNS_SQL \
+    "CASE WHEN l.state = 'closed' THEN 'withdrawn' WHEN r.state = 'running' AND k.running = 0" \
     " THEN 'over' ELSE r.state END"
-#define LATE_SQL                                                                            \
-    "(SELECT count(*) FROM step s WHERE s.line = l.id AND s.state IN ('open', 'asked') AND" \
-    " s.due_day < ?2)"
-/* Units, or people, that are at work on it. */
-#define WHERE_SQL                                                                               \
-    "(SELECT group_concat(coalesce(su.name, sm.name), ' · ') FROM step s LEFT JOIN unit su ON" \
-    " su.id = s.unit LEFT JOIN member sm ON sm.id = s.member WHERE s.line = l.id AND s.state"   \
-    " IN ('open', 'asked'))"
 
 static const struct grid_option STANDS[] = {
     {"draft", "being prepared", "准备中"},  {"running", "under review", "审查中"},
@@ -62,8 +61,8 @@ static const struct grid REVIEWS = {
     .path = "/ledger/reviews",
     .en = "Joint reviews",
     .zh = "联审联批",
-    .from =
-        "review r JOIN line l ON l.id = r.line LEFT JOIN member m ON m.id = l.lead LEFT JOIN line p ON p.id = l.parent",
+    .from = "review r JOIN line l ON l.id = r.line LEFT JOIN member m ON m.id = l.lead"
+            " LEFT JOIN line p ON p.id = l.parent LEFT JOIN " STEPS_SQL " k ON k.line = l.id",
     .where = "1",
     .key = "l.key",
     .link = "'/ledger/lines/' || l.key || '/review'",
@@ -74,18 +73,12 @@ static const struct grid REVIEWS = {
             {"number", GRID_TEXT, "l.number", "l.id", "Number", "编号", NULL},
             {"about", GRID_TEXT, "coalesce(p.number, '')", NULL, "About", "所属条目", NULL},
             {"state", GRID_TEXT, STAND_SQL, NULL, "Stands at", "状态", stand_word},
-            {"where", GRID_TEXT, "coalesce(" WHERE_SQL ", '')", NULL, "At work on it", "在办单位",
+            {"where", GRID_TEXT, "coalesce(k.whose, '')", NULL, "At work on it", "在办单位", NULL},
+            {"spoken", GRID_TEXT, "k.ended || '/' || k.whole", "k.ended", "Have spoken", "已提意见",
              NULL},
-            {"spoken", GRID_TEXT,
-             "(SELECT count(*) FILTER (WHERE s.ended_ms IS NOT NULL) || '/' || count(*) FROM step s"
-             " WHERE s.line = l.id AND s.again_ms IS NULL)",
-             NULL, "Have spoken", "已提意见", NULL},
-            {"late", GRID_NUMBER, "nullif(" LATE_SQL ", 0)", LATE_SQL, "Late", "逾期单位数", NULL},
-            {"due", GRID_DAY,
-             "CASE WHEN r.state = 'running' THEN (SELECT min(s.due_day) FROM step s WHERE"
-             " s.line = l.id AND s.state IN ('open', 'asked')) END",
-             "CASE r.state WHEN 'running' THEN coalesce((SELECT min(s.due_day) FROM step s WHERE"
-             " s.line = l.id AND s.state IN ('open', 'asked')), 0) WHEN 'draft' THEN 8888888 ELSE"
+            {"late", GRID_NUMBER, "nullif(k.late, 0)", "k.late", "Late", "逾期单位数", NULL},
+            {"due", GRID_DAY, "CASE r.state WHEN 'running' THEN k.due END",
+             "CASE r.state WHEN 'running' THEN coalesce(k.due, 0) WHEN 'draft' THEN 8888888 ELSE"
              " 9999999 END",
              "Next limit", "最近到期日", NULL},
             {"verdict", GRID_TEXT,
@@ -105,10 +98,8 @@ static const struct grid REVIEWS = {
              " w.key = {} AND s.again_ms IS NULL)",
              "Unit that is asked", "审查单位", grid_unit_choices, NULL},
             {"how",
-             "CASE {} WHEN 'late' THEN " LATE_SQL
-             " > 0 WHEN 'asked' THEN EXISTS (SELECT 1 FROM step s"
-             " WHERE s.line = l.id AND s.state = 'asked') WHEN 'silent' THEN EXISTS (SELECT 1 FROM"
-             " step s WHERE s.line = l.id AND s.state = 'silent' AND s.again_ms IS NULL) END",
+             "CASE {} WHEN 'late' THEN k.late > 0 WHEN 'asked' THEN k.asked > 0 WHEN 'silent' THEN"
+             " k.silent > 0 END",
              "How it goes", "办理情况", NULL, HOW},
             {"mine",
              "CASE {} WHEN 'led' THEN l.lead = ?1 WHEN 'asked' THEN r.asked_by = ?1 WHEN 'waits'"
@@ -163,11 +154,9 @@ static const struct field REVIEWS_PAGE[] = {
 static enum status fill_counts(struct request *rq, struct reviews_page *page, struct error *err)
 {
     struct query *q = query_start(
-        rq->store, "SELECT count(*), coalesce(sum(late > 0), 0), coalesce(sum(stand = 'over'), 0)"
-                   " FROM (SELECT " STAND_SQL " AS stand, " LATE_SQL " AS late FROM review r"
-                   " JOIN line l ON l.id = r.line WHERE r.state = 'running'"
-                   " AND l.state = 'active' AND ?1 = ?1)");
-    query_bind_int(q, 1, 1);
+        rq->store, "SELECT count(*), coalesce(sum(k.late > 0), 0), coalesce(sum(k.running = 0), 0)"
+                   " FROM review r JOIN line l ON l.id = r.line LEFT JOIN " STEPS_SQL
+                   " k ON k.line = l.id WHERE r.state = 'running' AND l.state = 'active'");
     query_bind_int(q, 2, calendar_day_of(rq->now_ms));
     if (query_row(q)) {
         page->running = query_int(q, 0);
