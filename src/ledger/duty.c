@@ -49,6 +49,10 @@ const struct duty_source duty_sources[] = {
         " (SELECT 1 FROM line t WHERE t.id = s.target AND t.lead = c.member) AND NOT EXISTS"
         " (SELECT 1 FROM filled f WHERE f.line = i.line AND f.part = s.id"
         " AND f.member = c.member AND f.replaced_ms IS NULL))"),
+    ROW("sweep", "Answer the checklist of a sweep", "填报排查清单", "/sweep", "/ledger/sweeps",
+        "SELECT s.line AS line, NULL AS member, s.unit AS unit, w.due_day AS due, '' AS key"
+        " FROM sweep_unit s JOIN line w ON w.id = s.line WHERE w.state = 'active' AND ?2"
+        " AND NOT EXISTS (SELECT 1 FROM filled f WHERE f.line = s.line AND f.unit = s.unit)"),
     ROW("campaign", "A campaign's line that has not moved for five days", "攻坚条目连续五日未动",
         "", "/ledger/campaigns",
         "SELECT c.line AS line, w.lead AS member, w.unit AS unit, a.due_day AS due, a.key AS key"
@@ -57,6 +61,14 @@ const struct duty_source duty_sources[] = {
         " AND w.progress < c.aim AND EXISTS (SELECT 1 FROM campaign_day d"
         " WHERE d.campaign = c.campaign AND d.line = c.line AND d.day = ?2 - 5"
         " AND d.progress = w.progress)"),
+    ROW("campaign-end", "Sum up a campaign that is over, and end it", "攻坚期满，待总结收官", NULL,
+        "/ledger/campaigns", OF_LINE_SQL("campaign x", "w.due_day < ?2")),
+    ROW("alarm", "Look at a risk whose figures raise an alarm", "核查风险预警", NULL,
+        "/ledger/risks",
+        "SELECT DISTINCT w.id AS line, w.lead AS member, w.unit AS unit, NULL AS due, '' AS key"
+        " FROM risk_alarm a JOIN risk_threshold t ON t.id = a.threshold JOIN line w"
+        " ON w.id = t.line WHERE a.fell_ms IS NULL AND t.ended_ms IS NULL AND w.state = 'active'"
+        " AND ?2"),
     ROW("rectification", "Put right what was found", "推进整改", "/rectification",
         "/ledger/rectifications",
         OF_LINE_SQL("rectification x", "x.state IN ('found', 'explained', 'working')")),
@@ -68,13 +80,10 @@ const struct duty_source duty_sources[] = {
 const char *duty_page_of(enum ledger_kind kind)
 {
     static const char *const PAGES[LEDGER_KINDS] = {
-        [LEDGER_REVIEW] = "/review",
-        [LEDGER_INSPECTION] = "/inspection",
-        [LEDGER_CAMPAIGN] = "/campaign",
-        [LEDGER_POLICY] = "/policy",
-        [LEDGER_RISK] = "/risk",
-        [LEDGER_STUDY] = "/study",
-        [LEDGER_RECTIFICATION] = "/rectification",
+        [LEDGER_REVIEW] = "/review",     [LEDGER_INSPECTION] = "/inspection",
+        [LEDGER_CAMPAIGN] = "/campaign", [LEDGER_POLICY] = "/policy",
+        [LEDGER_RISK] = "/risk",         [LEDGER_SWEEP] = "/sweep",
+        [LEDGER_STUDY] = "/study",       [LEDGER_RECTIFICATION] = "/rectification",
     };
     return PAGES[kind] ? PAGES[kind] : "";
 }

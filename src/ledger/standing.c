@@ -296,6 +296,11 @@ static enum status load_campaigns(struct arena *arena, struct store *store, stru
     return query_end(q, err);
 }
 
+bool standing_tells(enum ledger_kind kind)
+{
+    return kind != LEDGER_FIELD && kind != LEDGER_INDICATOR;
+}
+
 enum status ledger_load_standing(struct arena *arena, struct store *store, int64_t today,
                                  struct standing *s, struct error *err)
 {

@@ -66,6 +66,9 @@ struct standing {
     struct standing_indicator *missed; /* the worst of those short, the worst first */
     size_t nmissed;
 };
+/* Whether lines of a kind are told of by their lights: fields are only what goals are split into, and indicators have
+ * figures instead. */
+bool standing_tells(enum ledger_kind kind);
 enum status ledger_load_standing(struct arena *arena, struct store *store, int64_t today,
                                  struct standing *standing, struct error *err);
 

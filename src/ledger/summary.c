@@ -232,23 +232,20 @@ static struct str title_of(struct writing *w, struct summary_period p)
 
 static void say_kinds(struct writing *w)
 {
-    static const enum ledger_kind TOLD[] = {
-        LEDGER_GOAL,     LEDGER_PROJECT, LEDGER_MILESTONE, LEDGER_REVIEW, LEDGER_INSPECTION,
-        LEDGER_CAMPAIGN, LEDGER_POLICY,  LEDGER_RISK,      LEDGER_STUDY,  LEDGER_RECTIFICATION};
     const struct standing *s = &w->f->standing;
     prose_say(
         &w->prose,
         "| Kind | Under way | On course | Close | Behind | Late |\n| --- | --- | --- | --- | --- | --- |\n",
         "| 类别 | 推进中 | 正常 | 临期 | 滞后 | 逾期 |\n| --- | --- | --- | --- | --- | --- |\n");
-    for (size_t i = 0; i < sizeof TOLD / sizeof *TOLD; i++) {
-        const struct standing_lights *l = &s->kinds[TOLD[i]];
-        if (l->all)
+    for (int kind = 0; kind < LEDGER_KINDS; kind++) {
+        const struct standing_lights *l = &s->kinds[kind];
+        if (l->all && standing_tells((enum ledger_kind)kind))
             prose_say(
                 &w->prose,
                 "| %s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
                 "| %s | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " | %" PRId64 " |\n",
-                ledger_kind_words(TOLD[i], w->prose.lang), l->all, l->of[LIGHT_GREEN],
-                l->of[LIGHT_BLUE], l->of[LIGHT_YELLOW], l->of[LIGHT_RED]);
+                ledger_kind_words((enum ledger_kind)kind, w->prose.lang), l->all,
+                l->of[LIGHT_GREEN], l->of[LIGHT_BLUE], l->of[LIGHT_YELLOW], l->of[LIGHT_RED]);
     }
 }
 
@@ -256,7 +253,7 @@ static void count_lights(const struct standing *s, int64_t *late, int64_t *behin
 {
     *late = *behind = *all = 0;
     for (int kind = 0; kind < LEDGER_KINDS; kind++) {
-        if (kind == LEDGER_FIELD || kind == LEDGER_INDICATOR)
+        if (!standing_tells((enum ledger_kind)kind))
             continue;
         *late += s->kinds[kind].of[LIGHT_RED];
         *behind += s->kinds[kind].of[LIGHT_YELLOW];

@@ -34,12 +34,6 @@ static const struct field TALLY[] = {
     {0},
 };
 
-static const enum ledger_kind SHOWN[] = {
-    LEDGER_GOAL,     LEDGER_PROJECT, LEDGER_MILESTONE, LEDGER_REVIEW, LEDGER_INSPECTION,
-    LEDGER_CAMPAIGN, LEDGER_POLICY,  LEDGER_RISK,      LEDGER_STUDY,  LEDGER_RECTIFICATION,
-};
-#define SHOWN_COUNT (sizeof SHOWN / sizeof *SHOWN)
-
 static struct wall_tally tally_of(const struct request *rq, const struct standing *s,
                                   enum ledger_kind kind)
 {
@@ -285,9 +279,11 @@ static const struct field WALL_PAGE[] = {
 
 static void fill_lines(struct request *rq, const struct standing *s, struct wall_page *page)
 {
-    page->tallies = arena_array(rq->arena, SHOWN_COUNT, struct wall_tally);
-    for (size_t i = 0; i < SHOWN_COUNT; i++) {
-        struct wall_tally tally = tally_of(rq, s, SHOWN[i]);
+    page->tallies = arena_array(rq->arena, LEDGER_KINDS, struct wall_tally);
+    for (int kind = 0; kind < LEDGER_KINDS; kind++) {
+        struct wall_tally tally = tally_of(rq, s, (enum ledger_kind)kind);
+        if (!standing_tells((enum ledger_kind)kind))
+            continue;
         page->late_count += tally.late;
         page->behind_count += tally.behind;
         if (tally.all + tally.done)
