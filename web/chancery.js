@@ -447,6 +447,7 @@
         }
 
         async begin() {
+            this.untouched = this.written();
             try {
                 this.record = await kept.get(this.id);
             } catch {
@@ -457,11 +458,39 @@
                 await kept.drop(this.id, this.record.sent);
                 this.record = undefined;
             }
-            if (this.record) this.write();
+            if (this.record) this.write(this.record.values);
             this.paint();
             keptForms.set(this.id, this);
             this.listen();
+            await this.takeLate();
             this.deliver();
+        }
+
+        /* A page that is left has no time for more than this. */
+        leave() {
+            if (!this.isChanged()) return;
+            try {
+                localStorage.setItem(`late ${this.id}`, this.written());
+            } catch {
+                /* no such store here: all but the last strokes is kept */
+            }
+            this.save();
+        }
+
+        takeFromLate() {
+            try {
+                const late = localStorage.getItem(`late ${this.id}`);
+                localStorage.removeItem(`late ${this.id}`);
+                return JSON.parse(late);
+            } catch {
+                return null;
+            }
+        }
+
+        async takeLate() {
+            const late = this.takeFromLate();
+            if (late) this.write(late);
+            if (this.isChanged()) await this.save();
         }
 
         listen() {
@@ -520,10 +549,19 @@
             return Object.fromEntries(this.fields().map((f) => [this.place(f), f.type === "checkbox" ? f.checked : f.value]));
         }
 
-        /* What the record says; what is being typed stays. */
-        write() {
+        written() {
+            return JSON.stringify(this.read());
+        }
+
+        /* Since it was kept last, or since the page came. */
+        isChanged() {
+            return this.written() !== (this.record ? JSON.stringify(this.record.values) : this.untouched);
+        }
+
+        /* What is being typed stays. */
+        write(values) {
             for (const field of this.fields()) {
-                const value = this.record.values[this.place(field)];
+                const value = values[this.place(field)];
                 if (value === undefined || field === document.activeElement) continue;
                 if (field.type === "checkbox") field.checked = value;
                 else field.value = value;
@@ -536,6 +574,7 @@
 
         async put() {
             this.stored = await kept.put(this.record).then(() => true, () => false);
+            if (this.stored) this.takeFromLate();
             this.paint();
             if (!this.stored) this.show("fragile");
         }
@@ -543,8 +582,7 @@
         async save(change) {
             const { elements } = this.form;
             const values = this.read();
-            const same = this.record && !change && JSON.stringify(values) === JSON.stringify(this.record.values);
-            if (same || !this.form.isConnected) return;
+            if ((this.record && !change && !this.isChanged()) || !this.form.isConnected) return;
             this.record ??= { id: this.id, photos: [], sent: elements.sent.value, replaces: elements.replaces.value };
             const { record } = this;
             if (record.tried) Object.assign(record, { replaces: `${record.sent} ${record.replaces}`, sent: newKey(), tried: false });
@@ -574,7 +612,7 @@
         async reload() {
             this.record = await kept.get(this.id);
             if (this.record) {
-                this.write();
+                this.write(this.record.values);
                 this.paint();
             } else {
                 await fetchPage(location.pathname).then(({ page }) => this.takeAnew(page), () => this.paint());
@@ -656,7 +694,10 @@
         if (!form) return;
         putBy(form.dataset.kept);
         addEventListener("online", deliverKept);
-        document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && deliverKept());
+        document.addEventListener("visibilitychange", () => {
+            if (document.visibilityState === "visible") deliverKept();
+            else keptForms.forEach((form) => form.leave());
+        });
         setInterval(deliverKept, KEPT_AGAIN_MS);
         keptNews?.addEventListener("message", ({ data }) => keptForms.get(data)?.reload());
     };

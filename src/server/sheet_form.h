@@ -5,7 +5,9 @@
  * of POST has .uploads and the inputs SHEET_FORM_INPUTS, and reads them by sheet_form_read.
  *
  * The page is whole without a script. With one, what is filled in is kept in the browser from the first stroke on, photos
- * too, until the server says that it has it; data-kept in web/chancery.js says how. */
+ * too, until the server says that it has it; data-kept in web/chancery.js says how. For it the page shows
+ * {{>ledger-kept}} once, and each form within an element whose id is the form's with "-part" behind, which is put anew
+ * when the sheet has arrived; answering what was sent, the route leads back to the page that the form stands on. */
 #ifndef SERVER_SHEET_FORM_H
 #define SERVER_SHEET_FORM_H
 

@@ -221,6 +221,19 @@ def test_a_session_that_ended_keeps_what_was_filled_in_until_its_owner_is_back_a
     assert rows(portal, "SELECT member FROM filled") == [(int(scorer.member[1:]),)]
 
 
+def test_what_was_typed_last_is_kept_when_the_page_is_left_at_once(portal, window):
+    _, (scorer,), line = tour(portal)
+    page = window(portal, scorer).go(f"{line}/scoring")
+    Form(page).open()
+    page.until(lambda: page.run("return document.querySelectorAll('[data-kept-drop]').length === 2"))
+    field = Form(page).all("[name=value]")[0]
+    field.send_keys("4")
+    Form(page).says("It has not been sent")
+    page.run("const at = arguments[0]; at.value = '41'; at.dispatchEvent(new Event('input', {bubbles: true})); location.reload()", field)
+    Form(page).holds("41", "", "", "")
+    assert page.run("return Object.keys(localStorage).filter(name => name.startsWith('late'))") == []
+
+
 def test_who_signs_out_leaves_no_page_behind(portal, window):
     _, (scorer,), line = tour(portal)
     page = window(portal, scorer).go(f"{line}/scoring")
