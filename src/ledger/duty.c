@@ -74,6 +74,23 @@ const struct duty_source duty_sources[] = {
         OF_LINE_SQL("rectification x", "x.state IN ('found', 'explained', 'working')")),
     ROW("minutes", "Write or confirm the record of a study session", "整理或确认学习记录", "/study",
         "/ledger/studies", OF_LINE_SQL("study x", "x.state IN ('held', 'written')")),
+    ROW("sweep", "Answer a sweep for your unit", "反馈风险排查", "/sweep",
+        "/ledger/sweeps?state=active",
+        "SELECT su.line AS line, NULL AS member, su.unit AS unit, w.due_day AS due, '' AS key"
+        " FROM sweep_unit su JOIN line w ON w.id = su.line WHERE w.state = 'active' AND ?2"
+        " AND NOT EXISTS (SELECT 1 FROM filled f WHERE f.line = su.line AND f.unit = su.unit)"),
+    ROW("risk", "Dispose of a risk, or say that it is done", "处置风险或报结", "/risk",
+        "/ledger/risks?state=open",
+        OF_LINE_SQL("risk x", "(x.state = 'assessed' OR (x.state = 'disposing' AND NOT EXISTS"
+                              " (SELECT 1 FROM step s WHERE s.line = x.line"
+                              " AND s.ended_ms IS NULL)))")),
+    ROW("risk-alarm", "A risk's alarm calls to act", "风险监测报警，须核实处置", "/risk",
+        "/ledger/risks?alarm=2",
+        "SELECT DISTINCT w.id AS line, w.lead AS member, w.unit AS unit, NULL AS due, '' AS key"
+        " FROM risk_alarm a JOIN risk_threshold t ON t.id = a.threshold JOIN line w"
+        " ON w.id = t.line JOIN risk x ON x.line = w.id WHERE a.fell_ms IS NULL"
+        " AND a.level = 'act' AND t.ended_ms IS NULL AND w.state <> 'closed'"
+        " AND x.state IN ('assessed', 'accepted') AND ?2"),
     {0},
 };
 

@@ -109,7 +109,8 @@ static enum rectify_origin origin_of(enum ledger_kind source)
     static const struct {
         const char *kind;
         enum rectify_origin origin;
-    } FOUND[] = {{"inspection", RECTIFY_INSPECTION}, {"risk", RECTIFY_SWEEP}};
+    } FOUND[] = {
+        {"inspection", RECTIFY_INSPECTION}, {"risk", RECTIFY_SWEEP}, {"sweep", RECTIFY_SWEEP}};
     for (size_t i = 0; i < sizeof FOUND / sizeof *FOUND; i++)
         if (str_equal(str_of(ledger_kind_name(source)), str_of(FOUND[i].kind)))
             return FOUND[i].origin;

@@ -211,6 +211,32 @@ def test_to_act_the_head_of_the_unit_is_told_as_well_and_what_fell_before_is_tol
         ("h@example.org",), ("l@example.org",)]
 
 
+def duties(person):
+    return [(d["duty"], d["title"]) for d in person.json("/ledger/today")["duties"]]
+
+
+def test_a_risk_waits_on_its_leads_day_until_disposal_runs_and_again_when_an_alarm_calls(portal):
+    editor, lead, _, line = people(portal)
+    clerk = portal.person("c@example.org")
+    unit(editor, "Pipe office", "c@example.org")
+    assert duties(lead) == [("risk", "Mains leak")]
+    measure(lead, line, "Renew the pipe", member=key_of(portal, clerk))
+    act(lead, line, "dispose")
+    assert duties(lead) == [] and duties(clerk) == [("work", "Mains leak")]
+    finish(clerk, line, "Renew the pipe")
+    assert duties(lead) == [("risk", "Mains leak")]
+    act(lead, line, "report", words="Done")
+    assert duties(lead) == []
+    small = risk_of(editor, title="Old pump", likelihood="1", impact="2", lead=key_of(portal, lead))
+    act(editor, small, "accept", words="Small")
+    water = indicator(editor, "Water lost", "%", fold="mean", direction="down")
+    editor.post(f"{small}/risk/marks", indicator="I1", warn="12", alarm="20")
+    put(editor, water, YEAR, ["13"])
+    assert duties(lead) == []
+    put(editor, water, YEAR, ["21"])
+    assert duties(lead) == [("risk-alarm", "Old pump")]
+
+
 def test_marks_are_set_by_who_may_change_the_risk_and_the_wrong_way_round_by_nobody(portal):
     editor, lead, inspector, line = people(portal)
     indicator(editor, "Water lost", "%", fold="mean", direction="down")

@@ -132,3 +132,22 @@ def test_who_is_to_answer_for_a_unit_gets_one_letter(portal):
     eventually(lambda: change(portal, "SELECT count(*) FROM sweep_unit WHERE told_ms IS NULL")[0][0] == 0)
     assert sorted(change(portal, "SELECT m.email FROM letter l JOIN member m ON m.id = l.member WHERE kind = 'sweep'")) == [
         ("c@example.org",), ("o@example.org",)]
+
+
+def duties(person):
+    return [(d["duty"], d["title"]) for d in person.json("/ledger/today")["duties"]]
+
+
+def test_a_sweep_waits_on_the_day_of_its_units_until_they_have_answered(portal):
+    editor, lead, clerk, other, units, line = people(portal)
+    assert duties(clerk) == duties(other) == [("sweep", "Fire safety before winter")] and duties(editor) == []
+    answer(clerk, line, units["Schools"], "yes", "yes")
+    assert duties(clerk) == [] and len(duties(other)) == 1
+    assert editor.json(f"{line}/sweep")["answered"] == 1
+
+
+def test_the_rectification_made_of_a_finding_says_that_a_sweep_found_it(portal):
+    editor, lead, clerk, other, units, line = people(portal)
+    answer(clerk, line, units["Schools"], "no", "yes", words=("Desks stand in the way", ""), problems=(0,))
+    editor.post(f"{line}/sweep/findings/{findings(editor, line)[0]['key']}", **{"as": "rectification", "title": "Clear the exits"})
+    assert change(portal, "SELECT origin FROM rectification") == [("sweep",)]
