@@ -11,6 +11,7 @@
 #include "ledger/policy.h"
 #include "ledger/project.h"
 #include "ledger/rectify.h"
+#include "ledger/review.h"
 #include "ledger/session.h"
 
 static const struct {
@@ -469,6 +470,11 @@ static bool fits_study(struct str state, enum line_state line)
            (at == SESSION_PLANNED && line == LINE_PROPOSED);
 }
 
+static bool fits_review(struct str state, enum line_state line)
+{
+    return review_line_state(review_state_named(state)) == line;
+}
+
 static bool fits_campaign(struct str state, enum line_state line)
 {
     return str_equal(state, str_of(line_state_name(line)));
@@ -497,6 +503,8 @@ static const struct {
      "学习安排的状态须在“学习”页面办理"},
     {"SELECT state FROM campaign WHERE line = ?1", fits_campaign,
      "The state of a campaign is changed by its own acts", "攻坚行动的状态须在“攻坚”页面办理"},
+    {"SELECT state FROM review WHERE line = ?1", fits_review,
+     "The state of a joint review is changed by its own acts", "联审事项的状态须在“联审”页面办理"},
 };
 
 static enum status check_state(struct store *store, const struct line *is, struct error *err)

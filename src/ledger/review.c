@@ -101,7 +101,10 @@ enum status ledger_take_up_review(struct arena *arena, struct store *store, int6
         (line.kind != LEDGER_REVIEW || line.state == LINE_DONE || line.state == LINE_CLOSED))
         return error_set(err, STATUS_CONFLICT, "The line is no joint review, or at its end.",
                          "该条目不是联审事项，或已结束。");
-    return status ? status : begin(store, id, STR(""), member, deed, err);
+    if (!status)
+        status = begin(store, id, STR(""), member, deed, err);
+    const struct line_change proposed = {.field = LINE_STATE, .number = LINE_PROPOSED};
+    return status ? status : ledger_change_line(store, id, &proposed, 1, deed, err);
 }
 
 enum status ledger_make_review(struct arena *arena, struct store *store, struct line *line,
@@ -288,10 +291,9 @@ enum status ledger_act_on_review(struct arena *arena, struct store *store,
     if (!status)
         status = ledger_find_line_by_id(arena, store, id, &line, err);
     if (!status)
+        status = keep_state(store, id, review_rules[act->act].to, err);
+    if (!status)
         status = put_in_force(arena, store, calendar, &line, act, &plain, err);
-    if (status)
-        return status;
-    status = keep_state(store, id, review_rules[act->act].to, err);
     if (!status)
         status = record(store, id, act->act, act->verdict, &plain, err);
     if (!status)

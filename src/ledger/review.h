@@ -54,6 +54,8 @@ enum review_verdict {
     REVIEW_VERDICTS
 };
 
+/* What its line's state is. */
+enum line_state review_line_state(enum review_state state);
 /* Pure. STATUS_CONFLICT when the state does not allow it or something is lacking. */
 enum status review_allow(enum review_state state, enum review_act act, unsigned met,
                          struct error *err);

@@ -139,6 +139,16 @@ enum status review_allow(enum review_state state, enum review_act act, unsigned 
     return STATUS_OK;
 }
 
+enum line_state review_line_state(enum review_state state)
+{
+    static const enum line_state LINES[REVIEW_STATES] = {
+        [REVIEW_NONE] = LINE_PROPOSED,    [REVIEW_DRAFT] = LINE_PROPOSED,
+        [REVIEW_RUNNING] = LINE_ACTIVE,   [REVIEW_REPLIED] = LINE_DONE,
+        [REVIEW_WITHDRAWN] = LINE_CLOSED,
+    };
+    return state < REVIEW_STATES ? LINES[state] : LINE_PROPOSED;
+}
+
 enum review_verdict review_verdict_of(const struct step_sum *sum)
 {
     if (sum->of[STEP_REFUSED])

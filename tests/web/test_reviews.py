@@ -262,10 +262,18 @@ def test_a_line_that_came_otherwise_is_taken_up_as_a_review(portal):
     assert editor.json(f"{line}/review")["may_make"] and not other.json(f"{line}/review")["may_make"]
     other.post(f"{line}/review", 403, act="make")
     editor.post(f"{line}/review", act="make")
-    assert editor.json(f"{line}/review")["state"] == "draft"
+    assert editor.json(f"{line}/review")["state"] == "draft" and editor.json(line)["head"]["state"] == "proposed"
     editor.post(f"{line}/review", 409, act="make")
     goal = make(editor, "Good roads")
     editor.post(f"{goal}/review", 409, act="make")
+
+
+def test_the_state_of_a_review_is_changed_by_its_own_acts_alone(bridge):
+    bridge.review("start")
+    for state in ("done", "closed", "proposed"):
+        assert "own acts" in bridge.editor.post(f"{bridge.line}/state", 409, state=state, why="In passing").text
+    bridge.review("withdraw", words="No longer wanted")
+    bridge.editor.post(f"{bridge.line}/state", 409, state="active")
 
 
 def test_what_was_not_replied_to_is_not_struck_off(bridge):
