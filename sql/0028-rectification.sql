@@ -13,7 +13,8 @@ CREATE TABLE rectification (
     told_by    INTEGER REFERENCES member (id), -- who said that it is put right
     told_day   INTEGER,
     struck_day INTEGER,
-    returned   INTEGER NOT NULL DEFAULT 0 -- times it was sent back
+    returned   INTEGER NOT NULL DEFAULT 0, -- times it was sent back
+    words      BLOB -- of title and text when it was struck off, as src/ledger/likeness.h packs them; NULL: read them anew
 ) STRICT;
 CREATE INDEX rectification_state ON rectification (state);
 CREATE INDEX rectification_struck ON rectification (struck_day) WHERE struck_day IS NOT NULL;

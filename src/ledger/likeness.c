@@ -132,6 +132,28 @@ struct likeness likeness_read(struct arena *arena, struct str text)
     return out;
 }
 
+#define WIDTH sizeof(uint64_t)
+
+/* The least significant byte first. */
+struct str likeness_pack(struct arena *arena, const struct likeness *likeness)
+{
+    char *at = arena_take(arena, likeness->count * WIDTH + 1);
+    for (size_t i = 0; i < likeness->count; i++)
+        for (size_t b = 0; b < WIDTH; b++)
+            at[i * WIDTH + b] = (char)(likeness->words[i] >> (8 * b) & 0xFF);
+    return (struct str){at, likeness->count * WIDTH};
+}
+
+struct likeness likeness_unpack(struct arena *arena, struct str packed)
+{
+    struct likeness out = {.count = packed.len % WIDTH ? 0 : packed.len / WIDTH};
+    out.words = arena_array(arena, out.count + 1, uint64_t);
+    for (size_t i = 0; i < out.count; i++)
+        for (size_t b = 0; b < WIDTH; b++)
+            out.words[i] |= (uint64_t)(unsigned char)packed.at[i * WIDTH + b] << (8 * b);
+    return out;
+}
+
 int likeness_of(const struct likeness *one, const struct likeness *other)
 {
     size_t both = 0;

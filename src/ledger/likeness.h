@@ -18,6 +18,9 @@ struct likeness {
 };
 /* In the arena; linear but for sorting. */
 struct likeness likeness_read(struct arena *arena, struct str text);
+/* As bytes to be kept, the same on every machine, and back; in the arena. What is no such thing gives no words. */
+struct str likeness_pack(struct arena *arena, const struct likeness *likeness);
+struct likeness likeness_unpack(struct arena *arena, struct str packed);
 /* 0 … 100; the same both ways; 0 where either has no word. Linear. */
 int likeness_of(const struct likeness *one, const struct likeness *other);
 int likeness_weigh(int percent, bool same_unit, bool same_sort);

@@ -404,6 +404,8 @@ enum status ledger_rectify(struct arena *arena, struct store *store, int64_t id,
         status = keep_act(store, id, deed, now_ms, err);
     if (!status)
         status = change_line(store, &line, &r, deed, &said, err);
+    if (!status && deed->act == RECTIFY_STRIKE)
+        status = ledger_keep_likeness(arena, store, id, err);
     if (!status && deed->act == RECTIFY_EXPLAIN)
         status = ledger_look_for_recurrences(arena, store, id, deed->today, err);
     json_t *data = json_pack("{s:s}", "act", rectify_machine.acts.at[deed->act].name);

@@ -115,6 +115,9 @@ struct recurrence {
  * RECURRENCE_DAYS. */
 enum status ledger_look_for_recurrences(struct arena *arena, struct store *store, int64_t line,
                                         int64_t today, struct error *err);
+/* Keeps the words of one that is struck off, so that later ones are compared with what it said then, and soon. */
+enum status ledger_keep_likeness(struct arena *arena, struct store *store, int64_t line,
+                                 struct error *err);
 /* The most alike first. */
 enum status ledger_list_recurrences(struct arena *arena, struct store *store, int64_t line,
                                     struct recurrence **list, size_t *count, struct error *err);

@@ -23,19 +23,20 @@ struct found {
     int likeness;
 };
 
-/* id, unit, title, text, sort */
+/* Where the words were kept, title and text are not read. */
+#define COMPARED                                                                             \
+    "SELECT l.id, l.unit, CASE WHEN r.words IS NULL THEN l.title || char(10) || l.text END," \
+    " coalesce(r.sort, 'other'), r.words"
+
 static void take(struct arena *arena, struct query *q, struct compared *c)
 {
-    struct str title = query_str(q, 2);
-    struct str text = query_str(q, 3);
+    struct str packed = query_blob(q, 4);
     *c = (struct compared){.line = query_int(q, 0),
                            .unit = query_int(q, 1),
-                           .text = likeness_read(arena, str_format(arena, "%.*s\n%.*s",
-                                                                   STR_ARG(title), STR_ARG(text))),
-                           .sort = str_copy(arena, query_str(q, 4))};
+                           .text = packed.len ? likeness_unpack(arena, packed)
+                                              : likeness_read(arena, query_str(q, 2)),
+                           .sort = str_copy(arena, query_str(q, 3))};
 }
-
-#define COMPARED "SELECT l.id, l.unit, l.title, l.text, coalesce(r.sort, 'other')"
 
 static enum status read_own(struct arena *arena, struct store *store, int64_t line,
                             struct compared *own, struct error *err)
@@ -115,6 +116,20 @@ enum status ledger_look_for_recurrences(struct arena *arena, struct store *store
     for (size_t i = 0; !status && i < RECURRENCES_MAX && best[i].line; i++)
         status = point_to(store, line, best[i], err);
     return status;
+}
+
+enum status ledger_keep_likeness(struct arena *arena, struct store *store, int64_t line,
+                                 struct error *err)
+{
+    struct compared own;
+    enum status status = read_own(arena, store, line, &own, err);
+    if (status)
+        return status;
+    struct query *q = query_start(store, "UPDATE rectification SET words = ?2 WHERE line = ?1");
+    query_bind_int(q, 1, line);
+    query_bind_blob(q, 2, likeness_pack(arena, &own.text));
+    (void)query_row(q);
+    return query_end(q, err);
 }
 
 /* --- read ----------------------------------------------------------------------------------------- */

@@ -107,6 +107,27 @@ static void likeness_is_the_same_both_ways_and_whole_only_of_the_same_words(void
     }
 }
 
+static void words_come_back_from_bytes_as_they_were(void **state)
+{
+    struct arena *arena = arena_make();
+    (void)state;
+    srandom(53);
+    for (int i = 0; i < 500; i++) {
+        char text[400];
+        write_some(text, sizeof text);
+        struct likeness one = likeness_read(arena, str_of(text));
+        struct str packed = likeness_pack(arena, &one);
+        struct likeness back = likeness_unpack(arena, packed);
+        assert_int_equal(back.count, one.count);
+        assert_int_equal(packed.len, 8 * one.count);
+        for (size_t k = 0; k < one.count; k++)
+            assert_true(back.words[k] == one.words[k]);
+        assert_int_equal(likeness_unpack(arena, str_slice(packed, 0, packed.len / 2 | 1U)).count,
+                         0);
+    }
+    arena_free(arena);
+}
+
 static void weights_never_lessen_and_never_pass_a_hundred(void **state)
 {
     (void)state;
@@ -128,6 +149,7 @@ int main(void)
         cmocka_unit_test(likeness_is_twice_the_shared_words_of_the_words_of_both),
         cmocka_unit_test(a_problem_told_in_other_words_is_pointed_to_and_another_problem_is_not),
         cmocka_unit_test(likeness_is_the_same_both_ways_and_whole_only_of_the_same_words),
+        cmocka_unit_test(words_come_back_from_bytes_as_they_were),
         cmocka_unit_test(weights_never_lessen_and_never_pass_a_hundred),
     };
     return cmocka_run_group_tests_name("likeness", tests, NULL, NULL);

@@ -280,6 +280,28 @@ static void what_comes_back_is_pointed_to_decided_and_becomes_grave(void **state
                      STATUS_CONFLICT);
 }
 
+static void a_problem_is_compared_with_what_was_struck_off_and_not_with_what_was_made_of_it_later(
+    void **state)
+{
+    struct ledger_case *c = *state;
+    int64_t unit = people(c);
+    struct line first = make(c, unit, "政务窗口办件超期，企业反复催办", "2026-03-02");
+    struct ledger_deed deed = {.now_ms = moment("2026-03-22")};
+    const struct line_change told_otherwise[] = {{.field = LINE_TITLE, .text = STR("消防通道")},
+                                                 {.field = LINE_TEXT, .text = STR("消防通道堵塞")}};
+    struct recurrence *list;
+    size_t count;
+    go_through(c, first.id, "2026-03-20");
+    must(c, act(c, first.id, RECTIFY_STRIKE, KEEPER, "2026-03-21"));
+    must(c, ledger_change_line(c->store, first.id, told_otherwise, 2, &deed, &c->err));
+    struct line again = make(c, unit, "窗口办件超期未结，企业多次催办", "2026-06-01");
+    struct line other = make(c, unit, "消防通道堵塞", "2026-06-01");
+    must(c, ledger_list_recurrences(c->arena, c->store, again.id, &list, &count, &c->err));
+    assert_int_equal(count, 1);
+    must(c, ledger_list_recurrences(c->arena, c->store, other.id, &list, &count, &c->err));
+    assert_int_equal(count, 0);
+}
+
 static void what_was_struck_off_long_ago_is_not_pointed_to(void **state)
 {
     struct ledger_case *c = *state;
@@ -312,6 +334,7 @@ int main(void)
         kept(the_state_is_changed_by_its_acts_alone),
         kept(a_finding_becomes_a_rectification_and_both_lines_tell_of_it),
         kept(what_comes_back_is_pointed_to_decided_and_becomes_grave),
+        kept(a_problem_is_compared_with_what_was_struck_off_and_not_with_what_was_made_of_it_later),
         kept(what_was_struck_off_long_ago_is_not_pointed_to),
     };
     return cmocka_run_group_tests_name("rectify", tests, NULL, NULL);
