@@ -12,10 +12,9 @@ static json_t *ranking_json(struct arena *arena, enum lang lang)
         json_array_append_new(
             rows, json_pack("[s, s%]", rank_rule_title(by.rule, lang), words.at, words.len));
     }
-    return json_pack(
-        "{s:s, s:[s, s], s:o}", "heading",
-        lang_pick(lang, "Rules for the scores of several people", "多人评分的处理规则"), "columns",
-        lang_pick(lang, "rule", "规则"), lang_pick(lang, "in full", "全文"), "rows", rows);
+    return machine_table(
+        lang_pick(lang, "Rules for the scores of several people", "多人评分的处理规则"),
+        lang_pick(lang, "rule", "规则"), lang_pick(lang, "in full", "全文"), rows);
 }
 
 static enum status run_states(struct call *call, struct error *err)

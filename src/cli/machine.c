@@ -21,10 +21,11 @@ static json_t *rule_json(const struct machine *m, int act, enum lang lang)
     for (int n = 0; n < m->needs.count; n++)
         if (rule->needs >> n & 1U)
             json_array_append_new(needs, json_string(machine_words(m->needs, n, lang)));
-    return json_pack("{s:s, s:s, s:o, s:b, s:s?, s:s, s:o}", "act", m->acts.at[act].name, "words",
-                     machine_words(m->acts, act, lang), "from", from, "begins",
+    return json_pack("{s:s, s:s, s:o, s:b, s:s?, s:s, s:s, s:o}", "act", m->acts.at[act].name,
+                     "words", machine_words(m->acts, act, lang), "from", from, "begins",
                      (int)(rule->from & 1U), "to", rule->to ? m->states.at[rule->to].name : NULL,
-                     "who_words", machine_words(m->whos, rule->who, lang), "needs", needs);
+                     "who", m->whos.at[rule->who].name, "who_words",
+                     machine_words(m->whos, rule->who, lang), "needs", needs);
 }
 
 json_t *machine_rules_json(const struct machine *m, enum lang lang)
@@ -33,6 +34,19 @@ json_t *machine_rules_json(const struct machine *m, enum lang lang)
     for (int act = 0; act < m->acts.count; act++)
         json_array_append_new(all, rule_json(m, act, lang));
     return all;
+}
+
+json_t *machine_table(const char *heading, const char *what, const char *means, json_t *rows)
+{
+    return json_pack("{s:s, s:[s, s], s:o}", "heading", heading, "columns", what, means, "rows",
+                     rows);
+}
+
+json_t *machine_joined(json_t *first, json_t *second)
+{
+    (void)json_array_extend(first, second);
+    json_decref(second);
+    return first;
 }
 
 enum status machine_print(struct call *call, json_t *states, json_t *rules, json_t *tables)

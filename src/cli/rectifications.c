@@ -23,10 +23,9 @@ static json_t *limits_json(enum lang lang)
                                 json_sprintf("%d / %d", (int)rectify_limit(state, false),
                                              (int)rectify_limit(state, true))));
     }
-    return json_pack("{s:s, s:[s, s], s:o}", "heading", lang_pick(lang, "Time limits", "时限"),
-                     "columns", lang_pick(lang, "state", "环节"),
-                     lang_pick(lang, "working days, ordinary / grave", "工作日（一般／严重）"),
-                     "rows", rows);
+    return machine_table(lang_pick(lang, "Time limits", "时限"), lang_pick(lang, "state", "环节"),
+                         lang_pick(lang, "working days, ordinary / grave", "工作日（一般／严重）"),
+                         rows);
 }
 
 static json_t *likeness_json(enum lang lang)

@@ -1,58 +1,6 @@
 /* `chancery reviews`: the machines that joint reviews and the steps of all procedures go by. */
-#include <jansson.h>
-
-#include "cli/command.h"
+#include "cli/machine.h"
 #include "ledger/review.h"
-
-static json_t *state_json(const char *name, const char *words, const char *of)
-{
-    return json_pack("{s:s, s:s, s:s}", "state", name, "words", words, "of", of);
-}
-
-static json_t *states_json(enum lang lang)
-{
-    json_t *all = json_array();
-    for (int s = REVIEW_DRAFT; s < REVIEW_STATES; s++)
-        json_array_append_new(all,
-                              state_json(review_state_name((enum review_state)s),
-                                         review_state_words((enum review_state)s, lang), "review"));
-    for (int s = STEP_WAITING; s < STEP_STATES; s++)
-        json_array_append_new(all, state_json(step_state_name((enum step_state)s),
-                                              step_state_words((enum step_state)s, lang), "step"));
-    return all;
-}
-
-static json_t *review_rule_json(const struct review_rule *r, enum lang lang)
-{
-    json_t *from = json_array();
-    json_t *needs = json_array();
-    for (int s = REVIEW_DRAFT; s < REVIEW_STATES; s++)
-        if (r->from >> s & 1U)
-            json_array_append_new(from, json_string(review_state_name((enum review_state)s)));
-    for (unsigned bit = 0; bit < REVIEW_NEEDS_COUNT; bit++)
-        if (r->needs >> bit & 1U)
-            json_array_append_new(needs, json_string(review_needs_words(1U << bit, lang)));
-    return json_pack("{s:s, s:s, s:o, s:b, s:s, s:s, s:o}", "act", review_act_name(r->act), "words",
-                     review_act_words(r->act, lang), "from", from, "begins",
-                     (int)(r->from & REVIEW_BIT(REVIEW_NONE)), "to", review_state_name(r->to),
-                     "who_words", step_who_words(STEP_WHO_HOLDER, lang), "needs", needs);
-}
-
-static json_t *step_rule_json(const struct step_rule *r, enum lang lang)
-{
-    json_t *from = json_array();
-    json_t *needs = json_array();
-    for (int s = STEP_WAITING; s < STEP_STATES; s++)
-        if (r->from >> s & 1U)
-            json_array_append_new(from, json_string(step_state_name((enum step_state)s)));
-    for (unsigned bit = 0; bit < STEP_NEEDS_COUNT; bit++)
-        if (r->needs >> bit & 1U)
-            json_array_append_new(needs, json_string(step_needs_words(1U << bit, lang)));
-    return json_pack("{s:s, s:s, s:o, s:b, s:s?, s:s, s:o}", "act", step_act_name(r->act), "words",
-                     step_act_words(r->act, lang), "from", from, "begins", 0, "to",
-                     r->to == STEP_NONE ? NULL : step_state_name(r->to), "who_words",
-                     step_who_words(r->who, lang), "needs", needs);
-}
 
 static json_t *reasons_json(enum lang lang)
 {
@@ -60,10 +8,9 @@ static json_t *reasons_json(enum lang lang)
     for (int i = STEP_REASON_NONE + 1; i < STEP_REASONS; i++)
         json_array_append_new(rows, json_pack("[s, s]", step_reason_name((enum step_reason)i),
                                               step_reason_words((enum step_reason)i, lang)));
-    return json_pack("{s:s, s:[s, s], s:o}", "heading",
-                     lang_pick(lang, "What a question is about", "问题类别"), "columns",
-                     lang_pick(lang, "name", "名称"), lang_pick(lang, "in words", "含义"), "rows",
-                     rows);
+    return machine_table(lang_pick(lang, "What a question is about", "问题类别"),
+                         lang_pick(lang, "name", "名称"), lang_pick(lang, "in words", "含义"),
+                         rows);
 }
 
 static json_t *clock_json(enum lang lang)
@@ -91,32 +38,20 @@ static json_t *clock_json(enum lang lang)
     for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++)
         json_array_append_new(rows, json_pack("[s, s]", lang_pick(lang, RULES[i].en, RULES[i].zh),
                                               lang_pick(lang, RULES[i].how_en, RULES[i].how_zh)));
-    return json_pack("{s:s, s:[s, s], s:o}", "heading", lang_pick(lang, "The clock", "计时规则"),
-                     "columns", lang_pick(lang, "of", "事项"), lang_pick(lang, "rule", "规则"),
-                     "rows", rows);
+    return machine_table(lang_pick(lang, "The clock", "计时规则"), lang_pick(lang, "of", "事项"),
+                         lang_pick(lang, "rule", "规则"), rows);
 }
 
 static enum status run_states(struct call *call, struct error *err)
 {
-    json_t *rules = json_array();
+    enum lang lang = call->lang;
     (void)err;
-    for (int i = 0; i < REVIEW_ACTS; i++)
-        json_array_append_new(rules, review_rule_json(&review_rules[i], call->lang));
-    for (int i = 0; i < STEP_ACTS; i++)
-        json_array_append_new(rules, step_rule_json(&step_rules[i], call->lang));
-    json_t *all = json_pack("{s:o, s:o, s:[o, o]}", "states", states_json(call->lang), "rules",
-                            rules, "tables", clock_json(call->lang), reasons_json(call->lang));
-    if (call->json) {
-        call_print_json(call, all);
-        return STATUS_OK;
-    }
-    for (size_t i = 0; i < json_array_size(rules); i++) {
-        const json_t *rule = json_array_get(rules, i);
-        call_say(call, "%s: %s\n", "%s：%s\n", json_string_value(json_object_get(rule, "words")),
-                 json_string_value(json_object_get(rule, "who_words")));
-    }
-    json_decref(all);
-    return STATUS_OK;
+    return machine_print(call,
+                         machine_joined(machine_states_json(&review_machine, "review", lang),
+                                        machine_states_json(&step_machine, "step", lang)),
+                         machine_joined(machine_rules_json(&review_machine, lang),
+                                        machine_rules_json(&step_machine, lang)),
+                         json_pack("[o, o]", clock_json(lang), reasons_json(lang)));
 }
 
 const struct command command_reviews_states = {

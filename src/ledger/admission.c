@@ -197,7 +197,7 @@ static bool is_open(const struct project_turn *turn)
 
 static enum status settle_facts(struct arena *arena, struct store *store, const struct standing *s,
                                 const struct ledger_project_deed *deed, struct str why,
-                                struct project_facts *facts, struct error *err)
+                                struct machine_facts *facts, struct error *err)
 {
     struct ledger_watch watches[WATCHES];
     enum watch_state states[WATCHES];
@@ -209,7 +209,7 @@ static enum status settle_facts(struct arena *arena, struct store *store, const 
         return status;
     for (int i = 0; i < WATCHES; i++)
         states[i] = watches[i].state;
-    *facts = (struct project_facts){
+    *facts = (struct machine_facts){
         .met = watch_needs_met(states, WATCH_LANDING) & PROJECT_NEEDS_WATCHES,
         .is = deed->is,
     };
@@ -242,7 +242,7 @@ static bool decides(enum project_act act)
 /* In a review nobody decides about what they proposed or lead, whatever the act asks otherwise. To withdraw what is
  * only proposed is no decision about the library. */
 static enum status check_review(const struct standing *s, enum project_act act,
-                                struct project_facts facts, struct error *err)
+                                struct machine_facts facts, struct error *err)
 {
     if (!decides(act) || !is_open(&s->turn) || s->project.state == PROJECT_PROPOSED ||
         facts.is >> PROJECT_WHO_DECIDER & 1U)
@@ -327,7 +327,7 @@ enum status ledger_act_on_project(struct arena *arena, struct store *store, int6
                                   const struct ledger_deed *deed_of_line, struct error *err)
 {
     struct standing s = {0};
-    struct project_facts facts;
+    struct machine_facts facts;
     if (deed->act == PROJECT_ACT_SCORE || deed->class >= PROJECT_CLASSES)
         return error_set(err, STATUS_INPUT, "Choose what to do.", "请选择要办理的事项。");
     if (!ledger_is_text(deed_of_line->why, LINE_WHY_MAX))
@@ -400,7 +400,7 @@ enum status ledger_mark_project(struct arena *arena, struct store *store, int64_
                                 struct error *err)
 {
     struct standing s = {0};
-    struct project_facts facts;
+    struct machine_facts facts;
     struct project_sheet sheet;
     enum status status = load_standing(arena, store, line, &s, err);
     if (!status)

@@ -16,6 +16,14 @@ const char *machine_words(struct machine_terms terms, int at, enum lang lang)
     return lang_pick(lang, terms.at[at].en, terms.at[at].zh);
 }
 
+const char *machine_need_words(struct machine_terms terms, unsigned bits, enum lang lang)
+{
+    int at = 0;
+    while (at + 1 < terms.count && !(bits >> at & 1U))
+        at++;
+    return machine_words(terms, at, lang);
+}
+
 static struct error cause_of(enum status status, const struct machine_term *term)
 {
     struct error cause = {.status = status};

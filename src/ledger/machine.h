@@ -43,5 +43,7 @@ unsigned machine_acts(const struct machine *machine, int state, unsigned is);
 /* The place of the term of that name; `count` for anything else. */
 int machine_named(struct machine_terms terms, struct str name);
 const char *machine_words(struct machine_terms terms, int at, enum lang lang);
+/* Of the first of the bits, such as of a rule's needs; there is one. */
+const char *machine_need_words(struct machine_terms terms, unsigned bits, enum lang lang);
 
 #endif

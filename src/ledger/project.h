@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/lang.h"
 #include "ledger/line.h"
+#include "ledger/machine.h"
 
 enum project_state {
     PROJECT_NONE = 0, /* before it is there; in a row's `to`: the state stays */
@@ -87,23 +88,11 @@ enum {
 };
 #define PROJECT_NEEDS_COUNT 10U
 
-struct project_rule {
-    enum project_act act;
-    unsigned from; /* 1U << state … */
-    enum project_state to;
-    enum project_who who;
-    unsigned needs;
-};
-extern const struct project_rule project_rules[PROJECT_ACTS]; /* one a row, by the act */
+extern const struct machine_rule project_rules[PROJECT_ACTS]; /* one a row, by the act */
+extern const struct machine project_machine;
 
-struct watch_rule {
-    enum watch_act act;
-    unsigned from;
-    enum watch_state to;
-    enum project_who who;
-    unsigned needs;
-};
-extern const struct watch_rule watch_rules[WATCH_ACTS];
+extern const struct machine_rule watch_rules[WATCH_ACTS];
+extern const struct machine watch_machine;
 
 /* What each watch looks at: the watches that must be passed before it, and the conditions that a project begins
  * with; a project may have more of its own. */
@@ -146,16 +135,11 @@ enum watch_state watch_state_named(struct str name);
 enum watch_act watch_act_named(struct str name);
 enum watch watch_named(struct str name);
 
-/* What an act meets: bits of needs that are there, and of 1U << who that the actor is. */
-struct project_facts {
-    unsigned met;
-    unsigned is;
-};
 /* Whether the act may be done: STATUS_CONFLICT when the state does not allow it or something is lacking, the first
  * said; STATUS_FORBIDDEN when it is somebody else's. Words are checked as a need like others. */
 enum status project_allow(enum project_state state, enum project_act act,
-                          struct project_facts facts, struct error *err);
-enum status watch_allow(enum watch_state state, enum watch_act act, struct project_facts facts,
+                          struct machine_facts facts, struct error *err);
+enum status watch_allow(enum watch_state state, enum watch_act act, struct machine_facts facts,
                         struct error *err);
 
 /* What the states of all five say about one of them: PROJECT_NEEDS_BEFORE and PROJECT_NEEDS_UNUSED where they

@@ -1,44 +1,45 @@
 /* The machines of a project and of its watches, as data; see project.h. */
 #include "ledger/project.h"
 
-#include <stdio.h>
-
 #define AT(state) (1U << (PROJECT_##state))
 #define ON(state) (1U << (WATCH_##state))
 
-const struct project_rule project_rules[PROJECT_ACTS] = {
-    {PROJECT_ACT_PROPOSE, AT(NONE), PROJECT_PROPOSED, PROJECT_WHO_MEMBER, 0},
-    {PROJECT_ACT_SCORE, AT(PROPOSED) | AT(ADMITTED) | AT(ACTIVE) | AT(SUSPENDED), PROJECT_NONE,
-     PROJECT_WHO_DECIDER, 0},
-    {PROJECT_ACT_ADMIT, AT(PROPOSED), PROJECT_ADMITTED, PROJECT_WHO_DECIDER,
-     PROJECT_NEEDS_SCORES | PROJECT_NEEDS_LEAD | PROJECT_NEEDS_DAY},
-    {PROJECT_ACT_DECLINE, AT(PROPOSED), PROJECT_WITHDRAWN, PROJECT_WHO_DECIDER,
-     PROJECT_NEEDS_WORDS},
-    {PROJECT_ACT_KEEP, AT(ADMITTED) | AT(ACTIVE) | AT(SUSPENDED), PROJECT_NONE, PROJECT_WHO_DECIDER,
-     PROJECT_NEEDS_WORDS | PROJECT_NEEDS_MARKS},
-    {PROJECT_ACT_START, AT(ADMITTED), PROJECT_ACTIVE, PROJECT_WHO_LEAD, 0},
-    {PROJECT_ACT_SUSPEND, AT(ACTIVE), PROJECT_SUSPENDED, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
-    {PROJECT_ACT_RESUME, AT(SUSPENDED), PROJECT_ACTIVE, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
-    {PROJECT_ACT_WITHDRAW, AT(PROPOSED) | AT(ADMITTED) | AT(ACTIVE) | AT(SUSPENDED),
-     PROJECT_WITHDRAWN, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
-    {PROJECT_ACT_RENEW, AT(WITHDRAWN), PROJECT_PROPOSED, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
-    {PROJECT_ACT_FINISH, AT(ACTIVE), PROJECT_FINISHED, PROJECT_WHO_CHECKER, PROJECT_NEEDS_WATCHES},
-    {PROJECT_ACT_REOPEN, AT(FINISHED), PROJECT_ACTIVE, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
+const struct machine_rule project_rules[PROJECT_ACTS] = {
+    [PROJECT_ACT_PROPOSE] = {AT(NONE), PROJECT_PROPOSED, PROJECT_WHO_MEMBER, 0},
+    [PROJECT_ACT_SCORE] = {AT(PROPOSED) | AT(ADMITTED) | AT(ACTIVE) | AT(SUSPENDED), PROJECT_NONE,
+                           PROJECT_WHO_DECIDER, 0},
+    [PROJECT_ACT_ADMIT] = {AT(PROPOSED), PROJECT_ADMITTED, PROJECT_WHO_DECIDER,
+                           PROJECT_NEEDS_SCORES | PROJECT_NEEDS_LEAD | PROJECT_NEEDS_DAY},
+    [PROJECT_ACT_DECLINE] = {AT(PROPOSED), PROJECT_WITHDRAWN, PROJECT_WHO_DECIDER,
+                             PROJECT_NEEDS_WORDS},
+    [PROJECT_ACT_KEEP] = {AT(ADMITTED) | AT(ACTIVE) | AT(SUSPENDED), PROJECT_NONE,
+                          PROJECT_WHO_DECIDER, PROJECT_NEEDS_WORDS | PROJECT_NEEDS_MARKS},
+    [PROJECT_ACT_START] = {AT(ADMITTED), PROJECT_ACTIVE, PROJECT_WHO_LEAD, 0},
+    [PROJECT_ACT_SUSPEND] = {AT(ACTIVE), PROJECT_SUSPENDED, PROJECT_WHO_KEEPER,
+                             PROJECT_NEEDS_WORDS},
+    [PROJECT_ACT_RESUME] = {AT(SUSPENDED), PROJECT_ACTIVE, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
+    [PROJECT_ACT_WITHDRAW] = {AT(PROPOSED) | AT(ADMITTED) | AT(ACTIVE) | AT(SUSPENDED),
+                              PROJECT_WITHDRAWN, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
+    [PROJECT_ACT_RENEW] = {AT(WITHDRAWN), PROJECT_PROPOSED, PROJECT_WHO_KEEPER,
+                           PROJECT_NEEDS_WORDS},
+    [PROJECT_ACT_FINISH] = {AT(ACTIVE), PROJECT_FINISHED, PROJECT_WHO_CHECKER,
+                            PROJECT_NEEDS_WATCHES},
+    [PROJECT_ACT_REOPEN] = {AT(FINISHED), PROJECT_ACTIVE, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
 };
 
-const struct watch_rule watch_rules[WATCH_ACTS] = {
-    {WATCH_ACT_PLAN, ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, PROJECT_NEEDS_DAY},
-    {WATCH_ACT_MEET, ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, 0},
-    {WATCH_ACT_ADD, ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, 0},
-    {WATCH_ACT_DROP, ON(OPEN), WATCH_NONE, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
-    {WATCH_ACT_REPORT, ON(OPEN), WATCH_REPORTED, PROJECT_WHO_LEAD,
-     PROJECT_NEEDS_DAY | PROJECT_NEEDS_MET | PROJECT_NEEDS_EVIDENCE},
-    {WATCH_ACT_PASS, ON(REPORTED), WATCH_PASSED, PROJECT_WHO_CHECKER,
-     PROJECT_NEEDS_WORDS | PROJECT_NEEDS_BEFORE},
-    {WATCH_ACT_RETURN, ON(REPORTED), WATCH_OPEN, PROJECT_WHO_CHECKER, PROJECT_NEEDS_WORDS},
-    {WATCH_ACT_WAIVE, ON(OPEN), WATCH_WAIVED, PROJECT_WHO_DECIDER, PROJECT_NEEDS_WORDS},
-    {WATCH_ACT_REOPEN, ON(PASSED) | ON(WAIVED), WATCH_OPEN, PROJECT_WHO_KEEPER,
-     PROJECT_NEEDS_WORDS | PROJECT_NEEDS_UNUSED},
+const struct machine_rule watch_rules[WATCH_ACTS] = {
+    [WATCH_ACT_PLAN] = {ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, PROJECT_NEEDS_DAY},
+    [WATCH_ACT_MEET] = {ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, 0},
+    [WATCH_ACT_ADD] = {ON(OPEN), WATCH_NONE, PROJECT_WHO_LEAD, 0},
+    [WATCH_ACT_DROP] = {ON(OPEN), WATCH_NONE, PROJECT_WHO_KEEPER, PROJECT_NEEDS_WORDS},
+    [WATCH_ACT_REPORT] = {ON(OPEN), WATCH_REPORTED, PROJECT_WHO_LEAD,
+                          PROJECT_NEEDS_DAY | PROJECT_NEEDS_MET | PROJECT_NEEDS_EVIDENCE},
+    [WATCH_ACT_PASS] = {ON(REPORTED), WATCH_PASSED, PROJECT_WHO_CHECKER,
+                        PROJECT_NEEDS_WORDS | PROJECT_NEEDS_BEFORE},
+    [WATCH_ACT_RETURN] = {ON(REPORTED), WATCH_OPEN, PROJECT_WHO_CHECKER, PROJECT_NEEDS_WORDS},
+    [WATCH_ACT_WAIVE] = {ON(OPEN), WATCH_WAIVED, PROJECT_WHO_DECIDER, PROJECT_NEEDS_WORDS},
+    [WATCH_ACT_REOPEN] = {ON(PASSED) | ON(WAIVED), WATCH_OPEN, PROJECT_WHO_KEEPER,
+                          PROJECT_NEEDS_WORDS | PROJECT_NEEDS_UNUSED},
 };
 
 const struct watch_kind watch_kinds[WATCHES] = {
@@ -81,15 +82,11 @@ const struct watch_kind watch_kinds[WATCHES] = {
                         {"It is in use", "已正式投产或投用"}}},
 };
 
-struct term {
-    const char *name, *en, *zh;
-};
-
-static const struct term CLASS_TERMS[PROJECT_CLASSES] = {
+static const struct machine_term CLASS_TERMS[PROJECT_CLASSES] = {
     [PROJECT_SPECIAL] = {"special", "Major programme", "重大专项"},
     [PROJECT_KEY] = {"key", "Key project", "重点项目"},
 };
-static const struct term STATES[PROJECT_STATES] = {
+static const struct machine_term STATES[PROJECT_STATES] = {
     [PROJECT_NONE] = {"none", "not there yet", "尚无"},
     [PROJECT_PROPOSED] = {"proposed", "proposed", "申报"},
     [PROJECT_ADMITTED] = {"admitted", "in the library", "已入库"},
@@ -98,7 +95,7 @@ static const struct term STATES[PROJECT_STATES] = {
     [PROJECT_FINISHED] = {"finished", "finished", "已完成"},
     [PROJECT_WITHDRAWN] = {"withdrawn", "withdrawn", "已退出"},
 };
-static const struct term ACTS[PROJECT_ACTS] = {
+static const struct machine_term ACTS[PROJECT_ACTS] = {
     [PROJECT_ACT_PROPOSE] = {"propose", "Propose", "申报项目"},
     [PROJECT_ACT_SCORE] = {"score", "Score", "评分"},
     [PROJECT_ACT_ADMIT] = {"admit", "Admit", "准予入库"},
@@ -112,14 +109,14 @@ static const struct term ACTS[PROJECT_ACTS] = {
     [PROJECT_ACT_FINISH] = {"finish", "Finish", "确认完成"},
     [PROJECT_ACT_REOPEN] = {"reopen", "Open again", "重新实施"},
 };
-static const struct term GATE_STATES[WATCH_STATES] = {
+static const struct machine_term GATE_STATES[WATCH_STATES] = {
     [WATCH_NONE] = {"none", "not there yet", "尚无"},
     [WATCH_OPEN] = {"open", "not reached", "未达到"},
     [WATCH_REPORTED] = {"reported", "reported, to be checked", "已报告，待核验"},
     [WATCH_PASSED] = {"passed", "passed", "已通过"},
     [WATCH_WAIVED] = {"waived", "does not apply", "不适用"},
 };
-static const struct term GATE_ACTS[WATCH_ACTS] = {
+static const struct machine_term GATE_ACTS[WATCH_ACTS] = {
     [WATCH_ACT_PLAN] = {"plan", "Plan the day", "确定计划日期"},
     [WATCH_ACT_MEET] = {"meet", "Say whether a condition is met", "更新条件"},
     [WATCH_ACT_ADD] = {"add", "Add a condition of its own", "增加自设条件"},
@@ -130,7 +127,7 @@ static const struct term GATE_ACTS[WATCH_ACTS] = {
     [WATCH_ACT_WAIVE] = {"waive", "Say that it does not apply", "列为不适用"},
     [WATCH_ACT_REOPEN] = {"reopen", "Open again", "重新打开"},
 };
-static const struct term WHOS[PROJECT_WHOS] = {
+static const struct machine_term WHOS[PROJECT_WHOS] = {
     [PROJECT_WHO_MEMBER] = {"member",
                             "who keeps the ledger or may change the line; for a new one also "
                             "members of its unit",
@@ -145,7 +142,7 @@ static const struct term WHOS[PROJECT_WHOS] = {
                              "reported it",
                              "督导员或台账管理者（不得为分包领导或报告人）"},
 };
-static const struct term NEEDS[PROJECT_NEEDS_COUNT] = {
+static const struct machine_term NEEDS[PROJECT_NEEDS_COUNT] = {
     {"words", "a reason in words", "书面理由"},
     {"scores", "marks for every criterion, none below its least, and a sum high enough",
      "各项标准均已评分且不低于下限，总分达到入库线"},
@@ -157,6 +154,17 @@ static const struct term NEEDS[PROJECT_NEEDS_COUNT] = {
     {"evidence", "evidence: a file, or a note with a condition", "佐证：文件或条件说明"},
     {"unused", "no watch after it is reported or passed", "后续各盯均未报告或通过"},
     {"marks", "an open review, with marks by enough scorers", "调整轮次进行中，且已有足够人数评分"},
+};
+const struct machine project_machine = {
+    {STATES, PROJECT_STATES},     {ACTS, PROJECT_ACTS}, {WHOS, PROJECT_WHOS},
+    {NEEDS, PROJECT_NEEDS_COUNT}, project_rules,
+};
+const struct machine watch_machine = {
+    {GATE_STATES, WATCH_STATES},
+    {GATE_ACTS, WATCH_ACTS},
+    {WHOS, PROJECT_WHOS},
+    {NEEDS, PROJECT_NEEDS_COUNT},
+    watch_rules,
 };
 
 const char *project_class_name(enum project_class class)
@@ -205,17 +213,9 @@ const char *project_who_words(enum project_who who, enum lang lang)
     return lang_pick(lang, WHOS[who].en, WHOS[who].zh);
 }
 
-static const struct term *find_need(unsigned need)
-{
-    size_t at = 0;
-    while (at + 1 < PROJECT_NEEDS_COUNT && !(need >> at & 1U))
-        at++;
-    return &NEEDS[at];
-}
-
 const char *project_needs_words(unsigned need, enum lang lang)
 {
-    return lang_pick(lang, find_need(need)->en, find_need(need)->zh);
+    return machine_need_words(project_machine.needs, need, lang);
 }
 
 const char *watch_state_name(enum watch_state state)
@@ -238,38 +238,30 @@ const char *watch_act_words(enum watch_act act, enum lang lang)
     return lang_pick(lang, GATE_ACTS[act].en, GATE_ACTS[act].zh);
 }
 
-/* Place of the term of that name, `count` where there is none. */
-static int find_term(const struct term *terms, int count, struct str name)
-{
-    int at = 0;
-    while (at < count && !str_equal(name, str_of(terms[at].name)))
-        at++;
-    return at;
-}
-
 enum project_class project_class_named(struct str name)
 {
-    return (enum project_class)find_term(CLASS_TERMS, PROJECT_CLASSES, name);
+    return (enum project_class)machine_named((struct machine_terms){CLASS_TERMS, PROJECT_CLASSES},
+                                             name);
 }
 
 enum project_state project_state_named(struct str name)
 {
-    return (enum project_state)find_term(STATES, PROJECT_STATES, name);
+    return (enum project_state)machine_named((struct machine_terms){STATES, PROJECT_STATES}, name);
 }
 
 enum project_act project_act_named(struct str name)
 {
-    return (enum project_act)find_term(ACTS, PROJECT_ACTS, name);
+    return (enum project_act)machine_named((struct machine_terms){ACTS, PROJECT_ACTS}, name);
 }
 
 enum watch_state watch_state_named(struct str name)
 {
-    return (enum watch_state)find_term(GATE_STATES, WATCH_STATES, name);
+    return (enum watch_state)machine_named((struct machine_terms){GATE_STATES, WATCH_STATES}, name);
 }
 
 enum watch_act watch_act_named(struct str name)
 {
-    return (enum watch_act)find_term(GATE_ACTS, WATCH_ACTS, name);
+    return (enum watch_act)machine_named((struct machine_terms){GATE_ACTS, WATCH_ACTS}, name);
 }
 
 enum watch watch_named(struct str name)
@@ -282,47 +274,16 @@ enum watch watch_named(struct str name)
 
 /* --- the gate ----------------------------------------------------------------------------------- */
 
-static struct error cause_of(enum status status, const struct term *term)
-{
-    struct error cause = {.status = status};
-    (void)snprintf(cause.en, sizeof cause.en, "%s.", term->en);
-    (void)snprintf(cause.zh, sizeof cause.zh, "%s。", term->zh);
-    return cause;
-}
-
-static enum status judge(const struct term *state, bool here, enum project_who who, unsigned needs,
-                         struct project_facts facts, struct error *err)
-{
-    unsigned lacking = needs & ~facts.met;
-    struct error cause;
-    if (!here) {
-        cause = cause_of(STATUS_CONFLICT, state);
-        return error_within(err, &cause, "This can't be done now. The state is: ",
-                            "目前不能进行此操作，当前状态：");
-    }
-    if (!(facts.is >> who & 1U)) {
-        cause = cause_of(STATUS_FORBIDDEN, &WHOS[who]);
-        return error_within(err, &cause, "This is for another: ", "此操作须由他人进行：");
-    }
-    if (lacking) {
-        cause = cause_of(STATUS_CONFLICT, find_need(lacking));
-        return error_within(err, &cause, "Still needed: ", "尚需：");
-    }
-    return STATUS_OK;
-}
-
 enum status project_allow(enum project_state state, enum project_act act,
-                          struct project_facts facts, struct error *err)
+                          struct machine_facts facts, struct error *err)
 {
-    const struct project_rule *rule = &project_rules[act];
-    return judge(&STATES[state], rule->from >> state & 1U, rule->who, rule->needs, facts, err);
+    return machine_allow(&project_machine, (int)state, (int)act, facts, err);
 }
 
-enum status watch_allow(enum watch_state state, enum watch_act act, struct project_facts facts,
+enum status watch_allow(enum watch_state state, enum watch_act act, struct machine_facts facts,
                         struct error *err)
 {
-    const struct watch_rule *rule = &watch_rules[act];
-    return judge(&GATE_STATES[state], rule->from >> state & 1U, rule->who, rule->needs, facts, err);
+    return machine_allow(&watch_machine, (int)state, (int)act, facts, err);
 }
 
 static bool is_settled(enum watch_state state)

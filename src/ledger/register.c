@@ -155,7 +155,7 @@ static enum status allow(struct store *store, const struct line *line, const str
                          const struct risk_deed *deed, struct error *err)
 {
     struct ledger_person person = {.member = deed->actor};
-    struct risk_facts facts = {0};
+    struct machine_facts facts = {0};
     enum status status = ledger_know_person(store, &person, err);
     if (!status)
         status = find_needs(store, line->id, risk, deed, &facts.met, err);

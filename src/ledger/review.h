@@ -7,6 +7,7 @@
 #ifndef LEDGER_REVIEW_H
 #define LEDGER_REVIEW_H
 
+#include "ledger/machine.h"
 #include "ledger/step.h"
 
 #define REVIEW_REPLY_MAX 10000 /* characters */
@@ -38,13 +39,8 @@ enum {
 #define REVIEW_NEEDS_COUNT 3U
 
 /* All acts are of who answers for the line. */
-struct review_rule {
-    enum review_act act;
-    unsigned from; /* REVIEW_BIT… */
-    enum review_state to;
-    unsigned needs;
-};
-extern const struct review_rule review_rules[REVIEW_ACTS]; /* by the act */
+extern const struct machine_rule review_rules[REVIEW_ACTS]; /* by the act */
+extern const struct machine review_machine;
 
 enum review_verdict {
     REVIEW_OPEN,

@@ -1,6 +1,5 @@
 /* The machine of joint reviews, as data, and the reply drawn from the opinions; see review.h. */
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "base/calendar.h"
 #include "ledger/review.h"
@@ -8,42 +7,47 @@
 #define AT(state) REVIEW_BIT(REVIEW_##state)
 #define WORDS     REVIEW_NEEDS_WORDS
 
-const struct review_rule review_rules[REVIEW_ACTS] = {
-    {REVIEW_ACT_MAKE, AT(NONE), REVIEW_DRAFT, 0},
-    {REVIEW_ACT_START, AT(DRAFT), REVIEW_RUNNING, REVIEW_NEEDS_STEPS},
-    {REVIEW_ACT_REPLY, AT(RUNNING), REVIEW_REPLIED, WORDS | REVIEW_NEEDS_OVER},
-    {REVIEW_ACT_BACK, AT(RUNNING) | AT(REPLIED), REVIEW_RUNNING, WORDS},
-    {REVIEW_ACT_WITHDRAW, AT(DRAFT) | AT(RUNNING), REVIEW_WITHDRAWN, WORDS},
+const struct machine_rule review_rules[REVIEW_ACTS] = {
+    [REVIEW_ACT_MAKE] = {AT(NONE), REVIEW_DRAFT, 0, 0},
+    [REVIEW_ACT_START] = {AT(DRAFT), REVIEW_RUNNING, 0, REVIEW_NEEDS_STEPS},
+    [REVIEW_ACT_REPLY] = {AT(RUNNING), REVIEW_REPLIED, 0, WORDS | REVIEW_NEEDS_OVER},
+    [REVIEW_ACT_BACK] = {AT(RUNNING) | AT(REPLIED), REVIEW_RUNNING, 0, WORDS},
+    [REVIEW_ACT_WITHDRAW] = {AT(DRAFT) | AT(RUNNING), REVIEW_WITHDRAWN, 0, WORDS},
 };
 
-struct term {
-    const char *name, *en, *zh;
-};
-static const struct term STATES[REVIEW_STATES] = {
+static const struct machine_term STATES[REVIEW_STATES] = {
     [REVIEW_NONE] = {"none", "not there", "尚无"},
     [REVIEW_DRAFT] = {"draft", "being prepared", "准备中"},
     [REVIEW_RUNNING] = {"running", "under review", "审查中"},
     [REVIEW_REPLIED] = {"replied", "replied", "已回复"},
     [REVIEW_WITHDRAWN] = {"withdrawn", "withdrawn", "已撤回"},
 };
-static const struct term ACTS[REVIEW_ACTS] = {
+static const struct machine_term ACTS[REVIEW_ACTS] = {
     [REVIEW_ACT_MAKE] = {"make", "Propose", "提出"},
     [REVIEW_ACT_START] = {"start", "Send to the units", "送审"},
     [REVIEW_ACT_REPLY] = {"reply", "Give the reply", "统一回复"},
     [REVIEW_ACT_BACK] = {"back", "Ask a stage again", "退回重审"},
     [REVIEW_ACT_WITHDRAW] = {"withdraw", "Withdraw", "撤回"},
 };
-static const struct term VERDICTS[REVIEW_VERDICTS] = {
+static const struct machine_term VERDICTS[REVIEW_VERDICTS] = {
     [REVIEW_OPEN] = {"", "", ""},
     [REVIEW_AGREED] = {"agreed", "Agreed", "同意"},
     [REVIEW_CONDITIONS] = {"conditions", "Agreed with conditions", "附条件同意"},
     [REVIEW_REFUSED] = {"refused", "Refused", "不同意"},
 };
-static const struct term NEEDS_TERMS[REVIEW_NEEDS_COUNT] = {
+static const struct machine_term NEEDS_TERMS[REVIEW_NEEDS_COUNT] = {
     {"words", "words", "文字说明"},
     {"steps", "at least one unit or person who is asked", "至少一个审查单位或审查人"},
     {"over", "all who were asked have spoken or let the limit pass, or a refusal holds up the rest",
      "各方均已提出意见或逾期视为同意，或因有单位不同意而中止"},
+};
+static const struct machine_term WHO[] = {
+    {"holder", "the line's lead, who heads its unit, or who keeps the ledger",
+     "条目的分包领导、责任单位负责人或台账管理者"},
+};
+const struct machine review_machine = {
+    {STATES, REVIEW_STATES},           {ACTS, REVIEW_ACTS}, {WHO, 1},
+    {NEEDS_TERMS, REVIEW_NEEDS_COUNT}, review_rules,
 };
 
 const char *review_state_name(enum review_state state)
@@ -76,67 +80,32 @@ const char *review_verdict_words(enum review_verdict verdict, enum lang lang)
     return lang_pick(lang, VERDICTS[verdict].en, VERDICTS[verdict].zh);
 }
 
-static const struct term *find_need(unsigned need)
-{
-    size_t at = 0;
-    while (at + 1 < REVIEW_NEEDS_COUNT && !(need >> at & 1U))
-        at++;
-    return &NEEDS_TERMS[at];
-}
-
 const char *review_needs_words(unsigned need, enum lang lang)
 {
-    return lang_pick(lang, find_need(need)->en, find_need(need)->zh);
-}
-
-/* Place of the term of that name, `count` where there is none. */
-static int find_term(const struct term *terms, int count, struct str name)
-{
-    int at = 0;
-    while (at < count && !str_equal(name, str_of(terms[at].name)))
-        at++;
-    return at;
+    return machine_need_words(review_machine.needs, need, lang);
 }
 
 enum review_state review_state_named(struct str name)
 {
-    return (enum review_state)find_term(STATES, REVIEW_STATES, name);
+    return (enum review_state)machine_named((struct machine_terms){STATES, REVIEW_STATES}, name);
 }
 
 enum review_act review_act_named(struct str name)
 {
-    return (enum review_act)find_term(ACTS, REVIEW_ACTS, name);
+    return (enum review_act)machine_named((struct machine_terms){ACTS, REVIEW_ACTS}, name);
 }
 
 enum review_verdict review_verdict_named(struct str name)
 {
-    return (enum review_verdict)find_term(VERDICTS, REVIEW_VERDICTS, name);
-}
-
-static struct error cause_of(const struct term *term)
-{
-    struct error cause = {.status = STATUS_CONFLICT};
-    (void)snprintf(cause.en, sizeof cause.en, "%s.", term->en);
-    (void)snprintf(cause.zh, sizeof cause.zh, "%s。", term->zh);
-    return cause;
+    return (enum review_verdict)machine_named((struct machine_terms){VERDICTS, REVIEW_VERDICTS},
+                                              name);
 }
 
 enum status review_allow(enum review_state state, enum review_act act, unsigned met,
                          struct error *err)
 {
-    const struct review_rule *rule = &review_rules[act];
-    unsigned lacking = rule->needs & ~met;
-    struct error cause;
-    if (!(rule->from >> state & 1U)) {
-        cause = cause_of(&STATES[state]);
-        return error_within(err, &cause, "This can't be done now. The review is: ",
-                            "目前不能进行此操作，联审状态：");
-    }
-    if (lacking) {
-        cause = cause_of(find_need(lacking));
-        return error_within(err, &cause, "Still needed: ", "尚需：");
-    }
-    return STATUS_OK;
+    return machine_allow(&review_machine, (int)state, (int)act,
+                         (struct machine_facts){.met = met, .is = MACHINE_BIT(0)}, err);
 }
 
 enum line_state review_line_state(enum review_state state)

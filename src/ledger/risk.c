@@ -1,20 +1,6 @@
 /* Scales, matrix, categories and machine of risks, as data; see risk.h. */
 #include "ledger/risk.h"
 
-#include <stdio.h>
-
-struct term {
-    const char *name, *en, *zh;
-};
-
-static int find_term(const struct term *terms, int count, struct str name)
-{
-    int at = 0;
-    while (at < count && !str_equal(name, str_of(terms[at].name)))
-        at++;
-    return at;
-}
-
 /* --- scales and matrix ---------------------------------------------------------------------------- */
 
 const struct risk_grade risk_likelihoods[RISK_SCALE] = {
@@ -36,7 +22,7 @@ const struct risk_grade risk_impacts[RISK_SCALE] = {
 };
 
 static const struct {
-    struct term term;
+    struct machine_term term;
     const char *how_en, *how_zh;
 } LEVELS[RISK_LEVELS] = {
     [RISK_NO_LEVEL] = {{"", "", ""}, "", ""},
@@ -86,7 +72,7 @@ enum risk_level risk_level_named(struct str name)
 
 /* --- categories ----------------------------------------------------------------------------------- */
 
-static const struct term CATEGORIES[RISK_CATEGORIES] = {
+static const struct machine_term CATEGORIES[RISK_CATEGORIES] = {
     [RISK_FINANCE] = {"finance", "Money and debt", "财政金融"},
     [RISK_SAFETY] = {"safety", "Safety at work and in public", "安全生产"},
     [RISK_ENVIRONMENT] = {"environment", "Environment", "生态环境"},
@@ -111,7 +97,8 @@ const char *risk_category_words(enum risk_category category, enum lang lang)
 
 enum risk_category risk_category_named(struct str name)
 {
-    return (enum risk_category)find_term(CATEGORIES, RISK_CATEGORIES, name);
+    return (enum risk_category)machine_named((struct machine_terms){CATEGORIES, RISK_CATEGORIES},
+                                             name);
 }
 
 /* --- the machine ---------------------------------------------------------------------------------- */
@@ -119,21 +106,21 @@ enum risk_category risk_category_named(struct str name)
 #define AT(state) RISK_BIT(RISK_##state)
 #define WORDS     RISK_NEEDS_WORDS
 
-const struct risk_rule risk_rules[RISK_ACTS] = {
-    {RISK_ENTER, AT(NONE), RISK_ASSESSED, RISK_WHO_WORKER, RISK_NEEDS_PLACE},
-    {RISK_REASSESS, AT(ASSESSED) | AT(ACCEPTED) | AT(CLOSED), RISK_ASSESSED, RISK_WHO_WORKER,
-     RISK_NEEDS_PLACE | WORDS},
-    {RISK_MEASURE, AT(ASSESSED) | AT(DISPOSING), RISK_NONE, RISK_WHO_HOLDER, WORDS},
-    {RISK_DISPOSE, AT(ASSESSED), RISK_DISPOSING, RISK_WHO_HOLDER, RISK_NEEDS_MEASURES},
-    {RISK_REPORT, AT(DISPOSING), RISK_REPORTED, RISK_WHO_HOLDER, WORDS | RISK_NEEDS_ENDED},
-    {RISK_JUDGE, AT(REPORTED), RISK_JUDGED, RISK_WHO_CHECKER, RISK_NEEDS_PLACE | WORDS},
-    {RISK_ACCEPT, AT(ASSESSED) | AT(JUDGED), RISK_ACCEPTED, RISK_WHO_BEARER,
-     WORDS | RISK_NEEDS_BEARABLE},
-    {RISK_BACK, AT(REPORTED) | AT(JUDGED), RISK_DISPOSING, RISK_WHO_CHECKER, WORDS},
-    {RISK_CLOSE, AT(ASSESSED) | AT(JUDGED) | AT(ACCEPTED), RISK_CLOSED, RISK_WHO_BEARER, WORDS},
+const struct machine_rule risk_rules[RISK_ACTS] = {
+    [RISK_ENTER] = {AT(NONE), RISK_ASSESSED, RISK_WHO_WORKER, RISK_NEEDS_PLACE},
+    [RISK_REASSESS] = {AT(ASSESSED) | AT(ACCEPTED) | AT(CLOSED), RISK_ASSESSED, RISK_WHO_WORKER,
+                       RISK_NEEDS_PLACE | WORDS},
+    [RISK_MEASURE] = {AT(ASSESSED) | AT(DISPOSING), RISK_NONE, RISK_WHO_HOLDER, WORDS},
+    [RISK_DISPOSE] = {AT(ASSESSED), RISK_DISPOSING, RISK_WHO_HOLDER, RISK_NEEDS_MEASURES},
+    [RISK_REPORT] = {AT(DISPOSING), RISK_REPORTED, RISK_WHO_HOLDER, WORDS | RISK_NEEDS_ENDED},
+    [RISK_JUDGE] = {AT(REPORTED), RISK_JUDGED, RISK_WHO_CHECKER, RISK_NEEDS_PLACE | WORDS},
+    [RISK_ACCEPT] = {AT(ASSESSED) | AT(JUDGED), RISK_ACCEPTED, RISK_WHO_BEARER,
+                     WORDS | RISK_NEEDS_BEARABLE},
+    [RISK_BACK] = {AT(REPORTED) | AT(JUDGED), RISK_DISPOSING, RISK_WHO_CHECKER, WORDS},
+    [RISK_CLOSE] = {AT(ASSESSED) | AT(JUDGED) | AT(ACCEPTED), RISK_CLOSED, RISK_WHO_BEARER, WORDS},
 };
 
-static const struct term STATES[RISK_STATES] = {
+static const struct machine_term STATES[RISK_STATES] = {
     [RISK_NONE] = {"none", "not assessed yet", "尚未评估"},
     [RISK_ASSESSED] = {"assessed", "assessed", "已评估，待处置"},
     [RISK_DISPOSING] = {"disposing", "being disposed of", "处置中"},
@@ -142,7 +129,7 @@ static const struct term STATES[RISK_STATES] = {
     [RISK_ACCEPTED] = {"accepted", "borne and watched", "已接受，持续监测"},
     [RISK_CLOSED] = {"closed", "gone", "已消除"},
 };
-static const struct term ACTS[RISK_ACTS] = {
+static const struct machine_term ACTS[RISK_ACTS] = {
     [RISK_ENTER] = {"enter", "Assess", "评估"},
     [RISK_REASSESS] = {"reassess", "Assess anew", "重新评估"},
     [RISK_MEASURE] = {"measure", "Add a measure", "添加措施"},
@@ -153,7 +140,7 @@ static const struct term ACTS[RISK_ACTS] = {
     [RISK_BACK] = {"back", "Back to disposal", "退回处置"},
     [RISK_CLOSE] = {"close", "Say that it is gone", "确认消除"},
 };
-static const struct term WHOS[RISK_WHOS] = {
+static const struct machine_term WHOS[RISK_WHOS] = {
     [RISK_WHO_HOLDER] = {"holder", "its lead, who heads its unit, or who keeps the ledger",
                          "分包领导、责任单位负责人或台账管理者"},
     [RISK_WHO_WORKER] = {"worker", "its lead, a member of its unit, or who keeps the ledger",
@@ -169,7 +156,7 @@ static const struct term WHOS[RISK_WHOS] = {
          "disposal is done",
          "台账管理者（不得为责任人或报结人）"},
 };
-static const struct term NEEDS[RISK_NEEDS_COUNT] = {
+static const struct machine_term NEEDS[RISK_NEEDS_COUNT] = {
     {"words", "words", "文字说明"},
     {"place", "likelihood and impact, each from 1 to 5", "可能性和影响程度（各 1 至 5 级）"},
     {"measures", "one measure at least that is still to be carried out", "至少一项待实施的措施"},
@@ -178,6 +165,10 @@ static const struct term NEEDS[RISK_NEEDS_COUNT] = {
      "was sent back",
      "各项措施均已完成或撤销，且开始处置或退回之后至少完成一项"},
     {"bearable", "a level below the highest", "等级低于重大风险"},
+};
+const struct machine risk_machine = {
+    {STATES, RISK_STATES},     {ACTS, RISK_ACTS}, {WHOS, RISK_WHOS},
+    {NEEDS, RISK_NEEDS_COUNT}, risk_rules,
 };
 
 const char *risk_state_name(enum risk_state state)
@@ -205,55 +196,23 @@ const char *risk_who_words(enum risk_who who, enum lang lang)
     return lang_pick(lang, WHOS[who].en, WHOS[who].zh);
 }
 
-static const struct term *find_need(unsigned need)
-{
-    size_t at = 0;
-    while (at + 1 < RISK_NEEDS_COUNT && !(need >> at & 1U))
-        at++;
-    return &NEEDS[at];
-}
-
 const char *risk_needs_words(unsigned need, enum lang lang)
 {
-    return lang_pick(lang, find_need(need)->en, find_need(need)->zh);
+    return machine_need_words(risk_machine.needs, need, lang);
 }
 
 enum risk_state risk_state_named(struct str name)
 {
-    return (enum risk_state)find_term(STATES, RISK_STATES, name);
+    return (enum risk_state)machine_named((struct machine_terms){STATES, RISK_STATES}, name);
 }
 
 enum risk_act risk_act_named(struct str name)
 {
-    return (enum risk_act)find_term(ACTS, RISK_ACTS, name);
+    return (enum risk_act)machine_named((struct machine_terms){ACTS, RISK_ACTS}, name);
 }
 
-static struct error cause_of(enum status status, const struct term *term)
-{
-    struct error cause = {.status = status};
-    (void)snprintf(cause.en, sizeof cause.en, "%s.", term->en);
-    (void)snprintf(cause.zh, sizeof cause.zh, "%s。", term->zh);
-    return cause;
-}
-
-enum status risk_allow(enum risk_state state, enum risk_act act, struct risk_facts facts,
+enum status risk_allow(enum risk_state state, enum risk_act act, struct machine_facts facts,
                        struct error *err)
 {
-    const struct risk_rule *rule = &risk_rules[act];
-    unsigned lacking = rule->needs & ~facts.met;
-    struct error cause;
-    if (!(rule->from >> state & 1U)) {
-        cause = cause_of(STATUS_CONFLICT, &STATES[state]);
-        return error_within(err, &cause, "This can't be done now. The risk is: ",
-                            "目前不能进行此操作，风险当前状态：");
-    }
-    if (!(facts.is >> rule->who & 1U)) {
-        cause = cause_of(STATUS_FORBIDDEN, &WHOS[rule->who]);
-        return error_within(err, &cause, "This is for another: ", "此操作须由他人进行：");
-    }
-    if (lacking) {
-        cause = cause_of(STATUS_CONFLICT, find_need(lacking));
-        return error_within(err, &cause, "Still needed: ", "尚需：");
-    }
-    return STATUS_OK;
+    return machine_allow(&risk_machine, (int)state, (int)act, facts, err);
 }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/lang.h"
 #include "base/str.h"
+#include "ledger/machine.h"
 
 /* --- scales and matrix ---------------------------------------------------------------------------- */
 
@@ -102,22 +103,12 @@ enum {
 };
 #define RISK_NEEDS_COUNT 5U
 
-struct risk_rule {
-    enum risk_act act;
-    unsigned from; /* RISK_BIT… */
-    enum risk_state to;
-    enum risk_who who;
-    unsigned needs;
-};
-extern const struct risk_rule risk_rules[RISK_ACTS]; /* by the act */
+extern const struct machine_rule risk_rules[RISK_ACTS]; /* by the act */
+extern const struct machine risk_machine;
 
-struct risk_facts {
-    unsigned met; /* RISK_NEEDS_… */
-    unsigned is;  /* 1U << RISK_WHO_… */
-};
 /* STATUS_CONFLICT when the state does not allow it or something is lacking, the first of it said; STATUS_FORBIDDEN when it
  * is somebody else's. */
-enum status risk_allow(enum risk_state state, enum risk_act act, struct risk_facts facts,
+enum status risk_allow(enum risk_state state, enum risk_act act, struct machine_facts facts,
                        struct error *err);
 
 /* Names as kept, and in words; static. */

@@ -16,6 +16,7 @@
 #define LEDGER_STEP_H
 
 #include "ledger/clock.h"
+#include "ledger/machine.h"
 #include "ledger/may.h"
 
 #define STEP_TITLE_MAX 200  /* characters */
@@ -77,14 +78,8 @@ enum {
 };
 #define STEP_NEEDS_COUNT 7U
 
-struct step_rule {
-    enum step_act act;
-    unsigned from; /* STEP_BIT… */
-    enum step_state to;
-    enum step_who who;
-    unsigned needs;
-};
-extern const struct step_rule step_rules[STEP_ACTS]; /* by the act */
+extern const struct machine_rule step_rules[STEP_ACTS]; /* by the act */
+extern const struct machine step_machine;
 
 /* What a question is about: where time goes is told by it. */
 enum step_reason {
@@ -96,13 +91,9 @@ enum step_reason {
     STEP_REASONS
 };
 
-struct step_facts {
-    unsigned met; /* STEP_NEEDS_… */
-    unsigned is;  /* 1U << STEP_WHO_… */
-};
 /* Pure. STATUS_CONFLICT when the state does not allow it or something is lacking, the first of it said; STATUS_FORBIDDEN when
  * it is somebody else's. */
-enum status step_allow(enum step_state state, enum step_act act, struct step_facts facts,
+enum status step_allow(enum step_state state, enum step_act act, struct machine_facts facts,
                        struct error *err);
 
 /* Names as kept, and in words; static. By their names: STEP_STATES, STEP_ACTS, STEP_REASONS for anything else. */

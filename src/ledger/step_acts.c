@@ -61,7 +61,7 @@ enum status ledger_step_acts(struct store *store, const struct ledger_person *pe
     if (!status)
         status = stand_to(store, person, step, &who, err);
     for (int i = 0; !status && runs && i < STEP_ACTS; i++) {
-        const struct step_rule *rule = &step_rules[i];
+        const struct machine_rule *rule = &step_rules[i];
         if (rule->from >> step->state & 1U && who >> rule->who & 1U &&
             !(rule->needs & own & ~met_by(step)))
             *acts |= 1U << i;
@@ -86,7 +86,7 @@ static enum status allow(struct store *store, const struct step *step, const str
                          const struct clock_reading *clock, struct error *err)
 {
     struct ledger_person person = {.member = deed->actor};
-    struct step_facts facts = {.met = met_by(step)};
+    struct machine_facts facts = {.met = met_by(step)};
     enum status status = STATUS_OK;
     facts.met |= str_trim(deed->words).len ? STEP_NEEDS_WORDS : 0U;
     facts.met |=

@@ -1,31 +1,27 @@
 /* The machine of steps, as data; see step.h. */
-#include <stdio.h>
-
 #include "ledger/step.h"
 
 #define AT(state)   STEP_BIT(STEP_##state)
 #define NEEDS(need) STEP_NEEDS_##need
 #define RUNNING     (AT(OPEN) | AT(ASKED))
 
-const struct step_rule step_rules[STEP_ACTS] = {
-    {STEP_ACT_BEGIN, AT(WAITING), STEP_OPEN, STEP_WHO_CLOCK, 0},
-    {STEP_ACT_ASK, AT(OPEN), STEP_ASKED, STEP_WHO_WORKER,
-     NEEDS(WORDS) | NEEDS(REASON) | NEEDS(LEAVE)},
-    {STEP_ACT_ANSWER, AT(ASKED), STEP_OPEN, STEP_WHO_HOLDER, NEEDS(WORDS)},
-    {STEP_ACT_AGREE, RUNNING, STEP_AGREED, STEP_WHO_WORKER, NEEDS(OPINION)},
-    {STEP_ACT_CONDITION, RUNNING, STEP_CONDITIONS, STEP_WHO_WORKER, NEEDS(WORDS) | NEEDS(OPINION)},
-    {STEP_ACT_REFUSE, RUNNING, STEP_REFUSED, STEP_WHO_WORKER, NEEDS(WORDS)},
-    {STEP_ACT_FINISH, RUNNING, STEP_DONE, STEP_WHO_WORKER, NEEDS(WORDS) | NEEDS(WORK)},
-    {STEP_ACT_LAPSE, AT(OPEN), STEP_SILENT, STEP_WHO_CLOCK, 0},
-    {STEP_ACT_EXTEND, RUNNING, STEP_NONE, STEP_WHO_KEEPER,
-     NEEDS(WORDS) | NEEDS(DAYS) | NEEDS(LIMIT)},
-    {STEP_ACT_DROP, AT(WAITING) | RUNNING, STEP_DROPPED, STEP_WHO_KEEPER, NEEDS(WORDS)},
+const struct machine_rule step_rules[STEP_ACTS] = {
+    [STEP_ACT_BEGIN] = {AT(WAITING), STEP_OPEN, STEP_WHO_CLOCK, 0},
+    [STEP_ACT_ASK] = {AT(OPEN), STEP_ASKED, STEP_WHO_WORKER,
+                      NEEDS(WORDS) | NEEDS(REASON) | NEEDS(LEAVE)},
+    [STEP_ACT_ANSWER] = {AT(ASKED), STEP_OPEN, STEP_WHO_HOLDER, NEEDS(WORDS)},
+    [STEP_ACT_AGREE] = {RUNNING, STEP_AGREED, STEP_WHO_WORKER, NEEDS(OPINION)},
+    [STEP_ACT_CONDITION] = {RUNNING, STEP_CONDITIONS, STEP_WHO_WORKER,
+                            NEEDS(WORDS) | NEEDS(OPINION)},
+    [STEP_ACT_REFUSE] = {RUNNING, STEP_REFUSED, STEP_WHO_WORKER, NEEDS(WORDS)},
+    [STEP_ACT_FINISH] = {RUNNING, STEP_DONE, STEP_WHO_WORKER, NEEDS(WORDS) | NEEDS(WORK)},
+    [STEP_ACT_LAPSE] = {AT(OPEN), STEP_SILENT, STEP_WHO_CLOCK, 0},
+    [STEP_ACT_EXTEND] = {RUNNING, STEP_NONE, STEP_WHO_KEEPER,
+                         NEEDS(WORDS) | NEEDS(DAYS) | NEEDS(LIMIT)},
+    [STEP_ACT_DROP] = {AT(WAITING) | RUNNING, STEP_DROPPED, STEP_WHO_KEEPER, NEEDS(WORDS)},
 };
 
-struct term {
-    const char *name, *en, *zh;
-};
-static const struct term STATES[STEP_STATES] = {
+static const struct machine_term STATES[STEP_STATES] = {
     [STEP_NONE] = {"none", "not there", "尚无"},
     [STEP_WAITING] = {"waiting", "waiting for its turn", "未轮到"},
     [STEP_OPEN] = {"open", "being worked on", "办理中"},
@@ -37,7 +33,7 @@ static const struct term STATES[STEP_STATES] = {
     [STEP_DONE] = {"done", "done", "已办结"},
     [STEP_DROPPED] = {"dropped", "let go", "已撤回"},
 };
-static const struct term ACTS[STEP_ACTS] = {
+static const struct machine_term ACTS[STEP_ACTS] = {
     [STEP_ACT_BEGIN] = {"begin", "Its turn comes", "轮到办理"},
     [STEP_ACT_ASK] = {"ask", "Ask a question", "提出问题"},
     [STEP_ACT_ANSWER] = {"answer", "Answer", "答复"},
@@ -49,14 +45,14 @@ static const struct term ACTS[STEP_ACTS] = {
     [STEP_ACT_EXTEND] = {"extend", "Extend the limit", "延长时限"},
     [STEP_ACT_DROP] = {"drop", "Let it go", "撤回"},
 };
-static const struct term REASONS[STEP_REASONS] = {
+static const struct machine_term REASONS[STEP_REASONS] = {
     [STEP_REASON_NONE] = {"", "", ""},
     [STEP_REASON_PAPERS] = {"papers", "papers are missing", "材料不全"},
     [STEP_REASON_UNCLEAR] = {"unclear", "something is to be explained", "情况待说明"},
     [STEP_REASON_SITE] = {"site", "it must be seen on the spot", "需现场核查"},
     [STEP_REASON_OTHERS] = {"others", "another body is to be heard", "需征求其他方面意见"},
 };
-static const struct term WHOS[STEP_WHOS] = {
+static const struct machine_term WHOS[STEP_WHOS] = {
     [STEP_WHO_WORKER] = {"worker",
                          "whom the step names, else a member of its unit; or who heads the unit",
                          "该步骤的承办人，未指定时为承办单位成员；或该单位负责人"},
@@ -65,7 +61,7 @@ static const struct term WHOS[STEP_WHOS] = {
     [STEP_WHO_KEEPER] = {"keeper", "who keeps the ledger", "台账管理者"},
     [STEP_WHO_CLOCK] = {"clock", "comes of itself", "自动进行"},
 };
-static const struct term NEEDS_TERMS[STEP_NEEDS_COUNT] = {
+static const struct machine_term NEEDS_TERMS[STEP_NEEDS_COUNT] = {
     {"words", "words", "文字说明"},
     {"reason", "what the question is about", "问题的类别"},
     {"days", "how many working days more", "延长的工作日数"},
@@ -74,6 +70,10 @@ static const struct term NEEDS_TERMS[STEP_NEEDS_COUNT] = {
     {"work", "a step that is to be carried out", "须办理的步骤"},
     {"leave", "fewer than three questions so far: what is lacking is to be said at once",
      "提问不足三次（所缺事项应一次告知）"},
+};
+const struct machine step_machine = {
+    {STATES, STEP_STATES},           {ACTS, STEP_ACTS}, {WHOS, STEP_WHOS},
+    {NEEDS_TERMS, STEP_NEEDS_COUNT}, step_rules,
 };
 
 const char *step_state_name(enum step_state state)
@@ -111,69 +111,28 @@ const char *step_who_words(enum step_who who, enum lang lang)
     return lang_pick(lang, WHOS[who].en, WHOS[who].zh);
 }
 
-static const struct term *find_need(unsigned need)
-{
-    size_t at = 0;
-    while (at + 1 < STEP_NEEDS_COUNT && !(need >> at & 1U))
-        at++;
-    return &NEEDS_TERMS[at];
-}
-
 const char *step_needs_words(unsigned need, enum lang lang)
 {
-    return lang_pick(lang, find_need(need)->en, find_need(need)->zh);
-}
-
-/* Place of the term of that name, `count` where there is none. */
-static int find_term(const struct term *terms, int count, struct str name)
-{
-    int at = 0;
-    while (at < count && !str_equal(name, str_of(terms[at].name)))
-        at++;
-    return at;
+    return machine_need_words(step_machine.needs, need, lang);
 }
 
 enum step_state step_state_named(struct str name)
 {
-    return (enum step_state)find_term(STATES, STEP_STATES, name);
+    return (enum step_state)machine_named((struct machine_terms){STATES, STEP_STATES}, name);
 }
 
 enum step_act step_act_named(struct str name)
 {
-    return (enum step_act)find_term(ACTS, STEP_ACTS, name);
+    return (enum step_act)machine_named((struct machine_terms){ACTS, STEP_ACTS}, name);
 }
 
 enum step_reason step_reason_named(struct str name)
 {
-    return (enum step_reason)find_term(REASONS, STEP_REASONS, name);
+    return (enum step_reason)machine_named((struct machine_terms){REASONS, STEP_REASONS}, name);
 }
 
-static struct error cause_of(enum status status, const struct term *term)
-{
-    struct error cause = {.status = status};
-    (void)snprintf(cause.en, sizeof cause.en, "%s.", term->en);
-    (void)snprintf(cause.zh, sizeof cause.zh, "%s。", term->zh);
-    return cause;
-}
-
-enum status step_allow(enum step_state state, enum step_act act, struct step_facts facts,
+enum status step_allow(enum step_state state, enum step_act act, struct machine_facts facts,
                        struct error *err)
 {
-    const struct step_rule *rule = &step_rules[act];
-    unsigned lacking = rule->needs & ~facts.met;
-    struct error cause;
-    if (!(rule->from >> state & 1U)) {
-        cause = cause_of(STATUS_CONFLICT, &STATES[state]);
-        return error_within(err, &cause, "This can't be done now. The step is: ",
-                            "目前不能进行此操作，该步骤状态：");
-    }
-    if (!(facts.is >> rule->who & 1U)) {
-        cause = cause_of(STATUS_FORBIDDEN, &WHOS[rule->who]);
-        return error_within(err, &cause, "This is for another: ", "此操作须由他人进行：");
-    }
-    if (lacking) {
-        cause = cause_of(STATUS_CONFLICT, find_need(lacking));
-        return error_within(err, &cause, "Still needed: ", "尚需：");
-    }
-    return STATUS_OK;
+    return machine_allow(&step_machine, (int)state, (int)act, facts, err);
 }

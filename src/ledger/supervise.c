@@ -1,44 +1,40 @@
 /* The machine of supervision and the rhythm of feedback, as data; see supervise.h. */
 #include "ledger/supervise.h"
 
-#include <stdio.h>
-
 #include "base/calendar.h"
 
 #define AT(state) SUPERVISE_BIT(SUPERVISE_##state)
 #define WORDS     SUPERVISE_NEEDS_WORDS
 
-const struct supervise_rule supervise_rules[SUPERVISE_ACTS] = {
-    {SUPERVISE_ENTER, AT(NONE) | AT(DROPPED), SUPERVISE_ENTERED, SUPERVISE_WHO_KEEPER,
-     SUPERVISE_NEEDS_DUE},
-    {SUPERVISE_RHYTHM, AT(ENTERED) | AT(ASSIGNED) | AT(WORKING), SUPERVISE_NONE,
-     SUPERVISE_WHO_KEEPER, 0},
-    {SUPERVISE_ASSIGN, AT(ENTERED), SUPERVISE_ASSIGNED, SUPERVISE_WHO_KEEPER,
-     SUPERVISE_NEEDS_ANSWERER},
-    {SUPERVISE_SIGN, AT(ASSIGNED), SUPERVISE_WORKING, SUPERVISE_WHO_HOLDER, 0},
-    {SUPERVISE_DECLINE, AT(ASSIGNED), SUPERVISE_ENTERED, SUPERVISE_WHO_HOLDER, WORDS},
-    {SUPERVISE_SHARE, AT(WORKING), SUPERVISE_NONE, SUPERVISE_WHO_GIVER, WORDS},
-    {SUPERVISE_SIGN_PART, AT(WORKING), SUPERVISE_NONE, SUPERVISE_WHO_PARTNER,
-     SUPERVISE_NEEDS_UNSIGNED},
-    {SUPERVISE_END_PART, AT(WORKING), SUPERVISE_NONE, SUPERVISE_WHO_PARTNER,
-     WORDS | SUPERVISE_NEEDS_SIGNED | SUPERVISE_NEEDS_PARTS},
-    {SUPERVISE_TAKE_PART, AT(WORKING), SUPERVISE_NONE, SUPERVISE_WHO_GIVER, WORDS},
-    {SUPERVISE_FEED, AT(WORKING), SUPERVISE_NONE, SUPERVISE_WHO_WORKER, WORDS},
-    {SUPERVISE_FAULT, AT(WORKING), SUPERVISE_NONE, SUPERVISE_WHO_CHECKER, WORDS},
-    {SUPERVISE_REPORT, AT(WORKING), SUPERVISE_REPORTED, SUPERVISE_WHO_HOLDER,
-     WORDS | SUPERVISE_NEEDS_PARTS | SUPERVISE_NEEDS_EVIDENCE},
-    {SUPERVISE_PASS, AT(REPORTED), SUPERVISE_CHECKED, SUPERVISE_WHO_CHECKER, WORDS},
-    {SUPERVISE_RETURN, AT(REPORTED) | AT(CHECKED), SUPERVISE_WORKING, SUPERVISE_WHO_CHECKER, WORDS},
-    {SUPERVISE_STRIKE, AT(CHECKED), SUPERVISE_STRUCK, SUPERVISE_WHO_STRIKER, 0},
-    {SUPERVISE_REOPEN, AT(STRUCK), SUPERVISE_WORKING, SUPERVISE_WHO_KEEPER, WORDS},
-    {SUPERVISE_DROP, AT(ENTERED) | AT(ASSIGNED) | AT(WORKING) | AT(REPORTED) | AT(CHECKED),
-     SUPERVISE_DROPPED, SUPERVISE_WHO_KEEPER, WORDS},
+const struct machine_rule supervise_rules[SUPERVISE_ACTS] = {
+    [SUPERVISE_ENTER] = {AT(NONE) | AT(DROPPED), SUPERVISE_ENTERED, SUPERVISE_WHO_KEEPER,
+                         SUPERVISE_NEEDS_DUE},
+    [SUPERVISE_RHYTHM] = {AT(ENTERED) | AT(ASSIGNED) | AT(WORKING), SUPERVISE_NONE,
+                          SUPERVISE_WHO_KEEPER, 0},
+    [SUPERVISE_ASSIGN] = {AT(ENTERED), SUPERVISE_ASSIGNED, SUPERVISE_WHO_KEEPER,
+                          SUPERVISE_NEEDS_ANSWERER},
+    [SUPERVISE_SIGN] = {AT(ASSIGNED), SUPERVISE_WORKING, SUPERVISE_WHO_HOLDER, 0},
+    [SUPERVISE_DECLINE] = {AT(ASSIGNED), SUPERVISE_ENTERED, SUPERVISE_WHO_HOLDER, WORDS},
+    [SUPERVISE_SHARE] = {AT(WORKING), SUPERVISE_NONE, SUPERVISE_WHO_GIVER, WORDS},
+    [SUPERVISE_SIGN_PART] = {AT(WORKING), SUPERVISE_NONE, SUPERVISE_WHO_PARTNER,
+                             SUPERVISE_NEEDS_UNSIGNED},
+    [SUPERVISE_END_PART] = {AT(WORKING), SUPERVISE_NONE, SUPERVISE_WHO_PARTNER,
+                            WORDS | SUPERVISE_NEEDS_SIGNED | SUPERVISE_NEEDS_PARTS},
+    [SUPERVISE_TAKE_PART] = {AT(WORKING), SUPERVISE_NONE, SUPERVISE_WHO_GIVER, WORDS},
+    [SUPERVISE_FEED] = {AT(WORKING), SUPERVISE_NONE, SUPERVISE_WHO_WORKER, WORDS},
+    [SUPERVISE_FAULT] = {AT(WORKING), SUPERVISE_NONE, SUPERVISE_WHO_CHECKER, WORDS},
+    [SUPERVISE_REPORT] = {AT(WORKING), SUPERVISE_REPORTED, SUPERVISE_WHO_HOLDER,
+                          WORDS | SUPERVISE_NEEDS_PARTS | SUPERVISE_NEEDS_EVIDENCE},
+    [SUPERVISE_PASS] = {AT(REPORTED), SUPERVISE_CHECKED, SUPERVISE_WHO_CHECKER, WORDS},
+    [SUPERVISE_RETURN] = {AT(REPORTED) | AT(CHECKED), SUPERVISE_WORKING, SUPERVISE_WHO_CHECKER,
+                          WORDS},
+    [SUPERVISE_STRIKE] = {AT(CHECKED), SUPERVISE_STRUCK, SUPERVISE_WHO_STRIKER, 0},
+    [SUPERVISE_REOPEN] = {AT(STRUCK), SUPERVISE_WORKING, SUPERVISE_WHO_KEEPER, WORDS},
+    [SUPERVISE_DROP] = {AT(ENTERED) | AT(ASSIGNED) | AT(WORKING) | AT(REPORTED) | AT(CHECKED),
+                        SUPERVISE_DROPPED, SUPERVISE_WHO_KEEPER, WORDS},
 };
 
-struct term {
-    const char *name, *en, *zh;
-};
-static const struct term STATES[SUPERVISE_STATES] = {
+static const struct machine_term STATES[SUPERVISE_STATES] = {
     [SUPERVISE_NONE] = {"none", "not under supervision", "未列入督办"},
     [SUPERVISE_ENTERED] = {"entered", "entered, to be assigned", "已立项，待交办"},
     [SUPERVISE_ASSIGNED] = {"assigned", "assigned, to be signed for", "已交办，待签收"},
@@ -48,7 +44,7 @@ static const struct term STATES[SUPERVISE_STATES] = {
     [SUPERVISE_STRUCK] = {"struck", "struck off", "已办结销号"},
     [SUPERVISE_DROPPED] = {"dropped", "supervision ended", "已撤销督办"},
 };
-static const struct term ACTS[SUPERVISE_ACTS] = {
+static const struct machine_term ACTS[SUPERVISE_ACTS] = {
     [SUPERVISE_ENTER] = {"enter", "Enter", "立项"},
     [SUPERVISE_RHYTHM] = {"rhythm", "Set the rhythm of feedback", "调整反馈周期"},
     [SUPERVISE_ASSIGN] = {"assign", "Assign", "交办"},
@@ -67,7 +63,7 @@ static const struct term ACTS[SUPERVISE_ACTS] = {
     [SUPERVISE_REOPEN] = {"reopen", "Open again", "恢复办理"},
     [SUPERVISE_DROP] = {"drop", "End supervision", "撤销督办"},
 };
-static const struct term WHOS[SUPERVISE_WHOS] = {
+static const struct machine_term WHOS[SUPERVISE_WHOS] = {
     [SUPERVISE_WHO_KEEPER] = {"keeper", "who keeps the ledger", "台账管理者"},
     [SUPERVISE_WHO_HOLDER] = {"holder", "its lead, or who heads its unit",
                               "分包领导或责任单位负责人"},
@@ -85,7 +81,7 @@ static const struct term WHOS[SUPERVISE_WHOS] = {
                                "it is done",
                                "台账管理者（不得为责任人或报结人）"},
 };
-static const struct term NEEDS[SUPERVISE_NEEDS_COUNT] = {
+static const struct machine_term NEEDS[SUPERVISE_NEEDS_COUNT] = {
     {"words", "words", "文字说明"},
     {"due", "a line under way, with a last day", "在办且已定完成期限的条目"},
     {"answerer", "a unit or a lead", "责任单位或分包领导"},
@@ -96,6 +92,10 @@ static const struct term NEEDS[SUPERVISE_NEEDS_COUNT] = {
     {"parts", "the parts handed on are done or taken back", "分办事项均已办结或收回"},
     {"unsigned", "the part is not signed for yet", "分办事项尚未签收"},
     {"signed", "the part is signed for and not done yet", "分办事项已签收且未办结"},
+};
+const struct machine supervise_machine = {
+    {STATES, SUPERVISE_STATES},     {ACTS, SUPERVISE_ACTS}, {WHOS, SUPERVISE_WHOS},
+    {NEEDS, SUPERVISE_NEEDS_COUNT}, supervise_rules,
 };
 
 const char *supervise_state_name(enum supervise_state state)
@@ -123,71 +123,31 @@ const char *supervise_who_words(enum supervise_who who, enum lang lang)
     return lang_pick(lang, WHOS[who].en, WHOS[who].zh);
 }
 
-static const struct term *find_need(unsigned need)
-{
-    size_t at = 0;
-    while (at + 1 < SUPERVISE_NEEDS_COUNT && !(need >> at & 1U))
-        at++;
-    return &NEEDS[at];
-}
-
 const char *supervise_needs_words(unsigned need, enum lang lang)
 {
-    return lang_pick(lang, find_need(need)->en, find_need(need)->zh);
-}
-
-/* Place of the term of that name, `count` where there is none. */
-static int find_term(const struct term *terms, int count, struct str name)
-{
-    int at = 0;
-    while (at < count && !str_equal(name, str_of(terms[at].name)))
-        at++;
-    return at;
+    return machine_need_words(supervise_machine.needs, need, lang);
 }
 
 enum supervise_state supervise_state_named(struct str name)
 {
-    return (enum supervise_state)find_term(STATES, SUPERVISE_STATES, name);
+    return (enum supervise_state)machine_named((struct machine_terms){STATES, SUPERVISE_STATES},
+                                               name);
 }
 
 enum supervise_act supervise_act_named(struct str name)
 {
-    return (enum supervise_act)find_term(ACTS, SUPERVISE_ACTS, name);
-}
-
-static struct error cause_of(enum status status, const struct term *term)
-{
-    struct error cause = {.status = status};
-    (void)snprintf(cause.en, sizeof cause.en, "%s.", term->en);
-    (void)snprintf(cause.zh, sizeof cause.zh, "%s。", term->zh);
-    return cause;
+    return (enum supervise_act)machine_named((struct machine_terms){ACTS, SUPERVISE_ACTS}, name);
 }
 
 enum status supervise_allow(enum supervise_state state, enum supervise_act act,
-                            struct supervise_facts facts, struct error *err)
+                            struct machine_facts facts, struct error *err)
 {
-    const struct supervise_rule *rule = &supervise_rules[act];
-    unsigned lacking = rule->needs & ~facts.met;
-    struct error cause;
-    if (!(rule->from >> state & 1U)) {
-        cause = cause_of(STATUS_CONFLICT, &STATES[state]);
-        return error_within(err, &cause, "This can't be done now. The state is: ",
-                            "目前不能进行此操作，当前状态：");
-    }
-    if (!(facts.is >> rule->who & 1U)) {
-        cause = cause_of(STATUS_FORBIDDEN, &WHOS[rule->who]);
-        return error_within(err, &cause, "This is for another: ", "此操作须由他人进行：");
-    }
-    if (lacking) {
-        cause = cause_of(STATUS_CONFLICT, find_need(lacking));
-        return error_within(err, &cause, "Still needed: ", "尚需：");
-    }
-    return STATUS_OK;
+    return machine_allow(&supervise_machine, (int)state, (int)act, facts, err);
 }
 
 /* --- feedback ------------------------------------------------------------------------------------- */
 
-static const struct term RHYTHM_TERMS[RHYTHMS] = {
+static const struct machine_term RHYTHM_TERMS[RHYTHMS] = {
     [RHYTHM_NONE] = {"none", "only when it is done", "仅报结时"},
     [RHYTHM_WEEKLY] = {"weekly", "every week, by Friday", "每周（周五前）"},
     [RHYTHM_FORTNIGHTLY] = {"fortnightly", "every two weeks, by Friday", "每两周（周五前）"},
@@ -207,7 +167,7 @@ const char *rhythm_words(enum rhythm rhythm, enum lang lang)
 
 enum rhythm rhythm_named(struct str name)
 {
-    return (enum rhythm)find_term(RHYTHM_TERMS, RHYTHMS, name);
+    return (enum rhythm)machine_named((struct machine_terms){RHYTHM_TERMS, RHYTHMS}, name);
 }
 
 /* The last day of the month that is so many after the one of `day`. */

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/lang.h"
+#include "ledger/machine.h"
 #include "ledger/workday.h"
 
 enum supervise_state {
@@ -67,23 +68,13 @@ enum {
 };
 #define SUPERVISE_NEEDS_COUNT 7U
 
-struct supervise_rule {
-    enum supervise_act act;
-    unsigned from; /* SUPERVISE_BIT… */
-    enum supervise_state to;
-    enum supervise_who who;
-    unsigned needs;
-};
-extern const struct supervise_rule supervise_rules[SUPERVISE_ACTS]; /* by the act */
+extern const struct machine_rule supervise_rules[SUPERVISE_ACTS]; /* by the act */
+extern const struct machine supervise_machine;
 
-struct supervise_facts {
-    unsigned met; /* SUPERVISE_NEEDS_… */
-    unsigned is;  /* 1U << SUPERVISE_WHO_… */
-};
 /* STATUS_CONFLICT when the state does not allow it or something is lacking, the first of it said; STATUS_FORBIDDEN when it
  * is somebody else's. */
 enum status supervise_allow(enum supervise_state state, enum supervise_act act,
-                            struct supervise_facts facts, struct error *err);
+                            struct machine_facts facts, struct error *err);
 
 /* Names as kept, and in words; static. */
 const char *supervise_state_name(enum supervise_state state);

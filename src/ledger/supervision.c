@@ -182,9 +182,10 @@ enum status ledger_supervision_acts(struct store *store, const struct ledger_per
         status = stand_to(store, person, line, s, 0, part ? part->id : 0, &sharer, err);
     *acts = 0;
     for (int i = 0; !status && i < SUPERVISE_ACTS; i++) {
-        const struct supervise_rule *rule = &supervise_rules[i];
+        const struct machine_rule *rule = &supervise_rules[i];
         unsigned is = i == SUPERVISE_SHARE ? sharer : who;
-        if (rule->from >> s->state & 1U && is >> rule->who & 1U && suits_part(rule->act, part))
+        if (rule->from >> s->state & 1U && is >> rule->who & 1U &&
+            suits_part((enum supervise_act)i, part))
             *acts |= 1U << i;
     }
     return status;
@@ -439,7 +440,7 @@ static enum status allow(struct store *store, const struct line *line, const str
                          const struct supervision_deed *deed, const struct supervision_part *part,
                          struct error *err)
 {
-    struct supervise_facts facts = {0};
+    struct machine_facts facts = {0};
     struct ledger_person person = {.member = deed->actor};
     bool shares = deed->act == SUPERVISE_SHARE;
     int64_t id = part ? part->id : 0;

@@ -154,7 +154,7 @@ enum status ledger_may_remove_evidence(struct arena *arena, struct store *store,
     return status;
 }
 
-static struct project_facts facts_of(const struct ledger_watch watches[WATCHES],
+static struct machine_facts facts_of(const struct ledger_watch watches[WATCHES],
                                      const struct ledger_watch_deed *deed)
 {
     const struct ledger_watch *w = &watches[deed->watch];
@@ -167,7 +167,7 @@ static struct project_facts facts_of(const struct ledger_watch watches[WATCHES],
         met &= w->conditions[i].met;
         shown |= w->conditions[i].note.len > 0;
     }
-    struct project_facts facts = {watch_needs_met(states, deed->watch), deed->is};
+    struct machine_facts facts = {watch_needs_met(states, deed->watch), deed->is};
     facts.met |= (deed->day ? PROJECT_NEEDS_DAY : 0U) | (met ? PROJECT_NEEDS_MET : 0U) |
                  (shown ? PROJECT_NEEDS_EVIDENCE : 0U) |
                  (str_trim(deed->words).len ? PROJECT_NEEDS_WORDS : 0U);

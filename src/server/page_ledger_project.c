@@ -225,17 +225,17 @@ static void fill_acts(struct request *rq, enum project_state state, unsigned is,
     struct str refused = rq->post ? request_input(rq, "act") : STR("");
     page->acts = arena_array(rq->arena, PROJECT_ACTS, struct project_act_row);
     for (int i = 0; i < PROJECT_ACTS; i++) {
-        const struct project_rule *rule = &project_rules[i];
+        const struct machine_rule *rule = &project_rules[i];
         bool shown = rule->from >> state & 1U && is >> rule->who & 1U && i != PROJECT_ACT_SCORE &&
                      (i != PROJECT_ACT_KEEP || page->round.len);
         if (shown)
             page->acts[page->nacts++] = (struct project_act_row){
-                .act = str_of(project_act_name(rule->act)),
-                .words = str_of(project_act_words(rule->act, rq->lang)),
+                .act = str_of(project_act_name((enum project_act)i)),
+                .words = str_of(project_act_words((enum project_act)i, rq->lang)),
                 .needs = needs_words(rq, rule->needs),
                 .with_words = rule->needs & PROJECT_NEEDS_WORDS,
                 .with_class = i == PROJECT_ACT_PROPOSE,
-                .opened = str_equal(refused, str_of(project_act_name(rule->act))),
+                .opened = str_equal(refused, str_of(project_act_name((enum project_act)i))),
                 .typed = refused.len ? request_input(rq, "words") : STR(""),
             };
     }

@@ -103,14 +103,14 @@ static void fill_acts(struct request *rq, const struct ledger_watch *w, unsigned
     if (w->reporter == rq->viewer.member)
         is &= ~(1U << PROJECT_WHO_CHECKER);
     for (int i = 0; i < WATCH_ACTS; i++) {
-        const struct watch_rule *rule = &watch_rules[i];
+        const struct machine_rule *rule = &watch_rules[i];
         /* Those of conditions stand beside them. */
         bool beside = i == WATCH_ACT_MEET || i == WATCH_ACT_ADD || i == WATCH_ACT_DROP;
-        if (beside || !allows(rule->act, w, is))
+        if (beside || !allows((enum watch_act)i, w, is))
             continue;
         part->acts[part->nacts++] = (struct act_row){
-            .act = str_of(watch_act_name(rule->act)),
-            .act_words = str_of(watch_act_words(rule->act, rq->lang)),
+            .act = str_of(watch_act_name((enum watch_act)i)),
+            .act_words = str_of(watch_act_words((enum watch_act)i, rq->lang)),
             .watch = part->watch,
             .with_day = rule->needs & PROJECT_NEEDS_DAY,
             .with_words = rule->needs & PROJECT_NEEDS_WORDS,

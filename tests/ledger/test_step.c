@@ -16,7 +16,7 @@ static void the_table_has_a_row_for_every_act_and_words_for_everything(void **st
     unsigned reached = STEP_BIT(STEP_WAITING);
     (void)state;
     for (int i = 0; i < STEP_ACTS; i++) {
-        assert_int_equal(step_rules[i].act, i);
+        assert_int_not_equal(step_rules[i].from, 0); /* a row for every act */
         assert_int_equal(step_act_named(str_of(step_act_name((enum step_act)i))), i);
         reached |= STEP_BIT(step_rules[i].to);
     }
@@ -35,7 +35,7 @@ static void an_act_is_refused_by_state_then_person_then_what_is_lacking(void **s
     static const struct {
         enum step_state at;
         enum step_act act;
-        struct step_facts facts;
+        struct machine_facts facts;
         enum status status;
         const char *says;
     } cases[] = {
