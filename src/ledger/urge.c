@@ -184,6 +184,25 @@ size_t urge_find(const struct urge_facts *f, const struct ledger_limits *limits,
     return count;
 }
 
+size_t urge_find_of_part(const struct urge_part *part, int64_t today,
+                         const struct ledger_limits *limits, const struct workdays *calendar,
+                         struct urge found[URGE_CAUSES])
+{
+    static const enum urge_cause causes[] = {URGE_COMING, URGE_UNSIGNED, URGE_NEAR, URGE_LATE};
+    struct urge_facts f = {
+        .due_day = part->due_day, .assigned_day = part->given_day, .today = today};
+    size_t count = 0;
+    if (!workday_is(calendar, today))
+        return 0;
+    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
+        bool asks = causes[i] == URGE_UNSIGNED ? !part->is_signed : part->due_day != 0;
+        int64_t period = asks ? period_of(causes[i], &f, limits, calendar) : 0;
+        if (period)
+            found[count++] = (struct urge){causes[i], period};
+    }
+    return count;
+}
+
 /* --- when ----------------------------------------------------------------------------------------- */
 
 int64_t urge_next_moment(const struct workdays *calendar, const struct ledger_limits *limits,

@@ -77,6 +77,16 @@ struct urge {
 size_t urge_find(const struct urge_facts *facts, const struct ledger_limits *limits,
                  const struct workdays *calendar, struct urge found[URGE_CAUSES]);
 
+/* A part of a line that was handed on and is not done. */
+struct urge_part {
+    int64_t given_day, due_day; /* due_day 0: it has none of its own */
+    bool is_signed;
+};
+/* The same of a part, by its own day: that the day comes or is near, that it is past, that nobody signs. */
+size_t urge_find_of_part(const struct urge_part *part, int64_t today,
+                         const struct ledger_limits *limits, const struct workdays *calendar,
+                         struct urge found[URGE_CAUSES]);
+
 /* Whether the feedback due last before `today` is missing, and its day. 0: none is. */
 int64_t urge_missed_feedback(enum rhythm rhythm, const struct workdays *calendar,
                              int64_t signed_day, int64_t fed_day, int64_t today);

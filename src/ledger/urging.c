@@ -28,7 +28,7 @@ struct giving {
 
 #define TOLD(CAUSE)                                                                          \
     "(SELECT n.made_day FROM supervision_notice n WHERE n.line = l.id AND n.cause = '" CAUSE \
-    "' AND n.period = l.due_day)"
+    "' AND n.part IS NULL AND n.period = l.due_day)"
 
 static enum status list_lines(const struct giving *g, int64_t after, size_t most,
                               struct urged_line *list, size_t *count)
@@ -61,6 +61,36 @@ static enum status list_lines(const struct giving *g, int64_t after, size_t most
                                                          [URGE_RAISE] = query_int(q, 13),
                                                          [URGE_RAISE_ON] = query_int(q, 14)},
                                                 .today = g->today}};
+    return query_end(q, g->err);
+}
+
+/* A part that was handed on and is not done. */
+struct urged_part {
+    int64_t id, member, unit, head, giver;
+    struct urge_part facts;
+};
+
+static enum status list_parts(const struct giving *g, int64_t line, struct urged_part **list,
+                              size_t *count)
+{
+    struct query *q = query_start(
+        g->store, "SELECT p.id, p.member, p.unit, u.head, a.member, p.given_ms, p.due_day,"
+                  " p.signed_ms IS NOT NULL FROM supervision_part p LEFT JOIN unit u"
+                  " ON u.id = p.unit LEFT JOIN supervision_part a ON a.id = p.above"
+                  " WHERE p.line = ?1 AND p.done_ms IS NULL AND p.taken_ms IS NULL ORDER BY p.id");
+    query_bind_int(q, 1, line);
+    *list = NULL;
+    *count = 0;
+    while (query_row(q)) {
+        *list = arena_grow(g->arena, *list, *count * sizeof **list, (*count + 1) * sizeof **list);
+        (*list)[(*count)++] = (struct urged_part){
+            query_int(q, 0),
+            query_int(q, 1),
+            query_int(q, 2),
+            query_int(q, 3),
+            query_int(q, 4),
+            {calendar_day_of(query_int(q, 5)), query_int(q, 6), query_int(q, 7) != 0}};
+    }
     return query_end(q, g->err);
 }
 
@@ -133,11 +163,22 @@ static enum status send(const struct giving *g, const struct urged_line *l, int6
     return status || cause != URGE_TELL_ALL ? status : send_to_heads(g, notice, to);
 }
 
+/* Whom a part was handed to; of a unit its head; where there is none, who handed it on, or the line's lead. */
+static enum status send_to_holder(const struct giving *g, const struct urged_line *l,
+                                  const struct urged_part *part, int64_t notice, json_t *to)
+{
+    int64_t holder = part->member ? part->member : part->head ? part->head : part->giver;
+    if (!holder)
+        return send(g, l, notice, URGE_COMING, to);
+    return send_to(g, notice, holder, to);
+}
+
 /* --- giving --------------------------------------------------------------------------------------- */
 
 /* *notice is 0 where the cause has spoken in this period. */
 static enum status keep_notice(const struct giving *g, const struct urged_line *l,
-                               const struct urge *urge, int64_t *notice)
+                               const struct urged_part *part, const struct urge *urge,
+                               int64_t *notice)
 {
     struct str key;
     const struct urge_facts *f = &l->facts;
@@ -149,9 +190,9 @@ static enum status keep_notice(const struct giving *g, const struct urged_line *
     struct query *q = query_start(
         g->store,
         "INSERT INTO supervision_notice (key, line, cause, period, kind, made_day, made_ms, lead,"
-        " unit, due_day, progress, planned, unknown_year, near_days, behind_points)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
-        " ON CONFLICT (line, cause, period) DO NOTHING RETURNING id");
+        " unit, due_day, progress, planned, unknown_year, near_days, behind_points, part)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+        " ON CONFLICT DO NOTHING RETURNING id");
     query_bind_str(q, 1, key);
     query_bind_int(q, 2, l->line);
     query_bind_str(q, 3, str_of(urge_rules[urge->cause].name));
@@ -159,37 +200,56 @@ static enum status keep_notice(const struct giving *g, const struct urged_line *
     query_bind_str(q, 5, str_of(urge_kind_name(urge_rules[urge->cause].kind)));
     query_bind_int(q, 6, g->today);
     query_bind_int(q, 7, g->now_ms);
-    query_bind_int_or_null(q, 8, l->lead);
-    query_bind_int_or_null(q, 9, l->unit);
-    query_bind_int(q, 10, f->due_day);
+    query_bind_int_or_null(q, 8, part ? part->member : l->lead);
+    query_bind_int_or_null(q, 9, part ? part->unit : l->unit);
+    query_bind_int(q, 10, part && part->facts.due_day ? part->facts.due_day : f->due_day);
     query_bind_int(q, 11, f->progress);
     query_bind_int(q, 12, line_planned(&line, g->today));
     query_bind_int(q, 13, workday_unknown_year(g->calendar, g->today, g->today));
     query_bind_int(q, 14, g->limits.near_days);
     query_bind_int(q, 15, g->limits.behind_points);
+    query_bind_int_or_null(q, 16, part ? part->id : 0);
     *notice = query_row(q) ? query_int(q, 0) : 0;
     (void)query_row(q);
     return query_end(q, g->err);
 }
 
-static enum status give(const struct giving *g, const struct urged_line *l, const struct urge *urge)
+/* `part` is NULL for the line's own. */
+static enum status give(const struct giving *g, const struct urged_line *l,
+                        const struct urged_part *part, const struct urge *urge)
 {
     int64_t notice = 0;
     struct ledger_deed deed = {.now_ms = g->now_ms};
-    enum status status = keep_notice(g, l, urge, &notice);
+    enum status status = keep_notice(g, l, part, urge, &notice);
     if (status || !notice)
         return status;
     json_t *to = json_array();
     json_t *data = json_pack("{s:I, s:s, s:s, s:o}", "notice", (json_int_t)notice, "kind",
                              urge_kind_name(urge_rules[urge->cause].kind), "cause",
                              urge_rules[urge->cause].name, "to", to);
-    status = send(g, l, notice, urge->cause, to);
+    if (part)
+        json_object_set_new(data, "part", json_integer(part->id));
+    status = part ? send_to_holder(g, l, part, notice, to) : send(g, l, notice, urge->cause, to);
     if (status) {
         json_decref(data);
         return status;
     }
     ++*g->given;
     return ledger_record(g->store, l->line, "line.urged", data, &deed, g->err);
+}
+
+static enum status give_for_parts(const struct giving *g, const struct urged_line *l)
+{
+    struct urged_part *parts;
+    size_t count;
+    enum status status = list_parts(g, l->line, &parts, &count);
+    for (size_t i = 0; !status && i < count; i++) {
+        struct urge found[URGE_CAUSES];
+        size_t n = urge_find_of_part(&parts[i].facts, g->today, &g->limits, g->calendar, found);
+        for (size_t k = 0; !status && k < n; k++)
+            status = give(g, l, &parts[i], &found[k]);
+    }
+    return status;
 }
 
 enum status ledger_give_notices(struct arena *arena, struct store *store,
@@ -208,7 +268,9 @@ enum status ledger_give_notices(struct arena *arena, struct store *store,
         struct urge found[URGE_CAUSES];
         size_t n = urge_find(&lines[i].facts, &g.limits, calendar, found);
         for (size_t k = 0; !status && k < n; k++)
-            status = give(&g, &lines[i], &found[k]);
+            status = give(&g, &lines[i], NULL, &found[k]);
+        if (!status)
+            status = give_for_parts(&g, &lines[i]);
     }
     *after = count == most ? lines[count - 1].line : 0;
     return status;

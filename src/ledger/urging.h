@@ -10,7 +10,7 @@ struct urge_keepers {
     const int64_t *members;
     size_t count;
 };
-/* Gives what is due on the day of now_ms for lines whose ids are above *after, at most `most` lines, within the open write
+/* Gives, for lines and for parts of them that were handed on, what is due on the day of now_ms for lines whose ids are above *after, at most `most` lines, within the open write
  * transaction: a notice for each cause and period that has none, whom it goes to, and an event line.urged. *after becomes the
  * last line looked at, or 0 when there is none left; *given is increased. The same call again gives nothing. */
 enum status ledger_give_notices(struct arena *arena, struct store *store,

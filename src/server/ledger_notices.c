@@ -213,7 +213,9 @@ enum status ledger_list_notices(struct request *rq, int64_t line, struct ledger_
                         : ROW_SQL
                        "?2 = 0 AND n.made_day >= ?3 AND l.state = 'active' AND n.id IN"
                        " (SELECT max(o.id) FROM supervision_notice_to t JOIN supervision_notice o"
-                       " ON o.id = t.notice WHERE t.member = ?1 GROUP BY o.line)"
+                       " ON o.id = t.notice WHERE t.member = ?1 GROUP BY o.line, o.part)"
+                       " AND (n.part IS NULL OR EXISTS (SELECT 1 FROM supervision_part p WHERE"
+                       " p.id = n.part AND p.done_ms IS NULL AND p.taken_ms IS NULL))"
                        " ORDER BY n.id DESC LIMIT ?4");
     query_bind_int(q, 1, rq->viewer.member);
     query_bind_int(q, 2, line);

@@ -470,7 +470,9 @@ static enum status add_notice(struct making *m, int64_t notice)
         m->store,
         "SELECT n.key, n.kind, n.cause, l.number, l.title, n.due_day, n.near_days,"
         " n.behind_points FROM supervision_notice n JOIN line l ON l.id = n.line WHERE n.id = ?1"
-        " AND l.state = 'active' AND l.due_day = n.due_day");
+        " AND l.state = 'active' AND (n.part IS NULL AND l.due_day = n.due_day"
+        " OR EXISTS (SELECT 1 FROM supervision_part p WHERE p.id = n.part"
+        " AND p.done_ms IS NULL AND p.taken_ms IS NULL))");
     query_bind_int(q, 1, notice);
     if (query_row(q)) {
         enum urge_kind kind = urge_kind_named(query_str(q, 1));

@@ -161,8 +161,8 @@ struct told_row {
 };
 static const struct field TOLD_ROW[] = {FIELD(TEXT, struct told_row, name), {0}};
 struct sheet_page {
-    struct str organisation, kind, kind_words, rule, line_key, number, title, text, unit, lead, due,
-        made;
+    struct str organisation, kind, kind_words, rule, line_key, number, title, text, part, unit,
+        lead, due, made;
     int64_t sheet, progress, planned, late, left, unknown_year;
     bool is_late;
     struct told_row *to;
@@ -178,6 +178,7 @@ static const struct field SHEET_PAGE[] = {
     FIELD(TEXT, struct sheet_page, number),
     FIELD(TEXT, struct sheet_page, title),
     FIELD(TEXT, struct sheet_page, text),
+    FIELD(TEXT, struct sheet_page, part),
     FIELD(TEXT, struct sheet_page, unit),
     FIELD(TEXT, struct sheet_page, lead),
     FIELD(TEXT, struct sheet_page, due),
@@ -223,6 +224,7 @@ static void take_sheet(struct request *rq, struct query *q, struct sheet_page *p
     page->kind_words = str_of(kind < URGE_KINDS ? urge_kind_words(kind, rq->lang) : "");
     if (cause < URGE_CAUSES)
         page->rule = ledger_notice_rule(rq->arena, q, 14, cause, rq->lang);
+    page->part = str_copy(rq->arena, query_str(q, 16));
     page->due = ledger_day(rq, due);
     page->made = ledger_day(rq, made);
     page->is_late = made > due;
@@ -240,8 +242,8 @@ static enum status show_sheet(struct request *rq, struct error *err)
     struct query *q = query_start(
         rq->store,
         "SELECT n.id, n.kind, n.cause, l.key, l.number, l.title, u.name, m.name, n.due_day,"
-        " n.made_day, n.progress, n.planned, n.unknown_year, l.text, n.near_days, n.behind_points"
-        " FROM supervision_notice n"
+        " n.made_day, n.progress, n.planned, n.unknown_year, l.text, n.near_days, n.behind_points, p.words"
+        " FROM supervision_notice n LEFT JOIN supervision_part p ON p.id = n.part"
         " JOIN line l ON l.id = n.line LEFT JOIN unit u ON u.id = n.unit"
         " LEFT JOIN member m ON m.id = n.lead WHERE n.key = ?2 AND " LEDGER_NOTICE_OPEN_SQL);
     query_bind_int(q, 1, rq->viewer.member);

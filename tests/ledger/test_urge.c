@@ -243,6 +243,42 @@ static void nearness_lag_and_hours_are_those_that_were_set(void **state)
     arena_free(arena);
 }
 
+static void a_part_that_was_handed_on_is_urged_by_its_own_day(void **state)
+{
+    struct arena *arena = arena_make();
+    const struct workdays *plain = load(arena, "weekdays");
+    const int64_t monday = day("2026-11-30");
+    static const struct {
+        int64_t given, due; /* days from Monday; due 0: none */
+        bool is_signed;
+        int64_t today;
+        int causes[3]; /* ends with −1 */
+    } cases[] = {
+        {-30, 20, true, 0, {-1}},
+        {-30, 15, true, 0, {URGE_COMING, -1}},
+        {-30, 7, true, 0, {URGE_NEAR, -1}},
+        {-30, -1, true, 0, {URGE_LATE, -1}},
+        {-3, 20, false, 0, {-1}}, /* since Friday: one working day */
+        {-4, 20, false, 0, {URGE_UNSIGNED, -1}},
+        {-4, -1, false, 0, {URGE_UNSIGNED, URGE_LATE, -1}},
+        {-30, 0, true, 0, {-1}},
+        {-30, 0, false, 0, {URGE_UNSIGNED, -1}},
+        {-30, -1, true, -1, {-1}}, /* on a Sunday nobody is told */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct urge_part part = {monday + cases[i].given, cases[i].due ? monday + cases[i].due : 0,
+                                 cases[i].is_signed};
+        struct urge found[URGE_CAUSES];
+        size_t n =
+            urge_find_of_part(&part, monday + cases[i].today, &ledger_limits_default, plain, found);
+        for (size_t k = 0; k <= n; k++)
+            if (cases[i].causes[k] != (k < n ? (int)found[k].cause : -1))
+                fail_msg("case %zu", i);
+    }
+    arena_free(arena);
+}
+
 static void notices_wait_for_working_hours_of_a_working_day(void **state)
 {
     struct arena *arena = arena_make();
@@ -279,6 +315,7 @@ int main(void)
         cmocka_unit_test(every_cause_has_a_row_and_words_for_everything),
         cmocka_unit_test(each_rule_holds_from_its_edge_on),
         cmocka_unit_test(whatever_happens_nobody_above_is_told_first_and_no_period_twice),
+        cmocka_unit_test(a_part_that_was_handed_on_is_urged_by_its_own_day),
         cmocka_unit_test(nearness_lag_and_hours_are_those_that_were_set),
         cmocka_unit_test(notices_wait_for_working_hours_of_a_working_day),
     };

@@ -81,8 +81,8 @@ def test_a_notice_keeps_the_rule_of_its_day_and_new_ones_go_by_the_new(noon):
 def test_notices_wait_for_the_hours_that_were_set(noon):
     today, portal = noon
     owner, lead = portal.person("e@example.org", "owner"), portal.person("l@example.org", "lead")
-    supervised(portal, owner, lead, "Late", due=days(today, -1))
     owner.post("/ledger/rules", **{**AS_THEY_WERE, "from_hour": 14})
+    supervised(portal, owner, lead, "Late", due=days(today, -1))
     round_now(portal)
     assert notices(portal) == []
     owner.post("/ledger/rules", **{**AS_THEY_WERE, "from_hour": 9})

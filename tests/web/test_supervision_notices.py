@@ -169,3 +169,35 @@ def test_a_letter_tells_only_of_what_is_still_so(noon):
     assert letter.to == "l@example.org" and letter.subject == "Supervision: Red notice"
     assert "Still late" in letter.text and "Done by now" not in letter.text
     assert "The last day is past." in letter.text
+
+
+def test_a_part_is_urged_by_its_own_day_and_whom_it_was_handed_to_is_told(noon):
+    today, portal = noon
+    editor, lead = portal.person("e@example.org", "editor"), portal.person("l@example.org", "lead")
+    clerk, head, other = (portal.person(f"{name}@example.org") for name in ("clerk", "head", "other"))
+    mail_on(portal)
+    pipes = office(portal, editor, "Pipes", head)
+    unit(editor, "Staff", "clerk@example.org", "other@example.org")
+    line = supervised(portal, editor, lead, "Clean water", due=days(today, 60))
+    lead.post(f"{line}/supervision", act="share", words="Dig", member=key_of(portal, clerk), due=days(today, -2))
+    lead.post(f"{line}/supervision", act="share", words="Lay pipes", unit=pipes.split("/")[-1], due=days(today, 5))
+    lead.post(f"{line}/supervision", act="share", words="Paint", member=key_of(portal, other), due=days(today, -2))
+    for person, part in zip((clerk, head, other), lead.json(f"{line}/supervision")["parts"]):
+        person.post(f"{line}/supervision", act="sign-part", part=part["key"])
+    painted = lead.json(f"{line}/supervision")["parts"][2]["key"]
+    other.post(f"{line}/supervision", act="end-part", part=painted, words="Painted")
+    round_now(portal)
+    assert notices(portal) == [("G1", "late"), ("G1", "near")]
+    told = change(portal, "SELECT m.email FROM supervision_notice_to t JOIN member m ON m.id = t.member ORDER BY t.notice")
+    assert told == [("clerk@example.org",), ("head@example.org",)]
+    round_now(portal)
+    assert len(notices(portal)) == 2
+    keys = [key for key, in change(portal, "SELECT key FROM supervision_notice ORDER BY id")]
+    sheet = clerk.json(f"/ledger/supervision/notices/{keys[0]}")
+    assert (sheet["part"], sheet["late"], sheet["lead"]) == ("Dig", 2, "Clerk")
+    head.get(f"/ledger/supervision/notices/{keys[1]}")
+    head.get(f"/ledger/supervision/notices/{keys[0]}", 404)
+    assert [n["kind"] for n in clerk.json("/ledger/today")["notices"]] == ["red"]
+    dug = lead.json(f"{line}/supervision")["parts"][0]["key"]
+    clerk.post(f"{line}/supervision", act="end-part", part=dug, words="Dug")
+    assert clerk.json("/ledger/today")["notices"] == []
