@@ -92,6 +92,8 @@ static const char *page_of(struct str about)
 {
     if (str_starts(about, STR("watch.")))
         return "/watches";
+    if (str_starts(about, STR("filled.")))
+        return "/ranking";
     if (str_equal(about, SUPERVISION_EVIDENCE))
         return "/supervision";
     return str_equal(about, RECTIFICATION_EVIDENCE) ? "/rectification" : "#files";

@@ -24,6 +24,7 @@ struct score_row {
     size_t nmarks, nphotos;
 };
 static const struct field PHOTO_ROW[] = {
+    FIELD(TEXT, struct sheet_form_photo, key),
     FIELD(TEXT, struct sheet_form_photo, name),
     FIELD(TEXT, struct sheet_form_photo, path),
     {0},
@@ -78,7 +79,7 @@ static const struct field FINDING_ROW[] = {
 };
 struct ranking_page {
     struct ledger_head head;
-    bool known;
+    bool known, may_remove; /* photos */
     struct str state_words, rule_words, sheet_key, sheet_name;
     struct rank_row *stops;
     struct finding_row *findings;
@@ -89,6 +90,7 @@ struct ranking_page {
 static const struct field RANKING_PAGE[] = {
     LEDGER_HEAD_FIELD(struct ranking_page, head),
     FIELD(FLAG, struct ranking_page, known),
+    FIELD_HIDDEN(FLAG, struct ranking_page, may_remove),
     FIELD_HIDDEN(TEXT, struct ranking_page, state_words),
     FIELD(TEXT, struct ranking_page, rule_words),
     FIELD(TEXT, struct ranking_page, sheet_key),
@@ -129,7 +131,7 @@ static void fill_photos(const struct telling *t, const struct filled *filled, st
     for (size_t i = 0; i < t->nfiles; i++)
         if (str_equal(t->files[i].about, about))
             row->photos[row->nphotos++] = (struct sheet_form_photo){
-                t->files[i].name,
+                t->files[i].key, t->files[i].name,
                 ledger_path(t->rq, t->tour->sight.line.key,
                             str_format(t->rq->arena, "/files/%.*s", STR_ARG(t->files[i].key)).at)};
 }
@@ -279,6 +281,7 @@ static enum status show_ranking(struct request *rq, struct error *err)
     if (status)
         return status;
     page.known = tour.known;
+    page.may_remove = ledger_may(tour.sight.is, LEDGER_CHANGE) && !page.head.closed;
     page.state_words =
         str_of(machine_words(inspect_machine.states, (int)tour.inspection.state, rq->lang));
     page.rule_words = rank_rule_words(rq->arena, tour.inspection.by, rq->lang);

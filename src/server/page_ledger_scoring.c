@@ -178,3 +178,69 @@ const struct route route_ledger_score = {
     .run = score,
     .again = show_scoring,
 };
+
+/* --- a photo taken back --------------------------------------------------------------------------- */
+
+struct taking_back {
+    int64_t line;
+    struct line_file file;
+    struct ledger_deed deed;
+};
+
+static enum status take_back_step(struct store *store, struct arena *scratch, void *context,
+                                  struct error *err)
+{
+    const struct taking_back *t = context;
+    struct inspection now;
+    (void)scratch;
+    enum status status = ledger_load_inspection(store, t->line, &now, err);
+    if (!status && now.state != INSPECT_TOURING)
+        return error_set(err, STATUS_CONFLICT,
+                         "The scoring is closed: who keeps the ledger can remove the photo.",
+                         "评分已截止，如需移除照片请联系台账管理者。");
+    return status ? status : ledger_remove_file(store, &t->file, &t->deed, err);
+}
+
+static enum status take_back(struct request *rq, struct error *err)
+{
+    struct tour_sight tour;
+    struct taking_back t = {.deed = {.now_ms = rq->now_ms, .why = request_input(rq, "why")}};
+    enum status status = tour_open(rq, rq->params[0], &tour, err);
+    t.line = tour.sight.line.id;
+    if (!status)
+        status = ledger_find_file(rq->arena, rq->store, t.line, rq->params[1], &t.file, err);
+    bool own = !status && t.file.member == rq->viewer.member &&
+               str_starts(t.file.about, str_format(rq->arena, "%.*s.", STR_ARG(FILLED_FILES)));
+    if (!status && !own)
+        return error_set(err, STATUS_MISSING, "There is no such photo of yours.",
+                         "没有您提交的这张照片。");
+    if (!status)
+        status = ledger_refuse_marks(rq, t.deed.why, err);
+    if (!status)
+        status = ledger_write(rq, t.line, LEDGER_SEE, take_back_step, &t, err);
+    return status ? status
+                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/scoring"),
+                                    "The photo is removed; its record stays.",
+                                    "照片已移除，记录保留。");
+}
+
+static const struct input TAKE_BACK_INPUTS[] = {
+    {.name = "why",
+     .kind = INPUT_TEXT,
+     .needed = true,
+     .most = LINE_WHY_MAX,
+     .en = "Why",
+     .zh = "理由"},
+    {0},
+};
+const struct route route_ledger_score_photo = {
+    .method = "POST",
+    .path = "/ledger/lines/{line}/scoring/photos/{attachment}",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en = "Take back a photo that one sent with a sheet, while the tour is being scored.",
+    .zh = "评分期间移除本人随评分提交的照片。",
+    .inputs = TAKE_BACK_INPUTS,
+    .run = take_back,
+    .again = show_scoring,
+};

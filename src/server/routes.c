@@ -235,6 +235,7 @@
     ROUTE(ledger_inspection_scorer) \
     ROUTE(ledger_scoring) \
     ROUTE(ledger_score) \
+    ROUTE(ledger_score_photo) \
     ROUTE(ledger_ranking) \
     ROUTE(ledger_finding_rectify) \
     ROUTE(ledger_finding_drop) \

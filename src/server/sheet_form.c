@@ -16,6 +16,7 @@ static const struct field ITEM[] = {
     {0},
 };
 static const struct field PHOTO[] = {
+    FIELD(TEXT, struct sheet_form_photo, key),
     FIELD(TEXT, struct sheet_form_photo, name),
     FIELD(TEXT, struct sheet_form_photo, path),
     {0},
@@ -78,7 +79,7 @@ static void fill_photos(struct request *rq, const struct line *line, const struc
     for (size_t i = 0; i < nfiles; i++)
         if (str_equal(files[i].about, about))
             form->photos[form->nphotos++] = (struct sheet_form_photo){
-                files[i].name,
+                files[i].key, files[i].name,
                 ledger_path(rq, line->key,
                             str_format(rq->arena, "/files/%.*s", STR_ARG(files[i].key)).at)};
 }

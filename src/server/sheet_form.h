@@ -23,7 +23,7 @@ struct sheet_form_item {
     bool points, yes, no, inapplicable, problem;
 };
 struct sheet_form_photo {
-    struct str name, path;
+    struct str key, name, path;
 };
 struct sheet_form {
     struct str id, path;           /* of the form on its page, and where it goes */

@@ -123,6 +123,21 @@ def test_a_sheet_sent_again_under_its_key_is_kept_once_with_its_photos(portal):
     assert one.ask("GET", form["photos"][0]["path"]).body == PNG
 
 
+def test_a_photo_is_taken_back_by_who_sent_it_or_later_by_who_keeps_the_ledger(portal):
+    editor, (one, two), line = tour(portal, stops=("North works",))
+    send(one, line, "North works", (50, 30), photo=[("pit.png", PNG), ("face.png", PNG)])
+    pit, face = forms(one, line)["North works"]["photos"]
+    for who, code, why in ((two, 404, "Mine"), (one, 422, "")):
+        who.post(f"{line}/scoring/photos/{face['key']}", code, why=why)
+    one.post(f"{line}/scoring/photos/{face['key']}", why="Shows a neighbour")
+    assert [photo["name"] for photo in forms(one, line)["North works"]["photos"]] == ["pit.png"]
+    assert one.ask("GET", face["path"]).code == 404
+    act(editor, line, "end")
+    one.post(f"{line}/scoring/photos/{pit['key']}", 409, why="Blurred")
+    assert editor.post(f"{pit['path']}/remove", why="Blurred").location.startswith(f"{line}/ranking")
+    assert ranking(editor, line)["stops"][0]["scores"][0]["photos"] == []
+
+
 def test_another_sheet_takes_the_place_of_the_one_its_sender_saw_only(portal):
     editor, (one, _), line = tour(portal)
     send(one, line, "North works", (50, 30), key="a" * 22, photo=("pit.png", PNG))
