@@ -507,6 +507,21 @@ static const struct {
      "The state of a joint review is changed by its own acts", "联审事项的状态须在“联审”页面办理"},
 };
 
+enum status ledger_find_machine(struct store *store, int64_t line, enum lang lang,
+                                const char **words, struct error *err)
+{
+    enum status status = STATUS_OK;
+    *words = NULL;
+    for (size_t i = 0; !status && !*words && i < sizeof MACHINES / sizeof *MACHINES; i++) {
+        struct query *q = query_start(store, MACHINES[i].sql);
+        query_bind_int(q, 1, line);
+        if (query_row(q))
+            *words = lang_pick(lang, MACHINES[i].en, MACHINES[i].zh);
+        status = query_end(q, err);
+    }
+    return status;
+}
+
 static enum status check_state(struct store *store, const struct line *is, struct error *err)
 {
     for (size_t i = 0; i < sizeof MACHINES / sizeof *MACHINES; i++) {

@@ -133,6 +133,11 @@ bool ledger_read_field(struct arena *arena, json_t *value, enum line_field field
 enum status ledger_change_line(struct store *store, int64_t line, const struct line_change *changes,
                                size_t count, const struct ledger_deed *deed, struct error *err);
 
+/* Where a line's state is changed if it goes by a machine of its own, as a sentence without its full stop; NULL: it may be
+ * set as any field. Static. */
+enum status ledger_find_machine(struct store *store, int64_t line, enum lang lang,
+                                const char **words, struct error *err);
+
 /* Records what an extension did to a line ("line.verdict") and notes that it changed. `data` is a JSON object, which is
  * released, or NULL; batch and why are added to it. */
 enum status ledger_record(struct store *store, int64_t line, const char *kind, json_t *data,

@@ -78,6 +78,7 @@ static const struct field PUSHED_ROW[] = {
 struct line_page {
     struct ledger_head head;
     struct str text, body;
+    struct str machine; /* where its state is changed; empty: here */
     struct line_form form;
     bool followed, leads;
     int64_t followers;
@@ -99,6 +100,7 @@ static const struct field LINE_PAGE[] = {
     LEDGER_HEAD_FIELD(struct line_page, head),
     FIELD(TEXT, struct line_page, text),
     FIELD_HIDDEN(MARKUP, struct line_page, body),
+    FIELD_HIDDEN(TEXT, struct line_page, machine),
     {.kind = FIELD_PART,
      .hidden = true,
      .name = "form",
@@ -254,7 +256,11 @@ static enum status fill_forms(struct request *rq, const struct line *line, struc
         page->states[page->nstates++] = (struct ledger_choice){
             str_of(line_state_name((enum line_state)i)),
             str_of(line_state_word((enum line_state)i, rq->lang)), (int)line->state == i};
-    enum status status = ledger_list_unit_choices(rq, line->unit, &page->units, &page->nunits, err);
+    const char *machine = NULL;
+    enum status status = ledger_find_machine(rq->store, line->id, rq->lang, &machine, err);
+    if (!status)
+        status = ledger_list_unit_choices(rq, line->unit, &page->units, &page->nunits, err);
+    page->machine = str_of(machine ? machine : "");
     return status ? status : ledger_list_people(rq, line->lead, &page->people, &page->npeople, err);
 }
 

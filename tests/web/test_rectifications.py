@@ -116,6 +116,9 @@ def test_a_state_is_not_changed_past_its_machine(portal):
     editor, *_ = people(portal)
     line = problem(editor)
     assert "own acts" in editor.post(f"{line}/state", 409, state="done").text
+    assert f"{line}/state" not in editor.get(line).text and "own acts" in editor.get(line).text
+    goal = make(editor, "Quick permits")
+    assert f"{goal}/state" in editor.get(goal).text
     plain = make(editor, "From a paper", "rectification")
     assert page_of(editor, plain)["state"] == "found"
     assert editor.get(f"{make(editor, 'A goal')}/rectification", 404)
