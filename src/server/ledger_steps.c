@@ -15,7 +15,8 @@ static const struct field FORM_ROW[] = {
     FIELD(TEXT, struct ledger_step_form, act),
     FIELD_HIDDEN(TEXT, struct ledger_step_form, act_words),
     FIELD_HIDDEN(TEXT, struct ledger_step_form, id),
-    FIELD_HIDDEN(FLAG, struct ledger_step_form, with_words),
+    FIELD_HIDDEN(TEXT, struct ledger_step_form, words),
+    FIELD_HIDDEN(FLAG, struct ledger_step_form, open),
     FIELD_HIDDEN(FLAG, struct ledger_step_form, words_needed),
     FIELD_HIDDEN(FLAG, struct ledger_step_form, with_reason),
     FIELD_HIDDEN(FLAG, struct ledger_step_form, with_days),
@@ -96,6 +97,9 @@ const struct field ledger_steps_fields[] = {
     FIELD_OF_LIST(struct ledger_steps, units, ledger_choice_fields),
     FIELD_OF_LIST(struct ledger_steps, people, ledger_choice_fields),
     FIELD_HIDDEN(NUMBER, struct ledger_steps, next_stage),
+    FIELD_HIDDEN(TEXT, struct ledger_steps, new_title),
+    FIELD_HIDDEN(TEXT, struct ledger_steps, new_days),
+    FIELD_HIDDEN(FLAG, struct ledger_steps, adding),
     FIELD(NUMBER, struct ledger_steps, unknown_year),
     FIELD(FLAG, struct ledger_steps, may_add),
     FIELD_HIDDEN(FLAG, struct ledger_steps, may_keep),
@@ -118,6 +122,13 @@ static const char *look_of(const struct step *step, const struct clock_reading *
     return step->state == STEP_DROPPED || step->state == STEP_WAITING ? "plain" : "green";
 }
 
+/* Whether this act on this step was just refused. */
+static bool is_again(const struct request *rq, const struct step *step, enum step_act act)
+{
+    return rq->post && str_equal(rq->params[1], step->key) &&
+           step_act_named(request_input(rq, "act")) == act;
+}
+
 static void fill_forms(const struct request *rq, const struct step *step, unsigned acts,
                        struct ledger_step_row *row)
 {
@@ -134,7 +145,8 @@ static void fill_forms(const struct request *rq, const struct step *step, unsign
                 .act = str_of(step_act_name(act)),
                 .act_words = str_of(step_act_words(act, rq->lang)),
                 .id = str_format(rq->arena, "%s-%.*s", step_act_name(act), STR_ARG(step->key)),
-                .with_words = true,
+                .words = is_again(rq, step, act) ? request_input(rq, "words") : STR(""),
+                .open = is_again(rq, step, act),
                 .words_needed = needs & STEP_NEEDS_WORDS,
                 .with_reason = needs & STEP_NEEDS_REASON,
                 .with_days = needs & STEP_NEEDS_DAYS,
@@ -318,6 +330,17 @@ static enum status fill_choices(struct request *rq, struct ledger_steps *steps, 
     return status ? status : ledger_list_people(rq, 0, &steps->people, &steps->npeople, err);
 }
 
+/* The form that adds a step: as it was typed and refused, else as it is proposed. */
+static void fill_new(const struct request *rq, struct ledger_steps *steps)
+{
+    steps->adding = rq->post && request_input(rq, "stage").len && !request_input(rq, "act").len;
+    steps->new_days = steps->adding ? request_input(rq, "days") : STR("5");
+    if (!steps->adding)
+        return;
+    steps->new_title = request_input(rq, "title");
+    steps->next_stage = request_number(rq, "stage");
+}
+
 enum status ledger_fill_steps(struct request *rq, const struct ledger_sight *sight,
                               struct ledger_steps *steps, struct error *err)
 {
@@ -351,6 +374,7 @@ enum status ledger_fill_steps(struct request *rq, const struct ledger_sight *sig
     }
     if (steps->nstages)
         steps->next_stage = steps->stages[steps->nstages - 1].number;
+    fill_new(rq, steps);
     return status ? status : fill_choices(rq, steps, err);
 }
 

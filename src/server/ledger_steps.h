@@ -12,7 +12,9 @@
 
 struct ledger_step_form {
     struct str act, act_words, id;
-    bool with_words, words_needed, with_reason, with_days, with_file;
+    struct str words; /* that were typed into it, and refused */
+    bool open;        /* so it is shown again */
+    bool words_needed, with_reason, with_days, with_file;
 };
 struct ledger_step_question {
     struct str reason, reason_words, by, question, answered_by, answer;
@@ -47,6 +49,8 @@ struct ledger_steps {
     struct ledger_choice *reasons, *units, *people;
     size_t nstages, ntold, nkept, nagain, nreasons, nunits, npeople;
     int64_t next_stage, unknown_year; /* where a further step is proposed */
+    struct str new_title, new_days;   /* of the form that adds one, as typed or proposed */
+    bool adding;                      /* it is shown again */
     bool may_add, may_keep, sent_back;
     struct step_sum sum; /* not shown by itself */
 };
@@ -55,6 +59,8 @@ extern const struct field ledger_steps_fields[];
 
 enum status ledger_fill_steps(struct request *rq, const struct ledger_sight *sight,
                               struct ledger_steps *steps, struct error *err);
+/* The page of the joint review rq->params[0]: also shown again when a form on it is refused. */
+enum status ledger_show_review(struct request *rq, struct error *err);
 /* The same pages as an expression of SQL over the line l, of kinds that have steps. */
 #define LEDGER_STEPS_PAGE_SQL \
     "CASE WHEN l.kind IN ('review', 'policy', 'risk') THEN '/' || l.kind ELSE '' END"

@@ -22,8 +22,9 @@ struct review_page {
     struct ledger_head head;
     struct ledger_steps steps;
     struct str text, state, state_words, basis, asked_by, draft;
-    bool kept;     /* the line is a review */
-    bool may_make; /* of a line of that kind that is none yet */
+    struct str back_words, withdraw_words; /* as typed, when they were refused */
+    bool kept;                             /* the line is a review */
+    bool may_make;                         /* of a line of that kind that is none yet */
     bool may_start, may_reply, may_back, may_withdraw, over, stuck;
     struct reply_row *replies, *former;
     struct ledger_choice *verdicts, *stages;
@@ -38,6 +39,8 @@ static const struct field REVIEW_PAGE[] = {
     FIELD(TEXT, struct review_page, basis),
     FIELD(TEXT, struct review_page, asked_by),
     FIELD(TEXT, struct review_page, draft),
+    FIELD_HIDDEN(TEXT, struct review_page, back_words),
+    FIELD_HIDDEN(TEXT, struct review_page, withdraw_words),
     FIELD_HIDDEN(FLAG, struct review_page, kept),
     FIELD(FLAG, struct review_page, may_make),
     FIELD(FLAG, struct review_page, may_start),
@@ -132,6 +135,27 @@ static bool allows(const struct review_page *page, enum review_state state, enum
     return page->head.may_change && review_rules[act].from >> state & 1U;
 }
 
+/* What was typed into a form of this page that is refused stands in it again. */
+static void keep_typed(const struct request *rq, struct review_page *page)
+{
+    struct str words = request_input(rq, "words");
+    switch (rq->post && !rq->params[1].len ? review_act_named(request_input(rq, "act"))
+                                           : REVIEW_ACTS) {
+    case REVIEW_ACT_REPLY:
+        page->draft = words;
+        ledger_choose(page->verdicts, page->nverdicts, request_input(rq, "verdict"));
+        break;
+    case REVIEW_ACT_BACK:
+        page->back_words = words;
+        break;
+    case REVIEW_ACT_WITHDRAW:
+        page->withdraw_words = words;
+        break;
+    default:
+        break;
+    }
+}
+
 static enum status fill_review(struct request *rq, const struct ledger_sight *sight,
                                struct review_page *page, struct error *err)
 {
@@ -168,10 +192,11 @@ static enum status fill_review(struct request *rq, const struct ledger_sight *si
     fill_verdicts(rq, review_verdict_of(sum), page);
     if (page->may_reply)
         page->draft = draft_of(rq, &page->steps);
+    keep_typed(rq, page);
     return STATUS_OK;
 }
 
-static enum status show_review(struct request *rq, struct error *err)
+enum status ledger_show_review(struct request *rq, struct error *err)
 {
     struct ledger_sight sight;
     struct review_page page = {0};
@@ -193,7 +218,7 @@ const struct route route_ledger_review = {
     .zh = "联审事项：送审单位、各方进展与统一回复。",
     .output = REVIEW_PAGE,
     .page = "ledger-review",
-    .run = show_review,
+    .run = ledger_show_review,
 };
 
 /* --- acts ----------------------------------------------------------------------------------------- */
@@ -266,4 +291,5 @@ const struct route route_ledger_review_act = {
     .zh = "办理联审：将条目作为联审事项准备、送审、统一回复、退回重审、撤回。",
     .inputs = ACT_INPUTS,
     .run = act,
+    .again = ledger_show_review,
 };

@@ -172,6 +172,16 @@ static enum status add(struct request *rq, struct error *err)
                                     "步骤已添加。");
 }
 
+/* On the page where its form stands; those of other procedures than reviews see it on a page of its own. */
+static enum status show_again(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_SEE, &sight, err);
+    if (!status && sight.line.kind != LEDGER_REVIEW)
+        return STATUS_MISSING;
+    return status ? status : ledger_show_review(rq, err);
+}
+
 static const struct input ADD_INPUTS[] = {
     {.name = "stage",
      .kind = INPUT_NUMBER,
@@ -202,6 +212,7 @@ const struct route route_ledger_step_add = {
     .zh = "为条目添加限时步骤：承办单位或承办人、所属阶段、时限。",
     .inputs = ADD_INPUTS,
     .run = add,
+    .again = show_again,
 };
 
 /* --- acting --------------------------------------------------------------------------------------- */
@@ -299,4 +310,5 @@ const struct route route_ledger_step_act = {
     .inputs = ACT_INPUTS,
     .uploads = true,
     .run = act,
+    .again = show_again,
 };

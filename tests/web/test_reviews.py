@@ -284,3 +284,16 @@ def test_what_was_not_replied_to_is_not_struck_off(bridge):
                               (bridge.lead, "report", {"words": "Done", "evidence": "Letter"}), (inspector, "pass", {"words": "Seen"})):
         person.post(f"{bridge.line}/supervision", act=act, **more)
     assert "not replied to" in bridge.editor.post(f"{bridge.line}/supervision", 409, act="strike").text
+
+
+def test_what_was_typed_stands_in_its_form_again_when_it_is_refused(bridge):
+    assert 'value="In the old town"' in bridge.ask("Roads", 3, 422, days="0", silence="1", title="In the old town").text
+    bridge.review("start")
+    page = bridge.act("Roads", "ask", 409, words="Where are the drawings?").text
+    assert "Where are the drawings?</textarea>" in page and "Still needed: what the question is about" in page
+    assert "Too early</textarea>" not in bridge.review("reply", 409, verdict="agreed", words="Too early").text  # there is no form for it yet
+    bridge.act("Roads", "refuse", words="No")
+    bridge.act("Water", "agree")
+    page = bridge.review("reply", 422, verdict="perhaps", words="As you like it").text
+    assert "As you like it</textarea>" in page and "Say whether it is agreed" in page
+    assert "To the river</textarea>" in bridge.review("back", 409, stage="2", words="To the river").text
