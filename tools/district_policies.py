@@ -41,6 +41,8 @@ FATES = ("well", "well", "well", "well", "behind", "unclaimed", "ending", "untol
 WHERE = ("区政务服务大厅 {} 号窗口", "window {} of the district's service hall")
 STEP_WORDS = (("已完成，材料归档。", "Done; the papers are on file."), ("已与上级部门沟通，答复可行。", "Talked through with the office above: it can be done."),
               ("已测算，资金有来源。", "Worked out; the money is there."), ("意见已汇总。", "What people said is drawn together."))
+CHECK = (("政策落实现场检查", "Policies on the spot"), ("明白卡是否公示 | 0 | 10\n窗口人员是否熟悉政策 | 20\n办理时限是否符合承诺 | 20\n兑现资金是否及时 | 30",
+                                                   "Is the leaflet on show? | 0 | 10\nDoes who sits at the window know it? | 20\nIs the time kept that was promised? | 20\nIs the money paid in time? | 30"))
 FOUND = (("works", ("惠及面达到预期，申请手续简便，企业评价好。", "It reaches whom it was for; people find it easy to ask.")),
          ("partly", ("一半申请因材料不全被退回，建议精简材料。", "Half of those who asked were sent away for papers; ask for fewer.")),
          ("fails", ("知晓率低，建议走访宣传并下调门槛。", "Few know of it; go and tell them, and ask for less.")))
@@ -144,6 +146,12 @@ class Telling:
         if n % 4 == 1:
             verdict, words = FOUND[{"behind": 1, "unclaimed": 2}.get(fate, 0)]
             yield {"take": "appraisal", "line": ref, "by": self.d.inspector, "verdict": verdict, "words": self.d.say(words)}
+        if n % 6 == 2:
+            poor = fate in ("behind", "unclaimed")
+            known = {"value": "6", "problem": True, "words": self.d.say(("窗口人员不清楚申领条件。", "Nobody at the window could say who may claim it."))}
+            yield {"take": "policy check", "line": ref, "sheet": "policy-check", "by": self.d.inspector, "remark": self.d.say(
+                ("随机走访三个窗口。", "Three windows, unannounced.")),
+                "marks": [{"value": "no" if poor else "yes"}, known if poor else {"value": "18"}, {"value": "17"}, {"value": "12" if poor else "27"}]}
 
     def policy(self, n, state):
         ref = f"y{n}"
@@ -168,6 +176,8 @@ class Telling:
             yield {"take": "policy act", "line": ref, "act": "drop", "words": self.d.say(("上级政策已调整，不再具备争取条件。", "The rules above have changed; there is nothing to be had."))}
 
     def records(self):
+        yield self.on(400)
+        yield {"take": "sheet", "ref": "policy-check", "use": "check", "name": self.d.say(CHECK[0]), "items": self.d.say(CHECK[1])}
         states = list(STATES)
         self.dice.shuffle(states)
         for n, state in enumerate(states):

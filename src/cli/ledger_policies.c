@@ -1,4 +1,5 @@
 /* Taking in policies, their leaflets, use and appraisal; see ledger_import.h. Their steps are taken as those of reviews. */
+#include "base/digest.h"
 #include "cli/ledger_import.h"
 #include "ledger/amount.h"
 #include "ledger/leaflet.h"
@@ -208,6 +209,25 @@ static enum status take_appraisal(struct taking *t, struct error *err)
     return status ? status : ledger_add_appraisal(t->arena, t->store, line, &appraisal, err);
 }
 
+static enum status take_check(struct taking *t, struct error *err)
+{
+    struct sheet sheet = {0};
+    struct filled filled = {.words = said_text(t, "remark")};
+    int64_t line = 0;
+    enum status status = said_the_line(t, &line, err);
+    if (!status)
+        status = ledger_find_sheet(t->arena, t->store, said_key(t, "sheet"), &sheet, err);
+    if (!status)
+        status = said_person(t, "by", t->by, &filled.member, err);
+    if (!status)
+        status = said_marks(t, &sheet, &filled, err);
+    if (!status)
+        status = digest_random_key(t->arena, &filled.sent_key, err);
+    return status ? status
+                  : ledger_check_policy(t->arena, t->store, line, &sheet, &filled, t->today,
+                                        &t->deed, err);
+}
+
 const struct take_row take_policies[] = {
     {"policy", take_policy},
     {"policy act", take_policy_act},
@@ -217,5 +237,6 @@ const struct take_row take_policies[] = {
     {"leaflet readers", take_readers},
     {"policy months", take_months},
     {"appraisal", take_appraisal},
+    {"policy check", take_check},
     {0},
 };

@@ -3,6 +3,8 @@
  * A row's query gives line, member (NULL: anybody of the unit), unit, due (NULL: none) and key; ?2 is today. */
 #include "ledger/duty.h"
 
+#include "ledger/uptake.h"
+
 #define ONE_SQL(rows)                                                                                    \
     "SELECT " LINE_COLUMNS(                                                                              \
         "l") ", d.due, d.key FROM (" rows                                                                \
@@ -72,6 +74,18 @@ const struct duty_source duty_sources[] = {
     ROW("rectification", "Put right what was found", "推进整改", "/rectification",
         "/ledger/rectifications",
         OF_LINE_SQL("rectification x", "x.state IN ('found', 'explained', 'working')")),
+    ROW("leaflet", "Look at a leaflet that another wrote", "审核他人编写的明白卡", "/leaflet",
+        "/ledger/policies",
+        "SELECT w.id AS line, w.lead AS member, w.unit AS unit, NULL AS due, '' AS key"
+        " FROM policy_leaflet x JOIN line w ON w.id = x.line WHERE x.state = 'asked'"
+        " AND x.writer IS NOT w.lead AND ?2"),
+    ROW("months", "Enter how a policy is used", "填报政策落实数据", "/uptake", "/ledger/policies",
+        "SELECT w.id AS line, w.lead AS member, w.unit AS unit, NULL AS due, '' AS key FROM policy p"
+        " JOIN line w ON w.id = p.line WHERE (" UPTAKE_SQL ") & 32"),
+    ROW("last-day", "Decide about a policy past its last day", "处理已过有效期的政策", "/policy",
+        "/ledger/policies",
+        "SELECT w.id AS line, w.lead AS member, w.unit AS unit, p.until_day AS due, '' AS key"
+        " FROM policy p JOIN line w ON w.id = p.line WHERE (" UPTAKE_SQL ") & 1"),
     ROW("minutes", "Write or confirm the record of a study session", "整理或确认学习记录", "/study",
         "/ledger/studies", OF_LINE_SQL("study x", "x.state IN ('held', 'written')")),
     ROW("sweep", "Answer a sweep for your unit", "反馈风险排查", "/sweep",

@@ -229,3 +229,27 @@ enum status ledger_list_appraisals(struct arena *arena, struct store *store, int
     }
     return query_end(q, err);
 }
+
+/* --- checks --------------------------------------------------------------------------------------- */
+
+int64_t policy_check_part(const struct sheet *sheet, int64_t today)
+{
+    const int64_t months = 100000; /* more than a calendar has */
+    return sheet->id * months + month_of(today);
+}
+
+enum status ledger_check_policy(struct arena *arena, struct store *store, int64_t line,
+                                const struct sheet *sheet, struct filled *filled, int64_t today,
+                                const struct ledger_deed *deed, struct error *err)
+{
+    struct policy p;
+    enum status status = was_in_force(arena, store, line, &p, err);
+    if (!status)
+        status = check_finder(store, line, filled->member, err);
+    if (!status && sheet->use != SHEET_CHECK)
+        return error_set(err, STATUS_INPUT, "That sheet is not for checks.", "该表不是检查表。");
+    filled->sheet = sheet->id;
+    filled->line = line;
+    filled->part = policy_check_part(sheet, today);
+    return status ? status : ledger_fill_sheet(arena, store, filled, NULL, deed, err);
+}

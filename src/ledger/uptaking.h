@@ -4,6 +4,7 @@
 #ifndef LEDGER_UPTAKING_H
 #define LEDGER_UPTAKING_H
 
+#include "ledger/filled.h"
 #include "ledger/policies.h"
 
 struct policy_month {
@@ -38,5 +39,14 @@ enum status ledger_add_appraisal(struct arena *arena, struct store *store, int64
 enum status ledger_list_appraisals(struct arena *arena, struct store *store, int64_t line,
                                    struct policy_appraisal **list, size_t *count,
                                    struct error *err);
+
+/* Keeps a check of its carrying out, a sheet of the use SHEET_CHECK, by filled->member: who may appraise it. One person has
+ * one standing check by a sheet in a month, and a further one takes its place. Errors as above and as ledger_fill_sheet;
+ * STATUS_INPUT for a sheet of another use. */
+enum status ledger_check_policy(struct arena *arena, struct store *store, int64_t line,
+                                const struct sheet *sheet, struct filled *filled, int64_t today,
+                                const struct ledger_deed *deed, struct error *err);
+/* Under which part of the policy such a check is kept. Pure. */
+int64_t policy_check_part(const struct sheet *sheet, int64_t today);
 
 #endif

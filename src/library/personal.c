@@ -117,8 +117,9 @@ const struct personal personal_register[] = {
      " FROM policy_appraisal a JOIN line l ON l.id = a.line WHERE a.member = ?1 ORDER BY a.id",
      NULL, "What was found, and by which number.", "评估结论及评估者编号。", PERSONAL_PLAIN},
     {"policy_follow", "member", "Changes of policies asked for by mail", "订阅的政策变动",
-     "SELECT json_object('what', coalesce(l.title, t.en || t.zh)) FROM policy_follow f"
-     " LEFT JOIN line l ON l.id = f.line LEFT JOIN policy_term t ON t.id = f.term WHERE f.member = ?1",
+     "SELECT json_object('what', coalesce((SELECT max(x.title) FROM policy_leaflet pl JOIN policy_leaflet_text x"
+     " ON x.leaflet = pl.id WHERE pl.line = f.line AND pl.state IN ('shown', 'past')), t.en || t.zh)) FROM policy_follow f"
+     " LEFT JOIN policy_term t ON t.id = f.term WHERE f.member = ?1",
      "DELETE FROM policy_follow WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
     {"rectification", "told_by", "Problems said to be put right", "报送的整改结果", NULL, NULL,
      "Which number said that a problem is put right.", "报送者编号。", PERSONAL_PLAIN},

@@ -328,6 +328,7 @@ static const struct {
     {LEDGER_POLICY, "/policy", "Policy", "政策推进"},
     {LEDGER_POLICY, "/leaflet", "Leaflet", "明白卡"},
     {LEDGER_POLICY, "/uptake", "Use and effect", "落实评估"},
+    {LEDGER_POLICY, "/checks", "Checks", "督导检查"},
     {-1, "/parts", "Parts", "分解与承接"},
     {-1, "/supervision", "Supervision", "督办"},
     {-1, "/schedule", "Schedule", "进度计划"},

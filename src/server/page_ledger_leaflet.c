@@ -36,13 +36,14 @@ static const struct field LANG_ROW[] = {
 };
 struct leaflet_act_row {
     struct str act, words, needs;
-    bool with_words;
+    bool with_words, read; /* read: the reason is shown to readers */
 };
 static const struct field ACT_ROW[] = {
     FIELD(TEXT, struct leaflet_act_row, act),
     FIELD_HIDDEN(TEXT, struct leaflet_act_row, words),
     FIELD_HIDDEN(TEXT, struct leaflet_act_row, needs),
     FIELD_HIDDEN(FLAG, struct leaflet_act_row, with_words),
+    FIELD_HIDDEN(FLAG, struct leaflet_act_row, read),
     {0},
 };
 struct leaflet_page {
@@ -146,6 +147,7 @@ static void fill_acts(struct request *rq, unsigned acts, struct leaflet_page *pa
                 .words = str_of(machine_words(leaflet_machine.acts, i, rq->lang)),
                 .needs = needs_words(rq, needs),
                 .with_words = needs & POLICY_NEEDS_WORDS,
+                .read = i == LEAFLET_ACT_WITHDRAW,
             };
     }
     page->may_write = acts >> LEAFLET_ACT_WRITE & 1U;

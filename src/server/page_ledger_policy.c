@@ -13,7 +13,8 @@
 /* An act that is the viewer's to do, with what its form asks and what was typed. */
 struct act_row {
     struct str act, words, needs, typed, source, from, until, granted, paid, by;
-    bool with_route, with_source, with_days, with_from, with_hope, with_words, words_needed, opened;
+    bool with_route, with_source, with_days, with_from, with_hope, with_words, words_needed, read,
+        opened;
 };
 static const struct field ACT_ROW[] = {
     FIELD(TEXT, struct act_row, act),
@@ -33,6 +34,7 @@ static const struct field ACT_ROW[] = {
     FIELD_HIDDEN(FLAG, struct act_row, with_hope),
     FIELD_HIDDEN(FLAG, struct act_row, with_words),
     FIELD_HIDDEN(FLAG, struct act_row, words_needed),
+    FIELD_HIDDEN(FLAG, struct act_row, read),
     FIELD_HIDDEN(FLAG, struct act_row, opened),
     {0},
 };
@@ -149,6 +151,7 @@ static void fill_acts(struct request *rq, const struct policy *p, unsigned acts,
             .with_hope = i == POLICY_ACT_AIM,
             .with_words = needs & POLICY_NEEDS_WORDS || i == POLICY_ACT_AIM,
             .words_needed = needs & POLICY_NEEDS_WORDS,
+            .read = i == POLICY_ACT_END,
             .typed = typed_or(rq, opened, "words", i == POLICY_ACT_AIM ? p->hoped_words : STR("")),
             .source = typed_or(rq, opened, "source", p->source),
             .from = typed_or(rq, opened, "from", ledger_day(rq, p->from_day)),

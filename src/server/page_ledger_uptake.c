@@ -114,8 +114,12 @@ static void fill_course(struct request *rq, const struct policy *p,
     int64_t last = p->last_month;
     int64_t hoped = p->hoped_granted ? month_of(p->hoped_day) : 0;
     last = hoped > last ? hoped : last;
+    /* Of a longer time what is known of it, to its end. */
+    if (p->last_month - first >= COURSE_MOST)
+        first = p->last_month - COURSE_MOST + 1;
     size_t wide = last < first ? 0 : (size_t)(last - first + 1);
-    if (!count || !wide || wide > COURSE_MOST)
+    wide = wide < COURSE_MOST ? wide : COURSE_MOST;
+    if (!count || !wide)
         return;
     double *granted = arena_array(rq->arena, wide, double);
     double *claimed = arena_array(rq->arena, wide, double);

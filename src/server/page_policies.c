@@ -8,6 +8,15 @@
 #include "server/ledger_leaflet.h"
 #include "server/ledger_policy.h"
 
+/* What a follow (alias f, of a policy as line l or of a word as t) is called in the language that is Chinese if ?2: by its
+ * leaflet, as the ledger's own titles are not for everybody. */
+#define FOLLOW_WORDS                                                               \
+    "coalesce((SELECT x.title FROM policy_leaflet pl JOIN policy_leaflet_text x"   \
+    " ON x.leaflet = pl.id WHERE pl.line = l.id AND pl.state IN ('shown', 'past')" \
+    " ORDER BY pl.state = 'shown' DESC, pl.number DESC, x.title <> '' DESC,"       \
+    " x.lang = iif(?2, 'zh', 'en') DESC LIMIT 1), iif(iif(?2, t.zh, t.en) <> '',"  \
+    " iif(?2, t.zh, t.en), t.en || t.zh))"
+
 #define A_PAGE       30
 #define FOLLOWS_MOST 50 /* of one member */
 
@@ -199,8 +208,7 @@ static enum status fill_filters(struct request *rq, struct policies_page *page, 
 static enum status fill_follows(struct request *rq, struct policies_page *page, struct error *err)
 {
     struct query *q = query_start(
-        rq->store, "SELECT f.key, coalesce(l.title, iif(iif(?2, t.zh, t.en) <> '',"
-                   " iif(?2, t.zh, t.en), t.en || t.zh)), coalesce('/policies/' || l.key,"
+        rq->store, "SELECT f.key, " FOLLOW_WORDS ", coalesce('/policies/' || l.key,"
                    " '/policies?' || t.facet || '=' || t.key) FROM policy_follow f"
                    " LEFT JOIN line l ON l.id = f.line LEFT JOIN policy_term t ON t.id = f.term"
                    " WHERE f.member = ?1 ORDER BY f.id LIMIT ?3");
@@ -374,7 +382,9 @@ static enum status show_policy(struct request *rq, struct error *err)
     page.shown = o.leaflet.state == LEAFLET_SHOWN;
     page.ended = o.policy.state != POLICY_IN_FORCE;
     page.since = o.leaflet.checked_ms;
-    page.words = page.shown ? o.policy.words : o.leaflet.words;
+    page.words = !page.shown                      ? o.leaflet.words
+                 : o.policy.state == POLICY_ENDED ? o.policy.words
+                                                  : STR("");
     page.leaflets = arena_array(rq->arena, 1, struct leaflet_view);
     if (page.shown)
         leaflet_fill_view(rq, &o.leaflet, &o.policy, lang, &page.leaflets[page.nleaflets++]);
@@ -500,8 +510,7 @@ static enum status find_follow(struct request *rq, struct str key, struct follow
                                struct stop_page *page, struct error *err)
 {
     struct query *q = query_start(
-        rq->store, "SELECT f.member, coalesce(l.title, iif(iif(?2, t.zh, t.en) <> '',"
-                   " iif(?2, t.zh, t.en), t.en || t.zh)) FROM policy_follow f"
+        rq->store, "SELECT f.member, " FOLLOW_WORDS " FROM policy_follow f"
                    " LEFT JOIN line l ON l.id = f.line LEFT JOIN policy_term t ON t.id = f.term"
                    " WHERE f.key = ?1");
     query_bind_str(q, 1, key);

@@ -309,6 +309,10 @@
     ROUTE(ledger_uptake) \
     ROUTE(ledger_uptake_enter) \
     ROUTE(ledger_appraise) \
+    ROUTE(ledger_checks) \
+    ROUTE(ledger_check) \
+    ROUTE(ledger_check_rectify) \
+    ROUTE(ledger_check_drop) \
     ROUTE(link) \
     ROUTE(link_end) \
     ROUTE(link_open) \

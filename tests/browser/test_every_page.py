@@ -166,6 +166,7 @@ def states(portal):
     yield from inspections(portal, editor)
     yield from rectifications(portal, editor)
     yield from studies(portal, editor)
+    yield from policies(portal, editor)
 
 
 def reviews(portal, editor):
@@ -285,6 +286,48 @@ def inspections(portal, editor):
     finding = editor.json(f"{line}/ranking")["findings"][0]["key"]
     editor.post(f"{line}/ranking/{finding}", title="Put right the delay")
     yield "ranking-decided", editor, f"{line}/ranking"
+
+
+def policies(portal, editor):
+    """A policy from the empty register to its leaflet, use, checks and end, and a project that it fits."""
+    inspector, member = portal.person("ren@example.org", "inspector"), portal.person("berg@example.org")
+    yield "policies-none", editor, "/ledger/policies"
+    yield "leaflets-none", member, "/policies"
+    page = editor.post("/ledger/policies", title="Help for works", route="seek", term=["manufacturing", "small-firm"], due="2090-12-31",
+                       lead=page_of(portal, editor.member).split("/")[-1]).location
+    line, key = page.removesuffix("/policy"), page.split("/")[-2]
+    yield "policy-listed", editor, page
+    yield "policy-terms", editor, "/ledger/policies/terms"
+    editor.post(page, act="aim", granted="90", by="2090-12-31", words="Newer machines")
+    editor.post(page, act="enact", source="Paper 7", **{"from": "2026-01-05"})
+    yield "uptake-none", editor, f"{line}/uptake"
+    yield "checks-none", inspector, f"{line}/checks"
+    for number, claimed in enumerate((9, 20), 1):
+        editor.post(f"{line}/uptake", month=f"2026-0{number}", meant="200", claimed=claimed, granted=claimed, paid="1000")
+    inspector.post(f"{line}/uptake/appraisals", verdict="fails", words="Few know of it")
+    yield "uptake", inspector, f"{line}/uptake"
+    editor.post("/ledger/sheets", use="check", name="On the spot", items="Is the leaflet on show?\nHow long one waits | 10")
+    form = inspector.json(f"{line}/checks")["forms"][0]
+    inspector.post(form["path"], sent="c" * 22, item=[item["item"] for item in form["items"]], value=["no", "4"], words=["Not in the hall", ""],
+                   problem=form["items"][0]["item"])
+    yield "checks-inspector", inspector, f"{line}/checks"
+    yield "checks", editor, f"{line}/checks"
+    texts = {"en_title": "Money for machines", "en_gives": "A tenth of the price", "en_who": "Small works", "en_how": "Window 5", "en_contact": "555 0100"}
+    editor.post(f"{line}/leaflet", writes="1", **texts)
+    yield "leaflet-draft", editor, f"{line}/leaflet"
+    editor.post(f"{line}/leaflet/act", act="ask")
+    inspector.post(f"{line}/leaflet/act", act="show")
+    yield "leaflet", editor, f"{line}/leaflet"
+    member.post(f"/policies/{key}/follow")
+    yield "policy-leaflet", member, f"/policies/{key}"
+    yield "policies-followed", member, "/policies"
+    yield "policy-stop", None, "/policies/unsubscribe/" + member.json("/policies")["follows"][0]["key"]
+    yield "policy-stopped", None, "/policies/unsubscribe/" + "a" * 22
+    project = editor.post("/ledger", kind="project", title="Bearing works").location
+    yield "policies-fitting", editor, f"{project}/policies"
+    yield "policies-flagged", editor, "/ledger/policies?flag=silent"
+    editor.post(page, act="end", words="Spent")
+    yield "policy-leaflet-ended", member, f"/policies/{key}"
 
 
 def rectifications(portal, editor):

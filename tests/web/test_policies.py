@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import secrets
 
 from accounts import mail_on
 from test_ledger import change, key_of, make, titles, unit
@@ -341,6 +342,8 @@ def test_followers_of_a_policy_and_of_its_field_are_told_once_of_each_change_and
     assert [(m, n) for m, n, _ in told] == [(number[0], n) for n in ("extended",)] + [(number[1], "extended")] + [
         (m, n) for n in ("shown", "ended") for m in number]
     assert two.json("/policies")["follows"][0]["words"] == "Steady growth"
+    assert [f["words"] for f in one.json("/policies")["follows"]] == ["A grant for new machines", "Steady growth"]
+    assert "Grant for new machines" not in one.get("/policies").text + one.get("/account/data").text
     stop = f"/policies/unsubscribe/{told[1][2]}"
     assert "Steady growth" in portal.anyone().get(stop).text
     answer = portal.anyone().ask("POST", stop, "List-Unsubscribe=One-Click", [("Content-Type", "application/x-www-form-urlencoded")])
@@ -416,3 +419,94 @@ def test_who_answers_for_a_policy_does_not_appraise_it(portal):
     own = enter(editor, title="Own", lead=key_of(portal, editor))
     in_force(editor, own)
     editor.post(f"{own}/uptake/appraisals", 403, **appraisal)
+
+
+# --- checks ---------------------------------------------------------------------------------------
+
+
+def check(person, line, values, words=("", ""), problems=(), code=303, **more):
+    form = person.json(f"{line}/checks")["forms"][0]
+    items = [item["item"] for item in form["items"]]
+    return person.post(form["path"], code, item=items, value=list(values), words=list(words), problem=[items[i] for i in problems],
+                       **{"sent": secrets.token_hex(16), **more})
+
+
+def test_a_check_is_kept_once_counts_and_leads_to_a_rectification(portal):
+    editor, lead, key = people(portal)
+    inspector = portal.person("i@example.org", "inspector")
+    line = enter(editor, lead=key)
+    in_force(editor, line)
+    assert "no sheet for checks" in inspector.get(f"{line}/checks").text
+    editor.post("/ledger/sheets", use="check", name="On the spot", items="Is the leaflet on show?\nHow long one waits | 10")
+    assert lead.json(f"{line}/checks")["forms"] == [] and editor.json(f"{line}/checks")["forms"] != []
+    sent = "k" * 22
+    for _ in range(2):
+        check(inspector, line, ("no", "6"), ("Not in the hall", ""), [0], sent=sent)
+    page = lead.json(f"{line}/checks")
+    assert [(c["sheet"], c["score"], c["by"]) for c in page["checks"]] == [("On the spot", "54.55", "I")]
+    assert [(f["item"], f["words"], f["open"]) for f in page["findings"]] == [("Is the leaflet on show?", "Not in the hall", True)]
+    finding = f"{line}/checks/findings/{page['findings'][0]['key']}"
+    inspector.post(finding, 403, title="Put it up")
+    lead.post(finding, title="Put the leaflet up", due=day(9))
+    made = lead.json(f"{line}/checks")["findings"][0]
+    assert made["made_title"] == "Put the leaflet up" and made["made_number"].startswith("C")
+    assert lead.post(finding + "/drop", 409, why="No").code == 409
+
+
+def test_who_answers_for_a_policy_does_not_check_it_nor_is_it_checked_by_a_sheet_for_tours(portal):
+    editor, lead, key = people(portal)
+    inspector = portal.person("i@example.org", "inspector")
+    line = enter(editor, lead=key)
+    in_force(editor, line)
+    tour = editor.post("/ledger/sheets", use="inspection", name="Tour", items="Safety | 10").location.split("/")[-1]
+    item = editor.json(f"/ledger/sheets/{tour}")["items"][0].get("item", 1)
+    form = {"sent": "s" * 22, "item": [item], "value": ["5"], "words": [""]}
+    assert "not for checks" in inspector.post(f"{line}/checks/{tour}", 422, **form).text
+    lead.post(f"{line}/checks/{tour}", 403, **form)
+
+
+# --- what waits -----------------------------------------------------------------------------------
+
+
+def duties(person):
+    return [(d["duty"], d["title"]) for d in person.json("/ledger/today")["duties"]]
+
+
+def test_a_lead_is_reminded_of_leaflets_figures_and_last_days(portal):
+    editor, lead, key = people(portal)
+    line = enter(editor, lead=key)
+    act(lead, line, "start")
+    assert duties(lead) == [("work", "Grant for new machines")]
+    change(portal, "UPDATE step SET state = 'done', ended_ms = 1")
+    in_force(editor, line, until=day(-1))
+    write(editor, line)
+    leaflet_act(editor, line, "ask")
+    assert {d for d, _ in duties(lead)} == {"leaflet", "months", "last-day"}
+    leaflet_act(lead, line, "show")
+    enter_month(lead, line, 1)
+    enter_month(lead, line, 0)
+    assert {d for d, _ in duties(lead)} == {"last-day"}
+    act(editor, line, "end", words="Its time is over")
+    assert duties(lead) == []
+
+
+# --- letters --------------------------------------------------------------------------------------
+
+
+def test_a_letter_tells_in_the_members_language_and_stops_only_this(portal, post):
+    editor, lead, key = people(portal)
+    member = portal.person("m@example.org")
+    change(portal, "UPDATE account SET mail = 'each', lang = 'zh' WHERE member = ?", int(member.member[1:]))
+    line = enter(editor, lead=key, term=["growth"])
+    in_force(editor, line)
+    show(lead, editor, line, **CHINESE)
+    member.post(address(line) + "/follow", term="growth")
+    act(editor, line, "extend", until=day(500), words="Longer")
+    letter = post.take()[0]
+    assert letter.to == "m@example.org" and letter.subject == "有效期调整：购置新设备补助"
+    assert address(line) in letter.html and "稳增长" in letter.html
+    stop = re.search(r"/policies/unsubscribe/\w+", letter.html)[0]
+    assert stop in letter.message["List-Unsubscribe"]
+    portal.anyone().post(stop)
+    assert member.json("/policies")["follows"] == []
+    assert change(portal, "SELECT mail FROM account WHERE member = ?", int(member.member[1:])) == [("each",)]

@@ -158,7 +158,7 @@ def filled(path, known):
                               (r"\{line\}/study\b", "study-key"), (r"\{line\}/risk\b", "risk-key"), (r"\{line\}/sweep\b", "sweep-key"), (r"\{line\}/campaign\b", "campaign-key"),
                               (r"\{line\}/(review|steps)\b", "review-key"),
                               (r"\{line\}/(inspection|scoring|ranking)\b", "tour-key"),
-                              (r"\{line\}/(policy|leaflet|uptake)\b", "policy-key")):
+                              (r"\{line\}/(policy|leaflet|uptake|checks)\b", "policy-key")):
         if re.search(of_one_kind, path):
             known = {**known, "line": line}
     if path.startswith("/ledger/sheets/"):  # and not the sheet of a notice
