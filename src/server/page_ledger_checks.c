@@ -26,6 +26,7 @@ struct check_row {
     size_t nmarks, nphotos;
 };
 static const struct field PHOTO_ROW[] = {
+    FIELD(TEXT, struct sheet_form_photo, key),
     FIELD(TEXT, struct sheet_form_photo, name),
     FIELD(TEXT, struct sheet_form_photo, path),
     {0},
@@ -107,7 +108,7 @@ static void fill_photos(const struct request *rq, struct str line, const struct 
     for (size_t i = 0; i < sent->nfiles; i++)
         if (str_equal(sent->files[i].about, about))
             row->photos[row->nphotos++] = (struct sheet_form_photo){
-                sent->files[i].name,
+                sent->files[i].key, sent->files[i].name,
                 ledger_path(rq, line,
                             str_format(rq->arena, "/files/%.*s", STR_ARG(sent->files[i].key)).at)};
 }
