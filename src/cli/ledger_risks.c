@@ -59,7 +59,7 @@ static enum status take_risk_act(struct taking *t, struct error *err)
     int64_t line = 0;
     struct risk_deed deed;
     struct str said = said_text(t, "act");
-    enum risk_act act = risk_act_named(said);
+    enum risk_act act = (enum risk_act)machine_named(risk_machine.acts, said);
     enum status status = said_the_line(t, &line, err);
     if (!status && act == RISK_ACTS)
         status = said_no("act", said, err);
@@ -95,9 +95,10 @@ static enum status take_measure(struct taking *t, struct error *err)
     if (!status && (number < 1 || number > count))
         return error_set(err, STATUS_MISSING, "The risk has %zu measures.",
                          "该风险共有 %zu 项措施。", count);
-    return status ? status
-                  : ledger_act_on_measure(t->arena, t->store, t->calendar, line,
-                                          list[number - 1].key, &deed, &t->deed, err);
+    if (!status)
+        status = ledger_act_on_step(t->arena, t->store, t->calendar, &list[number - 1], &deed,
+                                    &t->deed, err);
+    return status ? status : ledger_follow_measures(t->store, line, &t->deed, err);
 }
 
 static enum status take_threshold(struct taking *t, struct error *err)

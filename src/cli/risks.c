@@ -1,4 +1,6 @@
 /* `chancery risks`: the machine that disposal of a risk goes by, the matrix, and its scales. */
+#include <jansson.h>
+
 #include "cli/machine.h"
 #include "ledger/risk.h"
 

@@ -17,7 +17,7 @@ enum status ledger_load_risk(struct store *store, const struct line *line, struc
     *risk = (struct risk){.state = RISK_NONE, .category = RISK_CATEGORIES};
     if (query_row(q))
         *risk = (struct risk){
-            .state = risk_state_named(query_str(q, 0)),
+            .state = (enum risk_state)machine_named(risk_machine.states, query_str(q, 0)),
             .category = risk_category_named(query_str(q, 1)),
             .likelihood = query_int(q, 2),
             .impact = query_int(q, 3),
@@ -50,7 +50,7 @@ enum status ledger_list_risk_acts(struct arena *arena, struct store *store, int6
     query_bind_int(q, 2, (int64_t)most);
     while (*count < most && query_row(q))
         (*list)[(*count)++] = (struct risk_entry){
-            .act = risk_act_named(query_str(q, 0)),
+            .act = (enum risk_act)machine_named(risk_machine.acts, query_str(q, 0)),
             .member = query_int(q, 1),
             .day = query_int(q, 2),
             .made_ms = query_int(q, 3),
@@ -98,10 +98,7 @@ enum status ledger_risk_acts(struct store *store, const struct ledger_person *pe
 {
     unsigned who = 0;
     enum status status = stand_to(store, person, line, risk, &who, err);
-    *acts = 0;
-    for (int i = 0; !status && i < RISK_ACTS; i++)
-        if (risk_rules[i].from >> risk->state & 1U && who >> risk_rules[i].who & 1U)
-            *acts |= 1U << i;
+    *acts = status ? 0 : machine_acts(&risk_machine, (int)risk->state, who);
     return status;
 }
 
@@ -161,18 +158,19 @@ static enum status allow(struct store *store, const struct line *line, const str
         status = find_needs(store, line->id, risk, deed, &facts.met, err);
     if (!status)
         status = stand_to(store, &person, line, risk, &facts.is, err);
-    return status ? status : risk_allow(risk->state, deed->act, facts, err);
+    return status ? status
+                  : machine_allow(&risk_machine, (int)risk->state, (int)deed->act, facts, err);
 }
 
 static bool assesses(enum risk_act act)
 {
-    return risk_rules[act].needs & RISK_NEEDS_PLACE;
+    return risk_machine.rules[act].needs & RISK_NEEDS_PLACE;
 }
 
 static void change(struct risk *risk, const struct risk_deed *deed)
 {
-    if (risk_rules[deed->act].to != RISK_NONE)
-        risk->state = risk_rules[deed->act].to;
+    if (risk_machine.rules[deed->act].to)
+        risk->state = (enum risk_state)risk_machine.rules[deed->act].to;
     switch (deed->act) {
     case RISK_ENTER:
     case RISK_REASSESS:
@@ -205,7 +203,7 @@ static enum status keep(struct store *store, int64_t line, const struct risk *ri
                " residual_likelihood = ?6, residual_impact = ?7, told_by = ?8");
     query_bind_int(q, 1, line);
     query_bind_str(q, 2, str_of(risk_category_name(risk->category)));
-    query_bind_str(q, 3, str_of(risk_state_name(risk->state)));
+    query_bind_str(q, 3, str_of(risk_machine.states.at[risk->state].name));
     query_bind_int(q, 4, risk->likelihood);
     query_bind_int(q, 5, risk->impact);
     query_bind_int_or_null(q, 6, risk->residual_likelihood);
@@ -222,7 +220,7 @@ static enum status keep_act(struct store *store, int64_t line, const struct risk
         store, "INSERT INTO risk_act (line, act, member, day, made_ms, likelihood, impact, words)"
                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     query_bind_int(q, 1, line);
-    query_bind_str(q, 2, str_of(risk_act_name(deed->act)));
+    query_bind_str(q, 2, str_of(risk_machine.acts.at[deed->act].name));
     query_bind_int(q, 3, deed->actor);
     query_bind_int(q, 4, deed->today);
     query_bind_int(q, 5, now_ms);
@@ -311,7 +309,7 @@ static enum status carry_on(struct arena *arena, struct store *store,
 static json_t *data_of(const struct risk *was, const struct risk *is, const struct risk_deed *deed)
 {
     json_t *data = json_object();
-    (void)json_object_set_new(data, "act", json_string(risk_act_name(deed->act)));
+    (void)json_object_set_new(data, "act", json_string(risk_machine.acts.at[deed->act].name));
     if (assesses(deed->act))
         (void)json_object_set_new(data, "level",
                                   json_pack("[s, s]", risk_level_name(ledger_risk_level(was)),
@@ -351,19 +349,18 @@ enum status ledger_act_on_risk(struct arena *arena, struct store *store,
                   : ledger_record(store, id, "line.risk", data_of(&was, &is, deed), &said, err);
 }
 
-enum status ledger_act_on_measure(struct arena *arena, struct store *store,
-                                  const struct workdays *calendar, int64_t line, struct str key,
-                                  const struct step_deed *step_deed, const struct ledger_deed *deed,
-                                  struct error *err)
+enum status ledger_follow_measures(struct store *store, int64_t line,
+                                   const struct ledger_deed *deed, struct error *err)
 {
-    struct step step;
     struct step_sum sum;
-    enum status status = ledger_find_step(arena, store, line, key, &step, err);
-    if (!status)
-        status = ledger_act_on_step(arena, store, calendar, &step, step_deed, deed, err);
+    struct query *q =
+        query_start(store, "SELECT 1 FROM risk WHERE line = ?1 AND state = 'disposing'");
+    query_bind_int(q, 1, line);
+    bool disposing = query_row(q);
+    enum status status = query_end(q, err);
     if (!status)
         status = ledger_sum_steps(store, line, &sum, err);
-    if (status || !sum.all)
+    if (status || !disposing || !sum.all)
         return status;
     struct line_change progress = {.field = LINE_PROGRESS, .number = 100 * sum.ended / sum.all};
     struct ledger_deed alone = {.now_ms = deed->now_ms};

@@ -61,18 +61,16 @@ enum status ledger_risk_acts(struct store *store, const struct ledger_person *pe
 
 /* Acts. Who the actor is, and what to the line, is looked up here, within the transaction that writes. Event line.risk,
  * besides that of the line's state, which follows: what is borne is done, what is gone is closed, and what is assessed anew is
- * under way. Errors as risk_allow; STATUS_INPUT when category, scales or words can't be taken, STATUS_CONFLICT for a line
+ * under way. Errors as machine_allow; STATUS_INPUT when category, scales or words can't be taken, STATUS_CONFLICT for a line
  * that is no risk. */
 enum status ledger_act_on_risk(struct arena *arena, struct store *store,
                                const struct workdays *calendar, int64_t line,
                                const struct risk_deed *deed, int64_t now_ms, struct error *err);
 
-/* Acts on a measure, by its key, and lets the line's progress be the share of measures that have ended. Errors as
- * ledger_act_on_step; STATUS_MISSING when the risk has no such measure. */
-enum status ledger_act_on_measure(struct arena *arena, struct store *store,
-                                  const struct workdays *calendar, int64_t line, struct str key,
-                                  const struct step_deed *step_deed, const struct ledger_deed *deed,
-                                  struct error *err);
+/* Measures are steps of the line (step.h), acted on as all steps are. After such an act this lets the progress of a risk that
+ * is being disposed of be the share of its measures that have ended; nothing for other lines. */
+enum status ledger_follow_measures(struct store *store, int64_t line,
+                                   const struct ledger_deed *deed, struct error *err);
 
 /* --- the whole of them -------------------------------------------------------------------------- */
 

@@ -103,14 +103,14 @@ enum risk_category risk_category_named(struct str name)
 
 /* --- the machine ---------------------------------------------------------------------------------- */
 
-#define AT(state) RISK_BIT(RISK_##state)
+#define AT(state) MACHINE_BIT(RISK_##state)
 #define WORDS     RISK_NEEDS_WORDS
 
-const struct machine_rule risk_rules[RISK_ACTS] = {
+static const struct machine_rule RULES[RISK_ACTS] = {
     [RISK_ENTER] = {AT(NONE), RISK_ASSESSED, RISK_WHO_WORKER, RISK_NEEDS_PLACE},
     [RISK_REASSESS] = {AT(ASSESSED) | AT(ACCEPTED) | AT(CLOSED), RISK_ASSESSED, RISK_WHO_WORKER,
                        RISK_NEEDS_PLACE | WORDS},
-    [RISK_MEASURE] = {AT(ASSESSED) | AT(DISPOSING), RISK_NONE, RISK_WHO_HOLDER, WORDS},
+    [RISK_MEASURE] = {AT(ASSESSED) | AT(DISPOSING), 0, RISK_WHO_HOLDER, WORDS},
     [RISK_DISPOSE] = {AT(ASSESSED), RISK_DISPOSING, RISK_WHO_HOLDER, RISK_NEEDS_MEASURES},
     [RISK_REPORT] = {AT(DISPOSING), RISK_REPORTED, RISK_WHO_HOLDER, WORDS | RISK_NEEDS_ENDED},
     [RISK_JUDGE] = {AT(REPORTED), RISK_JUDGED, RISK_WHO_CHECKER, RISK_NEEDS_PLACE | WORDS},
@@ -166,53 +166,11 @@ static const struct machine_term NEEDS[RISK_NEEDS_COUNT] = {
      "各项措施均已完成或撤销，且开始处置或退回之后至少完成一项"},
     {"bearable", "a level below the highest", "等级低于重大风险"},
 };
+
 const struct machine risk_machine = {
-    {STATES, RISK_STATES},     {ACTS, RISK_ACTS}, {WHOS, RISK_WHOS},
-    {NEEDS, RISK_NEEDS_COUNT}, risk_rules,
+    .states = {STATES, RISK_STATES},
+    .acts = {ACTS, RISK_ACTS},
+    .whos = {WHOS, RISK_WHOS},
+    .needs = {NEEDS, RISK_NEEDS_COUNT},
+    .rules = RULES,
 };
-
-const char *risk_state_name(enum risk_state state)
-{
-    return STATES[state].name;
-}
-
-const char *risk_state_words(enum risk_state state, enum lang lang)
-{
-    return lang_pick(lang, STATES[state].en, STATES[state].zh);
-}
-
-const char *risk_act_name(enum risk_act act)
-{
-    return ACTS[act].name;
-}
-
-const char *risk_act_words(enum risk_act act, enum lang lang)
-{
-    return lang_pick(lang, ACTS[act].en, ACTS[act].zh);
-}
-
-const char *risk_who_words(enum risk_who who, enum lang lang)
-{
-    return lang_pick(lang, WHOS[who].en, WHOS[who].zh);
-}
-
-const char *risk_needs_words(unsigned need, enum lang lang)
-{
-    return machine_need_words(risk_machine.needs, need, lang);
-}
-
-enum risk_state risk_state_named(struct str name)
-{
-    return (enum risk_state)machine_named((struct machine_terms){STATES, RISK_STATES}, name);
-}
-
-enum risk_act risk_act_named(struct str name)
-{
-    return (enum risk_act)machine_named((struct machine_terms){ACTS, RISK_ACTS}, name);
-}
-
-enum status risk_allow(enum risk_state state, enum risk_act act, struct machine_facts facts,
-                       struct error *err)
-{
-    return machine_allow(&risk_machine, (int)state, (int)act, facts, err);
-}

@@ -3,9 +3,6 @@
 #ifndef LEDGER_RISK_H
 #define LEDGER_RISK_H
 
-#include "base/error.h"
-#include "base/lang.h"
-#include "base/str.h"
 #include "ledger/machine.h"
 
 /* --- scales and matrix ---------------------------------------------------------------------------- */
@@ -71,7 +68,6 @@ enum risk_state {
     RISK_CLOSED,
     RISK_STATES
 };
-#define RISK_BIT(state) (1U << (state))
 
 enum risk_act {
     RISK_ENTER,    /* assessed for the first time */
@@ -103,23 +99,6 @@ enum {
 };
 #define RISK_NEEDS_COUNT 5U
 
-extern const struct machine_rule risk_rules[RISK_ACTS]; /* by the act */
-extern const struct machine risk_machine;
-
-/* STATUS_CONFLICT when the state does not allow it or something is lacking, the first of it said; STATUS_FORBIDDEN when it
- * is somebody else's. */
-enum status risk_allow(enum risk_state state, enum risk_act act, struct machine_facts facts,
-                       struct error *err);
-
-/* Names as kept, and in words; static. */
-const char *risk_state_name(enum risk_state state);
-const char *risk_state_words(enum risk_state state, enum lang lang);
-const char *risk_act_name(enum risk_act act);
-const char *risk_act_words(enum risk_act act, enum lang lang);
-const char *risk_who_words(enum risk_who who, enum lang lang);
-const char *risk_needs_words(unsigned need, enum lang lang); /* of one bit */
-/* By their names; RISK_STATES, RISK_ACTS for anything else. */
-enum risk_state risk_state_named(struct str name);
-enum risk_act risk_act_named(struct str name);
+extern const struct machine risk_machine; /* see machine.h; of enum risk_state … RISK_NEEDS_… */
 
 #endif

@@ -800,11 +800,11 @@ static struct str risk_words(const struct request *rq, struct str kind, const js
     const char *name = json_string_value(json_object_get(data, "act"));
     const char *alarm = json_string_value(json_object_get(data, "alarm"));
     const char *month = json_string_value(json_object_get(data, "month"));
-    enum risk_act act = risk_act_named(str_of(name));
+    enum risk_act act = (enum risk_act)machine_named(risk_machine.acts, str_of(name));
     enum threshold_level level =
         threshold_level_named(str_of(json_string_value(json_object_get(data, "level"))));
     if (str_equal(kind, STR("line.risk")) && act < RISK_ACTS)
-        return str_of(risk_act_words(act, rq->lang));
+        return str_of(machine_words(risk_machine.acts, act, rq->lang));
     if (!str_equal(kind, STR("line.alarm")) || level == THRESHOLD_LEVELS || !alarm || !month)
         return STR("");
     bool raised = strcmp(alarm, "raised") == 0;

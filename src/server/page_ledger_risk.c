@@ -5,6 +5,7 @@
 #include "server/internal.h"
 #include "server/ledger_notices.h"
 #include "server/ledger_risk.h"
+#include "server/ledger_steps.h"
 
 #define ACTS_MOST   200
 #define ALARMS_MOST 100
@@ -35,44 +36,6 @@ static const struct field DEED_ROW[] = {
     FIELD_HIDDEN(TEXT, struct deed_row, place), FIELD(TEXT, struct deed_row, level),
     FIELD(TIME, struct deed_row, time),         FIELD(NUMBER, struct deed_row, likelihood),
     FIELD(NUMBER, struct deed_row, impact),     {0},
-};
-/* A measure, and what the viewer may do with it. */
-struct measure_form {
-    struct str act, act_words, id;
-    bool with_days, with_reason, words_needed;
-};
-static const struct field MEASURE_FORM[] = {
-    FIELD(TEXT, struct measure_form, act),
-    FIELD_HIDDEN(TEXT, struct measure_form, act_words),
-    FIELD_HIDDEN(TEXT, struct measure_form, id),
-    FIELD_HIDDEN(FLAG, struct measure_form, with_days),
-    FIELD_HIDDEN(FLAG, struct measure_form, with_reason),
-    FIELD_HIDDEN(FLAG, struct measure_form, words_needed),
-    {0},
-};
-struct measure_row {
-    struct str key, title, holder, state, state_words, due, words, question;
-    int64_t stage, limit_days, ended, late;
-    bool one_day;
-    struct measure_form *forms;
-    size_t nforms;
-};
-static const struct field MEASURE_ROW[] = {
-    FIELD(TEXT, struct measure_row, key),
-    FIELD(NUMBER, struct measure_row, stage),
-    FIELD(TEXT, struct measure_row, title),
-    FIELD(TEXT, struct measure_row, holder),
-    FIELD(TEXT, struct measure_row, state),
-    FIELD_HIDDEN(TEXT, struct measure_row, state_words),
-    FIELD(NUMBER, struct measure_row, limit_days),
-    FIELD_HIDDEN(FLAG, struct measure_row, one_day),
-    FIELD(TEXT, struct measure_row, due),
-    FIELD(NUMBER, struct measure_row, late),
-    FIELD(TIME, struct measure_row, ended),
-    FIELD(TEXT, struct measure_row, words),
-    FIELD(TEXT, struct measure_row, question),
-    FIELD_OF_LIST(struct measure_row, forms, MEASURE_FORM),
-    {0},
 };
 struct mark_row {
     struct str key, indicator, number, title, measure, warn, act, margin, level, level_words;
@@ -116,15 +79,15 @@ struct risk_page {
     struct str found_in, found_number, found_title; /* the sweep or tour that found it */
     struct str level, level_words, level_rule, before, before_words, left, left_words;
     int64_t likelihood, impact, residual_likelihood, residual_impact;
-    bool assessed, may_watch;
+    bool assessed, may_watch, planned; /* there are measures */
     struct risk_form *forms;
-    struct measure_row *measures;
+    struct ledger_steps steps;
     struct mark_row *marks;
     struct alarm_row *alarms;
     struct deed_row *acts;
-    struct ledger_choice *categories, *likelihoods, *impacts, *units, *people, *reasons;
-    size_t nforms, nmeasures, nmarks, nalarms, nacts;
-    size_t ncategories, nlikelihoods, nimpacts, nunits, npeople, nreasons;
+    struct ledger_choice *categories, *likelihoods, *impacts, *units, *people;
+    size_t nforms, nmarks, nalarms, nacts;
+    size_t ncategories, nlikelihoods, nimpacts, nunits, npeople;
 };
 static const struct field RISK_PAGE[] = {
     LEDGER_HEAD_FIELD(struct risk_page, head),
@@ -149,7 +112,8 @@ static const struct field RISK_PAGE[] = {
     FIELD(FLAG, struct risk_page, assessed),
     FIELD(FLAG, struct risk_page, may_watch),
     FIELD_OF_LIST(struct risk_page, forms, FORM_ROW),
-    FIELD_OF_LIST(struct risk_page, measures, MEASURE_ROW),
+    LEDGER_STEPS_FIELD(struct risk_page, steps),
+    FIELD_HIDDEN(FLAG, struct risk_page, planned),
     FIELD_OF_LIST(struct risk_page, marks, MARK_ROW),
     FIELD_OF_LIST(struct risk_page, alarms, ALARM_ROW),
     FIELD_OF_LIST(struct risk_page, acts, DEED_ROW),
@@ -158,7 +122,6 @@ static const struct field RISK_PAGE[] = {
     FIELD_OF_LIST(struct risk_page, impacts, ledger_choice_fields),
     FIELD_OF_LIST(struct risk_page, units, ledger_choice_fields),
     FIELD_OF_LIST(struct risk_page, people, ledger_choice_fields),
-    FIELD_OF_LIST(struct risk_page, reasons, ledger_choice_fields),
     {0},
 };
 
@@ -179,8 +142,8 @@ static struct str level_name(int64_t likelihood, int64_t impact)
 static void fill_risk(const struct request *rq, const struct risk *risk, struct risk_page *page)
 {
     enum risk_level level = ledger_risk_level(risk);
-    page->state = str_of(risk_state_name(risk->state));
-    page->state_words = str_of(risk_state_words(risk->state, rq->lang));
+    page->state = str_of(risk_machine.states.at[risk->state].name);
+    page->state_words = str_of(machine_words(risk_machine.states, risk->state, rq->lang));
     page->assessed = risk->state != RISK_NONE;
     if (risk->category < RISK_CATEGORIES) {
         page->category = str_of(risk_category_name(risk->category));
@@ -206,12 +169,12 @@ static void fill_forms(const struct request *rq, unsigned acts, struct risk_page
         enum risk_act act = (enum risk_act)i;
         if (acts >> i & 1U)
             page->forms[page->nforms++] = (struct risk_form){
-                .act = str_of(risk_act_name(act)),
-                .act_words = str_of(risk_act_words(act, rq->lang)),
-                .with_place = risk_rules[i].needs & RISK_NEEDS_PLACE,
+                .act = str_of(risk_machine.acts.at[act].name),
+                .act_words = str_of(machine_words(risk_machine.acts, act, rq->lang)),
+                .with_place = risk_machine.rules[i].needs & RISK_NEEDS_PLACE,
                 .with_category = act == RISK_ENTER || act == RISK_REASSESS,
                 .with_holder = act == RISK_MEASURE,
-                .words_needed = risk_rules[i].needs & RISK_NEEDS_WORDS,
+                .words_needed = risk_machine.rules[i].needs & RISK_NEEDS_WORDS,
             };
     }
     page->likelihoods = ledger_grade_choices(rq, risk_likelihoods, STR(""));
@@ -232,8 +195,8 @@ static enum status fill_acts(struct request *rq, int64_t line, struct risk_page 
     page->acts = arena_array(rq->arena, page->nacts + 1, struct deed_row);
     for (size_t i = 0; !status && i < page->nacts; i++) {
         page->acts[i] = (struct deed_row){
-            .act = str_of(risk_act_name(list[i].act)),
-            .act_words = str_of(risk_act_words(list[i].act, rq->lang)),
+            .act = str_of(risk_machine.acts.at[list[i].act].name),
+            .act_words = str_of(machine_words(risk_machine.acts, list[i].act, rq->lang)),
             .words = list[i].words,
             .place = ledger_place_words(rq, list[i].likelihood, list[i].impact),
             .level = level_name(list[i].likelihood, list[i].impact),
@@ -246,103 +209,18 @@ static enum status fill_acts(struct request *rq, int64_t line, struct risk_page 
     return status;
 }
 
-static enum status name_holder(struct request *rq, const struct step *step, struct str *holder,
-                               struct error *err)
+/* Measures are added by the machine's own act, which knows when. */
+static enum status fill_measures(struct request *rq, const struct ledger_sight *sight,
+                                 struct risk_page *page, struct error *err)
 {
-    struct unit unit = {0};
-    struct str name = {0};
-    enum status status = ledger_member_name(rq, step->member, &name, err);
-    if (!status && step->unit)
-        status = ledger_find_unit_by_id(rq->arena, rq->store, step->unit, &unit, err);
-    *holder = unit.name.len && name.len
-                  ? str_format(rq->arena, "%.*s · %.*s", STR_ARG(unit.name), STR_ARG(name))
-              : name.len ? name
-                         : unit.name;
+    enum status status = ledger_fill_steps(rq, sight, &page->steps, err);
+    page->steps.may_add = false;
+    page->planned = page->steps.nstages > 0;
     return status;
-}
-
-static void fill_measure_forms(const struct request *rq, unsigned acts, struct measure_row *row)
-{
-    row->forms = arena_array(rq->arena, STEP_ACTS, struct measure_form);
-    for (int i = 0; i < STEP_ACTS; i++) {
-        enum step_act act = (enum step_act)i;
-        if (acts >> i & 1U && !(step_rules[i].needs & STEP_NEEDS_OPINION))
-            row->forms[row->nforms++] = (struct measure_form){
-                .act = str_of(step_act_name(act)),
-                .act_words = str_of(step_act_words(act, rq->lang)),
-                .id = str_format(rq->arena, "%s%.*s", step_act_name(act), STR_ARG(row->key)),
-                .with_days = step_rules[i].needs & STEP_NEEDS_DAYS,
-                .with_reason = step_rules[i].needs & STEP_NEEDS_REASON,
-                .words_needed = step_rules[i].needs & STEP_NEEDS_WORDS,
-            };
-    }
-}
-
-static enum status fill_measure(struct request *rq, const struct workdays *calendar,
-                                const struct step *step, struct measure_row *row, struct error *err)
-{
-    struct clock_reading clock;
-    unsigned acts = 0;
-    struct ledger_person person = ledger_viewer(rq);
-    int64_t today = calendar_day_of(rq->now_ms);
-    enum status status =
-        ledger_read_step_clock(rq->arena, rq->store, calendar, step, today, &clock, err);
-    if (!status)
-        status = ledger_step_acts(rq->store, &person, step, &acts, err);
-    *row = (struct measure_row){
-        .key = step->key,
-        .stage = step->stage,
-        .title = step->title,
-        .state = str_of(step_state_name(step->state)),
-        .state_words = str_of(step_state_words(step->state, rq->lang)),
-        .limit_days = step->limit_days,
-        .one_day = step->limit_days == 1,
-        .due = ledger_day(rq, clock.due_day),
-        .late = clock.late,
-        .ended = step->ended_ms,
-        .words = step->words,
-    };
-    fill_measure_forms(rq, acts, row);
-    return status ? status : name_holder(rq, step, &row->holder, err);
-}
-
-/* The question that stands open about each measure. */
-static enum status fill_questions(struct request *rq, int64_t line, const struct step *steps,
-                                  struct risk_page *page, struct error *err)
-{
-    struct step_question *list;
-    size_t count = 0;
-    enum status status = ledger_list_step_questions(rq->arena, rq->store, line, &list, &count, err);
-    for (size_t i = 0; i < count; i++)
-        for (size_t m = 0; m < page->nmeasures; m++)
-            if (steps[m].id == list[i].step && !list[i].answered_ms)
-                page->measures[m].question = list[i].question;
-    return status;
-}
-
-static enum status fill_measures(struct request *rq, int64_t line, struct risk_page *page,
-                                 struct error *err)
-{
-    struct step *list;
-    const struct workdays *calendar;
-    enum status status = ledger_notices_calendar(rq->arena, rq->store, &calendar, err);
-    if (!status)
-        status = ledger_list_steps(rq->arena, rq->store, line, &list, &page->nmeasures, err);
-    if (status)
-        return status;
-    page->measures = arena_array(rq->arena, page->nmeasures + 1, struct measure_row);
-    for (size_t i = 0; !status && i < page->nmeasures; i++)
-        status = fill_measure(rq, calendar, &list[i], &page->measures[i], err);
-    return status ? status : fill_questions(rq, line, list, page, err);
 }
 
 static enum status fill_choices(struct request *rq, struct risk_page *page, struct error *err)
 {
-    page->reasons = arena_array(rq->arena, STEP_REASONS, struct ledger_choice);
-    for (int i = STEP_REASON_NONE + 1; i < STEP_REASONS; i++)
-        page->reasons[page->nreasons++] =
-            (struct ledger_choice){str_of(step_reason_name((enum step_reason)i)),
-                                   str_of(step_reason_words((enum step_reason)i, rq->lang)), false};
     enum status status = ledger_list_unit_choices(rq, 0, &page->units, &page->nunits, err);
     return status ? status : ledger_list_people(rq, 0, &page->people, &page->npeople, err);
 }
@@ -436,7 +314,7 @@ static enum status show_risk(struct request *rq, struct error *err)
     page.may_watch = page.head.may_change && !page.head.closed;
     status = fill_acts(rq, sight.line.id, &page, err);
     if (!status)
-        status = fill_measures(rq, sight.line.id, &page, err);
+        status = fill_measures(rq, &sight, &page, err);
     if (!status)
         status = fill_choices(rq, &page, err);
     if (!status)
@@ -481,7 +359,7 @@ static enum status act(struct request *rq, struct error *err)
     struct ledger_sight sight;
     struct acting a = {
         .now_ms = rq->now_ms,
-        .deed = {.act = risk_act_named(request_input(rq, "act")),
+        .deed = {.act = (enum risk_act)machine_named(risk_machine.acts, request_input(rq, "act")),
                  .actor = rq->viewer.member,
                  .today = calendar_day_of(rq->now_ms),
                  .category = risk_category_named(request_input(rq, "category")),
@@ -511,11 +389,6 @@ static enum status act(struct request *rq, struct error *err)
                                     "已记录。");
 }
 
-#define DAYS_INPUT                                                                 \
-    {                                                                              \
-        .name = "days", .kind = INPUT_NUMBER, .least = 1, .most = CLOCK_LIMIT_MAX, \
-        .en = "Working days", .zh = "工作日"                                    \
-    }
 static const struct input ACT_INPUTS[] = {
     {.name = "act", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "Act", .zh = "操作"},
     {.name = "category", .kind = INPUT_TEXT, .most = 20, .en = "Category", .zh = "类别"},
@@ -523,7 +396,12 @@ static const struct input ACT_INPUTS[] = {
     RISK_IMPACT_INPUT,
     {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "承办单位"},
     {.name = "member", .kind = INPUT_TEXT, .most = 40, .en = "Person", .zh = "承办人"},
-    DAYS_INPUT,
+    {.name = "days",
+     .kind = INPUT_NUMBER,
+     .least = 1,
+     .most = CLOCK_LIMIT_MAX,
+     .en = "Working days",
+     .zh = "工作日"},
     {.name = "after", .kind = INPUT_FLAG, .en = "After the others", .zh = "前项完成后"},
     {.name = "words", .kind = INPUT_LONG_TEXT, .most = RISK_WORDS_MAX, .en = "Words", .zh = "说明"},
     {0},
@@ -537,70 +415,6 @@ const struct route route_ledger_risk_act = {
     .zh = "办理风险：评估、处置、评估剩余风险、接受或退回。",
     .inputs = ACT_INPUTS,
     .run = act,
-};
-
-/* --- measures ------------------------------------------------------------------------------------- */
-
-struct measuring {
-    const struct workdays *calendar;
-    int64_t line;
-    struct str key;
-    struct step_deed step;
-    struct ledger_deed deed;
-};
-
-static enum status measure_step(struct store *store, struct arena *scratch, void *context,
-                                struct error *err)
-{
-    const struct measuring *m = context;
-    return ledger_act_on_measure(scratch, store, m->calendar, m->line, m->key, &m->step, &m->deed,
-                                 err);
-}
-
-static enum status act_on_measure(struct request *rq, struct error *err)
-{
-    struct ledger_sight sight;
-    struct str reason = request_input(rq, "reason");
-    struct measuring m = {
-        .key = rq->params[1],
-        .step = {.act = step_act_named(request_input(rq, "act")),
-                 .actor = rq->viewer.member,
-                 .reason = reason.len ? step_reason_named(reason) : STEP_REASON_NONE,
-                 .days = request_number(rq, "days"),
-                 .words = request_input(rq, "words")},
-        .deed = {.now_ms = rq->now_ms},
-    };
-    enum status status = open_risk(rq, LEDGER_SEE, &sight, err);
-    if (!status && (m.step.act == STEP_ACTS || m.step.reason == STEP_REASONS))
-        return error_set(err, STATUS_INPUT, "Choose what to do.", "请选择要进行的操作。");
-    m.line = sight.line.id;
-    if (!status)
-        status = ledger_refuse_marks(rq, m.step.words, err);
-    if (!status)
-        status = ledger_notices_calendar(rq->arena, rq->store, &m.calendar, err);
-    if (!status)
-        status = ledger_write(rq, m.line, LEDGER_SEE, measure_step, &m, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/risk"), "It is recorded.",
-                                    "已记录。");
-}
-
-static const struct input MEASURE_INPUTS[] = {
-    {.name = "act", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "Act", .zh = "操作"},
-    {.name = "reason", .kind = INPUT_TEXT, .most = 20, .en = "About", .zh = "事由"},
-    DAYS_INPUT,
-    {.name = "words", .kind = INPUT_LONG_TEXT, .most = STEP_WORDS_MAX, .en = "Words", .zh = "说明"},
-    {0},
-};
-const struct route route_ledger_risk_measure = {
-    .method = "POST",
-    .path = "/ledger/lines/{line}/risk/measures/{step}",
-    .roles = ROLES_LEDGER,
-    .scope = "manage",
-    .en = "Act on a measure against a risk: carry it out, ask, answer, extend or drop it.",
-    .zh = "办理风险处置措施：完成、询问、答复、延期或撤销。",
-    .inputs = MEASURE_INPUTS,
-    .run = act_on_measure,
 };
 
 /* --- marks ---------------------------------------------------------------------------------------- */

@@ -24,8 +24,8 @@ static const char *category_word(struct str value, enum lang lang)
 
 static const char *state_word(struct str value, enum lang lang)
 {
-    enum risk_state state = risk_state_named(value);
-    return state < RISK_STATES ? risk_state_words(state, lang) : "";
+    enum risk_state state = (enum risk_state)machine_named(risk_machine.states, value);
+    return state < RISK_STATES ? machine_words(risk_machine.states, state, lang) : "";
 }
 
 static const char *alarm_word(struct str value, enum lang lang)
@@ -69,9 +69,9 @@ static enum status state_choices(struct request *rq, struct str chosen, struct l
     (*list)[0] = (struct ledger_choice){STR("open"), request_words(rq, "all but gone", "未消除"),
                                         str_equal(chosen, STR("open"))};
     for (int i = 0; i < RISK_STATES; i++) {
-        struct str name = str_of(risk_state_name((enum risk_state)i));
+        struct str name = str_of(risk_machine.states.at[i].name);
         (*list)[i + 1] = (struct ledger_choice){
-            name, str_of(risk_state_words((enum risk_state)i, rq->lang)), str_equal(name, chosen)};
+            name, str_of(machine_words(risk_machine.states, i, rq->lang)), str_equal(name, chosen)};
     }
     *count = RISK_STATES + 1;
     return STATUS_OK;

@@ -1,5 +1,6 @@
 /* Steps of lines: adding one, acting on one, and the desk where a unit finds all that waits for it. */
 #include "base/calendar.h"
+#include "ledger/register.h"
 #include "ledger/unit.h"
 #include "server/grid.h"
 #include "server/grid_choices.h"
@@ -236,6 +237,8 @@ static enum status act_step(struct store *store, struct arena *scratch, void *co
         status = ledger_notices_calendar(scratch, store, &calendar, err);
     if (!status)
         status = ledger_act_on_step(scratch, store, calendar, &step, &a->deed, &deed, err);
+    if (!status)
+        status = ledger_follow_measures(store, a->line, &deed, err);
     return status || !a->file ? status : ledger_attach_file(scratch, store, a->file, &deed, err);
 }
 

@@ -213,7 +213,6 @@
     ROUTE(ledger_risk_map) \
     ROUTE(ledger_risk) \
     ROUTE(ledger_risk_act) \
-    ROUTE(ledger_risk_measure) \
     ROUTE(ledger_risk_watch) \
     ROUTE(ledger_risk_unwatch) \
     ROUTE(ledger_sweeps) \

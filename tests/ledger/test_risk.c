@@ -63,38 +63,41 @@ static void every_name_is_read_back_and_has_words_in_both_languages(void **state
         assert_non_null(risk_category_words(category, LANG_ZH));
     }
     for (int i = 0; i < RISK_STATES; i++) {
-        assert_int_equal(risk_state_named(str_of(risk_state_name((enum risk_state)i))), i);
-        assert_non_null(risk_state_words((enum risk_state)i, LANG_ZH));
+        assert_int_equal((enum risk_state)machine_named(risk_machine.states,
+                                                        str_of(risk_machine.states.at[i].name)),
+                         i);
+        assert_non_null(machine_words(risk_machine.states, i, LANG_ZH));
     }
     for (int i = 0; i < RISK_ACTS; i++) {
-        assert_int_not_equal(risk_rules[i].from, 0); /* a row for every act */
-        assert_int_equal(risk_act_named(str_of(risk_act_name((enum risk_act)i))), i);
-        assert_non_null(risk_act_words((enum risk_act)i, LANG_ZH));
+        assert_int_equal(
+            (enum risk_act)machine_named(risk_machine.acts, str_of(risk_machine.acts.at[i].name)),
+            i);
+        assert_non_null(machine_words(risk_machine.acts, (enum risk_act)i, LANG_ZH));
     }
     for (int i = 0; i < RISK_WHOS; i++)
-        assert_non_null(risk_who_words((enum risk_who)i, LANG_EN));
-    for (unsigned bit = 0; bit < RISK_NEEDS_COUNT; bit++)
-        assert_non_null(risk_needs_words(1U << bit, LANG_ZH));
+        assert_non_null(machine_words(risk_machine.whos, i, LANG_EN));
+    for (int i = 0; i < (int)RISK_NEEDS_COUNT; i++)
+        assert_non_null(machine_words(risk_machine.needs, i, LANG_ZH));
     for (int i = 0; i < RISK_SCALE; i++)
         assert_true(risk_likelihoods[i].how_zh && risk_impacts[i].how_en);
     assert_int_equal(risk_level_named(STR("huge")), RISK_NO_LEVEL);
     assert_int_equal(risk_category_named(STR("")), RISK_CATEGORIES);
-    assert_int_equal(risk_act_named(STR("delete")), RISK_ACTS);
+    assert_int_equal((enum risk_act)machine_named(risk_machine.acts, STR("delete")), RISK_ACTS);
 }
 
 static void every_state_is_reached_and_leads_on(void **state)
 {
-    unsigned reached = RISK_BIT(RISK_NONE);
+    unsigned reached = MACHINE_BIT(RISK_NONE);
     (void)state;
     for (int round = 0; round < RISK_STATES; round++)
         for (int i = 0; i < RISK_ACTS; i++)
-            if (risk_rules[i].from & reached)
-                reached |= RISK_BIT(risk_rules[i].to);
+            if (risk_machine.rules[i].from & reached)
+                reached |= MACHINE_BIT(risk_machine.rules[i].to);
     assert_int_equal(reached, (1U << RISK_STATES) - 1);
     for (int s = 0; s < RISK_STATES; s++) {
         unsigned ways = 0;
         for (int i = 0; i < RISK_ACTS; i++)
-            ways += risk_rules[i].from >> s & 1U && risk_rules[i].to != RISK_NONE;
+            ways += risk_machine.rules[i].from >> s & 1U && risk_machine.rules[i].to != RISK_NONE;
         assert_true(ways > 0);
     }
 }
@@ -125,8 +128,9 @@ static void an_act_is_refused_by_state_then_person_then_what_is_lacking(void **s
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct error err = {0};
-        assert_int_equal(risk_allow(cases[i].at, cases[i].act, cases[i].facts, &err),
-                         cases[i].status);
+        assert_int_equal(
+            machine_allow(&risk_machine, cases[i].at, cases[i].act, cases[i].facts, &err),
+            cases[i].status);
         if (!strstr(err.en, cases[i].says))
             fail_msg("case %zu says: %s", i, err.en);
     }
@@ -156,7 +160,7 @@ static void no_order_of_acts_bears_a_risk_that_another_has_not_looked_at(void **
         enum risk_act act = (enum risk_act)(random() % RISK_ACTS);
         int person = (int)(random() % 9);
         struct machine_facts facts = {(unsigned)random(), stand(person, told_by)};
-        if (risk_allow(at, act, facts, NULL))
+        if (machine_allow(&risk_machine, at, act, facts, NULL))
             continue;
         if (act == RISK_REPORT)
             told_by = person, judged_by = -1;
@@ -168,8 +172,8 @@ static void no_order_of_acts_bears_a_risk_that_another_has_not_looked_at(void **
             assert_true(at != RISK_JUDGED || (judged_by >= 1 && judged_by <= 4));
             assert_true(act != RISK_ACCEPT || facts.met & RISK_NEEDS_BEARABLE);
         }
-        if (risk_rules[act].to != RISK_NONE)
-            at = risk_rules[act].to;
+        if (risk_machine.rules[act].to != RISK_NONE)
+            at = (enum risk_state)risk_machine.rules[act].to;
     }
     assert_true(borne > 100);
 }

@@ -111,11 +111,11 @@ def measure(person, line, title, code=303, **more):
 
 
 def measures(person, line):
-    return {m["title"]: (m["state"], m["key"], {form["act"] for form in m["forms"]}) for m in person.json(f"{line}/risk")["measures"]}
+    return {step["title"]: (step["state"], step["key"]) for stage in person.json(f"{line}/risk")["steps"]["stages"] for step in stage["steps"]}
 
 
 def finish(person, line, title, code=303):
-    return person.post(f"{line}/risk/measures/{measures(person, line)[title][1]}", code, act="finish", words="Done")
+    return person.post(f"{line}/steps/{measures(person, line)[title][1]}", code, act="finish", words="Done")
 
 
 def test_disposal_runs_by_measures_and_what_is_left_is_judged_by_another(portal):
