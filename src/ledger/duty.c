@@ -51,10 +51,6 @@ const struct duty_source duty_sources[] = {
         " (SELECT 1 FROM line t WHERE t.id = s.target AND t.lead = c.member) AND NOT EXISTS"
         " (SELECT 1 FROM filled f WHERE f.line = i.line AND f.part = s.id"
         " AND f.member = c.member AND f.replaced_ms IS NULL))"),
-    ROW("sweep", "Answer the checklist of a sweep", "填报排查清单", "/sweep", "/ledger/sweeps",
-        "SELECT s.line AS line, NULL AS member, s.unit AS unit, w.due_day AS due, '' AS key"
-        " FROM sweep_unit s JOIN line w ON w.id = s.line WHERE w.state = 'active' AND ?2"
-        " AND NOT EXISTS (SELECT 1 FROM filled f WHERE f.line = s.line AND f.unit = s.unit)"),
     ROW("campaign", "A campaign's line that has not moved for five days", "攻坚条目连续五日未动",
         "", "/ledger/campaigns",
         "SELECT c.line AS line, w.lead AS member, w.unit AS unit, a.due_day AS due, a.key AS key"
@@ -65,12 +61,6 @@ const struct duty_source duty_sources[] = {
         " AND d.progress = w.progress)"),
     ROW("campaign-end", "Sum up a campaign that is over, and end it", "攻坚期满，待总结收官", NULL,
         "/ledger/campaigns", OF_LINE_SQL("campaign x", "w.due_day < ?2")),
-    ROW("alarm", "Look at a risk whose figures raise an alarm", "核查风险预警", NULL,
-        "/ledger/risks",
-        "SELECT DISTINCT w.id AS line, w.lead AS member, w.unit AS unit, NULL AS due, '' AS key"
-        " FROM risk_alarm a JOIN risk_threshold t ON t.id = a.threshold JOIN line w"
-        " ON w.id = t.line WHERE a.fell_ms IS NULL AND t.ended_ms IS NULL AND w.state = 'active'"
-        " AND ?2"),
     ROW("rectification", "Put right what was found", "推进整改", "/rectification",
         "/ledger/rectifications",
         OF_LINE_SQL("rectification x", "x.state IN ('found', 'explained', 'working')")),
@@ -107,6 +97,8 @@ const struct duty_source duty_sources[] = {
         " AND x.state IN ('assessed', 'accepted') AND ?2"),
     {0},
 };
+_Static_assert(sizeof duty_sources / sizeof *duty_sources - 1 <= DUTY_SOURCES_MAX,
+               "counts of duties have room for each source");
 
 const char *duty_page_of(enum ledger_kind kind)
 {

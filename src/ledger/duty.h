@@ -15,7 +15,7 @@ struct duty_source {
     const char *one_sql, *count_sql; /* put together from the row's own query, see duty.c */
 };
 extern const struct duty_source duty_sources[]; /* ends with a name of NULL */
-#define DUTY_SOURCES_MAX 16U
+#define DUTY_SOURCES_MAX 32U
 
 struct ledger_duty {
     const struct duty_source *source;
