@@ -61,3 +61,13 @@ const struct machine inspect_machine = {
     .needs = {NEEDS, INSPECT_NEEDS_COUNT},
     .rules = RULES,
 };
+
+enum line_state inspect_line_state(enum inspect_state state)
+{
+    static const enum line_state LINES[INSPECT_STATES] = {
+        [INSPECT_NONE] = LINE_PROPOSED,  [INSPECT_PLANNED] = LINE_PROPOSED,
+        [INSPECT_TOURING] = LINE_ACTIVE, [INSPECT_SCORED] = LINE_ACTIVE,
+        [INSPECT_CLOSED] = LINE_DONE,    [INSPECT_DROPPED] = LINE_CLOSED,
+    };
+    return state < INSPECT_STATES ? LINES[state] : LINE_PROPOSED;
+}

@@ -7,6 +7,7 @@
 #ifndef LEDGER_INSPECT_H
 #define LEDGER_INSPECT_H
 
+#include "ledger/line.h"
 #include "ledger/machine.h"
 
 enum inspect_state {
@@ -48,5 +49,7 @@ enum {
 #define INSPECT_NEEDS_COUNT 5U
 
 extern const struct machine inspect_machine;
+/* What the line's state is then. */
+enum line_state inspect_line_state(enum inspect_state state);
 
 #endif

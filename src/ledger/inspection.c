@@ -431,12 +431,7 @@ enum status ledger_remove_scorer(struct store *store, int64_t line, int64_t memb
 static enum status drive_line(struct store *store, const struct inspection *i,
                               const struct ledger_deed *deed, struct error *err)
 {
-    static const enum line_state STATES[INSPECT_STATES] = {
-        [INSPECT_PLANNED] = LINE_PROPOSED, [INSPECT_TOURING] = LINE_ACTIVE,
-        [INSPECT_SCORED] = LINE_ACTIVE,    [INSPECT_CLOSED] = LINE_DONE,
-        [INSPECT_DROPPED] = LINE_CLOSED,
-    };
-    struct line_change changes[] = {{.field = LINE_STATE, .number = STATES[i->state]},
+    struct line_change changes[] = {{.field = LINE_STATE, .number = inspect_line_state(i->state)},
                                     {.field = LINE_PROGRESS, .number = 100}};
     return ledger_change_line(store, i->line, changes, i->state == INSPECT_CLOSED ? 2 : 1, deed,
                               err);

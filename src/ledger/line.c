@@ -7,6 +7,7 @@
 #include "base/calendar.h"
 #include "ledger/campaigning.h"
 #include "ledger/goal.h"
+#include "ledger/inspect.h"
 #include "ledger/key.h"
 #include "ledger/policy.h"
 #include "ledger/project.h"
@@ -475,6 +476,12 @@ static bool fits_review(struct str state, enum line_state line)
     return review_line_state(review_state_named(state)) == line;
 }
 
+static bool fits_inspection(struct str state, enum line_state line)
+{
+    int at = machine_named(inspect_machine.states, state);
+    return inspect_line_state((enum inspect_state)at) == line;
+}
+
 static bool fits_campaign(struct str state, enum line_state line)
 {
     return str_equal(state, str_of(line_state_name(line)));
@@ -505,6 +512,9 @@ static const struct {
      "The state of a campaign is changed by its own acts", "攻坚行动的状态须在“攻坚”页面办理"},
     {"SELECT state FROM review WHERE line = ?1", fits_review,
      "The state of a joint review is changed by its own acts", "联审事项的状态须在“联审”页面办理"},
+    {"SELECT state FROM inspection WHERE line = ?1", fits_inspection,
+     "The state of an inspection is changed by its own acts",
+     "观摩督导的状态须在“观摩安排”页面办理"},
 };
 
 enum status ledger_find_machine(struct store *store, int64_t line, enum lang lang,

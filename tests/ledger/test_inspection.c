@@ -293,6 +293,7 @@ static void no_order_of_acts_leaves_the_table(void **state)
 {
     static const enum line_state LINES[INSPECT_STATES] = {LINE_STATES, LINE_PROPOSED, LINE_ACTIVE,
                                                           LINE_ACTIVE, LINE_DONE,     LINE_CLOSED};
+    static const struct line_change by_hand = {.field = LINE_STATE, .number = LINE_CLOSED};
     struct ledger_case *c = *state;
     bool reached[INSPECT_STATES] = {false};
     srandom(91);
@@ -316,6 +317,10 @@ static void no_order_of_acts_leaves_the_table(void **state)
                              status ? (int)before.state : inspect_machine.rules[what].to);
             assert_true(status || inspect_machine.rules[what].from >> before.state & 1U);
             assert_int_equal(line_state_of(c, &t), LINES[after.state]);
+            if (after.state != INSPECT_DROPPED)
+                assert_int_equal(
+                    ledger_change_line(c->store, t.line.id, &by_hand, 1, &WITH_WORDS, &c->err),
+                    STATUS_CONFLICT);
             assert_true(before.scored_ms == 0 || after.scored_ms == before.scored_ms);
             reached[after.state] = true;
         }

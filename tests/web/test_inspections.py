@@ -75,6 +75,7 @@ def test_a_tour_is_planned_scored_ranked_and_closed(portal):
     assert "Every score counts" in page["rule_words"]
     assert [s["score"] for s in page["stops"][0]["scores"]] == ["90", "80"]
     act(editor, line, "close", 409)
+    assert "its own acts" in editor.post(f"{line}/state", 409, state="closed", why="By hand").text
     act(editor, line, "close", words="Reported to the office")
     head = editor.json(line)["head"]
     assert (head["number"], head["state"], head["progress"]) == ("N1", "done", 100)
