@@ -77,6 +77,7 @@ static const struct field STAGE_ROW[] = {
     FIELD(NUMBER, struct ledger_stage_row, number),
     FIELD(FLAG, struct ledger_stage_row, here),
     FIELD(FLAG, struct ledger_stage_row, past),
+    FIELD(FLAG, struct ledger_stage_row, held),
     FIELD_OF_LIST(struct ledger_stage_row, steps, STEP_ROW),
     {0},
 };
@@ -308,7 +309,9 @@ static void place(struct filling *f, const struct ledger_step_row *row)
     }
     f->rows[f->nrows++] = *row;
     stage->nsteps++;
-    stage->past &= row->over;
+    bool refused = str_equal(row->state, str_of(step_state_name(STEP_REFUSED)));
+    stage->past &= row->over && !refused;
+    stage->held |= refused;
     stage->here |= row->runs;
     if (row->told)
         steps->told[steps->ntold++] = *row;

@@ -36,7 +36,7 @@ struct ledger_step_row {
 };
 struct ledger_stage_row {
     int64_t number;
-    bool here, past;
+    bool here, past, held; /* somebody is at work on it; all ended well; somebody refused */
     struct ledger_step_row *steps;
     size_t nsteps;
 };

@@ -61,8 +61,8 @@ static const struct grid REVIEWS = {
     .path = "/ledger/reviews",
     .en = "Joint reviews",
     .zh = "联审联批",
-    .from = "review r JOIN line l ON l.id = r.line LEFT JOIN member m ON m.id = l.lead"
-            " LEFT JOIN line p ON p.id = l.parent LEFT JOIN " STEPS_SQL " k ON k.line = l.id",
+    .from = "review r JOIN line l ON l.id = r.line LEFT JOIN line p ON p.id = l.parent"
+            " LEFT JOIN " STEPS_SQL " k ON k.line = l.id",
     .where = "1",
     .key = "l.key",
     .link = "'/ledger/lines/' || l.key || '/review'",
@@ -71,7 +71,8 @@ static const struct grid REVIEWS = {
         (const struct grid_column[]){
             {"title", GRID_TEXT, "l.title", NULL, "Matter", "事项", NULL},
             {"number", GRID_TEXT, "l.number", "l.id", "Number", "编号", NULL},
-            {"about", GRID_TEXT, "coalesce(p.number, '')", NULL, "About", "所属条目", NULL},
+            {"about", GRID_TEXT, "coalesce(p.number || ' ' || p.title, '')", NULL, "About",
+             "所属条目", NULL},
             {"state", GRID_TEXT, STAND_SQL, NULL, "Stands at", "状态", stand_word},
             {"where", GRID_TEXT, "coalesce(k.whose, '')", NULL, "At work on it", "在办单位", NULL},
             {"spoken", GRID_TEXT, "k.ended || '/' || k.whole", "k.ended", "Have spoken", "已提意见",
@@ -85,7 +86,6 @@ static const struct grid REVIEWS = {
              "CASE WHEN r.state = 'replied' THEN (SELECT y.verdict FROM review_reply y WHERE"
              " y.line = l.id ORDER BY y.id DESC LIMIT 1) ELSE '' END",
              NULL, "Reply", "回复结论", verdict_word},
-            {"lead", GRID_TEXT, "m.name", NULL, "Lead", "分包领导", NULL},
             {0},
         },
     .filters =
