@@ -281,7 +281,7 @@ struct inspection_page {
     struct ledger_head head;
     struct str state, state_words, rule, rule_words, sheet_key, sheet_name;
     int64_t far;
-    bool may_set, may_arrange, may_score, known;
+    bool may_set, may_arrange, may_score, known, any_scorers;
     struct course_row *course;
     struct act_form *forms;
     struct stop_row *stops;
@@ -306,6 +306,7 @@ static const struct field INSPECTION_PAGE[] = {
     FIELD_OF_LIST(struct inspection_page, forms, ACT_FORM),
     FIELD_OF_LIST(struct inspection_page, stops, STOP_ROW),
     FIELD_OF_LIST(struct inspection_page, scorers, SCORER_ROW),
+    FIELD_HIDDEN(FLAG, struct inspection_page, any_scorers),
     FIELD_OF_LIST(struct inspection_page, sheets, ledger_choice_fields),
     FIELD_OF_LIST(struct inspection_page, rules, ledger_choice_fields),
     FIELD_OF_LIST(struct inspection_page, people, ledger_choice_fields),
@@ -438,6 +439,7 @@ static enum status show_inspection(struct request *rq, struct error *err)
     status = fill_stops(rq, &tour, &page, err);
     if (!status)
         status = fill_scorers(rq, &tour, &page, err);
+    page.any_scorers = page.nscorers > 0;
     if (!status)
         status = fill_choices(rq, &tour, &page, err);
     return status ? status
