@@ -13,6 +13,7 @@
 #include "ledger/project.h"
 #include "ledger/rectify.h"
 #include "ledger/review.h"
+#include "ledger/risk.h"
 #include "ledger/session.h"
 
 static const struct {
@@ -487,6 +488,11 @@ static bool fits_campaign(struct str state, enum line_state line)
     return str_equal(state, str_of(line_state_name(line)));
 }
 
+static bool fits_risk(struct str state, enum line_state line)
+{
+    return risk_line_state((enum risk_state)machine_named(risk_machine.states, state)) == line;
+}
+
 /* Kinds that go by a machine of their own: the line's state follows from it. A query gives the machine's state by the
  * line's id, no row where the line doesn't go by it. */
 static const struct {
@@ -515,6 +521,8 @@ static const struct {
     {"SELECT state FROM inspection WHERE line = ?1", fits_inspection,
      "The state of an inspection is changed by its own acts",
      "观摩督导的状态须在“观摩安排”页面办理"},
+    {"SELECT state FROM risk WHERE line = ?1", fits_risk,
+     "The state of a risk is changed by its own acts", "风险的状态须在“风险”页面办理"},
 };
 
 enum status ledger_find_machine(struct store *store, int64_t line, enum lang lang,

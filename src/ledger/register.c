@@ -1,7 +1,6 @@
 /* The register of risks; see register.h. */
 #include "ledger/register.h"
 
-#include "base/calendar.h"
 #include "ledger/key.h"
 #include "ledger/monitor.h"
 
@@ -25,8 +24,6 @@ enum status ledger_load_risk(struct store *store, const struct line *line, struc
             .residual_impact = query_int(q, 5),
             .told_by = query_int(q, 6),
         };
-    if (risk->state != RISK_NONE && line->state == LINE_CLOSED)
-        risk->state = RISK_CLOSED;
     return query_end(q, err);
 }
 
@@ -237,9 +234,7 @@ static enum status follow(struct store *store, const struct line *line, enum ris
 {
     struct line_change changes[2];
     size_t count = 0;
-    enum line_state to = state == RISK_ACCEPTED ? LINE_DONE
-                         : state == RISK_CLOSED ? LINE_CLOSED
-                                                : LINE_ACTIVE;
+    enum line_state to = risk_line_state(state);
     changes[count++] = (struct line_change){.field = LINE_STATE, .number = to};
     if (to == LINE_DONE)
         changes[count++] = (struct line_change){.field = LINE_PROGRESS, .number = 100};
@@ -369,13 +364,11 @@ enum status ledger_follow_measures(struct store *store, int64_t line,
 
 /* --- the whole of them -------------------------------------------------------------------------- */
 
-/* "43" as a number where it stood at the end of day DAY, whose next day begins at MOMENT; NULL: nowhere. A line that was
- * closed otherwise than by the machine is gone since. */
-#define PLACE_ON(DAY, MOMENT)                                                               \
-    "(SELECT CASE WHEN a.act = 'close' OR (l.state = 'closed' AND l.ended_ms < " MOMENT     \
-    ") THEN NULL ELSE a.likelihood * 10 + a.impact END FROM risk_act a WHERE a.line = l.id" \
-    " AND a.day <= " DAY " AND (a.act = 'close' OR (a.likelihood IS NOT NULL AND (?1 = 0"   \
-    " OR a.act <> 'judge'))) ORDER BY a.day DESC, a.id DESC LIMIT 1)"
+/* "43" as a number where it stood at the end of day DAY; NULL: nowhere. */
+#define PLACE_ON(DAY)                                                                              \
+    "(SELECT a.likelihood * 10 + a.impact FROM risk_act a WHERE a.line = r.line AND a.day <= " DAY \
+    " AND (a.act = 'close' OR (a.likelihood IS NOT NULL AND (?1 = 0 OR a.act <> 'judge')))"        \
+    " ORDER BY a.day DESC, a.id DESC LIMIT 1)"
 
 enum status ledger_list_movements(struct arena *arena, struct store *store, enum risk_view view,
                                   int64_t then_day, int64_t now_day, struct risk_movement **list,
@@ -383,16 +376,14 @@ enum status ledger_list_movements(struct arena *arena, struct store *store, enum
 {
     struct query *q = query_start(
         store,
-        "SELECT id, key, number, title, earlier, later FROM (SELECT l.id, l.key, l.number, l.title, " PLACE_ON(
-            "?2",
-            "?4") " AS earlier, " PLACE_ON("?3",
-                                           "?5") " AS later FROM risk r"
-                                                 " JOIN line l ON l.id = r.line) WHERE earlier IS NOT NULL OR later IS NOT NULL ORDER BY id");
+        "SELECT id, key, number, title, earlier, later FROM (SELECT l.id, l.key, l.number, l.title,"
+        " " PLACE_ON("?2") " AS earlier, " PLACE_ON(
+            "?3") " AS later FROM risk r"
+                  " JOIN line l ON l.id = r.line) WHERE earlier IS NOT NULL OR later IS NOT NULL"
+                  " ORDER BY id");
     query_bind_int(q, 1, view == RISK_BEFORE_DISPOSAL);
     query_bind_int(q, 2, then_day);
     query_bind_int(q, 3, now_day);
-    query_bind_int(q, 4, calendar_moment_of(then_day + 1));
-    query_bind_int(q, 5, calendar_moment_of(now_day + 1));
     size_t cap = 0;
     *list = NULL;
     *count = 0;

@@ -13,7 +13,7 @@
 #define RISK_WORDS_MAX 1000 /* characters */
 
 struct risk {
-    enum risk_state state; /* RISK_CLOSED too where the line was closed otherwise */
+    enum risk_state state;
     enum risk_category category;
     int64_t likelihood, impact;                   /* inherent; 0: not assessed */
     int64_t residual_likelihood, residual_impact; /* 0: not assessed */

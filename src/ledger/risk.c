@@ -167,6 +167,11 @@ static const struct machine_term NEEDS[RISK_NEEDS_COUNT] = {
     {"bearable", "a level below the highest", "等级低于重大风险"},
 };
 
+enum line_state risk_line_state(enum risk_state state)
+{
+    return state == RISK_ACCEPTED ? LINE_DONE : state == RISK_CLOSED ? LINE_CLOSED : LINE_ACTIVE;
+}
+
 const struct machine risk_machine = {
     .states = {STATES, RISK_STATES},
     .acts = {ACTS, RISK_ACTS},

@@ -3,6 +3,7 @@
 #ifndef LEDGER_RISK_H
 #define LEDGER_RISK_H
 
+#include "ledger/line.h"
 #include "ledger/machine.h"
 
 /* --- scales and matrix ---------------------------------------------------------------------------- */
@@ -98,6 +99,9 @@ enum {
     RISK_NEEDS_BEARABLE = 16 /* its level as it stands is below the highest */
 };
 #define RISK_NEEDS_COUNT 5U
+
+/* What the line's own state is with it. */
+enum line_state risk_line_state(enum risk_state state);
 
 extern const struct machine risk_machine; /* see machine.h; of enum risk_state … RISK_NEEDS_… */
 

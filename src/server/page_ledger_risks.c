@@ -105,8 +105,7 @@ static const struct grid_option MINE[] = {
     {0},
 };
 
-#define STATE_SQL \
-    "CASE WHEN r.line IS NULL THEN 'none' WHEN l.state = 'closed' THEN 'closed' ELSE r.state END"
+#define STATE_SQL  "coalesce(r.state, 'none')"
 #define BEFORE_SQL RISK_LEVEL_SQL("r.likelihood", "r.impact")
 
 static const struct grid_column COLUMNS[] = {

@@ -96,6 +96,7 @@ def test_a_small_risk_is_borne_by_another_and_a_grave_one_by_nobody(portal):
     act(lead, line, "reassess", likelihood="2", impact="2", words="The pipe is new")
     act(lead, line, "accept", 403, words="I can live with it")
     act(inspector, line, "accept", 403, words="Fine")
+    editor.post(f"{line}/state", 409, state="done")
     act(editor, line, "accept", words="It costs more to mend")
     assert editor.json(line)["head"]["state"] == "done"
     act(lead, line, "reassess", likelihood="5", impact="5", words="The ground moves")
@@ -286,7 +287,6 @@ def test_movement_tells_what_came_went_grew_and_shrank_between_two_days(portal):
     act(lead, shrunk, "reassess", likelihood="1", impact="3", words="New dyke")
     act(editor, gone, "close", words="Built over")
     change(portal, "UPDATE risk_act SET day = CAST(unixepoch('2026-05-01') / 86400 AS INTEGER) WHERE act <> 'enter'")
-    change(portal, "UPDATE line SET ended_ms = unixepoch('2026-05-01') * 1000 WHERE ended_ms IS NOT NULL")
     enter(editor, "New", "2", "2")
     page = editor.json("/ledger/risks/map?from=2026-04-30")
     assert {m["title"]: m["way"] for m in page["moved"]} == {"Grown": "worse", "Shrunk": "better", "Gone": "gone", "New": "new"}
