@@ -421,43 +421,49 @@ static int compare(const void *a, const void *b)
     return x->line < y->line ? -1 : x->line > y->line;
 }
 
-static void take_fit(struct arena *arena, struct query *q, struct policy_fit *fit)
-{
-    *fit = (struct policy_fit){
-        .line = query_int(q, 0),
-        .key = str_copy(arena, query_str(q, 1)),
-        .number = str_copy(arena, query_str(q, 2)),
-        .title = str_copy(arena, query_str(q, 3)),
-        .route = (enum policy_route)machine_named(policy_routes, query_str(q, 4)),
-        .state = (enum policy_state)machine_named(policy_machine.states, query_str(q, 5)),
-        .until_day = query_int(q, 6),
-    };
-}
-
 /* A row a word of a policy, the words of each policy behind each other. */
 static enum status judge_all(struct arena *arena, struct store *store, struct fitting *f,
                              struct policy_fit **list, size_t *count, struct error *err)
 {
     int64_t at = 0;
-    struct query *q = query_start(
-        store,
-        "SELECT l.id, l.key, l.number, l.title, p.route, p.state, p.until_day, t.id, t.facet"
-        " FROM policy p JOIN line l ON l.id = p.line LEFT JOIN line_term lt ON lt.line = l.id"
-        " LEFT JOIN policy_term t ON t.id = lt.term"
-        " WHERE p.state IN ('underway', 'in-force') ORDER BY l.id");
+    struct query *q =
+        query_start(store, "SELECT p.line, p.state, t.id, t.facet FROM policy p"
+                           " LEFT JOIN line_term lt ON lt.line = p.line LEFT JOIN policy_term t"
+                           " ON t.id = lt.term AND t.facet IN ('industry', 'field')"
+                           " WHERE p.state IN ('underway', 'in-force') ORDER BY p.line");
     while (query_row(q)) {
         if (query_int(q, 0) != at) {
             judge_last(f, *list, count);
             at = query_int(q, 0);
             size_t n = (*count)++;
             *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
-            take_fit(arena, q, &(*list)[n]);
+            (*list)[n] = (struct policy_fit){
+                .line = at,
+                .state = (enum policy_state)machine_named(policy_machine.states, query_str(q, 1))};
         }
-        if (!query_is_null(q, 7) && f->nwords < TERMS_OF_A_LINE)
+        if (!query_is_null(q, 2) && f->nwords < TERMS_OF_A_LINE)
             f->words[f->nwords++] =
-                (struct fit_word){query_int(q, 7), policy_facet_named(query_str(q, 8))};
+                (struct fit_word){query_int(q, 2), policy_facet_named(query_str(q, 3))};
     }
     judge_last(f, *list, count);
+    return query_end(q, err);
+}
+
+/* What is shown of one: looked up of those alone that are. */
+static enum status fill_fit(struct arena *arena, struct store *store, struct policy_fit *fit,
+                            struct error *err)
+{
+    struct query *q = query_start(store, "SELECT l.key, l.number, l.title, p.route, p.until_day"
+                                         " FROM policy p JOIN line l ON l.id = p.line"
+                                         " WHERE p.line = ?1");
+    query_bind_int(q, 1, fit->line);
+    if (query_row(q)) {
+        fit->key = str_copy(arena, query_str(q, 0));
+        fit->number = str_copy(arena, query_str(q, 1));
+        fit->title = str_copy(arena, query_str(q, 2));
+        fit->route = (enum policy_route)machine_named(policy_routes, query_str(q, 3));
+        fit->until_day = query_int(q, 4);
+    }
     return query_end(q, err);
 }
 
@@ -473,5 +479,7 @@ enum status ledger_list_fitting(struct arena *arena, struct store *store, int64_
     if (*count)
         qsort(*list, *count, sizeof **list, compare);
     *count = *count < most ? *count : most;
+    for (size_t i = 0; !status && i < *count; i++)
+        status = fill_fit(arena, store, &(*list)[i], err);
     return status;
 }
