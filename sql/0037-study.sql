@@ -27,6 +27,17 @@ CREATE TABLE study (
 ) STRICT;
 CREATE INDEX study_state ON study (state);
 
+-- Records that were written anew: what stood there, and whether the chair had confirmed it.
+CREATE TABLE study_former (
+    id           INTEGER PRIMARY KEY,
+    line         INTEGER NOT NULL REFERENCES line (id),
+    minutes      TEXT NOT NULL,
+    written_by   INTEGER NOT NULL REFERENCES member (id),
+    written_ms   INTEGER NOT NULL,
+    confirmed    INTEGER NOT NULL CHECK (confirmed IN (0, 1))
+) STRICT;
+CREATE INDEX study_former_line ON study_former (line, id);
+
 CREATE TABLE study_item (
     id    INTEGER PRIMARY KEY,
     key   TEXT NOT NULL UNIQUE,

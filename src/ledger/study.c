@@ -33,6 +33,23 @@ enum status ledger_load_study(struct arena *arena, struct store *store, const st
     return query_end(q, err);
 }
 
+enum status ledger_list_former_records(struct arena *arena, struct store *store, int64_t line,
+                                       struct study_former **list, size_t *count, struct error *err)
+{
+    struct query *q = query_start(store, "SELECT minutes, written_by, written_ms, confirmed FROM"
+                                         " study_former WHERE line = ?1 ORDER BY id DESC LIMIT ?2");
+    *list = arena_array(arena, STUDY_FORMER_MAX, struct study_former);
+    *count = 0;
+    query_bind_int(q, 1, line);
+    query_bind_int(q, 2, STUDY_FORMER_MAX);
+    while (query_row(q))
+        (*list)[(*count)++] = (struct study_former){.minutes = str_copy(arena, query_str(q, 0)),
+                                                    .written_by = query_int(q, 1),
+                                                    .written_ms = query_int(q, 2),
+                                                    .confirmed = query_int(q, 3)};
+    return query_end(q, err);
+}
+
 static enum status fill_papers(struct arena *arena, struct store *store, struct study_item *item,
                                struct error *err)
 {
@@ -115,6 +132,23 @@ static enum status keep(struct store *store, int64_t line, const struct study *s
     query_bind_int_or_null(q, 7, s->confirmed_by);
     query_bind_int_or_null(q, 8, s->confirmed_ms);
     query_bind_int_or_null(q, 9, s->held_day);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+/* A record stays as it stood: one that was confirmed from when it is opened again, any other from when it is written
+ * anew. */
+static enum status keep_former(struct store *store, int64_t line, const struct study *was,
+                               struct error *err)
+{
+    struct query *q =
+        query_start(store, "INSERT INTO study_former (line, minutes, written_by, written_ms,"
+                           " confirmed) VALUES (?1, ?2, ?3, ?4, ?5)");
+    query_bind_int(q, 1, line);
+    query_bind_str(q, 2, was->minutes);
+    query_bind_int(q, 3, was->written_by);
+    query_bind_int(q, 4, was->written_ms);
+    query_bind_int(q, 5, was->confirmed_by != 0);
     (void)query_row(q);
     return query_end(q, err);
 }
@@ -463,6 +497,12 @@ static enum status allow(struct store *store, const struct line *line, const str
                   : machine_allow(&session_machine, (int)study->state, (int)deed->act, facts, err);
 }
 
+/* What was opened again is nobody's until it is written anew: it was kept then. */
+static bool replaces(const struct study *was, enum session_act act)
+{
+    return was->written_by && (act == SESSION_REOPEN || act == SESSION_WRITE);
+}
+
 static void change(struct study *s, const struct line *line, const struct study_deed *deed,
                    int64_t now_ms)
 {
@@ -481,7 +521,7 @@ static void change(struct study *s, const struct line *line, const struct study_
         s->confirmed_ms = now_ms;
         break;
     case SESSION_REOPEN:
-        s->confirmed_by = s->confirmed_ms = 0;
+        s->confirmed_by = s->confirmed_ms = s->written_by = s->written_ms = 0;
         break;
     case SESSION_RETURN:
     case SESSION_CALL_OFF:
@@ -520,8 +560,11 @@ enum status ledger_act_on_study(struct arena *arena, struct store *store, int64_
                          writes ? STUDY_MINUTES_MAX : LINE_WHY_MAX);
     if (status)
         return status;
+    if (replaces(&study, deed->act))
+        status = keep_former(store, id, &study, err);
     change(&study, &line, deed, now_ms);
-    status = keep(store, id, &study, err);
+    if (!status)
+        status = keep(store, id, &study, err);
     if (!status)
         status = change_line(store, &line, &study, &said, err);
     return status ? status

@@ -17,8 +17,12 @@
 #define STUDY_MINUTES_MAX 20000 /* characters */
 #define STUDY_ITEMS_MAX   50
 #define STUDY_PAPERS_MAX  100 /* of one item */
+#define STUDY_FORMER_MAX  50  /* that are shown */
 #define STUDY_LIMIT_MAX   60  /* working days */
 #define STUDY_WINDOW_MAX  365 /* days */
+
+/* What files of a session's materials are about, see file.h. */
+#define STUDY_MATERIALS STR("study")
 
 /* --- what a body is to study ------------------------------------------------------------------------ */
 
@@ -55,6 +59,15 @@ struct study {
 enum status ledger_prepare_study(struct arena *arena, struct store *store, struct line *line,
                                  struct str place, const int64_t *papers, size_t npapers,
                                  const struct ledger_deed *deed, struct error *err);
+/* A record that was written anew, the latest first; for whom attendance is for, as the record is. */
+struct study_former {
+    struct str minutes;
+    int64_t written_by, written_ms;
+    bool confirmed; /* it had been */
+};
+enum status ledger_list_former_records(struct arena *arena, struct store *store, int64_t line,
+                                       struct study_former **list, size_t *count,
+                                       struct error *err);
 /* STATUS_FORBIDDEN unless the member may prepare a session of that body: its members, and who keeps the ledger. */
 enum status ledger_may_prepare_study(struct store *store, int64_t member, int64_t unit,
                                      struct error *err);

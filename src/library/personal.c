@@ -140,6 +140,11 @@ const struct personal personal_register[] = {
      ") FROM study s JOIN line l ON l.id = s.line WHERE s.confirmed_by = ?1 ORDER BY l.id",
      NULL, "The record of the session, and which number confirmed it.", "学习记录及确认者编号。",
      PERSONAL_PLAIN},
+    {"study_former", "written_by", "Former records of study sessions", "学习记录的历次版本",
+     "SELECT json_object('number', l.number, 'title', l.title, 'time', " TIME("f.written_ms")
+     ") FROM study_former f JOIN line l ON l.id = f.line WHERE f.written_by = ?1 ORDER BY f.id",
+     NULL, "The record as it stood, and which number wrote it.", "当时的学习记录及整理者编号。",
+     PERSONAL_PLAIN},
     {"study_attendance", "member", "Presence at study sessions", "学习出席情况",
      "SELECT json_object('number', l.number, 'title', l.title, 'state', a.state) FROM study_attendance a"
      " JOIN line l ON l.id = a.line WHERE a.member = ?1 ORDER BY l.id",

@@ -5,6 +5,7 @@
 
 #include "ledger/rectification.h"
 #include "ledger/step.h"
+#include "ledger/study.h"
 #include "ledger/supervision.h"
 #include "ledger/watch.h"
 #include "server/ledger_files.h"
@@ -96,6 +97,8 @@ static const char *page_of(struct str about)
         return "/ranking";
     if (str_equal(about, SUPERVISION_EVIDENCE))
         return "/supervision";
+    if (str_equal(about, STUDY_MATERIALS))
+        return "/study";
     return str_equal(about, RECTIFICATION_EVIDENCE) ? "/rectification" : "#files";
 }
 

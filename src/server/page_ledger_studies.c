@@ -94,6 +94,7 @@ struct studies_page {
     struct ledger_choice *units, *people;
     size_t nunits, npeople;
     struct str title, place, day;
+    int64_t overdue; /* papers that bodies of the viewer's should have studied */
     bool again;
 };
 static const struct field STUDIES_PAGE[] = {
@@ -103,11 +104,40 @@ static const struct field STUDIES_PAGE[] = {
     FIELD_HIDDEN(TEXT, struct studies_page, title),
     FIELD_HIDDEN(TEXT, struct studies_page, place),
     FIELD_HIDDEN(TEXT, struct studies_page, day),
+    FIELD(NUMBER, struct studies_page, overdue),
     FIELD_HIDDEN(FLAG, struct studies_page, again),
     {0},
 };
 
 extern const struct route route_ledger_study_prepare;
+
+static enum status is_of_body(struct request *rq, int64_t unit, bool *is, struct error *err)
+{
+    struct query *q =
+        query_start(rq->store, "SELECT 1 FROM unit_member WHERE member = ?1 AND unit = ?2");
+    query_bind_int(q, 1, rq->viewer.member);
+    query_bind_int(q, 2, unit);
+    *is = query_row(q);
+    return query_end(q, err);
+}
+
+static enum status count_overdue(struct request *rq, int64_t *overdue, struct error *err)
+{
+    struct study_body *bodies;
+    size_t nbodies = 0;
+    enum status status = ledger_list_study_bodies(rq->arena, rq->store, &bodies, &nbodies, err);
+    for (size_t i = 0; !status && i < nbodies; i++) {
+        struct studied *list;
+        size_t count = 0;
+        bool own = false;
+        status = is_of_body(rq, bodies[i].unit, &own, err);
+        if (!status && own)
+            status = ledger_list_studied(rq, &bodies[i], &list, &count, err);
+        for (size_t k = 0; !status && k < count; k++)
+            *overdue += list[k].time.is == SOON_OVERDUE;
+    }
+    return status;
+}
 
 static enum status show_studies(struct request *rq, struct error *err)
 {
@@ -116,13 +146,15 @@ static enum status show_studies(struct request *rq, struct error *err)
     enum status status = grid_read(rq, &STUDIES, &page.grid, &answered, err);
     if (status || answered)
         return status;
-    status = ledger_list_unit_choices(rq, 0, &page.units, &page.nunits, err);
+    status = count_overdue(rq, &page.overdue, err);
+    if (!status)
+        status = ledger_list_unit_choices(rq, 0, &page.units, &page.nunits, err);
     if (!status)
         status = ledger_list_people(rq, 0, &page.people, &page.npeople, err);
     if (status)
         return status;
-    if (rq->route ==
-        &route_ledger_study_prepare) { /* what was typed and refused stands there again */
+    /* What was typed and refused stands there again. */
+    if (rq->route == &route_ledger_study_prepare) {
         page.again = true;
         page.title = request_input(rq, "title");
         page.place = request_input(rq, "place");

@@ -8,7 +8,6 @@
 #include "server/talk_text.h"
 
 #define PEOPLE_MOST 500
-#define MATERIALS   STR("study") /* what files of a session are about, see ledger/file.h */
 
 /* --- the page ------------------------------------------------------------------------------------- */
 
@@ -80,6 +79,18 @@ static const struct field PRESENCE_ROW[] = {
     FIELD_OF_LIST(struct presence_row, choices, ledger_choice_fields),
     {0},
 };
+struct former_row {
+    struct str body, by;
+    int64_t written;
+    bool confirmed;
+};
+static const struct field FORMER_ROW[] = {
+    FIELD_HIDDEN(MARKUP, struct former_row, body),
+    FIELD(TEXT, struct former_row, by),
+    FIELD(TIME, struct former_row, written),
+    FIELD(FLAG, struct former_row, confirmed),
+    {0},
+};
 struct session_form {
     struct str act, act_words, words;
     bool with_words, with_record, again;
@@ -104,9 +115,10 @@ struct study_page {
     struct item_row *items;
     struct paper_row *offers; /* new to the body, on no agenda of it yet */
     struct presence_row *people;
+    struct former_row *former;
     struct session_form *forms;
     struct ledger_choice *kinds, *units, *leads;
-    size_t nsteps, nitems, noffers, npeople, nforms, nkinds, nunits, nleads;
+    size_t nsteps, nitems, noffers, npeople, nformer, nforms, nkinds, nunits, nleads;
 };
 static const struct field STUDY_PAGE[] = {
     LEDGER_HEAD_FIELD(struct study_page, head),
@@ -133,6 +145,7 @@ static const struct field STUDY_PAGE[] = {
     FIELD_OF_LIST(struct study_page, items, ITEM_ROW),
     FIELD_OF_LIST(struct study_page, offers, PAPER_ROW),
     FIELD_OF_LIST(struct study_page, people, PRESENCE_ROW),
+    FIELD_OF_LIST(struct study_page, former, FORMER_ROW),
     FIELD_OF_LIST(struct study_page, forms, FORM_ROW),
     FIELD_OF_LIST(struct study_page, kinds, ledger_choice_fields),
     FIELD_OF_LIST(struct study_page, units, ledger_choice_fields),
@@ -352,18 +365,44 @@ static enum status fill_forms(struct request *rq, const struct session *s, struc
     return status;
 }
 
+static struct str as_html(struct request *rq, struct str text)
+{
+    struct buf html = {.arena = rq->arena};
+    talk_write_text(&html, text, STR(""), NULL, 0);
+    return buf_str(&html);
+}
+
+static enum status fill_former(struct request *rq, int64_t line, struct study_page *page,
+                               struct error *err)
+{
+    struct study_former *list;
+    enum status status =
+        ledger_list_former_records(rq->arena, rq->store, line, &list, &page->nformer, err);
+    if (status)
+        return status;
+    page->former = arena_array(rq->arena, page->nformer + 1, struct former_row);
+    for (size_t i = 0; !status && i < page->nformer; i++) {
+        page->former[i] = (struct former_row){.body = as_html(rq, list[i].minutes),
+                                              .written = list[i].written_ms,
+                                              .confirmed = list[i].confirmed};
+        status = ledger_member_name(rq, list[i].written_by, &page->former[i].by, err);
+    }
+    return status;
+}
+
 static enum status fill_record(struct request *rq, const struct session *s, struct study_page *page,
                                struct error *err)
 {
-    struct buf html = {.arena = rq->arena};
-    if (!s->of_body || !s->study.minutes.len)
+    if (!s->of_body)
         return STATUS_OK;
+    enum status status = fill_former(rq, s->sight.line.id, page, err);
+    if (status || !s->study.minutes.len)
+        return status;
     page->minutes = s->study.minutes;
-    talk_write_text(&html, page->minutes, STR(""), NULL, 0);
-    page->body = buf_str(&html);
+    page->body = as_html(rq, page->minutes);
     page->written = s->study.written_ms;
     page->confirmed = s->study.confirmed_ms;
-    enum status status = ledger_member_name(rq, s->study.written_by, &page->written_by, err);
+    status = ledger_member_name(rq, s->study.written_by, &page->written_by, err);
     return status ? status
                   : ledger_member_name(rq, s->study.confirmed_by, &page->confirmed_by, err);
 }
@@ -424,7 +463,7 @@ static enum status show_study(struct request *rq, struct error *err)
     if (!status)
         status = fill_forms(rq, &s, &page, err);
     if (!status)
-        status = ledger_fill_files(rq, &s.sight, MATERIALS, &page.files, err);
+        status = ledger_fill_files(rq, &s.sight, STUDY_MATERIALS, &page.files, err);
     page.files.path = ledger_path(rq, s.sight.line.key, "/study/files");
     return status ? status
                   : answer_titled_page(rq, "ledger-study", s.sight.line.title, STUDY_PAGE, &page);
@@ -784,7 +823,7 @@ static enum status attach(struct request *rq, struct error *err)
     if (!status)
         status = ledger_open(rq, rq->params[0], LEDGER_REPORT, &s.sight, err);
     if (!status)
-        status = ledger_take_file(rq, s.sight.line.id, MATERIALS, &file, err);
+        status = ledger_take_file(rq, s.sight.line.id, STUDY_MATERIALS, &file, err);
     return status ? status
                   : answer_redirect(rq, ledger_path(rq, rq->params[0], "/study"),
                                     "The file is attached.", "材料已添加。");

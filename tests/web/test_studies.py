@@ -107,6 +107,12 @@ def test_a_session_goes_from_its_agenda_to_a_record_that_its_chair_confirms(port
     page = page_of(o.clerk, line)
     assert page["state"] == "confirmed" and page["head"]["state"] == "done" and page["confirmed_by"]
     o.clerk.post(f"{line}/study", 409, act="write", words="Something else")
+    o.editor.post(f"{line}/study", 303, act="reopen", words="A name was wrong")
+    o.clerk.post(f"{line}/study", 303, act="write", words="We read the fresh paper; Lin does it.")
+    page = page_of(o.clerk, line)
+    assert [former["confirmed"] for former in page["former"]] == [True, False, False]  # nothing that stood there is lost
+    assert "Li does it" in o.clerk.get(f"{line}/study").text and page_of(o.other, line)["former"] == []
+    o.chair.post(f"{line}/study", 303, act="confirm")
     assert "own acts" in o.editor.post(f"{line}/state", 409, state="active").text
 
 
@@ -166,6 +172,7 @@ def test_how_soon_each_body_studied_is_told_with_what_is_late(portal):
     line = o.prepare()
     body = o.clerk.json("/ledger/studies/papers")["bodies"][0]
     assert {p["title"]: p["soon"] for p in body["papers"]} == {"Fresh paper": "waiting", "Old paper": "overdue"}
+    assert o.clerk.json("/ledger/studies")["overdue"] == 1 and o.other.json("/ledger/studies")["overdue"] == 0
     o.clerk.post(f"{line}/study/papers", 303, paper=o.old)
     o.hold(line)
     body = o.clerk.json("/ledger/studies/papers")["bodies"][0]
