@@ -35,9 +35,10 @@ static const struct {
     const char *en, *zh;
 } NEEDS[CAMPAIGN_NEEDS_COUNT] = {
     {"a reason in words", "文字说明"},
-    {"a first and a last day", "起止日期"},
+    {"a first and a last day, 400 days or fewer", "起止日期（不超过 400 天）"},
     {"at least one line", "至少一个条目"},
-    {"a last day after the present one", "晚于现截止日的新日期"},
+    {"a last day after the present one, 400 days or fewer in all",
+     "晚于现截止日的新日期（总长不超过 400 天）"},
 };
 
 const char *campaign_act_name(enum campaign_act act)

@@ -33,9 +33,9 @@ enum campaign_act {
 };
 enum {
     CAMPAIGN_NEEDS_WORDS = 1,
-    CAMPAIGN_NEEDS_DAYS = 2,  /* a first and a last day */
+    CAMPAIGN_NEEDS_DAYS = 2,  /* a first and a last day, CAMPAIGN_DAYS_MAX or fewer */
     CAMPAIGN_NEEDS_LINES = 4, /* at least one */
-    CAMPAIGN_NEEDS_LATER = 8, /* a last day after the present one */
+    CAMPAIGN_NEEDS_LATER = 8, /* a last day after the present one, within the same */
 };
 #define CAMPAIGN_NEEDS_COUNT 4U
 struct campaign_step {

@@ -499,6 +499,11 @@ static enum status change_line(struct store *store, int64_t campaign,
     return status ? status : record(store, campaign, deed, json_object(), err);
 }
 
+static bool fits(const struct line *campaign, int64_t last)
+{
+    return last - campaign->begins_day < CAMPAIGN_DAYS_MAX;
+}
+
 static enum status find_met(struct store *store, const struct line *line,
                             const struct campaign_deed *deed, unsigned *met, struct error *err)
 {
@@ -506,9 +511,10 @@ static enum status find_met(struct store *store, const struct line *line,
     int64_t aim = 0;
     enum status status = count_lines(store, line->id, 0, &count, &aim, err);
     *met = deed->said.why.len ? CAMPAIGN_NEEDS_WORDS : 0U;
-    *met |= line->begins_day && line->due_day ? CAMPAIGN_NEEDS_DAYS : 0U;
+    *met |=
+        line->begins_day && line->due_day && fits(line, line->due_day) ? CAMPAIGN_NEEDS_DAYS : 0U;
     *met |= count ? CAMPAIGN_NEEDS_LINES : 0U;
-    *met |= deed->due_day > line->due_day ? CAMPAIGN_NEEDS_LATER : 0U;
+    *met |= deed->due_day > line->due_day && fits(line, deed->due_day) ? CAMPAIGN_NEEDS_LATER : 0U;
     return status;
 }
 

@@ -524,7 +524,12 @@ static void add_line(struct acting *a, int64_t **lines, int64_t line)
         (*lines)[a->deed.nlines++] = line;
 }
 
-/* "P3 P7, G2" */
+static bool is_of_number(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* "P3 P7, G2", "P3、P7": anything but letters and digits parts numbers. */
 static enum status read_numbers(struct request *rq, struct acting *a, int64_t **lines,
                                 struct error *err)
 {
@@ -533,7 +538,7 @@ static enum status read_numbers(struct request *rq, struct acting *a, int64_t **
     while (!status && rest.len) {
         struct line line;
         size_t end = 0;
-        while (end < rest.len && ((unsigned char)rest.at[end] >= 0x80 || rest.at[end] > '/'))
+        while (end < rest.len && is_of_number(rest.at[end]))
             end++;
         struct str number = str_slice(rest, 0, end);
         rest = str_slice(rest, end < rest.len ? end + 1 : end, rest.len);

@@ -30,7 +30,7 @@ def test_a_campaign_takes_lines_by_number_and_by_what_they_have_in_common_and_st
     page = campaign(editor)
     assert page.endswith("/campaign")
     editor.post(page, 422, act="start")  # nothing is in it
-    editor.post(page, act="add", numbers="P1, p2", aim=80, goal="The deck is laid", points=3)
+    editor.post(page, act="add", numbers="P1、p2", aim=80, goal="The deck is laid", points=3)
     editor.post(page, act="add", unit=office, aim=60)  # what is in it already stays as it is
     got = editor.json(page)
     assert {(m["number"], m["aim"], m["points"]) for m in got["members"]} == {("P1", 80, 3), ("P2", 80, 3), ("R1", 60, 1)}
@@ -121,6 +121,7 @@ def test_whoever_runs_it_puts_it_off_and_ends_it_with_a_reason_and_others_look_o
     looker.post(page, 403, act="end", why="Enough")
     assert looker.json(page)["forms"] == []
     lead.post(page, 422, act="extend", due=day(10), why="Floods")
+    lead.post(page, 422, act="extend", due=day(400), why="Floods")
     lead.post(page, act="extend", due=day(80), why="Floods")
     assert lead.json(page)["length"] == 81
     lead.post(page, 422, act="end", why="")
