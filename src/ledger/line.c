@@ -41,6 +41,11 @@ bool line_state_named(struct str name, enum line_state *state)
     return false;
 }
 
+enum line_state line_first_state(enum ledger_kind kind)
+{
+    return kind == LEDGER_CAMPAIGN ? LINE_PROPOSED : LINE_ACTIVE;
+}
+
 const char *line_state_word(enum line_state state, enum lang lang)
 {
     return lang_pick(lang, STATES[state].en, STATES[state].zh);

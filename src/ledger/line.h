@@ -29,6 +29,9 @@ bool line_state_named(struct str name, enum line_state *state);
 /* "Proposed", "待定"; static. */
 const char *line_state_word(enum line_state state, enum lang lang);
 
+/* What a line of a kind begins as where nobody says: under way, but a campaign is put together first. */
+enum line_state line_first_state(enum ledger_kind kind);
+
 struct line {
     int64_t id;
     struct str key; /* its name in addresses, unguessable */

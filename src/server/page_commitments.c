@@ -364,10 +364,10 @@ static enum status read_row(struct request *rq, const struct opened *o, struct s
     row->place = p;
     row->line = (struct line){.kind = p->proposed.kind,
                               .title = title,
-                              .state = LINE_ACTIVE,
                               .weight = 1,
                               .due_day = due_day(&p->proposed.due)};
     (void)ledger_kind_named(kind, &row->line.kind);
+    row->line.state = line_first_state(row->line.kind);
     return p->proposed.body.len ? unit_named(rq, p->proposed.body, &row->line.unit, err)
                                 : STATUS_OK;
 }

@@ -235,7 +235,7 @@ static enum status read_line(struct request *rq, struct line *line, struct error
         return error_set(err, STATUS_INPUT, "Choose a kind.", "请选择类别。");
     line->title = request_input(rq, "title");
     line->text = request_input(rq, "text");
-    line->state = LINE_ACTIVE;
+    line->state = line_first_state(line->kind);
     line->weight = 1;
     line->begins_day = ledger_read_day(rq, "begins");
     line->due_day = ledger_read_day(rq, "due");

@@ -161,6 +161,17 @@ def test_the_closing_report_is_drafted_as_a_paper_by_editors_alone(portal):
         assert "Sprint" in draft and words in draft
 
 
+def test_a_campaign_that_a_paper_or_the_list_gave_rise_to_is_put_together_first(portal):
+    editor = portal.person("e@example.org", "editor")
+    make(editor, "Bridge", "project")
+    line = make(editor, "Sprint", "campaign", begins=day(0), due=day(59))
+    assert editor.json(line)["head"]["state"] == "proposed"
+    editor.post(f"{line}/campaign", act="add", numbers="P1")
+    editor.post(f"{line}/state", 409, state="active")  # by its own acts
+    editor.post(f"{line}/campaign", act="start")
+    assert editor.json(line)["head"]["state"] == "active"
+
+
 def test_what_cant_be_a_campaign_is_refused(portal):
     editor = portal.person("e@example.org", "editor")
     goal = make(editor, "Clean water")
