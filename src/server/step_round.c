@@ -78,9 +78,11 @@ static const char WORKERS[] =
     " AND coalesce(s.member, u.head) IS NOT NULL UNION SELECT m.member FROM step s JOIN unit u ON"
     " u.id = s.unit JOIN unit_member m ON m.unit = u.id WHERE s.id = ?1 AND s.member IS NULL AND"
     " u.head IS NULL LIMIT ?2";
+/* Where nobody answers for the line by name, who asked for the review does. */
 static const char HOLDERS[] =
-    "SELECT coalesce(l.lead, u.head) FROM step s JOIN line l ON l.id = s.line LEFT JOIN unit u ON"
-    " u.id = l.unit WHERE s.id = ?1 AND coalesce(l.lead, u.head) IS NOT NULL LIMIT ?2";
+    "SELECT coalesce(l.lead, u.head, r.asked_by) FROM step s JOIN line l ON l.id = s.line LEFT JOIN"
+    " unit u ON u.id = l.unit LEFT JOIN review r ON r.line = l.id WHERE s.id = ?1 AND"
+    " coalesce(l.lead, u.head, r.asked_by) IS NOT NULL LIMIT ?2";
 /* ?1 is the line, ?2 the most, and nobody is told of their own reply. */
 static const char ASKERS[] =
     "SELECT r.asked_by FROM review r WHERE r.line = ?1 AND r.asked_by IS NOT (SELECT y.replied_by"

@@ -238,6 +238,18 @@ def test_letters_tell_whose_turn_it_is_who_is_asked_and_that_the_reply_was_given
     assert len(queued(portal, "step")) == 5
 
 
+def test_a_question_about_what_nobody_leads_goes_to_who_asked_for_the_review(portal):
+    editor, clerk = portal.person("e@example.org", "editor"), portal.person("c@example.org")
+    mail_on(portal)
+    office = unit(editor, "Roads", "c@example.org").split("/")[-1]
+    line = editor.post("/ledger/reviews", title="Old bridge").location.removesuffix("/review")
+    editor.post(f"{line}/steps", stage="1", unit=office, days="5")
+    editor.post(f"{line}/review", act="start")
+    key = clerk.json(f"{line}/review")["steps"]["stages"][0]["steps"][0]["key"]
+    clerk.post(f"{line}/steps/{key}", act="ask", words="Whose is it?", reason="unclear")
+    eventually(lambda: ("e@example.org", "asked") in queued(portal, "step"))
+
+
 def test_a_letter_is_sent_only_while_it_still_says_what_is_so(bridge):
     portal, office = bridge.portal, PostOffice()
     mail_on(portal)
