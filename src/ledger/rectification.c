@@ -13,13 +13,17 @@ enum status ledger_load_rectification(struct arena *arena, struct store *store,
     *r = (struct rectification){.sort = RECTIFY_OTHER};
     if (line->kind != LEDGER_RECTIFICATION)
         return STATUS_OK;
+    struct query *q = query_start(
+        store, "SELECT r.state, " RECTIFY_ORIGIN_SQL ", r.sort, r.grave, r.source, r.cause,"
+               " r.measure, r.since_day, r.told_by, r.told_day, r.struck_day, r.returned"
+               " FROM line l LEFT JOIN rectification r ON r.line = l.id WHERE l.id = ?1");
+    query_bind_int(q, 1, line->id);
+    bool found = query_row(q);
     r->state = RECTIFY_FOUND;
     r->since_day = calendar_day_of(line->created_ms);
-    struct query *q = query_start(
-        store, "SELECT state, origin, sort, grave, source, cause, measure, since_day, told_by,"
-               " told_day, struck_day, returned FROM rectification WHERE line = ?1");
-    query_bind_int(q, 1, line->id);
-    if (query_row(q))
+    if (found)
+        r->origin = (enum rectify_origin)machine_named(rectify_origins, query_str(q, 1));
+    if (found && query_str(q, 0).len)
         *r = (struct rectification){
             .state = (enum rectify_state)machine_named(rectify_machine.states, query_str(q, 0)),
             .origin = (enum rectify_origin)machine_named(rectify_origins, query_str(q, 1)),

@@ -1,7 +1,8 @@
 /* Rectifications (整改) as they are kept: where a problem was found, its cause and measure, what was done, and the earlier
  * ones that it is like. The machine is data in rectify.h, likeness in likeness.h.
  *
- * A line of the kind rectification that has no row of its own yet (made as any line is) counts as found by own search. */
+ * A line of the kind rectification that has no row of its own yet counts as found in a paper if it was made of one, else
+ * by own search. */
 #ifndef LEDGER_RECTIFICATION_H
 #define LEDGER_RECTIFICATION_H
 
@@ -45,6 +46,10 @@ enum status ledger_open_rectification(struct arena *arena, struct store *store, 
 enum status ledger_may_put_on_record(struct store *store, int64_t member, int64_t unit,
                                      struct error *err);
 
+/* Where it was found, as an expression of SQL over a line under the alias `l` and its row, or none, under `r`. */
+#define RECTIFY_ORIGIN_SQL                                                                   \
+    "coalesce(r.origin, CASE WHEN EXISTS (SELECT 1 FROM commitment co WHERE co.line = l.id)" \
+    " THEN 'paper' ELSE 'own' END)"
 /* RECTIFY_NONE for a line of another kind. Texts in the arena. */
 enum status ledger_load_rectification(struct arena *arena, struct store *store,
                                       const struct line *line, struct rectification *r,

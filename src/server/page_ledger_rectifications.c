@@ -68,9 +68,9 @@ static const struct grid_option GRAVITY[] = {
     {0},
 };
 
-/* A line without a row of its own counts as found by own search; see rectification.h. */
+/* Of a line without a row of its own too; see rectification.h. */
 #define STATE  "coalesce(r.state, 'found')"
-#define ORIGIN "coalesce(r.origin, 'own')"
+#define ORIGIN RECTIFY_ORIGIN_SQL
 #define SORT   "coalesce(r.sort, 'other')"
 #define GRAVE  "coalesce(r.grave, 0)"
 #define AGAIN_SQL(state) \

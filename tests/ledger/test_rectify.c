@@ -207,6 +207,7 @@ static void the_state_is_changed_by_its_acts_alone(void **state)
                          .weight = 1};
     struct ledger_deed deed = {.now_ms = moment("2026-03-03"), .why = STR("改完了")};
     struct line_change done = {.field = LINE_STATE, .number = LINE_DONE};
+    struct rectification r;
     struct line_change taken = {.field = LINE_STATE, .number = LINE_ACTIVE};
     must(c, ledger_make_line(c->arena, c->store, &plain, &deed, &c->err));
     assert_int_equal(ledger_change_line(c->store, line.id, &done, 1, &deed, &c->err),
@@ -214,6 +215,20 @@ static void the_state_is_changed_by_its_acts_alone(void **state)
     assert_int_equal(ledger_change_line(c->store, plain.id, &done, 1, &deed, &c->err),
                      STATUS_CONFLICT);
     must(c, ledger_change_line(c->store, plain.id, &taken, 1, &deed, &c->err));
+    must(c, ledger_load_rectification(c->arena, c->store, &plain, &r, &c->err));
+    assert_int_equal(r.origin, RECTIFY_OWN);
+    must(c, store_run(c->store,
+                      "INSERT INTO paper (id, key_epoch, colluders, created_ms) VALUES"
+                      " (1, 1, 1, 1)",
+                      &c->err));
+    must(c, store_run(c->store,
+                      "INSERT INTO commitment (key, paper, kind, state, line, member,"
+                      " decided_ms) SELECT 'k', 1, 'rectification', 'accepted', max(id),"
+                      " 1, 1 FROM line",
+                      &c->err));
+    must(c, ledger_load_rectification(c->arena, c->store, &plain, &r, &c->err));
+    assert_int_equal(r.origin, RECTIFY_PAPER);
+    assert_int_equal(r.state, RECTIFY_FOUND);
 }
 
 static void a_finding_becomes_a_rectification_and_both_lines_tell_of_it(void **state)
