@@ -399,25 +399,39 @@ static void say_slips(struct writing *w)
     prose_say(&w->prose, "\n", "\n");
 }
 
-/* What procedures wait for, and how campaigns stand. */
-static void say_procedures(struct writing *w)
+/* What procedures wait for; what nothing waits for is left out. */
+static void say_duties(struct writing *w)
 {
     const struct standing *s = &w->f->standing;
-    prose_say(&w->prose,
-              "## Procedures\n\n| Waits for | Open | Past its day |\n| --- | --- | --- |\n",
-              "## 六、工作机制运行情况\n\n| 待办 | 在办 | 逾期 |\n| --- | --- | --- |\n");
-    for (size_t i = 0; duty_sources[i].name; i++)
+    size_t said = 0;
+    for (size_t i = 0; duty_sources[i].name; i++) {
+        if (!s->duties[i].open)
+            continue;
+        if (!said++)
+            prose_say(&w->prose, "| Waits for | Open | Past its day |\n| --- | --- | --- |\n",
+                      "| 待办 | 在办 | 逾期 |\n| --- | --- | --- |\n");
         prose_say(&w->prose, "| %s | %" PRId64 " | %" PRId64 " |\n",
                   "| %s | %" PRId64 " | %" PRId64 " |\n",
                   lang_pick(w->prose.lang, duty_sources[i].en, duty_sources[i].zh),
                   s->duties[i].open, s->duties[i].late);
+    }
+    if (!said)
+        prose_say(&w->prose, "Nothing waits.\n", "没有待办事项。\n");
     prose_say(&w->prose, "\n", "\n");
+}
+
+/* And how campaigns stand. */
+static void say_procedures(struct writing *w)
+{
+    const struct standing *s = &w->f->standing;
+    prose_say(&w->prose, "## Procedures\n\n", "## 六、工作机制运行情况\n\n");
+    say_duties(w);
     for (size_t i = 0; i < s->ncampaigns; i++) {
         const struct standing_line *one = &s->campaigns[i];
         struct str due = prose_date(&w->prose, one->line.due_day);
         prose_say(&w->prose,
                   "- Campaign %.*s %.*s: %" PRId64 " %% reached, where %" PRId64
-                  " %% was planned by now; it ends on %.*s.\n",
+                  " %% was planned by now; its last day is %.*s.\n",
                   "- 攻坚行动 %.*s %.*s：完成率%" PRId64 "%%，按计划应达%" PRId64
                   "%%，截止%.*s。\n",
                   STR_ARG(one->line.number), STR_ARG(prose_plain(&w->prose, one->line.title)),

@@ -68,7 +68,10 @@ def test_reports_tell_what_procedures_wait_for_and_how_campaigns_stand(portal):
     editor.post(page, act="start")
     for lang, words in (("en", "Campaign A1 Sprint: 0 % reached"), ("zh", "攻坚行动 A1 Sprint：完成率0%")):
         draft = editor.get(editor.post("/ledger/reports", kind="week", lang=lang).location).text
-        assert words in draft and {"en": "Give your answer", "zh": "答复会办事项"}[lang] in draft
+        assert words in draft and {"en": "Nothing waits", "zh": "没有待办事项"}[lang] in draft
+    change(portal, "INSERT INTO campaign_day SELECT campaign, joined_day - 5, line, 0 FROM campaign_line")
+    draft = editor.get(editor.post("/ledger/reports", kind="week", lang="zh").location).text
+    assert "| 攻坚条目连续五日未动 | 1 | 0 |" in draft and "答复会办事项" not in draft
     assert re.findall("^## (.)、", draft, re.M) == list("一二三四五六七八")
 
 
