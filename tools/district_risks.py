@@ -143,10 +143,12 @@ class Register:
         fate, ref = FATES[number % len(FATES)], f"r{number}"
         # What has a long way behind it began long ago.
         ago = {"assessed": 5 + number, "disposing": 30, "reported": 45, "judged": 52, "back": 66, "worse": 190, "small": 120}.get(fate, 130 + 5 * number % 150)
-        yield self.on(ago)
+        # Most were known for a while before anybody set to work on them.
+        yield self.on(ago if fate == "assessed" else ago + 60 + number)
         yield {"take": "risk", "ref": ref, "title": self.d.say(title), "text": self.d.say(CAUSES), "category": category, "likelihood": likelihood,
                "impact": impact, "unit": self.unit(office), "lead": self.d.lead(office), "words": self.d.say(WHY), "by": self.d.keeper,
                "due": self.due({"assessed": 60, "disposing": 25 if number % 2 else -3, "back": 12}.get(fate, 30))}
+        yield self.on(ago)
         yield from self.fate(ref, number, fate, ago)
 
     # --- monitoring -----------------------------------------------------------------------------------------------

@@ -161,48 +161,59 @@ static void fill_cells(const struct request *rq, const struct asked *a,
     }
 }
 
-/* How a risk moved; NULL where it stayed. By its level first, within one by its place. */
-static const char *way_of(const struct risk_movement *m, const char **en, const char **zh)
+/* How a risk moved, as the page lists it. */
+enum way { WAY_WORSE, WAY_BETTER, WAY_ASIDE, WAY_GONE, WAY_NEW, WAYS };
+static const struct {
+    const char *name, *en, *zh;
+} WAY_WORDS[WAYS] = {
+    [WAY_WORSE] = {"worse", "worse", "上升"}, [WAY_BETTER] = {"better", "better", "下降"},
+    [WAY_ASIDE] = {"aside", "aside", "平移"}, [WAY_GONE] = {"gone", "gone", "消除"},
+    [WAY_NEW] = {"new", "new", "新增"},
+};
+
+/* By its level first, within one by its place; WAYS where it stayed. */
+static enum way way_of(const struct risk_movement *m)
 {
     int then = (int)risk_level_of(m->then_likelihood, m->then_impact);
     int now = (int)risk_level_of(m->now_likelihood, m->now_impact);
     int64_t before = m->then_likelihood * m->then_impact;
     int64_t after = m->now_likelihood * m->now_impact;
     if (m->then_likelihood == m->now_likelihood && m->then_impact == m->now_impact)
-        return NULL;
-    if (!then)
-        return *en = "new", *zh = "新增", "new";
-    if (!now)
-        return *en = "gone", *zh = "消除", "gone";
-    if (now > then || (now == then && after > before))
-        return *en = "worse", *zh = "上升", "worse";
-    if (now < then || after < before)
-        return *en = "better", *zh = "下降", "better";
-    return *en = "aside", *zh = "平移", "aside";
+        return WAYS;
+    if (!then || !now)
+        return then ? WAY_GONE : WAY_NEW;
+    if (now != then)
+        return now > then ? WAY_WORSE : WAY_BETTER;
+    return after == before ? WAY_ASIDE : after > before ? WAY_WORSE : WAY_BETTER;
 }
 
+static struct moved_row moved_row(const struct request *rq, const struct risk_movement *m,
+                                  enum way way)
+{
+    enum risk_level then = risk_level_of(m->then_likelihood, m->then_impact);
+    enum risk_level now = risk_level_of(m->now_likelihood, m->now_impact);
+    return (struct moved_row){
+        .key = m->key,
+        .number = m->number,
+        .title = m->title,
+        .way = str_of(WAY_WORDS[way].name),
+        .way_words = request_words(rq, WAY_WORDS[way].en, WAY_WORDS[way].zh),
+        .then = str_of(risk_level_name(then)),
+        .then_words = ledger_place_words(rq, m->then_likelihood, m->then_impact),
+        .now = str_of(risk_level_name(now)),
+        .now_words = ledger_place_words(rq, m->now_likelihood, m->now_impact),
+    };
+}
+
+/* What grew comes first, what is new last. */
 static void fill_moved(const struct request *rq, const struct risk_movement *list, size_t count,
                        struct map_page *page)
 {
     page->moved = arena_array(rq->arena, count + 1, struct moved_row);
-    for (size_t r = 0; r < count; r++) {
-        const struct risk_movement *m = &list[r];
-        const char *en;
-        const char *zh;
-        const char *way = way_of(m, &en, &zh);
-        if (way)
-            page->moved[page->nmoved++] = (struct moved_row){
-                .key = m->key,
-                .number = m->number,
-                .title = m->title,
-                .way = str_of(way),
-                .way_words = request_words(rq, en, zh),
-                .then = str_of(risk_level_name(risk_level_of(m->then_likelihood, m->then_impact))),
-                .then_words = ledger_place_words(rq, m->then_likelihood, m->then_impact),
-                .now = str_of(risk_level_name(risk_level_of(m->now_likelihood, m->now_impact))),
-                .now_words = ledger_place_words(rq, m->now_likelihood, m->now_impact),
-            };
-    }
+    for (int way = 0; way < WAYS; way++)
+        for (size_t r = 0; r < count; r++)
+            if (way_of(&list[r]) == (enum way)way)
+                page->moved[page->nmoved++] = moved_row(rq, &list[r], (enum way)way);
 }
 
 /* One arrow for all that moved from one cell to another. */
@@ -213,15 +224,13 @@ static struct chart_heat_move *moves_of(const struct request *rq, const struct r
     *nmoves = 0;
     for (size_t r = 0; r < count; r++) {
         const struct risk_movement *m = &list[r];
-        const char *en;
-        const char *zh;
-        const char *way = way_of(m, &en, &zh);
+        enum way way = way_of(m);
         size_t at = 0;
-        if (!way || !m->then_likelihood || !m->now_likelihood)
+        if (way >= WAY_GONE)
             continue;
         struct chart_heat_move move = {
             (int)m->then_likelihood - 1, (int)m->then_impact - 1, (int)m->now_likelihood - 1,
-            (int)m->now_impact - 1,      way[0] == 'w',           m->number};
+            (int)m->now_impact - 1,      way == WAY_WORSE,        m->number};
         while (at < *nmoves &&
                (moves[at].from_row != move.from_row || moves[at].from_column != move.from_column ||
                 moves[at].to_row != move.to_row || moves[at].to_column != move.to_column))
