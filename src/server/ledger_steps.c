@@ -67,6 +67,7 @@ static const struct field STEP_ROW[] = {
     FIELD_HIDDEN(FLAG, struct ledger_step_row, over),
     FIELD_HIDDEN(FLAG, struct ledger_step_row, days_left),
     FIELD_HIDDEN(FLAG, struct ledger_step_row, last_day),
+    FIELD_HIDDEN(FLAG, struct ledger_step_row, past),
     FIELD_OF_LIST(struct ledger_step_row, questions, QUESTION_ROW),
     FIELD_OF_LIST(struct ledger_step_row, files, FILE_ROW),
     FIELD_OF_LIST(struct ledger_step_row, forms, FORM_ROW),
@@ -111,10 +112,11 @@ const struct field ledger_steps_fields[] = {
 /* --- one step ------------------------------------------------------------------------------------- */
 
 /* The badge: what needs somebody's eye stands out. */
-static const char *look_of(const struct step *step, const struct clock_reading *clock)
+static const char *look_of(const struct step *step, const struct clock_reading *clock,
+                           int64_t today)
 {
     bool running = step->state == STEP_OPEN || step->state == STEP_ASKED;
-    if (step->state == STEP_REFUSED || (running && clock->late))
+    if (step->state == STEP_REFUSED || (running && clock->due_day && clock->due_day < today))
         return "red";
     if (step->state == STEP_ASKED || (running && clock->due_day && clock->left <= 1))
         return "yellow";
@@ -195,17 +197,19 @@ static enum status fill_files(struct request *rq, const struct line *line, const
     return status;
 }
 
-static void fill_clock(struct request *rq, const struct step *step,
-                       const struct clock_reading *clock, struct ledger_step_row *row)
+/* A limit may be past and nobody late yet by working days: on the weekend after it. */
+static void fill_clock(struct request *rq, const struct clock_reading *clock, int64_t today,
+                       struct ledger_step_row *row)
 {
-    bool counts = step->limit_days && clock->due_day && row->runs;
+    bool counts = clock->due_day && row->runs;
     row->used = clock->used;
     row->left = clock->left;
     row->late = clock->late;
     row->stopped = clock->stopped;
     row->due = ledger_day(rq, clock->due_day);
-    row->days_left = counts && !clock->late && clock->left;
-    row->last_day = counts && !clock->late && !clock->left;
+    row->past = counts && clock->due_day < today && !clock->late;
+    row->last_day = counts && clock->due_day == today;
+    row->days_left = counts && clock->due_day > today;
 }
 
 struct filling {
@@ -253,8 +257,9 @@ static enum status fill_step(const struct filling *f, const struct step *step,
     struct ledger_person person = ledger_viewer(rq);
     struct clock_reading clock;
     unsigned acts = 0;
-    enum status status = ledger_read_step_clock(rq->arena, rq->store, f->calendar, step,
-                                                calendar_day_of(rq->now_ms), &clock, f->err);
+    int64_t today = calendar_day_of(rq->now_ms);
+    enum status status =
+        ledger_read_step_clock(rq->arena, rq->store, f->calendar, step, today, &clock, f->err);
     if (!status)
         status = ledger_step_acts(rq->store, &person, step, &acts, f->err);
     if (status)
@@ -268,7 +273,7 @@ static enum status fill_step(const struct filling *f, const struct step *step,
         .silence = step->silence,
         .state = str_of(step_state_name(step->state)),
         .state_words = str_of(step_state_words(step->state, rq->lang)),
-        .look = str_of(look_of(step, &clock)),
+        .look = str_of(look_of(step, &clock, today)),
         .opened = step->opened_ms,
         .ended = step->ended_ms,
         .words = step->words,
@@ -277,7 +282,7 @@ static enum status fill_step(const struct filling *f, const struct step *step,
         .over = step->ended_ms,
         .again = step->again_ms,
     };
-    fill_clock(rq, step, &clock, row);
+    fill_clock(rq, &clock, today, row);
     fill_forms(rq, step, acts, row);
     if (clock.unknown_year && row->runs)
         f->steps->unknown_year = clock.unknown_year;

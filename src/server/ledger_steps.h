@@ -27,7 +27,7 @@ struct ledger_step_row {
     struct str key, title, unit, member, whose, state, state_words, look, due, words, ended_by;
     int64_t stage, round, limit, used, left, late, stopped, opened, ended;
     bool silence, waits, runs, over, again, told;
-    bool days_left, last_day; /* of a limit that runs */
+    bool days_left, last_day, past; /* of a limit that runs: one of them, unless it is late */
     struct ledger_step_question *questions;
     struct ledger_step_file *files;
     struct ledger_step_form *forms,

@@ -1,5 +1,7 @@
 """Joint reviews: a matter goes to several units, each with its days; what they say comes back as one reply."""
 
+import datetime
+
 import pytest
 
 from accounts import mail_on
@@ -309,3 +311,17 @@ def test_what_was_typed_stands_in_its_form_again_when_it_is_refused(bridge):
     page = bridge.review("reply", 422, verdict="perhaps", words="As you like it").text
     assert "As you like it</textarea>" in page and "Say whether it is agreed" in page
     assert "To the river</textarea>" in bridge.review("back", 409, stage="2", words="To the river").text
+
+
+def test_the_last_day_is_said_on_that_day_alone(bridge):
+    bridge.review("start")
+    page = bridge.lead.get(f"{bridge.line}/review").text
+    assert "Working days left: 5" in page and "Today is the last day." not in page and "The limit is past." not in page
+    for ago in range(4, 15):
+        change(bridge.portal, "UPDATE step SET opened_ms = opened_ms - 86400000 * ? WHERE opened_ms IS NOT NULL", ago if ago == 4 else 1)
+        due = datetime.date.fromisoformat(bridge.steps()["Roads"]["due"])
+        page = bridge.lead.get(f"{bridge.line}/review").text
+        today = datetime.datetime.now().date()
+        assert ("Today is the last day." in page) == (due == today)
+        assert ("days left:" in page) == (due > today)
+        assert ("The limit is past." in page or "days late:" in page) == (due < today)
