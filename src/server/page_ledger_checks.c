@@ -1,5 +1,7 @@
 /* Checks of a policy's carrying out (督导检查): a sheet filled in by who does not answer for it, and what is made of what they
  * found. See sheet_form.h for the form. */
+#include <stdlib.h>
+
 #include "base/calendar.h"
 #include "ledger/rank.h"
 #include "ledger/rectification.h"
@@ -113,13 +115,23 @@ static void fill_photos(const struct request *rq, struct str line, const struct 
                             str_format(rq->arena, "/files/%.*s", STR_ARG(sent->files[i].key)).at)};
 }
 
-/* The newest first: parts are numbered by month, and those of one month come in the order they were sent. */
+static int by_newest(const void *a, const void *b)
+{
+    const struct filled *x = a;
+    const struct filled *y = b;
+    if (x->sent_ms != y->sent_ms)
+        return x->sent_ms > y->sent_ms ? -1 : 1;
+    return x->id > y->id ? -1 : x->id < y->id;
+}
+
 static enum status fill_checks(struct request *rq, struct str line, const struct sent *sent,
                                struct checks_page *page, struct error *err)
 {
     enum status status = STATUS_OK;
     page->checks = arena_array(rq->arena, sent->count + 1, struct check_row);
-    for (size_t i = sent->count; !status && i-- > 0;) {
+    if (sent->count)
+        qsort(sent->list, sent->count, sizeof *sent->list, by_newest);
+    for (size_t i = 0; !status && i < sent->count; i++) {
         const struct filled *filled = &sent->list[i];
         struct check_row *row = &page->checks[page->nchecks++];
         struct sheet sheet;

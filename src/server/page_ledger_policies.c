@@ -132,26 +132,27 @@ static const struct grid_filter FILTERS[] = {
     "(SELECT group_concat(coalesce(nullif(t." FIRST ", ''), t." OTHER "), '" COMMA "')" \
     " FROM line_term lt JOIN policy_term t ON t.id = lt.term"                           \
     " WHERE lt.line = l.id AND t.facet = '" FACET "')"
-#define COLUMNS(FIRST, OTHER, COMMA)                                                                \
-    {"title", GRID_TEXT, "l.title", NULL, "Policy", "政策", NULL},                                  \
-        {"number", GRID_TEXT, "l.number", "l.id", "Number", "编号", NULL},                          \
-        {"route", GRID_TEXT, "coalesce(p.route, '')", NULL, "Route", "来源类型", route_word},       \
-        {"state", GRID_TEXT, "coalesce(p.state, 'none')", NULL, "State", "状态", state_word},       \
-        {"flag", GRID_TEXT, "nullif(" UPTAKE_SQL ", 0)", NULL, "Pointed out", "提示", flag_word},   \
-        {"industry", GRID_TEXT, TERMS_SQL("industry", FIRST, OTHER, COMMA), NULL, "Industry",       \
-         "行业",     NULL},                                                                         \
-        {"field", GRID_TEXT, TERMS_SQL("field", FIRST, OTHER, COMMA), NULL, "Field", "领域", NULL}, \
-        {"category", GRID_TEXT, TERMS_SQL("category", FIRST, OTHER, COMMA), NULL, "Category",       \
-         "类别",     NULL},                                                                         \
-        {"unit", GRID_TEXT, "u.name", NULL, "Unit", "责任单位", NULL},                              \
-        {"lead", GRID_TEXT, "m.name", NULL, "Lead", "分包领导", NULL},                              \
-        {"due", GRID_DAY, "l.due_day", NULL, "Due or ends", "期限", NULL},                          \
-        {"claimed", GRID_NUMBER, "CASE WHEN p.last_month IS NOT NULL THEN p.claimed END",           \
-         NULL,      "Claimed",   "申领数",                                                          \
-         NULL},                                                                                     \
-        {"granted", GRID_NUMBER, "CASE WHEN p.last_month IS NOT NULL THEN p.granted END",           \
-         NULL,      "Granted",   "惠及数",                                                          \
-         NULL},                                                                                     \
+#define COLUMNS(FIRST, OTHER, COMMA)                                                                 \
+    {"title", GRID_TEXT, "l.title", NULL, "Policy", "政策", NULL},                                   \
+        {"number", GRID_TEXT, "l.number", "l.id", "Number", "编号", NULL},                           \
+        {"route", GRID_TEXT, "coalesce(p.route, '')", NULL, "Route", "来源类型", route_word},        \
+        {"state", GRID_TEXT, "coalesce(p.state, 'none')", NULL, "State", "状态", state_word},        \
+        {"flag", GRID_TEXT, "nullif(" UPTAKE_SQL ", 0)", NULL, "Pointed out", "提示", flag_word},    \
+        {"industry", GRID_TEXT, TERMS_SQL("industry", FIRST, OTHER, COMMA), NULL, "Industry",        \
+         "行业",     NULL},                                                                          \
+        {"field", GRID_TEXT, TERMS_SQL("field", FIRST, OTHER, COMMA), NULL, "Field", "领域", NULL},  \
+        {"category", GRID_TEXT, TERMS_SQL("category", FIRST, OTHER, COMMA), NULL, "Category",        \
+         "类别",     NULL},                                                                          \
+        {"unit", GRID_TEXT, "u.name", NULL, "Unit", "责任单位", NULL},                               \
+        {"lead", GRID_TEXT, "m.name", NULL, "Lead", "分包领导", NULL},                               \
+        {"due",  GRID_DAY, "iif(p.state = 'in-force', p.until_day, l.due_day)", NULL, "Due or ends", \
+         "期限", NULL},                                                                              \
+        {"claimed", GRID_NUMBER, "CASE WHEN p.last_month IS NOT NULL THEN p.claimed END",            \
+         NULL,      "Claimed",   "申领数",                                                           \
+         NULL},                                                                                      \
+        {"granted", GRID_NUMBER, "CASE WHEN p.last_month IS NOT NULL THEN p.granted END",            \
+         NULL,      "Granted",   "惠及数",                                                           \
+         NULL},                                                                                      \
         {0},
 static const struct grid_column COLUMNS_EN[] = {COLUMNS("en", "zh", ", ")};
 static const struct grid_column COLUMNS_ZH[] = {COLUMNS("zh", "en", "、")};
