@@ -245,8 +245,7 @@ enum status ledger_may_remove_shown(struct store *store, int64_t line, struct st
     return status;
 }
 
-static enum status check_deed(const struct line *line, const struct supervision_deed *deed,
-                              struct error *err)
+static enum status check_deed(const struct supervision_deed *deed, struct error *err)
 {
     if (!ledger_is_text(deed->words, SUPERVISION_WORDS_MAX) ||
         !ledger_is_text(deed->shown, SUPERVISION_WORDS_MAX))
@@ -260,15 +259,26 @@ static enum status check_deed(const struct line *line, const struct supervision_
     if (deed->rhythm == RHYTHMS)
         return error_set(err, STATUS_INPUT, "Choose how often feedback is due.",
                          "请选择反馈周期。");
-    if (line->kind == LEDGER_PROJECT && deed->act == SUPERVISE_STRIKE && line->state != LINE_DONE)
-        return error_set(err, STATUS_CONFLICT, "The project is not finished yet.",
-                         "项目尚未确认完成，不能销号。");
-    if (line->kind == LEDGER_REVIEW && deed->act == SUPERVISE_STRIKE && line->state != LINE_DONE)
-        return error_set(err, STATUS_CONFLICT, "The joint review was not replied to yet.",
-                         "联审尚未作出回复，不能销号。");
-    if (line->kind == LEDGER_PROJECT && deed->act == SUPERVISE_REOPEN && line->state != LINE_ACTIVE)
-        return error_set(err, STATUS_CONFLICT, "Open the project itself again first.",
-                         "请先恢复项目的实施。");
+    return STATUS_OK;
+}
+
+/* A project, a joint review … is done when its own procedure says so: it is struck off after that, and opened again
+ * there first. *own: whether it has none, and its state follows supervision. */
+static enum status check_machine(struct store *store, const struct line *line,
+                                 const struct supervision_deed *deed, bool *own, struct error *err)
+{
+    const char *words;
+    enum status status = ledger_find_machine(store, line->id, LANG_EN, &words, err);
+    *own =
+        !words && line->kind != LEDGER_PROJECT; /* one that was never proposed is not done either */
+    if (status || *own)
+        return status;
+    if (deed->act == SUPERVISE_STRIKE && line->state != LINE_DONE)
+        return error_set(err, STATUS_CONFLICT, "It is not done yet by its own procedure.",
+                         "该事项尚未按自身程序办结，不能销号。");
+    if (deed->act == SUPERVISE_REOPEN && line->state != LINE_ACTIVE)
+        return error_set(err, STATUS_CONFLICT, "Open it again by its own procedure first.",
+                         "请先按该事项自身程序恢复办理。");
     return STATUS_OK;
 }
 
@@ -387,14 +397,13 @@ static enum status change_part(struct store *store, int64_t part, enum supervise
     return query_end(q, err);
 }
 
-/* Feedback moves the line's progress; what is struck off is done, and what is opened again under way. */
-static enum status change_line(struct store *store, const struct line *line,
+/* Feedback moves the line's progress; what is struck off is done, and what is opened again under way, where `own`. */
+static enum status change_line(struct store *store, const struct line *line, bool own,
                                const struct supervision_deed *deed, const struct ledger_deed *said,
                                struct error *err)
 {
     struct line_change changes[2];
     size_t count = 0;
-    bool own = line->kind != LEDGER_PROJECT; /* a project's state is its own procedure's */
     if (deed->act == SUPERVISE_FEED && deed->progress >= 0)
         changes[count++] = (struct line_change){.field = LINE_PROGRESS, .number = deed->progress};
     if (deed->act == SUPERVISE_STRIKE && own) {
@@ -465,6 +474,7 @@ enum status ledger_supervise(struct arena *arena, struct store *store, int64_t i
     struct line line;
     struct supervision s;
     struct supervision_part *part = NULL;
+    bool own = true;
     struct ledger_deed said = {.now_ms = now_ms, .why = str_trim(deed->words)};
     enum status status = ledger_find_line_by_id(arena, store, id, &line, err);
     if (!status)
@@ -474,7 +484,9 @@ enum status ledger_supervise(struct arena *arena, struct store *store, int64_t i
     if (!status)
         status = allow(store, &line, &s, deed, part, err);
     if (!status)
-        status = check_deed(&line, deed, err);
+        status = check_deed(deed, err);
+    if (!status)
+        status = check_machine(store, &line, deed, &own, err);
     if (status)
         return status;
     change(&s, deed);
@@ -486,7 +498,7 @@ enum status ledger_supervise(struct arena *arena, struct store *store, int64_t i
     if (!status && is_of_part(deed->act))
         status = change_part(store, part->id, deed->act, now_ms, err);
     if (!status)
-        status = change_line(store, &line, deed, &said, err);
+        status = change_line(store, &line, own, deed, &said, err);
     return status ? status
                   : ledger_record(store, id, "line.supervision", data_of(deed), &said, err);
 }

@@ -297,7 +297,7 @@ def test_what_was_not_replied_to_is_not_struck_off(bridge):
     for person, act, more in ((bridge.editor, "enter", {}), (bridge.editor, "assign", {}), (bridge.lead, "sign", {}),
                               (bridge.lead, "report", {"words": "Done", "evidence": "Letter"}), (inspector, "pass", {"words": "Seen"})):
         person.post(f"{bridge.line}/supervision", act=act, **more)
-    assert "not replied to" in bridge.editor.post(f"{bridge.line}/supervision", 409, act="strike").text
+    assert "not done yet by its own procedure" in bridge.editor.post(f"{bridge.line}/supervision", 409, act="strike").text
 
 
 def test_what_was_typed_stands_in_its_form_again_when_it_is_refused(bridge):

@@ -1,5 +1,6 @@
 """Supervision: from entry through assignment, signature, feedback and report to checking and striking off."""
 
+import pytest
 from test_ledger import change, key_of, make, unit
 
 
@@ -147,15 +148,17 @@ def test_feedback_comes_from_the_unit_and_outsiders_are_refused(portal):
     assert lead.json(f"{line}/supervision")["missed_feedback"] == ""
 
 
-def test_a_project_is_struck_off_only_once_it_is_finished(portal):
+@pytest.mark.parametrize("kind", ["project", "rectification"])
+def test_what_has_a_procedure_of_its_own_is_struck_off_only_once_that_says_it_is_done(portal, kind):
     editor, lead, inspector, _ = people(portal)
-    project = make(editor, "New bridge", "project", due="2199-12-31", lead=key_of(portal, lead))
-    change(portal, "UPDATE line SET state = 'active' WHERE kind = 'project'")
+    line = make(editor, "New bridge", kind, due="2199-12-31", lead=key_of(portal, lead))
+    change(portal, f"UPDATE line SET state = 'active' WHERE kind = '{kind}'")
     for person, step in ((editor, "enter"), (editor, "assign"), (lead, "sign")):
-        act(person, project, step)
-    act(lead, project, "report", words="Done", evidence="Letter")
-    act(inspector, project, "pass", words="Seen")
-    assert "not finished" in act(editor, project, "strike", 409).text
+        act(person, line, step)
+    act(lead, line, "report", words="Done", evidence="Letter")
+    act(inspector, line, "pass", words="Seen")
+    assert "not done yet by its own procedure" in act(editor, line, "strike", 409).text
+    assert state(editor, line) == "checked"
 
 
 def test_the_list_shows_where_each_line_stands_and_takes_lines_in_by_number(portal):
