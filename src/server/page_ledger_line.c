@@ -794,6 +794,21 @@ static struct str act_words(struct request *rq, struct str kind, const json_t *d
     return STR("");
 }
 
+/* "Assess anew · Moderate → High", where the act assessed. */
+static struct str risk_act_told(const struct request *rq, enum risk_act act, const json_t *data)
+{
+    const json_t *levels = json_object_get(data, "level");
+    const char *words = machine_words(risk_machine.acts, (int)act, rq->lang);
+    enum risk_level was = risk_level_named(str_of(json_string_value(json_array_get(levels, 0))));
+    enum risk_level is = risk_level_named(str_of(json_string_value(json_array_get(levels, 1))));
+    if (is == RISK_NO_LEVEL)
+        return str_of(words);
+    return was == RISK_NO_LEVEL
+               ? str_format(rq->arena, "%s · %s", words, risk_level_words(is, rq->lang))
+               : str_format(rq->arena, "%s · %s → %s", words, risk_level_words(was, rq->lang),
+                            risk_level_words(is, rq->lang));
+}
+
 /* What was done to a risk, or by its monitoring; empty of other events. */
 static struct str risk_words(const struct request *rq, struct str kind, const json_t *data)
 {
@@ -804,7 +819,7 @@ static struct str risk_words(const struct request *rq, struct str kind, const js
     enum threshold_level level =
         threshold_level_named(str_of(json_string_value(json_object_get(data, "level"))));
     if (str_equal(kind, STR("line.risk")) && act < RISK_ACTS)
-        return str_of(machine_words(risk_machine.acts, act, rq->lang));
+        return risk_act_told(rq, act, data);
     if (!str_equal(kind, STR("line.alarm")) || level == THRESHOLD_LEVELS || !alarm || !month)
         return STR("");
     bool raised = strcmp(alarm, "raised") == 0;

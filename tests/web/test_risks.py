@@ -105,6 +105,7 @@ def test_a_small_risk_is_borne_by_another_and_a_grave_one_by_nobody(portal):
     assert [entry["act"] for entry in editor.json(f"{line}/risk")["acts"]] == ["reassess", "accept", "reassess", "enter"]
     history = editor.get(f"{line}/history").text
     assert "Bear what is left" in history and "It costs more to mend" in history
+    assert "Assess anew · High → Low" in history and "Assess · High" in history
 
 
 def measure(person, line, title, code=303, **more):
