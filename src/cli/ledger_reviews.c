@@ -68,8 +68,8 @@ static enum status take_step(struct taking *t, struct error *err)
 static enum status find_step(struct taking *t, int64_t line, struct step *found, struct error *err)
 {
     struct str key = said_key(t, "step");
-    struct step *list;
-    size_t count;
+    struct step *list = NULL;
+    size_t count = 0;
     int64_t unit = 0;
     if (key.len)
         return ledger_find_step(t->arena, t->store, line, key, found, err);
