@@ -233,7 +233,7 @@ enum status ledger_remove_file(struct store *store, const struct line_file *file
 
 #define FILE_COLUMNS                                                                             \
     "id, key, line, name, media, digest, bytes, about, note, taken_ms, place, member, added_ms," \
-    " removed_ms, removed_why"
+    " removed_ms, removed_why, swept_ms"
 
 static void take_file(struct arena *arena, struct query *q, struct line_file *file)
 {
@@ -252,6 +252,7 @@ static void take_file(struct arena *arena, struct query *q, struct line_file *fi
         .added_ms = query_int(q, 12),
         .removed_ms = query_int(q, 13),
         .removed_why = str_copy(arena, query_str(q, 14)),
+        .swept_ms = query_int(q, 15),
     };
     struct str digest = query_blob(q, 5);
     if (digest.len == DIGEST_BYTES)
@@ -308,4 +309,92 @@ enum status ledger_list_files_of_matters(struct arena *arena, struct store *stor
     query_bind_int(q, 1, line);
     query_bind_str(q, 2, matter);
     return take_files(arena, q, list, count, err);
+}
+
+/* --- content that left ---------------------------------------------------------------------------- */
+
+_Static_assert(LINE_FILE_KEPT_DAYS *STORE_DAY_MS == 2592000000,
+               "LEDGER_FILES_DUE_SQL says the same");
+
+int64_t ledger_file_until(const struct line_file *file)
+{
+    return file->removed_ms && !file->swept_ms && !file->about.len
+               ? file->removed_ms + LINE_FILE_KEPT_DAYS * STORE_DAY_MS
+               : 0;
+}
+
+/* The one that has been due longest; file->id 0 when none is. */
+static enum status find_due(struct arena *arena, struct store *store, int64_t after, int64_t now_ms,
+                            struct line_file *file, struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT " FILE_COLUMNS " FROM line_file WHERE removed_ms IS NOT NULL AND swept_ms"
+               " IS NULL AND about = '' AND removed_ms <= ?1 AND id > ?2 ORDER BY id LIMIT 1");
+    query_bind_int(q, 1, now_ms - LINE_FILE_KEPT_DAYS * STORE_DAY_MS);
+    query_bind_int(q, 2, after);
+    *file = (struct line_file){0};
+    if (query_row(q))
+        take_file(arena, q, file);
+    return query_end(q, err);
+}
+
+/* Rows of files whose content has left, and this one. */
+static enum status count_own(struct store *store, const struct line_file *file, int64_t *own,
+                             struct error *err)
+{
+    struct query *q = query_start(store, "SELECT count(*) FROM line_file WHERE digest = ?1"
+                                         " AND (swept_ms IS NOT NULL OR id = ?2)");
+    query_bind_blob(q, 1, digest_bytes(&file->digest));
+    query_bind_int(q, 2, file->id);
+    *own = query_row(q) ? query_int(q, 0) : 0;
+    return query_end(q, err);
+}
+
+static enum status note_swept(struct store *store, const struct line_file *file, int64_t now_ms,
+                              struct error *err)
+{
+    struct query *q = query_start(store, "UPDATE line_file SET swept_ms = ?2 WHERE id = ?1");
+    query_bind_int(q, 1, file->id);
+    query_bind_int(q, 2, now_ms);
+    (void)query_row(q);
+    enum status status = query_end(q, err);
+    return status ? status
+                  : ledger_add_event(store, "line.file-swept", 'L', file->line,
+                                     json_pack("{s:o}", "name", ledger_json_text(file->name)), err);
+}
+
+/* Where somebody put the same bytes a moment ago, it waits. The bytes go before it is noted, so that after a crash it is
+ * done again and not forgotten. */
+static enum status sweep_one(struct store *store, const struct line_file *file, int64_t now_ms,
+                             struct error *err)
+{
+    int64_t own;
+    bool wait = false;
+    enum status status = count_own(store, file, &own, err);
+    if (!status)
+        status = store_drop_blob(store, &file->digest, own, now_ms, &wait, err);
+    return status || wait ? status : note_swept(store, file, now_ms, err);
+}
+
+enum status ledger_sweep_files(struct store *store, int64_t now_ms, struct error *err)
+{
+    struct arena *arena = arena_make();
+    struct line_file file = {0};
+    enum status status;
+    store_act_as(store, STR("server"));
+    do {
+        arena_reset(arena);
+        status = store_begin(store, err);
+        if (!status)
+            status = find_due(arena, store, file.id, now_ms, &file, err);
+        if (!status && file.id)
+            status = sweep_one(store, &file, now_ms, err);
+        if (!status)
+            status = store_commit(store, err);
+        if (status)
+            store_rollback(store);
+    } while (!status && file.id);
+    store_act_as(store, STR(""));
+    arena_free(arena);
+    return status;
 }

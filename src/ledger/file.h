@@ -1,7 +1,8 @@
 /* What is attached to lines: papers signed, sheets, photos of a site with the day and place that the sender states.
  *
  * The content lies in the blob store under its digest; a row says what it is and who added it. Nothing is deleted: a
- * file that is removed is given to nobody any more, and its record stays with the reason.
+ * file that is removed is given to nobody any more, and its record stays with the reason. Its content leaves the store
+ * LINE_FILE_KEPT_DAYS later, unless it was evidence of a matter, on which something was decided: that is held.
  *
  * Whoever builds on it (evidence of a watch, of a report) says in `about` which of the line's matters a file belongs
  * to, a short name of their own as "watch.start"; empty is the line itself. */
@@ -16,6 +17,7 @@
 #define LINE_FILE_NAME_MAX  120                /* characters */
 #define LINE_FILE_NOTE_MAX  500                /* characters */
 #define LINE_FILE_PLACE_MAX 200                /* characters */
+#define LINE_FILE_KEPT_DAYS 30                 /* of the content of a removed file */
 
 /* What a file may be: the end of its name and its first bytes must agree. */
 struct ledger_file_kind {
@@ -44,6 +46,7 @@ struct line_file {
     struct str place;
     int64_t member, added_ms;
     int64_t removed_ms; /* 0: it stands */
+    int64_t swept_ms;   /* its content left the store; 0: it is there */
     struct str removed_why;
 };
 
@@ -56,6 +59,15 @@ enum status ledger_attach_file(struct arena *arena, struct store *store, struct 
  * already. */
 enum status ledger_remove_file(struct store *store, const struct line_file *file,
                                const struct ledger_deed *deed, struct error *err);
+/* When the content of a removed file is due to leave the store; 0: it stands, is held as evidence, or has left. Pure. */
+int64_t ledger_file_until(const struct line_file *file);
+/* When the next of them is due, one time or none (Unix ms). */
+#define LEDGER_FILES_DUE_SQL                                                          \
+    "SELECT min(removed_ms) + 2592000000 FROM line_file WHERE removed_ms IS NOT NULL" \
+    " AND swept_ms IS NULL AND about = ''"
+/* Takes the content of those that are due out of the store, each in a transaction of its own, with event
+ * line.file-swept. What other files or rows share stays for them; the record says that it is gone for this one. */
+enum status ledger_sweep_files(struct store *store, int64_t now_ms, struct error *err);
 /* STATUS_MISSING when the line has none of this key. */
 enum status ledger_find_file(struct arena *arena, struct store *store, int64_t line, struct str key,
                              struct line_file *file, struct error *err);

@@ -17,6 +17,8 @@ static const struct field FILE_ROW[] = {
     FIELD(TIME, struct ledger_file_row, added),
     FIELD(TIME, struct ledger_file_row, removed),
     FIELD(TEXT, struct ledger_file_row, removed_why),
+    FIELD(TIME, struct ledger_file_row, until),
+    FIELD(TIME, struct ledger_file_row, swept),
     FIELD(FLAG, struct ledger_file_row, may_remove),
     {0},
 };
@@ -54,6 +56,8 @@ static struct ledger_file_row row_of(struct request *rq, const struct ledger_sig
         .added = file->added_ms,
         .removed = file->removed_ms,
         .removed_why = file->removed_why,
+        .until = ledger_file_until(file),
+        .swept = file->swept_ms,
         .may_remove = file->member == rq->viewer.member || ledger_may(sight->is, LEDGER_CHANGE),
     };
 }

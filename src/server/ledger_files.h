@@ -12,6 +12,7 @@
 struct ledger_file_row {
     struct str key, name, media, size, note, place, by, path, removed_why;
     int64_t bytes, taken, added, removed;
+    int64_t until, swept; /* of the content of a removed one: when it is due to go, or went */
     bool may_remove;
 };
 struct ledger_files {

@@ -687,6 +687,7 @@ static const struct {
     {"line.file", "File attached", "添加附件"},
     {"line.handover", "Hand-over", "移交"},
     {"line.file-removed", "File removed", "移除附件"},
+    {"line.file-swept", "Content of a removed file deleted", "删除已移除附件的内容"},
     {"line.sourced", "Linked to a paper", "关联文稿"},
     {"line.filled", "Sheet filled in", "填报表格"},
     {"line.inspection", "Inspection", "观摩督导"},

@@ -3,6 +3,7 @@
 
 #include "ledger/alarm.h"
 #include "ledger/campaigning.h"
+#include "ledger/file.h"
 #include "library/case.h"
 #include "library/deletion.h"
 #include "library/draft.h"
@@ -87,6 +88,7 @@ static const struct duty DUTIES[] = {
     {.due_sql = ERASURE_SWEEP_SQL, .run_here = library_sweep_erasures},
     {.due_sql = REMINDER_DUE_SQL, .run = remind_subscribers},
     {.due_sql = CASE_DUE_SQL, .run = keep_case_time},
+    {.due_sql = LEDGER_FILES_DUE_SQL, .run_here = ledger_sweep_files},
     {.due_sql = LEDGER_ALARMS_DUE_SQL, .run_here = ledger_alarm_round},
     {.due_sql = LEDGER_NOTICES_DUE_SQL, .run_here = ledger_notices_round},
     {.due_sql = LEDGER_MONITOR_DUE_SQL, .run = ledger_tell_risks},

@@ -205,6 +205,54 @@ enum status store_sweep_blobs(struct store *store, int64_t now_ms, struct error 
     return code == SQLITE_OK ? STATUS_OK : store_db_error(store->db, code, err);
 }
 
+/* How many rows hold a digest in a column of bytes. */
+static enum status count_holders(struct store *store, const struct digest *digest, int64_t *count,
+                                 struct error *err)
+{
+    sqlite3_stmt *columns = NULL;
+    int code = sqlite3_prepare_v2(store->db, BYTE_COLUMNS, -1, &columns, NULL);
+    *count = 0;
+    while (code == SQLITE_OK && (code = sqlite3_step(columns)) == SQLITE_ROW) {
+        sqlite3_stmt *s = NULL;
+        char *sql = sqlite3_mprintf("SELECT count(*) FROM \"%w\" WHERE \"%w\" = ?1",
+                                    (const char *)sqlite3_column_text(columns, 0),
+                                    (const char *)sqlite3_column_text(columns, 1));
+        code = sqlite3_prepare_v2(store->db, sql, -1, &s, NULL);
+        (void)sqlite3_bind_blob(s, 1, digest->bytes, DIGEST_BYTES, SQLITE_STATIC);
+        if (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW) {
+            *count += sqlite3_column_int64(s, 0);
+            code = SQLITE_OK;
+        }
+        (void)sqlite3_finalize(s);
+        sqlite3_free(sql);
+    }
+    (void)sqlite3_finalize(columns);
+    return code == SQLITE_DONE ? STATUS_OK : store_db_error(store->db, code, err);
+}
+
+enum status store_drop_blob(struct store *store, const struct digest *digest, int64_t own,
+                            int64_t now_ms, bool *wait, struct error *err)
+{
+    char hex[DIGEST_HEX + 1];
+    char name[sizeof STORE_BLOBS + 8];
+    int64_t holders;
+    enum status status = count_holders(store, digest, &holders, err);
+    *wait = false;
+    if (status || holders > own)
+        return status;
+    digest_to_hex(digest, hex);
+    (void)snprintf(name, sizeof name, STORE_BLOBS "/%.2s", hex);
+    char *path = store_path(store->dir, name);
+    DIR *dir = opendir(path);
+    free(path);
+    if (!dir)
+        return STATUS_OK;
+    remove_old(dirfd(dir), hex + 2, now_ms);
+    *wait = faccessat(dirfd(dir), hex + 2, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+    (void)closedir(dir);
+    return STATUS_OK;
+}
+
 /* --- pages that nothing uses ----------------------------------------------------------------------- */
 
 static enum status cut_log(struct store *store, struct error *err)

@@ -186,6 +186,12 @@ enum status store_get_blob(struct arena *arena, struct store *store, const struc
 /* Takes a blob away; one that is not there is no error. Call after the transaction that no longer refers to it. */
 enum status store_remove_blob(struct store *store, const struct digest *digest, struct error *err);
 
+/* Takes a blob away unless more rows than `own` of the database's columns of bytes hold its digest. Where somebody put it
+ * within the last hour, whose row may be on its way, it stays and *wait is set. One that is not there is no error. Takes
+ * a look at each of those columns. */
+enum status store_drop_blob(struct store *store, const struct digest *digest, int64_t own,
+                            int64_t now_ms, bool *wait, struct error *err);
+
 /* --- forgetting --------------------------------------------------------------------------------- */
 /* Puts `with` in the place of `text` in every column of text of every table but settings, events, and tables
  * that are made anew from others, within the open write transaction. Takes O(database). */

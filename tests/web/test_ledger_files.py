@@ -1,7 +1,9 @@
 """Files of lines: who attaches and gets them, how they are given, and that a right is asked for when it is used."""
 
+import os
 import threading
 
+from portal import eventually
 from texts import sample
 
 from test_ledger import change, key_of, make, unit
@@ -92,3 +94,64 @@ def test_a_right_that_ended_before_the_step_that_writes_no_longer_counts(portal)
     sent.join()
     assert answers[0].code == 403
     assert editor.json(line)["head"]["state"] == "active"
+
+
+def blob(portal, digest):
+    return portal.library.data / "blobs" / digest[:2] / digest[2:]
+
+
+def digests(portal):
+    return [row[0] for row in change(portal, "SELECT lower(hex(digest)) FROM line_file ORDER BY id")]
+
+
+def sweep(portal, days):
+    """Lets so many days go by for what was removed, and an hour for what lies in the store; then the timer looks."""
+    portal.stop()
+    change(portal, "UPDATE line_file SET removed_ms = removed_ms - ?", days * 24 * 3600 * 1000)
+    for digest in digests(portal):
+        if blob(portal, digest).exists():
+            os.utime(blob(portal, digest), (1, 1))
+    portal.start()
+
+
+def test_the_content_of_a_removed_file_leaves_the_store_after_a_month_and_its_record_stays(portal):
+    editor = portal.person("e@example.org", "editor")
+    line = make(editor, "New bridge")
+    attach(editor, line, "one.pdf", b"%PDF-1.4 one")
+    attach(editor, line, "two.pdf", b"%PDF-1.4 two")
+    one, two = digests(portal)
+    path = next(f["path"] for f in files(editor, line) if f["name"] == "one.pdf")
+    editor.post(f"{path}/remove", why="The wrong bridge")
+    gone = editor.json(line)["files"]["gone"][0]
+    assert gone["until"] and not gone["swept"] and "content is deleted after" in editor.get(line).text
+    sweep(portal, 29)
+    assert eventually(lambda: editor.json(line)["files"]["gone"]) and blob(portal, one).exists()
+    sweep(portal, 2)
+    eventually(lambda: not blob(portal, one).exists())
+    assert blob(portal, two).exists()
+    eventually(lambda: editor.json(line)["files"]["gone"][0]["swept"])
+    gone = editor.json(line)["files"]["gone"][0]
+    assert gone["removed_why"] == "The wrong bridge" and gone["name"] == "one.pdf" and not gone["until"]
+    assert change(portal, "SELECT count(*) FROM event WHERE kind = 'line.file-swept'") == [(1,)]
+    editor.get(path, 404)
+
+
+def test_content_that_others_need_or_that_was_evidence_stays(portal):
+    editor = portal.person("e@example.org", "editor")
+    line, other = make(editor, "New bridge"), make(editor, "Old bridge")
+    attach(editor, line, "same.pdf", b"%PDF-1.4 same")
+    attach(editor, other, "same.pdf", b"%PDF-1.4 same")
+    attach(editor, line, "seen.pdf", b"%PDF-1.4 seen")
+    change(portal, "UPDATE line_file SET about = 'watch.start' WHERE name = 'seen.pdf'")
+    same, _, seen = digests(portal)
+    for path in [f["path"] for f in files(editor, line)] + [
+            f"{line}/files/{key}" for key, in change(portal, "SELECT key FROM line_file WHERE name = 'seen.pdf'")]:
+        editor.post(f"{path}/remove", why="Not here")
+    sweep(portal, 31)
+    eventually(lambda: change(portal, "SELECT count(*) FROM line_file WHERE swept_ms IS NOT NULL") == [(1,)])
+    assert blob(portal, same).exists() and blob(portal, seen).exists()
+    editor.get(files(editor, other)[0]["path"])
+    editor.post(f"{files(editor, other)[0]['path']}/remove", why="Nor here")
+    sweep(portal, 31)
+    eventually(lambda: not blob(portal, same).exists())
+    assert blob(portal, seen).exists()
