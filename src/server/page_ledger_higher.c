@@ -315,9 +315,26 @@ static const struct field TAKING_ROW[] = {
     FIELD(FLAG, struct taking_row, may_change),
     {0},
 };
+/* What stands in the form for changes. */
+struct higher_form {
+    struct str title, level, body, document, due, quantity, measure;
+    bool again; /* it was refused so */
+};
+static const struct field HIGHER_FORM[] = {
+    FIELD(TEXT, struct higher_form, title),
+    FIELD(TEXT, struct higher_form, level),
+    FIELD(TEXT, struct higher_form, body),
+    FIELD(TEXT, struct higher_form, document),
+    FIELD(TEXT, struct higher_form, due),
+    FIELD(TEXT, struct higher_form, quantity),
+    FIELD(TEXT, struct higher_form, measure),
+    FIELD(FLAG, struct higher_form, again),
+    {0},
+};
 struct higher_page {
+    struct higher_form form;
     struct str key, title, level, level_word, body, document, due, quantity, measure, closed_why;
-    struct str coverage, coverage_word, covered, typed;
+    struct str coverage, coverage_word, covered, typed, typed_amount;
     struct str higher; /* its key again, where rows have keys of their own */
     int64_t meter, closed;
     struct taking_row *takings;
@@ -341,6 +358,12 @@ static const struct field HIGHER_PAGE[] = {
     FIELD(TEXT, struct higher_page, covered),
     FIELD_HIDDEN(NUMBER, struct higher_page, meter),
     FIELD_HIDDEN(TEXT, struct higher_page, typed),
+    FIELD_HIDDEN(TEXT, struct higher_page, typed_amount),
+    {.kind = FIELD_PART,
+     .hidden = true,
+     .name = "form",
+     .at = offsetof(struct higher_page, form),
+     .parts = HIGHER_FORM},
     FIELD_HIDDEN(TEXT, struct higher_page, higher),
     FIELD(DAY, struct higher_page, closed),
     FIELD(TEXT, struct higher_page, closed_why),
@@ -423,6 +446,27 @@ static enum status read_takings(struct request *rq, const struct higher_goal *h,
     return status;
 }
 
+/* What stands in the forms: of the one that was refused what was typed, else the goal as it is. */
+static struct higher_form form_of(const struct request *rq, const struct higher_page *page)
+{
+    if (rq->post && str_ends(rq->path, STR("/change")))
+        return (struct higher_form){.title = request_input(rq, "title"),
+                                    .level = request_input(rq, "level"),
+                                    .body = request_input(rq, "body"),
+                                    .document = request_input(rq, "document"),
+                                    .due = request_input(rq, "due"),
+                                    .quantity = request_input(rq, "quantity"),
+                                    .measure = request_input(rq, "measure"),
+                                    .again = true};
+    return (struct higher_form){.title = page->title,
+                                .level = page->level,
+                                .body = page->body,
+                                .document = page->document,
+                                .due = page->due,
+                                .quantity = page->quantity,
+                                .measure = page->measure};
+}
+
 static enum status show_higher(struct request *rq, struct error *err)
 {
     struct higher_goal h;
@@ -445,12 +489,14 @@ static enum status show_higher(struct request *rq, struct error *err)
         .closed = h.closed_ms,
         .closed_why = h.closed_why,
         .typed = rq->post ? request_input(rq, "line") : STR(""),
+        .typed_amount = rq->post ? request_input(rq, "amount") : STR(""),
         .may_arrange = ledger_may(is, LEDGER_ARRANGE),
         .may_take = !h.closed_ms && is & (LEDGER_EDITS | LEDGER_ROLE_LEAD | LEDGER_IN_UNITS),
     };
+    page.form = form_of(rq, &page);
     status = read_takings(rq, &h, &page, &covered, err);
     if (!status)
-        status = level_choices(rq, page.level, &page.levels, &page.nlevels, err);
+        status = level_choices(rq, page.form.level, &page.levels, &page.nlevels, err);
     enum higher_coverage coverage = higher_coverage_of(covered);
     page.coverage = str_of(higher_coverage_name(coverage));
     page.coverage_word = str_of(higher_coverage_word(coverage, rq->lang));

@@ -116,3 +116,22 @@ def test_an_empty_register_says_what_to_do_and_is_closed_to_plain_members(portal
     editor = portal.person("e@example.org", "editor")
     assert "Once an editor registers one" in editor.get("/ledger/higher").text
     assert portal.person("m@example.org").ask("GET", "/ledger/higher").code == 403
+
+
+def test_a_refused_edit_shows_what_was_typed_and_keeps_what_was_stored(portal):
+    editor = portal.person("e@example.org", "editor")
+    higher = editor.post("/ledger/higher", title="Homes on the mains", level="city", body="City", quantity="900",
+                         measure="homes", due="2080-01-01").location
+    typed = {"title": "Homes and schools", "level": "province", "body": "Province", "document": "No. 7", "due": "2081-01-01",
+             "quantity": "-3", "measure": "houses"}
+    page = editor.post(f"{higher}/change", 422, **typed).text
+    form = page[page.index("/change"):page.index("/close")]
+    for value in ("Homes and schools", "Province", "No. 7", "2081-01-01", "-3", "houses"):
+        assert f'value="{value}"' in form, value
+    assert '<option value="province" selected>' in form and "<details open>" in page
+    assert "<h1>Homes on the mains</h1>" in page and "900 homes" in page
+    stored = editor.json(higher)
+    assert (stored["title"], stored["level"], stored["quantity"]) == ("Homes on the mains", "city", "900")
+    make(editor, "Mains")
+    refused = editor.post(f"{higher}/take", 422, line="G1", amount="-600").text
+    assert 'value="G1"' in refused and 'value="-600"' in refused and 'value="Homes on the mains"' in refused
