@@ -1,10 +1,11 @@
-"""Draws docs/figures: the findings of ./dev demo as a terminal shows them (demo.svg), and a member's copy in
-the portal as Chromium shows it (portal.png), each with its Chinese twin.
+"""Draws docs/figures: the findings of ./dev demo as a terminal shows them (demo.svg), and as Chromium shows them a
+member's copy in the portal (portal.png) and the wall of the demo's district (wall.png), each with its Chinese twin.
 
 Nothing in the pictures is made up: the demo is run and its coloured output is set as text, each run at
 its column, so that a figure can be searched and read aloud.
 """
 
+import datetime
 import html
 import os
 import re
@@ -96,7 +97,38 @@ def picture_portal(name, lang, file):
             portal.stop()
 
 
+def picture_wall(name, lang):
+    """How the whole of an invented district stands."""
+    sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests"), str(ROOT / "tests/browser")]
+    import district
+    from browser import Browser
+    from members import members
+    from portal import Portal
+    from program import Library
+    with tempfile.TemporaryDirectory() as folder:
+        library = Library(folder).init().add_members(64)
+        emails = [email for _, email, _ in members(64)]
+        for member, role in (("M22", "editor"), ("M21", "inspector")):  # who act in it
+            library.run("member", "role", member, "--add", role)
+        rows = library.folder / "district.jsonl"
+        district.write(rows, district.District(datetime.date.today(), lang, leads=emails[:6], heads=emails[6:18],
+                                               inspector=emails[20], keeper=emails[21]))
+        library.run("ledger", "import", rows, "--by", emails[21])
+        portal = Portal(library).start()
+        window = None
+        try:
+            window = Browser(portal, portal.person("M30", "lead"), lang, size=(1440, 1000))
+            window.go("/ledger/wall").one("main table")
+            window.driver.save_screenshot(str(ROOT / name))
+        finally:
+            if window:
+                window.close()
+            portal.stop()
+
+
 def main():
+    picture_wall("docs/figures/wall.png", "en")
+    picture_wall("docs/figures/wall.zh-CN.png", "zh")
     picture_portal("docs/figures/portal.png", "en", "en-note.md")
     picture_portal("docs/figures/portal.zh-CN.png", "zh", "zh-speech.txt")
     for name, locale in FIGURES.items():
