@@ -177,12 +177,29 @@ static struct str page_path(const struct request *rq, int64_t page)
     return buf_str(&out);
 }
 
-/* Words that some policy shown to the viewer has. */
+/* Marks the words that some policy shown to the viewer has: others would tell what is in the ledger. */
+static enum status find_shown_terms(struct request *rq, const struct policy_term *terms,
+                                    size_t count, bool *shown, struct error *err)
+{
+    struct query *q = query_start(
+        rq->store, "SELECT DISTINCT lt.term FROM policy_leaflet f JOIN policy p ON p.line = f.line"
+                   " JOIN line_term lt ON lt.line = p.line WHERE f.state = 'shown'"
+                   " AND p.state = 'in-force' AND (?1 OR p.public)");
+    query_bind_int(q, 1, request_may(rq, ROLE_MEMBER));
+    while (query_row(q))
+        for (size_t i = 0; i < count; i++)
+            shown[i] = shown[i] || terms[i].id == query_int(q, 0);
+    return query_end(q, err);
+}
+
 static enum status fill_filters(struct request *rq, struct policies_page *page, struct error *err)
 {
     struct policy_term *terms;
     size_t count;
     enum status status = ledger_list_terms(rq->arena, rq->store, &terms, &count, err);
+    bool *shown = arena_array(rq->arena, count + 1, bool);
+    if (!status)
+        status = find_shown_terms(rq, terms, count, shown, err);
     page->filters = arena_array(rq->arena, FILTER_COUNT, struct filter_row);
     for (size_t i = 0; !status && i < FILTER_COUNT; i++) {
         struct str chosen = request_input(rq, policy_facet_name(FILTERS[i]));
@@ -196,7 +213,7 @@ static enum status fill_filters(struct request *rq, struct policies_page *page, 
         };
         page->filtered |= chosen.len > 0;
         for (size_t k = 0; k < count; k++)
-            if (terms[k].facet == FILTERS[i] && (terms[k].lines || !terms[k].ended_ms))
+            if (terms[k].facet == FILTERS[i] && shown[k])
                 row->choices[row->nchoices++] =
                     (struct ledger_choice){terms[k].key, policy_term_words(&terms[k], rq->lang),
                                            str_equal(terms[k].key, chosen)};

@@ -163,6 +163,7 @@ def states(portal):
     yield from campaigns(editor)
     yield from figures(portal, editor)
     yield from reviews(portal, editor)
+    yield from risks(portal, editor)
     yield from inspections(portal, editor)
     yield from rectifications(portal, editor)
     yield from studies(portal, editor)

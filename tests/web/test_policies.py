@@ -246,8 +246,12 @@ def test_nobody_reads_a_leaflet_without_signing_in_until_the_keeper_opens_it(por
     show(lead, editor, line)
     assert anyone.json("/policies")["count"] == 0 and anyone.ask("GET", address(line)).code == 404
     assert "/policies" not in anyone.get("/").text
+    def offered():
+        return {choice["value"] for row in anyone.json("/policies")["filters"] for choice in row["choices"]}
+    assert offered() == set()  # words would tell what is in the register
     lead.post(f"{line}/leaflet/readers", 403)
     editor.post(f"{line}/leaflet/readers")
+    assert offered() == {"small-firm"}
     assert anyone.json("/policies")["count"] == 1 and "window 5" in anyone.get(address(line)).text
     assert "/ledger" not in anyone.get(address(line)).text
     assert anyone.post(address(line) + "/follow", None).code in (303, 401)
