@@ -33,6 +33,7 @@ const struct flow_step flow_steps[] = {
     {"rectify.work", "Putting right", "整改：落实", false},
     {"rectify.check", "Verifying", "整改：验收", true},
     {"rectify.strike", "Closing it", "整改：销号", true},
+    {"finding", "Finding", "检查发现的问题", false},
     {"handover", "Handover", "移交分包领导", false},
     {"objection", "Objection", "考核申诉", false},
     {0},
@@ -150,6 +151,12 @@ bool flow_reason_named(struct str name, unsigned *reason)
     " h.answered_ms, NULL, 0 FROM handover h JOIN line l ON l.id = h.line"     \
     " WHERE h.state <> 'open' OR l.lead = h.giver"
 
+/* What was found at a stop or in a sweep, until it is decided what becomes of it. */
+#define FINDING_SQL                                                                      \
+    "SELECT 'finding', 'decide', x.line AS line, NULL AS unit, x.sent_ms, f.settled_ms," \
+    " NULL, 0 FROM finding f JOIN filled x ON x.id = f.filled"                           \
+    " WHERE x.replaced_ms IS NULL OR f.settled_ms IS NOT NULL"
+
 #define OBJECTION_SQL                                                                        \
     "SELECT 'objection', 'decide', NULL AS line, NULL AS unit, made_ms, decided_ms, NULL, 0" \
     " FROM assessment_objection"
@@ -206,7 +213,9 @@ bool flow_reason_named(struct str name, unsigned *reason)
     " WHERE (?1 = '' OR l.kind = ?1) AND (?2 = 0 OR s.unit = ?2) AND ?3 IS NOT NULL"
 
 const char *const flow_sources[] = {
-    SPANS(SUPERVISION_SQL), SPANS(PARTS_SQL),     SPANS(WATCHES_SQL),
-    SPANS(ADMISSION_SQL),   SPANS(STEPS_SQL),     SPANS(RECTIFICATION_SQL),
-    SPANS(HANDOVER_SQL),    SPANS(OBJECTION_SQL), NULL,
+    SPANS(SUPERVISION_SQL), SPANS(PARTS_SQL),
+    SPANS(WATCHES_SQL),     SPANS(ADMISSION_SQL),
+    SPANS(STEPS_SQL),       SPANS(RECTIFICATION_SQL),
+    SPANS(HANDOVER_SQL),    SPANS(OBJECTION_SQL),
+    SPANS(FINDING_SQL),     NULL,
 };

@@ -7,6 +7,7 @@
 #include "ledger/flow.h"
 #include "ledger/handover.h"
 #include "ledger/link.h"
+#include "ledger/step.h"
 #include "ledger/supervision.h"
 #include "ledger/unit.h"
 #include "ledger/watch.h"
@@ -316,6 +317,54 @@ static void a_handover_waits_until_it_lapses_and_a_filter_leaves_others_out(void
     expect(&flow, line, NULL, 0);
 }
 
+static void act_on_step(struct ledger_case *c, struct step *step, enum step_act act, int64_t actor,
+                        const char *date)
+{
+    struct step_deed what = {
+        .act = act, .actor = actor, .reason = STEP_REASON_PAPERS, .words = STR("Said")};
+    struct ledger_deed deed = on(date);
+    must(c, ledger_act_on_step(c->arena, c->store, weekdays, step, &what, &deed, &c->err));
+}
+
+static void a_step_is_its_unit_s_but_while_its_question_stands(void **state)
+{
+    struct ledger_case *c = *state;
+    struct unit roads = {.name = STR("Roads"), .head = 6};
+    int64_t line = make(c, LEDGER_GOAL, 0, NULL, "2026-06-30");
+    struct ledger_deed deed = on("2026-03-02");
+    must(c, ledger_make_unit(c->arena, c->store, &roads, 0, &c->err));
+    struct step step = {.line = line,
+                        .stage = 1,
+                        .title = STR("Say what you think"),
+                        .unit = roads.id,
+                        .limit_days = 5};
+    struct step after = {.line = line, .stage = 2, .title = STR("Pay"), .unit = 1, .work = true};
+    must(c, ledger_add_step(c->arena, c->store, &step, &deed, &c->err));
+    must(c, ledger_add_step(c->arena, c->store, &after, &deed, &c->err));
+    must(c, ledger_open_steps(c->arena, c->store, weekdays, line, &deed, &c->err));
+    must(c, ledger_find_step(c->arena, c->store, line, step.key, &step, &c->err));
+    act_on_step(c, &step, STEP_ACT_ASK, 6, "2026-03-05");
+    act_on_step(c, &step, STEP_ACT_ANSWER, LEAD, "2026-03-16");
+    struct flow flow = read_flow(c, "2026-01-01", "2026-03-18");
+    struct expected there[] = {
+        {"step.other", "work", "2026-03-02", "2026-03-05", roads.id},
+        {"step.other", "papers", "2026-03-05", "2026-03-16", 1},
+        {"step.other", "work", "2026-03-16", NULL, roads.id},
+    };
+    EXPECT(&flow, line, there);
+    for (size_t i = 0; i < flow.nspans; i++)
+        if (flow.spans[i].open)
+            assert_int_equal(flow.spans[i].behind, 1); /* the paying waits for it */
+    act_on_step(c, &step, STEP_ACT_ASK, 6, "2026-03-19");
+    act_on_step(c, &step, STEP_ACT_ANSWER, LEAD, "2026-03-20");
+    act_on_step(c, &step, STEP_ACT_AGREE, 6, "2026-03-24");
+    flow = read_flow(c, "2026-03-20", "2026-03-31");
+    EXPECT(&flow, line,
+           ((struct expected[]){{"step.other", "papers", "2026-03-19", "2026-03-20", 1},
+                                {"step.other", "work", "2026-03-20", "2026-03-24", roads.id},
+                                {"step.other", "work", "2026-03-24", NULL, 1}}));
+}
+
 static int compare_spans(const void *left, const void *right)
 {
     const struct span *a = left;
@@ -383,6 +432,8 @@ int main(void)
             watches_are_worked_towards_one_by_one_and_wait_to_be_checked, begin, close_case),
         cmocka_unit_test_setup_teardown(
             a_handover_waits_until_it_lapses_and_a_filter_leaves_others_out, begin, close_case),
+        cmocka_unit_test_setup_teardown(a_step_is_its_unit_s_but_while_its_question_stands, begin,
+                                        close_case),
         cmocka_unit_test_setup_teardown(supervision_leaves_no_day_out_and_counts_none_twice, begin,
                                         close_case),
     };
