@@ -38,7 +38,7 @@ def test_the_page_points_at_the_office_that_holds_others_up(tmp_path, window, ax
         page.click(words["show"], "button")
         page.until(lambda: "kind=project" in page.path, "the filtered page")
         assert not page.violations(axe)
-        page.fill(kind="study")
+        page.fill(kind="indicator")
         page.click(words["show"], "button")
         page.one("p.empty")
         judge(page, axe, f"bottlenecks-none-{lang}")
