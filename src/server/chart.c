@@ -77,14 +77,16 @@ struct str chart_bars(struct arena *arena, const struct chart_bar *bars, size_t 
 struct str chart_label(struct arena *arena, struct str text)
 {
     size_t room = 0;
+    size_t cut = 0; /* where the ellipsis, as wide as a Han character, still has room */
     for (size_t at = 0; at < text.len;) {
-        size_t from = at;
         room += (unsigned char)text.at[at] < 0x80 ? 1 : 2;
         if (room > ROOM)
-            return str_format(arena, "%.*s…", (int)from, text.at);
+            return str_format(arena, "%.*s…", (int)cut, text.at);
         do
             at++;
         while (at < text.len && ((unsigned char)text.at[at] & 0xC0) == 0x80);
+        if (room + 2 <= ROOM)
+            cut = at;
     }
     return text;
 }

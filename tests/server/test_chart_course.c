@@ -88,12 +88,32 @@ static void a_line_is_broken_where_a_figure_lacks(void **state)
     arena_free(arena);
 }
 
+static void a_label_with_its_ellipsis_is_no_wider_than_its_room(void **state)
+{
+    static const struct {
+        const char *text, *label;
+    } LABELS[] = {
+        {"发展统筹局", "发展统筹局"},
+        {"八个汉字刚好放下", "八个汉字刚好放下"},
+        {"台账管理者、督导员", "台账管理者、督…"},
+        {"Planning Office", "Planning Office"},
+        {"sixteen letters!", "sixteen letters!"},
+        {"Seventeen letters", "Seventeen lett…"},
+    };
+    (void)state;
+    struct arena *arena = arena_make();
+    for (size_t i = 0; i < sizeof LABELS / sizeof *LABELS; i++)
+        assert_true(str_equal(chart_label(arena, str_of(LABELS[i].text)), str_of(LABELS[i].label)));
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_axis_has_a_few_ticks_whatever_the_figures),
         cmocka_unit_test(nothing_known_gives_an_empty_picture_and_words_are_escaped),
         cmocka_unit_test(a_line_is_broken_where_a_figure_lacks),
+        cmocka_unit_test(a_label_with_its_ellipsis_is_no_wider_than_its_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
