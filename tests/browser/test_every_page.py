@@ -291,7 +291,7 @@ def inspections(portal, editor):
 
 def policies(portal, editor):
     """A policy from the empty register to its leaflet, use, checks and end, and a project that it fits."""
-    inspector, member = portal.person("ren@example.org", "inspector"), portal.person("berg@example.org")
+    inspector, member = portal.person("auditor@example.org", "inspector"), portal.person("bergen@example.org")
     yield "policies-none", editor, "/ledger/policies"
     yield "leaflets-none", member, "/policies"
     page = editor.post("/ledger/policies", title="Help for works", route="seek", term=["manufacturing", "small-firm"], due="2090-12-31",
