@@ -39,7 +39,7 @@ def test_every_part_of_the_ledger_is_alive_with_what_came_of_one_paper(portal, l
     assert len(editor.json("/ledger/lines/" + first["project"]["line"] + "/watches")["watches"]) == 5
     goal = editor.json("/ledger/lines/" + first["goal"]["line"])["head"]
     editor.post("/ledger", kind="milestone", title="First step", part_of=goal["number"], lead=key_of(portal, lead), due="2026-01-31")
-    assert [line["title"] for line in lead.json("/ledger/today")["late"]] == ["First step"]
+    assert [line["title"] for line in lead.json("/ledger/today")["late"]] == [f"{goal['title']} · First step"]
     milestone = "/ledger/lines/" + lead.json("/ledger/today")["late"][0]["key"]
     lead.post(f"{milestone}/state", state="done")
     assert editor.json("/ledger/lines/" + first["goal"]["line"])["head"]["progress"] == 100
