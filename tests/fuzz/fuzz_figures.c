@@ -1,4 +1,5 @@
-/* Any bytes as a spreadsheet of figures: each that is found stands in a row of the sheet, in a month there is. */
+/* Any bytes as a spreadsheet of figures, by words that all use and by columns that a person named: each that is found
+ * stands in a row of the sheet, in a month there is. */
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -7,6 +8,26 @@
 #include "ledger/import.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The first row's headings, each with a role that its own bytes choose; NULL where that can't be. */
+static const struct ledger_columns *columns_of(struct arena *arena, const struct ledger_row *rows,
+                                               size_t nrows)
+{
+    struct error err = {0};
+    size_t count = nrows ? rows[0].ncells : 0;
+    struct ledger_column *at = arena_array(arena, count + 1, struct ledger_column);
+    struct ledger_columns *columns = arena_new(arena, struct ledger_columns);
+    for (size_t i = 0; i < count; i++) {
+        struct str heading = rows[0].cells[i];
+        enum ledger_role guessed = ledger_guess_role(heading);
+        at[i] = (struct ledger_column){
+            heading, guessed || !heading.len
+                         ? guessed
+                         : (enum ledger_role)((unsigned char)heading.at[0] % LEDGER_ROLES)};
+    }
+    *columns = (struct ledger_columns){at, count};
+    return ledger_check_columns(columns, &err) ? NULL : columns;
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -22,7 +43,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (size_t i = 0; i < sheet.nrows; i++)
             rows[i] = (struct ledger_row){sheet.rows[i].number, sheet.rows[i].cells,
                                           sheet.rows[i].ncells};
-        if (ledger_map_rows(arena, rows, sheet.nrows, year, &list, &count, &err) && !err.en[0])
+        const struct ledger_columns *columns =
+            size > 1 && data[size - 2] % 2 ? columns_of(arena, rows, sheet.nrows) : NULL;
+        if (ledger_map_rows(arena, rows, sheet.nrows, columns, year, &list, &count, &err) &&
+            !err.en[0])
             abort();
     }
     for (size_t i = 0; i < count; i++)
