@@ -178,12 +178,13 @@ class Browser:
 
     # --- judging ----------------------------------------------------------------------------------------
 
-    def violations(self, axe):
-        """What axe finds against WCAG 2.2 A and AA and its own best practices."""
-        self.run(axe)
+    def violations(self, axe, **options):
+        """What axe finds against WCAG 2.2 A and AA and its own best practices; `options` are axe's own."""
+        if not self.run("return typeof axe === 'object'"):
+            self.run(axe)
         found = self.driver.execute_async_script(
             "const done = arguments[arguments.length - 1];"
-            "axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations));")
+            "axe.run(document, {resultTypes: ['violations'], ...arguments[0]}).then(r => done(r.violations));", options)
         return [f"{v['id']}: {v['help']}: " + "; ".join(n["html"][:160] for n in v["nodes"][:4])
                 for v in found]
 

@@ -12,8 +12,8 @@ from portal import Portal
 from texts import sample
 
 # An owner comes to what editors and stewards see, in both languages; these walk in one each.
-WALKS = [("anyone", "en"), ("anyone", "zh"), ("member", "en"), ("member", "zh"), ("editor", "en"), ("steward", "zh"),
-         ("owner", "en"), ("owner", "zh")]
+# The town's owner is an editor and a steward too, so that what these may open is walked with them.
+WALKS = [("anyone", "en"), ("anyone", "zh"), ("member", "en"), ("member", "zh"), ("owner", "en"), ("owner", "zh")]
 MOST = 200  # pages a role, so that a key which pattern() misses is found out
 
 
@@ -25,7 +25,7 @@ def pattern(path):
 
 def links(page):
     return page.run("""return [...document.querySelectorAll('a[href]:not([download])')]
-        .map(a => a.href).filter(href => href.startsWith(location.origin + '/'))""")
+        .map(a => new URL(a.getAttribute('href'), document.baseURI).href).filter(href => href.startsWith(location.origin + '/'))""")
 
 
 def crawl(page, first="/"):
@@ -49,17 +49,19 @@ def crawl(page, first="/"):
 
 
 def judged(page, axe, name):
-    """What is wrong with the page that is open: by axe in light, dark and on a phone, and its width there."""
+    """What is wrong with the page that is open: by axe in light, dark and on a phone, and its width there. The dark has other
+    colours and nothing else; a phone has another layout and the same colours."""
     page.screenshot(name)
     wrong = [f"{name}: {words}" for words in page.violations(axe)]
     page.dark()
-    wrong += [f"{name} in the dark: {words}" for words in page.violations(axe)]
+    wrong += [f"{name} in the dark: {words}" for words in page.violations(axe, runOnly=["color-contrast"])]
     page.dark(False)
     page.resize(*PHONE)
     page.screenshot(name + "-phone")
     if page.overflow():
         wrong.append(f"{name} on a phone sticks out by {page.overflow()}")
-    wrong += [f"{name} on a phone: {words}" for words in page.violations(axe)]
+    wrong += [f"{name} on a phone: {words}"
+              for words in page.violations(axe, rules={"color-contrast": {"enabled": False}})]
     page.resize(*DESK)
     return wrong
 
