@@ -135,7 +135,7 @@ bool ledger_names_month(struct str heading)
 
 static bool same_heading(struct str a, struct str b)
 {
-    return a.len == b.len && !strncasecmp(a.at, b.at, a.len);
+    return a.len == b.len && (!a.len || !strncasecmp(a.at, b.at, a.len));
 }
 
 static size_t count_role(const struct ledger_columns *columns, enum ledger_role role)
