@@ -1,6 +1,7 @@
 /* Duties of all procedures; see duty.h.
  *
- * A row's query gives line, member (NULL: anybody of the unit), unit, due (NULL: none) and key; ?2 is today. */
+ * A row's query gives line, member (NULL: anybody of the unit), unit, due (NULL: none) and key; ?2 is today. It is CROSS
+ * JOINed to its lines, which SQLite takes for the order to go by: what waits is little, and lines under way are many. */
 #include "ledger/duty.h"
 
 #include "ledger/uptake.h"
@@ -20,14 +21,14 @@
     }
 
 /* A step that is to be answered or carried out. */
-#define STEP_SQL(work)                                                                        \
-    "SELECT s.line AS line, s.member AS member, s.unit AS unit, s.due_day AS due,"            \
-    " s.key AS key FROM step s JOIN line w ON w.id = s.line WHERE s.state = 'open' AND " work \
+#define STEP_SQL(work)                                                                              \
+    "SELECT s.line AS line, s.member AS member, s.unit AS unit, s.due_day AS due,"                  \
+    " s.key AS key FROM step s CROSS JOIN line w ON w.id = s.line WHERE s.state = 'open' AND " work \
     " AND w.state = 'active' AND ?2"
 /* Who answers for a line is to do something about it. */
 #define OF_LINE_SQL(from, state)                                                                    \
     "SELECT w.id AS line, w.lead AS member, w.unit AS unit, w.due_day AS due, '' AS key FROM " from \
-    " JOIN line w ON w.id = x.line WHERE w.state = 'active' AND " state " AND ?2"
+    " CROSS JOIN line w ON w.id = x.line WHERE w.state = 'active' AND " state " AND ?2"
 
 const struct duty_source duty_sources[] = {
     ROW("step", "Give your answer", "答复会办事项", NULL, "/ledger/steps", STEP_SQL("s.work = 0")),
@@ -35,7 +36,7 @@ const struct duty_source duty_sources[] = {
     ROW("question", "Answer a question, the clock stands still", "答复询问（计时已暂停）", NULL,
         "/ledger/steps",
         "SELECT s.line AS line, w.lead AS member, w.unit AS unit, NULL AS due, s.key AS key"
-        " FROM step s JOIN line w ON w.id = s.line WHERE s.state = 'asked' AND w.state = 'active'"
+        " FROM step s CROSS JOIN line w ON w.id = s.line WHERE s.state = 'asked' AND w.state = 'active'"
         " AND ?2"),
     /* The plus: a line has few steps, while all that run are many. */
     ROW("reply", "Reply to a joint review", "作出联审回复", "/review", "/ledger/reviews?state=over",
@@ -44,7 +45,7 @@ const struct duty_source duty_sources[] = {
     ROW("score", "Score what you saw on the tour", "填报观摩评分", "/scoring",
         "/ledger/inspections",
         "SELECT i.line AS line, c.member AS member, NULL AS unit, w.due_day AS due, '' AS key"
-        " FROM inspection i JOIN inspection_scorer c ON c.line = i.line JOIN line w"
+        " FROM inspection i JOIN inspection_scorer c ON c.line = i.line CROSS JOIN line w"
         " ON w.id = i.line WHERE i.state = 'touring' AND ?2 AND EXISTS (SELECT 1"
         " FROM inspection_stop s WHERE s.line = i.line AND s.removed_ms IS NULL AND NOT EXISTS"
         " (SELECT 1 FROM unit_member m WHERE m.unit = s.unit AND m.member = c.member) AND NOT EXISTS"
@@ -54,7 +55,7 @@ const struct duty_source duty_sources[] = {
     ROW("campaign", "A campaign's line that has not moved for five days", "攻坚条目连续五日未动",
         "", "/ledger/campaigns",
         "SELECT c.line AS line, w.lead AS member, w.unit AS unit, a.due_day AS due, a.key AS key"
-        " FROM campaign_line c JOIN line w ON w.id = c.line JOIN line a ON a.id = c.campaign"
+        " FROM campaign_line c CROSS JOIN line w ON w.id = c.line JOIN line a ON a.id = c.campaign"
         " WHERE c.left_day IS NULL AND a.state = 'active' AND w.state = 'active'"
         " AND w.progress < c.aim AND EXISTS (SELECT 1 FROM campaign_day d"
         " WHERE d.campaign = c.campaign AND d.line = c.line AND d.day = ?2 - 5"
@@ -67,21 +68,21 @@ const struct duty_source duty_sources[] = {
     ROW("leaflet", "Look at a leaflet that another wrote", "审核他人编写的明白卡", "/leaflet",
         "/ledger/policies",
         "SELECT w.id AS line, w.lead AS member, w.unit AS unit, NULL AS due, '' AS key"
-        " FROM policy_leaflet x JOIN line w ON w.id = x.line WHERE x.state = 'asked'"
+        " FROM policy_leaflet x CROSS JOIN line w ON w.id = x.line WHERE x.state = 'asked'"
         " AND x.writer IS NOT w.lead AND ?2"),
     ROW("months", "Enter how a policy is used", "填报政策落实数据", "/uptake", "/ledger/policies",
         "SELECT w.id AS line, w.lead AS member, w.unit AS unit, NULL AS due, '' AS key FROM policy p"
-        " JOIN line w ON w.id = p.line WHERE (" UPTAKE_SQL ") & 32"),
+        " CROSS JOIN line w ON w.id = p.line WHERE (" UPTAKE_SQL ") & 32"),
     ROW("last-day", "Decide about a policy past its last day", "处理已过有效期的政策", "/policy",
         "/ledger/policies",
         "SELECT w.id AS line, w.lead AS member, w.unit AS unit, p.until_day AS due, '' AS key"
-        " FROM policy p JOIN line w ON w.id = p.line WHERE (" UPTAKE_SQL ") & 1"),
+        " FROM policy p CROSS JOIN line w ON w.id = p.line WHERE (" UPTAKE_SQL ") & 1"),
     ROW("minutes", "Write or confirm the record of a study session", "整理或确认学习记录", "/study",
         "/ledger/studies", OF_LINE_SQL("study x", "x.state IN ('held', 'written')")),
     ROW("sweep", "Answer a sweep for your unit", "反馈风险排查", "/sweep",
         "/ledger/sweeps?state=active",
         "SELECT su.line AS line, NULL AS member, su.unit AS unit, w.due_day AS due, '' AS key"
-        " FROM sweep_unit su JOIN line w ON w.id = su.line WHERE w.state = 'active' AND ?2"
+        " FROM sweep_unit su CROSS JOIN line w ON w.id = su.line WHERE w.state = 'active' AND ?2"
         " AND NOT EXISTS (SELECT 1 FROM filled f WHERE f.line = su.line AND f.unit = su.unit)"),
     ROW("risk", "Dispose of a risk, or say that it is done", "处置风险或报结", "/risk",
         "/ledger/risks?state=open",
@@ -91,7 +92,7 @@ const struct duty_source duty_sources[] = {
     ROW("risk-alarm", "A risk's alarm calls to act", "风险监测报警，须核实处置", "/risk",
         "/ledger/risks?alarm=2",
         "SELECT DISTINCT w.id AS line, w.lead AS member, w.unit AS unit, NULL AS due, '' AS key"
-        " FROM risk_alarm a JOIN risk_threshold t ON t.id = a.threshold JOIN line w"
+        " FROM risk_alarm a JOIN risk_threshold t ON t.id = a.threshold CROSS JOIN line w"
         " ON w.id = t.line JOIN risk x ON x.line = w.id WHERE a.fell_ms IS NULL"
         " AND a.level = 'act' AND t.ended_ms IS NULL AND w.state <> 'closed'"
         " AND x.state IN ('assessed', 'accepted') AND ?2"),

@@ -83,9 +83,10 @@ static const struct field TODAY_PAGE[] = {
     {0},
 };
 
-/* Where a line stands on the page; the rest is only counted. */
+/* Where a line stands on the page; the rest is only counted. `before` its title is what it is part of, where the title
+ * alone would say nothing: "Groundworks", with twenty projects in hand. */
 static void put(struct request *rq, struct today_page *page, const struct line *line,
-                struct str unit, int64_t today)
+                struct str before, struct str unit, int64_t today)
 {
     enum light light = ledger_light(rq, line);
     struct {
@@ -111,10 +112,10 @@ static void put(struct request *rq, struct today_page *page, const struct line *
     at.list[(*at.n)++] = (struct day_line){
         .key = line->key,
         .number = line->number,
-        .title = line->title,
+        .title = str_format(rq->arena, "%.*s%.*s", STR_ARG(before), STR_ARG(line->title)),
         .kind_word = str_of(ledger_kind_word(line->kind, rq->lang)),
         .due = ledger_day(rq, line->due_day),
-        .unit = unit,
+        .unit = str_copy(rq->arena, unit),
         .light = str_of(light_name(light)),
         .days = days,
         .one = days == 1,
@@ -139,10 +140,8 @@ static enum status fill_today(struct request *rq, struct today_page *page, struc
     query_bind_int(q, 1, rq->viewer.member);
     while (query_row(q)) {
         ledger_take_line(rq->arena, q, &line);
-        /* "Groundworks" alone would say nothing, with twenty projects in hand */
-        line.title = str_format(rq->arena, "%.*s%.*s", STR_ARG(query_str(q, LINE_COLUMN_COUNT + 1)),
-                                STR_ARG(line.title));
-        put(rq, page, &line, str_copy(rq->arena, query_str(q, LINE_COLUMN_COUNT)), today);
+        put(rq, page, &line, query_str(q, LINE_COLUMN_COUNT + 1), query_str(q, LINE_COLUMN_COUNT),
+            today);
     }
     return query_end(q, err);
 }
