@@ -22,7 +22,6 @@
 
 struct relation {
     struct str id, target;
-    bool outside;
 };
 struct note {
     struct str id, text;
@@ -70,19 +69,32 @@ static void leave_out(struct docx *d, enum format_left_kind kind, struct str exa
 
 /* --- the walk ------------------------------------------------------------------------------------- */
 
+/* The element that begins here, whose children are to be read one after the other. */
+static int enter(struct docx *d)
+{
+    return xml_is_empty(d->xml) ? -1 : xmlTextReaderDepth(d->xml->reader);
+}
+
+/* Goes on to the next element in the one entered; false at its end. Whoever is given an element reads that to its end, or
+ * goes on to what is in it by leaving it as it is. */
+static bool next_in(struct docx *d, int entered)
+{
+    while (entered >= 0 && xml_next(d->xml)) {
+        if (xmlTextReaderNodeType(d->xml->reader) == XML_READER_TYPE_END_ELEMENT &&
+            xmlTextReaderDepth(d->xml->reader) == entered)
+            return false;
+        if (xml_is_element(d->xml))
+            return true;
+    }
+    return false;
+}
+
 /* Calls `take` for each element in the one that begins here; it reads that to its end. */
 static void each_child(struct docx *d, taker *take)
 {
-    int depth = xmlTextReaderDepth(d->xml->reader);
-    if (xml_is_empty(d->xml))
-        return;
-    while (xml_next(d->xml)) {
-        if (xmlTextReaderNodeType(d->xml->reader) == XML_READER_TYPE_END_ELEMENT &&
-            xmlTextReaderDepth(d->xml->reader) == depth)
-            return;
-        if (xml_is_element(d->xml))
-            take(d);
-    }
+    int entered = enter(d);
+    while (next_in(d, entered))
+        take(d);
 }
 
 static bool is(struct docx *d, const char *name)
@@ -398,16 +410,9 @@ static void take_in_run(struct docx *d)
 /* A run's properties come before what is in it. */
 static void take_run(struct docx *d)
 {
-    int depth = xmlTextReaderDepth(d->xml->reader);
+    int entered = enter(d);
     struct looked l = {0};
-    if (xml_is_empty(d->xml))
-        return;
-    while (xml_next(d->xml)) {
-        if (xmlTextReaderNodeType(d->xml->reader) == XML_READER_TYPE_END_ELEMENT &&
-            xmlTextReaderDepth(d->xml->reader) == depth)
-            return;
-        if (!xml_is_element(d->xml))
-            continue;
+    while (next_in(d, entered)) {
         if (is(d, "rPr")) {
             take_run_look(d, &l);
             continue;
@@ -629,18 +634,11 @@ static unsigned span_of(struct docx *d)
 static void take_cell(struct docx *d, bool first)
 {
     unsigned span = 1;
-    int depth = xmlTextReaderDepth(d->xml->reader);
+    int entered = enter(d);
     d->composer->broken = false; /* of the cell before */
     if (!first)
         compose_text(d->composer, STR("\t"));
-    if (xml_is_empty(d->xml))
-        return;
-    while (xml_next(d->xml)) {
-        if (xmlTextReaderNodeType(d->xml->reader) == XML_READER_TYPE_END_ELEMENT &&
-            xmlTextReaderDepth(d->xml->reader) == depth)
-            break;
-        if (!xml_is_element(d->xml))
-            continue;
+    while (next_in(d, entered)) {
         if (is(d, "tcPr"))
             span = span_of(d);
         else
@@ -654,15 +652,10 @@ static void take_row(struct docx *d, bool header)
 {
     bool first = true;
     bool gone = false;
-    int depth = xmlTextReaderDepth(d->xml->reader);
+    int entered = enter(d);
     compose_begin(d->composer, PAPER_ROW, header ? 1 : 0, 0);
     d->open = d->in_row = true;
-    while (!xml_is_empty(d->xml) && xml_next(d->xml)) {
-        if (xmlTextReaderNodeType(d->xml->reader) == XML_READER_TYPE_END_ELEMENT &&
-            xmlTextReaderDepth(d->xml->reader) == depth)
-            break;
-        if (!xml_is_element(d->xml))
-            continue;
+    while (next_in(d, entered)) {
         if (is(d, "tc")) {
             take_cell(d, first);
             first = false;
@@ -681,21 +674,18 @@ static void take_row(struct docx *d, bool header)
 static void take_table(struct docx *d)
 {
     bool header = true;
-    int depth = xmlTextReaderDepth(d->xml->reader);
+    int entered = enter(d);
     if (d->aside) {
         each_child(d, take_inner_row);
         return;
     }
     if (d->open)
         end_block(d);
-    while (!xml_is_empty(d->xml) && xml_next(d->xml)) {
-        if (xmlTextReaderNodeType(d->xml->reader) == XML_READER_TYPE_END_ELEMENT &&
-            xmlTextReaderDepth(d->xml->reader) == depth)
-            break;
-        if (xml_is_element(d->xml) && is(d, "tr")) {
+    while (next_in(d, entered)) {
+        if (is(d, "tr")) {
             take_row(d, header);
             header = false;
-        } else if (xml_is_element(d->xml) && !is(d, "sdt") && !is(d, "sdtContent"))
+        } else if (!is(d, "sdt") && !is(d, "sdtContent"))
             xml_skip(d->xml);
     }
     put_boxes(d);
@@ -738,7 +728,6 @@ static bool gather(struct docx *d, struct str part, taker *take, struct str *tex
     struct buf out = {.arena = d->arena};
     struct format_left unsaid[FORMAT_LEFT_KINDS] = {0};
     struct format_left *left = d->left;
-    struct note *notes = d->notes;
     size_t nnotes = d->nnotes;
     d->aside = &out;
     d->left = unsaid;
@@ -746,7 +735,6 @@ static bool gather(struct docx *d, struct str part, taker *take, struct str *tex
     bool good = walk(d, part, take);
     d->aside = NULL;
     d->left = left;
-    d->notes = notes;
     d->nnotes = nnotes;
     d->boxes.len = 0;
     *text = buf_str(&out);
@@ -810,9 +798,8 @@ static bool read_relations(struct docx *d, struct str main)
         *relation = (struct relation){
             .id = xml_attribute(arena, &xml, "Id"),
             .target = xml_attribute(arena, &xml, "Target"),
-            .outside = str_equal(xml_attribute(arena, &xml, "TargetMode"), STR("External")),
         };
-        if (relation->outside)
+        if (str_equal(xml_attribute(arena, &xml, "TargetMode"), STR("External")))
             note_relation(d, kind, relation->target);
         else if (str_ends(kind, STR("/vbaProject")))
             leave_out(d, FORMAT_LEFT_MACROS, STR(""));

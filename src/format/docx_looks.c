@@ -317,9 +317,3 @@ struct str docx_count(struct docx_looks *looks, struct str number, unsigned leve
     }
     return buf_str(&out);
 }
-
-void docx_reset_counts(struct docx_looks *looks)
-{
-    for (size_t i = 0; i < looks->nlists; i++)
-        memset(looks->lists[i].begun, 0, sizeof looks->lists[i].begun);
-}

@@ -63,7 +63,5 @@ struct docx_style docx_find_style(const struct docx_looks *looks, struct str id)
  * "1.2"; empty where it has none. *level_out is the level's description, NULL where there is none. */
 struct str docx_count(struct docx_looks *looks, struct str number, unsigned level,
                       const struct docx_level **level_out, unsigned *ordinal);
-/* Begins counting anew. */
-void docx_reset_counts(struct docx_looks *looks);
 
 #endif

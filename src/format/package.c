@@ -27,11 +27,6 @@ void package_close(struct package *package)
     zip_discard(package->zip);
 }
 
-bool package_holds(const struct package *package, struct str path)
-{
-    return zip_name_locate(package->zip, str_z(package->arena, path), ZIP_FL_NOCASE) >= 0;
-}
-
 /* What a part may come to, by what it was packed into. */
 static size_t most_of(const struct package *package, const char *path)
 {

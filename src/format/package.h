@@ -31,7 +31,6 @@ bool package_open(struct package *package, struct arena *arena, struct str bytes
 void package_close(struct package *package);
 /* Unpacks a part, in the arena; empty when there is none, it is damaged or goes beyond what may be unpacked (`full`). */
 struct str package_part(struct package *package, struct str path);
-bool package_holds(const struct package *package, struct str path);
 /* The path of part `target` as a part in folder `folder` ("word/") names it; in the arena. */
 struct str package_path(struct arena *arena, const char *folder, struct str target);
 
