@@ -209,15 +209,20 @@ class Browser:
         return path
 
 
-def looked_at(page, axe, name):
-    """Takes pictures of the open page, and finds nothing wrong by axe in light, in dark and on a phone, where it fits."""
+def judge(page, axe, name):
+    """Takes pictures of the open page, and finds nothing wrong by axe at a desk and on a phone, where it fits."""
     page.screenshot(name)
     assert not page.violations(axe)
-    page.dark()
-    page.screenshot(f"{name}-dark")
-    assert not page.violations(axe)
-    page.dark(False)
     page.resize(*PHONE)
     page.screenshot(f"{name}-phone")
     assert not page.overflow() and not page.violations(axe)
     page.resize(*DESK)
+
+
+def looked_at(page, axe, name):
+    """The same, and in the dark."""
+    judge(page, axe, name)
+    page.dark()
+    page.screenshot(f"{name}-dark")
+    assert not page.violations(axe)
+    page.dark(False)

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from browser import DESK, PHONE
+from browser import judge
 
 WORDS = {
     "en": {"put": "Put them into a campaign", "make": "Make the campaign", "start": "Start", "put_in": "Put them in", "add": "Add lines",
@@ -17,15 +17,6 @@ WORDS = {
 
 def day(offset):
     return (datetime.date.today() + datetime.timedelta(days=offset)).isoformat()
-
-
-def judge(page, axe, name):
-    page.screenshot(name)
-    assert not page.violations(axe)
-    page.resize(*PHONE)
-    page.screenshot(f"{name}-phone")
-    assert not page.overflow() and not page.violations(axe)
-    page.resize(*DESK)
 
 
 def tell_a_past(portal):

@@ -5,7 +5,7 @@ import datetime
 
 import pytest
 
-from browser import DESK, PHONE
+from browser import judge
 
 TODAY = datetime.date.today()
 WORDS = {"en": {"start": "Begin the steps", "aim": "Say what is hoped for", "ask": "Ask another to look at it", "show": "Show it",
@@ -22,15 +22,6 @@ WORDS = {"en": {"start": "Begin the steps", "aim": "Say what is hoped for", "ask
 
 def day(days):
     return (TODAY + datetime.timedelta(days=days)).isoformat()
-
-
-def judge(page, axe, name):
-    page.screenshot(name)
-    assert not page.violations(axe)
-    page.resize(*PHONE)
-    page.screenshot(f"{name}-phone")
-    assert not page.overflow() and not page.violations(axe)
-    page.resize(*DESK)
 
 
 def done(page):

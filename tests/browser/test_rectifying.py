@@ -2,7 +2,7 @@
 
 import pytest
 
-from browser import DESK, PHONE
+from browser import judge
 
 WORDS = {"en": {"record": "Put a problem on record", "explain": "Name the cause", "plan": "Set the measure", "again": "The same again",
                 "done": "It is recorded.", "decided": "It is decided.", "grave": "grave"},
@@ -54,12 +54,3 @@ def test_a_problem_is_put_on_record_explained_and_said_to_have_come_back(portal,
     judge(page, axe, f"rectification-{lang}")
     judge(page.go(f"{first}/rectification"), axe, f"rectification-struck-{lang}")
     judge(page.go("/ledger/rectifications"), axe, f"rectifications-{lang}")
-
-
-def judge(page, axe, name):
-    page.screenshot(name)
-    assert not page.violations(axe)
-    page.resize(*PHONE)
-    page.screenshot(f"{name}-phone")
-    assert not page.overflow() and not page.violations(axe)
-    page.resize(*DESK)

@@ -2,21 +2,12 @@
 
 import pytest
 
-from browser import DESK, PHONE
+from browser import judge
 
 WORDS = {"en": {"title": "Mains leak", "enter": "Enter", "measure": "Add a measure", "dispose": "Begin disposal", "finish": "Carried out",
                 "high": "High", "done": "It is recorded.", "watch": "Let an indicator watch it", "warn": "Warning"},
          "zh": {"title": "供水主管渗漏", "enter": "登记", "measure": "添加措施", "dispose": "开始处置", "finish": "完成",
                 "high": "较大风险", "done": "已记录。", "watch": "设置监测指标", "warn": "预警"}}
-
-
-def judge(page, axe, name):
-    page.screenshot(name)
-    assert not page.violations(axe)
-    page.resize(*PHONE)
-    page.screenshot(f"{name}-phone")
-    assert not page.overflow() and not page.violations(axe)
-    page.resize(*DESK)
 
 
 def send(page):

@@ -5,7 +5,7 @@ import datetime
 
 import pytest
 
-from browser import DESK, PHONE
+from browser import judge
 from texts import samples
 
 WORDS = {"en": {"prepare": "Prepare a session", "hold": "Say that it was held", "write": "Write the record", "confirm": "Confirm the record",
@@ -80,12 +80,3 @@ def do(page, words, act):
     page.click(words[act], "main details summary")
     page.one("main details[open] form button").click()
     told(page, words["done"])
-
-
-def judge(page, axe, name):
-    page.screenshot(name)
-    assert not page.violations(axe)
-    page.resize(*PHONE)
-    page.screenshot(f"{name}-phone")
-    assert not page.overflow() and not page.violations(axe)
-    page.resize(*DESK)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from browser import DESK, PHONE
+from browser import judge
 
 WORDS = {"en": {"tab": "Supervision", "enter": "Enter a line", "assign": "Assign", "sign": "Sign for it", "feed": "Give feedback",
                 "working": "being worked on", "done": "It is recorded."},
@@ -86,12 +86,3 @@ def test_a_score_shows_what_it_is_made_of_and_takes_an_objection(portal, window,
     page = window(portal, inspector, lang).go("/ledger/assessments/score1")
     page.one("main details summary").click()
     judge(page, axe, f"assessment-deciding-{lang}")
-
-
-def judge(page, axe, name):
-    page.screenshot(name)
-    assert not page.violations(axe)
-    page.resize(*PHONE)
-    page.screenshot(f"{name}-phone")
-    assert not page.overflow() and not page.violations(axe)
-    page.resize(*DESK)
