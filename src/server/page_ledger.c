@@ -21,20 +21,6 @@ static enum status kind_choices(struct request *rq, struct str chosen, struct le
     return STATUS_OK;
 }
 
-static enum status state_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                 size_t *count, struct error *err)
-{
-    (void)err;
-    *list = arena_array(rq->arena, LINE_STATES, struct ledger_choice);
-    for (int i = 0; i < LINE_STATES; i++) {
-        struct str name = str_of(line_state_name((enum line_state)i));
-        (*list)[i] = (struct ledger_choice){
-            name, str_of(line_state_word((enum line_state)i, rq->lang)), str_equal(name, chosen)};
-    }
-    *count = LINE_STATES;
-    return STATUS_OK;
-}
-
 static const struct grid_option MINE[] = {
     {"led", "I lead", "我分包的"},
     {"unit", "Of my units", "我单位的"},
@@ -78,7 +64,7 @@ static const struct grid_filter FILTERS[] = {
     {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
      "名称或编号", NULL, NULL},
     {"kind", "l.kind = {}", "Kind", "类别", kind_choices, NULL},
-    {"state", "l.state = {}", "State", "状态", state_choices, NULL},
+    {"state", "l.state = {}", "State", "状态", grid_state_choices, NULL},
     {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位", grid_unit_choices,
      NULL},
     {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", grid_light_choices, NULL},

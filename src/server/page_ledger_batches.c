@@ -2,6 +2,7 @@
  *
  * What is shown beforehand is the deed itself, done in a part of the writer's transaction and undone there, so that the
  * two can't part company. */
+#include "server/grid_choices.h"
 #include "server/internal.h"
 
 #include "ledger/batch.h"
@@ -304,15 +305,11 @@ static enum status fill_choices(struct request *rq, struct bulk_page *page, stru
         {"all", "Calendar days", "自然日"}, {"worked", "Working days", "工作日"}, {0}};
     offer(rq, days, page->shifted, &page->days, &page->ndays);
     offer(rq, counts, page->counted, &page->counts, &page->ncounts);
-    page->states = arena_array(rq->arena, LINE_STATES, struct ledger_choice);
-    for (int i = 0; i < LINE_STATES; i++)
-        page->states[page->nstates++] =
-            (struct ledger_choice){str_of(line_state_name((enum line_state)i)),
-                                   str_of(line_state_word((enum line_state)i, rq->lang)), false};
-    enum status status = ledger_list_unit_choices(rq, 0, &page->units, &page->nunits, err);
+    enum status status = grid_state_choices(rq, page->state, &page->states, &page->nstates, err);
+    if (!status)
+        status = ledger_list_unit_choices(rq, 0, &page->units, &page->nunits, err);
     if (!status)
         status = ledger_list_people(rq, 0, &page->people, &page->npeople, err);
-    ledger_choose(page->states, page->nstates, page->state);
     ledger_choose(page->units, page->nunits, page->unit);
     ledger_choose(page->people, page->npeople, page->lead);
     return status;

@@ -9,6 +9,7 @@
 #include "ledger/step.h"
 #include "ledger/study.h"
 #include "ledger/threshold.h"
+#include "server/grid_choices.h"
 #include "server/internal.h"
 #include "server/ledger_files.h"
 #include "server/ledger_letters.h"
@@ -251,13 +252,11 @@ static enum status fill_forms(struct request *rq, const struct line *line, struc
         .weight = str_format(rq->arena, "%g", line->weight),
         .progress = str_format(rq->arena, "%lld", (long long)line->progress),
     };
-    page->states = arena_array(rq->arena, LINE_STATES, struct ledger_choice);
-    for (int i = 0; i < LINE_STATES; i++)
-        page->states[page->nstates++] = (struct ledger_choice){
-            str_of(line_state_name((enum line_state)i)),
-            str_of(line_state_word((enum line_state)i, rq->lang)), (int)line->state == i};
     const char *machine = NULL;
     enum status status = ledger_find_machine(rq->store, line->id, rq->lang, &machine, err);
+    if (!status)
+        status = grid_state_choices(rq, str_of(line_state_name(line->state)), &page->states,
+                                    &page->nstates, err);
     if (!status)
         status = ledger_list_unit_choices(rq, line->unit, &page->units, &page->nunits, err);
     page->machine = str_of(machine ? machine : "");

@@ -7,20 +7,6 @@
 
 /* --- the list ------------------------------------------------------------------------------------- */
 
-static enum status state_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                 size_t *count, struct error *err)
-{
-    (void)err;
-    *list = arena_array(rq->arena, LINE_STATES, struct ledger_choice);
-    *count = LINE_STATES;
-    for (int i = 0; i < LINE_STATES; i++) {
-        struct str name = str_of(line_state_name((enum line_state)i));
-        (*list)[i] = (struct ledger_choice){
-            name, str_of(line_state_word((enum line_state)i, rq->lang)), str_equal(name, chosen)};
-    }
-    return STATUS_OK;
-}
-
 #define UNITS_SQL "(SELECT count(*) FROM sweep_unit su WHERE su.line = l.id)"
 #define FINDINGS_SQL                                                                       \
     "(SELECT count(*) FROM finding n JOIN filled f ON f.id = n.filled WHERE f.line = l.id" \
@@ -64,7 +50,7 @@ static const struct grid SWEEPS = {
         (const struct grid_filter[]){
             {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
              "Title or number", "名称或编号", NULL, NULL},
-            {"state", "l.state = {}", "State", "状态", state_choices, NULL},
+            {"state", "l.state = {}", "State", "状态", grid_state_choices, NULL},
             {"mine",
              "CASE {} WHEN 'unit' THEN EXISTS " OWN_UNITS_SQL ") WHEN 'answer' THEN"
              " l.state = 'active' AND EXISTS " OWN_UNITS_SQL
