@@ -4,10 +4,10 @@
 
 #include "base/calendar.h"
 #include "ledger/rank.h"
-#include "ledger/rectification.h"
 #include "ledger/score.h"
 #include "ledger/uptaking.h"
 #include "server/internal.h"
+#include "server/ledger_found.h"
 #include "server/ledger_policy.h"
 #include "server/sheet_form.h"
 
@@ -343,42 +343,6 @@ const struct route route_ledger_check = {
 
 /* --- a finding decided ---------------------------------------------------------------------------- */
 
-struct deciding {
-    struct finding finding;
-    struct str title;
-    int64_t unit, lead, due_day;
-    struct ledger_deed deed;
-};
-
-static enum status rectify_step(struct store *store, struct arena *scratch, void *context,
-                                struct error *err)
-{
-    struct deciding *d = context;
-    struct line made;
-    enum status status =
-        ledger_make_rectification(scratch, store, d->finding.line, d->title, d->finding.words,
-                                  d->unit, d->lead, d->due_day, &d->deed, &made, err);
-    return status ? status : ledger_settle_finding(store, &d->finding, made.id, &d->deed, err);
-}
-
-static enum status drop_step(struct store *store, struct arena *scratch, void *context,
-                             struct error *err)
-{
-    const struct deciding *d = context;
-    (void)scratch;
-    return ledger_drop_finding(store, &d->finding, &d->deed, err);
-}
-
-static enum status open_finding(struct request *rq, struct deciding *d, struct error *err)
-{
-    struct ledger_sight sight;
-    enum status status = ledger_open_policy_line(rq, LEDGER_CHANGE, &sight, err);
-    d->deed = (struct ledger_deed){.now_ms = rq->now_ms, .why = request_input(rq, "why")};
-    return status ? status
-                  : ledger_find_finding(rq->arena, rq->store, sight.line.id, rq->params[1],
-                                        &d->finding, err);
-}
-
 static enum status answer_checks(struct request *rq, const char *en, const char *zh)
 {
     return answer_redirect(rq, ledger_path(rq, rq->params[0], "/checks"), en, zh);
@@ -386,32 +350,13 @@ static enum status answer_checks(struct request *rq, const char *en, const char 
 
 static enum status rectify(struct request *rq, struct error *err)
 {
-    struct deciding d = {.title = request_input(rq, "title"),
-                         .due_day = ledger_read_day(rq, "due")};
-    enum status status = open_finding(rq, &d, err);
+    struct ledger_sight sight;
+    enum status status = ledger_open_policy_line(rq, LEDGER_CHANGE, &sight, err);
     if (!status)
-        status = ledger_read_unit(rq, "of", &d.unit, err);
-    if (!status)
-        status = ledger_read_person(rq, "lead", &d.lead, err);
-    if (!status)
-        status = ledger_refuse_marks(rq, d.title, err);
-    if (!status)
-        status = ledger_write(rq, d.finding.line, LEDGER_CHANGE, rectify_step, &d, err);
+        status = ledger_rectify_found(rq, sight.line.id, NULL, err);
     return status ? status : answer_checks(rq, "A rectification is made of it.", "已转为整改。");
 }
 
-static const struct input RECTIFY_INPUTS[] = {
-    {.name = "title",
-     .kind = INPUT_TEXT,
-     .needed = true,
-     .most = LINE_TITLE_MAX,
-     .en = "Title",
-     .zh = "名称"},
-    {.name = "of", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
-    {.name = "lead", .kind = INPUT_TEXT, .most = 40, .en = "Lead", .zh = "责任领导"},
-    {.name = "due", .kind = INPUT_DAY, .en = "Due", .zh = "整改期限"},
-    {0},
-};
 const struct route route_ledger_check_rectify = {
     .method = "POST",
     .path = "/ledger/lines/{line}/checks/findings/{finding}",
@@ -419,31 +364,20 @@ const struct route route_ledger_check_rectify = {
     .scope = "manage",
     .en = "Make a rectification of what a check found.",
     .zh = "将检查发现的问题转为整改。",
-    .inputs = RECTIFY_INPUTS,
+    .inputs = ledger_rectify_inputs,
     .run = rectify,
 };
 
 static enum status drop(struct request *rq, struct error *err)
 {
-    struct deciding d = {0};
-    enum status status = open_finding(rq, &d, err);
+    struct ledger_sight sight;
+    enum status status = ledger_open_policy_line(rq, LEDGER_CHANGE, &sight, err);
     if (!status)
-        status = ledger_refuse_marks(rq, d.deed.why, err);
-    if (!status)
-        status = ledger_write(rq, d.finding.line, LEDGER_CHANGE, drop_step, &d, err);
+        status = ledger_let_found_go(rq, sight.line.id, NULL, err);
     return status ? status
                   : answer_checks(rq, "It is let go, with the reason.", "已注明理由，不予整改。");
 }
 
-static const struct input DROP_INPUTS[] = {
-    {.name = "why",
-     .kind = INPUT_TEXT,
-     .needed = true,
-     .most = LINE_WHY_MAX,
-     .en = "Why",
-     .zh = "理由"},
-    {0},
-};
 const struct route route_ledger_check_drop = {
     .method = "POST",
     .path = "/ledger/lines/{line}/checks/findings/{finding}/drop",
@@ -451,6 +385,6 @@ const struct route route_ledger_check_drop = {
     .scope = "manage",
     .en = "Let what a check found go, for a reason.",
     .zh = "对检查发现的问题说明理由，不予整改。",
-    .inputs = DROP_INPUTS,
+    .inputs = ledger_let_go_inputs,
     .run = drop,
 };

@@ -1,8 +1,8 @@
 /* What a tour came to, once its scoring is closed: the ranking with the rule in words, how each score counted, what was
  * remarked, and what becomes of each finding. */
-#include "ledger/rectification.h"
 #include "ledger/score.h"
 #include "server/internal.h"
+#include "server/ledger_found.h"
 #include "server/ledger_inspection.h"
 #include "server/sheet_form.h"
 
@@ -311,19 +311,11 @@ const struct route route_ledger_ranking = {
 
 /* --- a finding decided ---------------------------------------------------------------------------- */
 
-struct deciding {
-    const struct tour_sight *tour;
-    struct finding finding;
-    struct str title;
-    int64_t unit, lead, due_day;
-    struct ledger_deed deed;
-};
-
 /* What has become of the tour is asked once more where it is written. */
-static enum status check_decides(struct store *store, const struct deciding *d, struct error *err)
+static enum status check_decides(struct store *store, int64_t line, struct error *err)
 {
     struct inspection now;
-    enum status status = ledger_load_inspection(store, d->tour->inspection.line, &now, err);
+    enum status status = ledger_load_inspection(store, line, &now, err);
     if (!status && now.state != INSPECT_SCORED)
         return error_set(err, STATUS_CONFLICT,
                          "Findings are decided upon between the end of the scoring and that of the "
@@ -332,72 +324,28 @@ static enum status check_decides(struct store *store, const struct deciding *d, 
     return status;
 }
 
-static enum status rectify_step(struct store *store, struct arena *scratch, void *context,
-                                struct error *err)
+/* Nobody hears of a finding before the ranking is known. */
+static enum status open_tour(struct request *rq, int64_t *line, struct error *err)
 {
-    struct deciding *d = context;
-    struct line made;
-    enum status status = check_decides(store, d, err);
-    if (!status)
-        status =
-            ledger_make_rectification(scratch, store, d->finding.line, d->title, d->finding.words,
-                                      d->unit, d->lead, d->due_day, &d->deed, &made, err);
-    return status ? status : ledger_settle_finding(store, &d->finding, made.id, &d->deed, err);
-}
-
-static enum status drop_step(struct store *store, struct arena *scratch, void *context,
-                             struct error *err)
-{
-    const struct deciding *d = context;
-    (void)scratch;
-    enum status status = check_decides(store, d, err);
-    return status ? status : ledger_drop_finding(store, &d->finding, &d->deed, err);
-}
-
-static enum status open_finding(struct request *rq, struct tour_sight *tour, struct deciding *d,
-                                struct error *err)
-{
-    enum status status = tour_open(rq, rq->params[0], tour, err);
-    d->tour = tour;
-    d->deed = (struct ledger_deed){.now_ms = rq->now_ms, .why = request_input(rq, "why")};
-    if (!status && !tour->known)
+    struct tour_sight tour;
+    enum status status = tour_open(rq, rq->params[0], &tour, err);
+    if (!status && !tour.known)
         return error_set(err, STATUS_MISSING, "There is no such finding.", "没有这个问题。");
-    return status ? status
-                  : ledger_find_finding(rq->arena, rq->store, tour->sight.line.id, rq->params[1],
-                                        &d->finding, err);
+    *line = status ? 0 : tour.sight.line.id;
+    return status;
 }
 
 static enum status rectify(struct request *rq, struct error *err)
 {
-    struct tour_sight tour;
-    struct deciding d = {.title = request_input(rq, "title"),
-                         .due_day = ledger_read_day(rq, "due")};
-    enum status status = open_finding(rq, &tour, &d, err);
+    int64_t line;
+    enum status status = open_tour(rq, &line, err);
     if (!status)
-        status = ledger_read_unit(rq, "of", &d.unit, err);
-    if (!status)
-        status = ledger_read_person(rq, "lead", &d.lead, err);
-    if (!status)
-        status = ledger_refuse_marks(rq, d.title, err);
-    if (!status)
-        status = ledger_write(rq, tour.sight.line.id, LEDGER_CHANGE, rectify_step, &d, err);
+        status = ledger_rectify_found(rq, line, check_decides, err);
     return status ? status
                   : answer_redirect(rq, ledger_path(rq, rq->params[0], "/ranking"),
                                     "A rectification is made of it.", "已转为整改。");
 }
 
-static const struct input RECTIFY_INPUTS[] = {
-    {.name = "title",
-     .kind = INPUT_TEXT,
-     .needed = true,
-     .most = LINE_TITLE_MAX,
-     .en = "Title",
-     .zh = "名称"},
-    {.name = "of", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
-    {.name = "lead", .kind = INPUT_TEXT, .most = 40, .en = "Lead", .zh = "责任领导"},
-    {.name = "due", .kind = INPUT_DAY, .en = "Due", .zh = "整改期限"},
-    {0},
-};
 const struct route route_ledger_finding_rectify = {
     .method = "POST",
     .path = "/ledger/lines/{line}/ranking/{finding}",
@@ -405,35 +353,23 @@ const struct route route_ledger_finding_rectify = {
     .scope = "manage",
     .en = "Make a rectification of a finding.",
     .zh = "将问题转为整改。",
-    .inputs = RECTIFY_INPUTS,
+    .inputs = ledger_rectify_inputs,
     .run = rectify,
     .again = show_ranking,
 };
 
 static enum status drop(struct request *rq, struct error *err)
 {
-    struct tour_sight tour;
-    struct deciding d = {0};
-    enum status status = open_finding(rq, &tour, &d, err);
+    int64_t line;
+    enum status status = open_tour(rq, &line, err);
     if (!status)
-        status = ledger_refuse_marks(rq, d.deed.why, err);
-    if (!status)
-        status = ledger_write(rq, tour.sight.line.id, LEDGER_CHANGE, drop_step, &d, err);
+        status = ledger_let_found_go(rq, line, check_decides, err);
     return status ? status
                   : answer_redirect(rq, ledger_path(rq, rq->params[0], "/ranking"),
                                     "The finding is let go, with the reason.",
                                     "已注明理由，不予整改。");
 }
 
-static const struct input DROP_INPUTS[] = {
-    {.name = "why",
-     .kind = INPUT_TEXT,
-     .needed = true,
-     .most = LINE_WHY_MAX,
-     .en = "Why",
-     .zh = "理由"},
-    {0},
-};
 const struct route route_ledger_finding_drop = {
     .method = "POST",
     .path = "/ledger/lines/{line}/ranking/{finding}/drop",
@@ -441,7 +377,7 @@ const struct route route_ledger_finding_drop = {
     .scope = "manage",
     .en = "Let a finding go, for a reason.",
     .zh = "说明理由，不予整改。",
-    .inputs = DROP_INPUTS,
+    .inputs = ledger_let_go_inputs,
     .run = drop,
     .again = show_ranking,
 };
