@@ -146,7 +146,7 @@ static void say_unknown(struct call *call, const struct trace_request *request)
                             : "未认定任何人：文中未能识别出此处所发布任何文稿的段落。\n");
     size_t characters = 0;
     for (size_t i = 0; i < request->nexhibits; i++)
-        characters += utf8_count(request->exhibits[i].text);
+        characters += utf8_count(request->exhibits[i].seen.text);
     if (characters < TOO_SHORT)
         call_say(call, "So short a text may not be recognised; look for more of it.\n",
                  "文字过短，可能无法识别；请再找更多内容。\n");

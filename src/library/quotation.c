@@ -82,7 +82,8 @@ static enum status align_with(struct arena *arena, struct store *store, int64_t 
         status = library_load_edition(arena, store, &edition, &t, err);
     if (status)
         return status;
-    paper_read_marks(arena, paper_lattice_make(arena, &t.doc, &t.sites), text, &reading);
+    const struct paper_seen seen = paper_seen_text(text);
+    paper_read_marks(arena, paper_lattice_make(arena, &t.doc, &t.sites), &seen, &reading);
     for (size_t i = 0; i < reading.nspans; i++) {
         struct passage new = {reading.spans[i].at,        reading.spans[i].len,       paper, number,
                               reading.spans[i].source_at, reading.spans[i].source_len};

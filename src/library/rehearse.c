@@ -140,8 +140,9 @@ static enum status trace_text(struct arena *arena, struct stage *stage, struct s
                               uint8_t *const *bits, const uint32_t *leakers,
                               struct rehearsal_row *row, struct error *err)
 {
+    const struct paper_seen seen = paper_seen_text(found);
     struct reading reading;
-    paper_read_marks(arena, stage->lattice, found, &reading);
+    paper_read_marks(arena, stage->lattice, &seen, &reading);
     count_reading(stage, &reading, bits, row->leakers, row);
     struct mark_evidence evidence = {stage->code, reading.read};
     struct mark_finding finding;

@@ -236,7 +236,7 @@ static void add_reading(struct tracer *t, struct source *source, size_t exhibit,
 
 /* The closest edition of a paper for an exhibit: newer or older ones explain it less. */
 static enum status closest_edition(struct tracer *t, const struct source_candidate *all,
-                                   size_t count, size_t first, struct str exhibit,
+                                   size_t count, size_t first, const struct paper_seen *exhibit,
                                    struct source *best, struct reading *best_reading,
                                    struct error *err)
 {
@@ -293,7 +293,7 @@ static enum status candidates_for(struct tracer *t, struct str exhibit,
 static bool take_edition(struct tracer *t, size_t exhibit, const struct source *found,
                          const struct reading *reading, owner *owners)
 {
-    size_t len = t->request->exhibits[exhibit].text.len;
+    size_t len = t->request->exhibits[exhibit].seen.text.len;
     bool fresh = is_source(reading, newly_explained(reading, owners));
     size_t place = fresh ? SIZE_MAX : place_for(t, reading, owners, len);
     if (!fresh && place == SIZE_MAX)
@@ -311,7 +311,7 @@ static bool take_edition(struct tracer *t, size_t exhibit, const struct source *
 
 static enum status find_sources(struct tracer *t, size_t exhibit, struct error *err)
 {
-    struct str text = t->request->exhibits[exhibit].text;
+    const struct paper_seen *seen = &t->request->exhibits[exhibit].seen;
     struct source_candidate *all;
     size_t count = 0;
     t->progress.exhibit = exhibit;
@@ -319,15 +319,15 @@ static enum status find_sources(struct tracer *t, size_t exhibit, struct error *
     if (!status)
         status = tell(t, TRACE_SOURCE, exhibit, t->request->nexhibits, err);
     if (!status)
-        status = candidates_for(t, text, &all, &count, err);
-    owner *owners = arena_array(t->arena, text.len + 1, owner);
+        status = candidates_for(t, seen->text, &all, &count, err);
+    owner *owners = arena_array(t->arena, seen->text.len + 1, owner);
     unsigned in_vain = 0;
     for (size_t i = 0; !status && i < count && in_vain < CANDIDATES_IN_VAIN; i++) {
         struct source found = {0};
         struct reading reading = {0};
         if (seen_before(all, i))
             continue;
-        status = closest_edition(t, all, count, i, text, &found, &reading, err);
+        status = closest_edition(t, all, count, i, seen, &found, &reading, err);
         if (!status)
             in_vain = take_edition(t, exhibit, &found, &reading, owners) ? 0 : in_vain + 1;
     }
@@ -785,7 +785,7 @@ enum status library_read_exhibit(struct arena *arena, struct str name, struct st
                                  struct exhibit *exhibit, struct error *err)
 {
     *exhibit = (struct exhibit){.name = name, .bytes = bytes, .digest = digest_of(bytes)};
-    return format_open_words(arena, name, bytes, &exhibit->text, err);
+    return format_open_words(arena, name, bytes, &exhibit->seen.text, err);
 }
 
 enum status library_trace(struct arena *arena, struct store *store,

@@ -13,9 +13,9 @@ enum verdict { VERDICT_NAMED, VERDICT_INSUFFICIENT, VERDICT_UNMARKED, VERDICT_UN
 const char *verdict_name(enum verdict verdict); /* "named", "insufficient", … */
 
 struct exhibit {
-    struct str name;  /* file name, for messages */
-    struct str bytes; /* as found */
-    struct str text;  /* decoded */
+    struct str name;        /* file name, for messages */
+    struct str bytes;       /* as found */
+    struct paper_seen seen; /* what was read of it */
     struct digest digest;
 };
 

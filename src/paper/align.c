@@ -315,8 +315,8 @@ static int by_sight(const void *a, const void *b)
     return (x->place > y->place) - (x->place < y->place);
 }
 
-void paper_read_marks(struct arena *arena, const struct lattice *lattice, struct str exhibit,
-                      struct reading *reading)
+void paper_read_marks(struct arena *arena, const struct lattice *lattice,
+                      const struct paper_seen *exhibit, struct reading *reading)
 {
     struct arena *scratch = arena_make();
     struct arena *per_chain = arena_make();
@@ -324,8 +324,8 @@ void paper_read_marks(struct arena *arena, const struct lattice *lattice, struct
     struct reader r = {.arena = arena,
                        .scratch = per_chain,
                        .lattice = lattice,
-                       .text = exhibit,
-                       .exhibit = unicode_fold(scratch, exhibit),
+                       .text = exhibit->text,
+                       .exhibit = unicode_fold(scratch, exhibit->text),
                        .reading = reading,
                        .sights = {.arena = arena}};
     r.votes = arena_array(scratch, (size_t)lattice->sites->nsites + 1, struct align_votes);

@@ -11,7 +11,7 @@
 
 #include "base/unicode.h"
 #include "mark/mark.h"
-#include "paper/site.h"
+#include "paper/seen.h"
 
 /* --- grams ------------------------------------------------------------------------------------ */
 /* Fingerprints by winnowing (Schleimer, Wilkerson, Aiken 2003): hashes of k consecutive folded
@@ -65,10 +65,10 @@ struct sight {
         len; /* bytes of the exhibit where it is seen; len 0 where the alternative is empty */
 };
 
-/* Reads the exhibit (valid UTF-8, any length) against one edition. Near linear in the exhibit.
+/* Reads what was seen (any length) against one edition. Near linear in the exhibit.
  * When the same site is seen more than once with different outcomes it is erased. An exhibit that
  * shares nothing gives coverage 0 and everything erased. */
-void paper_read_marks(struct arena *arena, const struct lattice *lattice, struct str exhibit,
-                      struct reading *reading);
+void paper_read_marks(struct arena *arena, const struct lattice *lattice,
+                      const struct paper_seen *exhibit, struct reading *reading);
 
 #endif

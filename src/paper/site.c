@@ -1,4 +1,4 @@
-/* Names of channels and levels; see site.h. */
+/* Names of channels and levels, and what a rule says; see site.h. */
 #include "paper/site.h"
 
 static const struct {
@@ -46,6 +46,11 @@ bool paper_level_parse(struct str name, enum paper_level *level)
 bool paper_level_has(enum paper_level level, enum paper_channel channel)
 {
     return level >= channels[channel].from;
+}
+
+enum paper_shift_kind paper_site_shift(const struct paper_site *site)
+{
+    return str_equal(site->rule, STR("layout:line")) ? PAPER_SHIFT_LINE : PAPER_SHIFT_GAP;
 }
 
 bool paper_channel_is_visible(enum paper_channel channel)

@@ -20,6 +20,14 @@ enum paper_channel {
     PAPER_LAYOUT,
     PAPER_CHANNELS
 };
+/* How a layout mark shows. Its place covers one character, and both alternatives are that character: what
+ * differs is the space beside it. */
+enum paper_shift_kind {
+    PAPER_SHIFT_GAP,  /* rule "layout:gap": with bit 1 the gap behind the character is wider … */
+    PAPER_SHIFT_LINE, /* rule "layout:line": with bit 1 the character's line stands lower … */
+};
+#define PAPER_GAP_EMS  0.125 /* … by so many ems of the text's size … */
+#define PAPER_LINE_EMS 0.1   /* … or so many */
 enum paper_level { PAPER_DISCREET, PAPER_STANDARD, PAPER_FULL };
 
 const char *paper_channel_name(enum paper_channel channel); /* "word", "order", … */
@@ -47,6 +55,9 @@ struct paper_site {
     bool by_hand;    /* added by an editor */
     struct str rule; /* lexicon entry or rule that made it, e.g. "zh:推动/推进" */
 };
+
+/* How the marks of a site of the channel PAPER_LAYOUT show. */
+enum paper_shift_kind paper_site_shift(const struct paper_site *site);
 
 struct paper_sites {
     struct paper_site *sites; /* index = number; nsites is the codeword's length */

@@ -223,7 +223,7 @@ static enum status fill_match(struct request *rq, const struct trace_run *run,
     if (!status)
         status = library_read_exhibit(rq->arena, kept->name, bytes, &exhibit, err);
     if (!status)
-        fill_rows(rq, match, exhibit.text, to);
+        fill_rows(rq, match, exhibit.seen.text, to);
     return status;
 }
 

@@ -49,9 +49,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t pos = 0; pos < size - half;)
         buf_add_code(&exhibit,
                      utf8_next((struct str){(const char *)data + half, size - half}, &pos));
+    const struct paper_seen seen = paper_seen_text(buf_str(&exhibit));
+    const struct paper_seen whole = paper_seen_text(doc.text);
     struct reading reading;
-    paper_read_marks(arena, lattice, buf_str(&exhibit), &reading);
-    paper_read_marks(arena, lattice, doc.text, &reading);
+    paper_read_marks(arena, lattice, &seen, &reading);
+    paper_read_marks(arena, lattice, &whole, &reading);
     if (reading.coverage < 0 || reading.coverage > 1 || reading.explained > 1)
         abort();
     arena_free(arena);

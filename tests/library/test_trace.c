@@ -17,7 +17,7 @@ static const char speech[] = "samples/zh-speech.txt";
 
 static struct exhibit exhibit_of(struct str text)
 {
-    return (struct exhibit){STR("exhibit"), text, text, digest_of(text)};
+    return (struct exhibit){STR("exhibit"), text, paper_seen_text(text), digest_of(text)};
 }
 
 static struct finding trace_texts(struct library_case *c, const struct exhibit *exhibits,

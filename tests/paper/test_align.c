@@ -25,8 +25,9 @@ static int tear_down(void **state)
 
 static struct reading read_of(const struct bed *bed, struct str exhibit)
 {
+    const struct paper_seen seen = paper_seen_text(exhibit);
     struct reading reading;
-    paper_read_marks(bed->arena, bed->lattice, exhibit, &reading);
+    paper_read_marks(bed->arena, bed->lattice, &seen, &reading);
     return reading;
 }
 

@@ -89,7 +89,8 @@ static void retyping_gets_about_two_in_a_hundred_wrong(void **state)
         struct bed bed = bed_make(*state, lang, 20000, BED_PAIRS, 4);
         struct reading reading;
         struct str text = attacked(*state, bed.doc.text, lang, ATTACK_RETYPE, 5);
-        paper_read_marks(*state, bed.lattice, text, &reading);
+        const struct paper_seen seen = paper_seen_text(text);
+        paper_read_marks(*state, bed.lattice, &seen, &reading);
         assert_true(reading.coverage > 0.97 && reading.coverage < 0.995);
     }
 }
