@@ -11,6 +11,8 @@
 #define FORMAT_INPUT_MAX ((size_t)64 * 1024 * 1024)
 
 enum format_kind { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_HTML, FORMAT_KINDS };
+#define FORMAT_PLAIN_KINDS \
+    3U /* the first of them: text with or without marks, each one stamp plan */
 const char *format_name(enum format_kind kind); /* "txt", "md", "html" */
 bool format_parse_name(struct str name, enum format_kind *kind);
 
@@ -77,12 +79,38 @@ enum status format_open(struct arena *arena, struct str name, struct str bytes,
 enum status format_open_words(struct arena *arena, struct str name, struct str bytes,
                               struct str *text, struct error *err);
 
+/* Whose copy it is, on its face, in formats that have pages or margins. */
+enum format_mark { FORMAT_MARK_NONE, FORMAT_MARK_MARGIN, FORMAT_MARK_DIAGONAL };
+struct format_owner {
+    struct str name, number;
+    struct str
+        check_url; /* of the page that says whether a copy of that number is genuine; may be empty */
+    int64_t first_ms; /* when the member was first given it: a copy is the same every time */
+};
+
 /* What stands around the paper in a copy. Any may be empty. */
 struct format_frame {
     struct str notice; /* at the head */
     struct str credit; /* organisation's credit and contact line, at top and bottom */
+    enum format_mark mark;
 };
-/* The whole rendering of an edition in a format, as a plan ready for stamping. HTML is a complete,
+
+/* Everything that the copies of an edition in a format share. Never changes once it is made, so any number of threads
+ * may use one press. */
+struct format_press;
+/* Prepares an edition for copying; sites NULL: for the master alone; frame NULL: none. `original` is the Word document
+ * that the text was read from, or empty: what can be made in its likeness is. The press lives in the arena and keeps
+ * nothing of what it is given. STATUS_INPUT where the paper can't be had in that format. */
+enum status format_press_make(struct arena *arena, const struct paper_doc *doc,
+                              const struct paper_sites *sites, const struct format_frame *frame,
+                              struct str original, enum format_kind kind,
+                              struct format_press **press, struct error *err);
+/* The copy for `bits` (a byte 0/1 a site), in the arena. owner NULL: without a visible mark, whatever the frame says. The
+ * same bits and owner always give the same bytes. */
+struct str format_press_write(const struct format_press *press, struct arena *arena,
+                              const uint8_t *bits, const struct format_owner *owner);
+
+/* The whole rendering of an edition in one of the plain kinds, as a plan ready for stamping. HTML is a complete,
  * self-contained page with a small style sheet inside, lang attribute, ids on headings and
  * paragraphs, everything escaped. sites may be NULL: then it is the master. */
 struct stamp_plan *format_write(struct arena *arena, const struct paper_doc *doc,

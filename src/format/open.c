@@ -83,8 +83,7 @@ static enum status open_text(struct arena *arena, struct str name, struct str by
 
 static struct str as_markdown(struct arena *arena, const struct paper_doc *doc)
 {
-    const struct format_frame none = {{0}, {0}};
-    struct stamp_plan *plan = format_write(arena, doc, NULL, &none, FORMAT_MARKDOWN);
+    struct stamp_plan *plan = format_write(arena, doc, NULL, NULL, FORMAT_MARKDOWN);
     char *text = arena_take_unset(arena, stamp_plan_room(plan) + 1);
     return (struct str){text, stamp_plan_write(plan, NULL, text)};
 }

@@ -245,7 +245,7 @@ struct stamp_plan *format_write(struct arena *arena, const struct paper_doc *doc
                                 const struct paper_sites *sites, const struct format_frame *frame,
                                 enum format_kind kind)
 {
-    static const struct hooks *const all[FORMAT_KINDS] = {
+    static const struct hooks *const all[FORMAT_PLAIN_KINDS] = {
         &format_text_hooks, &format_markdown_hooks, &format_html_hooks};
     return write_by(all[kind], arena, doc, sites, frame);
 }

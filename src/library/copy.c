@@ -14,8 +14,9 @@ struct copy_press {
     const char *format; /* as events name it */
     uint8_t *open;      /* 1 for each site that is marked, 0 where it is locked or absent */
     struct mark_code *code;
-    struct stamp_plan *plan;
-    struct stamp_plan *outline; /* of a page */
+    struct format_press *file; /* … */
+    struct stamp_plan *page;   /* … or, of a page, its body … */
+    struct stamp_plan *outline;
 };
 
 enum status copy_read_frame(struct arena *arena, struct store *store, struct format_frame *frame,
@@ -51,8 +52,8 @@ enum status copy_press_make(struct arena *arena, struct store *store,
     if (status)
         return status;
     (*press)->format = format_name(kind);
-    (*press)->plan = format_write(arena, &text->doc, &text->sites, &(*press)->frame, kind);
-    return STATUS_OK;
+    return format_press_make(arena, &text->doc, &text->sites, &(*press)->frame, STR(""), kind,
+                             &(*press)->file, err);
 }
 
 enum status copy_press_make_page(struct arena *arena, struct store *store,
@@ -63,7 +64,7 @@ enum status copy_press_make_page(struct arena *arena, struct store *store,
     if (status)
         return status;
     (*press)->format = "page";
-    (*press)->plan = format_write_page(arena, &text->doc, &text->sites);
+    (*press)->page = format_write_page(arena, &text->doc, &text->sites);
     (*press)->outline = format_write_outline(arena, &text->doc, &text->sites);
     return STATUS_OK;
 }
@@ -228,13 +229,13 @@ static struct str write_plan(const struct stamp_plan *plan, struct arena *arena,
 
 struct str copy_bytes(const struct copy_press *press, struct arena *arena, int64_t member)
 {
-    return write_plan(press->plan, arena, member_bits(press, arena, member));
+    return format_press_write(press->file, arena, member_bits(press, arena, member), NULL);
 }
 
 struct str copy_master_bytes(const struct copy_press *press, struct arena *arena)
 {
-    return write_plan(press->plan, arena,
-                      arena_array(arena, (size_t)press->edition.nsites + 1, uint8_t));
+    const uint8_t *bits = arena_array(arena, (size_t)press->edition.nsites + 1, uint8_t);
+    return format_press_write(press->file, arena, bits, NULL);
 }
 
 struct copy_page copy_write_page(const struct copy_press *press, struct arena *arena,
@@ -242,7 +243,7 @@ struct copy_page copy_write_page(const struct copy_press *press, struct arena *a
 {
     uint8_t *bits = member_bits(press, arena, member);
     return (struct copy_page){write_plan(press->outline, arena, bits),
-                              write_plan(press->plan, arena, bits)};
+                              write_plan(press->page, arena, bits)};
 }
 
 uint8_t *copy_make_bits(struct arena *arena, struct store *store, const struct edition_text *text,

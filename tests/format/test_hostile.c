@@ -55,7 +55,7 @@ static void check_as(struct str text, enum format_kind kind)
     assert_true(doc.nblocks > 0);
     struct paper_doc back;
     assert_int_equal(paper_doc_unpack(arena, paper_doc_pack(arena, &doc), &back, &err), STATUS_OK);
-    for (unsigned k = 0; k < FORMAT_KINDS; k++) {
+    for (unsigned k = 0; k < FORMAT_PLAIN_KINDS; k++) {
         struct stamp_plan *plan = format_write(arena, &doc, NULL, NULL, (enum format_kind)k);
         char *out = arena_take(arena, stamp_plan_room(plan));
         uint8_t bits[1] = {0};

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (paper_doc_unpack(arena, bytes, &doc, &err) == STATUS_OK) {
         if (!str_equal(paper_doc_pack(arena, &doc), bytes))
             abort();
-        for (unsigned kind = 0; kind < FORMAT_KINDS; kind++)
+        for (unsigned kind = 0; kind < FORMAT_PLAIN_KINDS; kind++)
             (void)format_write(arena, &doc, NULL, NULL, (enum format_kind)kind);
     }
     arena_free(arena);

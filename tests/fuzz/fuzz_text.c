@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (format_read(arena, text, FORMAT_TEXT, NULL, STR(""), &doc, &err) == STATUS_OK) {
         if (paper_doc_unpack(arena, paper_doc_pack(arena, &doc), &back, &err) != STATUS_OK)
             abort();
-        for (unsigned kind = 0; kind < FORMAT_KINDS; kind++)
+        for (unsigned kind = 0; kind < FORMAT_PLAIN_KINDS; kind++)
             (void)format_write(arena, &doc, NULL, NULL, (enum format_kind)kind);
     }
     arena_free(arena);
