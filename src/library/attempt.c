@@ -23,6 +23,7 @@ static const struct {
     [ATTEMPT_REDEEM] = {"attempts: redeem", 10, 10 * SECOND_MS, 15 * MINUTE_MS, false},
     [ATTEMPT_LETTER] = {"attempts: letter", 3, 5 * MINUTE_MS, DAY_MS, true},
     [ATTEMPT_LETTERS_FROM] = {"attempts: letters from", 20, 30 * SECOND_MS, 60 * MINUTE_MS, true},
+    [ATTEMPT_CHECK] = {"attempts: check", 30, 10 * SECOND_MS, 15 * MINUTE_MS, true},
 };
 
 struct attempt attempt_at(struct store *store, enum attempt_kind kind, struct str what)

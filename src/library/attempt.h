@@ -18,6 +18,7 @@ enum attempt_kind {
     ATTEMPT_REDEEM,       /* codes for a subscription, by one member */
     ATTEMPT_LETTER,       /* letters to one address, asked for by whoever types it */
     ATTEMPT_LETTERS_FROM, /* letters to any address, asked for from one network */
+    ATTEMPT_CHECK,        /* numbers of copies, from one network */
     ATTEMPT_KINDS
 };
 

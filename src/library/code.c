@@ -1,8 +1,4 @@
-/* Codes in the store; see code.h.
- *
- * The check character makes the sum of all sixteen values, each times its place (1 … 16), a multiple of 31.
- * 31 is prime and above every place and difference of places, so one wrong value, or two neighbours changed
- * round, never leaves the sum as it was. */
+/* Codes in the store; see code.h. */
 #include "library/code.h"
 
 #include <inttypes.h>
@@ -10,64 +6,25 @@
 
 #include "library/record.h"
 
-#define ALPHABET "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-#define LETTERS  31U
-
-static int value_of(char c)
-{
-    char upper = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-    const char *at = upper ? strchr(ALPHABET, upper) : NULL;
-    return at ? (int)(at - ALPHABET) : -1;
-}
-
-/* The value that the last character must have: 16 c ≡ −sum, and 16 · 2 ≡ 1 (mod 31). */
-static unsigned check_value(const char code[CODE_LEN])
-{
-    unsigned sum = 0;
-    for (unsigned i = 0; i + 1 < CODE_LEN; i++)
-        sum += (i + 1) * (unsigned)value_of(code[i]);
-    return 2 * (LETTERS - sum % LETTERS) % LETTERS;
-}
-
 enum status library_new_code(struct arena *arena, struct str *code, struct error *err)
 {
-    char text[CODE_LEN];
-    size_t len = 0;
-    while (len + 1 < CODE_LEN) {
-        unsigned char bytes[2 * CODE_LEN];
-        enum status status = digest_random(bytes, sizeof bytes, err);
-        if (status)
-            return status;
-        /* 248 is the last multiple of 31: beyond it some characters would be likelier. */
-        for (size_t i = 0; i < sizeof bytes && len + 1 < CODE_LEN; i++)
-            if (bytes[i] < 248)
-                text[len++] = ALPHABET[bytes[i] % LETTERS];
-    }
-    text[CODE_LEN - 1] = ALPHABET[check_value(text)];
-    *code = str_format(arena, "%.4s-%.4s-%.4s-%.4s", text, text + 4, text + 8, text + 12);
-    return STATUS_OK;
+    struct serial serial;
+    enum status status = serial_make(&serial, err);
+    if (!status)
+        *code = serial_print(arena, &serial);
+    return status;
 }
 
 enum status library_read_code(struct str typed, char code[CODE_LEN + 1], struct error *err)
 {
-    size_t len = 0;
-    bool whole = true;
-    for (size_t i = 0; i < typed.len; i++) {
-        char c = typed.at[i];
-        int value = value_of(c);
-        if (c == '-' || c == ' ' || c == '\t')
-            continue;
-        whole = whole && value >= 0 && len < CODE_LEN;
-        if (whole)
-            code[len++] = ALPHABET[value];
-    }
-    code[len] = 0;
-    if (!whole || len != CODE_LEN || value_of(code[CODE_LEN - 1]) != (int)check_value(code))
+    struct serial serial;
+    if (!serial_read(typed, &serial))
         return error_set(
             err, STATUS_INPUT,
             "That is no code: it has 16 characters, and one of yours is mistyped or missing. "
             "0, 1, I, L and O never occur.",
             "兑换码有误：应为 16 个字符，请检查是否有错漏。其中不含 0、1、I、L、O。");
+    memcpy(code, serial.text, sizeof serial.text);
     return STATUS_OK;
 }
 

@@ -1,19 +1,17 @@
 /* Codes that are redeemed for a subscription: made in batches, handed out on paper or by mail, good once.
  *
- * A code is 15 characters at random and one that checks them, from an alphabet without the letters and
- * digits that people mix up, in groups of four: "7KMP-QW3X-HD9A-T5RC". The check character catches any one
- * wrong character and any two neighbours changed round. The store knows a code's SHA-256 and its last four
- * characters only.
+ * A code is a number that is typed (base/serial.h). The store knows its SHA-256 and its last four characters only.
  *
  * A batch is written B1, B2 … in events. Changes run within the caller's open write transaction and add
  * their event. */
 #ifndef LIBRARY_CODE_H
 #define LIBRARY_CODE_H
 
+#include "base/serial.h"
 #include "library/subscription.h"
 
-#define CODE_LEN       16
-#define CODE_TEXT_LEN  19    /* with its hyphens */
+#define CODE_LEN       SERIAL_LEN
+#define CODE_TEXT_LEN  SERIAL_TEXT_LEN
 #define CODE_BATCH_MAX 10000 /* in one batch */
 
 /* Makes a code with its hyphens, in the arena. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "base/serial.h"
 #include "library/setting.h"
 
 struct copy_press {
@@ -103,12 +104,19 @@ static enum status check_sites(const struct edition *edition, struct store *stor
 static enum status note_first_copy(const struct edition *edition, struct store *store,
                                    int64_t member, struct error *err)
 {
-    struct query *q = query_start(store, "INSERT INTO copy (paper, edition, member, first_ms)"
-                                         " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");
+    struct serial number;
+    enum status status = serial_make(&number, err);
+    if (status)
+        return status;
+    struct query *q = query_start(
+        store,
+        "INSERT INTO copy (paper, edition, member, first_ms, number) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (paper, edition, member) DO UPDATE SET number = excluded.number WHERE number IS NULL");
     query_bind_int(q, 1, edition->paper);
     query_bind_int(q, 2, edition->number);
     query_bind_int(q, 3, member);
     query_bind_int(q, 4, store_now_ms());
+    query_bind_str(q, 5, serial_str(&number));
     (void)query_row(q);
     return query_end(q, err);
 }

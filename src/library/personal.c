@@ -416,12 +416,12 @@ const struct personal personal_register[] = {
      "The number of who decided.", "裁决者的编号。", PERSONAL_SECRET},
     {"copy", "member", "Papers given", "取得的文稿",
      "SELECT json_object('paper', " TITLE("c.paper", "c.edition") ", 'edition', c.edition, 'given', "
-     TIME("c.first_ms") ", 'opened', " TIME("nullif(c.opened_ms, 0)") ") FROM copy c WHERE c.member = ?1"
+     TIME("c.first_ms") ", 'opened', " TIME("nullif(c.opened_ms, 0)") ", 'number', c.number) FROM copy c WHERE c.member = ?1"
      " ORDER BY c.first_ms",
      "UPDATE copy SET opened_ms = 0 WHERE member = ?1",
-     "Which editions the number was given, and when first: a copy that leaks later must be told from those of"
-     " others.",
-     "该编号得到过哪些版本及首次时间：日后如有副本外泄，须能与他人的副本区分。", PERSONAL_PLAIN},
+     "Which editions the number was given, when first, and what their copies are numbered: a copy that leaks later"
+     " must be told from those of others.",
+     "该编号得到过哪些版本、首次时间及副本编号：日后如有副本外泄，须能与他人的副本区分。", PERSONAL_PLAIN},
     {"glimpse", "member", "Papers that a search showed sentences of", "检索结果展示过语句的文稿",
      "SELECT json_object('paper', " TITLE("c.paper", "c.edition") ", 'edition', c.edition, 'given', "
      TIME("c.first_ms") ") FROM glimpse c WHERE c.member = ?1 ORDER BY c.first_ms",

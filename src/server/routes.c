@@ -39,6 +39,8 @@
     ROUTE(case_view) \
     ROUTE(case_withdraw) \
     ROUTE(cases) \
+    ROUTE(check) \
+    ROUTE(check_number) \
     ROUTE(choose_lang) \
     ROUTE(code_batch) \
     ROUTE(codes) \
@@ -430,6 +432,8 @@
     ROUTE(talk_remove) \
     ROUTE(talk_unhide) \
     ROUTE(talk_write) \
+    ROUTE(whose) \
+    ROUTE(whose_ask) \
     ROUTE(trace) \
     ROUTE(trace_again) \
     ROUTE(trace_ask) \

@@ -21,6 +21,7 @@ static const char *const RECORDS[] = {
     "reading",
     "letter",
     "delivery",
+    "attempt",
     "search",
     "search_entry",
     "search_word",

@@ -1,0 +1,133 @@
+/* Numbers that are typed; see serial.h.
+ *
+ * The check character makes the sum of all sixteen values, each times its place (1 … 16), a multiple of 31.
+ * 31 is prime and above every place and difference of places, so one wrong value, or two that changed places,
+ * never leaves the sum as it was. */
+#include "base/serial.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/utf8.h"
+
+#define ALPHABET "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+#define LETTERS  31U
+#define GROUP    4U
+
+/* Full-width letters are what a Chinese keyboard types. */
+static uint32_t narrow(uint32_t code)
+{
+    return code >= 0xFF01 && code <= 0xFF5E ? code - 0xFF01 + '!' : code;
+}
+
+static int value_of(uint32_t code)
+{
+    if (code >= 'a' && code <= 'z')
+        code = code - 'a' + 'A';
+    const char *at = code && code < 0x80 ? strchr(ALPHABET, (int)code) : NULL;
+    return at ? (int)(at - ALPHABET) : -1;
+}
+
+static bool is_word(uint32_t code)
+{
+    return code < 0x80 && isalnum((int)code);
+}
+
+static bool is_hyphen(uint32_t code)
+{
+    return code == '-' || (code >= 0x2010 && code <= 0x2015) || code == 0x2212;
+}
+
+/* The value that the last character must have: 16 c ≡ −sum, and 16 · 2 ≡ 1 (mod 31). */
+static unsigned check_value(const char *text)
+{
+    unsigned sum = 0;
+    for (unsigned i = 0; i + 1 < SERIAL_LEN; i++)
+        sum += (i + 1) * (unsigned)value_of((unsigned char)text[i]);
+    return 2 * (LETTERS - sum % LETTERS) % LETTERS;
+}
+
+static bool is_whole(const struct serial *s)
+{
+    return value_of((unsigned char)s->text[SERIAL_LEN - 1]) == (int)check_value(s->text);
+}
+
+enum status serial_make(struct serial *s, struct error *err)
+{
+    size_t len = 0;
+    while (len + 1 < SERIAL_LEN) {
+        unsigned char bytes[2 * SERIAL_LEN];
+        enum status status = digest_random(bytes, sizeof bytes, err);
+        if (status)
+            return status;
+        /* 248 is the last multiple of 31: beyond it some characters would be likelier. */
+        for (size_t i = 0; i < sizeof bytes && len + 1 < SERIAL_LEN; i++)
+            if (bytes[i] < 248)
+                s->text[len++] = ALPHABET[bytes[i] % LETTERS];
+    }
+    s->text[SERIAL_LEN - 1] = ALPHABET[check_value(s->text)];
+    s->text[SERIAL_LEN] = 0;
+    return STATUS_OK;
+}
+
+bool serial_read(struct str typed, struct serial *s)
+{
+    size_t len = 0;
+    for (size_t at = 0; at < typed.len;) {
+        uint32_t code = narrow(utf8_next(typed, &at));
+        int value = value_of(code);
+        if (is_hyphen(code) || code == ' ' || code == '\t' || code == 0x3000)
+            continue;
+        if (value < 0 || len == SERIAL_LEN)
+            return false;
+        s->text[len++] = ALPHABET[value];
+    }
+    s->text[len] = 0;
+    return len == SERIAL_LEN && is_whole(s);
+}
+
+/* One that begins right at `at`: four groups with a hyphen between each two, and nothing of a word behind them. Gives
+ * where it ends. */
+static bool read_printed(struct str text, size_t at, struct serial *s, size_t *end)
+{
+    uint32_t code;
+    for (size_t len = 0; len < SERIAL_LEN;) {
+        if (at >= text.len)
+            return false;
+        code = narrow(utf8_next(text, &at));
+        int value = value_of(code);
+        if (value < 0)
+            return false;
+        s->text[len++] = ALPHABET[value];
+        if (len % GROUP == 0 && len < SERIAL_LEN &&
+            (at >= text.len || !is_hyphen(narrow(utf8_next(text, &at)))))
+            return false;
+    }
+    *end = at;
+    code = at < text.len ? narrow(utf8_next(text, &at)) : ' ';
+    s->text[SERIAL_LEN] = 0;
+    return !is_word(code) && !is_hyphen(code) && is_whole(s);
+}
+
+bool serial_find(struct str text, size_t *at, struct serial *s)
+{
+    bool within = false; /* a word or number */
+    while (*at < text.len) {
+        size_t next = *at;
+        uint32_t code = narrow(utf8_next(text, &next));
+        if (!within && read_printed(text, *at, s, &next)) {
+            *at = next;
+            return true;
+        }
+        within = is_word(code) || is_hyphen(code);
+        *at = next;
+    }
+    return false;
+}
+
+struct str serial_print(struct arena *arena, const struct serial *s)
+{
+    return str_format(arena, "%.4s-%.4s-%.4s-%.4s", s->text, s->text + 4, s->text + 8,
+                      s->text + 12);
+}
