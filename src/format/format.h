@@ -6,6 +6,7 @@
 #define FORMAT_FORMAT_H
 
 #include "paper/doc.h"
+#include "paper/seen.h"
 #include "paper/stamp.h"
 
 #define FORMAT_INPUT_MAX ((size_t)64 * 1024 * 1024)
@@ -78,6 +79,41 @@ enum status format_open(struct arena *arena, struct str name, struct str bytes,
  * too. */
 enum status format_open_words(struct arena *arena, struct str name, struct str bytes,
                               struct str *text, struct error *err);
+
+/* Told now and then how far a file is read: `done` of `all` pages. False stops. */
+struct format_watch {
+    bool (*step)(void *context, unsigned done, unsigned all);
+    void *context;
+};
+
+/* What was seen in a file that was found somewhere. */
+struct format_seen {
+    struct paper_seen seen;
+    const char *how;          /* "text", "HTML", "DOCX", "PDF" or "picture"; static */
+    unsigned pages, pictured; /* 0: has none; of them read from pictures */
+    struct str *signs; /* what codes on its pages say, and words that look like a copy's number */
+    size_t nsigns;
+    /* What format_see_again makes the same of, where seeing it again would take seconds: valid for this version of the
+     * reader; empty where the file itself is as good. */
+    struct str kept;
+};
+/* Reads a file for its words and its marks, whatever it is. PDF and pictures are read by chancery-reader, a process of its
+ * own that may touch nothing else; it takes seconds for each page that is a picture. watch may be NULL. Any thread may
+ * call it. STATUS_INPUT names the file and says why it can't be read; STATUS_IO where the reader is not there or broke down;
+ * STATUS_INTERRUPTED where the watch stopped it. */
+enum status format_see(struct arena *arena, struct str name, struct str bytes,
+                       const struct format_watch *watch, struct format_seen *seen,
+                       struct error *err);
+/* What format_see kept, read by this version; STATUS_DAMAGED on anything else. */
+enum status format_see_again(struct arena *arena, struct str kept, struct format_seen *seen,
+                             struct error *err);
+/* The version of the reader: what another one kept is worth nothing. */
+unsigned format_see_version(void);
+/* Whether bytes look like a PDF; like a picture: PNG, JPEG, TIFF or WebP. */
+bool format_is_pdf(struct str bytes);
+bool format_is_picture(struct str bytes);
+/* Whether format_see takes its time: either of them. */
+bool format_sees_slowly(struct str bytes);
 
 /* Whose copy it is, on its face, in formats that have pages or margins. */
 enum format_mark { FORMAT_MARK_NONE, FORMAT_MARK_MARGIN, FORMAT_MARK_DIAGONAL };

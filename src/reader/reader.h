@@ -62,10 +62,11 @@ enum reader_refusal {
     READER_REFUSED_DAMAGED = 1, /* it is not what it says, or is broken */
     READER_REFUSED_LOCKED,      /* encrypted */
     READER_REFUSED_EMPTY,       /* nothing to read in it */
-    READER_REFUSED_LARGE, /* `number` is what there is too much of: pages, or millions of points of a picture */
-    READER_REFUSED_BOMB,    /* unpacks to far more than it holds */
-    READER_REFUSED_COMPLEX, /* page `number` takes far more work than a page of a paper */
-    READER_REFUSED_SCAN,    /* pictures of pages, where a paper's text was asked for */
+    READER_REFUSED_PAGES,       /* `number` of them: too many */
+    READER_REFUSED_LARGE,       /* a picture of `number` million points */
+    READER_REFUSED_BOMB,        /* unpacks to far more than it holds */
+    READER_REFUSED_COMPLEX,     /* page `number` takes far more work than a page of a paper */
+    READER_REFUSED_SCAN,        /* pictures of pages, where a paper's text was asked for */
     READER_REFUSED_MEMORY,
     READER_REFUSED_TIME,
     READER_REFUSED_SETUP, /* something that it needs is not installed, such as models of letters */

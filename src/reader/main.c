@@ -1,0 +1,78 @@
+/* chancery-reader: reads one PDF or picture that strangers made, shut away from everything; see reader.h, wire.h. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "reader/answer.h"
+#include "reader/pdf.h"
+#include "reader/sandbox.h"
+#include "reader/words.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+/* Leaks are looked for by following other processes' memory, which is forbidden here; and the process's end is the end of
+ * its memory. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "detect_leaks=0";
+}
+#endif
+
+struct reader_page *reader_add_page(struct reader *reader)
+{
+    if (reader->npages == reader->pages_cap) {
+        size_t cap = reader->pages_cap ? 2 * reader->pages_cap : 16;
+        reader->pages =
+            arena_grow(reader->arena, reader->pages, reader->pages_cap * sizeof *reader->pages,
+                       cap * sizeof *reader->pages);
+        reader->pages_cap = cap;
+    }
+    return &reader->pages[reader->npages++];
+}
+
+static bool map_file(struct str *bytes)
+{
+    struct stat about;
+    if (fstat(STDIN_FILENO, &about) || !S_ISREG(about.st_mode) || about.st_size <= 0)
+        return false;
+    void *at = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0);
+    *bytes = (struct str){at, (size_t)about.st_size};
+    return at != MAP_FAILED;
+}
+
+static unsigned count_pictured(const struct reader *reader)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < reader->npages; i++)
+        count += reader->pages[i].pictured;
+    return count;
+}
+
+static void see(struct reader *reader, struct str bytes)
+{
+    struct paper_seen seen;
+    pdf_see(reader, bytes);
+    words_compose(reader, &seen);
+    if (!seen.text.len)
+        reader_refuse(READER_REFUSED_EMPTY, 0);
+    answer_two(WIRE_PAGES, (uint32_t)reader->npages, count_pictured(reader));
+    answer_seen(reader->arena, &seen);
+    for (size_t i = 0; i < reader->npages; i++)
+        for (size_t k = 0; k < reader->pages[i].nsigns; k++)
+            answer_record(WIRE_SIGN, reader->pages[i].signs[k]);
+    answer_record(WIRE_END, STR(""));
+}
+
+int main(int count, char **words)
+{
+    struct str bytes;
+    if (count != 4 || atoi(words[1]) != WIRE_VERSION || strcmp(words[2], "see") != 0 ||
+        !map_file(&bytes) || !sandbox_enter(atoi(words[3])))
+        return WIRE_EXIT_USAGE;
+    struct reader reader = {.arena = arena_make()};
+    answer_begin();
+    see(&reader, bytes);
+    return 0;
+}

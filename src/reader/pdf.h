@@ -1,0 +1,10 @@
+/* PDF, by poppler. */
+#ifndef READER_PDF_H
+#define READER_PDF_H
+
+#include "reader/reader.h"
+
+/* Reads a whole PDF: pages with a text layer from that, others as pictures. Refuses what it can't read. */
+void pdf_see(struct reader *reader, struct str bytes);
+
+#endif

@@ -1,0 +1,20 @@
+/* What this process may do: read the file at hand, fonts and models of letters, and answer. */
+#ifndef READER_SANDBOX_H
+#define READER_SANDBOX_H
+
+#include <stdbool.h>
+
+/* Shuts everything else off, for good: dies with `parent`, no core, no file written, no process, no network, no program
+ * run, little memory, bounded time; and turns a death that memory or time caused into a refusal. False where the
+ * kernel refuses or the parent is gone. Before any byte of the file is looked at. */
+bool sandbox_enter(int parent);
+
+/* The memory that pictures of pages need, for the rest of the process. */
+void sandbox_more_memory(void);
+
+/* Every page has as much time of the processor again: a page of text a second, a picture a minute. Past it the file is
+ * refused as READER_REFUSED_COMPLEX with the page's number. */
+void sandbox_begin_text(unsigned page);
+void sandbox_begin_picture(unsigned page);
+
+#endif

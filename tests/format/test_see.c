@@ -1,0 +1,242 @@
+/* Files that a process of its own reads: what it says, what becomes of one that breaks down, and what it is not given. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "format/see.h"
+#include "pdf_made.h"
+#include "reader/wire.h"
+
+static char folder[] = "/tmp/chancery-see-XXXXXX";
+static char script[64];
+
+/* A reader of the test's own: a script in its place. */
+static void pose_as_reader(const char *lines)
+{
+    FILE *file = fopen(script, "w");
+    assert_non_null(file);
+    (void)fprintf(file, "#!/bin/sh\n%s\n", lines);
+    (void)fclose(file);
+    assert_int_equal(chmod(script, 0700), 0);
+    assert_int_equal(setenv("CHANCERY_READER", script, 1), 0);
+}
+
+static int begin(void **state)
+{
+    *state = arena_make();
+    return setenv("CHANCERY_READER", TEST_READER, 1);
+}
+
+static int finish(void **state)
+{
+    arena_free(*state);
+    return 0;
+}
+
+static enum status see(struct arena *arena, struct str bytes, struct format_seen *seen,
+                       struct error *err)
+{
+    return format_see(arena, STR("found.pdf"), bytes, NULL, seen, err);
+}
+
+static void a_page_of_pdf_is_read(void **state)
+{
+    struct arena *arena = *state;
+    struct format_seen seen;
+    struct format_seen again;
+    struct error err;
+    struct str page = STR("BT /F 11 Tf 72 700 Td (Members read it in confidence.) Tj ET");
+    struct str bytes = pdf_made_pages(arena, &page, 1);
+    assert_int_equal(see(arena, bytes, &seen, &err), STATUS_OK);
+    assert_true(str_equal(seen.seen.text, STR("Members read it in confidence.")));
+    assert_string_equal(seen.how, "PDF");
+    assert_int_equal(seen.pages, 1);
+    assert_int_equal(seen.pictured, 0);
+    assert_int_equal(format_see_again(arena, seen.kept, &again, &err), STATUS_OK);
+    assert_true(str_equal(again.seen.text, seen.seen.text));
+    assert_int_equal(
+        format_see_again(arena, str_slice(seen.kept, 0, seen.kept.len - 1), &again, &err),
+        STATUS_DAMAGED);
+}
+
+static void text_and_web_pages_are_read_without_it(void **state)
+{
+    struct format_seen seen;
+    struct error err;
+    assert_int_equal(setenv("CHANCERY_READER", "/nowhere", 1), 0);
+    assert_int_equal(see(*state, STR("plain words"), &seen, &err), STATUS_OK);
+    assert_string_equal(seen.how, "text");
+    assert_int_equal(seen.kept.len, 0);
+    assert_int_equal(see(*state, STR("<!doctype html><html><p>words</p></html>"), &seen, &err),
+                     STATUS_OK);
+    assert_string_equal(seen.how, "HTML");
+}
+
+static void what_cannot_be_read_is_refused_with_the_reason(void **state)
+{
+    static const struct {
+        struct str bytes;
+        const char *says;
+    } CASES[] = {
+        {{"%PDF-1.4\nnothing follows", 24}, "damaged"},
+        {{"\x89PNG\r\n\x1A\n", 8}, "damaged"},
+    };
+    struct format_seen seen;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct error err;
+        assert_int_equal(see(*state, CASES[i].bytes, &seen, &err), STATUS_INPUT);
+        assert_non_null(strstr(err.en, "found.pdf"));
+        assert_non_null(strstr(err.en, CASES[i].says));
+        assert_non_null(strstr(err.zh, "found.pdf"));
+    }
+    struct error err;
+    struct str blank = STR("");
+    assert_int_equal(see(*state, pdf_made_pages(*state, &blank, 1), &seen, &err), STATUS_INPUT);
+    assert_non_null(strstr(err.en, "no words"));
+}
+
+static void a_locked_pdf_is_refused_as_locked(void **state)
+{
+    struct pdf_made pdf = {.bytes = {.arena = *state}};
+    struct format_seen seen;
+    struct error err;
+    pdf_made_add(&pdf, STR("<< /Type /Catalog /Pages 2 0 R >>"));
+    pdf_made_add(&pdf, STR("<< /Type /Pages /Count 0 /Kids [] >>"));
+    pdf_made_add(&pdf, STR("<< /Filter /Standard /V 1 /R 2 /P -4 "
+                           "/O (01234567890123456789012345678901) "
+                           "/U (01234567890123456789012345678901) >>"));
+    struct str bytes =
+        pdf_made_end(&pdf, "/Encrypt 3 0 R /ID [(0123456789abcdef) (0123456789abcdef)] ");
+    assert_int_equal(see(*state, bytes, &seen, &err), STATUS_INPUT);
+    assert_non_null(strstr(err.en, "password"));
+}
+
+/* Readers that go wrong in every way. */
+static const struct {
+    const char *lines;
+    enum status status;
+    const char *says;
+} WRONG[] = {
+    {"kill -KILL $$", STATUS_IO, "was killed"},
+    {"kill -SEGV $$", STATUS_INPUT, "broke down"},
+    {"exit 3", STATUS_INPUT, "broke down"},
+    {"exit 64", STATUS_IO, "another version"},
+    {"exit 0", STATUS_INPUT, "does not fit together"},
+    {"printf ChR1", STATUS_INPUT, "does not fit together"},
+    {"printf 'ChR1t\\001\\000\\000\\000\\377.\\000\\000\\000\\000'", STATUS_INPUT,
+     "does not fit together"},
+    {"printf 'ChR1x\\005\\000\\000\\000\\007\\007\\000\\000\\000'", STATUS_INPUT, "page 7"},
+    {"printf 'ChR1x\\005\\000\\000\\000\\377\\007\\000\\000\\000'", STATUS_INPUT, "damaged"},
+    {"printf 'ChR1t\\377\\377\\377\\377'; exec sleep 1000", STATUS_INPUT, "more than can be read"},
+    {"exec yes", STATUS_INPUT, "more than can be read"},
+};
+
+static void a_reader_that_goes_wrong_is_told_from_one_that_refuses(void **state)
+{
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
+        struct format_seen seen;
+        struct error err;
+        pose_as_reader(WRONG[i].lines);
+        assert_int_equal(see(*state, STR("%PDF-1.4"), &seen, &err), WRONG[i].status);
+        assert_non_null(strstr(err.en, WRONG[i].says));
+        assert_true(err.zh[0] != 0);
+    }
+}
+
+static void a_reader_that_is_not_there_is_missed_by_name(void **state)
+{
+    struct format_seen seen;
+    struct error err;
+    assert_int_equal(setenv("CHANCERY_READER", "/nowhere/at all", 1), 0);
+    assert_int_equal(see(*state, STR("%PDF-1.4"), &seen, &err), STATUS_IO);
+    assert_non_null(strstr(err.en, "/nowhere/at all"));
+    assert_non_null(strstr(err.en, "Install it"));
+}
+
+static void a_silent_reader_is_given_up(void **state)
+{
+    struct str answer;
+    struct error err;
+    pose_as_reader("exec sleep 1000");
+    assert_int_equal(see_run(*state, STR("a"), STR("%PDF-"), "see", 1, NULL, &answer, &err),
+                     STATUS_INPUT);
+    assert_non_null(strstr(err.en, "too long"));
+}
+
+struct heard {
+    unsigned done, all;
+};
+
+static bool stop_when_told(void *context, unsigned done, unsigned all)
+{
+    struct heard *heard = context;
+    *heard = (struct heard){done, all};
+    return all == 0;
+}
+
+static void whoever_watches_hears_of_pages_and_may_stop(void **state)
+{
+    struct heard heard = {0};
+    struct format_watch watch = {stop_when_told, &heard};
+    struct format_seen seen;
+    struct error err;
+    pose_as_reader("printf 'ChR1p\\010\\000\\000\\000\\003\\000\\000\\000\\011\\000\\000\\000'\n"
+                   "exec sleep 1000");
+    assert_int_equal(format_see(*state, STR("a"), STR("%PDF-1.4"), &watch, &seen, &err),
+                     STATUS_INTERRUPTED);
+    assert_int_equal(heard.done, 3);
+    assert_int_equal(heard.all, 9);
+}
+
+static void nothing_of_ours_goes_along(void **state)
+{
+    char path[96];
+    struct str answer;
+    struct error err;
+    (void)snprintf(path, sizeof path, "%s/secret", folder);
+    int kept = open(path, O_RDWR | O_CREAT, 0600); /* one that stays open over an exec */
+    assert_true(kept > 2);
+    assert_int_equal(setenv("CHANCERY_SECRET", "of the server", 1), 0);
+    pose_as_reader("printf 'ChR1t\\377\\377\\000\\000'; ls -l /proc/$$/fd; cat; env");
+    assert_int_equal(see_run(*state, STR("a"), STR("the file"), "see", 10000, NULL, &answer, &err),
+                     STATUS_OK);
+    assert_true(str_find(answer, STR("the file"), 0) != SIZE_MAX);
+    assert_true(str_find(answer, STR("/secret"), 0) == SIZE_MAX);
+    assert_true(str_find(answer, STR("of the server"), 0) == SIZE_MAX);
+    (void)close(kept);
+    (void)unlink(path);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_page_of_pdf_is_read, begin, finish),
+        cmocka_unit_test_setup_teardown(text_and_web_pages_are_read_without_it, begin, finish),
+        cmocka_unit_test_setup_teardown(what_cannot_be_read_is_refused_with_the_reason, begin,
+                                        finish),
+        cmocka_unit_test_setup_teardown(a_locked_pdf_is_refused_as_locked, begin, finish),
+        cmocka_unit_test_setup_teardown(a_reader_that_goes_wrong_is_told_from_one_that_refuses,
+                                        begin, finish),
+        cmocka_unit_test_setup_teardown(a_reader_that_is_not_there_is_missed_by_name, begin,
+                                        finish),
+        cmocka_unit_test_setup_teardown(a_silent_reader_is_given_up, begin, finish),
+        cmocka_unit_test_setup_teardown(whoever_watches_hears_of_pages_and_may_stop, begin, finish),
+        cmocka_unit_test_setup_teardown(nothing_of_ours_goes_along, begin, finish),
+    };
+    if (!mkdtemp(folder))
+        return 1;
+    (void)snprintf(script, sizeof script, "%s/reader", folder);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    (void)unlink(script);
+    (void)rmdir(folder);
+    return failed;
+}
