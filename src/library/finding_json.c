@@ -24,6 +24,22 @@ static json_t *source_json(const struct trace_source *s)
                      "key_stolen", s->key_stolen, "coverage", s->coverage, "marks", marks);
 }
 
+/* Tallies as [bias, bit, explained, known, sites, agree]. */
+static json_t *proof_json(const struct trace_proof *proof)
+{
+    json_t *tallies = json_array();
+    for (size_t i = 0; i < proof->ntallies; i++) {
+        const struct mark_tally *t = &proof->tallies[i];
+        json_array_append_new(tallies,
+                              json_pack("[iiiiii]", (int)t->bias, (int)t->bit, (int)t->explained,
+                                        (int)t->known, (int)t->sites, (int)t->agree));
+    }
+    json_t *favoured = proof->favoured ? json_sprintf("P%" PRId64, proof->favoured) : json_null();
+    return json_pack("{s:f, s:[I,I], s:o, s:i, s:o}", "share", proof->share, "exhibits",
+                     (json_int_t)proof->first, (json_int_t)proof->count, "favoured", favoured,
+                     "stage", (int)proof->stage, "tallies", tallies);
+}
+
 static json_t *member_json(const struct trace_member *m)
 {
     json_t *channels = json_object();
@@ -32,11 +48,12 @@ static json_t *member_json(const struct trace_member *m)
             json_object_set_new(
                 channels, paper_channel_name((enum paper_channel)c),
                 json_pack("{s:i, s:i}", "agree", (int)m->agree_by[c], "read", (int)m->read_by[c]));
-    return json_pack("{s:o, s:o, s:o, s:b, s:f, s:f, s:f, s:i, s:i, s:i, s:o}", "member",
+    return json_pack("{s:o, s:o, s:o, s:b, s:f, s:f, s:f, s:i, s:i, s:i, s:o, s:o}", "member",
                      record_member(m->id), "name", record_text(m->name), "email",
                      record_text(m->email), "erased", m->erased, "score", m->score, "log10_p",
                      m->log10_p, "log10_p_all", m->log10_p_all, "agree", (int)m->agree, "read",
-                     (int)m->read, "explains", (int)m->explains, "channels", channels);
+                     (int)m->read, "explains", (int)m->explains, "channels", channels, "proof",
+                     proof_json(&m->proof));
 }
 
 json_t *library_finding_json(const struct finding *f)
@@ -88,6 +105,13 @@ static int64_t whole(const json_t *json, const char *name)
     return json_integer_value(json_object_get(json, name));
 }
 
+/* A number of a list; 0 where it is none, or below 0. */
+static size_t offset(const json_t *list, size_t at)
+{
+    json_int_t value = json_integer_value(json_array_get(list, at));
+    return value > 0 ? (size_t)value : 0;
+}
+
 /* The number of "P3" or "M17". */
 static int64_t number_of(const json_t *json, const char *name)
 {
@@ -115,6 +139,27 @@ static enum status read_source(struct arena *arena, struct store *store, const j
     return status;
 }
 
+static void read_proof(struct arena *arena, const json_t *json, struct trace_proof *proof)
+{
+    const json_t *exhibits = json_object_get(json, "exhibits");
+    const json_t *tallies = json_object_get(json, "tallies");
+    *proof = (struct trace_proof){
+        .share = json_number_value(json_object_get(json, "share")),
+        .first = offset(exhibits, 0),
+        .count = offset(exhibits, 1),
+        .favoured = number_of(json, "favoured"),
+        .stage = (unsigned)whole(json, "stage"),
+        .tallies = arena_array(arena, json_array_size(tallies) + 1, struct mark_tally),
+        .ntallies = json_array_size(tallies),
+    };
+    for (size_t i = 0; i < proof->ntallies; i++) {
+        const json_t *t = json_array_get(tallies, i);
+        proof->tallies[i] = (struct mark_tally){(unsigned)offset(t, 0), (unsigned)offset(t, 1),
+                                                (unsigned)offset(t, 2), (unsigned)offset(t, 3),
+                                                (uint32_t)offset(t, 4), (uint32_t)offset(t, 5)};
+    }
+}
+
 static enum status read_member(struct arena *arena, struct store *store, const json_t *json,
                                struct trace_member *m, struct error *err)
 {
@@ -133,6 +178,7 @@ static enum status read_member(struct arena *arena, struct store *store, const j
         m->agree_by[c] = (uint32_t)whole(channel, "agree");
         m->read_by[c] = (uint32_t)whole(channel, "read");
     }
+    read_proof(arena, json_object_get(json, "proof"), &m->proof);
     struct query *q = query_start(store, "SELECT name, email FROM member WHERE id = ?1");
     query_bind_int(q, 1, m->id);
     if (query_row(q)) {
@@ -218,12 +264,6 @@ struct str library_pack_matches(struct arena *arena, const struct finding *f)
     for (size_t i = 0; i < f->nmatches; i++)
         json_array_append_new(matches, match_json(&f->matches[i]));
     return packed(arena, json_pack("{s:o}", "matches", matches));
-}
-
-static size_t offset(const json_t *list, size_t at)
-{
-    json_int_t value = json_integer_value(json_array_get(list, at));
-    return value > 0 ? (size_t)value : 0;
 }
 
 static struct str text_at(struct arena *arena, const json_t *list, size_t at)

@@ -514,10 +514,28 @@ static enum status find_members(struct tracer *t, struct error *err)
 
 /* --- accusation → finding ----------------------------------------------------------------------- */
 
+static struct trace_proof proof_of(const struct tracer *t, const struct mark_accused *accused,
+                                   const struct trial *trial)
+{
+    struct trace_proof proof = {
+        .share = trial->share,
+        .first = trial->first,
+        .count = trial->count,
+        .favoured =
+            trial->favoured == AS_FOUND ? 0 : t->sources[trial->favoured].text->edition.paper,
+        .stage = accused->stage,
+        .tallies = arena_array(t->arena, accused->ntallies + 1, struct mark_tally),
+        .ntallies = accused->ntallies,
+    };
+    memcpy(proof.tallies, accused->tallies, accused->ntallies * sizeof *proof.tallies);
+    return proof;
+}
+
 static enum status describe_member(struct tracer *t, const struct mark_accused *accused,
-                                   const struct mark_evidence *evidence, double share,
+                                   const struct mark_evidence *evidence, const struct trial *trial,
                                    struct trace_member *m, struct error *err)
 {
+    const double share = trial->share;
     *m = (struct trace_member){
         .id = accused->member,
         .score = accused->score,
@@ -526,6 +544,7 @@ static enum status describe_member(struct tracer *t, const struct mark_accused *
         .agree = accused->agree,
         .read = accused->read,
         .explains = accused->explains,
+        .proof = proof_of(t, accused, trial),
     };
     for (size_t s = 0; s < t->nsources; s++) {
         const struct paper_sites *sites = &t->sources[s].text->sites;
@@ -577,7 +596,7 @@ static enum status run_trial(struct tracer *t, const struct trial *trial, struct
                             (f->nmembers + found.naccused + 1) * sizeof *f->members);
     for (size_t i = 0; !status && i < found.naccused; i++) {
         struct trace_member m;
-        status = describe_member(t, &found.accused[i], evidence, trial->share, &m, err);
+        status = describe_member(t, &found.accused[i], evidence, trial, &m, err);
         struct trace_member *known = member_named(f, m.id);
         if (!known)
             f->members[f->nmembers++] = m;

@@ -83,6 +83,16 @@ struct trace_source {
     uint32_t sites[PAPER_CHANNELS], reads[PAPER_CHANNELS], erased[PAPER_CHANNELS];
 };
 
+/* What a member's bound was computed from: enough to compute it anew without a key. */
+struct trace_proof {
+    double share;        /* of the false-alarm budget, of the test that named the member */
+    size_t first, count; /* exhibits that it looked at */
+    int64_t favoured;    /* paper tried in another's place; 0: every source as found */
+    unsigned stage;      /* of mark_accuse */
+    struct mark_tally *tallies;
+    size_t ntallies; /* 0: not kept, of a finding made before it was */
+};
+
 struct trace_member {
     int64_t id;
     struct str name, email;
@@ -90,6 +100,7 @@ struct trace_member {
     double score, log10_p, log10_p_all;
     uint32_t agree, read, explains;
     uint32_t agree_by[PAPER_CHANNELS], read_by[PAPER_CHANNELS];
+    struct trace_proof proof;
 };
 
 struct finding {

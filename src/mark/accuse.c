@@ -248,25 +248,39 @@ static uint32_t agreements(const struct mark_counter *counter, size_t group, siz
     return counter->totals[group * MARK_CHUNK + i];
 }
 
+/* What a member's bound is computed from, for whoever computes it again. */
+static const struct mark_tally *tally(struct arena *arena, const struct stage *stage,
+                                      const uint32_t *agree)
+{
+    struct mark_tally *tallies = arena_array(arena, stage->ngroups + 1, struct mark_tally);
+    for (size_t g = 0; g < stage->ngroups; g++) {
+        const struct mark_group *group = &stage->groups[g];
+        tallies[g] = (struct mark_tally){
+            .bias = group->numerator,
+            .bit = group->bit,
+            .explained = group->explained,
+            .known = group->known,
+            .sites = (uint32_t)group->sites,
+            .agree = agree[g],
+        };
+    }
+    return tallies;
+}
+
 static void name_member(struct walk *walk, const struct stage *stage,
                         const struct mark_counter *counter, size_t i, uint32_t member)
 {
-    struct mark_accused accused = {.member = member, .read = walk->read, .log10_p = 0};
-    double best = 0;
-    for (size_t g = 0; g < stage->ngroups; g++)
-        accused.agree += agreements(counter, g, i);
-    for (size_t f = 0; f < stage->nfamilies; f++) {
-        const struct mark_family *family = &stage->families[f];
-        int64_t score = 0;
-        for (size_t g = 0; g < stage->ngroups; g++)
-            score += (int64_t)((uint64_t)agreements(counter, g, i) * family->weight[g]);
-        const double bound = mark_bound_ln(stage->groups, family->weight, stage->ngroups, score);
-        const double all = bound - log(family->prior) + stage->number * log(2);
-        if (all < best) {
-            best = all;
-            accused.score = -bound;
-        }
+    struct mark_accused accused = {.member = member, .read = walk->read, .stage = stage->number};
+    uint32_t *agree = arena_array(walk->arena, stage->ngroups + 1, uint32_t);
+    for (size_t g = 0; g < stage->ngroups; g++) {
+        agree[g] = agreements(counter, g, i);
+        accused.agree += agree[g];
     }
+    const double best =
+        mark_bound_strongest(stage->groups, stage->ngroups, stage->families, stage->nfamilies,
+                             stage->number, agree, &accused.score);
+    accused.tallies = tally(walk->arena, stage, agree);
+    accused.ntallies = stage->ngroups;
     accused.log10_p = best / LN10;
     accused.log10_p_all = fmin(0, accused.log10_p + log10(fmax(walk->nmembers, 1)));
     if (walk->nnamed == walk->cap_named) {

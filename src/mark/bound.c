@@ -69,6 +69,27 @@ double mark_bound_ln(const struct mark_group *groups, const uint32_t *weight, si
     return fmin(0, k - shift + slack(k, shift));
 }
 
+double mark_bound_strongest(const struct mark_group *groups, size_t ngroups,
+                            const struct mark_family *families, size_t nfamilies, unsigned stage,
+                            const uint32_t *agree, double *score)
+{
+    double best = 0;
+    *score = 0;
+    for (size_t f = 0; f < nfamilies; f++) {
+        const struct mark_family *family = &families[f];
+        int64_t sum = 0;
+        for (size_t g = 0; g < ngroups; g++)
+            sum += (int64_t)((uint64_t)agree[g] * family->weight[g]);
+        const double bound = mark_bound_ln(groups, family->weight, ngroups, sum);
+        const double all = bound - log(family->prior) + stage * log(2);
+        if (all < best) {
+            best = all;
+            *score = -bound;
+        }
+    }
+    return best;
+}
+
 int64_t mark_bound_threshold(const struct mark_group *groups, const uint32_t *weight,
                              size_t ngroups, double ln_target)
 {

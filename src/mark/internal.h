@@ -2,7 +2,7 @@
  *
  * Reading order: bias.c (which biases), codeword.c (which bits), weights.c (what an agreement is
  * worth), bound.c (how seldom an innocent scores so high), count.c (agreements of many members,
- * fast), accuse.c (the walk over all of these), plan.c (how many marks one needs). */
+ * fast), accuse.c (the walk over all of these), again.c (one result of it computed anew), plan.c (how many marks one needs). */
 #ifndef MARK_INTERNAL_H
 #define MARK_INTERNAL_H
 
@@ -105,6 +105,11 @@ size_t mark_families_make(uint32_t *room, const struct mark_group *groups, size_
 /* An upper bound of ln P(score of an innocent ≥ score), at most 0. */
 double mark_bound_ln(const struct mark_group *groups, const uint32_t *weight, size_t ngroups,
                      int64_t score);
+/* The strongest of a stage's tests for a member who agrees on agree[g] sites of group g: ln of the bound with all
+ * tests counted, at most 0. *score gets minus ln of that test's own bound, 0 where none says anything. */
+double mark_bound_strongest(const struct mark_group *groups, size_t ngroups,
+                            const struct mark_family *families, size_t nfamilies, unsigned stage,
+                            const uint32_t *agree, double *score);
 /* The least score (to about a weight unit) whose bound is at most ln_target; INT64_MAX if even
  * agreement everywhere is too likely. */
 int64_t mark_bound_threshold(const struct mark_group *groups, const uint32_t *weight,
@@ -159,7 +164,6 @@ void mark_count_reached(struct mark_counter *counter, const struct mark_family *
 
 /* ---- accuse.c ---- */
 
-#define MARK_STAGES_MAX 8U
 /* With more members than this, later stages look only at a shortlist. */
 #define MARK_EVERYONE_LISTED 65536U
 

@@ -16,6 +16,7 @@
 #define MARK_COLLUDERS_MIN 2U
 #define MARK_COLLUDERS_MAX 8U
 #define MARK_CLASSES_MAX   4U
+#define MARK_STAGES_MAX    8U
 #define MARK_BIAS_UNIT     64U /* a bias is a whole number of 64ths: six key-stream bits a site */
 
 /* Nuida's discrete bias distribution for a planned number of colluders: class k has the bias
@@ -55,6 +56,14 @@ struct mark_evidence {
     const int8_t *read;
 };
 
+/* Marks read that look alike to a test, and how many of them agree with one member's codeword. */
+struct mark_tally {
+    unsigned bias;             /* in MARK_BIAS_UNITths */
+    unsigned bit;              /* as read */
+    unsigned explained, known; /* so many of the members known before hold that bit */
+    uint32_t sites, agree;
+};
+
 struct mark_accused {
     uint32_t member;
     double score;   /* nats: minus ln of the strongest test's own bound, which is the greatest
@@ -64,6 +73,9 @@ struct mark_accused {
     uint32_t agree;     /* marks agreeing with the member's codeword … */
     uint32_t read;      /* … of the marks read */
     uint32_t explains;  /* marks that this member explains and none named before does */
+    unsigned stage;     /* that named the member, from 1 */
+    const struct mark_tally *tallies; /* all that log10_p was computed from */
+    size_t ntallies;
 };
 
 struct mark_finding {
@@ -102,6 +114,11 @@ enum status mark_accuse_watched(struct arena *arena, const struct mark_evidence 
                                 size_t nevidence, const uint32_t *members, size_t nmembers,
                                 double false_alarm, const struct mark_watch *watch,
                                 struct mark_finding *finding, struct error *err);
+
+/* Computes a named member's score and log10_p anew, from the tallies and the stage alone: no key, no other member.
+ * False when they are none that mark_accuse could have given; takes any numbers whatever. */
+bool mark_bound_again(struct arena *arena, const struct mark_tally *tallies, size_t ntallies,
+                      unsigned stage, double *score, double *log10_p);
 
 /* Planning figures, used for a paper's strength. `error_rate` is the chance that a mark is misread.
  * mark_marks_for_single: marks that name a single leaker among nmembers in 99 of 100 cases.

@@ -23,12 +23,24 @@ def check_source(source):
         assert marks["read"] + marks["erased"] <= marks["sites"]
 
 
+def check_proof(proof, member):
+    assert {"share", "exhibits", "favoured", "stage", "tallies"} == proof.keys()
+    assert number(proof["share"]) and 0 < proof["share"] <= 1
+    assert proof["favoured"] is None or isinstance(proof["favoured"], str)
+    assert whole(proof["stage"]) and proof["stage"] >= 1
+    assert len(proof["exhibits"]) == 2 and all(map(whole, proof["exhibits"]))
+    assert all(len(t) == 6 and all(map(whole, t)) for t in proof["tallies"])
+    assert sum(t[4] for t in proof["tallies"]) == member["read"]
+    assert sum(t[5] for t in proof["tallies"]) == member["agree"]
+
+
 def check_member(member, finding):
     assert {"member", "name", "email", "score", "log10_p", "log10_p_all", "agree",
             "read"} <= member.keys()
     assert all(isinstance(member[k], str) for k in ("member", "name", "email"))
     assert all(number(member[k]) for k in ("score", "log10_p", "log10_p_all"))
     assert whole(member["agree"]) and whole(member["read"]) and member["agree"] <= member["read"]
+    check_proof(member["proof"], member)
     assert member["log10_p"] <= member["log10_p_all"] <= 0
     assert 10 ** member["log10_p_all"] <= finding["false_alarm"] * 1.000001
 

@@ -132,6 +132,70 @@ static void what_the_first_explains_uncovers_the_second(void **state)
     assert_true(second >= 18);
 }
 
+/* Whoever has the tallies comes to the same bound, in every stage; one agreement more or less is another. */
+static void a_bound_is_computed_anew_from_its_tallies(void **state)
+{
+    uint64_t seed = 77;
+    unsigned later = 0;
+    for (unsigned round = 0; round < 8; round++) {
+        const struct digest key = leak_key(leak_random(&seed));
+        struct mark_code *code = mark_code_make(*state, &key, 2, 500);
+        int8_t read[500];
+        uint8_t bits[500];
+        leak_make(*state, code, leakers, 1, MIX_INTERLEAVE, 0.01, &seed, read);
+        mark_codeword(code, leakers[1], bits);
+        for (uint32_t i = 0; i < 500; i++)
+            if (leak_chance(&seed) < 0.18 + 0.02 * round)
+                read[i] = (int8_t)bits[i];
+        const struct mark_finding finding =
+            accuse(*state, code, read, leak_members(*state, 1, 1000), 1000, 1e-6);
+        assert_true(finding.naccused > 0);
+        for (size_t i = 0; i < finding.naccused; i++) {
+            const struct mark_accused *a = &finding.accused[i];
+            struct mark_tally *t = arena_array(*state, a->ntallies, struct mark_tally);
+            double score = 0;
+            double log10_p = 0;
+            memcpy(t, a->tallies, a->ntallies * sizeof *t);
+            later += a->stage > 1;
+            assert_true(mark_bound_again(*state, t, a->ntallies, a->stage, &score, &log10_p));
+            assert_true(fabs(score - a->score) < 1e-9 && fabs(log10_p - a->log10_p) < 1e-9);
+            t[0].agree += t[0].agree ? -1U : 1U;
+            assert_true(mark_bound_again(*state, t, a->ntallies, a->stage, &score, &log10_p));
+            assert_true(fabs(log10_p - a->log10_p) > 1e-6);
+        }
+    }
+    assert_true(later > 0);
+}
+
+static void tallies_that_no_accusation_makes_are_refused(void **state)
+{
+    static const struct {
+        struct mark_tally tallies[2];
+        size_t count;
+        unsigned stage;
+    } cases[] = {
+        {{{0}}, 0, 1},
+        {{{16, 1, 0, 0, 10, 9}}, 1, 0},
+        {{{16, 1, 0, 0, 10, 9}}, 1, MARK_STAGES_MAX + 1},
+        {{{0, 1, 0, 0, 10, 9}}, 1, 1},
+        {{{64, 1, 0, 0, 10, 9}}, 1, 1},
+        {{{16, 2, 0, 0, 10, 9}}, 1, 1},
+        {{{16, 1, 1, 0, 10, 9}}, 1, 1},
+        {{{16, 1, 0, 1, 10, 9}}, 1, 1},
+        {{{16, 1, 0, 0, 10, 9}}, 1, 2},
+        {{{16, 1, 0, 8, 10, 9}}, 1, 2},
+        {{{16, 1, 0, 0, 10, 11}}, 1, 1},
+        {{{16, 1, 0, 0, 0, 0}}, 1, 1},
+        {{{16, 1, 0, 0, 10, 9}, {16, 1, 0, 0, 5, 4}}, 2, 1},
+        {{{16, 1, 0, 1, 10, 9}, {16, 0, 0, 2, 5, 4}}, 2, 2},
+    };
+    double score;
+    double log10_p;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_false(mark_bound_again(*state, cases[i].tallies, cases[i].count, cases[i].stage,
+                                      &score, &log10_p));
+}
+
 /* ---- Innocents are not ---- */
 
 enum forgery {
@@ -495,6 +559,8 @@ int main(void)
         TEST(leakers_are_named_with_the_marks_planned_however_they_mix),
         TEST(with_half_as_many_marks_again_both_of_two_are_named),
         TEST(what_the_first_explains_uncovers_the_second),
+        TEST(a_bound_is_computed_anew_from_its_tallies),
+        TEST(tallies_that_no_accusation_makes_are_refused),
         TEST(forged_exhibits_name_nobody),
         TEST(innocents_are_named_no_more_often_than_allowed),
         TEST(screening_names_just_those_whom_full_scoring_names),
