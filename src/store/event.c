@@ -1,10 +1,4 @@
-/* The record: events, each chained to the one before.
- *
- *   said = SHA-256( salt ‖ |actor| actor ‖ |subject| subject ‖ |data| data )
- *   hash = SHA-256( previous hash ‖ seq ‖ time ‖ |kind| kind ‖ said )
- *
- * Numbers and lengths are eight bytes, little-endian; the hash before the first is 32 zero bytes.
- * Lengths stand before texts so that no two events have one encoding.
+/* The record: events, each chained to the one before, as chain.h has it.
  *
  * To cut an event down is to put other words and a new salt in its row, and the digest `said` as it was into
  * event_cut; the chain is then walked over that. The event that tells of the cutting holds
@@ -19,38 +13,23 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "store/chain.h"
+
 static void add_number(struct buf *buf, uint64_t value)
 {
     const uint64_t little = htole64(value);
     buf_add(buf, (struct str){(const char *)&little, sizeof little});
 }
 
-static void add_text(struct buf *buf, struct str text)
-{
-    add_number(buf, text.len);
-    buf_add(buf, text);
-}
-
 static struct digest say(struct arena *arena, struct str salt, const struct event *event)
 {
-    struct buf line = {.arena = arena};
-    buf_add(&line, salt);
-    add_text(&line, event->actor);
-    add_text(&line, event->subject);
-    add_text(&line, event->data);
-    return digest_of(buf_str(&line));
+    return chain_said(arena, salt, event->actor, event->subject, event->data);
 }
 
 static struct digest chain(struct arena *arena, const struct digest *before,
                            const struct event *event, const struct digest *said)
 {
-    struct buf line = {.arena = arena};
-    buf_add(&line, digest_bytes(before));
-    add_number(&line, (uint64_t)event->seq);
-    add_number(&line, (uint64_t)event->time_ms);
-    add_text(&line, event->kind);
-    buf_add(&line, digest_bytes(said));
-    return digest_of(buf_str(&line));
+    return chain_hash(arena, before, event->seq, event->time_ms, event->kind, said);
 }
 
 /* Within a transaction nobody else adds any, so that the last one of ours is the last. */
@@ -205,6 +184,63 @@ enum status store_keep_cursor(struct store *store, struct str name, int64_t seq,
     return query_end(q, err);
 }
 
+static enum status no_event(int64_t seq, struct error *err)
+{
+    return error_set(err, STATUS_MISSING, "There is no event %" PRId64 ".",
+                     "没有第 %" PRId64 " 条事件。", seq);
+}
+
+/* --- shown to others ------------------------------------------------------------------------------ */
+
+enum status store_show_event(struct arena *arena, struct store *store, int64_t seq,
+                             struct store_shown *shown, struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT e.time_ms, e.actor, e.kind, e.subject, e.data, e.hash, e.salt, p.hash,"
+               " (SELECT c.before FROM event_cut c WHERE c.event = e.seq ORDER BY c.by LIMIT 1)"
+               " FROM event e LEFT JOIN event p ON p.seq = e.seq - 1 WHERE e.seq = ?1");
+    query_bind_int(q, 1, seq);
+    *shown = (struct store_shown){.event.seq = query_row(q) ? seq : 0};
+    if (shown->event.seq) {
+        struct str hash = query_blob(q, 5);
+        struct str before = query_blob(q, 7);
+        struct str cut = query_blob(q, 8);
+        shown->event.time_ms = query_int(q, 0);
+        shown->event.actor = str_copy(arena, query_str(q, 1));
+        shown->event.kind = str_copy(arena, query_str(q, 2));
+        shown->event.subject = str_copy(arena, query_str(q, 3));
+        shown->event.data = str_copy(arena, query_str(q, 4));
+        shown->salt = str_copy(arena, query_blob(q, 6));
+        shown->cut = cut.len == DIGEST_BYTES;
+        shown->said = say(arena, shown->salt, &shown->event);
+        if (shown->cut)
+            memcpy(shown->said.bytes, cut.at, DIGEST_BYTES);
+        if (hash.len == DIGEST_BYTES)
+            memcpy(shown->event.hash.bytes, hash.at, DIGEST_BYTES);
+        if (before.len == DIGEST_BYTES)
+            memcpy(shown->before.bytes, before.at, DIGEST_BYTES);
+    }
+    enum status status = query_end(q, err);
+    return status || shown->event.seq ? status : no_event(seq, err);
+}
+
+enum status store_prove_events(struct store *store, struct chain_path *paths, size_t npaths,
+                               int64_t *lines, struct digest *root, struct error *err)
+{
+    struct chain_tree tree = {0};
+    struct query *q = query_start(store, "SELECT hash FROM event ORDER BY seq");
+    while (query_row(q)) {
+        struct digest hash = {{0}};
+        struct str bytes = query_blob(q, 0);
+        if (bytes.len == DIGEST_BYTES)
+            memcpy(hash.bytes, bytes.at, DIGEST_BYTES);
+        chain_tree_add(&tree, &hash, paths, npaths);
+    }
+    *root = chain_tree_end(&tree, paths, npaths);
+    *lines = (int64_t)tree.count;
+    return query_end(q, err);
+}
+
 /* --- cutting down -------------------------------------------------------------------------------- */
 
 enum status store_begin_cutting(struct store *store, struct store_cutting *cutting,
@@ -233,9 +269,7 @@ static enum status said_now(struct store *store, int64_t seq, struct digest *sai
         arena_free(arena);
     }
     enum status status = query_end(q, err);
-    return status || found ? status
-                           : error_set(err, STATUS_MISSING, "There is no event %" PRId64 ".",
-                                       "没有第 %" PRId64 " 条事件。", seq);
+    return status || found ? status : no_event(seq, err);
 }
 
 static enum status note_cut(struct store *store, int64_t seq, int64_t by,
@@ -332,13 +366,60 @@ enum status store_end_cutting(struct store *store, const struct store_cutting *c
 
 /* --- verifying ------------------------------------------------------------------------------------ */
 
+/* What a line says of the tree of those before it. */
+struct bound_tree {
+    int64_t seq, lines;
+    struct digest root;
+};
+
 struct walk {
     struct store *store;
     struct arena *arena;
     struct digest hash;
     int64_t seq;
     int64_t bad;
+    struct chain_tree tree;   /* grown only where some line speaks of one */
+    struct bound_tree *bound; /* by lines */
+    size_t nbound, at_bound;
 };
+
+/* The lines that speak of a tree, as they say it; one that says it wrongly holds no tree's root. */
+static enum status list_trees(struct walk *walk, struct arena *arena, struct error *err)
+{
+    struct query *q = query_start(
+        walk->store, "SELECT seq, CASE WHEN json_valid(data) THEN json_extract(data, '$.lines')"
+                     " END AS lines, CASE WHEN json_valid(data) THEN json_extract(data, '$.tree')"
+                     " END FROM event WHERE kind = '" STORE_TREE_KIND "' ORDER BY lines, seq");
+    struct buf rows = {.arena = arena};
+    while (query_row(q)) {
+        struct bound_tree bound = {.seq = query_int(q, 0), .lines = query_int(q, 1)};
+        (void)digest_from_hex(query_str(q, 2), &bound.root);
+        buf_add(&rows, (struct str){(const char *)&bound, sizeof bound});
+    }
+    walk->nbound = rows.len / sizeof(struct bound_tree);
+    walk->bound = arena_array(arena, walk->nbound + 1, struct bound_tree);
+    if (walk->nbound)
+        memcpy(walk->bound, rows.at, rows.len);
+    return query_end(q, err);
+}
+
+/* Grows the tree by the line that was walked last, and looks at what others say of it. */
+static void grow_tree(struct walk *walk)
+{
+    if (walk->at_bound == walk->nbound)
+        return;
+    chain_tree_add(&walk->tree, &walk->hash, NULL, 0);
+    for (; walk->at_bound < walk->nbound; walk->at_bound++) {
+        const struct bound_tree *bound = &walk->bound[walk->at_bound];
+        if (bound->lines > walk->seq)
+            return;
+        struct digest root = chain_tree_end(&walk->tree, NULL, 0);
+        bool same = bound->lines == walk->seq && bound->seq > bound->lines &&
+                    memcmp(root.bytes, bound->root.bytes, DIGEST_BYTES) == 0;
+        if (!same && (!walk->bad || bound->seq < walk->bad))
+            walk->bad = bound->seq;
+    }
+}
 
 /* Whether the row's hash follows from the one before. */
 static bool fits(struct walk *walk, struct query *q, const struct event *event)
@@ -368,12 +449,23 @@ static enum status walk_chain(struct walk *walk, struct error *err)
         struct event event;
         read_event(q, &event);
         /* A gap shows at the line after it; the first that is missing is the one that misfits. */
-        if (fits(walk, q, &event))
+        if (fits(walk, q, &event)) {
             walk->seq = event.seq;
-        else
+            grow_tree(walk);
+        } else {
             walk->bad = walk->seq + 1;
+        }
     }
     return query_end(q, err);
+}
+
+/* What speaks of more lines than there are, where all there are fit. */
+static void end_trees(struct walk *walk)
+{
+    bool whole = !walk->bad;
+    for (; whole && walk->at_bound < walk->nbound; walk->at_bound++)
+        if (!walk->bad || walk->bound[walk->at_bound].seq < walk->bad)
+            walk->bad = walk->bound[walk->at_bound].seq;
 }
 
 /* What was cut must be as the events that tell of it say. */
@@ -402,14 +494,19 @@ enum status store_verify_events(struct store *store, int64_t *count, int64_t *ba
                                 struct error *err)
 {
     struct walk walk = {.store = store, .arena = arena_make()};
+    struct arena *trees = arena_make();
     enum status status = store_begin_read(store, err); /* the walks see one state */
     if (!status) {
-        status = walk_chain(&walk, err);
+        status = list_trees(&walk, trees, err);
+        if (!status)
+            status = walk_chain(&walk, err);
+        end_trees(&walk);
         if (!status)
             status = walk_cuts(&walk, err);
         store_rollback(store);
     }
     arena_free(walk.arena);
+    arena_free(trees);
     if (walk.bad && walk.seq >= walk.bad)
         walk.seq = walk.bad - 1;
     *count = walk.seq;

@@ -169,6 +169,24 @@ enum status store_cut_event(struct store *store, struct store_cutting *cutting,
 enum status store_end_cutting(struct store *store, const struct store_cutting *cutting,
                               const char *actor, const char *kind, struct str subject,
                               struct str data, struct error *err);
+/* An event as others are shown it who have not the record: its place in the chain, and what opens its digest. */
+struct store_shown {
+    struct event event;
+    struct digest before, said;
+    struct str salt;
+    bool cut; /* what it says now is not what `said` is of: show the digest alone */
+};
+/* In the arena. STATUS_MISSING when there is none. */
+enum status store_show_event(struct arena *arena, struct store *store, int64_t seq,
+                             struct store_shown *shown, struct error *err);
+/* The root of the tree over all events there are (chain.h), their number, and the path of each one wanted; paths are
+ * sorted by seq. Takes O(events). */
+struct chain_path;
+enum status store_prove_events(struct store *store, struct chain_path *paths, size_t npaths,
+                               int64_t *lines, struct digest *root, struct error *err);
+/* An event of this kind says of the record before it: "lines", how many, and "tree", their root in hexadecimal
+ * digits. store_verify_events holds it to that. */
+#define STORE_TREE_KIND "case.file"
 /* Walks the chain, and what was cut in it. *count gets the events checked. STATUS_DAMAGED names the first
  * that does not fit, in the message and in *bad (0 when all fit). */
 enum status store_verify_events(struct store *store, int64_t *count, int64_t *bad,

@@ -48,6 +48,51 @@ static void any_tampering_is_named_by_its_first_line(void **state)
     verify(c, STATUS_OK, 0);
 }
 
+/* Adds a line that says of those before it what `digits` says, or their true root where NULL. */
+static void bind_tree(struct store_case *c, int64_t lines, const char *digits)
+{
+    struct digest root;
+    int64_t count;
+    char hex[DIGEST_HEX + 1];
+    must(c, store_prove_events(c->store, NULL, 0, &count, &root, &c->err));
+    digest_to_hex(&root, hex);
+    must(c, store_begin(c->store, &c->err));
+    must(c, store_add_event(c->store, "test", STORE_TREE_KIND, STR("C1"),
+                            str_format(c->arena, "{\"lines\":%d,\"tree\":\"%s\"}",
+                                       (int)(lines ? lines : count), digits ? digits : hex),
+                            &c->err));
+    must(c, store_commit(c->store, &c->err));
+}
+
+static void a_line_is_held_to_what_it_says_of_those_before(void **state)
+{
+    struct store_case *c = *state;
+    add_events(c, c->store, 5);
+    bind_tree(c, 0, NULL);
+    add_events(c, c->store, 4);
+    bind_tree(c, 0, NULL);
+    bind_tree(c, 0, NULL);
+    verify(c, STATUS_OK, 0);
+    bind_tree(c, 3, NULL); /* the root of all, said of the first three */
+    verify(c, STATUS_DAMAGED, 13);
+}
+
+static void a_wrong_root_and_one_of_lines_to_come_are_found(void **state)
+{
+    struct store_case *c = *state;
+    add_events(c, c->store, 5);
+    bind_tree(c, 50, NULL);
+    verify(c, STATUS_DAMAGED, 6);
+    must(c, store_begin(c->store, &c->err));
+    must(c, store_run(c->store, "DELETE FROM event WHERE seq = 6", &c->err));
+    must(c, store_commit(c->store, &c->err));
+    store_close(c->store);
+    must(c, store_open(c->dir, &c->store, &c->err));
+    verify(c, STATUS_OK, 0);
+    bind_tree(c, 0, "ab");
+    verify(c, STATUS_DAMAGED, 6);
+}
+
 static void cut(struct store_case *c, int64_t seq, const char *data)
 {
     struct store_cutting cutting;
@@ -271,6 +316,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(an_untouched_chain_is_whole),
+        CASE(a_line_is_held_to_what_it_says_of_those_before),
+        CASE(a_wrong_root_and_one_of_lines_to_come_are_found),
         CASE(any_tampering_is_named_by_its_first_line),
         CASE(what_an_event_says_can_be_cut_down_twice_and_the_chain_is_whole),
         CASE(whatever_is_cut_without_an_event_that_tells_of_it_is_found),
