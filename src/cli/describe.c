@@ -26,7 +26,7 @@ const char *describe_level(enum paper_level level, enum lang lang)
     static const char *const names[][LANG_COUNT] = {
         [PAPER_DISCREET] = {"轻度（仅用词、语序、标点）", "discreet (word, order, punct)"},
         [PAPER_STANDARD] = {"标准（另加间距、零宽）", "standard (adds space, zero)"},
-        [PAPER_FULL] = {"全面（再加字形）", "full (adds glyph)"},
+        [PAPER_FULL] = {"全面（再加字形、版式）", "full (adds glyph, layout)"},
     };
     return names[level][lang];
 }

@@ -12,8 +12,8 @@
 /* --- showing ------------------------------------------------------------------------------------ */
 
 static const struct command_option list_options[] = {
-    {"channel", "CHANNEL", "only this channel: word, order, punct, space, zero or glyph",
-     "只看某一通道：word、order、punct、space、zero、glyph"},
+    {"channel", "CHANNEL", "only this channel: word, order, punct, space, zero, glyph or layout",
+     "只看某一通道：word、order、punct、space、zero、glyph、layout"},
     {"context", "CHARACTERS", "this many characters around instead of the sentence",
      "显示前后若干字，而不是整句"},
     {0},
@@ -38,10 +38,15 @@ static struct str context_of(const struct paper_doc *doc, const struct paper_pla
     return str_slice(doc->text, from, to - from);
 }
 
-/* An alternative for the eye: where the two look alike or show nothing, with its code points. */
-static struct str shown(struct call *call, enum paper_channel channel, struct str alternative)
+/* An alternative for the eye: where the two look alike or show nothing, with its code points or in words. */
+static struct str shown(struct call *call, const struct paper_site *site,
+                        const struct paper_place *place, unsigned bit)
 {
-    if (paper_channel_is_visible(channel) || alternative.len == 0)
+    struct str alternative = place->alt[bit];
+    if (site->channel == PAPER_LAYOUT)
+        return str_format(call->arena, "%.*s (%s)", STR_ARG(alternative),
+                          paper_shift_words(paper_site_shift(site), bit, call->lang));
+    if (paper_channel_is_visible(site->channel) || alternative.len == 0)
         return alternative;
     return describe_found(call->arena, alternative);
 }
@@ -127,10 +132,10 @@ static void say_site(struct call *call, const struct edition_text *text,
     for (uint32_t i = 0; i < count && i < PLACES_SHOWN; i++) {
         const struct paper_place *place = &text->sites.places[index->order[first + i]];
         struct str context = context_of(&text->doc, place, characters);
-        struct str a = rendering(call, &text->doc, place, context,
-                                 shown(call, site->channel, place->alt[0]), true);
-        struct str b = rendering(call, &text->doc, place, context,
-                                 shown(call, site->channel, place->alt[1]), true);
+        struct str a =
+            rendering(call, &text->doc, place, context, shown(call, site, place, 0), true);
+        struct str b =
+            rendering(call, &text->doc, place, context, shown(call, site, place, 1), true);
         call_say(call, "  0  %.*s\n  1  %.*s\n", "  0  %.*s\n  1  %.*s\n", STR_ARG(a), STR_ARG(b));
     }
     if (count > PLACES_SHOWN)
@@ -147,8 +152,9 @@ static enum status run_list(struct call *call, struct error *err)
     if (call_option(call, "channel", &name) && !paper_channel_parse(name, &only))
         return error_set(
             err, STATUS_USAGE,
-            "--channel is \"%.*s\"; it takes word, order, punct, space, zero or glyph.",
-            "--channel 的值“%.*s”无效，可用 word、order、punct、space、zero、glyph。",
+            "--channel is \"%.*s\"; it takes word, order, punct, space, zero, glyph or "
+            "layout.",
+            "--channel 的值“%.*s”无效，可用 word、order、punct、space、zero、glyph、layout。",
             STR_ARG(name));
     enum status status = call_number(call, "context", 1, 10000, &characters, err);
     if (!status)
@@ -203,14 +209,14 @@ static enum status run_preview(struct call *call, struct error *err)
     size_t at = 0;
     for (size_t i = 0; i < text.sites.nplaces; i++) {
         const struct paper_place *place = &text.sites.places[i];
-        if (text.sites.sites[place->site].locked)
+        const struct paper_site *site = &text.sites.sites[place->site];
+        if (site->locked || site->channel == PAPER_LAYOUT)
             continue;
         buf_add(&out, str_slice(text.doc.text, at, place->at - at));
         buf_add(&out, STR("["));
-        enum paper_channel channel = text.sites.sites[place->site].channel;
-        buf_add(&out, shown(call, channel, place->alt[0]));
+        buf_add(&out, shown(call, site, place, 0));
         buf_add(&out, STR("|"));
-        buf_add(&out, shown(call, channel, place->alt[1]));
+        buf_add(&out, shown(call, site, place, 1));
         buf_add(&out, STR("]"));
         at = place->at + place->len;
     }
@@ -226,6 +232,8 @@ const struct command command_sites_preview = {
     .most = 1,
     .en = "Print the whole paper with each site's alternatives in brackets: [first|second].",
     .zh = "打印全文，各标记位的两种写法置于方括号内：[甲|乙]。",
+    .more_en = "Layout marks are left out: both readings have the same words.",
+    .more_zh = "版式标记不列出：两种写法文字相同。",
     .example = "chancery sites preview P1 | less",
     .needs_store = true,
     .run = run_preview,

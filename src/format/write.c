@@ -207,6 +207,21 @@ static unsigned top_heading(const struct paper_doc *doc)
     return least;
 }
 
+/* The sites less those of the layout, which these formats can't show. */
+static const struct paper_sites *of_the_text(struct arena *arena, const struct paper_sites *sites)
+{
+    if (!sites)
+        return NULL;
+    struct paper_sites *shown = arena_new(arena, struct paper_sites);
+    *shown = *sites;
+    shown->places = arena_array(arena, sites->nplaces, struct paper_place);
+    shown->nplaces = 0;
+    for (size_t i = 0; i < sites->nplaces; i++)
+        if (sites->sites[sites->places[i].site].channel != PAPER_LAYOUT)
+            shown->places[shown->nplaces++] = sites->places[i];
+    return shown;
+}
+
 static struct stamp_plan *write_by(const struct hooks *hooks, struct arena *arena,
                                    const struct paper_doc *doc, const struct paper_sites *sites,
                                    const struct format_frame *frame)
@@ -214,7 +229,7 @@ static struct stamp_plan *write_by(const struct hooks *hooks, struct arena *aren
     static const struct format_frame none;
     struct writer writer = {.arena = arena,
                             .doc = doc,
-                            .sites = sites,
+                            .sites = of_the_text(arena, sites),
                             .frame = frame ? frame : &none,
                             .plan = stamp_plan_make(arena),
                             .hooks = hooks,

@@ -163,5 +163,7 @@ void draft_place(struct draft *draft, uint32_t site, size_t at, size_t end, stru
                  struct str alt1);
 /* Adds the sites of the invisible channels that the level has, in the gaps between the visible. */
 void hidden_find(const struct scene *scene, enum paper_level level, struct draft *draft);
+/* Adds the sites of the layout, clear of all others. The draft's places are sorted. */
+void layout_find(const struct scene *scene, enum paper_level level, struct draft *draft);
 
 #endif

@@ -53,6 +53,17 @@ enum paper_shift_kind paper_site_shift(const struct paper_site *site)
     return str_equal(site->rule, STR("layout:line")) ? PAPER_SHIFT_LINE : PAPER_SHIFT_GAP;
 }
 
+const char *paper_shift_words(enum paper_shift_kind kind, unsigned bit, enum lang lang)
+{
+    static const char *const words[][2][LANG_COUNT] = {
+        [PAPER_SHIFT_GAP] = {{"标点后如常", "usual gap behind this mark"},
+                             {"标点后略宽", "wider gap behind this mark"}},
+        [PAPER_SHIFT_LINE] = {{"行位如常", "line stands as usual"},
+                              {"行略低", "line stands lower"}},
+    };
+    return words[kind][bit][lang];
+}
+
 bool paper_channel_is_visible(enum paper_channel channel)
 {
     return channels[channel].visible;

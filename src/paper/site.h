@@ -39,7 +39,8 @@ bool paper_level_has(enum paper_level level, enum paper_channel channel);
 bool paper_channel_is_visible(enum paper_channel channel);
 
 /* One place of a site. alt[0] is exactly the master's bytes [at, at+len); alt[1] replaces them.
- * Either may be empty (not both). Places never overlap and never cross a block's border. */
+ * Either may be empty (not both). The two are the same for the layout, whose places cover one
+ * character that no place but an empty one touches, and for no other channel. Places never overlap and never cross a block's border. */
 struct paper_place {
     size_t at, len;
     uint32_t site;
@@ -58,6 +59,8 @@ struct paper_site {
 
 /* How the marks of a site of the channel PAPER_LAYOUT show. */
 enum paper_shift_kind paper_site_shift(const struct paper_site *site);
+/* What a layout mark with this bit looks like, for people: "wider gap behind this mark". Static. */
+const char *paper_shift_words(enum paper_shift_kind kind, unsigned bit, enum lang lang);
 
 struct paper_sites {
     struct paper_site *sites; /* index = number; nsites is the codeword's length */

@@ -53,7 +53,15 @@ static bool is_all_punct(struct str s)
     return true;
 }
 
-/* The place that touches [at, at+len), by binary search; NULL if none. */
+/* Beside each other they may stand, but not where one is empty: what is seen could be either's. */
+static bool are_apart(const struct paper_place *p, size_t at, size_t len)
+{
+    return p->at + p->len < at || p->at > at + len ||
+           (p->len && len && (p->at + p->len == at || p->at == at + len));
+}
+
+/* The place that touches [at, at+len), by binary search; NULL if none. A layout mark gives way to
+ * words, so it counts as none. */
 static const struct paper_place *find_overlap(const struct paper_sites *sites, size_t at,
                                               size_t len)
 {
@@ -68,8 +76,7 @@ static const struct paper_place *find_overlap(const struct paper_sites *sites, s
     }
     for (; low < sites->nplaces && sites->places[low].at <= at + len; low++) {
         const struct paper_place *p = &sites->places[low];
-        bool beside = p->len && len && (p->at + p->len == at || p->at == at + len);
-        if (!beside)
+        if (sites->sites[p->site].channel != PAPER_LAYOUT && !are_apart(p, at, len))
             return p;
     }
     return NULL;
@@ -109,6 +116,26 @@ static enum status check_placeholders(const struct paper_doc *doc, const struct 
                              "“%.*s”是待填的占位符，不能作标记位。",
                              STR_ARG(str_slice(doc->text, list[i].at, list[i].len)));
     return STATUS_OK;
+}
+
+/* Takes away the layout marks that new places meet; both lists are sorted. A site left without a place
+ * keeps its number. Returns how many of the old places stay. */
+static size_t make_way(struct paper_site *sites, struct paper_place *old, size_t nold,
+                       const struct paper_place *new, size_t nnew)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < nold; i++) {
+        bool met = false;
+        while (nnew && new->at + new->len < old[i].at)
+            new ++, nnew--;
+        for (size_t k = 0; k < nnew && new[k].at <= old[i].at + old[i].len && !met; k++)
+            met = !are_apart(&old[i], new[k].at, new[k].len);
+        if (met)
+            sites[old[i].site].absent = true;
+        else
+            old[kept++] = old[i];
+    }
+    return kept;
 }
 
 static enum status fail_overlap(const struct paper_sites *sites, const struct paper_place *p,
@@ -178,6 +205,9 @@ enum status paper_add_site(struct arena *arena, const struct paper_doc *doc, str
                                  .alt = {str_slice(doc->text, at + change.from, change.len), alt}};
         number += each;
     }
+    size_t kept = make_way(all, places, sites->nplaces, places + sites->nplaces, count);
+    memmove(places + kept, places + sites->nplaces, count * sizeof *places);
+    placed = kept + count;
     qsort(places, placed, sizeof *places, by_place);
     *sites = (struct paper_sites){all, (uint32_t)(sites->nsites + more), places, placed};
     return STATUS_OK;

@@ -661,6 +661,8 @@ enum status paper_find_sites(struct arena *arena, const struct paper_doc *doc,
     drop_twins(&finder);
     hidden_find(&finder.scene, level, &finder.draft);
     sort_places(&finder.draft);
+    layout_find(&finder.scene, level, &finder.draft);
+    sort_places(&finder.draft);
     number_sites(arena, &finder.draft, sites);
     return STATUS_OK;
 }

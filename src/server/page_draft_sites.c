@@ -90,7 +90,7 @@ static const struct input SITES_QUERY[] = {
 /* --- showing ------------------------------------------------------------------------------------- */
 
 /* A reading for the eye: what can't be seen by its numbers, nothing as "–". */
-static struct str reading(struct arena *arena, struct str text)
+static struct str visible(struct arena *arena, struct str text)
 {
     struct buf out = {.arena = arena};
     bool seen = false;
@@ -103,6 +103,15 @@ static struct str reading(struct arena *arena, struct str text)
     for (size_t at = 0; at < text.len;)
         buf_format(&out, "%sU+%04" PRIX32, out.len ? " " : "", utf8_next(text, &at));
     return out.len ? buf_str(&out) : STR("–");
+}
+
+/* What a copy with this bit shows at a place, for the eye. */
+static struct str reading(const struct request *rq, const struct paper_site *site,
+                          const struct paper_place *place, unsigned bit)
+{
+    if (site->channel == PAPER_LAYOUT && bit)
+        return str_of(paper_shift_words(paper_site_shift(site), bit, rq->lang));
+    return visible(rq->arena, place->alt[bit]);
 }
 
 struct layout {
@@ -122,10 +131,10 @@ static void write_place(struct layout *l, struct buf *out, const struct paper_pl
     const struct paper_site *site = &l->edition->laid.sites.sites[place->site];
     buf_format(out, "<a class=\"site%s\" href=\"#s%" PRIu32 "\">", site->locked ? " locked" : "",
                place->site + 1);
-    template_escape(out, reading(l->rq->arena, place->alt[0]));
+    template_escape(out, reading(l->rq, site, place, 0));
     if (!site->locked) {
         buf_add(out, STR("<span class=\"other\">/"));
-        template_escape(out, reading(l->rq->arena, place->alt[1]));
+        template_escape(out, reading(l->rq, site, place, 1));
         buf_add(out, STR("</span>"));
     }
     buf_add(out, STR("</a>"));
@@ -141,8 +150,8 @@ static void list_site(struct layout *l, struct site_block *block, const struct p
     l->listed[place->site] = true;
     block->sites[block->nsites++] = (struct site_line){
         .number = str_format(l->rq->arena, "%" PRIu32, place->site + 1),
-        .words = reading(l->rq->arena, place->alt[0]),
-        .other = reading(l->rq->arena, place->alt[1]),
+        .words = reading(l->rq, site, place, 0),
+        .other = reading(l->rq, site, place, 1),
         .channel = writing_channel(l->rq, site->channel),
         .places = l->places[place->site],
         .locked = site->locked,

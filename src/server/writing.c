@@ -54,7 +54,7 @@ struct str writing_level(const struct request *rq, enum paper_level level)
         [PAPER_DISCREET] = {"轻度（仅用词、语序、标点）",
                             "discreet (wording, word order, punctuation)"},
         [PAPER_STANDARD] = {"标准（另加间距、零宽）", "standard (adds spacing and zero width)"},
-        [PAPER_FULL] = {"全面（再加字形）", "full (adds letter forms)"},
+        [PAPER_FULL] = {"全面（再加字形、版式）", "full (adds letter forms and layout)"},
     };
     return str_of(names[level][rq->lang]);
 }

@@ -117,3 +117,15 @@ def test_what_can_not_be_seen_is_shown_by_its_code_points(library):
         assert pairs and all("U+" in one + other for one, other in pairs), channel
     preview = library.run("sites", "preview", paper).out
     assert not re.search("[\u200b-\u200d\u2060\u2009\u200a\u202f]", preview)
+
+
+def test_a_layout_mark_is_told_in_words_as_both_readings_have_the_same(library):
+    paper = library.publish(sample("zh"), "--level", "full")
+    listed = library.run("sites", paper, "--channel", "layout").out
+    for kind in (("usual gap behind this mark", "wider gap behind this mark"),
+                 ("line stands as usual", "line stands lower")):
+        assert re.search(rf"^  0  .*\({kind[0]}\)\].*\n  1  .*\({kind[1]}\)\]", listed, re.M)
+    marks = [s for s in sites(library, paper, "--channel", "layout")]
+    assert marks and all(s["alternatives"][0] == s["alternatives"][1] for s in marks)
+    library.run("sites", "lock", paper, marks[0]["site"])
+    assert sites(library, paper, "--channel", "layout")[0]["locked"]

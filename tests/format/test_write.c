@@ -259,6 +259,28 @@ static void alternative_zero_everywhere_is_the_master(void **state)
     }
 }
 
+static void the_layout_changes_nothing_in_formats_that_have_none(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 300; round++) {
+        struct arena *arena = arena_make();
+        struct paper_doc doc = read_as(arena, random_markdown(arena), FORMAT_MARKDOWN);
+        struct paper_sites sites = random_sites(arena, &doc);
+        uint8_t bits[201];
+        memset(bits, 1, sizeof bits);
+        for (size_t i = 0; i < sites.nplaces; i++) {
+            sites.sites[sites.places[i].site].channel = PAPER_LAYOUT;
+            sites.places[i].alt[1] = sites.places[i].alt[0];
+        }
+        for (unsigned k = FORMAT_TEXT; k <= FORMAT_HTML; k++) {
+            struct str copy = render(arena, &doc, &sites, bits, (enum format_kind)k);
+            struct str master = render(arena, &doc, NULL, bits, (enum format_kind)k);
+            assert_string_equal(str_z(arena, copy), str_z(arena, master));
+        }
+        arena_free(arena);
+    }
+}
+
 static void html_lets_nothing_through_that_runs(void **state)
 {
     (void)state;
@@ -301,6 +323,7 @@ int main(void)
         cmocka_unit_test(markdown_reads_back_into_the_same_text),
         cmocka_unit_test(a_copy_shows_the_chosen_words_in_every_format),
         cmocka_unit_test(alternative_zero_everywhere_is_the_master),
+        cmocka_unit_test(the_layout_changes_nothing_in_formats_that_have_none),
         cmocka_unit_test(html_lets_nothing_through_that_runs),
         cmocka_unit_test(credit_stands_at_both_ends_and_notice_at_the_head),
     };

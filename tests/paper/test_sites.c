@@ -301,6 +301,9 @@ static void check_promises(struct bed *bed, const struct paper_doc *doc,
         assert_true(p->alt[0].len || p->alt[1].len);
         assert_true(p->site <= seen);
         seen += p->site == seen;
+        bool layout = sites->sites[p->site].channel == PAPER_LAYOUT;
+        assert_true(layout == str_equal(p->alt[0], p->alt[1]));
+        assert_true(!layout || utf8_count(p->alt[0]) == 1);
         if (!paper_channel_is_visible(sites->sites[p->site].channel))
             continue;
         struct folded a = unicode_fold(bed->arena, p->alt[0]);
@@ -338,9 +341,124 @@ static void a_level_has_its_channels_and_no_others(void **state)
         }
         assert_true(seen[PAPER_ZERO] == (level >= PAPER_STANDARD));
         assert_true(seen[PAPER_GLYPH] == (level >= PAPER_FULL));
+        assert_true(seen[PAPER_LAYOUT] == (level >= PAPER_FULL));
     }
     assert_false(paper_level_has(PAPER_DISCREET, PAPER_SPACE));
     assert_true(paper_level_has(PAPER_DISCREET, PAPER_ORDER));
+}
+
+/* The number of the first place with these words at or behind `part`. */
+static uint32_t number_near(const struct paper_doc *doc, const struct paper_sites *sites,
+                            const char *part, const char *words)
+{
+    size_t from = str_find(doc->text, str_of(part), 0);
+    for (size_t i = 0; i < sites->nplaces; i++)
+        if (sites->places[i].at >= from && str_equal(sites->places[i].alt[0], str_of(words)))
+            return sites->places[i].site;
+    fail_msg("no site %s", words);
+    return 0;
+}
+
+/* --- layout ---------------------------------------------------------------------------------- */
+
+/* The text with [ ] around each place of the layout whose marks show so. */
+static const char *with_layout(struct bed *bed, enum lang lang, const char *text,
+                               enum paper_shift_kind kind)
+{
+    struct paper_doc doc = make_doc(bed->arena, lang, str_of(text));
+    struct paper_sites sites = find(bed, &doc, PAPER_FULL);
+    struct buf out = {.arena = bed->arena};
+    size_t at = 0;
+    for (size_t i = 0; i < sites.nplaces; i++) {
+        const struct paper_place *p = &sites.places[i];
+        const struct paper_site *site = &sites.sites[p->site];
+        if (site->channel != PAPER_LAYOUT || paper_site_shift(site) != kind)
+            continue;
+        buf_add(&out, str_slice(doc.text, at, p->at - at));
+        buf_format(&out, "[%.*s]", STR_ARG(p->alt[1]));
+        at = p->at + p->len;
+    }
+    buf_add(&out, str_slice(doc.text, at, doc.text.len));
+    buf_add_byte(&out, 0);
+    return out.at;
+}
+
+static void a_gap_may_be_wider_behind_a_mark_that_words_follow(void **state)
+{
+    static const struct {
+        enum lang lang;
+        const char *text, *marked;
+    } cases[] = {
+        {LANG_ZH, "甲方到场，乙方离场。丙方留下。", "甲方到场[，]乙方离场[。]丙方留下。"},
+        {LANG_ZH, "甲方到场、乙方离场；丙方：来到！丁方？好。",
+         "甲方到场[、]乙方离场[；]丙方[：]来到[！]丁方[？]好。"},
+        {LANG_ZH, "他说“到场。”丙方留下。",
+         "他说“到场。”丙方留下。"}, /* a quotation stays as it is */
+        {LANG_ZH, "甲方（到场），乙方。", "甲方（到场）[，]乙方。"},
+        {LANG_ZH, "甲方到场，“乙方”离场。", "甲方到场，“乙方”离场。"}, /* two marks close up */
+        {LANG_ZH, "由××，乙方离场。", "由××，乙方离场。"}, /* a blank is filled in beside it */
+        {LANG_EN, "Cats sat, dogs ran. Birds flew; fish: all of it.",
+         "Cats sat[,] dogs ran[.] Birds flew[;] fish[:] all of it."},
+        {LANG_EN, "It cost 1,200 dollars at 10:30 sharp", "It cost 1,200 dollars at 10:30 sharp"},
+    };
+    struct bed *bed = *state;
+    for (size_t i = 0; i < LENGTH(cases); i++)
+        assert_string_equal(with_layout(bed, cases[i].lang, cases[i].text, PAPER_SHIFT_GAP),
+                            cases[i].marked);
+}
+
+static void whatever_begins_a_paragraph_but_the_first_may_stand_lower(void **state)
+{
+    struct bed *bed = *state;
+    assert_string_equal(with_layout(bed, LANG_ZH,
+                                    "甲方到场。\n乙方离场。\n一要抓落实。\n丙方留下。",
+                                    PAPER_SHIFT_LINE),
+                        "甲方到场。\n[乙]方离场。\n[一]要抓落实。\n[丙]方留下。");
+    assert_string_equal(with_layout(bed, LANG_EN, "Cats sat.\nDogs ran.", PAPER_SHIFT_LINE),
+                        "Cats sat.\n[D]ogs ran.");
+}
+
+static void no_layout_mark_lies_beside_another(void **state)
+{
+    struct bed *bed = *state;
+    const char *const texts[] = {chinese, english};
+    for (enum lang lang = LANG_ZH; lang < LANG_COUNT; lang++) {
+        struct paper_doc doc = make_doc(bed->arena, lang, str_of(texts[lang]));
+        struct paper_sites sites = find(bed, &doc, PAPER_FULL);
+        size_t count = 0;
+        for (size_t i = 0; i < sites.nplaces; i++) {
+            const struct paper_place *p = &sites.places[i];
+            if (sites.sites[p->site].channel != PAPER_LAYOUT)
+                continue;
+            count++;
+            assert_true(i == 0 || p[-1].at + p[-1].len < p->at);
+            if (i + 1 == sites.nplaces || sites.sites[p[1].site].channel == PAPER_ZERO)
+                continue; /* what has no width may stand behind it */
+            assert_true(p->at + p->len < p[1].at);
+        }
+        assert_true(count >= 2);
+    }
+}
+
+static void words_that_an_editor_adds_push_layout_marks_aside(void **state)
+{
+    struct bed *bed = *state;
+    struct error err = {0};
+    struct paper_doc doc =
+        make_doc(bed->arena, LANG_ZH, STR("甲方到场，乙方离场。丙方留下，丁方走。"));
+    struct paper_sites sites = find(bed, &doc, PAPER_FULL);
+    uint32_t before = sites.nsites;
+    uint32_t gone = number_near(&doc, &sites, "甲方", "，");
+    uint32_t kept = number_near(&doc, &sites, "离场", "。");
+    assert_int_equal(
+        paper_add_site(bed->arena, &doc, STR("场，乙"), STR("场；乙"), false, &sites, &err),
+        STATUS_OK);
+    assert_int_equal(sites.nsites, before + 1);
+    assert_true(sites.sites[gone].absent);
+    assert_false(sites.sites[kept].absent);
+    for (size_t i = 0; i < sites.nplaces; i++)
+        assert_true(sites.places[i].site != gone);
+    assert_true(number_near(&doc, &sites, "甲方", "，") == before);
 }
 
 static void the_same_paper_gives_the_same_sites(void **state)
@@ -370,18 +488,6 @@ static void kept_sites_come_back_and_damage_is_noticed(void **state)
     doc.text = str_slice(doc.text, 0, 30);
     doc.nblocks = 1;
     assert_int_equal(paper_sites_unpack(bed->arena, kept, &doc, &back, &err), STATUS_DAMAGED);
-}
-
-/* The number of the first place with these words at or behind `part`. */
-static uint32_t number_near(const struct paper_doc *doc, const struct paper_sites *sites,
-                            const char *part, const char *words)
-{
-    size_t from = str_find(doc->text, str_of(part), 0);
-    for (size_t i = 0; i < sites->nplaces; i++)
-        if (sites->places[i].at >= from && str_equal(sites->places[i].alt[0], str_of(words)))
-            return sites->places[i].site;
-    fail_msg("no site %s", words);
-    return 0;
 }
 
 static void a_new_edition_keeps_the_numbers_of_what_is_unchanged(void **state)
@@ -469,6 +575,10 @@ int main(void)
         cmocka_unit_test(only_like_items_change_places),
         cmocka_unit_test(places_keep_to_their_promises),
         cmocka_unit_test(a_level_has_its_channels_and_no_others),
+        cmocka_unit_test(a_gap_may_be_wider_behind_a_mark_that_words_follow),
+        cmocka_unit_test(whatever_begins_a_paragraph_but_the_first_may_stand_lower),
+        cmocka_unit_test(no_layout_mark_lies_beside_another),
+        cmocka_unit_test(words_that_an_editor_adds_push_layout_marks_aside),
         cmocka_unit_test(the_same_paper_gives_the_same_sites),
         cmocka_unit_test(kept_sites_come_back_and_damage_is_noticed),
         cmocka_unit_test(a_new_edition_keeps_the_numbers_of_what_is_unchanged),
