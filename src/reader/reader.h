@@ -19,8 +19,8 @@ struct reader_char {
         code; /* of Unicode; a space is a character too, its box is the room between its neighbours */
     uint8_t doubt;                  /* chance in 255ths that it was misread; 0 in text layers */
     float left, right, top, bottom; /* a text layer: the room that it takes; a picture: its ink */
-    /* How much wider than usual the gap behind it is, in ems, and the standard error of that; 0 and 0: words.c finds
-     * it from the boxes, by the line's noise. */
+    /* How much wider than usual the gap behind it is, in ems, and the standard error of that; 0 and 0: not
+     * measured; measure.c does it for text layers. */
     float wider, wider_noise;
 };
 struct reader_line {
@@ -32,8 +32,10 @@ struct reader_line {
     float weight;  /* 1: as most text; 1.3 and more: bold; 0: unknown */
     float noise;   /* standard error of one edge of a box; 0 in text layers */
     unsigned font; /* the same number for the same font and size; 0: unknown */
-    /* How much lower than usual it stands, in ems, and the standard error of that; 0 and 0: words.c finds it. */
+    /* How much lower than usual it stands, in ems, and the standard error of that; 0 and 0: as above. */
     float lower, lower_noise;
+    bool aside;    /* head, foot or page number: no part of the text */
+    bool begins;   /* a paragraph; both are found by layout.c */
     bool in_table; /* of a row whose cells are parted by '\t' characters */
 };
 struct reader_page {

@@ -1,12 +1,18 @@
 /* Of lines one text; see words.h. */
 #include "reader/words.h"
 
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+
 #include "base/unicode.h"
-#include "base/utf8.h"
+#include "reader/layout.h"
+
+#define SOFT_HYPHEN 0x00ADU
 
 /* A text while it grows, with a doubt for each byte. */
 struct speech {
-    struct buf text, doubt;
+    struct arena *arena;
+    struct buf text, doubt, shifts;
     bool doubtful;
 };
 
@@ -19,21 +25,122 @@ static void say(struct speech *speech, uint32_t code, uint8_t doubt)
     speech->doubtful |= doubt > 0;
 }
 
-static void say_line(struct speech *speech, const struct reader_line *line)
+static void shift(struct speech *speech, enum paper_shift_kind kind, float ems, float noise)
 {
-    for (size_t i = 0; i < line->nchars; i++)
-        say(speech, line->chars[i].code, line->chars[i].doubt);
-    say(speech, '\n', 0);
+    struct paper_shift seen = {speech->text.len, kind, ems, noise};
+    if (noise > 0)
+        buf_add(&speech->shifts, (struct str){(const char *)&seen, sizeof seen});
+}
+
+/* Forms that stand in a font for other characters: ligatures of Latin letters, radicals and compatibility forms of
+ * Chinese. */
+static bool is_form(uint32_t code)
+{
+    return (code >= 0xFB00 && code <= 0xFB06) || (code >= 0x2E80 && code <= 0x2FDF) ||
+           (code >= 0xF900 && code <= 0xFAFF);
+}
+
+static void say_form(struct speech *speech, const struct reader_char *c)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar from[2];
+    UChar to[8];
+    int32_t len = 0;
+    UBool failed = false;
+    U16_APPEND(from, len, 2, c->code, failed);
+    const UNormalizer2 *nfkc = unorm2_getNFKCInstance(&status);
+    int32_t count = failed ? 0 : unorm2_normalize(nfkc, from, len, to, 8, &status);
+    if (failed || U_FAILURE(status)) {
+        say(speech, c->code, c->doubt);
+        return;
+    }
+    for (int32_t i = 0; i < count;) {
+        uint32_t code;
+        U16_NEXT(to, i, count, code);
+        say(speech, code, c->doubt);
+    }
+}
+
+/* A space beside a wide character is room that was left, not typed. */
+static bool is_room(const struct reader_line *line, size_t at)
+{
+    size_t next = layout_next_char(line, at);
+    return line->chars[at].code == ' ' &&
+           (at == 0 || next == line->nchars || next > at + 1 ||
+            (layout_is_wide(line->chars[at - 1].code) && layout_is_wide(line->chars[next].code)));
+}
+
+/* How many characters of a line are said: a hyphen that only parts a word at its end is not, where the next line goes
+ * on in small letters. */
+static size_t said_of(const struct reader_line *line, const struct reader_line *next)
+{
+    size_t count = line->nchars;
+    while (count && unicode_is_space(line->chars[count - 1].code))
+        count--;
+    if (!next || next->begins || count < 2)
+        return count;
+    uint32_t last = line->chars[count - 1].code;
+    uint32_t goes_on = next->nchars ? next->chars[0].code : 0;
+    bool parts = last == SOFT_HYPHEN || last == 0x2010 || last == '-';
+    return parts && unicode_is_letter(line->chars[count - 2].code) && goes_on >= 'a' &&
+                   goes_on <= 'z'
+               ? count - 1
+               : count;
+}
+
+static void say_line(struct speech *speech, const struct reader_line *line, size_t count)
+{
+    shift(speech, PAPER_SHIFT_LINE, line->lower, line->lower_noise);
+    for (size_t i = 0; i < count; i++) {
+        const struct reader_char *c = &line->chars[i];
+        if (is_room(line, i))
+            continue;
+        if (is_form(c->code))
+            say_form(speech, c);
+        else
+            say(speech, c->code, c->doubt);
+        shift(speech, PAPER_SHIFT_GAP, c->wider, c->wider_noise);
+    }
+}
+
+/* What parts a line from the next: nothing within a word or between wide characters. */
+static void say_end(struct speech *speech, const struct reader_line *line, size_t said,
+                    const struct reader_line *next)
+{
+    bool cut = said && said < line->nchars && !unicode_is_space(line->chars[said].code);
+    if (next->begins)
+        say(speech, '\n', 0);
+    else if (said && next->nchars && !cut &&
+             !(layout_is_wide(line->chars[said - 1].code) && layout_is_wide(next->chars[0].code)))
+        say(speech, ' ', 0);
 }
 
 void words_compose(struct reader *reader, struct paper_seen *seen)
 {
-    struct speech speech = {.text = {.arena = reader->arena}, .doubt = {.arena = reader->arena}};
+    struct arena *arena = reader->arena;
+    struct speech speech = {arena, {.arena = arena}, {.arena = arena}, {.arena = arena}, false};
+    const struct reader_line *line = NULL;
+    layout_find_asides(reader);
+    layout_find_paragraphs(reader);
+    layout_measure(reader);
     for (size_t p = 0; p < reader->npages; p++)
-        for (size_t i = 0; i < reader->pages[p].nlines; i++)
-            say_line(&speech, &reader->pages[p].lines[i]);
-    *seen = (struct paper_seen){.text = str_trim(buf_str(&speech.text))};
-    size_t skipped = seen->text.len ? (size_t)(seen->text.at - speech.text.at) : 0;
-    if (speech.doubtful)
-        seen->doubt = (const uint8_t *)speech.doubt.at + skipped;
+        for (size_t i = 0; i < reader->pages[p].nlines; i++) {
+            const struct reader_line *next = &reader->pages[p].lines[i];
+            if (next->aside)
+                continue;
+            if (line) {
+                size_t said = said_of(line, next);
+                say_line(&speech, line, said);
+                say_end(&speech, line, said, next);
+            }
+            line = next;
+        }
+    if (line)
+        say_line(&speech, line, said_of(line, NULL));
+    *seen = (struct paper_seen){
+        .text = buf_str(&speech.text),
+        .doubt = speech.doubtful ? (const uint8_t *)speech.doubt.at : NULL,
+        .shifts = (const struct paper_shift *)(const void *)speech.shifts.at,
+        .nshifts = speech.shifts.len / sizeof(struct paper_shift),
+    };
 }

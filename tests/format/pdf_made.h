@@ -41,25 +41,43 @@ static inline void pdf_made_stream(struct pdf_made *pdf, const char *entries, st
     pdf_made_add(pdf, buf_str(&body));
 }
 
-/* A file of pages, each of which its own content draws in 11 points of Helvetica (/F) or bold (/B). */
+/* What Chinese text in hexadecimal code points needs: a font without outlines, an em wide for each. */
+static inline void pdf_made_chinese(struct pdf_made *pdf)
+{
+    pdf_made_add(pdf, STR("<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H "
+                          "/DescendantFonts [6 0 R] /ToUnicode 7 0 R >>"));
+    pdf_made_add(pdf,
+                 STR("<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Song /DW 1000 "
+                     "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+                     "/FontDescriptor 8 0 R >>"));
+    pdf_made_stream(pdf, "",
+                    STR("begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange "
+                        "1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap"));
+    pdf_made_add(pdf,
+                 STR("<< /Type /FontDescriptor /FontName /Song /Flags 4 /Ascent 880 /Descent -120 "
+                     "/FontBBox [0 -120 1000 880] /ItalicAngle 0 /CapHeight 880 /StemV 80 >>"));
+}
+
+/* A file of pages, each of which its own content draws in Helvetica (/F), bold (/B), or Chinese (/C). */
 static inline struct str pdf_made_pages(struct arena *arena, const struct str *contents,
                                         size_t count)
 {
     struct pdf_made pdf = {.bytes = {.arena = arena}};
     struct buf kids = {.arena = arena};
     for (size_t i = 0; i < count; i++)
-        buf_format(&kids, "%zu 0 R ", 5 + 2 * i);
+        buf_format(&kids, "%zu 0 R ", 9 + 2 * i);
     pdf_made_add(&pdf, STR("<< /Type /Catalog /Pages 2 0 R >>"));
     pdf_made_add(&pdf, str_format(arena, "<< /Type /Pages /Count %zu /Kids [%.*s] >>", count,
                                   STR_ARG(buf_str(&kids))));
     pdf_made_add(&pdf, STR("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"));
     pdf_made_add(&pdf, STR("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >>"));
+    pdf_made_chinese(&pdf);
     for (size_t i = 0; i < count; i++) {
-        pdf_made_add(&pdf,
-                     str_format(arena,
-                                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents "
-                                "%zu 0 R /Resources << /Font << /F 3 0 R /B 4 0 R >> >> >>",
-                                6 + 2 * i));
+        pdf_made_add(
+            &pdf, str_format(arena,
+                             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents "
+                             "%zu 0 R /Resources << /Font << /F 3 0 R /B 4 0 R /C 5 0 R >> >> >>",
+                             10 + 2 * i));
         pdf_made_stream(&pdf, "", contents[i]);
     }
     return pdf_made_end(&pdf, "");

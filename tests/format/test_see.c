@@ -1,5 +1,6 @@
 /* Files that a process of its own reads: what it says, what becomes of one that breaks down, and what it is not given. */
 #include <fcntl.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/utf8.h"
 #include "format/see.h"
 #include "pdf_made.h"
 #include "reader/wire.h"
@@ -67,6 +69,135 @@ static void a_page_of_pdf_is_read(void **state)
         format_see_again(arena, str_slice(seen.kept, 0, seen.kept.len - 1), &again, &err),
         STATUS_DAMAGED);
 }
+
+/* --- words ---------------------------------------------------------------------------------------------- */
+
+/* Adds a line at (x, y) in a font of a size. Chinese is given as code points. */
+static void draw(struct buf *page, const char *font, double size, double x, double y,
+                 const char *text)
+{
+    buf_format(page, "BT /%s %g Tf %g %g Td ", font, size, x, y);
+    if (font[0] != 'C') {
+        buf_format(page, "(%s) Tj ET\n", text);
+        return;
+    }
+    struct str left = str_of(text);
+    buf_add(page, STR("<"));
+    for (size_t pos = 0; pos < left.len;)
+        buf_format(page, "%04X", (unsigned)utf8_next(left, &pos));
+    buf_add(page, STR("> Tj ET\n"));
+}
+
+static struct buf new_page(struct arena *arena)
+{
+    struct buf page = {.arena = arena};
+    buf_add(&page, STR("q Q\n"));
+    return page;
+}
+
+static struct str words_of(struct arena *arena, struct buf *pages, size_t count)
+{
+    struct str contents[8];
+    struct format_seen seen;
+    struct error err;
+    for (size_t i = 0; i < count; i++)
+        contents[i] = buf_str(&pages[i]);
+    assert_int_equal(see(arena, pdf_made_pages(arena, contents, count), &seen, &err), STATUS_OK);
+    return seen.seen.text;
+}
+
+static void lines_become_paragraphs_again(void **state)
+{
+    struct buf page = new_page(*state);
+    draw(&page, "C", 12, 84, 700, "一、抓好落实");
+    draw(&page, "C", 12, 84, 675, "各部门要把各项任务抓紧抓");
+    draw(&page, "C", 12, 60, 657, "实，确保年底前全部完成任务");
+    draw(&page, "C", 12, 60, 639, "目标。");
+    draw(&page, "C", 12, 84, 621, "各县区要及时报告进展情况");
+    draw(&page, "C", 12, 60, 603, "和问题。");
+    assert_true(str_equal(words_of(*state, &page, 1),
+                          STR("一、抓好落实\n"
+                              "各部门要把各项任务抓紧抓实，确保年底前全部完成任务目标。\n"
+                              "各县区要及时报告进展情况和问题。")));
+}
+
+static void words_parted_at_the_end_of_a_line_are_joined(void **state)
+{
+    struct buf page = new_page(*state);
+    draw(&page, "F", 12, 72, 700, "The Partnership will publish its quarterly infor-");
+    draw(&page, "F", 12, 72, 685, "mation without delay, and its members will have");
+    draw(&page, "F", 12, 72, 670, "read it.");
+    assert_true(str_equal(words_of(*state, &page, 1),
+                          STR("The Partnership will publish its quarterly information without "
+                              "delay, and its members will have read it.")));
+}
+
+static void heads_feet_and_numbers_of_pages_are_no_words(void **state)
+{
+    struct buf pages[3];
+    for (size_t i = 0; i < 3; i++) {
+        char number[32];
+        pages[i] = new_page(*state);
+        (void)snprintf(number, sizeof number, "Page %zu of 3", i + 1);
+        draw(&pages[i], "F", 9, 72, 800, "In confidence, to members");
+        draw(&pages[i], "F", 12, 72, 700,
+             i == 1 ? "goes on here, over the end of two pages, and"
+             : i    ? "comes to its end."
+                    : "A paragraph that begins on the first page and");
+        draw(&pages[i], "F", 9, 280, 30, number);
+    }
+    assert_true(
+        str_equal(words_of(*state, pages, 3),
+                  STR("A paragraph that begins on the first page and goes on here, over the "
+                      "end of two pages, and comes to its end.")));
+}
+
+/* --- shifts ---------------------------------------------------------------------------------------------- */
+
+#define SHIFTED_LINES 12
+
+/* Twelve lines, in each a mark with a gap behind it that is wider in every third; and every fourth line stands lower. */
+static struct buf shifted_page(struct arena *arena)
+{
+    struct buf page = new_page(arena);
+    double y = 700;
+    for (int i = 0; i < SHIFTED_LINES; i++) {
+        y -= 18 + (i % 4 == 3 ? 12 * PAPER_LINE_EMS : 0);
+        buf_format(&page,
+                   "BT /C 12 Tf 60 %g Td [<5404 90E8 95E8 8981 628A 4EFB 52A1 FF0C> %g "
+                   "<6293 7D27 6293 597D 843D 5B9E>] TJ ET\n",
+                   y, i % 3 == 2 ? -1000 * PAPER_GAP_EMS : 0);
+    }
+    return page;
+}
+
+static void gaps_and_lines_are_measured(void **state)
+{
+    struct buf page = shifted_page(*state);
+    struct str content = buf_str(&page);
+    struct format_seen seen;
+    struct error err;
+    size_t gaps = 0;
+    size_t lines = 0;
+    assert_int_equal(see(*state, pdf_made_pages(*state, &content, 1), &seen, &err), STATUS_OK);
+    for (size_t i = 0; i < seen.seen.nshifts; i++) {
+        const struct paper_shift *s = &seen.seen.shifts[i];
+        double wide = 0;
+        if (s->kind == PAPER_SHIFT_GAP) {
+            wide = gaps++ % 3 == 2 ? PAPER_GAP_EMS : 0;
+            assert_true(s->at >= 3 && memcmp(seen.seen.text.at + s->at - 3, "，", 3) == 0);
+        } else {
+            wide = ++lines % 4 == 3 ? PAPER_LINE_EMS : 0;
+            assert_true(str_starts(str_slice(seen.seen.text, s->at, 6), STR("各部")));
+        }
+        assert_true(fabs((double)s->ems - wide) < 0.01);
+        assert_true(s->noise > 0 && s->noise < 0.02F);
+    }
+    assert_int_equal(gaps, SHIFTED_LINES);
+    assert_int_equal(lines, SHIFTED_LINES - 1);
+}
+
+/* --- what goes wrong -------------------------------------------------------------------------------------- */
 
 static void text_and_web_pages_are_read_without_it(void **state)
 {
@@ -220,6 +351,12 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_page_of_pdf_is_read, begin, finish),
+        cmocka_unit_test_setup_teardown(lines_become_paragraphs_again, begin, finish),
+        cmocka_unit_test_setup_teardown(words_parted_at_the_end_of_a_line_are_joined, begin,
+                                        finish),
+        cmocka_unit_test_setup_teardown(heads_feet_and_numbers_of_pages_are_no_words, begin,
+                                        finish),
+        cmocka_unit_test_setup_teardown(gaps_and_lines_are_measured, begin, finish),
         cmocka_unit_test_setup_teardown(text_and_web_pages_are_read_without_it, begin, finish),
         cmocka_unit_test_setup_teardown(what_cannot_be_read_is_refused_with_the_reason, begin,
                                         finish),

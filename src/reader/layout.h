@@ -1,0 +1,28 @@
+/* What stands where on pages, and what that means: heads and feet, paragraphs, shifts. Judged by the pages alone. */
+#ifndef READER_LAYOUT_H
+#define READER_LAYOUT_H
+
+#include "reader/reader.h"
+
+/* Marks lines that stand beside the text as `aside`: what returns at the same place of most pages, and page numbers.
+ * O(lines × log lines). */
+void layout_find_asides(struct reader *reader);
+
+/* Marks lines that begin a paragraph as `begins`: by room above, indentation, a line before that ended early, and a
+ * change of letters. A paragraph goes on over a page's end. */
+void layout_find_paragraphs(struct reader *reader);
+
+/* Measures what was not measured yet, on pages with a text layer: `wider` of marks with something behind them in their
+ * line, `lower` of lines with one above them. What is usual is the narrowest room that is met often, of the same mark or
+ * the same two fonts: marks only ever widen. O(characters × log characters). */
+void layout_measure(struct reader *reader);
+
+/* Whether a character is as wide as it is high and needs no space beside it: of Chinese, its marks and full-width forms. */
+bool layout_is_wide(uint32_t code);
+/* The last line of a page that is no aside, before line `at`; NULL: none. */
+const struct reader_line *layout_line_before(const struct reader_page *page, size_t at);
+/* The next character of a line behind `at` that is no space; nchars: none. */
+size_t layout_next_char(const struct reader_line *line, size_t at);
+struct str layout_line_text(struct arena *arena, const struct reader_line *line);
+
+#endif

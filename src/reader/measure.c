@@ -1,0 +1,206 @@
+/* How far gaps and lines stand off from what is usual; see layout.h.
+ *
+ * A mark behind which the gap may be wider is met again and again, wider or not. Its room is measured from where it
+ * begins to where the next character does, so that it does not matter how a writer of PDF moved its pen; what a
+ * justified line was stretched by is taken off. All rooms of the same mark in the same font lie at one of two values:
+ * the lower one that is met often is what is usual. Lines likewise, with further pairs of values for room between
+ * paragraphs. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/unicode.h"
+#include "reader/layout.h"
+
+#define MET_LEAST   3U    /* values of a group, for its usual one to be known */
+#define OFTEN       0.12  /* share of a group that makes a value usual */
+#define SAME_EMS    0.02F /* values as near as this are one */
+#define APART_EMS   1.4F  /* of the shift: values farther above the usual one are of another kind */
+#define NOISE_LEAST 0.004F /* ems */
+#define HAN_LEAST   4U     /* characters of a line that tell how it was stretched */
+
+struct value {
+    uint64_t group;
+    float ems;
+    float *excess, *noise; /* where it goes */
+};
+
+static int by_group(const void *a, const void *b)
+{
+    const struct value *one = a;
+    const struct value *other = b;
+    if (one->group != other->group)
+        return one->group < other->group ? -1 : 1;
+    return one->ems < other->ems ? -1 : one->ems > other->ems;
+}
+
+/* The lowest of sorted values around which many lie. */
+static float usual_of(const struct value *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t k = i;
+        float sum = 0;
+        for (; k < count && values[k].ems - values[i].ems <= SAME_EMS; k++)
+            sum += values[k].ems;
+        if (k - i >= 2 && (double)(k - i) >= OFTEN * (double)count)
+            return sum / (float)(k - i);
+    }
+    return values[count / 2].ems;
+}
+
+/* How far values lie from the nearer of the two where they should be. */
+static float spread_of(const struct value *values, size_t count, float usual, float shift)
+{
+    float sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        float off = fminf(fabsf(values[i].ems - usual), fabsf(values[i].ems - usual - shift));
+        sum += fminf(off, shift) * fminf(off, shift);
+    }
+    return fmaxf(sqrtf(sum / (float)count), NOISE_LEAST);
+}
+
+/* Judges values of one group, sorted: as many kinds as lie too far apart for a shift. */
+static void judge_group(const struct value *values, size_t count, float shift)
+{
+    while (count) {
+        float usual = usual_of(values, count);
+        size_t same = 0;
+        while (same < count && values[same].ems - usual <= APART_EMS * shift)
+            same++;
+        if (same == 0)
+            return;
+        float noise = spread_of(values, same, usual, shift);
+        for (size_t i = 0; same >= MET_LEAST && i < same; i++) {
+            *values[i].excess = values[i].ems - usual;
+            *values[i].noise = noise;
+        }
+        values += same;
+        count -= same;
+    }
+}
+
+static void judge(struct value *values, size_t count, float shift)
+{
+    qsort(values, count, sizeof *values, by_group);
+    for (size_t from = 0; from < count;) {
+        size_t to = from;
+        while (to < count && values[to].group == values[from].group)
+            to++;
+        judge_group(values + from, to - from, shift);
+        from = to;
+    }
+}
+
+/* --- gaps ------------------------------------------------------------------------------------------------ */
+
+static bool is_mark(uint32_t code)
+{
+    static const uint32_t MARKS[] = {0xFF0C, 0x3002, 0xFF1B, 0xFF1A, 0x3001, 0xFF01,
+                                     0xFF1F, ',',    '.',    ';',    ':'};
+    for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++)
+        if (code == MARKS[i])
+            return true;
+    return false;
+}
+
+static float median(float *values, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        for (size_t k = i; k > 0 && values[k] < values[k - 1]; k--) {
+            float other = values[k];
+            values[k] = values[k - 1];
+            values[k - 1] = other;
+        }
+    return values[count / 2];
+}
+
+/* By how much a line was stretched: what its Chinese characters take beyond an em; its spaces, as they are. Judged by
+ * the first of them. False where there are too few to tell. */
+#define JUDGED 64U
+static bool find_stretch(const struct reader_line *line, bool spaces, float *stretch)
+{
+    float found[JUDGED];
+    size_t count = 0;
+    for (size_t i = 0; i + 1 < line->nchars && count < JUDGED; i++) {
+        const struct reader_char *c = &line->chars[i];
+        size_t next = layout_next_char(line, i);
+        bool spaced = next > i + 1;
+        if (next == line->nchars || spaced != spaces || unicode_is_space(c->code))
+            continue;
+        if (spaces ? unicode_is_punct(c->code)
+                   : !unicode_is_han(c->code) || !unicode_is_han(line->chars[next].code))
+            continue;
+        found[count++] = spaces ? line->chars[next].left - c->right
+                                : line->chars[next].left - c->left - line->size;
+    }
+    if (count < (spaces ? 2 : HAN_LEAST))
+        return false;
+    *stretch = median(found, count) / line->size;
+    return true;
+}
+
+static uint64_t gap_group(const struct reader_line *line, uint32_t mark, bool spaced, bool marked)
+{
+    return ((uint64_t)line->font << 32) ^ ((uint64_t)mark << 2) ^ (spaced ? 2U : 0U) ^
+           (marked ? 1U : 0U);
+}
+
+static size_t take_gaps(struct reader_line *line, struct value *values)
+{
+    size_t count = 0;
+    float stretch[2];
+    bool known[2] = {find_stretch(line, false, &stretch[0]), find_stretch(line, true, &stretch[1])};
+    for (size_t i = 0; i + 1 < line->nchars; i++) {
+        struct reader_char *c = &line->chars[i];
+        size_t next = layout_next_char(line, i);
+        bool spaced = next > i + 1 && !layout_is_wide(c->code);
+        if (!is_mark(c->code) || next == line->nchars || c->wider_noise > 0 || !known[spaced])
+            continue;
+        uint32_t behind = line->chars[next].code;
+        float room = line->chars[next].left - (spaced ? c->right : c->left);
+        values[count++] =
+            (struct value){gap_group(line, c->code, spaced, unicode_is_punct(behind)),
+                           room / line->size - stretch[spaced], &c->wider, &c->wider_noise};
+    }
+    return count;
+}
+
+/* --- lines ----------------------------------------------------------------------------------------------- */
+
+static size_t take_lines(struct reader_page *page, struct value *values)
+{
+    size_t count = 0;
+    for (size_t i = 1; i < page->nlines; i++) {
+        struct reader_line *line = &page->lines[i];
+        const struct reader_line *before = layout_line_before(page, i);
+        if (line->aside || !before || line->in_table || before->in_table || line->lower_noise > 0 ||
+            line->base <= before->base || !line->nchars)
+            continue;
+        values[count++] = (struct value){((uint64_t)line->font << 32) ^ before->font,
+                                         (line->base - before->base) / line->size, &line->lower,
+                                         &line->lower_noise};
+    }
+    return count;
+}
+
+void layout_measure(struct reader *reader)
+{
+    size_t nlines = 0;
+    size_t nchars = 0;
+    for (size_t p = 0; p < reader->npages; p++)
+        for (size_t i = 0; i < reader->pages[p].nlines; i++, nlines++)
+            nchars += reader->pages[p].lines[i].nchars;
+    struct value *gaps = arena_array(reader->arena, nchars + 1, struct value);
+    struct value *lines = arena_array(reader->arena, nlines + 1, struct value);
+    nlines = nchars = 0;
+    for (size_t p = 0; p < reader->npages; p++) {
+        struct reader_page *page = &reader->pages[p];
+        if (page->pictured)
+            continue;
+        nlines += take_lines(page, lines + nlines);
+        for (size_t i = 0; i < page->nlines; i++)
+            if (!page->lines[i].aside)
+                nchars += take_gaps(&page->lines[i], gaps + nchars);
+    }
+    judge(gaps, nchars, (float)PAPER_GAP_EMS);
+    judge(lines, nlines, (float)PAPER_LINE_EMS);
+}
