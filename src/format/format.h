@@ -5,6 +5,7 @@
 #ifndef FORMAT_FORMAT_H
 #define FORMAT_FORMAT_H
 
+#include "base/lang.h"
 #include "paper/doc.h"
 #include "paper/seen.h"
 #include "paper/stamp.h"
@@ -16,6 +17,17 @@ enum format_kind { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_HTML, FORMAT_KINDS };
     3U /* the first of them: text with or without marks, each one stamp plan */
 const char *format_name(enum format_kind kind); /* "txt", "md", "html" */
 bool format_parse_name(struct str name, enum format_kind *kind);
+/* The names of all kinds, separated by a space: what a new paper is given in unless somebody says otherwise. */
+#define FORMAT_ALL_NAMES "txt md html"
+/* "text/plain; charset=utf-8" and so on. */
+const char *format_type(enum format_kind kind);
+/* What people call it, in the middle of a sentence: "plain text". Static. */
+const char *format_label(enum format_kind kind, enum lang lang);
+
+/* What kinds are for: forms show them in these groups. */
+enum format_group { FORMAT_PLAIN, FORMAT_OFFICE, FORMAT_PRINT, FORMAT_GROUPS };
+enum format_group format_group_of(enum format_kind kind);
+const char *format_group_label(enum format_group group, enum lang lang); /* "Office": static */
 
 /* Bytes in UTF-8 (with or without BOM), UTF-16 (with BOM, or recognised), GB18030 → UTF-8 text with
  * '\n' line ends and no BOM. *encoding gets "UTF-8", "UTF-16LE", "UTF-16BE" or "GB18030" (static).
@@ -123,6 +135,9 @@ struct format_owner {
         check_url; /* of the page that says whether a copy of that number is genuine; may be empty */
     int64_t first_ms; /* when the member was first given it: a copy is the same every time */
 };
+
+const char *format_mark_name(enum format_mark mark); /* "none", "margin", "diagonal" */
+bool format_parse_mark(struct str name, enum format_mark *mark);
 
 /* What stands around the paper in a copy. Any may be empty. */
 struct format_frame {

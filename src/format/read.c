@@ -6,7 +6,31 @@
 
 #include "format/internal.h"
 
-static const char *const NAMES[FORMAT_KINDS] = {"txt", "md", "html"};
+static const struct {
+    const char *name;
+    const char *type;
+    enum format_group group;
+    const char *en, *zh;
+} KINDS[FORMAT_KINDS] = {
+    [FORMAT_TEXT] = {"txt", "text/plain; charset=utf-8", FORMAT_PLAIN, "plain text", "纯文本"},
+    [FORMAT_MARKDOWN] = {"md", "text/markdown; charset=utf-8", FORMAT_PLAIN, "Markdown",
+                         "Markdown"},
+    [FORMAT_HTML] = {"html", "text/html; charset=utf-8", FORMAT_PLAIN, "web page", "网页"},
+};
+
+static const struct {
+    const char *en, *zh;
+} GROUPS[FORMAT_GROUPS] = {
+    [FORMAT_PLAIN] = {"Plain", "通用"},
+    [FORMAT_OFFICE] = {"Office", "办公"},
+    [FORMAT_PRINT] = {"Print", "打印"},
+};
+
+static const char *const MARKS[] = {
+    [FORMAT_MARK_NONE] = "none",
+    [FORMAT_MARK_MARGIN] = "margin",
+    [FORMAT_MARK_DIAGONAL] = "diagonal",
+};
 
 static const struct {
     const char *ending;
@@ -18,14 +42,50 @@ static const struct {
 
 const char *format_name(enum format_kind kind)
 {
-    return NAMES[kind];
+    return KINDS[kind].name;
+}
+
+const char *format_type(enum format_kind kind)
+{
+    return KINDS[kind].type;
+}
+
+const char *format_label(enum format_kind kind, enum lang lang)
+{
+    return lang_pick(lang, KINDS[kind].en, KINDS[kind].zh);
+}
+
+enum format_group format_group_of(enum format_kind kind)
+{
+    return KINDS[kind].group;
+}
+
+const char *format_group_label(enum format_group group, enum lang lang)
+{
+    return lang_pick(lang, GROUPS[group].en, GROUPS[group].zh);
 }
 
 bool format_parse_name(struct str name, enum format_kind *kind)
 {
     for (unsigned i = 0; i < FORMAT_KINDS; i++) {
-        if (str_equal(name, str_of(NAMES[i]))) {
+        if (str_equal(name, str_of(KINDS[i].name))) {
             *kind = (enum format_kind)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *format_mark_name(enum format_mark mark)
+{
+    return MARKS[mark];
+}
+
+bool format_parse_mark(struct str name, enum format_mark *mark)
+{
+    for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++) {
+        if (str_equal(name, str_of(MARKS[i]))) {
+            *mark = (enum format_mark)i;
             return true;
         }
     }
@@ -97,7 +157,7 @@ enum status format_read(struct arena *arena, struct str text, enum format_kind k
     default:
         return error_set(err, STATUS_USAGE,
                          "Papers are read from plain text and Markdown, not from %s.",
-                         "文稿可从纯文本和 Markdown 读入，不能从 %s 读入。", NAMES[kind]);
+                         "文稿可从纯文本和 Markdown 读入，不能从 %s 读入。", KINDS[kind].name);
     }
     return compose_finish(&composer, chosen, title, doc, err);
 }

@@ -297,7 +297,7 @@ void library_read_terms(struct arena *arena, struct str json, struct draft_terms
                   .summary = text_of(arena, root, "summary"),
                   .for_groups = !json_is_false(json_object_get(root, "for_groups")),
                   .free = !json_is_false(json_object_get(root, "free")),
-                  .formats = formats ? text_of(arena, root, "formats") : STR(OFFER_ALL_FORMATS),
+                  .formats = formats ? text_of(arena, root, "formats") : STR(FORMAT_ALL_NAMES),
                   .expires_ms = number_of(root, "expires_ms"),
                   .copy_days = number_of(root, "copy_days"),
                   .delete_days = number_of(root, "delete_days")},

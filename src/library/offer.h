@@ -9,8 +9,6 @@
 #include "base/lang.h"
 #include "store/store.h"
 
-#define OFFER_ALL_FORMATS "txt md html"
-
 struct offer {
     int64_t paper;
     struct str key;                   /* its name in addresses: lower-case letters and digits */

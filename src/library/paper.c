@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "format/format.h"
 #include "library/blank.h"
 #include "library/offer.h"
 #include "library/source.h"
@@ -264,7 +265,7 @@ static enum status add_publish_event(struct arena *arena, struct store *store,
 static enum status insert_new_paper(struct arena *arena, struct store *store, struct edition *e,
                                     const struct offer *offered, struct error *err)
 {
-    struct offer offer = {.free = true, .formats = STR(OFFER_ALL_FORMATS)};
+    struct offer offer = {.free = true, .formats = STR(FORMAT_ALL_NAMES)};
     enum status status = insert_paper(store, e, err);
     if (status)
         return status;

@@ -1,4 +1,4 @@
-/* A copy as a file: its format, type and name. Defined in page_copy.c, shared with page_fill.c. */
+/* A copy as a file: its format and name. Defined in page_copy.c, shared with page_fill.c. */
 #ifndef SERVER_COPY_FILE_H
 #define SERVER_COPY_FILE_H
 
@@ -9,10 +9,6 @@
  * STATUS_MISSING for no format at all, STATUS_FORBIDDEN for one not offered. */
 enum status copy_check_format(const struct reader *reader, struct str format,
                               enum format_kind *kind, struct error *err);
-/* "text/plain; charset=utf-8" and so on. */
-const char *copy_file_type(enum format_kind kind);
-/* "plain text" and so on, in the reader's language. */
-struct str copy_file_label(const struct request *rq, enum format_kind kind);
 /* "title.txt", with the edition unless it is the newest: what no system takes in a name becomes a space. */
 struct str copy_file_name(struct request *rq, const struct reader *reader, struct str title,
                           enum format_kind kind);

@@ -112,12 +112,6 @@ static bool has_word(struct str words, struct str wanted)
     return false;
 }
 
-static const char *const FORMAT_WORDS[FORMAT_KINDS][LANG_COUNT] = {
-    [FORMAT_TEXT] = {"纯文本", "plain text"},
-    [FORMAT_MARKDOWN] = {"Markdown", "Markdown"},
-    [FORMAT_HTML] = {"网页", "web page"},
-};
-
 struct str offer_format_words(struct request *rq, struct str formats)
 {
     struct buf out = {.arena = rq->arena};
@@ -126,7 +120,7 @@ struct str offer_format_words(struct request *rq, struct str formats)
             continue;
         if (out.len)
             buf_add(&out, request_words(rq, ", ", "、"));
-        buf_add(&out, str_of(FORMAT_WORDS[i][rq->lang]));
+        buf_add(&out, str_of(format_label((enum format_kind)i, rq->lang)));
     }
     return buf_str(&out);
 }
@@ -137,7 +131,7 @@ static void offer_formats(struct request *rq, struct str formats, struct offer_f
     for (int i = 0; i < FORMAT_KINDS; i++) {
         struct str name = str_of(format_name((enum format_kind)i));
         form->formats[form->nformats++] = (struct writing_choice){
-            name, str_of(FORMAT_WORDS[i][rq->lang]), has_word(formats, name)};
+            name, str_of(format_label((enum format_kind)i, rq->lang)), has_word(formats, name)};
     }
 }
 

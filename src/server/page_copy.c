@@ -17,25 +17,6 @@
 
 /* --- files ---------------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *type;
-    const char *en, *zh;
-} FORMATS[FORMAT_KINDS] = {
-    [FORMAT_TEXT] = {"text/plain; charset=utf-8", "plain text", "纯文本"},
-    [FORMAT_MARKDOWN] = {"text/markdown; charset=utf-8", "Markdown", "Markdown"},
-    [FORMAT_HTML] = {"text/html; charset=utf-8", "web page", "网页"},
-};
-
-const char *copy_file_type(enum format_kind kind)
-{
-    return FORMATS[kind].type;
-}
-
-struct str copy_file_label(const struct request *rq, enum format_kind kind)
-{
-    return request_words(rq, FORMATS[kind].en, FORMATS[kind].zh);
-}
-
 struct str copy_file_name(struct request *rq, const struct reader *r, struct str words,
                           enum format_kind kind)
 {
@@ -157,7 +138,7 @@ static enum status download(struct request *rq, struct error *err)
         status = reader_record_copy(rq, press, err);
     struct grant grant = {0};
     if (!status) {
-        grant.type = FORMATS[kind].type;
+        grant.type = format_type(kind);
         grant.file = copy_file_name(rq, &r, r.edition.title, kind);
         status = keep_grant(rq, &r, press, &grant, err);
     }
@@ -238,7 +219,7 @@ static void fill_choices(struct request *rq, const struct reader *r, struct link
     for (enum format_kind kind = 0; kind < FORMAT_KINDS; kind++)
         if (is_offered(r, str_of(format_name(kind))))
             page->formats[page->nformats++] = (struct format_choice){
-                str_of(format_name(kind)), request_words(rq, FORMATS[kind].en, FORMATS[kind].zh)};
+                str_of(format_name(kind)), str_of(format_label(kind, rq->lang))};
 }
 
 static enum status answer_links(struct request *rq, const struct reader *r, struct str made,
@@ -592,7 +573,7 @@ static enum status post_link_opened(struct request *rq, struct error *err)
     if (!status)
         status = server_write(rq->server, STR("link"), use_link, &holding, err);
     if (!status)
-        status = answer_bytes(rq, FORMATS[kind].type, copy_bytes(press, rq->arena, h.link.member),
+        status = answer_bytes(rq, format_type(kind), copy_bytes(press, rq->arena, h.link.member),
                               copy_file_name(rq, &h.reader, h.reader.edition.title, kind));
     reader_release(rq, press);
     return status;

@@ -308,7 +308,7 @@ static void fill_formats(struct request *rq, const struct filling *f, struct fil
         struct str name = str_of(format_name(kind));
         if (!copy_check_format(&f->r, name, &kind, NULL))
             page->formats[page->nformats++] =
-                (struct format_line){name, copy_file_label(rq, kind),
+                (struct format_line){name, str_of(format_label(kind, rq->lang)),
                                      str_format(rq->arena, "/papers/%.*s/filled/%.*s",
                                                 STR_ARG(f->r.offer.key), STR_ARG(name))};
     }
@@ -378,7 +378,7 @@ static enum status download_filled(struct request *rq, struct error *err)
     if (!status)
         status = reader_record_copy(rq, press, err);
     return status ? status
-                  : answer_bytes(rq, copy_file_type(kind),
+                  : answer_bytes(rq, format_type(kind),
                                  copy_bytes(press, rq->arena, rq->viewer.member),
                                  copy_file_name(rq, &f.r, copy_press_edition(press)->title, kind));
 }

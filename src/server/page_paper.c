@@ -121,23 +121,16 @@ static enum status fill_editions(struct request *rq, const struct reader *r,
 
 static void fill_formats(struct request *rq, const struct reader *r, struct paper_page *page)
 {
-    static const struct {
-        const char *name, *en, *zh;
-    } labels[] = {
-        {"txt", "Plain text", "纯文本"},
-        {"md", "Markdown", "Markdown"},
-        {"html", "Web page", "网页"},
-    };
     struct str rest = r->offer.formats;
     struct str name;
+    enum format_kind kind;
     page->formats = arena_array(rq->arena, rest.len + 1, struct format_line);
     while (page->downloads && str_split(&rest, ' ', &name))
-        for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-            if (str_equal(name, str_of(labels[i].name)))
-                page->formats[page->nformats++] = (struct format_line){
-                    name, request_words(rq, labels[i].en, labels[i].zh),
-                    str_format(rq->arena, "/papers/%.*s/download/%.*s?edition=%" PRId64,
-                               STR_ARG(r->offer.key), STR_ARG(name), r->edition.number)};
+        if (format_parse_name(name, &kind))
+            page->formats[page->nformats++] = (struct format_line){
+                name, str_of(format_label(kind, rq->lang)),
+                str_format(rq->arena, "/papers/%.*s/download/%.*s?edition=%" PRId64,
+                           STR_ARG(r->offer.key), STR_ARG(name), r->edition.number)};
 }
 
 static enum status fill_position(struct request *rq, const struct reader *r,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "format/format.h"
 #include "library/offer.h"
 
 static const char note[] = "samples/zh-note.md";
@@ -16,7 +17,7 @@ static void every_published_paper_has_an_offer_to_all_members(void **state)
     must(c, library_offer_of(c->arena, c->store, made.edition.paper, &offer, &c->err));
     assert_false(offer.for_groups);
     assert_true(offer.free);
-    assert_true(str_equal(offer.formats, STR(OFFER_ALL_FORMATS)));
+    assert_true(str_equal(offer.formats, STR(FORMAT_ALL_NAMES)));
     assert_int_equal(offer.published_ms, made.edition.published_ms);
     must(c, library_find_offer_by_key(c->arena, c->store, offer.key, &found, &c->err));
     assert_int_equal(found.paper, made.edition.paper);
