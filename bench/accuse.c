@@ -91,7 +91,7 @@ static void compare(const struct leak *leak)
             members[i] = i;
         make_leak(arena, code, leak->leakers, read);
         stream[round] = time_stream();
-        const struct mark_evidence evidence = {code, read};
+        const struct mark_evidence evidence = {code, read, NULL};
         struct mark_finding finding;
         const double from = now();
         if (mark_accuse(arena, &evidence, 1, members, MEMBERS, 1e-6, &finding, NULL) != STATUS_OK)

@@ -24,15 +24,15 @@ static json_t *source_json(const struct trace_source *s)
                      "key_stolen", s->key_stolen, "coverage", s->coverage, "marks", marks);
 }
 
-/* Tallies as [bias, bit, explained, known, sites, agree]. */
+/* Tallies as [bias, bit, explained, known, sites, agree, doubt]. */
 static json_t *proof_json(const struct trace_proof *proof)
 {
     json_t *tallies = json_array();
     for (size_t i = 0; i < proof->ntallies; i++) {
         const struct mark_tally *t = &proof->tallies[i];
-        json_array_append_new(tallies,
-                              json_pack("[iiiiii]", (int)t->bias, (int)t->bit, (int)t->explained,
-                                        (int)t->known, (int)t->sites, (int)t->agree));
+        json_array_append_new(tallies, json_pack("[iiiiiii]", (int)t->bias, (int)t->bit,
+                                                 (int)t->explained, (int)t->known, (int)t->sites,
+                                                 (int)t->agree, (int)t->doubt));
     }
     json_t *favoured = proof->favoured ? json_sprintf("P%" PRId64, proof->favoured) : json_null();
     return json_pack("{s:f, s:[I,I], s:o, s:i, s:o}", "share", proof->share, "exhibits",
@@ -156,7 +156,8 @@ static void read_proof(struct arena *arena, const json_t *json, struct trace_pro
         const json_t *t = json_array_get(tallies, i);
         proof->tallies[i] = (struct mark_tally){(unsigned)offset(t, 0), (unsigned)offset(t, 1),
                                                 (unsigned)offset(t, 2), (unsigned)offset(t, 3),
-                                                (uint32_t)offset(t, 4), (uint32_t)offset(t, 5)};
+                                                (uint32_t)offset(t, 4), (uint32_t)offset(t, 5),
+                                                (unsigned)offset(t, 6)};
     }
 }
 

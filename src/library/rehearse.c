@@ -144,7 +144,7 @@ static enum status trace_text(struct arena *arena, struct stage *stage, struct s
     struct reading reading;
     paper_read_marks(arena, stage->lattice, &seen, &reading);
     count_reading(stage, &reading, bits, row->leakers, row);
-    struct mark_evidence evidence = {stage->code, reading.read};
+    struct mark_evidence evidence = {stage->code, reading.read, NULL};
     struct mark_finding finding;
     enum status status = mark_accuse(arena, &evidence, 1, stage->members, stage->plan->members,
                                      stage->plan->false_alarm, &finding, err);

@@ -400,7 +400,7 @@ static struct mark_evidence *evidence_of(struct tracer *t, const struct trial *t
 {
     struct mark_evidence *evidence = arena_array(t->arena, t->nsources + 1, struct mark_evidence);
     for (size_t s = 0; s < t->nsources; s++)
-        evidence[s] = (struct mark_evidence){t->sources[s].code, joint_reading(t, s, trial)};
+        evidence[s] = (struct mark_evidence){t->sources[s].code, joint_reading(t, s, trial), NULL};
     return evidence;
 }
 

@@ -25,7 +25,7 @@
 /* A paper's reads, each site once. */
 struct source {
     const struct mark_code *code;
-    int8_t *read;
+    struct mark_sight *sights;
     uint8_t *explained; /* members known who hold the bit read */
 };
 
@@ -44,6 +44,7 @@ struct walk {
     struct source *sources;
     size_t nsources;
     uint32_t read;
+    double worth; /* of the marks read, in marks that are not in doubt */
     double nmembers;
     double false_alarm;
     struct mark_accused *named;
@@ -67,12 +68,21 @@ static bool same_code(const struct mark_code *a, const struct mark_code *b)
            memcmp(a->key.bytes, b->key.bytes, DIGEST_BYTES) == 0;
 }
 
-static void add_read(struct source *source, uint32_t site, int8_t read)
+/* Sites of a longer code of the same paper. */
+static void widen(struct arena *arena, struct source *source, uint32_t had, uint32_t nsites)
 {
-    int8_t *at = &source->read[site];
-    if (read == MARK_ERASED)
-        return;
-    *at = *at == MARK_ERASED || *at == read ? read : 2; /* 2: read both ways */
+    source->sights = arena_grow(arena, source->sights, had * sizeof *source->sights,
+                                nsites * sizeof *source->sights);
+    for (uint32_t site = had; site < nsites; site++)
+        source->sights[site] = (struct mark_sight){.read = MARK_ERASED};
+}
+
+/* What a doubtful mark tells, against one that is not in doubt: how much closer than chance it is to what
+ * was published, squared. */
+static double worth_of(unsigned doubt)
+{
+    const double share = (1 - 2 * mark_doubt_error(doubt)) / (1 - 2 * mark_doubt_error(0));
+    return share * share;
 }
 
 /* The same paper twice (two editions, two exhibits) is one source: its code bits are the same, and
@@ -90,20 +100,21 @@ static void merge_evidence(struct walk *walk, const struct mark_evidence *eviden
         if (s == walk->nsources)
             walk->nsources++;
         if (code->nsites > had || !source->code) {
-            source->read = arena_grow(walk->arena, source->read, had, code->nsites);
-            memset(source->read + had, MARK_ERASED, code->nsites - had);
+            widen(walk->arena, source, had, code->nsites);
             source->code = code;
         }
         for (uint32_t site = 0; site < code->nsites; site++)
-            add_read(source, site, evidence[i].read[site]);
+            mark_sight_add(&source->sights[site], evidence[i].read[site],
+                           evidence[i].doubt ? evidence[i].doubt[site] : 0);
     }
     for (size_t s = 0; s < walk->nsources; s++) {
         struct source *source = &walk->sources[s];
         source->explained = arena_array(walk->arena, source->code->nsites, uint8_t);
         for (uint32_t site = 0; site < source->code->nsites; site++) {
-            if (source->read[site] != 0 && source->read[site] != 1)
-                source->read[site] = MARK_ERASED;
-            walk->read += source->read[site] != MARK_ERASED;
+            if (source->sights[site].read == MARK_ERASED)
+                continue;
+            walk->read++;
+            walk->worth += worth_of(source->sights[site].doubt);
         }
     }
 }
@@ -126,12 +137,15 @@ static unsigned known_members(const struct walk *walk)
     return walk->nnamed < MARK_EXPLAINERS_MAX ? (unsigned)walk->nnamed : MARK_EXPLAINERS_MAX;
 }
 
-/* The group of (numerator, bit, explained), made when it is new. index has room for all. */
-#define INDEX_SIZE (MARK_BIAS_UNIT * 2 * (MARK_EXPLAINERS_MAX + 1))
+/* The group of (numerator, bit read, doubt, explained), made when it is new. index has room for all. */
+#define INDEX_SIZE (MARK_BIAS_UNIT * 2 * MARK_DOUBTS * (MARK_EXPLAINERS_MAX + 1))
 static uint32_t group_of(struct walk *walk, struct stage *stage, uint32_t *index,
-                         unsigned numerator, unsigned bit, unsigned explained)
+                         unsigned numerator, struct mark_sight sight, unsigned explained)
 {
-    uint32_t *at = &index[(numerator * 2 + bit) * (MARK_EXPLAINERS_MAX + 1) + explained];
+    const unsigned bit = (unsigned)sight.read;
+    uint32_t *at =
+        &index[((numerator * 2 + bit) * MARK_DOUBTS + sight.doubt) * (MARK_EXPLAINERS_MAX + 1) +
+               explained];
     if (*at == 0) {
         const double p = (double)numerator / MARK_BIAS_UNIT;
         stage->groups[stage->ngroups++] = (struct mark_group){
@@ -139,6 +153,7 @@ static uint32_t group_of(struct walk *walk, struct stage *stage, uint32_t *index
             .bit = bit,
             .explained = explained,
             .known = known_members(walk),
+            .doubt = sight.doubt,
             .agree = bit ? p : 1 - p,
             .rough = rough_agree(numerator, bit),
         };
@@ -173,7 +188,7 @@ static void stage_add_source(struct walk *walk, struct stage *stage, uint32_t *i
         const uint32_t at = code->slot[site] % MARK_SEGMENT_SLOTS;
         if (at == 0)
             open[class] = NULL;
-        if (source->read[site] == MARK_ERASED)
+        if (source->sights[site].read == MARK_ERASED)
             continue;
         const unsigned numerator = code->distribution->numerator[class];
         if (!open[class]) {
@@ -182,11 +197,11 @@ static void stage_add_source(struct walk *walk, struct stage *stage, uint32_t *i
             open[class]->cipher =
                 mark_stream_open(code, class, code->slot[site] / MARK_SEGMENT_SLOTS);
         }
-        const unsigned bit = (unsigned)source->read[site];
+        const struct mark_sight sight = source->sights[site];
         const uint32_t group =
-            group_of(walk, stage, index, numerator, bit, source->explained[site]);
+            group_of(walk, stage, index, numerator, sight, source->explained[site]);
         stage->groups[group].sites += 1;
-        add_to_segment(walk->arena, open[class], group, at, bit);
+        add_to_segment(walk->arena, open[class], group, at, (unsigned)sight.read);
     }
 }
 
@@ -210,7 +225,8 @@ static struct stage stage_make(struct walk *walk, unsigned number)
     for (size_t s = 0; s < walk->nsources; s++)
         most += walk->sources[s].code->nsites / MARK_SEGMENT_SLOTS + MARK_CLASSES_MAX;
     stage.segments = arena_array(walk->arena, most, struct mark_segment);
-    stage.groups = arena_array(walk->arena, INDEX_SIZE, struct mark_group);
+    stage.groups = arena_array(walk->arena, walk->read < INDEX_SIZE ? walk->read : INDEX_SIZE,
+                               struct mark_group);
     uint32_t *index = arena_array(walk->arena, INDEX_SIZE, uint32_t);
     for (size_t s = 0; s < walk->nsources; s++)
         stage_add_source(walk, &stage, index, &walk->sources[s]);
@@ -262,6 +278,7 @@ static const struct mark_tally *tally(struct arena *arena, const struct stage *s
             .known = group->known,
             .sites = (uint32_t)group->sites,
             .agree = agree[g],
+            .doubt = group->doubt,
         };
     }
     return tallies;
@@ -365,7 +382,7 @@ static void explain_sites(struct walk *walk)
         for (unsigned i = 0; i < known_members(walk); i++) {
             mark_codeword(source->code, walk->named[i].member, bits);
             for (uint32_t site = 0; site < nsites; site++)
-                source->explained[site] += source->read[site] == bits[site];
+                source->explained[site] += source->sights[site].read == bits[site];
         }
     }
 }
@@ -407,7 +424,7 @@ static void count_explained(struct walk *walk)
         for (size_t i = 0; i < walk->nnamed; i++) {
             mark_codeword(source->code, walk->named[i].member, bits);
             for (uint32_t site = 0; site < nsites; site++) {
-                if (source->read[site] != bits[site])
+                if (source->sights[site].read != bits[site])
                     continue;
                 walk->named[i].explains += !source->explained[site];
                 source->explained[site] = 1;
@@ -421,13 +438,14 @@ static uint32_t marks_needed(const struct walk *walk)
 {
     const unsigned colluders =
         walk->nsources ? walk->sources[0].code->distribution->colluders : MARK_COLLUDERS_MIN;
+    const uint32_t have = (uint32_t)walk->worth;
     uint32_t enough = mark_marks_for_single(colluders, walk->nmembers, walk->false_alarm, 0);
-    for (unsigned c = 2; enough && enough <= walk->read && c <= MARK_COLLUDERS_MAX; c++)
+    for (unsigned c = 2; enough && enough <= have && c <= MARK_COLLUDERS_MAX; c++)
         enough = mark_marks_for_colluders(colluders, c, walk->nmembers, walk->false_alarm,
                                           MARK_ASSUMED_ERROR);
-    if (enough > walk->read)
-        return enough - walk->read;
-    return walk->read > 0 ? walk->read : 1; /* beyond any plan: as many again, for want of better */
+    if (enough > have)
+        return enough - have;
+    return have > 0 ? have : 1; /* beyond any plan: as many again, for want of better */
 }
 
 enum status mark_accuse_watched(struct arena *arena, const struct mark_evidence *evidence,

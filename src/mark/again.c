@@ -7,11 +7,12 @@
 #include <math.h>
 
 #define LN10        2.302585092994045684
-#define TALLIES_MAX ((size_t)MARK_BIAS_UNIT * 2 * (MARK_EXPLAINERS_MAX + 1))
+#define TALLIES_MAX ((size_t)MARK_BIAS_UNIT * 2 * MARK_DOUBTS * (MARK_EXPLAINERS_MAX + 1))
 
 static bool is_like(const struct mark_tally *a, const struct mark_tally *b)
 {
-    return a->bias == b->bias && a->bit == b->bit && a->explained == b->explained;
+    return a->bias == b->bias && a->bit == b->bit && a->explained == b->explained &&
+           a->doubt == b->doubt;
 }
 
 static bool may_be(const struct mark_tally *tallies, size_t i, unsigned stage)
@@ -22,7 +23,8 @@ static bool may_be(const struct mark_tally *tallies, size_t i, unsigned stage)
             return false;
     return t->bias > 0 && t->bias < MARK_BIAS_UNIT && t->bit <= 1 && t->explained <= t->known &&
            t->known <= MARK_EXPLAINERS_MAX && t->known == tallies[0].known &&
-           (t->known == 0) == (stage == 1) && t->sites > 0 && t->agree <= t->sites;
+           t->doubt < MARK_DOUBTS && (t->known == 0) == (stage == 1) && t->sites > 0 &&
+           t->agree <= t->sites;
 }
 
 static struct mark_group group_of(const struct mark_tally *t)
@@ -33,6 +35,7 @@ static struct mark_group group_of(const struct mark_tally *t)
         .bit = t->bit,
         .explained = t->explained,
         .known = t->known,
+        .doubt = t->doubt,
         .agree = t->bit ? p : 1 - p,
         .sites = t->sites,
     };

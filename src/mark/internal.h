@@ -2,7 +2,8 @@
  *
  * Reading order: bias.c (which biases), codeword.c (which bits), weights.c (what an agreement is
  * worth), bound.c (how seldom an innocent scores so high), count.c (agreements of many members,
- * fast), accuse.c (the walk over all of these), again.c (one result of it computed anew), plan.c (how many marks one needs). */
+ * fast), accuse.c (the walk over all of these), again.c (one result of it computed anew), plan.c (how many marks one needs).
+ * doubt.c says what doubt about a mark means. */
 #ifndef MARK_INTERNAL_H
 #define MARK_INTERNAL_H
 
@@ -60,16 +61,18 @@ enum mark_strategy {
     MARK_SYMMETRIC = MARK_STRATEGIES, /* no strategy: Skoric's symmetric score, good against all */
 };
 
-#define MARK_ASSUMED_ERROR  0.02 /* misread marks that the weights reckon with */
-#define MARK_EXPLAINERS_MAX 7U   /* members named so far that later stages take into account */
+#define MARK_ASSUMED_ERROR \
+    0.02 /* misread marks that the weights reckon with where nothing is in doubt */
+#define MARK_EXPLAINERS_MAX 7U /* members named so far that later stages take into account */
 
-/* Sites that look alike to a test: same bias, same bit read, same number of members named before
- * who hold that bit. */
+/* Sites that look alike to a test: same bias, same bit read, same doubt, same number of members named
+ * before who hold that bit. */
 struct mark_group {
     unsigned numerator; /* of the bias, in 64ths */
     unsigned bit;       /* read there */
     unsigned explained; /* members named before who hold that bit … */
     unsigned known;     /* … of so many taken into account */
+    unsigned doubt;     /* class */
     double agree;       /* chance that an innocent holds the bit: p or 1-p, exact */
     double rough;       /* the same for the rough count of count.c, never less */
     double sites;       /* how many (a whole number but in plan.c) */

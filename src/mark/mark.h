@@ -50,10 +50,30 @@ void mark_codeword(const struct mark_code *code, uint32_t member, uint8_t *bits)
 /* What was read at a site. */
 enum { MARK_ERASED = -1 }; /* else 0 or 1 */
 
+/* How doubtful what was read is: a mark of class k is taken to be misread with the chance
+ * mark_doubt_error(k), which rises with k. Which class a mark has may depend on the exhibit alone, never on
+ * anybody's codeword; then the bound holds whatever is taken for what, and doubt only says how much a mark
+ * counts. */
+#define MARK_DOUBTS         4U
+#define MARK_READABLE_BELOW 0.35
+double mark_doubt_error(unsigned doubt);
+/* The class for a chance of misreading; MARK_DOUBTS from MARK_READABLE_BELOW on: not read at all. */
+unsigned mark_doubt_of(double error);
+
+/* What several sights of one mark say together. Begin with {.read = MARK_ERASED}. */
+struct mark_sight {
+    int8_t read;
+    uint8_t doubt; /* class */
+    bool torn;     /* two sights that were equally sure contradict each other: erased for good */
+};
+/* Adds one more: what agrees makes surer, of what contradicts the surer stands, and is less sure. */
+void mark_sight_add(struct mark_sight *sight, int8_t read, unsigned doubt);
+
 /* Marks read off one paper: read[i] for each site of its code. */
 struct mark_evidence {
     const struct mark_code *code;
     const int8_t *read;
+    const uint8_t *doubt; /* class of doubt of each site read; NULL: of class 0 all */
 };
 
 /* Marks read that look alike to a test, and how many of them agree with one member's codeword. */
@@ -62,6 +82,7 @@ struct mark_tally {
     unsigned bit;              /* as read */
     unsigned explained, known; /* so many of the members known before hold that bit */
     uint32_t sites, agree;
+    unsigned doubt; /* class */
 };
 
 struct mark_accused {
@@ -90,12 +111,12 @@ struct mark_finding {
 };
 
 /* Who made it? Tests `members` (numbers, any order, no duplicates) against the evidence, which may
- * come from several papers. A member is named only if nmembers × bound ≤ false_alarm, whatever the
+ * come from several papers, doubtful marks counting for less. A member is named only if nmembers × bound ≤ false_alarm, whatever the
  * exhibit is; see docs/marking.md for the proof and how the false-alarm budget is split over scores
  * and stages. After a member is named the rest are tested again given what that member explains;
  * with more than 65,536 members those later stages look at a shortlist only. Within a stage, the
- * same names as scoring everybody in full. Evidence of one paper given twice counts once, and sites
- * on which it disagrees count as erased. Fails with STATUS_INPUT when false_alarm is not within
+ * same names as scoring everybody in full. Evidence of one paper given twice counts once, its sights of
+ * a site put together (mark_sight_add). Fails with STATUS_INPUT when false_alarm is not within
  * (0, 0.5). Takes O(nmembers × sites) simple steps and 24 bytes a member at most.
  * Thread-safe. */
 enum status mark_accuse(struct arena *arena, const struct mark_evidence *evidence, size_t nevidence,

@@ -15,6 +15,7 @@ struct plan {
     enum mark_strategy strategy;
     unsigned coalition;
     double error_rate;
+    unsigned doubt; /* its class, which the marks are taken to be of */
     double nmembers;
     double false_alarm;
     double deviations; /* how far below its mean a score must still do */
@@ -28,7 +29,8 @@ static size_t expected_groups(const struct plan *plan, double marks,
     size_t count = 0;
     for (unsigned k = 0; k < plan->distribution->nclasses; k++) {
         for (unsigned bit = 0; bit < 2; bit++) {
-            struct mark_group group = {.numerator = plan->distribution->numerator[k], .bit = bit};
+            struct mark_group group = {
+                .numerator = plan->distribution->numerator[k], .bit = bit, .doubt = plan->doubt};
             const double p = (double)group.numerator / MARK_BIAS_UNIT;
             group.agree = bit ? p : 1 - p;
             const double same = group.agree * mark_strategy_bit(plan->strategy, &group, bit,
@@ -100,6 +102,13 @@ static double deviations_for(double chance)
     return high;
 }
 
+/* A finding takes marks that are read so badly for the worst class that it counts at all. */
+static unsigned class_for(double error_rate)
+{
+    const unsigned doubt = mark_doubt_of(error_rate);
+    return doubt < MARK_DOUBTS ? doubt : MARK_DOUBTS - 1;
+}
+
 uint32_t mark_marks_for_single(unsigned colluders, double nmembers, double false_alarm,
                                double error_rate)
 {
@@ -108,6 +117,7 @@ uint32_t mark_marks_for_single(unsigned colluders, double nmembers, double false
         .strategy = MARK_INTERLEAVE,
         .coalition = 1,
         .error_rate = error_rate,
+        .doubt = class_for(error_rate),
         .nmembers = nmembers,
         .false_alarm = false_alarm,
         .deviations = deviations_for(0.01),
@@ -127,6 +137,7 @@ uint32_t mark_marks_for_colluders(unsigned colluders, unsigned coalition, double
             .strategy = (enum mark_strategy)strategy,
             .coalition = coalition,
             .error_rate = error_rate,
+            .doubt = class_for(error_rate),
             .nmembers = nmembers,
             .false_alarm = false_alarm,
             .deviations = deviations_for(pow(0.05, 1.0 / coalition)), /* nobody reaches it: 5 % */

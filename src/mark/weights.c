@@ -73,14 +73,14 @@ static const struct guess later_guesses[] = {
 
 static double worth(const struct guess *guess, const struct mark_group *group)
 {
-    if (guess->strategy == MARK_SYMMETRIC)
-        return 1 / sqrt(group->agree * (1 - group->agree));
+    const double error = mark_doubt_error(group->doubt);
+    if (guess->strategy ==
+        MARK_SYMMETRIC) /* which misreading weakens as it weakens any correlation */
+        return (1 - 2 * error) / sqrt(group->agree * (1 - group->agree));
     const unsigned colluders = group->known + guess->more;
     const unsigned bit = group->bit;
-    const double same =
-        mark_strategy_bit(guess->strategy, group, bit, colluders, MARK_ASSUMED_ERROR);
-    const double other =
-        mark_strategy_bit(guess->strategy, group, !bit, colluders, MARK_ASSUMED_ERROR);
+    const double same = mark_strategy_bit(guess->strategy, group, bit, colluders, error);
+    const double other = mark_strategy_bit(guess->strategy, group, !bit, colluders, error);
     return fmax(0, log(same / other));
 }
 

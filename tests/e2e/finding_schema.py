@@ -29,7 +29,7 @@ def check_proof(proof, member):
     assert proof["favoured"] is None or isinstance(proof["favoured"], str)
     assert whole(proof["stage"]) and proof["stage"] >= 1
     assert len(proof["exhibits"]) == 2 and all(map(whole, proof["exhibits"]))
-    assert all(len(t) == 6 and all(map(whole, t)) for t in proof["tallies"])
+    assert all(len(t) == 7 and t[6] < 4 and all(map(whole, t)) for t in proof["tallies"])
     assert sum(t[4] for t in proof["tallies"]) == member["read"]
     assert sum(t[5] for t in proof["tallies"]) == member["agree"]
 

@@ -67,7 +67,7 @@ static size_t names(struct library_case *c, const struct mark_code *code, const 
     struct mark_finding finding;
     int8_t *read = arena_array(arena, mark_code_sites(code), int8_t);
     forge(kind, code, dice, read);
-    struct mark_evidence evidence = {code, read};
+    struct mark_evidence evidence = {code, read, NULL};
     must(c, mark_accuse(arena, &evidence, 1, members, INNOCENTS, false_alarm, &finding, &c->err));
     size_t named = finding.naccused;
     arena_free(arena);

@@ -32,15 +32,31 @@ static bool is_leaker(uint32_t member, unsigned n)
     return false;
 }
 
+static struct mark_finding accuse_doubtful(struct arena *arena, const struct mark_code *code,
+                                           const int8_t *read, const uint8_t *doubt,
+                                           const uint32_t *members, size_t n, double false_alarm)
+{
+    struct mark_finding finding;
+    const struct mark_evidence evidence = {code, read, doubt};
+    assert_int_equal(mark_accuse(arena, &evidence, 1, members, n, false_alarm, &finding, NULL),
+                     STATUS_OK);
+    return finding;
+}
+
 static struct mark_finding accuse(struct arena *arena, const struct mark_code *code,
                                   const int8_t *read, const uint32_t *members, size_t n,
                                   double false_alarm)
 {
-    struct mark_finding finding;
-    const struct mark_evidence evidence = {code, read};
-    assert_int_equal(mark_accuse(arena, &evidence, 1, members, n, false_alarm, &finding, NULL),
-                     STATUS_OK);
-    return finding;
+    return accuse_doubtful(arena, code, read, NULL, members, n, false_alarm);
+}
+
+/* A class of doubt for every mark, whatever is read there. */
+static uint8_t *doubts(struct arena *arena, uint32_t nsites, uint64_t *seed)
+{
+    uint8_t *doubt = arena_array(arena, nsites, uint8_t);
+    for (uint32_t i = 0; i < nsites; i++)
+        doubt[i] = (uint8_t)(leak_random(seed) % MARK_DOUBTS);
+    return doubt;
 }
 
 /* ---- Leakers are named ---- */
@@ -147,8 +163,9 @@ static void a_bound_is_computed_anew_from_its_tallies(void **state)
         for (uint32_t i = 0; i < 500; i++)
             if (leak_chance(&seed) < 0.18 + 0.02 * round)
                 read[i] = (int8_t)bits[i];
+        const uint8_t *doubt = round % 2 ? doubts(*state, 500, &seed) : NULL;
         const struct mark_finding finding =
-            accuse(*state, code, read, leak_members(*state, 1, 1000), 1000, 1e-6);
+            accuse_doubtful(*state, code, read, doubt, leak_members(*state, 1, 1000), 1000, 1e-6);
         assert_true(finding.naccused > 0);
         for (size_t i = 0; i < finding.naccused; i++) {
             const struct mark_accused *a = &finding.accused[i];
@@ -175,19 +192,20 @@ static void tallies_that_no_accusation_makes_are_refused(void **state)
         unsigned stage;
     } cases[] = {
         {{{0}}, 0, 1},
-        {{{16, 1, 0, 0, 10, 9}}, 1, 0},
-        {{{16, 1, 0, 0, 10, 9}}, 1, MARK_STAGES_MAX + 1},
-        {{{0, 1, 0, 0, 10, 9}}, 1, 1},
-        {{{64, 1, 0, 0, 10, 9}}, 1, 1},
-        {{{16, 2, 0, 0, 10, 9}}, 1, 1},
-        {{{16, 1, 1, 0, 10, 9}}, 1, 1},
-        {{{16, 1, 0, 1, 10, 9}}, 1, 1},
-        {{{16, 1, 0, 0, 10, 9}}, 1, 2},
-        {{{16, 1, 0, 8, 10, 9}}, 1, 2},
-        {{{16, 1, 0, 0, 10, 11}}, 1, 1},
-        {{{16, 1, 0, 0, 0, 0}}, 1, 1},
-        {{{16, 1, 0, 0, 10, 9}, {16, 1, 0, 0, 5, 4}}, 2, 1},
-        {{{16, 1, 0, 1, 10, 9}, {16, 0, 0, 2, 5, 4}}, 2, 2},
+        {{{16, 1, 0, 0, 10, 9, 0}}, 1, 0},
+        {{{16, 1, 0, 0, 10, 9, 0}}, 1, MARK_STAGES_MAX + 1},
+        {{{0, 1, 0, 0, 10, 9, 0}}, 1, 1},
+        {{{64, 1, 0, 0, 10, 9, 0}}, 1, 1},
+        {{{16, 2, 0, 0, 10, 9, 0}}, 1, 1},
+        {{{16, 1, 1, 0, 10, 9, 0}}, 1, 1},
+        {{{16, 1, 0, 1, 10, 9, 0}}, 1, 1},
+        {{{16, 1, 0, 0, 10, 9, 0}}, 1, 2},
+        {{{16, 1, 0, 8, 10, 9, 0}}, 1, 2},
+        {{{16, 1, 0, 0, 10, 11, 0}}, 1, 1},
+        {{{16, 1, 0, 0, 0, 0, 0}}, 1, 1},
+        {{{16, 1, 0, 0, 10, 9, MARK_DOUBTS}}, 1, 1},
+        {{{16, 1, 0, 0, 10, 9, 0}, {16, 1, 0, 0, 5, 4, 0}}, 2, 1},
+        {{{16, 1, 0, 1, 10, 9, 0}, {16, 0, 0, 2, 5, 4, 0}}, 2, 2},
     };
     double score;
     double log10_p;
@@ -253,8 +271,9 @@ static void innocents_are_named_no_more_often_than_allowed(void **state)
             leak_make(arena, code, leakers, 1 + t % 3, (enum mix)(t % MIXES), 0.1, &seed, read);
         else
             forge((enum forgery)(t / 2 % FORGERIES), code, &seed, read);
-        const struct mark_finding finding =
-            accuse(arena, code, read, leak_members(arena, 1, MEMBERS), MEMBERS, allowed);
+        const uint8_t *doubt = t % 4 > 1 ? doubts(arena, 120, &seed) : NULL;
+        const struct mark_finding finding = accuse_doubtful(
+            arena, code, read, doubt, leak_members(arena, 1, MEMBERS), MEMBERS, allowed);
         bool innocent = false;
         for (size_t i = 0; i < finding.naccused; i++)
             innocent |= !(t % 2) || !is_leaker(finding.accused[i].member, 1 + t % 3);
@@ -271,7 +290,8 @@ static void innocents_are_named_no_more_often_than_allowed(void **state)
 
 /* Who ought to be named, from codewords one by one and without any screening. */
 static size_t full_walk(struct arena *arena, const struct mark_code *code, const int8_t *read,
-                        const uint32_t *members, size_t n, double false_alarm, uint32_t *named)
+                        const uint8_t *doubt, const uint32_t *members, size_t n, double false_alarm,
+                        uint32_t *named)
 {
     const uint32_t nsites = mark_code_sites(code);
     uint8_t *words = arena_array(arena, n * nsites, uint8_t);
@@ -293,6 +313,7 @@ static size_t full_walk(struct arena *arena, const struct mark_code *code, const
             if (read[s] < 0)
                 continue;
             now.bit = (unsigned)read[s];
+            now.doubt = doubt ? doubt[s] : 0;
             now.agree = read[s] ? mark_code_bias(code, s) : 1 - mark_code_bias(code, s);
             for (unsigned k = 0; k < known; k++)
                 for (size_t i = 0; i < n; i++)
@@ -301,7 +322,7 @@ static size_t full_walk(struct arena *arena, const struct mark_code *code, const
             size_t g = 0;
             while (g < ngroups &&
                    (groups[g].numerator != now.numerator || groups[g].bit != now.bit ||
-                    groups[g].explained != now.explained))
+                    groups[g].doubt != now.doubt || groups[g].explained != now.explained))
                 g++;
             if (g == ngroups)
                 groups[ngroups++] = now;
@@ -372,8 +393,10 @@ static void screening_names_just_those_whom_full_scoring_names(void **state)
             if (leak_chance(&seed) < 0.2)
                 read[s] = MARK_ERASED;
         const double false_alarm = t % 2 ? 0.3 : 1e-3;
-        const size_t want = full_walk(arena, code, read, members, n, false_alarm, named);
-        const struct mark_finding finding = accuse(arena, code, read, members, n, false_alarm);
+        const uint8_t *doubt = t % 3 == 1 ? doubts(arena, sites, &seed) : NULL;
+        const size_t want = full_walk(arena, code, read, doubt, members, n, false_alarm, named);
+        const struct mark_finding finding =
+            accuse_doubtful(arena, code, read, doubt, members, n, false_alarm);
         assert_int_equal(finding.naccused, want);
         for (size_t i = 0; i < want; i++)
             assert_int_equal(finding.accused[i].member, named[i]);
@@ -412,7 +435,7 @@ static void evidence_from_several_papers_adds_up(void **state)
         struct mark_code *code = mark_code_make(*state, &key, 2 + 2 * p, SITES);
         int8_t *read = arena_take(*state, SITES);
         leak_make(*state, code, leakers, 1, MIX_INTERLEAVE, 0, &seed, read);
-        evidence[p] = (struct mark_evidence){code, read};
+        evidence[p] = (struct mark_evidence){code, read, NULL};
         assert_int_equal(accuse(*state, code, read, members, 1000, 1e-6).naccused, 0);
     }
     assert_int_equal(mark_accuse(*state, evidence, PAPERS, members, 1000, 1e-6, &finding, NULL),
@@ -435,7 +458,8 @@ static void the_same_paper_twice_counts_once(void **state)
     memset(again, MARK_ERASED, sizeof again);
     memcpy(again, read, sizeof read);
     again[5] = !read[5]; /* read both ways: nothing can be said of it */
-    const struct mark_evidence evidence[] = {{code, read}, {grown, again}, {code, read}};
+    const struct mark_evidence evidence[] = {
+        {code, read, NULL}, {grown, again, NULL}, {code, read, NULL}};
     struct mark_finding finding;
     assert_int_equal(
         mark_accuse(*state, evidence, 3, leak_members(*state, 1, 1000), 1000, 1e-6, &finding, NULL),
@@ -520,7 +544,7 @@ static void a_senseless_false_alarm_probability_is_refused(void **state)
     const double senseless[] = {0, -1, 0.5, 1, nan(""), HUGE_VAL};
     const struct digest key = leak_key(74);
     const int8_t read[1] = {1};
-    const struct mark_evidence evidence = {mark_code_make(*state, &key, 2, 1), read};
+    const struct mark_evidence evidence = {mark_code_make(*state, &key, 2, 1), read, NULL};
     const uint32_t member = 1;
     for (size_t i = 0; i < sizeof senseless / sizeof *senseless; i++) {
         struct mark_finding finding;
