@@ -232,13 +232,18 @@ static const int CALLS[] = {
     SCMP_SYS(set_robust_list),
 };
 
+/* Written out: clang warns of libseccomp's own macros, which leave the second value away. */
+static struct scmp_arg_cmp is_equal(unsigned arg, scmp_datum_t value)
+{
+    return (struct scmp_arg_cmp){.arg = arg, .op = SCMP_CMP_EQ, .datum_a = value, .datum_b = 0};
+}
+
 /* Its own limits and its own death are its affair; nobody else's. */
 static bool allow_itself(scmp_filter_ctx filter)
 {
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
-                            SCMP_A0(SCMP_CMP_EQ, 0)) == 0 &&
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, is_equal(0, 0)) == 0 &&
            seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                            SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())) == 0;
+                            is_equal(0, (scmp_datum_t)getpid())) == 0;
 }
 
 /* Files are opened for reading, or not at all. */
