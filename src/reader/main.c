@@ -7,6 +7,7 @@
 
 #include "reader/answer.h"
 #include "reader/pdf.h"
+#include "reader/picture.h"
 #include "reader/sandbox.h"
 #include "reader/words.h"
 
@@ -50,10 +51,21 @@ static unsigned count_pictured(const struct reader *reader)
     return count;
 }
 
+/* A file that is neither is refused by the reader of PDF. */
+static bool is_picture(struct str bytes)
+{
+    int format = IFF_UNKNOWN;
+    return bytes.len > 12 && findFileFormatBuffer((const l_uint8 *)bytes.at, &format) == 0 &&
+           format != IFF_LPDF && format != IFF_PS;
+}
+
 static void see(struct reader *reader, struct str bytes)
 {
     struct paper_seen seen;
-    pdf_see(reader, bytes);
+    if (is_picture(bytes))
+        picture_see(reader, bytes);
+    else
+        pdf_see(reader, bytes);
     words_compose(reader, &seen);
     if (!seen.text.len)
         reader_refuse(READER_REFUSED_EMPTY, 0);

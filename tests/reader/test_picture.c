@@ -1,0 +1,311 @@
+/* Pictures of pages: drawn as a printer would, distorted as a scanner and a telephone do, and read. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cairo.h>
+#include <cmocka.h>
+
+#include "base/utf8.h"
+#include "reader/distort.h"
+#include "reader/picture.h"
+#include "reader/sandbox.h"
+
+#define EM              (16.0 * DISTORT_DPI / 72)
+#define CHINESE_COLUMNS 28
+
+/* --- what the reader's main program has --------------------------------------------------------------- */
+
+static jmp_buf refused_at;
+static enum reader_refusal refused_why;
+
+void reader_refuse(enum reader_refusal why, unsigned number)
+{
+    (void)number;
+    refused_why = why;
+    longjmp(refused_at, 1);
+}
+
+struct reader_page *reader_add_page(struct reader *reader)
+{
+    if (!reader->pages)
+        reader->pages = arena_array(reader->arena, 8, struct reader_page);
+    return &reader->pages[reader->npages++];
+}
+
+void sandbox_more_memory(void)
+{
+}
+
+void sandbox_begin_picture(unsigned page)
+{
+    (void)page;
+}
+
+/* --- pages ------------------------------------------------------------------------------------------- */
+
+static const char CHINESE[] =
+    "各单位要把防汛准备摆在突出位置，逐条河道、逐座水库落实责任人；汛前检查发现的问题，五月底前全部整改到位。"
+    "气象、水利、应急三家每日会商，遇有强降雨及时发布预警，并提前转移危险地带的群众。"
+    "值班人员不得脱岗，通信设备应当每周测试；备用电源和抢险物资按照清单逐件核对，缺少的立即补齐。"
+    "要总结去年的经验，完善预案，组织一次实地演练：既检验队伍，也检验装备。"
+    "演练之后，各组提交书面报告，说明用了多少时间、哪些环节衔接不畅、下一步怎样改进。"
+    "工程建设要抓紧汛前的有利时机，保证质量，确保安全；资金拨付情况每月公开，接受社会监督。";
+static const char ENGLISH[] =
+    "Members receive this paper in confidence, and each copy differs in small ways from every other. "
+    "The committee met twice in spring, heard four witnesses, and agreed that the northern depot should "
+    "close before winter. Its stock moves to the harbour, where a second crane will be needed, and the "
+    "staff are offered places there on the same terms. Costs were estimated in March; they will be "
+    "checked again in June, once tenders are in. Nothing in the plan binds a later committee, but the "
+    "chair expects that it will be followed unless prices rise sharply.";
+
+/* White paper, A4, that is drawn on. */
+struct sheet {
+    cairo_surface_t *surface;
+    cairo_t *ink;
+};
+
+static struct sheet sheet_make(const char *face, double size)
+{
+    struct sheet sheet;
+    sheet.surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 2480, 3508);
+    sheet.ink = cairo_create(sheet.surface);
+    cairo_set_source_rgb(sheet.ink, 1, 1, 1);
+    cairo_paint(sheet.ink);
+    cairo_set_source_rgb(sheet.ink, 0, 0, 0);
+    cairo_select_font_face(sheet.ink, face, CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_set_font_size(sheet.ink, size);
+    return sheet;
+}
+
+static PIX *sheet_take(struct sheet *sheet)
+{
+    cairo_surface_flush(sheet->surface);
+    const unsigned char *data = cairo_image_surface_get_data(sheet->surface);
+    int stride = cairo_image_surface_get_stride(sheet->surface);
+    PIX *pix = pixCreate(2480, 3508, 8);
+    for (int y = 0; y < 3508; y++)
+        for (int x = 0; x < 2480; x++)
+            pixSetPixel(pix, x, y, data[(size_t)y * (size_t)stride + 4 * (size_t)x]);
+    cairo_destroy(sheet->ink);
+    cairo_surface_destroy(sheet->surface);
+    return pix;
+}
+
+/* Lines of 28 characters of one em. Behind the marks of punctuation whose turn it is (every `every`-th; 0: none) the pen
+ * moves an eighth of an em further. */
+static PIX *draw_chinese(unsigned every)
+{
+    struct sheet sheet = sheet_make("Noto Serif CJK SC", EM);
+    struct str text = str_of(CHINESE);
+    double x = 330 + 2 * EM;
+    double y = 500;
+    unsigned marks = 0;
+    for (size_t pos = 0; pos < text.len;) {
+        char one[5] = {0};
+        uint32_t code = utf8_next(text, &pos);
+        bool mark = code >= 0xFF00 || code == 0x3001 || code == 0x3002;
+        if (x + EM > 330 + CHINESE_COLUMNS * EM + 1 && !mark) {
+            x = 330;
+            y += 1.8 * EM;
+        }
+        one[utf8_put(one, code)] = 0;
+        cairo_move_to(sheet.ink, x, y);
+        cairo_show_text(sheet.ink, one);
+        x += EM;
+        if (mark && every && marks++ % every == 0)
+            x += EM / 8;
+    }
+    return sheet_take(&sheet);
+}
+
+static PIX *draw_english(void)
+{
+    struct sheet sheet = sheet_make("Noto Serif", 11.0 * DISTORT_DPI / 72);
+    struct str rest = str_of(ENGLISH);
+    struct str word;
+    double x = 330;
+    double y = 500;
+    while (str_split(&rest, ' ', &word)) {
+        char z[64];
+        cairo_text_extents_t room;
+        (void)snprintf(z, sizeof z, "%.*s", STR_ARG(word));
+        cairo_text_extents(sheet.ink, z, &room);
+        if (x + room.x_advance > 2150) {
+            x = 330;
+            y += 70;
+        }
+        cairo_move_to(sheet.ink, x, y);
+        cairo_show_text(sheet.ink, z);
+        x += room.x_advance + 12;
+    }
+    return sheet_take(&sheet);
+}
+
+/* --- reading ------------------------------------------------------------------------------------------ */
+
+static struct reader_page read_picture(struct arena *arena, PIX *picture, unsigned dpi)
+{
+    struct reader reader = {.arena = arena};
+    struct reader_page page = {0};
+    refused_why = 0;
+    if (setjmp(refused_at) == 0)
+        reader_see_picture(&reader, picture, dpi, &page);
+    assert_int_equal(refused_why, 0);
+    pixDestroy(&picture);
+    return page;
+}
+
+/* Codes without white space, lines one behind the other. */
+static size_t codes_of_page(const struct reader_page *page, uint32_t *codes)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < page->nlines; i++)
+        for (size_t k = 0; k < page->lines[i].nchars && n < 2000; k++)
+            if (page->lines[i].chars[k].code != ' ')
+                codes[n++] = page->lines[i].chars[k].code;
+    return n;
+}
+
+/* Share of the text's characters that were read, in their order: the longest common subsequence. */
+static double share_read(const struct reader_page *page, const char *text)
+{
+    static uint32_t want[2000];
+    static uint32_t got[2000];
+    static unsigned best[2001];
+    struct str s = str_of(text);
+    size_t n = 0;
+    for (size_t pos = 0; pos < s.len;) {
+        uint32_t code = utf8_next(s, &pos);
+        if (code != ' ')
+            want[n++] = code;
+    }
+    size_t m = codes_of_page(page, got);
+    memset(best, 0, sizeof best);
+    for (size_t i = 0; i < n; i++) {
+        unsigned corner = 0;
+        for (size_t k = 0; k < m; k++) {
+            unsigned above = best[k + 1];
+            best[k + 1] = want[i] == got[k] ? corner + 1 : above > best[k] ? above : best[k];
+            corner = above;
+        }
+    }
+    return (double)best[m] / (double)n;
+}
+
+static void check_read(struct arena *arena, PIX *picture, const char *text, double least)
+{
+    struct reader_page page = read_picture(arena, picture, 0);
+    double share = share_read(&page, text);
+    if (share < least)
+        fail_msg("only %.1f %% of the characters were read", 100 * share);
+}
+
+static PIX *distorted(PIX *printed, enum distort_way way, uint64_t seed)
+{
+    PIX *picture = distort_page(printed, way, seed);
+    pixDestroy(&printed);
+    assert_non_null(picture);
+    return picture;
+}
+
+/* --- tests -------------------------------------------------------------------------------------------- */
+
+static void a_scanned_chinese_page_is_read(void **state)
+{
+    check_read(*state, distorted(draw_chinese(0), DISTORT_SCAN, 1), CHINESE, 0.97);
+}
+
+static void a_scan_that_lies_on_its_side_is_read(void **state)
+{
+    PIX *scan = distorted(draw_chinese(0), DISTORT_SCAN, 2);
+    PIX *side = pixRotateOrth(scan, 3);
+    pixDestroy(&scan);
+    check_read(*state, side, CHINESE, 0.97);
+}
+
+static void a_photographed_chinese_page_is_read(void **state)
+{
+    check_read(*state, distorted(draw_chinese(0), DISTORT_PHOTOGRAPH, 3), CHINESE, 0.96);
+}
+
+static void light_letters_on_a_dark_screen_are_read(void **state)
+{
+    PIX *shot = distorted(draw_english(), DISTORT_SCREEN, 0);
+    pixInvert(shot, shot);
+    check_read(*state, shot, ENGLISH, 0.97);
+}
+
+static void the_same_seed_distorts_a_page_to_the_same_picture(void **state)
+{
+    (void)state;
+    PIX *page = pixCreate(800, 1000, 8);
+    pixSetAll(page);
+    for (int way = 0; way < DISTORT_WAYS; way++) {
+        PIX *one = distort_page(page, (enum distort_way)way, 7);
+        PIX *again = distort_page(page, (enum distort_way)way, 7);
+        PIX *other = distort_page(page, (enum distort_way)way, 8);
+        int same = 0;
+        pixEqual(one, again, &same);
+        assert_true(same);
+        pixEqual(one, other, &same);
+        assert_true(same == (way >= DISTORT_SCREEN));
+        pixDestroy(&one);
+        pixDestroy(&again);
+        pixDestroy(&other);
+    }
+    pixDestroy(&page);
+}
+
+static void a_picture_that_shows_no_text_has_no_lines(void **state)
+{
+    PIX *blank = pixCreate(900, 1200, 8);
+    pixSetAll(blank);
+    struct reader_page page = read_picture(*state, blank, 200);
+    assert_int_equal(page.nlines, 0);
+    assert_int_equal(page.nsigns, 0);
+}
+
+static void a_picture_of_too_many_points_is_refused_by_its_head(void **state)
+{
+    /* A PNG of 60,000 × 60,000 points, of which only the head is there. */
+    static const char bytes[64] = "\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\xEA\x60\0\0\xEA\x60\x08";
+    struct reader reader = {.arena = *state};
+    refused_why = 0;
+    if (setjmp(refused_at) == 0)
+        picture_see(&reader, (struct str){bytes, sizeof bytes});
+    assert_int_equal(refused_why, READER_REFUSED_LARGE);
+}
+
+/* ----------------------------------------------------------------------------------------------------- */
+
+static int begin(void **state)
+{
+    *state = arena_make();
+    return 0;
+}
+
+static int finish(void **state)
+{
+    arena_free(*state);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_scanned_chinese_page_is_read),
+        cmocka_unit_test(a_scan_that_lies_on_its_side_is_read),
+        cmocka_unit_test(a_photographed_chinese_page_is_read),
+        cmocka_unit_test(light_letters_on_a_dark_screen_are_read),
+        cmocka_unit_test(the_same_seed_distorts_a_page_to_the_same_picture),
+        cmocka_unit_test(a_picture_that_shows_no_text_has_no_lines),
+        cmocka_unit_test(a_picture_of_too_many_points_is_refused_by_its_head),
+    };
+    return cmocka_run_group_tests_name("picture", tests, begin, finish);
+}
