@@ -21,12 +21,41 @@ static const struct command_option options[] = {
     {0},
 };
 
-static enum status read_exhibit(struct call *call, struct str name, struct exhibit *exhibit,
+static enum status open_exhibit(struct call *call, struct str name, struct exhibit *exhibit,
                                 struct error *err)
 {
     struct str bytes;
     enum status status = call_read_file(call, name, FORMAT_INPUT_MAX, &bytes, err);
-    return status ? status : library_read_exhibit(call->arena, name, bytes, exhibit, err);
+    *exhibit = (struct exhibit){.name = name, .bytes = bytes, .digest = digest_of(bytes)};
+    return status;
+}
+
+/* Shows how far the pages of an exhibit are read; the rest of a trace takes no time to speak of. */
+static bool show_progress(void *context, const struct trace_progress *progress)
+{
+    char en[64];
+    char zh[64];
+    if (progress->phase != TRACE_READING || progress->all == 0)
+        return true;
+    (void)snprintf(en, sizeof en, "Exhibit %zu", progress->exhibit + 1);
+    (void)snprintf(zh, sizeof zh, "物证 %zu", progress->exhibit + 1);
+    call_progress(context, en, zh, progress->done, progress->all);
+    return true;
+}
+
+/* What took its time to read is on record at once, whatever comes of the trace. */
+static enum status keep_reading(void *context, struct exhibit *exhibit, struct error *err)
+{
+    struct call *call = context;
+    call_progress(call, "Exhibit", "物证", exhibit->pages, exhibit->pages);
+    enum status status = store_begin(call->store, err);
+    if (!status)
+        status = library_keep_reading(call->store, exhibit, err);
+    if (!status)
+        status = store_commit(call->store, err);
+    if (status)
+        store_rollback(call->store);
+    return status;
 }
 
 /* Whether exhibit `at` is one of those before it. The same file twice is no more evidence than once,
@@ -39,7 +68,8 @@ static bool is_known(const struct exhibit *exhibits, size_t at)
     return false;
 }
 
-static enum status read_request(struct call *call, struct trace_request *request, struct error *err)
+static enum status read_request(struct call *call, const struct trace_watch *watch,
+                                struct trace_request *request, struct error *err)
 {
     struct str value;
     struct exhibit *exhibits = arena_array(call->arena, (size_t)call->narguments, struct exhibit);
@@ -56,10 +86,13 @@ static enum status read_request(struct call *call, struct trace_request *request
     if (call_option(call, "paper", &value))
         status = library_parse_paper(value, &request->paper, err);
     for (int i = 0; !status && i < call->narguments; i++) {
-        status = read_exhibit(call, call->arguments[i], &exhibits[request->nexhibits], err);
+        status = open_exhibit(call, call->arguments[i], &exhibits[request->nexhibits], err);
         if (!status && !is_known(exhibits, request->nexhibits))
             request->nexhibits++;
     }
+    if (!status)
+        status = library_read_exhibits(call->arena, call->store, exhibits, request->nexhibits,
+                                       watch, err);
     return status;
 }
 
@@ -199,9 +232,10 @@ static enum status record(struct call *call, const struct trace_request *request
 
 static enum status run(struct call *call, struct error *err)
 {
+    struct trace_watch watch = {show_progress, keep_reading, call};
     struct trace_request request;
     struct finding finding;
-    enum status status = read_request(call, &request, err);
+    enum status status = read_request(call, &watch, &request, err);
     if (!status)
         status = library_trace(call->arena, call->store, &request, &finding, err);
     if (!status)
@@ -225,12 +259,17 @@ const struct command command_trace = {
     .en = "Find which paper a leaked text is and whose copies it was made from.",
     .zh = "查明泄露的文字出自哪篇文稿、由谁的副本而来。",
     .more_en =
-        "EXHIBIT is a text file as it was found, - for standard input; several add up. Names "
+        "EXHIBIT is a file as it was found: text, a saved web page, a Word document, a PDF or a picture (PNG, JPEG, "
+        "TIFF, WebP); - for standard input. Several add up, such as photographs of one paper. Pages that are pictures "
+        "take some seconds each, once. Names "
         "nobody unless the chance of naming anybody innocent is below the limit, whatever "
         "the exhibit is. Exhibits and finding are kept on record.",
-    .more_zh = "EXHIBIT 为所发现文字的原样文件，- 表示标准输入；多份物证可合并判断。"
-               "不论物证为何，误认任何无辜者的概率不低于限值时不认定任何人。物证与认定均记录在案。",
-    .example = "chancery trace leaked.txt\nchancery trace chat.txt forum.txt --json",
+    .more_zh =
+        "EXHIBIT 为所发现的原样文件：文本、网页、Word 文档、PDF 或图片（PNG、JPEG、TIFF、WebP），- "
+        "表示标准输入；多份物证可合并判断，例如同一文稿的多张照片。图片页每页需时数秒，只读取一次。"
+        "不论物证为何，误认任何无辜者的概率不低于限值时不认定任何人。物证与认定均记录在案。",
+    .example =
+        "chancery trace leaked.txt\nchancery trace page1.jpg page2.jpg page3.jpg\nchancery trace chat.txt forum.txt --json",
     .options = options,
     .json = true,
     .needs_store = true,

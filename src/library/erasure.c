@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "library/attempt.h"
+#include "library/exhibit.h"
 #include "library/offer.h"
 #include "library/personal.h"
 
@@ -596,8 +597,11 @@ static enum status remove_exhibits(struct store *store, struct error *err)
     struct digest *digests;
     size_t count = 0;
     enum status status = list_exhibits(arena, store, &digests, &count, err);
-    for (size_t i = 0; !status && i < count; i++)
-        status = store_remove_blob(store, &digests[i], err);
+    for (size_t i = 0; !status && i < count; i++) {
+        status = library_forget_readings(store, &digests[i], err);
+        if (!status)
+            status = store_remove_blob(store, &digests[i], err);
+    }
     arena_free(arena);
     return status;
 }

@@ -21,7 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/format.h"
 #include "library/source.h"
 #include "library/strength.h"
 
@@ -781,30 +780,12 @@ static struct str finding_data(struct arena *arena, const struct trace_request *
     return buf_str(&data);
 }
 
-enum status library_keep_exhibits(struct store *store, const struct exhibit *exhibits, size_t count,
-                                  struct error *err)
-{
-    enum status status = STATUS_OK;
-    for (size_t i = 0; !status && i < count; i++) {
-        struct digest digest;
-        status = store_put_blob(store, exhibits[i].bytes, &digest, err);
-    }
-    return status;
-}
-
 enum status library_record_finding(struct arena *arena, struct store *store, struct str subject,
                                    const struct trace_request *request,
                                    const struct finding *finding, struct error *err)
 {
     return store_add_event(store, "steward", "trace.made", subject,
                            finding_data(arena, request, finding), err);
-}
-
-enum status library_read_exhibit(struct arena *arena, struct str name, struct str bytes,
-                                 struct exhibit *exhibit, struct error *err)
-{
-    *exhibit = (struct exhibit){.name = name, .bytes = bytes, .digest = digest_of(bytes)};
-    return format_open_words(arena, name, bytes, &exhibit->seen.text, err);
 }
 
 enum status library_trace(struct arena *arena, struct store *store,

@@ -3,6 +3,7 @@
 #ifndef LIBRARY_TRACE_H
 #define LIBRARY_TRACE_H
 
+#include "library/exhibit.h"
 #include "library/paper.h"
 #include "paper/align.h"
 
@@ -12,16 +13,9 @@
 enum verdict { VERDICT_NAMED, VERDICT_INSUFFICIENT, VERDICT_UNMARKED, VERDICT_UNKNOWN_SOURCE };
 const char *verdict_name(enum verdict verdict); /* "named", "insufficient", … */
 
-struct exhibit {
-    struct str name;        /* file name, for messages */
-    struct str bytes;       /* as found */
-    struct paper_seen seen; /* what was read of it */
-    struct digest digest;
-};
-
 /* What a trace is about, in the order in which it goes on; the first three once an exhibit. */
 enum trace_phase {
-    TRACE_READING,    /* the exhibit's grams are made */
+    TRACE_READING,    /* the exhibit is read: `done` of `all` pages, 0 of 0 where it has none */
     TRACE_SOURCE,     /* editions that it may come from are looked up */
     TRACE_ALIGNING,   /* it is read against `done` of `all` of them */
     TRACE_SCORING,    /* as much as `done` of `all` members are scored in all tests together */
@@ -38,6 +32,9 @@ struct trace_progress {
 /* Called now and then in the tracing thread; costs a call for every 256 members scored. False stops. */
 struct trace_watch {
     bool (*step)(void *context, const struct trace_progress *progress);
+    /* Called for each exhibit that was read just now: library_keep_reading is to be done, in a transaction. NULL: nothing
+     * is kept. */
+    enum status (*keep)(void *context, struct exhibit *exhibit, struct error *err);
     void *context;
 };
 
@@ -117,19 +114,17 @@ struct finding {
     uint64_t needed_characters; /* about how much further text holds them */
 };
 
-/* Decodes a file found somewhere into an exhibit; `bytes` and `name` are kept. STATUS_INPUT when it is no
- * text. */
-enum status library_read_exhibit(struct arena *arena, struct str name, struct str bytes,
-                                 struct exhibit *exhibit, struct error *err);
+/* Reads exhibits whose names and bytes are given, telling the watch of each by pages. STATUS_INPUT names the one that can't
+ * be read. */
+enum status library_read_exhibits(struct arena *arena, struct store *store,
+                                  struct exhibit *exhibits, size_t count,
+                                  const struct trace_watch *watch, struct error *err);
 
 /* Traces, and keeps nothing. Nothing about a member who is not named is returned. STATUS_INTERRUPTED when
  * the watch stopped it. */
 enum status library_trace(struct arena *arena, struct store *store,
                           const struct trace_request *request, struct finding *finding,
                           struct error *err);
-/* Puts the exhibits on record as blobs, before the transaction that refers to them. */
-enum status library_keep_exhibits(struct store *store, const struct exhibit *exhibits, size_t count,
-                                  struct error *err);
 /* Puts the finding on record as the event trace.made of `subject` (may be empty), within the open write
  * transaction. */
 enum status library_record_finding(struct arena *arena, struct store *store, struct str subject,

@@ -102,17 +102,21 @@ enum status library_get_exhibit(struct arena *arena, struct store *store,
 static enum status read_exhibits(struct arena *arena, struct store *store, struct trace_run *run,
                                  struct error *err)
 {
-    struct query *q = query_start(
-        store, "SELECT coalesce(nullif(name, ''), '#' || number), digest FROM trace_exhibit"
-               " WHERE trace = ?1 ORDER BY number");
+    struct query *q =
+        query_start(store, "SELECT coalesce(nullif(name, ''), '#' || number), digest, reading"
+                           " FROM trace_exhibit WHERE trace = ?1 ORDER BY number");
     run->exhibits = arena_array(arena, TRACE_EXHIBITS_ROOM, struct trace_exhibit);
     query_bind_int(q, 1, run->id);
     while (query_row(q) && run->nexhibits < TRACE_EXHIBITS_ROOM) {
         struct trace_exhibit *exhibit = &run->exhibits[run->nexhibits++];
         struct str digest = query_blob(q, 1);
+        struct str reading = query_blob(q, 2);
         exhibit->name = str_copy(arena, query_str(q, 0));
         if (digest.len == sizeof exhibit->digest)
             memcpy(&exhibit->digest, digest.at, digest.len);
+        exhibit->has_reading = reading.len == sizeof exhibit->reading;
+        if (exhibit->has_reading)
+            memcpy(&exhibit->reading, reading.at, reading.len);
     }
     return query_end(q, err);
 }
@@ -364,9 +368,10 @@ enum status library_run_trace(struct arena *arena, struct store *store, struct t
     for (size_t i = 0; !status && i < run->nexhibits; i++) {
         struct str bytes;
         status = library_get_exhibit(arena, store, &run->exhibits[i].digest, &bytes, err);
-        if (!status)
-            status = library_read_exhibit(arena, run->exhibits[i].name, bytes, &exhibits[i], err);
+        exhibits[i] = (struct exhibit){.name = run->exhibits[i].name, .bytes = bytes};
     }
+    if (!status)
+        status = library_read_exhibits(arena, store, exhibits, run->nexhibits, watch, err);
     *request = (struct trace_request){.exhibits = exhibits,
                                       .nexhibits = run->nexhibits,
                                       .paper = run->paper,
@@ -428,6 +433,25 @@ static enum status keep_in_case(struct arena *arena, struct store *store,
     return status ? status : case_keep_finding(arena, store, file, &kept, now_ms, err);
 }
 
+/* Lets the trace refer to what it read. */
+static enum status refer_to_readings(struct store *store, const struct trace_run *run,
+                                     const struct trace_request *request, struct error *err)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; !status && i < request->nexhibits; i++) {
+        if (!request->exhibits[i].has_reading)
+            continue;
+        struct query *q = query_start(
+            store, "UPDATE trace_exhibit SET reading = ?3 WHERE trace = ?1 AND digest = ?2");
+        query_bind_int(q, 1, run->id);
+        query_bind_blob(q, 2, digest_bytes(&request->exhibits[i].digest));
+        query_bind_blob(q, 3, digest_bytes(&request->exhibits[i].reading));
+        (void)query_row(q);
+        status = query_end(q, err);
+    }
+    return status;
+}
+
 enum status library_end_trace(struct arena *arena, struct store *store, const struct trace_run *run,
                               const struct trace_request *request, const struct finding *finding,
                               const struct digest *matches, int64_t now_ms, struct error *err)
@@ -443,8 +467,10 @@ enum status library_end_trace(struct arena *arena, struct store *store, const st
     enum status status = query_end(q, err);
     if (status || store_changes(store) == 0)
         return status;
-    status = library_record_finding(arena, store, str_format(arena, "F%" PRId64, run->id), request,
-                                    finding, err);
+    status = refer_to_readings(store, run, request, err);
+    if (!status)
+        status = library_record_finding(arena, store, str_format(arena, "F%" PRId64, run->id),
+                                        request, finding, err);
     if (!status && run->joint)
         status = library_judge_joint(arena, store, run, finding, err);
     if (status || !run->case_file)

@@ -30,6 +30,8 @@ const char *trace_state_name(enum trace_state state); /* "waiting", "running", �
 struct trace_exhibit {
     struct str name;
     struct digest digest;
+    struct digest reading; /* the blob of what the trace read of it … */
+    bool has_reading;      /* … where that took its time; see library_recall_exhibit */
 };
 
 struct trace_run {

@@ -221,10 +221,12 @@ static enum status fill_match(struct request *rq, const struct trace_run *run,
     if (to->gone)
         return STATUS_OK;
     if (!status)
-        status = library_read_exhibit(rq->arena, kept->name, bytes, &exhibit, err);
+        status = library_recall_exhibit(rq->arena, rq->store, kept->name, bytes,
+                                        kept->has_reading ? &kept->reading : NULL, &exhibit, err);
+    to->gone = status == STATUS_MISSING; /* what was read of it went, too */
     if (!status)
         fill_rows(rq, match, exhibit.seen.text, to);
-    return status;
+    return to->gone ? STATUS_OK : status;
 }
 
 /* --- what was found --------------------------------------------------------------------------------- */

@@ -188,7 +188,7 @@ static struct str name_of(const struct case_exhibit *exhibit)
     return str_equal(exhibit->source, STR("appeal")) ? STR("appeal") : exhibit->name;
 }
 
-/* All of the case's exhibits, but those that are no text; STATUS_INPUT says so when none is. */
+/* All of the case's exhibits, but those of a kind that can't be read; STATUS_INPUT says so when none can. */
 static enum status take_exhibits(struct request *rq, const struct case_file *file,
                                  struct trace_run *run, struct error *err)
 {
@@ -201,9 +201,9 @@ static enum status take_exhibits(struct request *rq, const struct case_file *fil
         struct str bytes;
         struct exhibit exhibit;
         status = library_get_exhibit(rq->arena, rq->store, &list[i].digest, &bytes, err);
-        if (!status && !library_read_exhibit(rq->arena, list[i].name, bytes, &exhibit, &reason))
+        if (!status && !library_check_exhibit(rq->arena, list[i].name, bytes, &exhibit, &reason))
             run->exhibits[run->nexhibits++] =
-                (struct trace_exhibit){name_of(&list[i]), list[i].digest};
+                (struct trace_exhibit){.name = name_of(&list[i]), .digest = list[i].digest};
     }
     if (!status && run->nexhibits == 0 && reason.status) {
         *err = reason;

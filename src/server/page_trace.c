@@ -107,7 +107,7 @@ const struct route route_traces = {
 
 /* --- asking ------------------------------------------------------------------------------------------- */
 
-/* Keeps one exhibit's bytes and adds it, once it is seen to be a text. */
+/* Keeps one exhibit's bytes and adds it, once it is seen to be of a kind that can be read. */
 static enum status add_exhibit(struct request *rq, struct trace_run *run, struct str name,
                                struct str bytes, struct error *err)
 {
@@ -115,11 +115,12 @@ static enum status add_exhibit(struct request *rq, struct trace_run *run, struct
     if (run->nexhibits == TRACE_EXHIBITS_MAX)
         return error_set(err, STATUS_INPUT, "At most %u exhibits at a time, please.",
                          "每次最多 %u 份物证。", TRACE_EXHIBITS_MAX);
-    enum status status = library_read_exhibit(rq->arena, name, bytes, &exhibit, err);
+    enum status status = library_check_exhibit(rq->arena, name, bytes, &exhibit, err);
     if (!status)
         status = library_keep_exhibits(rq->store, &exhibit, 1, err);
     if (!status)
-        run->exhibits[run->nexhibits++] = (struct trace_exhibit){name, exhibit.digest};
+        run->exhibits[run->nexhibits++] =
+            (struct trace_exhibit){.name = name, .digest = exhibit.digest};
     return status;
 }
 

@@ -98,6 +98,21 @@ static bool watch_step(void *context, const struct trace_progress *progress)
     return !stop && !server_stopping(w->server);
 }
 
+static enum status reading_step(struct store *store, struct arena *scratch, void *context,
+                                struct error *err)
+{
+    (void)scratch;
+    return library_keep_reading(store, context, err);
+}
+
+/* What was read of an exhibit is on record before the trace goes on, so that it is read once whatever comes. */
+static enum status keep_reading(void *context, struct exhibit *exhibit, struct error *err)
+{
+    struct work *w = context;
+    return server_write(w->server, library_member_id(w->arena, w->run.asked_by), reading_step,
+                        exhibit, err);
+}
+
 static enum status begin_step(struct store *store, struct arena *scratch, void *context,
                               struct error *err)
 {
@@ -154,7 +169,7 @@ static void put_away(struct work *w, enum status status)
 /* STATUS_OK when it came to an end, whichever. */
 static enum status run_trace(struct work *w)
 {
-    struct trace_watch watch = {watch_step, w};
+    struct trace_watch watch = {watch_step, keep_reading, w};
     struct error err;
     set_at_work(w->desk, w->run.id);
     enum status status =

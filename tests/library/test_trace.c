@@ -17,7 +17,10 @@ static const char speech[] = "samples/zh-speech.txt";
 
 static struct exhibit exhibit_of(struct str text)
 {
-    return (struct exhibit){STR("exhibit"), text, paper_seen_text(text), digest_of(text)};
+    return (struct exhibit){.name = STR("exhibit"),
+                            .bytes = text,
+                            .seen = paper_seen_text(text),
+                            .digest = digest_of(text)};
 }
 
 static struct finding trace_texts(struct library_case *c, const struct exhibit *exhibits,
@@ -462,7 +465,7 @@ static bool witness_step(void *context, const struct trace_progress *progress)
 static enum status trace_watched(struct library_case *c, const struct exhibit *exhibit,
                                  struct witness *w, struct finding *f)
 {
-    struct trace_watch watch = {witness_step, w};
+    struct trace_watch watch = {.step = witness_step, .context = w};
     struct trace_request request = {.exhibits = exhibit,
                                     .nexhibits = 1,
                                     .everyone = true,

@@ -49,7 +49,7 @@ static enum status ask_step(struct store *store, struct arena *scratch, void *co
                             struct error *err)
 {
     struct tracing *t = context;
-    struct trace_exhibit exhibit = {STR("leak.txt"), t->exhibit};
+    struct trace_exhibit exhibit = {.name = STR("leak.txt"), .digest = t->exhibit};
     struct trace_run run = {.everyone = true,
                             .false_alarm = TRACE_FALSE_ALARM,
                             .asked_by = 1,
