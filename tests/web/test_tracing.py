@@ -3,14 +3,18 @@
 import json
 import re
 import sqlite3
+from pathlib import Path
 
+import pdf
 import pytest
 from portal import eventually
-from program import ROOT
+from program import BINARY, ROOT
 from shelf import ask, events
 from texts import sample
 
 FEW = 30  # members
+READER = Path(BINARY).resolve().with_name("chancery-reader")
+PNG = b"\x89PNG\r\n\x1a\n and what follows"
 MANY = 400_000  # enough that a trace of all, with twenty exhibits, takes a while
 
 
@@ -130,6 +134,57 @@ def test_who_asked_and_with_which_bound_is_on_record(portal, leak):
     assert (actor, subject, made["verdict"]) == (steward.member, "F1", "named")
     assert made["exhibits"] == asked["exhibits"]
     assert portal.library.run("verify").code == 0
+
+
+# --- files that chancery-reader reads ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def posing(portal, tmp_path):
+    """posing(lines): the portal's reader is a script of these lines."""
+    script = tmp_path / "reader"
+
+    def pose(lines):
+        script.write_text(f"#!/bin/sh\n{lines}\n")
+        script.chmod(0o755)
+
+    pose("exit 3")
+    portal.stop()
+    portal.environment["CHANCERY_READER"] = str(script)
+    portal.start()
+    return pose
+
+
+def test_a_pdf_is_traced_and_shown_beside_the_paper(portal, leak):
+    steward = steward_of(portal)
+    found = pdf.of_text(leak(7), head="内部资料")
+    address = steward.post("/trace", exhibit=[("found.pdf", found)]).location
+    page = finished(steward, address)
+    assert [m["member"] for m in page["finding"]["members"]] == ["M7"]
+    assert steward.get(address + "/exhibits/1").body == found
+    file = steward.get(address + "/file").text
+    assert "found.pdf" in file and 'class="read"' in file and "not kept any more" not in file
+
+
+def test_a_page_answers_before_a_picture_is_read_and_the_trace_can_be_stopped(portal, leak, posing):
+    posing("printf 'ChR1p\\010\\000\\000\\000\\003\\000\\000\\000\\011\\000\\000\\000'; exec sleep 1000")
+    steward = steward_of(portal)
+    address = steward.post("/trace", exhibit=[("photo.png", PNG)]).location
+    page = eventually(lambda: (p := steward.json(address))["steps"] == 9 and p, "the ninth page")
+    assert (page["state"], page["steps_done"]) == ("running", 3)
+    steward.post(address + "/cancel")
+    assert finished(steward, address)["state"] == "cancelled"
+
+
+def test_a_reader_that_is_killed_fails_the_trace_in_words_and_it_can_be_made_again(portal, leak, posing):
+    posing("kill -KILL $$")
+    steward = steward_of(portal)
+    address = steward.post("/trace", exhibit=[("found.pdf", pdf.of_text(leak(7)))]).location
+    page = finished(steward, address)
+    assert page["state"] == "failed" and "found.pdf: chancery-reader was killed" in page["why"]
+    posing(f'exec {READER} "$@"')
+    steward.post(address + "/again")
+    assert finished(steward, address)["finding"]["verdict"] == "named"
 
 
 # --- how it goes on ---------------------------------------------------------------------------------------------
