@@ -196,13 +196,28 @@ static struct exchange *take_exchange(struct worker *w)
     return x;
 }
 
+/* Most workers wait for a crowd that seldom comes: each opens its store when it is first called. */
+static struct store *worker_store(struct worker *w)
+{
+    struct error err;
+    if (!w->store && (store_open(w->server->options.data, &w->store, &err) ||
+                      store_run(w->store, "PRAGMA cache_size = -4096", &err))) {
+        store_close(w->store);
+        w->store = NULL;
+    }
+    return w->store;
+}
+
 static void *worker_main(void *context)
 {
     struct worker *w = context;
     struct exchange *x;
     while ((x = take_exchange(w))) {
-        x->rq.store = w->store;
-        dispatch(&x->rq, buf_str(&x->body));
+        x->rq.store = worker_store(w);
+        if (x->rq.store)
+            dispatch(&x->rq, buf_str(&x->body));
+        else
+            dispatch_refuse(&x->rq, 503);
         x->rq.store = NULL;
         http_resume(x);
     }
@@ -225,14 +240,9 @@ static enum status start_workers(struct server *server, struct error *err)
         struct worker *w = &server->workers[server->nworkers];
         w->server = server;
         (void)pthread_cond_init(&w->called, NULL);
-        status = store_open(server->options.data, &w->store, err);
-        if (!status)
-            status = store_run(w->store, "PRAGMA cache_size = -4096", err);
-        if (!status && pthread_create(&w->thread, NULL, worker_main, w)) {
-            store_close(w->store);
+        if (pthread_create(&w->thread, NULL, worker_main, w))
             status = error_set(err, STATUS_IO, "The system has no thread left for a worker.",
                                "系统已无可用线程，工作线程无法启动。");
-        }
         server->nworkers += !status;
     }
     return status;
