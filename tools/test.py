@@ -50,8 +50,9 @@ def shortened(output):
     return "\n".join(lines)
 
 
-def build(folder, jobs):
-    code, output = run(["ninja", "-C", folder, "-j", str(jobs), "--quiet"], timeout=1800)
+def build(folder, jobs, targets=()):
+    """Builds the targets, or all there is."""
+    code, output = run(["ninja", "-C", folder, "-j", str(jobs), "--quiet", *targets], timeout=1800)
     if code:
         yield f"build {folder}", 0, 1, output[-20000:]
 
@@ -59,11 +60,17 @@ def build(folder, jobs):
 # --- C sources ------------------------------------------------------------------------------------
 
 
-def stage_format(_):
+def stage_format(jobs):
     """One case: every C source is laid out as .clang-format says."""
     names = sorted(str(path.relative_to(ROOT)) for room in ("src", "tests", "bench")
                    for path in (ROOT / room).rglob("*.[ch]"))
-    bad = [n for n in names if run(["clang-format-14", "--dry-run", "-Werror", n])[0]]
+
+    def look(share):
+        code, output = run(["clang-format-14", "--dry-run", "-Werror", *share])
+        return sorted(set(re.findall(r"^([^:\n]+):\d+:\d+: error", output, re.M))) or [output] * bool(code)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        bad = [name for found in pool.map(look, (names[i::jobs] for i in range(jobs))) for name in found]
     yield "format", int(not bad), int(bool(bad)), "./dev format would change: " + " ".join(bad)
 
 
@@ -101,7 +108,8 @@ def stage_unit_in(folder, jobs, only_threads=False):
     programs = unit_programs(folder, only_threads)
     if not programs and not only_threads:
         yield f"tests in {folder}", 0, 1, "There are none: is it set up without -Dtests=true?"
-    broken = list(build(folder, jobs)) if programs else []
+    wanted = [os.path.relpath(test["cmd"][0], ROOT / folder) for test in programs] if only_threads else ()
+    broken = list(build(folder, jobs, wanted)) if programs else []
     yield from broken
     if broken:
         return
@@ -131,12 +139,13 @@ def stage_tsan(jobs):
 
 
 def stage_fuzz(jobs):
-    broken = list(build("build-fuzz", jobs))
+    run(["ninja", "-C", "build-fuzz", "--quiet", "build.ninja"])
+    targets = json.loads(run(["meson", "introspect", "build-fuzz", "--targets"])[1])
+    programs = sorted(Path(t["filename"][0]) for t in targets if t["name"].startswith("fuzz_"))
+    broken = list(build("build-fuzz", jobs, [str(p.relative_to(ROOT / "build-fuzz")) for p in programs]))
     yield from broken
     if broken:
         return
-    programs = sorted(p for p in (ROOT / "build-fuzz/tests/fuzz").glob("fuzz_*")
-                      if p.is_file() and os.access(p, os.X_OK))
 
     def one(program):
         name = program.name.removeprefix("fuzz_")
