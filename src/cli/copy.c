@@ -16,7 +16,7 @@ static const struct command_option options[] = {
     {"all", NULL, "a copy for every member, into --out-dir", "为每名成员各制一份，写入 --out-dir"},
     {"master", NULL, "the master, without marks (never give it away)",
      "母本，不含标记（切勿外发）"},
-    {"format", "FORMAT", "txt (default), md or html", "txt（默认）、md 或 html"},
+    {"format", "FORMAT", "txt (default), md, html or docx", "txt（默认）、md、html 或 docx"},
     {"out", "FILE", "where to write one copy (default: standard output)",
      "单份副本写入的文件（默认标准输出）"},
     {"out-dir", "DIR", "folder for --all; made when missing", "--all 的目标文件夹，没有则新建"},
@@ -28,6 +28,15 @@ static enum status usage(struct error *err)
     return error_set(err, STATUS_USAGE,
                      "Say whose copy: --member E-MAIL, or --all with --out-dir DIR.",
                      "请说明为谁制作副本：--member 邮箱，或 --all 并指定 --out-dir DIR。");
+}
+
+/* Whether copies of the chosen format are more than text. */
+static bool is_package(const struct call *call)
+{
+    struct str format;
+    enum format_kind kind;
+    return call_option(call, "format", &format) && format_parse_name(format, &kind) &&
+           (unsigned)kind >= FORMAT_PLAIN_KINDS;
 }
 
 /* Whether the options fit together: one of three kinds of copy, and the place that goes with it. */
@@ -46,6 +55,10 @@ static enum status check_options(const struct call *call, struct error *err)
     if (all && call_option(call, "out", &value))
         return error_set(err, STATUS_USAGE, "--all writes into --out-dir, not to --out.",
                          "--all 写入 --out-dir 指定的文件夹，不能用 --out。");
+    if (call->json && !all && !call_option(call, "out", &value) && is_package(call))
+        return error_set(err, STATUS_USAGE,
+                         "Such a copy is no text that JSON could hold; add --out FILE.",
+                         "该格式的副本不是文本，JSON 无法容纳；请加 --out FILE。");
     return STATUS_OK;
 }
 
@@ -55,8 +68,8 @@ static enum status make_press(struct call *call, struct edition_text *text,
     struct str format;
     *kind = FORMAT_TEXT;
     if (call_option(call, "format", &format) && !format_parse_name(format, kind))
-        return error_set(err, STATUS_USAGE, "--format is \"%.*s\"; it takes txt, md or html.",
-                         "--format 的值“%.*s”无效，可用 txt、md、html。", STR_ARG(format));
+        return error_set(err, STATUS_USAGE, "--format is \"%.*s\"; it takes txt, md, html or docx.",
+                         "--format 的值“%.*s”无效，可用 txt、md、html、docx。", STR_ARG(format));
     enum status status = describe_load(call, 0, text, err);
     if (!status)
         status = copy_press_make(call->arena, call->store, text, *kind, press, err);

@@ -12,10 +12,10 @@
 
 #define FORMAT_INPUT_MAX ((size_t)64 * 1024 * 1024)
 
-enum format_kind { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_HTML, FORMAT_KINDS };
+enum format_kind { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_HTML, FORMAT_DOCX, FORMAT_KINDS };
 #define FORMAT_PLAIN_KINDS \
     3U /* the first of them: text with or without marks, each one stamp plan */
-const char *format_name(enum format_kind kind); /* "txt", "md", "html" */
+const char *format_name(enum format_kind kind); /* "txt", "md", "html", "docx" */
 bool format_parse_name(struct str name, enum format_kind *kind);
 /* The names of all kinds, separated by a space: what a new paper is given in unless somebody says otherwise. */
 #define FORMAT_ALL_NAMES "txt md html"

@@ -1,6 +1,8 @@
 /* What the copies of an edition in a format share, by kind; see format.h. */
 #include "format/press.h"
 
+#include "format/write_docx.h"
+
 struct format_press {
     const struct press_maker *maker;
     void *made;
@@ -33,6 +35,7 @@ static const struct press_maker *const MAKERS[FORMAT_KINDS] = {
     [FORMAT_TEXT] = &PLAN,
     [FORMAT_MARKDOWN] = &PLAN,
     [FORMAT_HTML] = &PLAN,
+    [FORMAT_DOCX] = &format_docx_maker,
 };
 
 enum status format_press_make(struct arena *arena, const struct paper_doc *doc,

@@ -16,6 +16,9 @@ static const struct {
     [FORMAT_MARKDOWN] = {"md", "text/markdown; charset=utf-8", FORMAT_PLAIN, "Markdown",
                          "Markdown"},
     [FORMAT_HTML] = {"html", "text/html; charset=utf-8", FORMAT_PLAIN, "web page", "网页"},
+    [FORMAT_DOCX] = {"docx",
+                     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                     FORMAT_OFFICE, "Word document", "Word 文档"},
 };
 
 static const struct {

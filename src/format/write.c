@@ -4,6 +4,7 @@
  * the master has it, side 1 behind its words, so that whatever side is chosen the copy nests. A run
  * that lies wholly inside a place exists on side 0 only. */
 #include <string.h>
+#include <strings.h>
 
 #include "format/writer.h"
 
@@ -43,6 +44,55 @@ const struct paper_block *writer_after(const struct writer *writer)
 bool writer_is_listed(const struct paper_block *block)
 {
     return block->kind == PAPER_ITEM && block->marker_len == 0;
+}
+
+bool writer_opens_table(const struct paper_block *before, const struct paper_block *block)
+{
+    return !before || before->kind != PAPER_ROW || (block->level == 1 && before->level != 1);
+}
+
+/* Only schemes that can't run anything; addresses with control characters or spaces are refused,
+ * since browsers drop those before they look for a scheme. */
+bool writer_is_safe_target(struct str target)
+{
+    static const char *const schemes[] = {"http", "https", "mailto", "tel", "ftp"};
+    size_t colon = SIZE_MAX;
+    for (size_t i = 0; i < target.len; i++) {
+        if ((unsigned char)target.at[i] <= 0x20)
+            return false;
+        if (colon == SIZE_MAX && strchr("/?#", target.at[i]))
+            colon = target.len;
+        if (colon == SIZE_MAX && target.at[i] == ':')
+            colon = i;
+    }
+    if (colon >= target.len)
+        return target.len > 0;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        if (strlen(schemes[i]) == colon && strncasecmp(target.at, schemes[i], colon) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_layout(const struct writer *writer, const struct paper_place *place)
+{
+    return writer->sites->sites[place->site].channel == PAPER_LAYOUT;
+}
+
+static bool is_shift(const struct writer *writer, const struct paper_place *place,
+                     enum paper_shift_kind kind)
+{
+    return is_layout(writer, place) && paper_site_shift(&writer->sites->sites[place->site]) == kind;
+}
+
+const struct paper_place *writer_line_place(const struct writer *writer,
+                                            const struct paper_block *block)
+{
+    size_t i = writer_place_from(writer, block->at);
+    const struct paper_place *place = writer->sites ? &writer->sites->places[i] : NULL;
+    if (!place || i == writer->sites->nplaces || place->at >= block->at + block->len)
+        return NULL;
+    return is_shift(writer, place, PAPER_SHIFT_LINE) ? place : NULL;
 }
 
 static size_t run_end(const struct writer *writer, size_t run)
@@ -137,8 +187,20 @@ static void write_other_side(struct writer *writer, const size_t *open_before, s
 
 static void flush_literal(struct writer *writer)
 {
-    stamp_plan_literal(writer->plan, buf_str(&writer->literal));
+    writer->sink.literal(writer->sink.to, buf_str(&writer->literal));
     writer->literal.len = 0;
+}
+
+void writer_choose(struct writer *writer, uint32_t site, struct str alt0, struct str alt1)
+{
+    flush_literal(writer);
+    writer->sink.choice(writer->sink.to, site, alt0, alt1);
+}
+
+static void settle(struct writer *writer)
+{
+    if (writer->hooks->settle)
+        writer->hooks->settle(writer);
 }
 
 static enum line_start joined_start(enum line_start a, enum line_start b)
@@ -158,23 +220,38 @@ static void write_choice(struct writer *writer, struct cursor *cursor,
         open_before = arena_array(writer->arena, before, size_t);
         memcpy(open_before, cursor->open, before * sizeof *open_before);
     }
+    settle(writer);
     enum line_start start = writer->start;
+    struct writer_look wanted = writer->wanted;
+    struct writer_look shown = writer->shown;
+    bool gap = is_shift(writer, place, PAPER_SHIFT_GAP);
     flush_literal(writer);
     writer->alts[0].len = 0;
     writer->alts[1].len = 0;
     writer->out = &writer->alts[0];
     write_master_side(writer, cursor, to);
+    settle(writer);
     enum line_start start0 = writer->start;
     writer->start = start;
+    writer->wanted = wanted;
+    writer->shown = shown;
     writer->out = &writer->alts[1];
-    if (crossed)
+    if (gap)
+        writer->hooks->gap(writer, place->alt[1]);
+    else if (crossed)
         write_other_side(writer, open_before, before, cursor, place->alt[1]);
     else if (place->alt[1].len)
         writer->hooks->text(writer, place->alt[1]);
+    settle(writer);
     writer->start = joined_start(start0, writer->start);
     writer->out = &writer->literal;
-    stamp_plan_choice(writer->plan, place->site, buf_str(&writer->alts[0]),
-                      buf_str(&writer->alts[1]));
+    writer_choose(writer, place->site, buf_str(&writer->alts[0]), buf_str(&writer->alts[1]));
+}
+
+/* A layout mark's words are the same on both sides; that of a line is shown by its block. */
+static bool is_written(const struct writer *writer, const struct paper_place *place)
+{
+    return !is_shift(writer, place, PAPER_SHIFT_LINE);
 }
 
 /* Runs that begin right where a place does open outside it; an empty place stands before them. */
@@ -187,6 +264,8 @@ static void write_block_text(struct writer *writer, struct cursor *cursor,
         const struct paper_place *place = &sites->places[cursor->place++];
         if (place->at < cursor->at || place->len > end - place->at)
             continue; /* overlaps or leaves the block: the contract forbids it, the text wins */
+        if (!is_written(writer, place))
+            continue;
         write_until(writer, cursor, place->at);
         while (place->len && run_begins(writer, cursor, place->at + 1))
             open_run(writer, cursor);
@@ -207,7 +286,7 @@ static unsigned top_heading(const struct paper_doc *doc)
     return least;
 }
 
-/* The sites less those of the layout, which these formats can't show. */
+/* The sites less those of the layout, for formats that can't show them. */
 static const struct paper_sites *of_the_text(struct arena *arena, const struct paper_sites *sites)
 {
     if (!sites)
@@ -222,17 +301,18 @@ static const struct paper_sites *of_the_text(struct arena *arena, const struct p
     return shown;
 }
 
-static struct stamp_plan *write_by(const struct hooks *hooks, struct arena *arena,
-                                   const struct paper_doc *doc, const struct paper_sites *sites,
-                                   const struct format_frame *frame)
+void writer_write(const struct hooks *hooks, struct arena *arena, const struct paper_doc *doc,
+                  const struct paper_sites *sites, const struct format_frame *frame,
+                  struct writer_sink sink, void *own)
 {
     static const struct format_frame none;
     struct writer writer = {.arena = arena,
                             .doc = doc,
-                            .sites = of_the_text(arena, sites),
+                            .sites = hooks->gap ? sites : of_the_text(arena, sites),
                             .frame = frame ? frame : &none,
-                            .plan = stamp_plan_make(arena),
+                            .sink = sink,
                             .hooks = hooks,
+                            .own = own,
                             .literal = {.arena = arena},
                             .alts = {{.arena = arena}, {.arena = arena}},
                             .top_level = top_heading(doc)};
@@ -252,8 +332,31 @@ static struct stamp_plan *write_by(const struct hooks *hooks, struct arena *aren
     }
     writer.hooks->end(&writer);
     flush_literal(&writer);
-    stamp_plan_end(writer.plan);
-    return writer.plan;
+}
+
+static void plan_literal(void *to, struct str bytes)
+{
+    stamp_plan_literal(to, bytes);
+}
+
+static void plan_choice(void *to, uint32_t site, struct str alt0, struct str alt1)
+{
+    stamp_plan_choice(to, site, alt0, alt1);
+}
+
+struct writer_sink writer_into_plan(struct stamp_plan *plan)
+{
+    return (struct writer_sink){plan_literal, plan_choice, plan};
+}
+
+static struct stamp_plan *write_by(const struct hooks *hooks, struct arena *arena,
+                                   const struct paper_doc *doc, const struct paper_sites *sites,
+                                   const struct format_frame *frame)
+{
+    struct stamp_plan *plan = stamp_plan_make(arena);
+    writer_write(hooks, arena, doc, sites, frame, writer_into_plan(plan), NULL);
+    stamp_plan_end(plan);
+    return plan;
 }
 
 struct stamp_plan *format_write(struct arena *arena, const struct paper_doc *doc,

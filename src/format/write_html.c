@@ -4,9 +4,6 @@
  * only where a paper may lead (http, https, mailto, tel, and places inside the page or site).
  * Headings are h1 (the title), then h2 and down without gaps from the top level on; ids: "title",
  * h1, h2 … in order for headings and p1, p2 … for paragraphs, measures, items and quotations. */
-#include <string.h>
-#include <strings.h>
-
 #include "format/writer.h"
 
 static const char STYLE[] =
@@ -161,11 +158,6 @@ static unsigned heading_rank(const struct writer *writer, unsigned level)
     return rank > 6 ? 6 : rank;
 }
 
-static bool opens_table(const struct paper_block *before, const struct paper_block *block)
-{
-    return !before || before->kind != PAPER_ROW || (block->level == 1 && before->level != 1);
-}
-
 static unsigned quote_depth(const struct paper_block *block)
 {
     return block->level > WRITER_LISTS ? WRITER_LISTS : block->level ? block->level : 1;
@@ -210,7 +202,7 @@ static void block_begin(struct writer *writer, const struct paper_block *block)
         buf_add(out, STR("<pre><code>"));
         break;
     case PAPER_ROW:
-        if (opens_table(writer_before(writer), block))
+        if (writer_opens_table(writer_before(writer), block))
             buf_add(out, STR("<div class=\"table\" tabindex=\"0\">\n<table>\n"));
         buf_add(out, block->level == 1 ? STR("<tr><th scope=\"col\">") : STR("<tr><td>"));
         break;
@@ -224,7 +216,7 @@ static void end_row(struct writer *writer, const struct paper_block *block)
 {
     const struct paper_block *after = writer_after(writer);
     buf_add(writer->out, block->level == 1 ? STR("</th></tr>\n") : STR("</td></tr>\n"));
-    if (!after || after->kind != PAPER_ROW || opens_table(block, after))
+    if (!after || after->kind != PAPER_ROW || writer_opens_table(block, after))
         buf_add(writer->out, STR("</table>\n</div>\n"));
 }
 
@@ -263,36 +255,13 @@ static void block_end(struct writer *writer, const struct paper_block *block)
     }
 }
 
-/* Only schemes that can't run anything; addresses with control characters or spaces are refused,
- * since browsers drop those before they look for a scheme. */
-static bool is_safe_target(struct str target)
-{
-    static const char *const schemes[] = {"http", "https", "mailto", "tel", "ftp"};
-    size_t colon = SIZE_MAX;
-    for (size_t i = 0; i < target.len; i++) {
-        if ((unsigned char)target.at[i] <= 0x20)
-            return false;
-        if (colon == SIZE_MAX && strchr("/?#", target.at[i]))
-            colon = target.len;
-        if (colon == SIZE_MAX && target.at[i] == ':')
-            colon = i;
-    }
-    if (colon >= target.len)
-        return target.len > 0;
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        if (strlen(schemes[i]) == colon && strncasecmp(target.at, schemes[i], colon) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void run_begin(struct writer *writer, size_t run)
 {
     static const char *const tags[] = {"<em>", "<strong>", "<code>"};
     const struct paper_run *it = &writer->doc->runs[run];
     if (it->kind != PAPER_LINK) {
         buf_add(writer->out, str_of(tags[it->kind]));
-    } else if (is_safe_target(it->target)) {
+    } else if (writer_is_safe_target(it->target)) {
         buf_add(writer->out, STR("<a rel=\"noopener noreferrer\" href=\""));
         escape(writer->out, it->target);
         buf_add(writer->out, STR("\">"));
@@ -308,7 +277,7 @@ static void run_end(struct writer *writer, size_t run)
     if (it->kind != PAPER_LINK)
         buf_add(writer->out, str_of(tags[it->kind]));
     else
-        buf_add(writer->out, is_safe_target(it->target) ? STR("</a>") : STR("</span>"));
+        buf_add(writer->out, writer_is_safe_target(it->target) ? STR("</a>") : STR("</span>"));
 }
 
 static void text(struct writer *writer, struct str words)

@@ -39,17 +39,19 @@ static enum status read_readers(struct arena *arena, struct query *q, size_t mos
             .as_txt = query_int(q, 8),
             .as_md = query_int(q, 9),
             .as_html = query_int(q, 10),
+            .as_docx = query_int(q, 11),
         };
     return query_end(q, err);
 }
 
 /* Sums over the events of reading e of a group. */
-#define SUMS                                                                                 \
-    "coalesce(min(e.time_ms), 0), coalesce(max(e.time_ms), 0) AS last,"                      \
-    " coalesce(sum(e.kind = 'copy.opened'), 0), coalesce(sum(e.kind = 'copy.given'), 0),"    \
-    " coalesce(sum(e.kind = 'copy.given' AND json_extract(e.data, '$.format') = 'txt'), 0)," \
-    " coalesce(sum(e.kind = 'copy.given' AND json_extract(e.data, '$.format') = 'md'), 0),"  \
-    " coalesce(sum(e.kind = 'copy.given' AND json_extract(e.data, '$.format') = 'html'), 0)"
+#define SUMS                                                                                  \
+    "coalesce(min(e.time_ms), 0), coalesce(max(e.time_ms), 0) AS last,"                       \
+    " coalesce(sum(e.kind = 'copy.opened'), 0), coalesce(sum(e.kind = 'copy.given'), 0),"     \
+    " coalesce(sum(e.kind = 'copy.given' AND json_extract(e.data, '$.format') = 'txt'), 0),"  \
+    " coalesce(sum(e.kind = 'copy.given' AND json_extract(e.data, '$.format') = 'md'), 0),"   \
+    " coalesce(sum(e.kind = 'copy.given' AND json_extract(e.data, '$.format') = 'html'), 0)," \
+    " coalesce(sum(e.kind = 'copy.given' AND json_extract(e.data, '$.format') = 'docx'), 0)"
 
 /* When a member accepted the notices about a paper, the last of them; only those in force. */
 #define ACCEPTED(PAPER, MEMBER)                                                                \
@@ -198,7 +200,7 @@ struct str library_readers_csv(struct arena *arena, const struct reader *list, s
 {
     struct buf out = {.arena = arena};
     buf_add(&out, STR("\xEF\xBB\xBF"
-                      "name,accepted,given,first,last,openings,downloads,txt,md,html\r\n"));
+                      "name,accepted,given,first,last,openings,downloads,txt,md,html,docx\r\n"));
     for (size_t i = 0; i < count; i++) {
         const struct reader *r = &list[i];
         add_field(&out, r->name);
@@ -206,8 +208,9 @@ struct str library_readers_csv(struct arena *arena, const struct reader *list, s
         add_time(&out, r->given_ms);
         add_time(&out, r->first_ms);
         add_time(&out, r->last_ms);
-        buf_format(&out, "%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 "\r\n",
-                   r->openings, r->downloads, r->as_txt, r->as_md, r->as_html);
+        buf_format(&out,
+                   "%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 "\r\n",
+                   r->openings, r->downloads, r->as_txt, r->as_md, r->as_html, r->as_docx);
     }
     return buf_str(&out);
 }

@@ -16,23 +16,17 @@
 
 struct reader_line {
     struct str key, name;
-    int64_t accepted, given, first, last, openings, downloads, txt, md, html;
+    int64_t accepted, given, first, last, openings, downloads, txt, md, html, docx;
     bool quiet;
 };
 static const struct field READER_LINE[] = {
-    FIELD(TEXT, struct reader_line, key),
-    FIELD(TEXT, struct reader_line, name),
-    FIELD(TIME, struct reader_line, accepted),
-    FIELD(TIME, struct reader_line, given),
-    FIELD(TIME, struct reader_line, first),
-    FIELD(TIME, struct reader_line, last),
-    FIELD(NUMBER, struct reader_line, openings),
-    FIELD(NUMBER, struct reader_line, downloads),
-    FIELD(NUMBER, struct reader_line, txt),
-    FIELD(NUMBER, struct reader_line, md),
-    FIELD(NUMBER, struct reader_line, html),
-    FIELD_HIDDEN(FLAG, struct reader_line, quiet),
-    {0},
+    FIELD(TEXT, struct reader_line, key),          FIELD(TEXT, struct reader_line, name),
+    FIELD(TIME, struct reader_line, accepted),     FIELD(TIME, struct reader_line, given),
+    FIELD(TIME, struct reader_line, first),        FIELD(TIME, struct reader_line, last),
+    FIELD(NUMBER, struct reader_line, openings),   FIELD(NUMBER, struct reader_line, downloads),
+    FIELD(NUMBER, struct reader_line, txt),        FIELD(NUMBER, struct reader_line, md),
+    FIELD(NUMBER, struct reader_line, html),       FIELD(NUMBER, struct reader_line, docx),
+    FIELD_HIDDEN(FLAG, struct reader_line, quiet), {0},
 };
 struct day_line {
     int64_t day, openings, downloads;
@@ -96,6 +90,7 @@ static void fill_lines(struct request *rq, struct readers_page *page, const stru
             .txt = list[i].as_txt,
             .md = list[i].as_md,
             .html = list[i].as_html,
+            .docx = list[i].as_docx,
             .quiet = list[i].last_ms == 0,
         };
 }

@@ -130,6 +130,13 @@ def test_copies_that_have_no_folder_to_go_to_are_not_recorded(shared):
     assert "copy.given" not in [e["kind"] for e in shared.json("events")]
 
 
+def test_a_copy_that_is_no_text_goes_to_a_file_alone(shared):
+    paper = shared.publish(sample("en"))
+    refused = shared.run("copy", paper, "--member", "M2", "--format", "docx", "--json", code=2)
+    assert "--out" in refused.err
+    assert "copy.given" not in [e["kind"] for e in shared.json("events")]
+
+
 def test_a_copy_tells_as_json_where_it_went_or_holds_the_text(shared):
     paper = shared.publish(sample("en"))
     out = shared.folder / "copy.txt"

@@ -7,17 +7,7 @@
 
 #include <cmocka.h>
 
-#include "format/format.h"
-
-static uint64_t dice_state = 362436069362436069ULL;
-
-static size_t dice(size_t below)
-{
-    dice_state ^= dice_state << 13;
-    dice_state ^= dice_state >> 7;
-    dice_state ^= dice_state << 17;
-    return (size_t)(dice_state % below);
-}
+#include "scribble.h"
 
 static struct str stamp(struct arena *arena, const struct stamp_plan *plan, const uint8_t *bits)
 {
@@ -32,132 +22,22 @@ static struct str render(struct arena *arena, const struct paper_doc *doc,
     return stamp(arena, format_write(arena, doc, sites, NULL, kind), bits);
 }
 
-static struct paper_doc read_as(struct arena *arena, struct str text, enum format_kind kind)
-{
-    struct paper_doc doc;
-    struct error err;
-    enum status status = format_read(arena, text, kind, NULL, STR(""), &doc, &err);
-    if (status != STATUS_OK)
-        print_message("%s\n", err.en);
-    assert_int_equal(status, STATUS_OK);
-    return doc;
-}
-
-static const char *const PIECES[] = {
-    "a",
-    "B",
-    "1",
-    "12. ",
-    "- ",
-    "# ",
-    "**",
-    "*",
-    "_",
-    "`",
-    "``",
-    "[",
-    "](x)",
-    "<b>",
-    "&amp;",
-    "|",
-    "\\",
-    "~~~",
-    "中",
-    "文字",
-    "，",
-    "。",
-    "“引”",
-    " ",
-    " ",
-    "> ",
-    "+ ",
-    "=",
-    "一、",
-    "一要",
-    "\n",
-    "\n\n",
-    "\n- ",
-    "\n1. ",
-    "\n> ",
-    "\n## ",
-    "\n\n| a | b |\n| --- | --- |\n| c | d |\n\n",
-    "*em*",
-    "**strong**",
-    "`code`",
-    "[link](http://a.b/?c&d)",
-    "!",
-    "\t",
-    "\xE2\x80\x8B",
-};
-
-static struct str random_markdown(struct arena *arena)
-{
-    struct buf text = {.arena = arena};
-    buf_add(&text, STR("x"));
-    for (size_t n = dice(40) + 1; n--;)
-        buf_add(&text, str_of(PIECES[dice(sizeof PIECES / sizeof *PIECES)]));
-    return buf_str(&text);
-}
-
 static void markdown_reads_back_into_the_same_text(void **state)
 {
     (void)state;
     for (int round = 0; round < 4000; round++) {
         struct arena *arena = arena_make();
-        struct str source = random_markdown(arena);
-        struct paper_doc doc = read_as(arena, source, round % 3 ? FORMAT_MARKDOWN : FORMAT_TEXT);
+        struct str source = scribble_markdown(arena);
+        struct paper_doc doc =
+            scribble_read(arena, source, round % 3 ? FORMAT_MARKDOWN : FORMAT_TEXT);
         uint8_t none[1] = {0};
         struct str written = render(arena, &doc, NULL, none, FORMAT_MARKDOWN);
-        struct paper_doc back = read_as(arena, written, FORMAT_MARKDOWN);
+        struct paper_doc back = scribble_read(arena, written, FORMAT_MARKDOWN);
         if (!str_equal(back.text, doc.text))
             print_message("source <%.*s>\nwritten <%.*s>\n", STR_ARG(source), STR_ARG(written));
         assert_string_equal(str_z(arena, back.text), str_z(arena, doc.text));
         arena_free(arena);
     }
-}
-
-/* Random places, some empty, at character borders inside blocks; never overlapping. */
-static struct paper_sites random_sites(struct arena *arena, const struct paper_doc *doc)
-{
-    struct paper_sites sites = {.places = arena_array(arena, 200, struct paper_place)};
-    for (size_t b = 0; b < doc->nblocks; b++) {
-        size_t end = doc->blocks[b].at + doc->blocks[b].len;
-        for (size_t at = doc->blocks[b].at; at <= end && sites.nplaces < 200;) {
-            size_t to = at;
-            while (to < end && (to == at || ((unsigned char)doc->text.at[to] & 0xC0) == 0x80))
-                to++;
-            size_t len = dice(2) ? 0 : to - at;
-            bool tab = memchr(doc->text.at + at, '\t', len) || memchr(doc->text.at + at, '\n', len);
-            if (dice(3) == 0 && !tab && doc->blocks[b].kind != PAPER_RULE) {
-                struct paper_place *place = &sites.places[sites.nplaces];
-                place->at = at;
-                place->len = len;
-                place->site = (uint32_t)sites.nplaces++;
-                place->alt[0] = str_slice(doc->text, at, len);
-                place->alt[1] = len && dice(4) == 0 ? STR("") : STR("<u&v>");
-            }
-            at = to > at ? to : at + 1;
-        }
-    }
-    sites.nsites = (uint32_t)sites.nplaces;
-    sites.sites = arena_array(arena, sites.nsites, struct paper_site);
-    return sites;
-}
-
-/* The copy's text by plain replacement in the document's text. */
-static struct str naive(struct arena *arena, const struct paper_doc *doc,
-                        const struct paper_sites *sites, const uint8_t *bits)
-{
-    struct buf out = {.arena = arena};
-    size_t from = 0;
-    for (size_t i = 0; i < sites->nplaces; i++) {
-        const struct paper_place *place = &sites->places[i];
-        buf_add(&out, str_slice(doc->text, from, place->at - from));
-        buf_add(&out, place->alt[bits[place->site]]);
-        from = place->at + place->len;
-    }
-    buf_add(&out, str_slice(doc->text, from, doc->text.len));
-    return buf_str(&out);
 }
 
 /* Tags gone, entities back: what a browser shows, all white space left out. */
@@ -187,16 +67,6 @@ static struct str shown(struct arena *arena, struct str html)
     return buf_str(&out);
 }
 
-static struct str without_space(struct arena *arena, struct str text)
-{
-    struct buf out = {.arena = arena};
-    for (size_t i = 0; i < text.len; i++) {
-        if (!strchr(" \n\t", text.at[i]))
-            buf_add_byte(&out, text.at[i]);
-    }
-    return buf_str(&out);
-}
-
 static bool tags_nest(struct arena *arena, struct str html)
 {
     char *open = arena_take(arena, html.len + 1);
@@ -221,18 +91,18 @@ static void a_copy_shows_the_chosen_words_in_every_format(void **state)
     (void)state;
     for (int round = 0; round < 1500; round++) {
         struct arena *arena = arena_make();
-        struct paper_doc doc = read_as(arena, random_markdown(arena), FORMAT_MARKDOWN);
-        struct paper_sites sites = random_sites(arena, &doc);
+        struct paper_doc doc = scribble_read(arena, scribble_markdown(arena), FORMAT_MARKDOWN);
+        struct paper_sites sites = scribble_sites(arena, &doc);
         uint8_t bits[201] = {0};
         for (size_t i = 0; i < sites.nplaces; i++)
-            bits[i] = round % 4 == 0 ? 1 : (uint8_t)dice(2);
-        struct str expected = without_space(arena, naive(arena, &doc, &sites, bits));
+            bits[i] = round % 4 == 0 ? 1 : (uint8_t)scribble_dice(2);
+        struct str expected = scribble_pressed(arena, scribble_stamp(arena, &doc, &sites, bits));
         struct str html = render(arena, &doc, &sites, bits, FORMAT_HTML);
         assert_string_equal(str_z(arena, shown(arena, html)), str_z(arena, expected));
         assert_true(tags_nest(arena, html));
         struct str md = render(arena, &doc, &sites, bits, FORMAT_MARKDOWN);
-        struct paper_doc back = read_as(arena, md, FORMAT_MARKDOWN);
-        struct str words = without_space(arena, back.text);
+        struct paper_doc back = scribble_read(arena, md, FORMAT_MARKDOWN);
+        struct str words = scribble_pressed(arena, back.text);
         if (!str_equal(words, expected))
             print_message("md <%.*s>\n", STR_ARG(md));
         assert_string_equal(str_z(arena, words), str_z(arena, expected));
@@ -245,8 +115,8 @@ static void alternative_zero_everywhere_is_the_master(void **state)
     (void)state;
     for (int round = 0; round < 300; round++) {
         struct arena *arena = arena_make();
-        struct paper_doc doc = read_as(arena, random_markdown(arena), FORMAT_MARKDOWN);
-        struct paper_sites sites = random_sites(arena, &doc);
+        struct paper_doc doc = scribble_read(arena, scribble_markdown(arena), FORMAT_MARKDOWN);
+        struct paper_sites sites = scribble_sites(arena, &doc);
         uint8_t bits[201] = {0};
         for (unsigned k = 0; k < FORMAT_PLAIN_KINDS; k++) {
             if (k == FORMAT_MARKDOWN) /* leaves emphasis out where sites touch its borders */
@@ -264,8 +134,8 @@ static void the_layout_changes_nothing_in_formats_that_have_none(void **state)
     (void)state;
     for (int round = 0; round < 300; round++) {
         struct arena *arena = arena_make();
-        struct paper_doc doc = read_as(arena, random_markdown(arena), FORMAT_MARKDOWN);
-        struct paper_sites sites = random_sites(arena, &doc);
+        struct paper_doc doc = scribble_read(arena, scribble_markdown(arena), FORMAT_MARKDOWN);
+        struct paper_sites sites = scribble_sites(arena, &doc);
         uint8_t bits[201];
         memset(bits, 1, sizeof bits);
         for (size_t i = 0; i < sites.nplaces; i++) {
@@ -285,10 +155,10 @@ static void html_lets_nothing_through_that_runs(void **state)
 {
     (void)state;
     struct arena *arena = arena_make();
-    struct paper_doc doc = read_as(arena,
-                                   STR("# T\n\nt <script>x</script> [a](javascript:x) "
-                                       "[b](data:x) [c](https://ok/?a&b) [d](/e)\n"),
-                                   FORMAT_MARKDOWN);
+    struct paper_doc doc = scribble_read(arena,
+                                         STR("# T\n\nt <script>x</script> [a](javascript:x) "
+                                             "[b](data:x) [c](https://ok/?a&b) [d](/e)\n"),
+                                         FORMAT_MARKDOWN);
     struct format_frame frame = {.notice = STR("<i>n</i>"), .credit = STR("C & D")};
     uint8_t bits[1] = {0};
     char *html =
@@ -309,7 +179,7 @@ static void credit_stands_at_both_ends_and_notice_at_the_head(void **state)
 {
     (void)state;
     struct arena *arena = arena_make();
-    struct paper_doc doc = read_as(arena, STR("Title here\n\nBody."), FORMAT_TEXT);
+    struct paper_doc doc = scribble_read(arena, STR("Title here\n\nBody."), FORMAT_TEXT);
     struct format_frame frame = {.notice = STR("Notice"), .credit = STR("Credit")};
     uint8_t bits[1] = {0};
     struct str text = stamp(arena, format_write(arena, &doc, NULL, &frame, FORMAT_TEXT), bits);
