@@ -2,15 +2,29 @@
  * each: from where its pen began to where the next one's did, so that shifts are exact. */
 #include "reader/pdf.h"
 
+#include <math.h>
 #include <poppler.h>
 #include <string.h>
 
 #include "base/unicode.h"
 #include "base/utf8.h"
+#include "reader/pdf_check.h"
+#include "reader/picture.h"
 #include "reader/sandbox.h"
 
 #define PAGES_MOST 2000
 #define CHARS_MOST 200000U /* a page */
+
+/* Pages as pictures. */
+#define PICTURE_DPI  300.0
+#define CODE_DPI     150.0
+#define PIXELS_MOST  30e6
+#define DPI_LEAST    40.0 /* less shows no letters */
+#define STAMP_CHARS  200U /* what is written over a scan */
+#define MOST_OF_PAGE 0.5
+#define LINKS_MOST   50U
+#define SHEET_MOST   1700 /* points: A2 */
+#define CODES_UNTIL  3U   /* pages of text looked at for codes */
 
 /* --- a page's text layer ------------------------------------------------------------------------------- */
 
@@ -158,6 +172,118 @@ static void read_layer(struct reader *reader, const struct layer *layer, struct 
     close_line(page, &line, &most);
 }
 
+/* --- a page as a picture -------------------------------------------------------------------------------- */
+
+/* A page drawn in grey. NULL where it can't be. */
+static PIX *draw_page(PopplerPage *page, const struct reader_page *about, double dpi)
+{
+    double width = (double)about->width / 72;
+    double height = (double)about->height / 72;
+    if (width * height * dpi * dpi > PIXELS_MOST)
+        dpi = sqrt(PIXELS_MOST / (width * height));
+    int w = (int)(width * dpi);
+    int h = (int)(height * dpi);
+    if (dpi < DPI_LEAST || w < 1 || h < 1)
+        return NULL;
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, w, h);
+    cairo_t *pen = cairo_create(surface);
+    cairo_set_source_rgb(pen, 1, 1, 1);
+    cairo_paint(pen);
+    cairo_scale(pen, dpi / 72, dpi / 72);
+    poppler_page_render(page, pen);
+    cairo_surface_flush(surface);
+    PIX *grey = cairo_status(pen) ? NULL : pixCreateNoInit(w, h, 8);
+    const unsigned char *from = cairo_image_surface_get_data(surface);
+    int stride = cairo_image_surface_get_stride(surface);
+    for (int y = 0; grey && from && y < h; y++) {
+        l_uint32 *to = pixGetData(grey) + (size_t)y * (size_t)pixGetWpl(grey);
+        for (int x = 0; x < w; x++) {
+            const unsigned char *c = from + (size_t)y * (size_t)stride + 4 * (size_t)x;
+            SET_DATA_BYTE(to, x, (l_uint32)(c[0] * 29 + c[1] * 150 + c[2] * 77) >> 8);
+        }
+    }
+    if (grey)
+        pixSetResolution(grey, (int)dpi, (int)dpi);
+    cairo_destroy(pen);
+    cairo_surface_destroy(surface);
+    return grey;
+}
+
+/* The share of a page that its largest picture covers. */
+static double pictured_share(PopplerPage *from, const struct reader_page *page)
+{
+    double most = 0;
+    GList *pictures = poppler_page_get_image_mapping(from);
+    for (GList *p = pictures; p; p = p->next) {
+        const PopplerRectangle *area = &((PopplerImageMapping *)p->data)->area;
+        most = fmax(most, fabs((area->x2 - area->x1) * (area->y2 - area->y1)));
+    }
+    poppler_page_free_image_mapping(pictures);
+    return most / fmax((double)page->width * (double)page->height, 1);
+}
+
+static size_t count_shown(const struct reader_page *page)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < page->nlines; i++)
+        for (size_t k = 0; k < page->lines[i].nchars; k++)
+            count += !unicode_is_space(page->lines[i].chars[k].code);
+    return count;
+}
+
+/* Whether what is to be read on a page is a picture, or letters drawn as outlines: no text layer at all, or a stamp's words
+ * on a scan. */
+static bool is_picture(PopplerPage *from, const struct reader_page *page)
+{
+    size_t shown = count_shown(page);
+    return !shown || (shown < STAMP_CHARS && pictured_share(from, page) > MOST_OF_PAGE);
+}
+
+static void see_as_picture(struct reader *reader, PopplerPage *from, struct reader_page *page)
+{
+    sandbox_more_memory();
+    sandbox_begin_picture((unsigned)reader->npages);
+    PIX *grey = draw_page(from, page, PICTURE_DPI);
+    if (grey) {
+        page->nlines = 0; /* what is stamped on it is drawn, too */
+        reader_see_picture(reader, grey, (unsigned)pixGetXRes(grey), page);
+    }
+    pixDestroy(&grey);
+}
+
+/* --- signs ------------------------------------------------------------------------------------------------ */
+
+/* Where a page's links lead, as a code on it would. */
+static void take_links(struct arena *arena, PopplerPage *from, struct reader_page *page)
+{
+    GList *links = poppler_page_get_link_mapping(from);
+    struct str *signs = arena_array(arena, page->nsigns + LINKS_MOST, struct str);
+    if (page->nsigns)
+        memcpy(signs, page->signs, page->nsigns * sizeof *signs);
+    page->signs = signs;
+    size_t most = page->nsigns + LINKS_MOST;
+    for (GList *l = links; l && page->nsigns < most; l = l->next) {
+        const PopplerAction *action = ((PopplerLinkMapping *)l->data)->action;
+        if (action && action->type == POPPLER_ACTION_URI && action->uri.uri &&
+            utf8_first_bad(str_of(action->uri.uri)) == SIZE_MAX)
+            page->signs[page->nsigns++] = str_copy(arena, str_of(action->uri.uri));
+    }
+    poppler_page_free_link_mapping(links);
+}
+
+/* Codes on a page of text: whoever puts one on a paper puts it on its first pages. */
+static void take_codes(struct reader *reader, PopplerPage *from, struct reader_page *page)
+{
+    if (reader->npages > CODES_UNTIL || page->width > SHEET_MOST || page->height > SHEET_MOST)
+        return;
+    sandbox_more_memory();
+    sandbox_begin_picture((unsigned)reader->npages);
+    PIX *grey = draw_page(from, page, CODE_DPI);
+    if (grey)
+        picture_read_signs(reader->arena, grey, page);
+    pixDestroy(&grey);
+}
+
 /* --- the document -------------------------------------------------------------------------------------- */
 
 static PopplerDocument *open_document(struct str bytes)
@@ -190,11 +316,18 @@ static void see_page(struct reader *reader, PopplerDocument *document, int index
     take_layer(from, (unsigned)index + 1, &layer);
     read_layer(reader, &layer, page);
     drop_layer(&layer);
+    if (is_picture(from, page))
+        see_as_picture(reader, from, page);
+    else
+        take_codes(reader, from, page);
+    take_links(reader->arena, from, page);
     g_object_unref(from);
 }
 
 void pdf_see(struct reader *reader, struct str bytes)
 {
+    sandbox_begin_text(1);
+    pdf_check(bytes);
     PopplerDocument *document = open_document(bytes);
     int count = poppler_document_get_n_pages(document);
     if (count < 1)

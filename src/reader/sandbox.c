@@ -29,8 +29,8 @@
     (512 * MIB) /* of addresses: libraries and tables of the system take half of it */
 #define MEMORY_OF_IMAGES (3072 * MIB)
 #define SECONDS_MOST     1800
-#define TEXT_SECONDS     1
-#define PICTURE_SECONDS  60
+#define TEXT_MS          700
+#define PICTURE_MS       60000
 #define FILES_MOST       64
 #define ROOM_TRIED       ((size_t)16 * 1024 * 1024)
 
@@ -70,21 +70,23 @@ void sandbox_more_memory(void)
         (void)limit(RLIMIT_AS, MEMORY_OF_IMAGES, MEMORY_OF_IMAGES);
 }
 
-static void begin_page(unsigned page, time_t seconds)
+static void begin_page(unsigned page, unsigned ms)
 {
-    struct itimerval timer = {.it_value = {.tv_sec = SANITIZED ? 10 * seconds : seconds}};
+    if (SANITIZED)
+        ms *= 10;
+    struct itimerval timer = {.it_value = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000}};
     page_at_work = (sig_atomic_t)page;
     (void)setitimer(ITIMER_PROF, &timer, NULL);
 }
 
 void sandbox_begin_text(unsigned page)
 {
-    begin_page(page, TEXT_SECONDS);
+    begin_page(page, TEXT_MS);
 }
 
 void sandbox_begin_picture(unsigned page)
 {
-    begin_page(page, PICTURE_SECONDS);
+    begin_page(page, PICTURE_MS);
 }
 
 /* --- deaths -------------------------------------------------------------------------------------------- */

@@ -1,0 +1,132 @@
+"""Files made to do harm: small, and endless for whoever opens them without care. {name: bytes}, made once."""
+
+import functools
+import struct
+import zlib
+
+import pdf
+
+MEGA = 1 << 20
+TEXT = b"BT /C 12 Tf 60 700 Td <524D8A00> Tj ET\n"
+
+
+def deflated(megabytes, unit=b"q Q\n"):
+    """As many megabytes of a unit, packed, without holding them."""
+    packer = zlib.compressobj(9)
+    piece = unit * (MEGA // len(unit))
+    return b"".join([packer.compress(piece) for _ in range(megabytes)] + [packer.flush()])
+
+
+def as_85(packed):
+    """Letters in base 85, as PDF takes them."""
+    packed += b"\0" * (-len(packed) % 4)
+    out = bytearray()
+    for (value,) in struct.iter_unpack(">I", packed):
+        out += bytes(33 + value // 85 ** i % 85 for i in (4, 3, 2, 1, 0)) if value else b"z"
+    return bytes(out) + b"~>"
+
+
+def forms(width, depth, inner):
+    """Forms that draw the next `width` times, `depth` of them; the last draws `inner`."""
+    first = pdf.first_extra(1)
+    objects = []
+    for i in range(depth):
+        last = i == depth - 1
+        resources = b"" if last else b"/Resources << /XObject << /X %d 0 R >> >> " % (first + i + 1)
+        objects.append((b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] " + resources,
+                        inner if last else b"/X Do " * width))
+    return pdf.of_contents([TEXT + b"/X Do"], b"/XObject << /X %d 0 R >>" % first, objects)
+
+
+def deep_pages(depth):
+    """A tree of pages that has one leaf, far down."""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>"]
+    for i in range(depth):
+        objects.append(b"<< /Type /Pages /Count 1 /Kids [%d 0 R] %s >>" % (i + 3, b"/Parent %d 0 R" % (i + 1) if i else b""))
+    return pdf.pdf([*objects, b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 9 9] >>" % (depth + 1)])
+
+
+def many_pages(count):
+    leaf = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"
+    kids = b" ".join(b"%d 0 R" % (i + 3) for i in range(count))
+    return pdf.pdf([b"<< /Type /Catalog /Pages 2 0 R >>",
+                    b"<< /Type /Pages /Count %d /Kids [%s] >>" % (count, kids), *[leaf] * count])
+
+
+def glyphs(count, a_line=500):
+    """Characters over characters."""
+    return b"\n".join(b"BT /C 4 Tf 40 %.1f Td <%s> Tj ET" % (800 - 0.5 * i, b"524D" * a_line)
+                      for i in range(count // a_line))
+
+
+def pictured(width, height, packed, extra=b"/ColorSpace /DeviceGray /BitsPerComponent 8"):
+    entries = b"/Type /XObject /Subtype /Image /Width %d /Height %d /Filter /FlateDecode %s" % (width, height, extra)
+    return pdf.of_contents([b"q 500 0 0 700 40 40 cm /X Do Q"], b"/XObject << /X %d 0 R >>" % pdf.first_extra(1),
+                           [(entries, packed)])
+
+
+def looped_table():
+    whole = pdf.of_contents([TEXT])
+    table = whole.rindex(b"xref\n0")
+    return whole.replace(b"/Root 1 0 R ", b"/Root 1 0 R /Prev %d " % table)
+
+
+def png(width, height, packed):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+            + chunk(b"IDAT", packed) + chunk(b"IEND", b""))
+
+
+def jpeg(width, height):
+    return (b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"
+            + b"\xff\xc0\0\x0b\x08" + struct.pack(">HH", height, width) + b"\1\1\x11\0"
+            + b"\xff\xda\0\x08\1\1\0\0\x3f\0" + b"\0" * 64 + b"\xff\xd9")
+
+
+def tiff(width, height):
+    def entry(tag, value):
+        return struct.pack("<HHII", tag, 4, 1, value)
+    tags = [(256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1), (278, height), (279, 64)]
+    return (b"II*\0" + struct.pack("<I", 8) + struct.pack("<H", len(tags))
+            + b"".join(entry(*t) for t in tags) + b"\0\0\0\0" + b"\0" * 64)
+
+
+@functools.cache
+def bombs():
+    """{name: (bytes, what the refusal says in English)}"""
+    endless = deflated(70)
+    return {
+        "contents.pdf": (pdf.of_contents([(b"/Filter /FlateDecode", endless)]), "unpacks to far more"),
+        "contents-named-in-codes.pdf": (pdf.of_contents([(b"/Filter /Fl#61teDecode", endless)]), "unpacks to far more"),
+        "contents-packed-twice.pdf": (pdf.of_contents([(b"/Filter [/FlateDecode /FlateDecode]", zlib.compress(endless))]),
+                                      "unpacks to far more"),
+        "contents-in-hex.pdf": (pdf.of_contents([(b"/Filter [/ASCIIHexDecode /FlateDecode]", endless.hex().encode() + b">")]),
+                                "unpacks to far more"),
+        "contents-in-85.pdf": (pdf.of_contents([(b"/Filter [/ASCII85Decode /FlateDecode]", as_85(endless))]),
+                               "unpacks to far more"),
+        "contents-by-lzw.pdf": (pdf.of_contents([(b"/Filter /LZWDecode", b"\x80" * 300_000)]), "unpacks to far more"),
+        "picture-larger-than-it-says.pdf": (pictured(100, 100, endless), "unpacks to far more"),
+        "huge-picture.pdf": (pictured(60_000, 60_000, endless), "3600 million points"),
+        "forms-in-forms.pdf": (forms(12, 12, b"0 0 m 9 9 l S"), "page 1 takes far more work"),
+        "many-pages.pdf": (many_pages(2001), "2001 pages"),
+        "huge.png": (png(60_000, 60_000, endless), "3600 million points"),
+        "huge.jpg": (jpeg(65_000, 65_000), "4225 million points"),
+        "huge.tif": (tiff(60_000, 60_000), "3600 million points"),
+    }
+
+
+@functools.cache
+def harmless():
+    """Files that only look so: {name: bytes}. They are read, or found to be empty."""
+    return {
+        "form-that-draws-itself.pdf": pdf.of_contents(
+            [TEXT + b"/X Do"], b"/XObject << /X %d 0 R >>" % pdf.first_extra(1),
+            [(b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X %d 0 R >> >> "
+              % pdf.first_extra(1), b"/X Do /X Do")]),
+        "table-that-leads-to-itself.pdf": looped_table(),
+        "huge-page.pdf": pdf.of_contents([TEXT], box=b"[0 0 1000000 1000000]"),
+        "glyphs.pdf": pdf.of_contents([glyphs(250_000)]),
+        "many-objects.pdf": pdf.of_contents([TEXT], extra=[b"null"] * 200_000),
+        "deep-tree.pdf": deep_pages(20_000),
+    }

@@ -1,0 +1,55 @@
+"""Files made to do harm are refused in words, and cost next to nothing."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from bombs import bombs, harmless
+from program import BINARY, ROOT, Library
+
+READER = Path(BINARY).resolve().with_name("chancery-reader")
+SANITIZED = "san" in READER.parent.name  # with shadow memory
+VERSION = re.search(r"WIRE_VERSION +(\d+)", (ROOT / "src/reader/wire.h").read_text())[1]
+MOST = 100 << 10  # KiB
+
+
+def read(path):
+    """The answer of a reader run by hand, and the memory that it took at most (KiB)."""
+    with open(path, "rb") as file, subprocess.Popen(
+            [READER, VERSION, "see", str(os.getpid())], stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={"LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}) as reader:
+        answer = reader.stdout.read()
+        _, how, used = os.wait4(reader.pid, 0)
+        reader.returncode = os.waitstatus_to_exitcode(how)
+    return reader.returncode, answer, used.ru_maxrss
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory):
+    return Library(tmp_path_factory.mktemp("shelf")).init()
+
+
+@pytest.mark.parametrize("name", sorted(bombs()))
+def test_a_bomb_is_refused_with_the_reason(shelf, name):
+    content, says = bombs()[name]
+    refused = shelf.run("trace", shelf.file(name, content), code=1)
+    assert name in refused.err and says in refused.err
+
+
+@pytest.mark.skipif(SANITIZED, reason="shadow memory")
+@pytest.mark.parametrize("name", sorted(bombs()) + sorted(harmless()))
+def test_neither_a_bomb_nor_what_looks_like_one_takes_memory(tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(harmless()[name] if name in harmless() else bombs()[name][0])
+    code, answer, most = read(path)
+    assert code == 0 and answer.startswith(b"ChR1") and most < MOST
+
+
+@pytest.mark.parametrize("name", sorted(set(harmless()) - {"deep-tree.pdf"}))
+def test_what_only_looks_like_a_bomb_is_read(tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(harmless()[name])
+    code, answer, _ = read(path)
+    assert code == 0 and "前".encode() in answer and answer.endswith(b".\0\0\0\0")
