@@ -29,7 +29,7 @@ def said(locale, *arguments):
 
 def commands(locale):
     """Names of all commands, in the order of the help page."""
-    return re.findall(r"^  ([a-z]+(?: [a-z]+)?)  +\S", said(locale, "--help"), re.M)
+    return re.findall(r"^  ([a-z-]+(?: [a-z]+)?)  +\S", said(locale, "--help"), re.M)
 
 
 def page(locale, opening):

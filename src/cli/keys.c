@@ -8,9 +8,11 @@
 
 static json_t *epoch_json(struct call *call, const struct key_epoch *k)
 {
-    return json_pack("{s:I, s:o, s:I, s:b, s:o}", "epoch", (json_int_t)k->epoch, "began",
+    char signs[DIGEST_HEX + 1];
+    digest_to_hex(&k->signs, signs);
+    return json_pack("{s:I, s:o, s:I, s:b, s:s, s:o}", "epoch", (json_int_t)k->epoch, "began",
                      describe_str(describe_time(call->arena, k->began_ms)), "papers",
-                     (json_int_t)k->papers, "newest", k->newest, "stolen",
+                     (json_int_t)k->papers, "newest", k->newest, "signs", signs, "stolen",
                      k->stolen_ms ? describe_str(describe_time(call->arena, k->stolen_ms))
                                   : json_null());
 }
@@ -22,6 +24,9 @@ static void say_epoch(struct call *call, const struct key_epoch *k)
              k->epoch, STR_ARG(began),
              call_count(call, (uint64_t)k->papers, "paper", "papers", "篇文稿"),
              k->newest ? lang_pick(call->lang, "; new papers take it", "；新文稿使用本期") : "");
+    char signs[DIGEST_HEX + 1];
+    digest_to_hex(&k->signs, signs);
+    call_say(call, "     public key of case files: %s\n", "     案件卷宗公钥：%s\n", signs);
     if (k->stolen_ms) {
         struct str stolen = describe_time(call->arena, k->stolen_ms);
         call_say(call, "     others may know it, since %.*s at the latest\n",
@@ -54,8 +59,14 @@ const struct command command_keys = {
     .name = "keys",
     .least = 0,
     .most = 0,
-    .en = "List the key epochs; no secret is printed.",
-    .zh = "列出各期密钥，不显示密钥本身。",
+    .en = "List the key epochs, with the public keys of case files; no secret is printed.",
+    .zh = "列出各期密钥与案件卷宗公钥，不显示密钥本身。",
+    .more_en =
+        "Case files are signed by the newest epoch's key. Tell its public key to those who may have to judge one, by "
+        "another way than the file itself: they give it to `chancery verify-case --key`.",
+    .more_zh =
+        "案件卷宗由最新一期密钥签名。请以卷宗以外的途径将其公钥告知可能需要审阅卷宗者，供 `chancery verify-case "
+        "--key` 核验。",
     .example = "chancery keys",
     .json = true,
     .needs_store = true,

@@ -26,7 +26,8 @@ static enum status open_exhibit(struct call *call, struct str name, struct exhib
 {
     struct str bytes;
     enum status status = call_read_file(call, name, FORMAT_INPUT_MAX, &bytes, err);
-    *exhibit = (struct exhibit){.name = name, .bytes = bytes, .digest = digest_of(bytes)};
+    if (!status)
+        *exhibit = (struct exhibit){.name = name, .bytes = bytes, .digest = digest_of(bytes)};
     return status;
 }
 

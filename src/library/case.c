@@ -308,6 +308,8 @@ static enum status insert_step(const struct case_going *g, struct error *err)
 /* Time has no name, and who reported is not to be named. */
 static const char *actor_of(const struct case_going *g)
 {
+    if (g->act == CASE_ACT_FILE && !g->actor)
+        return "owner"; /* at the machine */
     return g->actor ? "steward" : g->act == CASE_ACT_REPORT ? "member" : "server";
 }
 

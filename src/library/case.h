@@ -60,6 +60,7 @@ enum case_act {
     CASE_ACT_EXPIRE,
     CASE_ACT_REFUSE,
     CASE_ACT_GRANT,
+    CASE_ACT_FILE, /* the case file is made, or the accused's own part of it */
     CASE_ACTS
 };
 

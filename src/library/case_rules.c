@@ -27,6 +27,9 @@ const struct case_rule case_rules[] = {
     {CASE_ACT_EXPIRE, ON(STANDING), SANCTION_UPHELD, CASE_WHO_TIME, CASE_NEEDS_TIME_OVER},
     {CASE_ACT_REFUSE, ON(APPEALED), SANCTION_UPHELD, CASE_WHO_THIRD, CASE_NEEDS_WORDS},
     {CASE_ACT_GRANT, ON(APPEALED), SANCTION_LIFTED, CASE_WHO_THIRD, CASE_NEEDS_WORDS},
+    {CASE_ACT_FILE, ANY_STATE, CASE_NONE, CASE_WHO_STEWARD, 0},
+    {CASE_ACT_FILE, ON(STANDING) | ON(APPEALED) | ON(UPHELD) | ON(LIFTED), CASE_NONE,
+     CASE_WHO_ACCUSED, 0},
 };
 const size_t case_rule_count = sizeof case_rules / sizeof *case_rules;
 
@@ -66,6 +69,7 @@ static const struct term ACTS[CASE_ACTS] = {
     [CASE_ACT_APPEAL] = {"appeal", "appeal", "申诉"},
     [CASE_ACT_EXPIRE] = {"expire", "let the time to appeal run out", "申诉期满"},
     [CASE_ACT_REFUSE] = {"refuse", "refuse the appeal", "驳回申诉"},
+    [CASE_ACT_FILE] = {"file", "take the case file", "生成案件卷宗"},
     [CASE_ACT_GRANT] = {"grant", "grant the appeal", "支持申诉"},
 };
 

@@ -1,7 +1,63 @@
 /* Key epochs; see keys.h. */
 #include "library/keys.h"
 
+#include <sodium.h>
+#include <string.h>
+
 #include "library/record.h"
+
+#define SIGNATURE_LABEL "chancery case file signature 1"
+
+/* --- signatures ----------------------------------------------------------------------------------- */
+
+/* The secret half is the caller's to wipe. */
+static enum status key_pair(struct store *store, int64_t epoch,
+                            unsigned char secret[crypto_sign_SECRETKEYBYTES], struct digest *key,
+                            struct error *err)
+{
+    enum status status = store_need_epoch(store, epoch, err);
+    if (status)
+        return status;
+    struct digest seed =
+        digest_derive(digest_bytes(store_epoch_secret(store, epoch)), STR(SIGNATURE_LABEL));
+    (void)crypto_sign_seed_keypair(key->bytes, secret, seed.bytes);
+    explicit_bzero(&seed, sizeof seed);
+    return STATUS_OK;
+}
+
+enum status library_public_key(struct store *store, int64_t epoch, struct digest *key,
+                               struct error *err)
+{
+    unsigned char secret[crypto_sign_SECRETKEYBYTES];
+    enum status status = key_pair(store, epoch, secret, key, err);
+    explicit_bzero(secret, sizeof secret);
+    return status;
+}
+
+enum status library_sign(struct store *store, struct str bytes,
+                         unsigned char signature[KEYS_SIGNATURE_BYTES], struct digest *key,
+                         struct error *err)
+{
+    unsigned char secret[crypto_sign_SECRETKEYBYTES];
+    int64_t epoch = 0;
+    enum status status = store_newest_epoch(store, &epoch, err);
+    if (!status)
+        status = key_pair(store, epoch, secret, key, err);
+    if (!status)
+        (void)crypto_sign_detached(signature, NULL, (const unsigned char *)bytes.at, bytes.len,
+                                   secret);
+    explicit_bzero(secret, sizeof secret);
+    return status;
+}
+
+bool library_is_signed(struct str bytes, const unsigned char signature[KEYS_SIGNATURE_BYTES],
+                       const struct digest *key)
+{
+    return crypto_sign_verify_detached(signature, (const unsigned char *)bytes.at, bytes.len,
+                                       key->bytes) == 0;
+}
+
+/* --- epochs --------------------------------------------------------------------------------------- */
 
 enum status library_list_epochs(struct arena *arena, struct store *store, struct key_epoch **list,
                                 size_t *count, struct error *err)
@@ -25,7 +81,10 @@ enum status library_list_epochs(struct arena *arena, struct store *store, struct
             .papers = query_int(q, 3),
             .newest = query_int(q, 0) == newest,
         };
-    return query_end(q, err);
+    status = query_end(q, err);
+    for (size_t i = 0; !status && i < *count; i++)
+        status = library_public_key(store, (*list)[i].epoch, &(*list)[i].signs, err);
+    return status;
 }
 
 static enum status rotate(struct store *store, const char *why, int64_t *epoch, struct error *err)

@@ -14,6 +14,7 @@ struct key_epoch {
     int64_t stolen_ms; /* known to others since then; 0: not that anybody knew */
     int64_t papers;    /* that derive their keys from it */
     bool newest;
+    struct digest signs; /* the public key of its signatures, see below */
 };
 
 /* The oldest first, in the arena. No secret is among it. */
@@ -28,5 +29,19 @@ enum status library_rotate_stolen_keys(struct store *store, int64_t *epoch, stru
 
 /* Whether others may have the secret of an epoch, as far as anybody knows. */
 enum status library_key_stolen(struct store *store, int64_t epoch, bool *stolen, struct error *err);
+
+/* Each epoch has a key pair for signatures too (Ed25519), derived from its secret under a label of its own: a rotation
+ * begins a new one, and what was signed before stays so. */
+#define KEYS_SIGNATURE_BYTES 64
+/* The public key of an epoch, for others to hold beside what is signed. */
+enum status library_public_key(struct store *store, int64_t epoch, struct digest *key,
+                               struct error *err);
+/* Signs by the newest epoch's key; *key gets its public half. */
+enum status library_sign(struct store *store, struct str bytes,
+                         unsigned char signature[KEYS_SIGNATURE_BYTES], struct digest *key,
+                         struct error *err);
+/* Whether a signature of these bytes is by that key. Needs no store. */
+bool library_is_signed(struct str bytes, const unsigned char signature[KEYS_SIGNATURE_BYTES],
+                       const struct digest *key);
 
 #endif

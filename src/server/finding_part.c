@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "library/chance.h"
 #include "library/member.h"
 #include "library/offer.h"
-#include "server/chance.h"
 #include "server/chart.h"
 #include "server/template.h"
 #include "server/writing.h"

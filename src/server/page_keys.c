@@ -7,6 +7,7 @@
 
 struct epoch_line {
     int64_t epoch, papers, began, stolen;
+    struct str signs; /* the public key of case files */
     bool newest;
 };
 struct keys_page {
@@ -14,9 +15,13 @@ struct keys_page {
     size_t nepochs;
 };
 static const struct field EPOCH_LINE[] = {
-    FIELD(NUMBER, struct epoch_line, epoch), FIELD(NUMBER, struct epoch_line, papers),
-    FIELD(TIME, struct epoch_line, began),   FIELD(TIME, struct epoch_line, stolen),
-    FIELD(FLAG, struct epoch_line, newest),  {0},
+    FIELD(NUMBER, struct epoch_line, epoch),
+    FIELD(NUMBER, struct epoch_line, papers),
+    FIELD(TIME, struct epoch_line, began),
+    FIELD(TIME, struct epoch_line, stolen),
+    FIELD(TEXT, struct epoch_line, signs),
+    FIELD(FLAG, struct epoch_line, newest),
+    {0},
 };
 static const struct field KEYS_PAGE[] = {FIELD_OF_LIST(struct keys_page, epochs, EPOCH_LINE), {0}};
 
@@ -28,9 +33,16 @@ static enum status show_keys(struct request *rq, struct error *err)
     if (status)
         return status;
     page.epochs = arena_array(rq->arena, page.nepochs, struct epoch_line);
-    for (size_t i = 0; i < page.nepochs; i++)
-        page.epochs[i] = (struct epoch_line){list[i].epoch, list[i].papers, list[i].began_ms,
-                                             list[i].stolen_ms, list[i].newest};
+    for (size_t i = 0; i < page.nepochs; i++) {
+        char signs[DIGEST_HEX + 1];
+        digest_to_hex(&list[i].signs, signs);
+        page.epochs[i] = (struct epoch_line){list[i].epoch,
+                                             list[i].papers,
+                                             list[i].began_ms,
+                                             list[i].stolen_ms,
+                                             str_copy(rq->arena, str_of(signs)),
+                                             list[i].newest};
+    }
     return answer_page(rq, "keys", "Keys", "密钥", KEYS_PAGE, &page);
 }
 

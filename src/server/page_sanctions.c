@@ -5,8 +5,8 @@
 
 #include <math.h>
 
+#include "library/chance.h"
 #include "library/finding_json.h"
-#include "server/chance.h"
 #include "server/page_cases.h"
 #include "server/writing.h"
 

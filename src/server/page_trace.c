@@ -4,10 +4,10 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "library/chance.h"
 #include "library/finding_json.h"
 #include "library/offer.h"
 #include "library/trace_run.h"
-#include "server/chance.h"
 #include "server/finding_part.h"
 #include "server/trace_form.h"
 #include "server/tracer.h"

@@ -3,9 +3,9 @@
 
 #include <math.h>
 
+#include "library/chance.h"
 #include "library/offer.h"
 #include "library/paper.h"
-#include "server/chance.h"
 #include "server/internal.h"
 #include "server/tracer.h"
 

@@ -6,7 +6,7 @@
 /* cmocka wants the four above first */
 #include <cmocka.h>
 
-#include "server/chance.h"
+#include "library/chance.h"
 
 static void a_chance_is_said_in_words_and_never_smaller_than_it_is(void **state)
 {

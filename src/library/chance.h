@@ -1,6 +1,6 @@
 /* A small chance said in words. Pure. */
-#ifndef SERVER_CHANCE_H
-#define SERVER_CHANCE_H
+#ifndef LIBRARY_CHANCE_H
+#define LIBRARY_CHANCE_H
 
 #include "base/lang.h"
 #include "base/str.h"

@@ -1,5 +1,5 @@
 /* Chances in words; see chance.h. */
-#include "server/chance.h"
+#include "library/chance.h"
 
 #include <math.h>
 

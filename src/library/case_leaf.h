@@ -1,0 +1,45 @@
+/* A document composed by the program: headings, paragraphs and tables, in one language at a time. Not for other rooms. */
+#ifndef LIBRARY_CASE_LEAF_H
+#define LIBRARY_CASE_LEAF_H
+
+#include "library/case_facts.h"
+#include "paper/doc.h"
+
+struct leaf {
+    struct arena *arena;
+    enum lang lang; /* of what is said from now on */
+    struct buf text, blocks, runs;
+    struct paper_block open;
+};
+
+/* Begins and ends a block; cells of a row are parted by leaf_cell. */
+void leaf_begin(struct leaf *c, enum paper_block_kind kind, unsigned level);
+void leaf_end(struct leaf *c);
+void leaf_cell(struct leaf *c);
+/* Adds words in the present language; both formats take the same arguments in the same order. */
+void leaf_say(struct leaf *c, const char *en, const char *zh, ...)
+    __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* Adds a text from elsewhere: line ends and tabs become spaces, what can't be seen is shown by its number. */
+void leaf_put(struct leaf *c, struct str text);
+/* The same, set apart. */
+void leaf_run(struct leaf *c, enum paper_run_kind kind, struct str text);
+/* A digest in four groups, so that a line may end between them; a moment in UTC; a chance as a power of ten. */
+void leaf_digest(struct leaf *c, const struct digest *digest);
+void leaf_time(struct leaf *c, int64_t time_ms);
+void leaf_chance(struct leaf *c, double log10_p);
+/* Whole blocks. */
+void leaf_heading(struct leaf *c, unsigned level, const char *en, const char *zh);
+void leaf_paragraph(struct leaf *c, const char *en, const char *zh);
+/* The head of a table: `columns` names in each language, parted by '|'. */
+void leaf_head(struct leaf *c, const char *en, const char *zh);
+struct paper_doc leaf_doc(struct leaf *c, struct str title);
+
+/* "wording" and so on. */
+const char *leaf_channel(enum paper_channel channel, enum lang lang);
+
+/* What the findings say, one after the other, and how they were come to; in case_paper_found.c. */
+void leaf_findings(struct leaf *c, const struct case_facts *facts);
+void leaf_method(struct leaf *c, const struct case_facts *facts);
+void leaf_refuting(struct leaf *c, const struct case_facts *facts);
+
+#endif

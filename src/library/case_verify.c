@@ -1,0 +1,604 @@
+/* A case file checked; see case_verify.h. Each check adds one line, whatever the ones before it came to. */
+#include "library/case_verify.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "library/case_facts.h"
+
+#define FACTS_MAX   ((size_t)64 << 20) /* bytes of case.json */
+#define CHECKS_MOST 400U
+#define NAMED_MOST  64U
+#define STEPS_MOST  (CHAIN_LEVELS + 1)
+#define LIKE        1e-6 /* figures are written with 17 digits; logarithms differ by machines */
+
+struct verifying {
+    struct arena *arena, *scratch; /* scratch: emptied after each member */
+    struct str file;
+    struct case_seal seal;
+    struct case_verified *out;
+    json_t *facts;
+};
+
+static void add(struct verifying *v, const char *name, enum case_outcome outcome, const char *en,
+                const char *zh, ...) __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
+static void add(struct verifying *v, const char *name, enum case_outcome outcome, const char *en,
+                const char *zh, ...)
+{
+    struct buf words[2] = {{.arena = v->arena}, {.arena = v->arena}};
+    if (outcome == CASE_FAILS)
+        v->out->whole = false;
+    if (v->out->nchecks == CHECKS_MOST)
+        return;
+    for (int i = 0; i < 2; i++) {
+        va_list values;
+        va_start(values, zh);
+        buf_vformat(&words[i], i ? zh : en, values);
+        va_end(values);
+    }
+    v->out->checks[v->out->nchecks++] =
+        (struct case_check){name, outcome, buf_str(&words[0]), buf_str(&words[1])};
+}
+
+/* --- reading what may be anything ------------------------------------------------------------------- */
+
+static struct str text_of(const json_t *json, const char *name)
+{
+    const json_t *text = json_object_get(json, name);
+    return (struct str){json_string_value(text), json_string_length(text)};
+}
+
+static int64_t whole(const json_t *json, const char *name)
+{
+    return json_integer_value(json_object_get(json, name));
+}
+
+static double real(const json_t *json, const char *name)
+{
+    const json_t *value = json_object_get(json, name);
+    return json_is_number(value) ? json_number_value(value) : (double)NAN;
+}
+
+static bool digest_at(const json_t *json, const char *name, struct digest *digest)
+{
+    return digest_from_hex(text_of(json, name), digest);
+}
+
+static bool same(const struct digest *a, const struct digest *b)
+{
+    return memcmp(a->bytes, b->bytes, DIGEST_BYTES) == 0;
+}
+
+/* Words for people: an escape or a line end in them steers no terminal. */
+static struct str plain(struct verifying *v, struct str text)
+{
+    struct buf out = {.arena = v->arena};
+    for (size_t i = 0; i < text.len && i < 120; i++)
+        buf_add_byte(&out,
+                     (unsigned char)text.at[i] < ' ' || text.at[i] == 0x7F ? '?' : text.at[i]);
+    return buf_str(&out);
+}
+
+/* --- the bytes -------------------------------------------------------------------------------------- */
+
+static void check_signature(struct verifying *v, const struct digest *key)
+{
+    char hex[DIGEST_HEX + 1];
+    digest_to_hex(&v->seal.key, hex);
+    bool fits = case_seal_signed(v->file, &v->seal, key ? key : &v->seal.key);
+    if (!fits && key && !same(key, &v->seal.key) &&
+        case_seal_signed(v->file, &v->seal, &v->seal.key))
+        add(v, "key", CASE_FAILS,
+            "Signed by another key than the one you gave: %s. Whoever made this file does not hold that key.",
+            "签名所用密钥与您给出的不同：%s。本卷宗并非出自该密钥的持有者。", hex);
+    else if (fits && key)
+        add(v, "key", CASE_FITS, "Signed by the key that you gave.", "由您给出的密钥签名。");
+    else if (fits)
+        add(v, "key", CASE_NOT_SHOWN,
+            "Signed by the key that the file itself names, %s. Anybody can make a key: compare it with the one that "
+            "the organisation has published, or give that with --key.",
+            "由卷宗自身所载密钥签名：%s。任何人都能生成密钥：请与该单位公布的公钥核对，或用 --key 给出。",
+            hex);
+    add(v, "signature", fits ? CASE_FITS : CASE_FAILS,
+        fits ? "Every byte of the file is as it was signed."
+             : "The file is not as it was signed, or not by this key.",
+        fits ? "卷宗的每个字节都与签名时一致。" : "卷宗与签名时不一致，或并非由此密钥签名。");
+}
+
+static void check_pages(struct verifying *v)
+{
+    struct digest pages = case_seal_pages(v->file, &v->seal);
+    bool fits = same(&pages, &v->seal.pages);
+    add(v, "pages", fits ? CASE_FITS : CASE_FAILS,
+        fits ? "The pages are as they were signed." : "The pages were changed.",
+        fits ? "页面与签名时一致。" : "页面被改动过。");
+}
+
+static void check_facts(struct verifying *v)
+{
+    struct str bytes = str_slice(v->file, v->seal.facts.at, v->seal.facts.len);
+    struct digest digest = digest_of(bytes);
+    bool fits = same(&digest, &v->seal.facts_digest);
+    if (bytes.len <= FACTS_MAX)
+        v->facts = json_loadb(bytes.at, bytes.len, JSON_REJECT_DUPLICATES, NULL);
+    bool known = whole(v->facts, "case_file") == CASE_FACTS_VERSION;
+    if (!known) {
+        json_decref(v->facts);
+        v->facts = NULL;
+    }
+    add(v, "facts", fits && known ? CASE_FITS : CASE_FAILS,
+        !fits   ? "case.json was changed."
+        : known ? "case.json is as it was signed."
+                : "case.json can't be read, or is of a later version of the program.",
+        !fits   ? "case.json 被改动过。"
+        : known ? "case.json 与签名时一致。"
+                : "case.json 无法读取，或出自更新版本的程序。");
+}
+
+static void check_exhibits(struct verifying *v)
+{
+    const json_t *list = json_object_get(v->facts, "exhibits");
+    size_t at = 0;
+    size_t i;
+    json_t *one;
+    json_array_foreach(list, i, one)
+    {
+        struct digest said;
+        bool within = json_is_true(json_object_get(one, "within"));
+        struct str name = plain(v, text_of(one, "name"));
+        if (!within) {
+            add(v, "exhibit", CASE_NOT_SHOWN,
+                "Exhibit %zu %.*s is not within the file; it must have the digest that is listed.",
+                "物证 %zu %.*s 不在卷宗内，其摘要应与所列一致。", i + 1, STR_ARG(name));
+            continue;
+        }
+        bool fits = at < v->seal.nfiles && digest_at(one, "sha256", &said);
+        if (fits) {
+            struct case_part part = v->seal.files[at++];
+            struct digest found = digest_of(str_slice(v->file, part.at, part.len));
+            fits = same(&said, &found) && whole(one, "size") == (int64_t)part.len;
+        }
+        add(v, "exhibit", fits ? CASE_FITS : CASE_FAILS,
+            fits ? "Exhibit %zu %.*s has the digest that is listed."
+                 : "Exhibit %zu %.*s was changed: its bytes have not the digest that is listed.",
+            fits ? "物证 %zu %.*s 的摘要与所列一致。"
+                 : "物证 %zu %.*s 被改动过：其字节与所列摘要不符。",
+            i + 1, STR_ARG(name));
+    }
+    if (v->facts && at != v->seal.nfiles)
+        add(v, "exhibit", CASE_FAILS, "The file holds exhibits that case.json does not list.",
+            "卷宗内有 case.json 未列出的物证。");
+}
+
+/* --- the record ------------------------------------------------------------------------------------- */
+
+struct line {
+    int64_t seq;
+    struct digest hash;
+    struct str kind, subject, data;
+    bool open;
+};
+
+static bool read_salt(struct str hex, char salt[16])
+{
+    struct digest padded;
+    char digits[DIGEST_HEX] = {0};
+    if (hex.len != 32)
+        return false;
+    memset(digits, '0', sizeof digits);
+    memcpy(digits, hex.at, hex.len);
+    if (!digest_from_hex((struct str){digits, sizeof digits}, &padded))
+        return false;
+    memcpy(salt, padded.bytes, 16);
+    return true;
+}
+
+/* Reads a line, and whether its hash follows from what it says. */
+static bool read_line(struct verifying *v, const json_t *json, struct line *line)
+{
+    struct digest before;
+    struct digest said;
+    struct digest stated;
+    char salt[16];
+    *line = (struct line){.seq = whole(json, "line"),
+                          .kind = text_of(json, "kind"),
+                          .subject = text_of(json, "subject"),
+                          .data = text_of(json, "data"),
+                          .open = json_object_get(json, "salt") != NULL};
+    if (line->seq < 1 || !digest_at(json, "before", &before) || !digest_at(json, "hash", &stated))
+        return false;
+    if (!line->open) {
+        if (!digest_at(json, "said", &said))
+            return false;
+    } else {
+        if (!read_salt(text_of(json, "salt"), salt))
+            return false;
+        said = chain_said(v->scratch, (struct str){salt, sizeof salt}, text_of(json, "actor"),
+                          line->subject, line->data);
+    }
+    line->hash =
+        chain_hash(v->scratch, &before, line->seq, whole(json, "time_ms"), line->kind, &said);
+    return same(&line->hash, &stated);
+}
+
+static bool is_under(const json_t *json, const struct line *line, const struct digest *tree,
+                     int64_t lines)
+{
+    struct digest steps[STEPS_MOST];
+    const json_t *path = json_object_get(json, "path");
+    size_t count = json_array_size(path);
+    if (count > STEPS_MOST || lines < 1)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const json_t *step = json_array_get(path, i);
+        struct str hex = {json_string_value(step), json_string_length(step)};
+        if (!digest_from_hex(hex, &steps[i]))
+            return false;
+    }
+    return chain_tree_holds(tree, (uint64_t)lines, (uint64_t)line->seq, &line->hash, steps, count);
+}
+
+static void check_lines(struct verifying *v, const json_t *record, const struct digest *tree)
+{
+    const json_t *events = json_object_get(record, "events");
+    int64_t last = 0;
+    int64_t shut = 0;
+    size_t i;
+    json_t *one;
+    json_array_foreach(events, i, one)
+    {
+        struct line line;
+        bool hashed = read_line(v, one, &line);
+        bool under = line.seq > last && is_under(one, &line, tree, whole(record, "lines"));
+        if (!hashed || !under) {
+            add(v, "record", CASE_FAILS,
+                hashed ? "Line %" PRId64 " of the record does not stand under the root."
+                       : "Line %" PRId64 " of the record has not the hash that follows from it.",
+                hashed ? "记录第 %" PRId64 " 行不在根摘要之下。"
+                       : "记录第 %" PRId64 " 行的散列值与内容不符。",
+                line.seq);
+            return;
+        }
+        last = line.seq;
+        shut += !line.open;
+    }
+    add(v, "record", i ? CASE_FITS : CASE_FAILS,
+        "%zu lines of the record hash as they should and stand under its root; of %" PRId64
+        " of them only the digest of what they say is shown.",
+        "记录中的 %zu 行散列值相符，并在根摘要之下；其中 %" PRId64 " 行只示出内容摘要。", i, shut);
+}
+
+static void check_closing(struct verifying *v, const json_t *record)
+{
+    struct line line;
+    char hex[DIGEST_HEX + 1];
+    bool fits = read_line(v, json_object_get(record, "closing"), &line) && line.open &&
+                str_equal(line.kind, STR(STORE_TREE_KIND)) &&
+                str_equal(line.subject, v->out->number) && line.seq > whole(record, "lines");
+    json_t *data = fits ? json_loadb(line.data.at, line.data.len, 0, NULL) : NULL;
+    fits = fits && whole(data, "lines") == whole(record, "lines") &&
+           str_equal(text_of(data, "tree"), text_of(record, "tree"));
+    json_decref(data);
+    if (fits) {
+        digest_to_hex(&line.hash, hex);
+        v->out->root = str_copy(v->arena, str_of(hex));
+        v->out->root_line = line.seq;
+    }
+    add(v, "root", fits ? CASE_FITS : CASE_FAILS,
+        fits
+            ? "The record's line that tells of this file binds all lines before it; its hash is the root digest."
+            : "The record's line that tells of this file does not fit.",
+        fits ? "记载本卷宗的那一行约束此前全部记录；其散列值即根摘要。"
+             : "记载本卷宗的那一行记录不符。");
+}
+
+/* Whether some open line of the record names the digest among its exhibits. */
+static bool is_on_record(const json_t *events, struct str hex)
+{
+    size_t i;
+    json_t *one;
+    char quoted[DIGEST_HEX + 2];
+    if (hex.len != DIGEST_HEX)
+        return false;
+    quoted[0] = quoted[DIGEST_HEX + 1] = '"';
+    memcpy(quoted + 1, hex.at, DIGEST_HEX);
+    json_array_foreach(events, i, one)
+    {
+        if (json_object_get(one, "salt") &&
+            str_find(text_of(one, "data"), (struct str){quoted, sizeof quoted}, 0) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
+static void check_on_record(struct verifying *v, const json_t *record)
+{
+    const json_t *events = json_object_get(record, "events");
+    size_t missing = 0;
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(v->facts, "exhibits"), i, one)
+    {
+        missing += !is_on_record(events, text_of(one, "sha256"));
+    }
+    add(v, "on-record", missing ? CASE_NOT_SHOWN : CASE_FITS,
+        missing ? "Of %zu exhibits, %zu stand in no line of the record that is shown."
+                : "Each of %zu exhibits stands by its digest in the record (%zu do not).",
+        missing ? "%zu 件物证中，有 %zu 件未见于所示记录。"
+                : "%zu 件物证的摘要均在记录之中（%zu 件不在）。",
+        i, missing);
+}
+
+/* --- the figures ------------------------------------------------------------------------------------ */
+
+static struct mark_tally *read_tallies(struct verifying *v, const json_t *list, size_t *count)
+{
+    *count = json_array_size(list);
+    struct mark_tally *tallies = arena_array(v->scratch, *count + 1, struct mark_tally);
+    for (size_t i = 0; i < *count; i++) {
+        const json_t *t = json_array_get(list, i);
+        int64_t values[7];
+        for (size_t k = 0; k < 7; k++) {
+            values[k] = json_integer_value(json_array_get(t, k));
+            values[k] = values[k] < 0 || values[k] > INT32_MAX ? INT32_MAX : values[k];
+        }
+        tallies[i] = (struct mark_tally){
+            (unsigned)values[0], (unsigned)values[1], (unsigned)values[2], (unsigned)values[3],
+            (uint32_t)values[4], (uint32_t)values[5], (unsigned)values[6]};
+    }
+    return tallies;
+}
+
+/* The bound computed anew from the tallies; NAN when they are none. */
+static double bound_again(struct verifying *v, const json_t *member, double tested)
+{
+    const json_t *proof = json_object_get(member, "proof");
+    size_t count;
+    double score;
+    double log10_p;
+    struct mark_tally *tallies = read_tallies(v, json_object_get(proof, "tallies"), &count);
+    double share = real(proof, "share");
+    int64_t stage = whole(proof, "stage");
+    if (!(share > 0 && share <= 1) || stage < 1 || stage > INT8_MAX ||
+        !mark_bound_again(v->scratch, tallies, count, (unsigned)stage, &score, &log10_p))
+        return NAN;
+    return fmin(0, log10_p - log10(share) + log10(fmax(tested, 1)));
+}
+
+static void check_bound(struct verifying *v, const json_t *finding, const json_t *member)
+{
+    double stated = real(member, "log10_p_all");
+    double again = bound_again(v, member, real(finding, "tested"));
+    double limit = log10(real(finding, "false_alarm"));
+    struct str name = plain(v, text_of(member, "name"));
+    bool fits = fabs(stated - again) <= LIKE * (1 + fabs(again)) && again <= limit + LIKE;
+    add(v, "bound", fits ? CASE_FITS : CASE_FAILS,
+        fits
+            ? "%.*s: the bound follows from the marks read and their agreement: log10 p = %.2f, within the limit of %.2f."
+            : "%.*s: the bound does not follow from the marks: computed log10 p = %.2f, limit %.2f.",
+        fits ? "%.*s：概率上限可由已读标记及其吻合情况重新算出：log10 p = %.2f，未超过限值 %.2f。"
+             : "%.*s：概率上限无法由标记重新算出：算得 log10 p = %.2f，限值 %.2f。",
+        STR_ARG(name), again, limit);
+}
+
+/* --- the marks -------------------------------------------------------------------------------------- */
+
+/* A site of a paper as all exhibits of a test together show it. */
+struct site {
+    struct str paper;
+    int64_t number, bias;
+    int seen; /* 0, 1; 2: both ways; -1: the place in the table is free */
+    bool held;
+};
+#define SITES_ROOM ((size_t)1 << 16) /* a power of two */
+#define SITES_MOST (SITES_ROOM / 2)
+
+struct sites {
+    struct site *table;
+    size_t count;
+    bool torn; /* some site was seen both ways */
+};
+
+/* The site's place in the table, made when it is new. */
+static struct site *site_of(struct sites *sites, struct str paper, int64_t number)
+{
+    uint64_t hash = (uint64_t)number * 0x9E3779B97F4A7C15ULL;
+    for (size_t i = 0; i < paper.len; i++)
+        hash = (hash ^ (unsigned char)paper.at[i]) * 0x100000001B3ULL;
+    size_t at = (size_t)(hash >> 20) & (SITES_ROOM - 1);
+    while (sites->table[at].seen >= 0 &&
+           !(sites->table[at].number == number && str_equal(sites->table[at].paper, paper)))
+        at = (at + 1) & (SITES_ROOM - 1);
+    sites->count += sites->table[at].seen < 0;
+    return &sites->table[at];
+}
+
+static void count_mark(struct sites *sites, struct str paper, const json_t *mark, size_t member)
+{
+    struct site *site = site_of(sites, paper, whole(mark, "site"));
+    int seen = whole(mark, "seen") != 0;
+    *site = (struct site){
+        .paper = paper,
+        .number = whole(mark, "site"),
+        .bias = whole(mark, "bias"),
+        .seen = site->seen < 0 || site->seen == seen ? seen : 2,
+        .held = json_integer_value(json_array_get(json_object_get(mark, "held"), member)) != 0,
+    };
+    sites->torn |= site->seen == 2;
+}
+
+/* The sites that a test counted, from the marks listed; false when there are too many to look at. */
+static bool collect(struct verifying *v, const json_t *found, const json_t *proof, size_t member,
+                    struct sites *sites)
+{
+    const json_t *range = json_object_get(proof, "exhibits");
+    int64_t first = json_integer_value(json_array_get(range, 0));
+    int64_t many = json_integer_value(json_array_get(range, 1));
+    size_t i;
+    size_t k;
+    json_t *beside;
+    json_t *mark;
+    *sites = (struct sites){.table = arena_array(v->scratch, SITES_ROOM, struct site)};
+    for (i = 0; i < SITES_ROOM; i++)
+        sites->table[i].seen = -1;
+    json_array_foreach(json_object_get(found, "beside"), i, beside)
+    {
+        int64_t exhibit = whole(beside, "exhibit");
+        if (exhibit < first || exhibit - first >= many)
+            continue;
+        json_array_foreach(json_object_get(beside, "marks"), k, mark)
+        {
+            if (!json_is_true(json_object_get(mark, "counted")))
+                continue;
+            if (sites->count == SITES_MOST)
+                return false;
+            count_mark(sites, text_of(beside, "paper"), mark, member);
+        }
+    }
+    return true;
+}
+
+/* Whether as many marks were read, and agree, of each bias and bit as the tallies say. */
+static bool tallies_fit(struct verifying *v, const json_t *proof, const struct sites *sites)
+{
+    int64_t counts[MARK_BIAS_UNIT][2][2] = {{{0}}};
+    size_t ntallies;
+    struct mark_tally *tallies = read_tallies(v, json_object_get(proof, "tallies"), &ntallies);
+    for (size_t i = 0; i < SITES_ROOM; i++) {
+        const struct site *site = &sites->table[i];
+        if (site->seen < 0 || site->seen > 1)
+            continue;
+        if (site->bias < 0 || site->bias >= (int64_t)MARK_BIAS_UNIT)
+            return false;
+        counts[site->bias][site->seen][0]++;
+        counts[site->bias][site->seen][1] += (int)site->held == site->seen;
+    }
+    for (size_t i = 0; i < ntallies; i++) {
+        if (tallies[i].bias >= MARK_BIAS_UNIT || tallies[i].bit > 1)
+            return false;
+        counts[tallies[i].bias][tallies[i].bit][0] -= tallies[i].sites;
+        counts[tallies[i].bias][tallies[i].bit][1] -= tallies[i].agree;
+    }
+    for (size_t b = 0; b < MARK_BIAS_UNIT; b++)
+        for (size_t bit = 0; bit < 2; bit++)
+            if (counts[b][bit][0] || counts[b][bit][1])
+                return false;
+    return true;
+}
+
+static void check_marks(struct verifying *v, const json_t *found, const json_t *member, size_t at)
+{
+    const json_t *proof = json_object_get(member, "proof");
+    const json_t *finding = json_object_get(found, "finding");
+    struct sites sites;
+    struct str name = plain(v, text_of(member, "name"));
+    bool read = collect(v, found, proof, at, &sites);
+    bool fits = read && tallies_fit(v, proof, &sites);
+    /* Which of several papers a passage was counted for, and which of two readings was the surer, can't be told from
+     * the marks alone. */
+    bool several = json_array_size(json_object_get(finding, "sources")) > 1 || sites.torn;
+    add(v, "marks",
+        fits               ? CASE_FITS
+        : several || !read ? CASE_NOT_SHOWN
+                           : CASE_FAILS,
+        fits
+            ? "%.*s: the marks listed, %zu sites, are those that the bound was computed from."
+            : "%.*s: the marks listed, %zu sites, can't be matched with those that the bound was computed from.",
+        fits ? "%.*s：所列标记（%zu 处）即计算概率上限所用的标记。"
+             : "%.*s：所列标记（%zu 处）与计算概率上限所用的标记对不上。",
+        STR_ARG(name), sites.count);
+}
+
+static void check_findings(struct verifying *v)
+{
+    unsigned checked = 0;
+    size_t i;
+    size_t k;
+    json_t *found;
+    json_t *member;
+    json_array_foreach(json_object_get(v->facts, "findings"), i, found)
+    {
+        const json_t *finding = json_object_get(found, "finding");
+        json_array_foreach(json_object_get(finding, "members"), k, member)
+        {
+            if (checked++ == NAMED_MOST) {
+                add(v, "bound", CASE_FAILS, "More members are named than any trace names.",
+                    "所列成员多于任何追踪所能认定的人数。");
+                return;
+            }
+            check_bound(v, finding, member);
+            check_marks(v, found, member, k);
+            arena_reset(v->scratch);
+        }
+    }
+}
+
+/* --- what it says of itself ------------------------------------------------------------------------- */
+
+static void read_named(struct verifying *v)
+{
+    size_t count = 0;
+    size_t i;
+    size_t k;
+    json_t *found;
+    json_t *member;
+    v->out->named = arena_array(v->arena, CHECKS_MOST, struct case_named);
+    json_array_foreach(json_object_get(v->facts, "findings"), i, found)
+    {
+        json_array_foreach(json_object_get(json_object_get(found, "finding"), "members"), k, member)
+        {
+            if (count < CHECKS_MOST)
+                v->out->named[count++] = (struct case_named){plain(v, text_of(member, "member")),
+                                                             plain(v, text_of(member, "name")),
+                                                             real(member, "log10_p_all")};
+        }
+    }
+    v->out->nnamed = count;
+}
+
+static void read_itself(struct verifying *v)
+{
+    v->out->number = plain(v, text_of(json_object_get(v->facts, "case"), "number"));
+    v->out->organisation = plain(v, text_of(v->facts, "organisation"));
+    v->out->made_for = plain(v, text_of(v->facts, "for"));
+    v->out->made_ms = whole(v->facts, "made_ms");
+    read_named(v);
+}
+
+static void check_what_it_says(struct verifying *v)
+{
+    struct digest tree = {{0}};
+    const json_t *record = json_object_get(v->facts, "record");
+    (void)digest_at(record, "tree", &tree);
+    read_itself(v);
+    check_exhibits(v);
+    check_lines(v, record, &tree);
+    check_closing(v, record);
+    check_on_record(v, record);
+    check_findings(v);
+}
+
+void case_verify(struct arena *arena, struct str file, const struct digest *key,
+                 struct case_verified *verified)
+{
+    struct verifying v = {.arena = arena, .scratch = arena_make(), .file = file, .out = verified};
+    *verified = (struct case_verified){.checks = arena_array(arena, CHECKS_MOST, struct case_check),
+                                       .whole = true};
+    if (!case_seal_read(file, &v.seal)) {
+        add(&v, "form", CASE_FAILS,
+            "This is no case file, or its seal was changed, or a part of the file is missing.",
+            "这不是案件卷宗，或封签被改动，或文件不完整。");
+        arena_free(v.scratch);
+        return;
+    }
+    verified->key = v.seal.key;
+    check_signature(&v, key);
+    check_pages(&v);
+    check_facts(&v);
+    if (v.facts)
+        check_what_it_says(&v);
+    json_decref(v.facts);
+    arena_free(v.scratch);
+}
