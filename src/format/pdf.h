@@ -1,0 +1,36 @@
+/* PDF out: an edition typeset as an official document, tagged, archivable (PDF/A-2u), its copies in a moment each.
+ *
+ * Making a press shapes whatever a copy may show once, cuts the fonts down to that, and writes what all copies share.
+ * Writing a copy chooses, breaks lines, fills pages and adds what is its own. A Chinese paper is laid out by GB/T 9704
+ * (A4, 22 lines of 28 characters); fonts are those that are installed. Enters base/ and paper/. */
+#ifndef FORMAT_PDF_H
+#define FORMAT_PDF_H
+
+#include "format/press.h"
+
+/* How copies in PDF are made; see format/press.h. */
+extern const struct press_maker format_pdf_maker;
+
+/* A file inside the PDF. */
+struct pdf_attachment {
+    struct str name;        /* a file's name */
+    struct str type;        /* "application/json" */
+    struct str description; /* for people */
+    struct str bytes;
+};
+struct pdf_options {
+    int64_t made_ms;                          /* told as its date; 0: none is told */
+    const struct pdf_attachment *attachments; /* any make it PDF/A-3u */
+    size_t nattachments;
+    size_t
+        hole; /* bytes that the catalogue keeps free for a signature, under /ChancerySeal; 0: none */
+};
+
+/* Typesets a document that is no member's copy. options NULL: none. *bytes is in the arena and may be written to; where there is a
+ * hole, *hole_at gets where its 2 × hole hexadecimal digits begin, all '0'. The same input gives the same bytes.
+ * STATUS_IO where there is no font. */
+enum status format_pdf_write(struct arena *arena, const struct paper_doc *doc,
+                             const struct format_frame *frame, const struct pdf_options *options,
+                             struct str *bytes, size_t *hole_at, struct error *err);
+
+#endif
