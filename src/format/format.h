@@ -127,6 +127,28 @@ bool format_is_picture(struct str bytes);
 /* Whether format_see takes its time: either of them. */
 bool format_sees_slowly(struct str bytes);
 
+/* What may become of a copy on paper or on a screen. */
+enum format_way {
+    FORMAT_WAY_SCAN,       /* at 200 dpi, a degree askew, with noise, as JPEG */
+    FORMAT_WAY_PHOTOGRAPH, /* by hand: perspective, shading, blur, noise, JPEG */
+    FORMAT_WAY_SCREEN,     /* a screenshot at 100 % */
+    FORMAT_WAY_SCREEN_2,   /* at 200 % */
+    FORMAT_WAYS
+};
+const char *format_way_name(enum format_way way, enum lang lang);
+struct format_journey {
+    enum format_way way;
+    uint64_t seed;
+    unsigned first, pages; /* which pages, 0 is the first; counted round, so that there are so many where it has them */
+};
+/* Draws pages of a PDF as a printer or a screen would, distorts the pictures as the journey says, and reads them: for
+ * rehearsals, not for exhibits. Takes seconds a page. Nothing is seen where nothing can be read. STATUS_IO,
+ * STATUS_INTERRUPTED as format_see. */
+enum status format_see_printed(struct arena *arena, struct str pdf,
+                               const struct format_journey *journey,
+                               const struct format_watch *watch, struct format_seen *seen,
+                               struct error *err);
+
 /* Whose copy it is, on its face, in formats that have pages or margins. */
 enum format_mark { FORMAT_MARK_NONE, FORMAT_MARK_MARGIN, FORMAT_MARK_DIAGONAL };
 struct format_owner {

@@ -8,6 +8,7 @@
 #include "reader/answer.h"
 #include "reader/pdf.h"
 #include "reader/picture.h"
+#include "reader/printed.h"
 #include "reader/sandbox.h"
 #include "reader/words.h"
 
@@ -59,13 +60,9 @@ static bool is_picture(struct str bytes)
            format != IFF_LPDF && format != IFF_PS;
 }
 
-static void see(struct reader *reader, struct str bytes)
+static void answer(struct reader *reader)
 {
     struct paper_seen seen;
-    if (is_picture(bytes))
-        picture_see(reader, bytes);
-    else
-        pdf_see(reader, bytes);
     words_compose(reader, &seen);
     if (!seen.text.len)
         reader_refuse(READER_REFUSED_EMPTY, 0);
@@ -77,14 +74,30 @@ static void see(struct reader *reader, struct str bytes)
     answer_record(WIRE_END, STR(""));
 }
 
+/* False where the task is none. */
+static bool see(struct reader *reader, struct str bytes, struct str task)
+{
+    bool whole = str_equal(task, STR("see"));
+    if (whole && is_picture(bytes))
+        picture_see(reader, bytes);
+    else if (whole)
+        pdf_see(reader, bytes);
+    return whole || printed_see(reader, bytes, task);
+}
+
 int main(int count, char **words)
 {
     struct str bytes;
-    if (count != 4 || atoi(words[1]) != WIRE_VERSION || strcmp(words[2], "see") != 0 ||
-        !map_file(&bytes) || !sandbox_enter(atoi(words[3])))
+    if (count != 4 || atoi(words[1]) != WIRE_VERSION || !map_file(&bytes) ||
+        !sandbox_enter(atoi(words[3])))
         return WIRE_EXIT_USAGE;
     struct reader reader = {.arena = arena_make()};
+    struct str task = str_of(words[2]);
+    if (str_starts(task, STR("draw/")))
+        return printed_draw(bytes, task) ? 0 : WIRE_EXIT_USAGE;
     answer_begin();
-    see(&reader, bytes);
+    if (!see(&reader, bytes, task))
+        return WIRE_EXIT_USAGE;
+    answer(&reader);
     return 0;
 }

@@ -24,7 +24,9 @@
 #define GAP_LEAST 0.08 /* a gap may seem so much smaller, in ems, … */
 #define GAP_MOST  0.24 /* … or wider, while runs are placed */
 #define BORDER    5    /* pixels on both sides of a border between rooms that are mostly white */
-#define ODD       0.35 /* a gap this far off is no gap of a mark: narrow marks, or a letter not seen */
+#define NOISE_MIN \
+    0.012 /* of a gap, in ems: on simulated pages errors were so much more than spreads say */
+#define ODD 0.35 /* a gap this far off is no gap of a mark: narrow marks, or a letter not seen */
 
 /* Darkness of each column of a line's rows. */
 struct profile {
@@ -139,6 +141,7 @@ static void list_runs(struct page *page, size_t line)
                 (struct run){.line = line,
                              .from = from,
                              .to = i,
+                             .chained = chained,
                              .mark = chained && marks == 1 ? mark : SIZE_MAX};
             chained = true;
             mark = SIZE_MAX;

@@ -1,6 +1,7 @@
 /* What chancery-reader and the program say to each other. Shared by src/reader/ and src/format/; only constants.
  *
- *   chancery-reader VERSION TASK PARENT     TASK: "see" (an exhibit) or "paper" (a text to publish), PARENT: a process id
+ *   chancery-reader VERSION TASK PARENT     TASK: "see" (an exhibit), "paper" (a text to publish) or one of printed.h's;
+ *                                           PARENT: a process id
  *   standard input                          the file's bytes, a file that can be mapped
  *   standard output                         the answer
  *

@@ -199,6 +199,26 @@ static void gaps_and_lines_are_measured(void **state)
 
 /* --- what goes wrong -------------------------------------------------------------------------------------- */
 
+static void a_printed_page_comes_back_from_a_scanner_with_its_words(void **state)
+{
+    struct arena *arena = *state;
+    const struct format_journey journey = {
+        .way = FORMAT_WAY_SCAN, .seed = 7, .first = 5, .pages = 1};
+    struct str page = STR("BT /F 14 Tf 18 TL 72 700 Td (Members read this paper in confidence;) Tj "
+                          "T* (each copy of it differs a little from others,) Tj "
+                          "T* (and the committee knows whose copy is whose.) Tj ET");
+    struct format_seen seen;
+    struct error err;
+    assert_int_equal(
+        format_see_printed(arena, pdf_made_pages(arena, &page, 1), &journey, NULL, &seen, &err),
+        STATUS_OK);
+    assert_true(str_equal(seen.seen.text, STR("Members read this paper in confidence;\n"
+                                              "each copy of it differs a little from others,\n"
+                                              "and the committee knows whose copy is whose.")));
+    assert_non_null(seen.seen.doubt);
+    assert_int_equal(seen.pictured, 1);
+}
+
 static void text_and_web_pages_are_read_without_it(void **state)
 {
     struct format_seen seen;
@@ -351,6 +371,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_page_of_pdf_is_read, begin, finish),
+        cmocka_unit_test_setup_teardown(a_printed_page_comes_back_from_a_scanner_with_its_words,
+                                        begin, finish),
         cmocka_unit_test_setup_teardown(lines_become_paragraphs_again, begin, finish),
         cmocka_unit_test_setup_teardown(words_parted_at_the_end_of_a_line_are_joined, begin,
                                         finish),
