@@ -16,7 +16,8 @@ static const struct command_option options[] = {
     {"all", NULL, "a copy for every member, into --out-dir", "为每名成员各制一份，写入 --out-dir"},
     {"master", NULL, "the master, without marks (never give it away)",
      "母本，不含标记（切勿外发）"},
-    {"format", "FORMAT", "txt (default), md, html or docx", "txt（默认）、md、html 或 docx"},
+    {"format", "FORMAT", "txt (default) or another: " FORMAT_ALL_NAMES,
+     "txt（默认）或其他：" FORMAT_ALL_NAMES},
     {"out", "FILE", "where to write one copy (default: standard output)",
      "单份副本写入的文件（默认标准输出）"},
     {"out-dir", "DIR", "folder for --all; made when missing", "--all 的目标文件夹，没有则新建"},
@@ -68,8 +69,9 @@ static enum status make_press(struct call *call, struct edition_text *text,
     struct str format;
     *kind = FORMAT_TEXT;
     if (call_option(call, "format", &format) && !format_parse_name(format, kind))
-        return error_set(err, STATUS_USAGE, "--format is \"%.*s\"; it takes txt, md, html or docx.",
-                         "--format 的值“%.*s”无效，可用 txt、md、html、docx。", STR_ARG(format));
+        return error_set(err, STATUS_USAGE,
+                         "--format is \"%.*s\"; it takes one of: " FORMAT_ALL_NAMES ".",
+                         "--format 的值“%.*s”无效，可用：" FORMAT_ALL_NAMES "。", STR_ARG(format));
     enum status status = describe_load(call, 0, text, err);
     if (!status)
         status = copy_press_make(call->arena, call->store, text, *kind, press, err);
@@ -77,11 +79,13 @@ static enum status make_press(struct call *call, struct edition_text *text,
 }
 
 static enum status record_one(struct call *call, struct copy_press *press, int64_t member,
-                              struct error *err)
+                              struct format_owner *owner, struct error *err)
 {
     enum status status = store_begin(call->store, err);
     if (!status)
         status = copy_record(press, call->store, member, err);
+    if (!status)
+        status = copy_find_owner(press, call->arena, call->store, member, owner, err);
     if (!status)
         status = store_commit(call->store, err);
     if (status)
@@ -118,12 +122,13 @@ static enum status copy_for_one(struct call *call, struct copy_press *press,
                                 struct str whose, struct error *err)
 {
     struct member member;
+    struct format_owner owner;
     enum status status = library_find_member(call->arena, call->store, whose, &member, err);
     if (!status)
-        status = record_one(call, press, member.id, err);
+        status = record_one(call, press, member.id, &owner, err);
     if (!status)
-        status =
-            put_out(call, edition, kind, &member, copy_bytes(press, call->arena, member.id), err);
+        status = put_out(call, edition, kind, &member,
+                         copy_bytes(press, call->arena, member.id, &owner), err);
     return status;
 }
 
@@ -176,11 +181,14 @@ static enum status copy_batch(struct call *call, struct copy_press *press, const
     }
     struct arena *scratch = arena_make();
     for (size_t i = 0; !status && i < count; i++) {
+        struct format_owner owner;
         char name[4096];
         int len =
             snprintf(name, sizeof name, "%.*s-M%" PRId64 ".%s", STR_ARG(prefix), ids[i], ending);
-        status = call_write_file(call, (struct str){name, (size_t)len},
-                                 copy_bytes(press, scratch, ids[i]), err);
+        status = copy_find_owner(press, scratch, call->store, ids[i], &owner, err);
+        if (!status)
+            status = call_write_file(call, (struct str){name, (size_t)len},
+                                     copy_bytes(press, scratch, ids[i], &owner), err);
         arena_reset(scratch);
     }
     arena_free(scratch);

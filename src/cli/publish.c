@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "cli/describe.h"
 #include "format/format.h"
+#include "library/offer.h"
 #include "paper/inspect.h"
 
 #define CONCERNS_SHOWN 20
@@ -20,6 +21,9 @@ static const struct command_option options[] = {
     {"colluders", "C",
      "how many members may combine copies, 2 to 8 (default: chosen from the paper's length)",
      "预计至多几人合谋，2 至 8（默认按文稿长度选定）"},
+    {"mark", "MARK",
+     "what copies show of whose they are, where a format can: none (default), margin or diagonal; of a new paper",
+     "副本上可见的归属标识（格式支持时）：none（默认，不显示）、margin（页边）或 diagonal（斜向水印）；仅用于新文稿"},
     {"lang", "LANG", "language of the text: zh or en (default: recognised)",
      "正文语言：zh 或 en（默认自动识别）"},
     {"paper", "PAPER", "publish as the next edition of this paper", "作为该文稿的新版本发布"},
@@ -38,7 +42,28 @@ struct draft {
     size_t put_right;
     struct paper_doc doc;
     struct publication publication;
+    struct offer offer;
 };
+
+/* A new paper is offered to every member, free, in all formats. */
+static enum status read_mark(struct call *call, struct draft *draft, struct error *err)
+{
+    struct str value;
+    draft->offer = (struct offer){.free = true, .formats = STR(FORMAT_ALL_NAMES)};
+    draft->publication.offer = &draft->offer;
+    if (!call_option(call, "mark", &value))
+        return STATUS_OK;
+    if (draft->publication.paper)
+        return error_set(
+            err, STATUS_USAGE,
+            "--mark is for a new paper; change that of another on its page in the portal.",
+            "--mark 仅用于新文稿；已有文稿请在门户的管理页面修改。");
+    if (!format_parse_mark(value, &draft->offer.mark))
+        return error_set(err, STATUS_USAGE,
+                         "--mark is \"%.*s\"; it takes none, margin or diagonal.",
+                         "--mark 的值“%.*s”无效，可用 none、margin、diagonal。", STR_ARG(value));
+    return STATUS_OK;
+}
 
 static enum status read_options(struct call *call, struct draft *draft, enum lang *lang,
                                 bool *lang_given, struct error *err)
@@ -61,7 +86,10 @@ static enum status read_options(struct call *call, struct draft *draft, enum lan
             return status;
     }
     uint64_t colluders = 0;
-    enum status status =
+    enum status status = read_mark(call, draft, err);
+    if (status)
+        return status;
+    status =
         call_number(call, "colluders", MARK_COLLUDERS_MIN, MARK_COLLUDERS_MAX, &colluders, err);
     p->colluders = (unsigned)colluders;
     return status;

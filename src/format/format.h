@@ -18,7 +18,7 @@ enum format_kind { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_HTML, FORMAT_DOCX, FORMA
 const char *format_name(enum format_kind kind); /* "txt", "md", "html", "docx" */
 bool format_parse_name(struct str name, enum format_kind *kind);
 /* The names of all kinds, separated by a space: what a new paper is given in unless somebody says otherwise. */
-#define FORMAT_ALL_NAMES "txt md html"
+#define FORMAT_ALL_NAMES "txt md html docx"
 /* "text/plain; charset=utf-8" and so on. */
 const char *format_type(enum format_kind kind);
 /* What people call it, in the middle of a sentence: "plain text". Static. */

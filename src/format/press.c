@@ -1,6 +1,7 @@
 /* What the copies of an edition in a format share, by kind; see format.h. */
 #include "format/press.h"
 
+#include "base/calendar.h"
 #include "format/write_docx.h"
 
 struct format_press {
@@ -29,12 +30,19 @@ static struct str write_plan(const void *made, struct arena *arena, const uint8_
 
 static const struct press_maker PLAN = {make_plan, write_plan};
 
+struct str format_owner_line(struct arena *arena, const struct format_owner *owner)
+{
+    struct str day = calendar_day_text(arena, calendar_day_of(owner->first_ms));
+    return str_format(arena, "%.*s · %.*s · %.*s", STR_ARG(owner->name), STR_ARG(day),
+                      STR_ARG(owner->number));
+}
+
 /* --- by kind -------------------------------------------------------------------------------------- */
 
 static const struct press_maker *const MAKERS[FORMAT_KINDS] = {
     [FORMAT_TEXT] = &PLAN,
     [FORMAT_MARKDOWN] = &PLAN,
-    [FORMAT_HTML] = &PLAN,
+    [FORMAT_HTML] = &format_html_maker,
     [FORMAT_DOCX] = &format_docx_maker,
 };
 

@@ -37,7 +37,7 @@ static const char STYLE[] =
     "--link:#000}body{max-width:none;padding:0;font-size:11pt}p{orphans:3;widows:3}"
     "pre,blockquote,tr{break-inside:avoid}}\n";
 
-static void escape(struct buf *out, struct str text)
+void format_escape_html(struct buf *out, struct str text)
 {
     size_t from = 0;
     for (size_t i = 0; i < text.len; i++) {
@@ -79,11 +79,24 @@ static void frame_part(struct writer *writer, const char *name, struct str part)
         if (str_trim(line).len == 0)
             continue;
         buf_add(writer->out, STR("<p class=\"plain\">"));
-        escape(writer->out, str_trim(line));
+        format_escape_html(writer->out, str_trim(line));
         buf_add(writer->out, STR("</p>\n"));
     }
     buf_add(writer->out, STR("</div>\n"));
 }
+
+/* Only where copies show whose they are. The line at the foot leaves the page its last lines. */
+static const char MARK_STYLE[] =
+    ".mark{margin:2.5rem 0 0;padding:.5em 0 0;border-top:1px solid var(--line);color:var(--soft);"
+    "font-size:.85rem;text-align:left;text-indent:0!important}\n"
+    ".mark.foot{position:fixed;left:0;right:0;bottom:0;margin:0;padding:.4em 1.25rem;"
+    "background:var(--paper)}\nbody:has(.foot){padding-bottom:5rem}\n"
+    ".across{position:fixed;inset:-10%;z-index:1;display:grid;grid-template-columns:repeat(3,1fr);"
+    "place-items:center;overflow:hidden;pointer-events:none;user-select:none;opacity:.13;"
+    "font-size:1.1rem}\n.across span::before{content:attr(data-mark)}\n"
+    ".across span{transform:rotate(-30deg);white-space:nowrap}\n"
+    "@media print{.mark.foot{padding:.4em 0 0}.across{opacity:.2}}\n"
+    "@media(max-width:40rem){.across{grid-template-columns:1fr}}\n";
 
 static void begin(struct writer *writer)
 {
@@ -93,9 +106,11 @@ static void begin(struct writer *writer)
                chinese ? "zh-Hans" : "en");
     buf_add(out, STR("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"));
     buf_add(out, STR("<title>"));
-    escape(out, writer->doc->title);
+    format_escape_html(out, writer->doc->title);
     buf_add(out, STR("</title>\n<style>\n"));
     buf_add(out, str_of(STYLE));
+    if (writer->frame->mark)
+        buf_add(out, str_of(MARK_STYLE));
     buf_add(out, STR("</style>\n</head>\n<body>\n"));
     if (writer->frame->credit.len || writer->frame->notice.len) {
         buf_add(out, STR("<header>\n"));
@@ -263,7 +278,7 @@ static void run_begin(struct writer *writer, size_t run)
         buf_add(writer->out, str_of(tags[it->kind]));
     } else if (writer_is_safe_target(it->target)) {
         buf_add(writer->out, STR("<a rel=\"noopener noreferrer\" href=\""));
-        escape(writer->out, it->target);
+        format_escape_html(writer->out, it->target);
         buf_add(writer->out, STR("\">"));
     } else {
         buf_add(writer->out, STR("<span>"));
@@ -284,12 +299,12 @@ static void text(struct writer *writer, struct str words)
 {
     const struct paper_block *block = &writer->doc->blocks[writer->block];
     if (block->kind != PAPER_ROW) {
-        escape(writer->out, words);
+        format_escape_html(writer->out, words);
         return;
     }
     while (words.len) {
         size_t tab = str_find(words, STR("\t"), 0);
-        escape(writer->out, str_slice(words, 0, tab));
+        format_escape_html(writer->out, str_slice(words, 0, tab));
         if (tab == SIZE_MAX)
             return;
         buf_add(writer->out, block->level == 1 ? STR("</th><th scope=\"col\">") : STR("</td><td>"));
@@ -316,7 +331,7 @@ static void begin_page(struct writer *writer)
         if (writer->doc->blocks[i].kind == PAPER_TITLE)
             return;
     buf_add(writer->out, STR("<h1 id=\"title\">"));
-    escape(writer->out, writer->doc->title);
+    format_escape_html(writer->out, writer->doc->title);
     buf_add(writer->out, STR("</h1>\n"));
 }
 

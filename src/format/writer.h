@@ -84,6 +84,8 @@ extern const struct hooks format_html_hooks;
 extern const struct hooks format_page_hooks;    /* of the same, the part between head and foot */
 extern const struct hooks format_outline_hooks; /* a list of links to the headings */
 
+/* Text as HTML. */
+void format_escape_html(struct buf *out, struct str text);
 /* First place that begins at or after byte `at`; nplaces when there is none. */
 size_t writer_place_from(const struct writer *writer, size_t at);
 /* The block before or after the one being written, NULL at the ends. */

@@ -7,6 +7,7 @@
 
 #include "base/calendar.h"
 #include "base/serial.h"
+#include "library/letter.h"
 #include "library/setting.h"
 
 struct copy_press {
@@ -20,11 +21,24 @@ struct copy_press {
     struct stamp_plan *outline;
 };
 
-enum status copy_read_frame(struct arena *arena, struct store *store, struct format_frame *frame,
-                            struct error *err)
+static enum status read_mark(struct store *store, int64_t paper, enum format_mark *mark,
+                             struct error *err)
+{
+    struct query *q = query_start(store, "SELECT mark FROM offer WHERE paper = ?1");
+    *mark = FORMAT_MARK_NONE;
+    query_bind_int(q, 1, paper);
+    if (query_row(q))
+        (void)format_parse_mark(query_str(q, 0), mark);
+    return query_end(q, err);
+}
+
+enum status copy_read_frame(struct arena *arena, struct store *store, int64_t paper,
+                            struct format_frame *frame, struct error *err)
 {
     enum status status = library_get_setting(arena, store, STR("notice"), &frame->notice, err);
-    return status ? status : library_get_setting(arena, store, STR("credit"), &frame->credit, err);
+    if (!status)
+        status = library_get_setting(arena, store, STR("credit"), &frame->credit, err);
+    return status ? status : read_mark(store, paper, &frame->mark, err);
 }
 
 static enum status make_press(struct arena *arena, struct store *store,
@@ -32,7 +46,7 @@ static enum status make_press(struct arena *arena, struct store *store,
                               struct error *err)
 {
     struct copy_press *p = arena_new(arena, struct copy_press);
-    enum status status = copy_read_frame(arena, store, &p->frame, err);
+    enum status status = copy_read_frame(arena, store, text->edition.paper, &p->frame, err);
     if (status)
         return status;
     p->edition = text->edition;
@@ -216,6 +230,35 @@ enum status copy_record_opening(const struct edition *edition, struct store *sto
     return status;
 }
 
+enum status copy_find_owner(const struct copy_press *press, struct arena *arena,
+                            struct store *store, int64_t member, struct format_owner *owner,
+                            struct error *err)
+{
+    struct serial number;
+    struct str site;
+    *owner = (struct format_owner){0};
+    if (press->frame.mark == FORMAT_MARK_NONE)
+        return STATUS_OK;
+    struct query *q = query_start(
+        store, "SELECT c.number, c.first_ms, m.name FROM copy c JOIN member m"
+               " ON m.id = c.member WHERE c.paper = ?1 AND c.edition = ?2 AND c.member = ?3");
+    query_bind_int(q, 1, press->edition.paper);
+    query_bind_int(q, 2, press->edition.number);
+    query_bind_int(q, 3, member);
+    if (query_row(q) && serial_read(query_str(q, 0), &number)) {
+        owner->number = serial_print(arena, &number);
+        owner->first_ms = query_int(q, 1);
+        owner->name = str_copy(arena, query_str(q, 2));
+    }
+    enum status status = query_end(q, err);
+    if (!status)
+        status = library_site_url(arena, store, &site, err);
+    if (!status && site.len)
+        owner->check_url =
+            str_format(arena, "%.*s/check/%.*s", STR_ARG(site), STR_ARG(owner->number));
+    return status;
+}
+
 /* --- the bytes ---------------------------------------------------------------------------------- */
 
 static uint8_t *member_bits(const struct copy_press *press, struct arena *arena, int64_t member)
@@ -235,9 +278,11 @@ static struct str write_plan(const struct stamp_plan *plan, struct arena *arena,
     return (struct str){out, stamp_plan_write(plan, bits, out)};
 }
 
-struct str copy_bytes(const struct copy_press *press, struct arena *arena, int64_t member)
+struct str copy_bytes(const struct copy_press *press, struct arena *arena, int64_t member,
+                      const struct format_owner *owner)
 {
-    return format_press_write(press->file, arena, member_bits(press, arena, member), NULL);
+    return format_press_write(press->file, arena, member_bits(press, arena, member),
+                              press->frame.mark ? owner : NULL);
 }
 
 struct str copy_master_bytes(const struct copy_press *press, struct arena *arena)

@@ -20,9 +20,9 @@ enum status copy_press_make_page(struct arena *arena, struct store *store,
 const struct edition *copy_press_edition(const struct copy_press *press);
 /* What stands around the paper in its copies, as the settings had it when the press was made. */
 const struct format_frame *copy_press_frame(const struct copy_press *press);
-/* The frame as the settings have it now, in the arena. */
-enum status copy_read_frame(struct arena *arena, struct store *store, struct format_frame *frame,
-                            struct error *err);
+/* The frame of a paper's copies as the settings and its offer have it now, in the arena. */
+enum status copy_read_frame(struct arena *arena, struct store *store, int64_t paper,
+                            struct format_frame *frame, struct error *err);
 
 /* Records that the member was given a copy, within the open write transaction: an event, the first copy's
  * time, and where the paper demands it when the copy is to be deleted. STATUS_CONFLICT when the edition's
@@ -34,6 +34,12 @@ enum status copy_record(const struct copy_press *press, struct store *store, int
  * records was written since. */
 enum status copy_record_again(const struct copy_press *press, struct store *store, int64_t member,
                               struct error *err);
+/* Whose copy it is, as its visible mark says, in the arena: of a member to whom copy_record recorded one. All is empty
+ * where the press shows no mark. Number and time are the copy's own and never change; the name is the member's today, so
+ * that nobody is called on paper by a name that they gave up: the number settles whose it is. */
+enum status copy_find_owner(const struct copy_press *press, struct arena *arena,
+                            struct store *store, int64_t member, struct format_owner *owner,
+                            struct error *err);
 /* Records that the member opened the edition to read, within the open write transaction: once a day
  * (the installation's own) and edition, else it does nothing. STATUS_CONFLICT as above. */
 enum status copy_record_opening(const struct edition *edition, struct store *store, int64_t member,
@@ -42,9 +48,10 @@ enum status copy_record_opening(const struct edition *edition, struct store *sto
 enum status copy_find_opening(const struct edition *edition, struct store *store, int64_t member,
                               bool *found, struct error *err);
 
-/* The member's copy, in the arena. Call only after the event is committed: bytes leave the program after
- * their event is durable. */
-struct str copy_bytes(const struct copy_press *press, struct arena *arena, int64_t member);
+/* The member's copy, in the arena; `owner` as copy_find_owner gives it. Call only after the event is committed: bytes
+ * leave the program after their event is durable. */
+struct str copy_bytes(const struct copy_press *press, struct arena *arena, int64_t member,
+                      const struct format_owner *owner);
 /* The master in the same format, without marks, in the arena. */
 struct str copy_master_bytes(const struct copy_press *press, struct arena *arena);
 

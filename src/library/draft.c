@@ -313,6 +313,7 @@ void library_read_terms(struct arena *arena, struct str json, struct draft_terms
     for (size_t i = 0; i < count; i++)
         terms->groups[i] = json_integer_value(json_array_get(groups, i));
     (void)paper_level_parse(text_of(arena, root, "level"), &terms->level);
+    (void)format_parse_mark(text_of(arena, root, "mark"), &terms->offer.mark);
     json_decref(root);
 }
 
@@ -328,14 +329,15 @@ struct str library_write_terms(struct arena *arena, const struct draft_terms *te
     for (size_t i = 0; i < terms->ngroups; i++)
         json_array_append_new(groups, json_integer(terms->groups[i]));
     json_t *root = json_pack(
-        "{s:o, s:o, s:o, s:b, s:b, s:o, s:I, s:I, s:I, s:o, s:o, s:s, s:i, s:b, s:b, s:I, s:o}",
+        "{s:o, s:o, s:o, s:b, s:b, s:o, s:s, s:I, s:I, s:I, s:o, s:o, s:s, s:i, s:b, s:b, s:I, s:o}",
         "kind", text_json(o->kind), "author", text_json(o->author), "summary",
         text_json(o->summary), "for_groups", (int)o->for_groups, "free", (int)o->free, "formats",
-        text_json(o->formats), "expires_ms", (json_int_t)o->expires_ms, "copy_days",
-        (json_int_t)o->copy_days, "delete_days", (json_int_t)o->delete_days, "groups", groups,
-        "notice", text_json(terms->notice), "level", paper_level_name(terms->level), "colluders",
-        (int)terms->colluders, "silent", (int)terms->silent, "as_is", (int)terms->as_is, "due_ms",
-        (json_int_t)terms->due_ms, "request", text_json(terms->request));
+        text_json(o->formats), "mark", format_mark_name(o->mark), "expires_ms",
+        (json_int_t)o->expires_ms, "copy_days", (json_int_t)o->copy_days, "delete_days",
+        (json_int_t)o->delete_days, "groups", groups, "notice", text_json(terms->notice), "level",
+        paper_level_name(terms->level), "colluders", (int)terms->colluders, "silent",
+        (int)terms->silent, "as_is", (int)terms->as_is, "due_ms", (json_int_t)terms->due_ms,
+        "request", text_json(terms->request));
     char *text = json_dumps(root, JSON_COMPACT);
     struct str kept = str_copy(arena, str_of(text ? text : "{}"));
     free(text);

@@ -61,7 +61,7 @@ enum status library_delete_draft(struct store *store, const struct draft *draft,
 /* How a draft is to be offered. For the next edition of a paper that has its offer already, only level,
  * silent, as_is and request count. */
 struct draft_terms {
-    struct offer offer; /* kind, author, summary, for_groups, free, formats, expiry, days */
+    struct offer offer; /* kind, author, summary, for_groups, free, formats, mark, expiry, days */
     int64_t *groups;    /* ids */
     size_t ngroups;
     struct str notice; /* to be accepted before this paper is read; empty: none of its own */

@@ -8,8 +8,8 @@
 #define OFFER_COLUMNS                                                                       \
     "o.paper, o.key, o.kind, o.author, o.summary, o.access = 'groups', o.free, o.formats, " \
     "coalesce(o.expires_ms, 0), coalesce(o.copy_days, 0), coalesce(o.delete_days, 0), "     \
-    "o.published_ms, coalesce(o.withdrawn_ms, 0), o.withdrawn_why"
-#define OFFER_NCOLUMNS 14
+    "o.published_ms, coalesce(o.withdrawn_ms, 0), o.withdrawn_why, o.mark"
+#define OFFER_NCOLUMNS 15
 
 static void read_offer(struct arena *arena, struct query *q, struct offer *o)
 {
@@ -29,6 +29,7 @@ static void read_offer(struct arena *arena, struct query *q, struct offer *o)
         .withdrawn_ms = query_int(q, 12),
         .withdrawn_why = str_copy(arena, query_str(q, 13)),
     };
+    (void)format_parse_mark(query_str(q, 14), &o->mark);
 }
 
 /* --- finding ------------------------------------------------------------------------------------ */
@@ -102,8 +103,8 @@ enum status library_add_offer(struct arena *arena, struct store *store, struct o
         return status;
     struct query *q = query_start(
         store, "INSERT INTO offer (paper, key, kind, author, summary, access, free, formats,"
-               " expires_ms, copy_days, delete_days, published_ms)"
-               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+               " expires_ms, copy_days, delete_days, published_ms, mark)"
+               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
     query_bind_int(q, 1, o->paper);
     query_bind_str(q, 2, o->key);
     query_bind_str(q, 3, o->kind);
@@ -116,6 +117,7 @@ enum status library_add_offer(struct arena *arena, struct store *store, struct o
     query_bind_int_or_null(q, 10, o->copy_days);
     query_bind_int_or_null(q, 11, o->delete_days);
     query_bind_int(q, 12, o->published_ms);
+    query_bind_str(q, 13, str_of(format_mark_name(o->mark)));
     (void)query_row(q);
     return query_end(q, err);
 }
@@ -162,8 +164,8 @@ enum status library_change_offer(struct arena *arena, struct store *store, const
 {
     struct query *q = query_start(
         store, "UPDATE offer SET kind = ?2, author = ?3, summary = ?4, access = ?5, free = ?6,"
-               " formats = ?7, expires_ms = ?8, copy_days = ?9, delete_days = ?10"
-               " WHERE paper = ?1");
+               " formats = ?7, expires_ms = ?8, copy_days = ?9, delete_days = ?10,"
+               " mark = ?11 WHERE paper = ?1");
     query_bind_int(q, 1, o->paper);
     query_bind_str(q, 2, o->kind);
     query_bind_str(q, 3, o->author);
@@ -174,16 +176,17 @@ enum status library_change_offer(struct arena *arena, struct store *store, const
     query_bind_int_or_null(q, 8, o->expires_ms);
     query_bind_int_or_null(q, 9, o->copy_days);
     query_bind_int_or_null(q, 10, o->delete_days);
+    query_bind_str(q, 11, str_of(format_mark_name(o->mark)));
     (void)query_row(q);
     enum status status = query_end(q, err);
     if (status)
         return status;
     return add_event(arena, store, o->paper, "offer.changed",
-                     json_pack("{s:s, s:b, s:o, s:I, s:I, s:I}", "access",
+                     json_pack("{s:s, s:b, s:o, s:s, s:I, s:I, s:I}", "access",
                                o->for_groups ? "groups" : "members", "free", (int)o->free,
-                               "formats", text_json(o->formats), "expires_ms",
-                               (json_int_t)o->expires_ms, "copy_days", (json_int_t)o->copy_days,
-                               "delete_days", (json_int_t)o->delete_days),
+                               "formats", text_json(o->formats), "mark", format_mark_name(o->mark),
+                               "expires_ms", (json_int_t)o->expires_ms, "copy_days",
+                               (json_int_t)o->copy_days, "delete_days", (json_int_t)o->delete_days),
                      err);
 }
 

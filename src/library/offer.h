@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/lang.h"
+#include "format/format.h"
 #include "store/store.h"
 
 struct offer {
@@ -15,8 +16,9 @@ struct offer {
     struct str kind, author, summary; /* as the editor wrote them; never marked */
     bool for_groups;                  /* only for its groups; else for every member */
     bool free;                        /* else needs a subscription */
-    struct str formats; /* to download, names separated by a space; empty: for reading only */
-    int64_t expires_ms; /* opens to nobody since then; 0: never */
+    struct str formats;    /* to download, names separated by a space; empty: for reading only */
+    enum format_mark mark; /* how its copies show whose they are, in formats that can */
+    int64_t expires_ms;    /* opens to nobody since then; 0: never */
     int64_t copy_days, delete_days; /* after a copy was first given; 0: none */
     int64_t published_ms;           /* of the first edition */
     int64_t withdrawn_ms;           /* 0: it is not */
@@ -51,7 +53,7 @@ enum status library_add_offer(struct arena *arena, struct store *store, struct o
 enum status library_set_offer_groups(struct store *store, int64_t paper, const int64_t *groups,
                                      size_t count, struct error *err);
 
-/* Puts the words, access, formats, expiry and days of an offer in force, with its event; within the open
+/* Puts the words, access, formats, visible mark, expiry and days of an offer in force, with its event; within the open
  * write transaction. Key, times of publication and withdrawal stay. */
 enum status library_change_offer(struct arena *arena, struct store *store,
                                  const struct offer *offer, struct error *err);

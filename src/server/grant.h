@@ -9,7 +9,8 @@
  * request, whichever process did it. Whatever does not fit takes the whole walk.
  *
  * Copies given and deletions due are not counted among what decides, as every download writes them; papers for
- * which they matter (offer.copy_days, offer.delete_days) get no grants. */
+ * which they matter (offer.copy_days, offer.delete_days) get no grants; nor do those whose copies show a name, which is
+ * looked up each time. */
 #ifndef SERVER_GRANT_H
 #define SERVER_GRANT_H
 

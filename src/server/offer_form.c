@@ -8,13 +8,18 @@
 #include "library/notice.h"
 
 #define TIME_BYTES  24U
-#define FORMATS_MAX 8U
+#define FORMATS_MAX 16U
 
 static const struct field OFFER_GROUP[] = {
     FIELD(TEXT, struct offer_group, key),
     FIELD(TEXT, struct offer_group, name),
     FIELD(FLAG, struct offer_group, paid),
     FIELD(FLAG, struct offer_group, chosen),
+    {0},
+};
+static const struct field OFFER_FORMAT_GROUP[] = {
+    FIELD(TEXT, struct offer_format_group, words),
+    FIELD_OF_LIST(struct offer_format_group, formats, WRITING_CHOICE),
     {0},
 };
 const struct field OFFER_FORM[] = {
@@ -27,6 +32,14 @@ const struct field OFFER_FORM[] = {
     FIELD(TEXT, struct offer_form, delete_days),
     FIELD_OF_LIST(struct offer_form, groups, OFFER_GROUP),
     FIELD_OF_LIST(struct offer_form, formats, WRITING_CHOICE),
+    FIELD_OF_LIST(struct offer_form, marks, WRITING_CHOICE),
+    {.kind = FIELD_LIST,
+     .hidden = true, /* the same as formats */
+     .name = "format_groups",
+     .at = offsetof(struct offer_form, format_groups),
+     .parts = OFFER_FORMAT_GROUP,
+     .count_at = offsetof(struct offer_form, nformat_groups),
+     .size = sizeof(struct offer_format_group)},
     FIELD(FLAG, struct offer_form, for_groups),
     FIELD(FLAG, struct offer_form, free),
     FIELD_HIDDEN(FLAG, struct offer_form, any_group),
@@ -135,6 +148,50 @@ static void offer_formats(struct request *rq, struct str formats, struct offer_f
     }
 }
 
+static void group_formats(struct request *rq, struct offer_form *form)
+{
+    form->format_groups = arena_array(rq->arena, FORMAT_GROUPS, struct offer_format_group);
+    for (int i = 0; i < FORMAT_GROUPS; i++) {
+        struct offer_format_group g = {
+            .words = str_of(format_group_label((enum format_group)i, rq->lang)),
+            .formats = arena_array(rq->arena, FORMAT_KINDS, struct writing_choice)};
+        for (size_t k = 0; k < form->nformats; k++)
+            if (format_group_of((enum format_kind)k) == (enum format_group)i)
+                g.formats[g.nformats++] = form->formats[k];
+        if (g.nformats)
+            form->format_groups[form->nformat_groups++] = g;
+    }
+}
+
+static const struct {
+    const char *en, *zh;        /* in the form */
+    const char *says, *says_zh; /* of the paper */
+} MARKS[] = {
+    [FORMAT_MARK_NONE] = {"Nothing", "不显示", "", ""},
+    [FORMAT_MARK_MARGIN] = {"Name, day and number in the margin", "在页边显示姓名、日期和编号",
+                            "Copies show name, day and number in the margin.",
+                            "副本页边显示成员姓名、日期和编号。"},
+    [FORMAT_MARK_DIAGONAL] = {"Name, day and number across the page",
+                              "以斜向水印显示姓名、日期和编号",
+                              "Copies show name, day and number across the page.",
+                              "副本以斜向水印显示成员姓名、日期和编号。"},
+};
+#define NMARKS (sizeof MARKS / sizeof *MARKS)
+
+struct str offer_mark_words(const struct request *rq, enum format_mark mark)
+{
+    return request_words(rq, MARKS[mark].says, MARKS[mark].says_zh);
+}
+
+static void offer_marks(struct request *rq, enum format_mark mark, struct offer_form *form)
+{
+    form->marks = arena_array(rq->arena, NMARKS, struct writing_choice);
+    for (size_t i = 0; i < NMARKS; i++)
+        form->marks[form->nmarks++] =
+            (struct writing_choice){str_of(format_mark_name((enum format_mark)i)),
+                                    request_words(rq, MARKS[i].en, MARKS[i].zh), i == mark};
+}
+
 static struct str days_text(struct arena *arena, int64_t days)
 {
     return days ? str_format(arena, "%" PRId64, days) : STR("");
@@ -156,6 +213,8 @@ enum status offer_form_fill(struct request *rq, const struct offer_terms *terms,
         .free = o->free,
     };
     offer_formats(rq, o->formats, form);
+    group_formats(rq, form);
+    offer_marks(rq, o->mark, form);
     enum status status =
         offer_list_groups(rq, terms->groups, terms->ngroups, &form->groups, &form->ngroups, err);
     form->any_group = form->ngroups > 0;
@@ -202,6 +261,8 @@ enum status offer_form_take(struct request *rq, struct offer_terms *terms, struc
     o->for_groups = !str_equal(request_input(rq, "access"), STR("members"));
     o->free = !str_equal(request_input(rq, "price"), STR("subscription"));
     o->formats = chosen_formats(rq);
+    o->mark = FORMAT_MARK_NONE;
+    (void)format_parse_mark(request_input(rq, "mark"), &o->mark);
     o->expires_ms = request_number(rq, "expires");
     o->copy_days = request_number(rq, "copy_days");
     o->delete_days = request_number(rq, "delete_days");

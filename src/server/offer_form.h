@@ -23,11 +23,19 @@ struct offer_terms {
     struct str notice;
 };
 
+/* Formats that are for the same use. */
+struct offer_format_group {
+    struct str words;
+    struct writing_choice *formats;
+    size_t nformats;
+};
+
 struct offer_form {
     struct str kind, author, summary, notice, expires, copy_days, delete_days;
     struct offer_group *groups;
-    struct writing_choice *formats;
-    size_t ngroups, nformats;
+    struct writing_choice *formats, *marks; /* marks: visible ones */
+    struct offer_format_group *format_groups;
+    size_t ngroups, nformats, nmarks, nformat_groups;
     bool for_groups, free, any_group;
 };
 extern const struct field OFFER_FORM[];
@@ -42,6 +50,7 @@ extern const struct field OFFER_FORM[];
         {.name = "summary", .kind = INPUT_LONG_TEXT, .most = 2000, .en = "Summary", .zh = "摘要"}, \
         {.name = "expires", .kind = INPUT_DAY, .en = "Closing day", .zh = "停止阅读日期"},         \
         {.name = "formats", .kind = INPUT_LIST, .en = "Formats", .zh = "下载格式"},                \
+        {.name = "mark", .kind = INPUT_TEXT, .most = 10, .en = "Visible mark", .zh = "可见标记"},  \
         {.name = "copy_days",                                                                      \
          .kind = INPUT_NUMBER,                                                                     \
          .most = OFFER_DAYS_MOST,                                                                  \
@@ -77,6 +86,8 @@ enum status offer_count_readers(struct request *rq, const struct offer_terms *te
                                 int64_t *readers, struct str *names, struct error *err);
 /* The formats' names as people say them, in a row. */
 struct str offer_format_words(struct request *rq, struct str formats);
+/* What copies show of whose they are, in a sentence; empty for none. */
+struct str offer_mark_words(const struct request *rq, enum format_mark mark);
 /* Local time as forms hold it: "2026-11-24T19:05", "2026-11-24"; empty for 0. */
 struct str offer_moment_value(struct arena *arena, int64_t time_ms);
 struct str offer_day_value(struct arena *arena, int64_t time_ms);

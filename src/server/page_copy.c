@@ -80,7 +80,7 @@ static enum status keep_grant(struct request *rq, const struct reader *r,
 {
     struct grant grant = *found;
     int64_t notice_ms;
-    if (rq->viewer.by_token || r->offer.copy_days || r->offer.delete_days)
+    if (rq->viewer.by_token || r->offer.copy_days || r->offer.delete_days || r->offer.mark)
         return STATUS_OK;
     enum status status = library_next_notice(rq->store, rq->now_ms, &notice_ms, err);
     if (status)
@@ -119,8 +119,8 @@ static bool recall_download(struct request *rq, struct job *job)
 
 static void deliver_download(struct request *rq)
 {
-    (void)answer_bytes(rq, rq->grant->type, copy_bytes(rq->press, rq->arena, rq->grant->member),
-                       rq->grant->file);
+    (void)answer_bytes(rq, rq->grant->type,
+                       copy_bytes(rq->press, rq->arena, rq->grant->member, NULL), rq->grant->file);
 }
 
 static enum status download(struct request *rq, struct error *err)
@@ -128,6 +128,7 @@ static enum status download(struct request *rq, struct error *err)
     struct reader r;
     enum format_kind kind;
     const struct copy_press *press = NULL;
+    struct format_owner owner;
     enum status status = reader_open(rq, rq->params[0], request_input(rq, "edition"), &r, err);
     if (status || r.refused)
         return status;
@@ -135,7 +136,7 @@ static enum status download(struct request *rq, struct error *err)
     if (!status)
         status = reader_press(rq, &r, kind, &press, err);
     if (!status)
-        status = reader_record_copy(rq, press, err);
+        status = reader_record_copy(rq, press, &owner, err);
     struct grant grant = {0};
     if (!status) {
         grant.type = format_type(kind);
@@ -143,8 +144,8 @@ static enum status download(struct request *rq, struct error *err)
         status = keep_grant(rq, &r, press, &grant, err);
     }
     if (!status)
-        status = answer_bytes(rq, grant.type, copy_bytes(press, rq->arena, rq->viewer.member),
-                              grant.file);
+        status = answer_bytes(rq, grant.type,
+                              copy_bytes(press, rq->arena, rq->viewer.member, &owner), grant.file);
     reader_release(rq, press);
     return status;
 }
@@ -440,7 +441,7 @@ static enum status load_notice(struct request *rq, struct held *h, struct error 
 {
     struct format_frame frame;
     struct buf text = {.arena = rq->arena};
-    enum status status = copy_read_frame(rq->arena, rq->store, &frame, err);
+    enum status status = copy_read_frame(rq->arena, rq->store, h->link.paper, &frame, err);
     if (status)
         return status;
     buf_add(&text,
@@ -450,6 +451,12 @@ static enum status load_notice(struct request *rq, struct held *h, struct error 
                           "it, the time and your network are recorded.",
                           "本副本属于我方一名成员，带有可追踪至该成员的专属标记。"
                           "您打开时，系统将记录时间和您的网络。"));
+    if (frame.mark)
+        buf_add(&text,
+                request_words(
+                    rq,
+                    "\nWhere the format can, it shows the member's name, the day and its number.",
+                    "\n格式支持时，副本会显示该成员的姓名、日期和副本编号。"));
     struct query *q = query_start(
         rq->store, "SELECT en_n.text FROM notice en_n WHERE " NOTICE_ABOUT_SQL(
                        "?1") " AND en_n.since_ms <= ?2"
@@ -519,12 +526,14 @@ struct holding {
     struct str secret, network;
     const struct held *held;
     const struct copy_press *press;
+    struct arena *arena;
+    struct format_owner owner;
 };
 
 static enum status use_link(struct store *store, struct arena *scratch, void *context,
                             struct error *err)
 {
-    const struct holding *h = context;
+    struct holding *h = context;
     const struct link *link = &h->held->link;
     struct entitlement now;
     (void)scratch;
@@ -534,7 +543,10 @@ static enum status use_link(struct store *store, struct arena *scratch, void *co
         return library_link_gone(err);
     if (!status)
         status = library_use_link(store, h->secret, link, &h->held->digest, h->network, err);
-    return status ? status : copy_record(h->press, store, link->member, err);
+    if (!status)
+        status = copy_record(h->press, store, link->member, err);
+    return status ? status
+                  : copy_find_owner(h->press, h->arena, store, link->member, &h->owner, err);
 }
 
 static const struct input HOLDER_INPUTS[] = {
@@ -569,11 +581,13 @@ static enum status post_link_opened(struct request *rq, struct error *err)
     if (!format_parse_name(h.link.format, &kind))
         return library_link_gone(err);
     status = reader_press(rq, &h.reader, kind, &press, err);
-    struct holding holding = {rq->params[0], session_network(rq->arena, rq->address), &h, press};
+    struct holding holding = {rq->params[0], session_network(rq->arena, rq->address), &h, press,
+                              .arena = rq->arena};
     if (!status)
         status = server_write(rq->server, STR("link"), use_link, &holding, err);
     if (!status)
-        status = answer_bytes(rq, format_type(kind), copy_bytes(press, rq->arena, h.link.member),
+        status = answer_bytes(rq, format_type(kind),
+                              copy_bytes(press, rq->arena, h.link.member, &holding.owner),
                               copy_file_name(rq, &h.reader, h.reader.edition.title, kind));
     reader_release(rq, press);
     return status;

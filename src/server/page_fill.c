@@ -367,6 +367,7 @@ static enum status download_filled(struct request *rq, struct error *err)
     struct filling f = {0};
     enum format_kind kind;
     struct copy_press *press;
+    struct format_owner owner;
     enum status status = open_template(rq, &f, err);
     if (status || f.r.refused)
         return status;
@@ -376,10 +377,10 @@ static enum status download_filled(struct request *rq, struct error *err)
     if (!status)
         status = make_press(rq, &f, &kind, &press, err);
     if (!status)
-        status = reader_record_copy(rq, press, err);
+        status = reader_record_copy(rq, press, &owner, err);
     return status ? status
                   : answer_bytes(rq, format_type(kind),
-                                 copy_bytes(press, rq->arena, rq->viewer.member),
+                                 copy_bytes(press, rq->arena, rq->viewer.member, &owner),
                                  copy_file_name(rq, &f.r, copy_press_edition(press)->title, kind));
 }
 

@@ -42,8 +42,8 @@ struct manage_blank {
     bool required;
 };
 struct manage_page {
-    struct str key, id, title, kind, author, summary, groups, formats, format_words, notice,
-        withdrawn_why, chart;
+    struct str key, id, title, kind, author, summary, groups, formats, format_words, mark,
+        mark_words, notice, withdrawn_why, chart;
     int64_t published, withdrawn, expires, copy_days, delete_days, readers, copies, accepted,
         to_delete, attested, colluders;
     struct edition_line *editions;
@@ -118,6 +118,8 @@ static const struct field MANAGE_PAGE[] = {
     FIELD(FLAG, struct manage_page, free),
     FIELD(TEXT, struct manage_page, formats),
     FIELD_HIDDEN(TEXT, struct manage_page, format_words),
+    FIELD(TEXT, struct manage_page, mark),
+    FIELD_HIDDEN(TEXT, struct manage_page, mark_words),
     FIELD(TEXT, struct manage_page, notice),
     FIELD(TIME, struct manage_page, published),
     FIELD(TIME, struct manage_page, withdrawn),
@@ -345,6 +347,8 @@ static void fill_offer(struct request *rq, const struct offer_terms *t, struct m
         .free = o->free,
         .formats = o->formats,
         .format_words = offer_format_words(rq, o->formats),
+        .mark = str_of(format_mark_name(o->mark)),
+        .mark_words = offer_mark_words(rq, o->mark),
         .published = o->published_ms,
         .withdrawn = o->withdrawn_ms,
         .withdrawn_why = o->withdrawn_why,

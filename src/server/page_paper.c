@@ -48,7 +48,7 @@ struct paper_page {
     struct str anchor;  /* the paragraph last read in this edition */
     struct str compare; /* address of the difference to a neighbouring edition */
     int64_t edition, published, until, delete_days;
-    bool may_manage, downloads, newest, several, has_notice, is_template;
+    bool may_manage, downloads, marked, newest, several, has_notice, is_template;
 };
 
 static const struct field PAPER_PAGE[] = {
@@ -67,6 +67,7 @@ static const struct field PAPER_PAGE[] = {
     FIELD_HIDDEN(MARKUP, struct paper_page, outline),
     FIELD_OF_LIST(struct paper_page, editions, EDITION_LINE),
     FIELD(FLAG, struct paper_page, downloads),
+    FIELD(FLAG, struct paper_page, marked),
     FIELD_OF_LIST(struct paper_page, formats, FORMAT_LINE),
     FIELD(NUMBER, struct paper_page, delete_days),
     FIELD(TEXT, struct paper_page, anchor),
@@ -176,6 +177,7 @@ static enum status show_edition(struct request *rq, const struct reader *r, stru
         .until = r->entitlement.until_ms,
         .delete_days = r->offer.delete_days,
         .downloads = r->entitlement.downloads,
+        .marked = r->offer.mark != FORMAT_MARK_NONE,
         .newest = r->newest,
         .may_manage = request_may(rq, ROLE_EDITOR | ROLE_STEWARD),
     };

@@ -255,7 +255,8 @@ struct correction {
     bool removal;
 };
 struct confirm_page {
-    struct str key, title, why, stamp, groups, formats, format_words, kind, author, summary, notice;
+    struct str key, title, why, stamp, groups, formats, format_words, mark, mark_words, kind,
+        author, summary, notice;
     struct strength_part strength;
     struct correction *put_right;
     size_t nput_right;
@@ -277,6 +278,8 @@ static const struct field CONFIRM_PAGE[] = {
     FIELD(TEXT, struct confirm_page, groups),
     FIELD(TEXT, struct confirm_page, formats),
     FIELD_HIDDEN(TEXT, struct confirm_page, format_words),
+    FIELD(TEXT, struct confirm_page, mark),
+    FIELD_HIDDEN(TEXT, struct confirm_page, mark_words),
     FIELD(TEXT, struct confirm_page, kind),
     FIELD(TEXT, struct confirm_page, author),
     FIELD(TEXT, struct confirm_page, summary),
@@ -369,6 +372,8 @@ static void fill_confirm(struct request *rq, const struct draft_edition *edition
     page->edition = edition->laid.edition.number;
     page->formats = o->formats;
     page->format_words = offer_format_words(rq, o->formats);
+    page->mark = str_of(format_mark_name(o->mark));
+    page->mark_words = offer_mark_words(rq, o->mark);
     page->kind = o->kind;
     page->author = o->author;
     page->summary = o->summary;

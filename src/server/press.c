@@ -61,7 +61,8 @@ static bool fits(const struct kept *kept, const struct edition *edition,
     return kept->kind == kind && e->paper == edition->paper && e->number == edition->number &&
            memcmp(&e->doc_digest, &edition->doc_digest, sizeof e->doc_digest) == 0 &&
            memcmp(&e->sites_digest, &edition->sites_digest, sizeof e->sites_digest) == 0 &&
-           str_equal(f->notice, frame->notice) && str_equal(f->credit, frame->credit);
+           str_equal(f->notice, frame->notice) && str_equal(f->credit, frame->credit) &&
+           f->mark == frame->mark;
 }
 
 /* Brings one to the front, in use. */
@@ -147,7 +148,7 @@ enum status press_take(struct presses *p, struct store *store, const struct edit
     struct arena *scratch = arena_make();
     struct format_frame frame;
     struct kept *k = NULL;
-    enum status status = copy_read_frame(scratch, store, &frame, err);
+    enum status status = copy_read_frame(scratch, store, edition->paper, &frame, err);
     (void)pthread_mutex_lock(&p->lock);
     if (!status)
         k = find(p, edition, &frame, kind);

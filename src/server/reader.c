@@ -199,7 +199,9 @@ void reader_release(struct request *rq, const struct copy_press *press)
 struct recording {
     int64_t member;
     const struct edition *edition;  /* opened … */
-    const struct copy_press *press; /* … or given */
+    const struct copy_press *press; /* … or given … */
+    struct format_owner *owner;     /* … in this arena */
+    struct arena *arena;
 };
 
 static enum status record(struct store *store, struct arena *scratch, void *context,
@@ -216,11 +218,11 @@ static enum status record(struct store *store, struct arena *scratch, void *cont
         library_refusal_words(now.why, &en, &zh);
         return error_about(err, STATUS_FORBIDDEN, en, zh, "%s", "%s", "");
     }
-    if (!status && r->press)
+    if (!status && !r->press)
+        return copy_record_opening(r->edition, store, r->member, err);
+    if (!status)
         status = copy_record(r->press, store, r->member, err);
-    else if (!status)
-        status = copy_record_opening(r->edition, store, r->member, err);
-    return status;
+    return status ? status : copy_find_owner(r->press, r->arena, store, r->member, r->owner, err);
 }
 
 static enum status write_record(struct request *rq, struct recording *r, struct error *err)
@@ -238,9 +240,9 @@ enum status reader_record_opening(struct request *rq, const struct edition *edit
 }
 
 enum status reader_record_copy(struct request *rq, const struct copy_press *press,
-                               struct error *err)
+                               struct format_owner *owner, struct error *err)
 {
-    struct recording r = {rq->viewer.member, copy_press_edition(press), press};
+    struct recording r = {rq->viewer.member, copy_press_edition(press), press, owner, rq->arena};
     return write_record(rq, &r, err);
 }
 

@@ -31,12 +31,12 @@ enum status reader_press(struct request *rq, const struct reader *reader, unsign
                          const struct copy_press **press, struct error *err);
 void reader_release(struct request *rq, const struct copy_press *press);
 
-/* Commits the event of reading an edition (once a day) or of giving a copy. STATUS_FORBIDDEN when the
- * entitlement has ended meanwhile. STATUS_CONFLICT when the marking was changed meanwhile. */
+/* Commits the event of reading an edition (once a day) or of giving a copy, whose owner it gives (copy_find_owner), in the
+ * request's arena. STATUS_FORBIDDEN when the entitlement has ended meanwhile. STATUS_CONFLICT when the marking was changed meanwhile. */
 enum status reader_record_opening(struct request *rq, const struct edition *edition,
                                   struct error *err);
 enum status reader_record_copy(struct request *rq, const struct copy_press *press,
-                               struct error *err);
+                               struct format_owner *owner, struct error *err);
 
 /* All of it for a page that shows what stands in the viewer's own copy: opens the paper and edition of the
  * address ({paper}, ?edition=), commits the opening and makes the copy as a document. Where reader->refused is

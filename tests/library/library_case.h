@@ -110,7 +110,7 @@ static inline struct str give_copy(struct library_case *c, const struct edition_
     must(c, store_begin(c->store, &c->err));
     must(c, copy_record(press, c->store, member, &c->err));
     must(c, store_commit(c->store, &c->err));
-    return copy_bytes(press, c->arena, member);
+    return copy_bytes(press, c->arena, member, NULL);
 }
 
 #endif

@@ -188,13 +188,13 @@ static void a_filled_copy_carries_the_bits_of_the_members_copy(void **state)
     }
     struct copy_press *press;
     must(c, copy_press_make(c->arena, c->store, &filled, FORMAT_HTML, &press, &c->err));
-    struct str html = copy_bytes(press, c->arena, 1);
+    struct str html = copy_bytes(press, c->arena, 1, NULL);
     assert_true(str_find(html, STR("&lt;b&gt;&amp;"), 0) != SIZE_MAX);
     assert_true(str_find(html, STR("<b>"), 0) == SIZE_MAX);
     must(c, copy_press_make(c->arena, c->store, &filled, FORMAT_MARKDOWN, &press, &c->err));
     struct paper_doc again;
-    must(c, format_read(c->arena, copy_bytes(press, c->arena, 1), FORMAT_MARKDOWN, NULL, STR(""),
-                        &again, &c->err));
+    must(c, format_read(c->arena, copy_bytes(press, c->arena, 1, NULL), FORMAT_MARKDOWN, NULL,
+                        STR(""), &again, &c->err));
     assert_true(str_find(again.text, STR("和<b>&*其他*"), 0) != SIZE_MAX);
 }
 

@@ -39,8 +39,8 @@ static void a_changed_notice_makes_another_press(void **state)
     const struct copy_press *before = take(c, p, &e, FORMAT_TEXT);
     must(c, library_set_setting(c->store, STR("notice"), STR("请勿外传。"), &c->err));
     const struct copy_press *after = take(c, p, &e, FORMAT_TEXT);
-    assert_true(str_find(copy_bytes(after, c->arena, 1), STR("请勿外传。"), 0) != SIZE_MAX);
-    assert_true(str_find(copy_bytes(before, c->arena, 1), STR("请勿外传。"), 0) == SIZE_MAX);
+    assert_true(str_find(copy_bytes(after, c->arena, 1, NULL), STR("请勿外传。"), 0) != SIZE_MAX);
+    assert_true(str_find(copy_bytes(before, c->arena, 1, NULL), STR("请勿外传。"), 0) == SIZE_MAX);
     presses_free(p);
 }
 
@@ -51,10 +51,10 @@ static void the_longest_unused_goes_first_and_one_in_use_stays_whole(void **stat
     size_t bytes;
     struct edition e = publish_text(c, project_file(c, speech), 0).edition;
     const struct copy_press *used = take(c, p, &e, FORMAT_TEXT);
-    struct str before = copy_bytes(used, c->arena, 1);
+    struct str before = copy_bytes(used, c->arena, 1, NULL);
     press_release(p, take(c, p, &e, FORMAT_HTML));
     assert_int_equal(presses_count(p, &bytes), 1);
-    assert_true(str_equal(copy_bytes(used, c->arena, 1), before));
+    assert_true(str_equal(copy_bytes(used, c->arena, 1, NULL), before));
     press_release(p, used);
     press_release(p, take(c, p, &e, FORMAT_TEXT));
     assert_int_equal(presses_count(p, &bytes), 1);
@@ -83,7 +83,7 @@ static void *read_copies(void *context)
         const struct copy_press *press;
         if (press_take(r->presses, store, r->edition, FORMAT_TEXT, &press, NULL))
             break;
-        r->wrong += !str_equal(copy_bytes(press, arena, m), r->copies[m]);
+        r->wrong += !str_equal(copy_bytes(press, arena, m, NULL), r->copies[m]);
         press_release(r->presses, press);
         if (m == MEMBERS)
             r->wrong += 1000; /* came to the end */

@@ -180,3 +180,59 @@ def test_a_member_does_not_learn_that_a_steward_asked(portal, key, reader):
     for page in ("/account/data", "/account/data/file"):
         answer = reader.ask("GET", page)
         assert "trace.number" not in answer.text
+
+
+# --- visible marks ---------------------------------------------------------------------------------
+
+
+def visible(html):
+    found = re.search(r'<aside class="mark[^>]*>(.*?)</aside>', html)
+    return found and found[1]
+
+
+def test_a_visible_mark_shows_name_day_and_number_and_leads_to_the_check(portal, key, reader):
+    portal.library.run("settings", "set", "site.url", portal.url)
+    plain = reader.get(f"/papers/{key}/download/html").text
+    assert visible(plain) is None and "Li.Hua" not in plain
+    change_offer(portal, key, mark="margin")
+    html = reader.get(f"/papers/{key}/download/html").text
+    number = number_of(portal, reader)
+    assert re.match(rf"Li\.Hua · \d{{4}}-\d\d-\d\d · {number} ", visible(html))
+    address = re.search(r'href="([^"]+/check/[^"]+)"', html)[1]
+    assert portal.anyone().json(address.removeprefix(portal.url))["state"] == "current"
+    assert reader.get(f"/papers/{key}/download/html").text == html, "a copy is the same each time"
+    change_offer(portal, key, mark="diagonal")
+    across = reader.get(f"/papers/{key}/download/html").text
+    assert across.count(number) > 10 and 'aria-hidden="true"' in across
+    for kind in ("txt", "md"):
+        assert number not in reader.get(f"/papers/{key}/download/{kind}").text
+    assert "your copy&#39;s number" in reader.get(f"/papers/{key}").text or "your copy's number" in reader.get(f"/papers/{key}").text
+
+
+def test_a_visible_mark_calls_its_member_as_they_are_called_today_and_shows_it_as_text(portal, key, reader):
+    change_offer(portal, key, mark="margin")
+    before = visible(reader.get(f"/papers/{key}/download/html").text)
+    do(portal, "UPDATE member SET name = ? WHERE id = ?", "<b>王 & 李</b>", int(reader.member[1:]))
+    after = visible(reader.get(f"/papers/{key}/download/html").text)
+    assert after == before.replace("Li.Hua", "&lt;b&gt;王 &amp; 李&lt;/b&gt;")
+
+
+def test_an_editor_chooses_the_visible_mark_of_a_paper(portal, key):
+    editor = portal.person("e@example.org", "editor")
+    form = editor.json(f"/papers/{key}/offer")["offer"]
+    assert [m["value"] for m in form["marks"] if m["chosen"]] == ["none"]
+    editor.post(f"/papers/{key}/offer", access="members", price="free", formats="html", mark="diagonal")
+    assert editor.json(f"/papers/{key}/manage")["mark"] == "diagonal"
+    assert "across the page" in editor.get(f"/papers/{key}/manage").text
+    assert events(portal, "offer.changed")[-1][2]["mark"] == "diagonal"
+
+
+def test_a_link_gives_the_members_copy_with_the_members_number(portal, key, reader):
+    change_offer(portal, key, mark="margin")
+    made = reader.post(f"/papers/{key}/links", 200, headers=[("Accept", "application/json")],
+                       format="html", days=7, uses=1).json["made"].removeprefix(portal.url)
+    holder = portal.anyone()
+    page = holder.json(made)
+    assert any("name, the day and its number" in line["text"] for line in page["notice"])
+    copy = holder.post(made, 200, accept="1", digest=page["digest"])
+    assert number_of(portal, reader) in visible(copy.text)
