@@ -12,7 +12,7 @@
 #include "reader/sandbox.h"
 #include "reader/words.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if READER_SANITIZED
 /* Leaks are looked for by following other processes' memory, which is forbidden here; and the process's end is the end of
  * its memory. */
 const char *__asan_default_options(void);

@@ -34,18 +34,6 @@
 #define FILES_MOST       64
 #define ROOM_TRIED       ((size_t)16 * 1024 * 1024)
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
-    __has_feature(memory_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0 /* with shadow memory: addresses can't be bounded, and the calls are others */
-#endif
-
 /* --- limits ------------------------------------------------------------------------------------------- */
 
 static volatile sig_atomic_t page_at_work;
@@ -61,18 +49,18 @@ static bool enter_limits(void)
     return limit(RLIMIT_CORE, 0, 0) && limit(RLIMIT_FSIZE, 0, 0) && limit(RLIMIT_NPROC, 0, 0) &&
            limit(RLIMIT_NOFILE, FILES_MOST, FILES_MOST) &&
            limit(RLIMIT_CPU, SECONDS_MOST, SECONDS_MOST + 5) &&
-           (SANITIZED || limit(RLIMIT_AS, MEMORY_OF_TEXT, MEMORY_OF_IMAGES));
+           (READER_SANITIZED || limit(RLIMIT_AS, MEMORY_OF_TEXT, MEMORY_OF_IMAGES));
 }
 
 void sandbox_more_memory(void)
 {
-    if (!SANITIZED)
+    if (!READER_SANITIZED)
         (void)limit(RLIMIT_AS, MEMORY_OF_IMAGES, MEMORY_OF_IMAGES);
 }
 
 static void begin_page(unsigned page, unsigned ms)
 {
-    if (SANITIZED)
+    if (READER_SANITIZED)
         ms *= 10;
     struct itimerval timer = {.it_value = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000}};
     page_at_work = (sig_atomic_t)page;
@@ -120,7 +108,7 @@ static bool enter_handlers(void)
     if (sigaltstack(&stack, NULL))
         return false;
     for (size_t i = 0; i < sizeof DEATHS / sizeof *DEATHS; i++)
-        if ((!SANITIZED || i < 2) && sigaction(DEATHS[i], &action, NULL))
+        if ((!READER_SANITIZED || i < 2) && sigaction(DEATHS[i], &action, NULL))
             return false;
     return true;
 }
@@ -278,5 +266,5 @@ bool sandbox_enter(int parent)
     if (!enter_limits() || !enter_handlers())
         return false;
     bool fenced = enter_landlock();
-    return SANITIZED || enter_seccomp(fenced);
+    return READER_SANITIZED || enter_seccomp(fenced);
 }

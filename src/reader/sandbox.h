@@ -4,6 +4,20 @@
 
 #include <stdbool.h>
 
+/* Whether the program was built with a sanitizer, as gcc and as clang say it: its shadow memory can't be bounded, and it
+ * calls what is forbidden here. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define READER_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+    __has_feature(memory_sanitizer)
+#define READER_SANITIZED 1
+#endif
+#endif
+#ifndef READER_SANITIZED
+#define READER_SANITIZED 0
+#endif
+
 /* Shuts everything else off, for good: dies with `parent`, no core, no file written, no process, no network, no program
  * run, little memory, bounded time; and turns a death that memory or time caused into a refusal. False where the
  * kernel refuses or the parent is gone. Before any byte of the file is looked at. */

@@ -28,7 +28,7 @@ static void a_chance_of_misreading_has_a_class(void **state)
                  {0.36, MARK_DOUBTS},
                  {0.5, MARK_DOUBTS},
                  {1, MARK_DOUBTS},
-                 {NAN, MARK_DOUBTS}};
+                 {(double)NAN, MARK_DOUBTS}};
     (void)state;
     for (size_t i = 0; i < LENGTH(cases); i++)
         assert_int_equal(mark_doubt_of(cases[i].error), cases[i].doubt);
