@@ -363,7 +363,7 @@ static double bound_again(struct verifying *v, const json_t *member, double test
     int64_t stage = whole(proof, "stage");
     if (!(share > 0 && share <= 1) || stage < 1 || stage > INT8_MAX ||
         !mark_bound_again(v->scratch, tallies, count, (unsigned)stage, &score, &log10_p))
-        return NAN;
+        return (double)NAN;
     return fmin(0, log10_p - log10(share) + log10(fmax(tested, 1)));
 }
 
