@@ -253,14 +253,14 @@ const struct command command_publish = {
     .en = "Publish a text as a paper, or as a paper's next edition.",
     .zh = "将文本发布为文稿，或发布为某文稿的新版本。",
     .more_en =
-        "FILE is a Word document (DOCX), or plain text or Markdown in UTF-8, UTF-16 or GB18030; - reads "
-        "standard input. What a paper can't hold of a Word document, such as pictures, is left out and said. "
+        "FILE is a Word document (DOCX), a PDF that has its text in it, or plain text or Markdown in UTF-8, UTF-16 or GB18030; - reads "
+        "standard input. What a paper can't hold of a Word document or PDF, such as pictures, is left out and said. "
         "Language, title and outline are recognised. The text is inspected first: what is "
         "certainly a hidden character or a scanning error is put right and listed, the rest "
         "is only listed. Prints the paper's id and its strength: what leaks it withstands.",
     .more_zh =
-        "FILE 为 Word 文档（DOCX），或编码为 UTF-8、UTF-16、GB18030 的纯文本或 Markdown；- 表示标准输入。"
-        "Word 文档中图片等无法收入文稿的内容将略去并逐项说明。"
+        "FILE 为 Word 文档（DOCX）、含文字的 PDF，或编码为 UTF-8、UTF-16、GB18030 的纯文本或 Markdown；- 表示标准输入。"
+        "Word 文档或 PDF 中图片等无法收入文稿的内容将略去并逐项说明。"
         "语言、标题和公文层次自动识别。发布前先行检查：确属隐藏字符或扫描错误的予以订正"
         "并列出，其余仅列出。随后给出文稿编号及强度，即能经受何种泄露。",
     .example = "chancery publish speech.txt --level discreet\n"

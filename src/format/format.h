@@ -43,7 +43,7 @@ enum status format_read(struct arena *arena, struct str text, enum format_kind k
                         const enum lang *lang, struct str title, struct paper_doc *doc,
                         struct error *err);
 
-/* What a paper can't hold of a Word document. */
+/* What a paper can't hold of a Word document or a PDF. */
 enum format_left_kind {
     FORMAT_LEFT_CHANGES, /* tracked changes: taken as accepted */
     FORMAT_LEFT_PICTURES,
@@ -76,14 +76,23 @@ enum status format_read_docx(struct arena *arena, struct str name, struct str by
                              const enum lang *lang, struct str title, struct paper_doc *doc,
                              struct format_left left[FORMAT_LEFT_KINDS], struct error *err);
 
+/* Reads the text layer of a PDF, by chancery-reader: paragraphs rejoined over lines and pages, headings by their looks and
+ * numbers, tables where they are plain, notes at the end; heads, feet and pictures are counted in `left`. lang and title as in
+ * format_read. STATUS_INPUT also where its pages are pictures; STATUS_IO as format_see. Takes some milliseconds a page. */
+enum status format_read_pdf(struct arena *arena, struct str name, struct str bytes,
+                            const enum lang *lang, struct str title, struct paper_doc *doc,
+                            struct format_left left[FORMAT_LEFT_KINDS], unsigned *pages,
+                            struct error *err);
+
 /* A file as somebody brings it: its text, as it may be typed, and what was left out of it. */
 struct format_opened {
     struct str text;
-    enum format_kind kind; /* the text's: FORMAT_MARKDOWN of a Word document */
-    const char *encoding;  /* as format_decode says it, or "DOCX"; static */
+    enum format_kind kind; /* the text's: FORMAT_MARKDOWN of a Word document or PDF */
+    const char *encoding;  /* as format_decode says it, "DOCX" or "PDF"; static */
+    unsigned pages;        /* of a PDF; 0: has none */
     struct format_left left[FORMAT_LEFT_KINDS];
 };
-/* Opens a Word document or a text in any encoding. STATUS_INPUT names the file and says what it is instead, where that is
+/* Opens a Word document, a PDF or a text in any encoding. STATUS_INPUT names the file and says what it is instead, where that is
  * known. */
 enum status format_open(struct arena *arena, struct str name, struct str bytes,
                         struct format_opened *opened, struct error *err);

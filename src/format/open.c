@@ -48,23 +48,30 @@ static const struct {
     const char *begins;
     size_t len;
     const char *en, *zh;
+    size_t at; /* where it does */
 } OTHERS[] = {
     {"\xD0\xCF\x11\xE0", 4,
      "is a Word document of an old kind, or locked with a password; open it in Word or WPS, and save it "
      "as DOCX without a password.",
-     " 为旧版 Word 文档或已加密，请用 Word 或 WPS 打开，取消密码并另存为 DOCX。"},
-    {"%PDF-", 5, "is a PDF; give its text, or the Word document that it was made from.",
-     " 为 PDF，请提供其文本或原始 Word 文档。"},
+     " 为旧版 Word 文档或已加密，请用 Word 或 WPS 打开，取消密码并另存为 DOCX。", 0},
     {"PK\x03\x04", 4, "is an archive and no Word document; unpack it, and give the paper itself.",
-     " 为压缩包而非 Word 文档，请解压后提供文稿本身。"},
+     " 为压缩包而非 Word 文档，请解压后提供文稿本身。", 0},
     {"{\\rtf", 5, "is in Rich Text Format; open it, and save it as DOCX.",
-     " 为 RTF 格式，请打开后另存为 DOCX。"},
+     " 为 RTF 格式，请打开后另存为 DOCX。", 0},
+    {"\x89PNG", 4, "is a picture; publish the document that it shows.",
+     " 为图片，请发布其原始文档。", 0},
+    {"\xFF\xD8\xFF", 3, "is a picture; publish the document that it shows.",
+     " 为图片，请发布其原始文档。", 0},
+    {"ftyp", 4,
+     "is a photograph or film of a kind that is not read here (HEIC, MP4); save it as JPEG.",
+     " 为此处不支持的照片或视频格式（HEIC、MP4），请另存为 JPEG。", 4},
 };
 
 static enum status refuse_other(struct str name, struct str bytes, struct error *err)
 {
     for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++)
-        if (str_starts(bytes, (struct str){OTHERS[i].begins, OTHERS[i].len}))
+        if (str_equal(str_slice(bytes, OTHERS[i].at, OTHERS[i].len),
+                      (struct str){OTHERS[i].begins, OTHERS[i].len}))
             return error_set(err, STATUS_INPUT, "%.*s %s%.0s", "%.*s%.0s%s", STR_ARG(name),
                              OTHERS[i].en, OTHERS[i].zh);
     return STATUS_OK;
@@ -96,6 +103,15 @@ enum status format_open(struct arena *arena, struct str name, struct str bytes,
         struct paper_doc doc;
         enum status status =
             format_read_docx(arena, name, bytes, NULL, STR(""), &doc, opened->left, err);
+        if (!status)
+            opened->text = as_markdown(arena, &doc);
+        return status;
+    }
+    if (format_is_pdf(bytes)) {
+        struct paper_doc doc;
+        enum status status = format_read_pdf(arena, name, bytes, NULL, STR(""), &doc, opened->left,
+                                             &opened->pages, err);
+        opened->encoding = "PDF";
         if (!status)
             opened->text = as_markdown(arena, &doc);
         return status;

@@ -143,6 +143,51 @@ enum status format_see_again(struct arena *arena, struct str kept, struct format
                              "物证的读取结果已损坏。");
 }
 
+/* --- a paper ----------------------------------------------------------------------------------------------- */
+
+static struct str all_text(struct arena *arena, const struct see_answer *answer)
+{
+    struct buf text = {.arena = arena};
+    for (size_t i = 0; i < answer->nblocks; i++)
+        buf_add(&text, answer->blocks[i].text);
+    return buf_str(&text);
+}
+
+/* A numbered heading stands where its number says, whatever it looks like. */
+static void put_block(struct composer *composer, const struct see_block *block, enum lang lang)
+{
+    struct paper_block numbered = {0};
+    enum paper_block_kind kind = block->kind;
+    if (kind == PAPER_HEADING)
+        paper_classify_line(block->text, lang, &numbered);
+    if (numbered.kind == PAPER_HEADING && numbered.marker_len)
+        kind = PAPER_PARAGRAPH;
+    compose_begin(composer, kind, kind == PAPER_PARAGRAPH ? 0 : block->level, 0);
+    compose_text(composer, block->text);
+    if (kind == PAPER_PARAGRAPH || kind == PAPER_HEADING || kind == PAPER_ITEM)
+        compose_end_outlined(composer, lang);
+    else
+        (void)compose_end(composer);
+}
+
+enum status format_read_pdf(struct arena *arena, struct str name, struct str bytes,
+                            const enum lang *lang, struct str title, struct paper_doc *doc,
+                            struct format_left left[FORMAT_LEFT_KINDS], unsigned *pages,
+                            struct error *err)
+{
+    struct see_answer answer;
+    struct composer composer = {.arena = arena, .text = {.arena = arena}};
+    enum status status = ask(arena, name, bytes, "paper", NULL, &answer, err);
+    if (status)
+        return status;
+    enum lang chosen = lang ? *lang : paper_detect_lang(all_text(arena, &answer));
+    for (size_t i = 0; i < answer.nblocks; i++)
+        put_block(&composer, &answer.blocks[i], chosen);
+    memcpy(left, answer.left, sizeof answer.left);
+    *pages = answer.seen.pages;
+    return compose_finish(&composer, chosen, title, doc, err);
+}
+
 unsigned format_see_version(void)
 {
     return WIRE_VERSION;

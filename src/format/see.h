@@ -4,9 +4,16 @@
 
 #include "format/format.h"
 
+struct see_block {
+    enum paper_block_kind kind; /* title, heading, paragraph, item or row */
+    unsigned level;
+    struct str text;
+};
 /* What a reader answered, taken apart. */
 struct see_answer {
-    struct format_seen seen; /* of a paper: its Markdown */
+    struct format_seen seen;  /* of an exhibit */
+    struct see_block *blocks; /* of a paper */
+    size_t nblocks, blocks_cap;
     struct format_left left[FORMAT_LEFT_KINDS];
     unsigned refused; /* enum reader_refusal, 0: not */
     uint32_t number;  /* … and what it is about */

@@ -8,6 +8,7 @@
 
 #define SIGNS_MOST  1000U
 #define EXAMPLE_MAX 200U
+#define LEVEL_MOST  6U
 #define NOISE_LEAST 1e-4F /* of what is exact, so that nobody divides by nothing */
 
 static uint32_t u32_at(struct str bytes, size_t at)
@@ -84,6 +85,24 @@ static bool take_left(struct str record, struct format_left left[FORMAT_LEFT_KIN
     return example.len <= EXAMPLE_MAX && is_text(example);
 }
 
+static bool take_block(struct arena *arena, struct str record, struct see_answer *answer)
+{
+    if (answer->nblocks == answer->blocks_cap) {
+        size_t cap = answer->blocks_cap ? 2 * answer->blocks_cap : 64;
+        answer->blocks =
+            arena_grow(arena, answer->blocks, answer->blocks_cap * sizeof *answer->blocks,
+                       cap * sizeof *answer->blocks);
+        answer->blocks_cap = cap;
+    }
+    if (record.len < 2 || (unsigned char)record.at[0] > PAPER_ROW ||
+        (unsigned char)record.at[1] > LEVEL_MOST)
+        return false;
+    struct see_block *block = &answer->blocks[answer->nblocks++];
+    *block = (struct see_block){(enum paper_block_kind)record.at[0], (unsigned)record.at[1],
+                                str_slice(record, 2, record.len)};
+    return block->kind != PAPER_CODE && block->kind != PAPER_QUOTE && is_text(block->text);
+}
+
 static bool take_record(struct arena *arena, char kind, struct str record,
                         struct see_answer *answer)
 {
@@ -109,6 +128,8 @@ static bool take_record(struct arena *arena, char kind, struct str record,
         return take_sign(arena, record, seen);
     case WIRE_LEFT:
         return take_left(record, answer->left);
+    case WIRE_BLOCK:
+        return take_block(arena, record, answer);
     case WIRE_REFUSED:
         if (record.len != 5 || !record.at[0])
             return false;

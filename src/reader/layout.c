@@ -7,12 +7,12 @@
 
 #include "base/unicode.h"
 
-#define MARGIN_SHARE  0.12F /* of a page's height: where its number stands */
-#define SAME_PLACE    0.02F /* of a page's height */
-#define NUMBER_CHARS  24U   /* the longest that a page's number is in words */
-#define ROOM_EMS      0.25F /* more room above than this begins a paragraph; shifts are smaller */
-#define INDENT_EMS    0.8F
-#define SAME_LEFT_EMS 0.3F
+#define MARGIN_SHARE 0.12F /* of a page's height: where its number stands */
+#define SAME_PLACE   0.02F /* of a page's height */
+#define NUMBER_CHARS 24U   /* the longest that a page's number is in words */
+#define ROOM_EMS     0.25F /* more room above than this begins a paragraph; shifts are smaller */
+#define INDENT_EMS   0.8F
+#define NOTE_SIZE    0.92F /* of the text's: smaller is a note */
 
 /* --- lines ---------------------------------------------------------------------------------------------- */
 
@@ -26,7 +26,7 @@ bool layout_is_wide(uint32_t code)
 const struct reader_line *layout_line_before(const struct reader_page *page, size_t at)
 {
     while (at-- > 0)
-        if (!page->lines[at].aside)
+        if (!page->lines[at].aside && !page->lines[at].note)
             return &page->lines[at];
     return NULL;
 }
@@ -162,6 +162,79 @@ void layout_find_asides(struct reader *reader)
     mark_returning(reader, stands, count);
 }
 
+/* --- notes -------------------------------------------------------------------------------------------------- */
+
+struct size_count {
+    float size;
+    size_t count;
+};
+#define SIZES_MOST 64U
+
+static void count_size(struct size_count *sizes, size_t *count, const struct reader_line *line)
+{
+    size_t i = 0;
+    while (i < *count && fabsf(sizes[i].size - line->size) > 0.25F)
+        i++;
+    if (i == SIZES_MOST)
+        return;
+    if (i == *count)
+        sizes[(*count)++] = (struct size_count){line->size, 0};
+    sizes[i].count += line->nchars;
+}
+
+float layout_body_size(const struct reader *reader)
+{
+    struct size_count sizes[SIZES_MOST];
+    size_t count = 0;
+    struct size_count most = {0, 0};
+    for (size_t p = 0; p < reader->npages; p++)
+        for (size_t i = 0; i < reader->pages[p].nlines; i++)
+            if (!reader->pages[p].lines[i].aside)
+                count_size(sizes, &count, &reader->pages[p].lines[i]);
+    for (size_t i = 0; i < count; i++)
+        if (sizes[i].count > most.count)
+            most = sizes[i];
+    return most.size;
+}
+
+static bool begins_note(const struct reader_line *line)
+{
+    uint32_t code = line->nchars ? line->chars[0].code : 0;
+    return unicode_is_digit(code) || code == '*' || code == '[' || code == 0x2020 ||
+           code == 0x203B || (code >= 0x2460 && code <= 0x2473) || code == 0xB9 || code == 0xB2 ||
+           code == 0xB3;
+}
+
+/* The lowest line of a page's own size; a note lies below. */
+static float lowest_of_text(const struct reader_page *page, float body)
+{
+    float lowest = 0;
+    for (size_t i = 0; i < page->nlines; i++) {
+        const struct reader_line *line = &page->lines[i];
+        if (!line->aside && line->size > NOTE_SIZE * body)
+            lowest = fmaxf(lowest, line->base);
+    }
+    return lowest;
+}
+
+void layout_find_notes(struct reader *reader)
+{
+    float body = layout_body_size(reader);
+    for (size_t p = 0; p < reader->npages; p++) {
+        struct reader_page *page = &reader->pages[p];
+        float lowest = lowest_of_text(page, body);
+        bool noted = false;
+        for (size_t i = 0; i < page->nlines; i++) {
+            struct reader_line *line = &page->lines[i];
+            bool small =
+                !line->aside && line->size <= NOTE_SIZE * body && lowest > 0 && line->base > lowest;
+            noted = small && (noted || begins_note(line));
+            line->note = noted;
+            line->begins = noted && begins_note(line);
+        }
+    }
+}
+
 /* --- paragraphs --------------------------------------------------------------------------------------------- */
 
 static float overlap(const struct reader_line *a, const struct reader_line *b)
@@ -219,7 +292,7 @@ static struct column column_of(const struct reader_page *page, const struct read
     struct column column = {line->left, line->right};
     for (size_t i = 0; i < page->nlines; i++) {
         const struct reader_line *other = &page->lines[i];
-        if (other->aside || overlap(other, line) < 0.3F || !looks_alike(other, line))
+        if (other->aside || other->note || overlap(other, line) < 0.3F || !looks_alike(other, line))
             continue;
         column.left = fminf(column.left, other->left);
         column.right = fmaxf(column.right, other->right);
@@ -285,7 +358,7 @@ void layout_find_paragraphs(struct reader *reader)
         struct reader_page *page = &reader->pages[p];
         for (size_t i = 0; i < page->nlines; i++) {
             struct reader_line *line = &page->lines[i];
-            if (line->aside)
+            if (line->aside || line->note)
                 continue;
             if (!before || !looks_alike(line, before) || line->in_table || before->in_table)
                 line->begins = true;

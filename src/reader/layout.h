@@ -8,6 +8,15 @@
  * O(lines × log lines). */
 void layout_find_asides(struct reader *reader);
 
+/* Joins what stands side by side in rows that are plainly a table's to lines of cells, parted by tabs. O(lines²) a page. */
+void layout_find_tables(struct reader *reader);
+
+/* Marks footnotes: small lines under a page's text, from one that begins with a number or sign. */
+void layout_find_notes(struct reader *reader);
+
+/* The size of most of the text, in points; 0 of nothing. Takes O(lines²) of different sizes, of which there are few. */
+float layout_body_size(const struct reader *reader);
+
 /* Marks lines that begin a paragraph as `begins`: by room above, indentation, a line before that ended early, and a
  * change of letters. A paragraph goes on over a page's end. */
 void layout_find_paragraphs(struct reader *reader);
@@ -19,7 +28,7 @@ void layout_measure(struct reader *reader);
 
 /* Whether a character is as wide as it is high and needs no space beside it: of Chinese, its marks and full-width forms. */
 bool layout_is_wide(uint32_t code);
-/* The last line of a page that is no aside, before line `at`; NULL: none. */
+/* The last line of a page that is of the text, before line `at`; NULL: none. */
 const struct reader_line *layout_line_before(const struct reader_page *page, size_t at);
 /* The next character of a line behind `at` that is no space; nchars: none. */
 size_t layout_next_char(const struct reader_line *line, size_t at);

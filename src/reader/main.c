@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "reader/answer.h"
+#include "reader/paper.h"
 #include "reader/pdf.h"
 #include "reader/picture.h"
 #include "reader/printed.h"
@@ -62,12 +63,12 @@ static bool is_picture(struct str bytes)
 
 static void answer(struct reader *reader)
 {
-    struct paper_seen seen;
-    words_compose(reader, &seen);
-    if (!seen.text.len)
+    struct wording words;
+    words_compose(reader, &words);
+    if (!words.seen.text.len)
         reader_refuse(READER_REFUSED_EMPTY, 0);
     answer_two(WIRE_PAGES, (uint32_t)reader->npages, count_pictured(reader));
-    answer_seen(reader->arena, &seen);
+    answer_seen(reader->arena, &words.seen);
     for (size_t i = 0; i < reader->npages; i++)
         for (size_t k = 0; k < reader->pages[i].nsigns; k++)
             answer_record(WIRE_SIGN, reader->pages[i].signs[k]);
@@ -85,19 +86,27 @@ static bool see(struct reader *reader, struct str bytes, struct str task)
     return whole || printed_see(reader, bytes, task);
 }
 
+static bool run(struct str bytes, struct str task)
+{
+    struct reader reader = {.arena = arena_make()};
+    if (str_starts(task, STR("draw/")))
+        return printed_draw(bytes, task);
+    answer_begin();
+    if (str_equal(task, STR("paper"))) {
+        pdf_read(&reader, bytes);
+        paper_answer(&reader);
+        return true;
+    }
+    if (!see(&reader, bytes, task))
+        return false;
+    answer(&reader);
+    return true;
+}
+
 int main(int count, char **words)
 {
     struct str bytes;
-    if (count != 4 || atoi(words[1]) != WIRE_VERSION || !map_file(&bytes) ||
-        !sandbox_enter(atoi(words[3])))
-        return WIRE_EXIT_USAGE;
-    struct reader reader = {.arena = arena_make()};
-    struct str task = str_of(words[2]);
-    if (str_starts(task, STR("draw/")))
-        return printed_draw(bytes, task) ? 0 : WIRE_EXIT_USAGE;
-    answer_begin();
-    if (!see(&reader, bytes, task))
-        return WIRE_EXIT_USAGE;
-    answer(&reader);
-    return 0;
+    bool fits = count == 4 && atoi(words[1]) == WIRE_VERSION && map_file(&bytes) &&
+                sandbox_enter(atoi(words[3])) && run(bytes, str_of(words[2]));
+    return fits ? 0 : WIRE_EXIT_USAGE;
 }

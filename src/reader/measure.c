@@ -172,8 +172,8 @@ static size_t take_lines(struct reader_page *page, struct value *values)
     for (size_t i = 1; i < page->nlines; i++) {
         struct reader_line *line = &page->lines[i];
         const struct reader_line *before = layout_line_before(page, i);
-        if (line->aside || !before || line->in_table || before->in_table || line->lower_noise > 0 ||
-            line->base <= before->base || !line->nchars)
+        if (line->aside || line->note || !before || line->in_table || before->in_table ||
+            line->lower_noise > 0 || line->base <= before->base || !line->nchars)
             continue;
         values[count++] = (struct value){((uint64_t)line->font << 32) ^ before->font,
                                          (line->base - before->base) / line->size, &line->lower,

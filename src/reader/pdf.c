@@ -16,15 +16,16 @@
 #define CHARS_MOST 200000U /* a page */
 
 /* Pages as pictures. */
-#define PICTURE_DPI  300.0
-#define CODE_DPI     150.0
-#define PIXELS_MOST  30e6
-#define DPI_LEAST    40.0 /* less shows no letters */
-#define STAMP_CHARS  200U /* what is written over a scan */
-#define MOST_OF_PAGE 0.5
-#define LINKS_MOST   50U
-#define SHEET_MOST   1700 /* points: A2 */
-#define CODES_UNTIL  3U   /* pages of text looked at for codes */
+#define PICTURE_DPI   300.0
+#define CODE_DPI      150.0
+#define PIXELS_MOST   30e6
+#define DPI_LEAST     40.0 /* less shows no letters */
+#define STAMP_CHARS   200U /* what is written over a scan */
+#define MOST_OF_PAGE  0.5
+#define PICTURE_LEAST 0.005
+#define LINKS_MOST    50U
+#define SHEET_MOST    1700 /* points: A2 */
+#define CODES_UNTIL   3U   /* pages of text looked at for codes */
 
 /* --- a page's text layer ------------------------------------------------------------------------------- */
 
@@ -209,17 +210,21 @@ static PIX *draw_page(PopplerPage *page, const struct reader_page *about, double
     return grey;
 }
 
-/* The share of a page that its largest picture covers. */
-static double pictured_share(PopplerPage *from, const struct reader_page *page)
+/* The share of a page that its largest picture covers; counts those that are no mere line or dot. */
+static double pictured_share(PopplerPage *from, struct reader_page *page)
 {
     double most = 0;
+    double whole = fmax((double)page->width * (double)page->height, 1);
     GList *pictures = poppler_page_get_image_mapping(from);
+    page->npictures = 0;
     for (GList *p = pictures; p; p = p->next) {
         const PopplerRectangle *area = &((PopplerImageMapping *)p->data)->area;
-        most = fmax(most, fabs((area->x2 - area->x1) * (area->y2 - area->y1)));
+        double share = fabs((area->x2 - area->x1) * (area->y2 - area->y1)) / whole;
+        page->npictures += share > PICTURE_LEAST;
+        most = fmax(most, share);
     }
     poppler_page_free_image_mapping(pictures);
-    return most / fmax((double)page->width * (double)page->height, 1);
+    return most;
 }
 
 static size_t count_shown(const struct reader_page *page)
@@ -233,7 +238,7 @@ static size_t count_shown(const struct reader_page *page)
 
 /* Whether what is to be read on a page is a picture, or letters drawn as outlines: no text layer at all, or a stamp's words
  * on a scan. */
-static bool is_picture(PopplerPage *from, const struct reader_page *page)
+static bool is_picture(PopplerPage *from, struct reader_page *page)
 {
     size_t shown = count_shown(page);
     return !shown || (shown < STAMP_CHARS && pictured_share(from, page) > MOST_OF_PAGE);
@@ -300,22 +305,33 @@ static PopplerDocument *open_document(struct str bytes)
     return document;
 }
 
-static void see_page(struct reader *reader, PopplerDocument *document, int index)
+/* A page's text layer; NULL where the page is damaged: as if it were empty. */
+static PopplerPage *take_page(struct reader *reader, PopplerDocument *document, int index,
+                              struct reader_page **page)
 {
-    struct reader_page *page = reader_add_page(reader);
+    struct layer layer;
     double width;
     double height;
+    *page = reader_add_page(reader);
     sandbox_begin_text((unsigned)index + 1);
     PopplerPage *from = poppler_document_get_page(document, index);
     if (!from)
-        return; /* damaged: as if empty */
-    struct layer layer;
+        return NULL;
     poppler_page_get_size(from, &width, &height);
-    page->width = (float)width;
-    page->height = (float)height;
+    (*page)->width = (float)width;
+    (*page)->height = (float)height;
     take_layer(from, (unsigned)index + 1, &layer);
-    read_layer(reader, &layer, page);
+    read_layer(reader, &layer, *page);
     drop_layer(&layer);
+    return from;
+}
+
+static void see_page(struct reader *reader, PopplerDocument *document, int index)
+{
+    struct reader_page *page;
+    PopplerPage *from = take_page(reader, document, index, &page);
+    if (!from)
+        return;
     if (is_picture(from, page))
         see_as_picture(reader, from, page);
     else
@@ -324,7 +340,18 @@ static void see_page(struct reader *reader, PopplerDocument *document, int index
     g_object_unref(from);
 }
 
-void pdf_see(struct reader *reader, struct str bytes)
+static void read_page(struct reader *reader, PopplerDocument *document, int index)
+{
+    struct reader_page *page;
+    PopplerPage *from = take_page(reader, document, index, &page);
+    if (!from)
+        return;
+    page->pictured = pictured_share(from, page) > MOST_OF_PAGE && count_shown(page) < STAMP_CHARS;
+    g_object_unref(from);
+}
+
+static void each_page(struct reader *reader, struct str bytes,
+                      void (*step)(struct reader *, PopplerDocument *, int))
 {
     sandbox_begin_text(1);
     pdf_check(bytes);
@@ -336,7 +363,17 @@ void pdf_see(struct reader *reader, struct str bytes)
         reader_refuse(READER_REFUSED_PAGES, (unsigned)count);
     for (int i = 0; i < count; i++) {
         reader_tell((unsigned)i, (unsigned)count);
-        see_page(reader, document, i);
+        step(reader, document, i);
     }
     g_object_unref(document);
+}
+
+void pdf_see(struct reader *reader, struct str bytes)
+{
+    each_page(reader, bytes, see_page);
+}
+
+void pdf_read(struct reader *reader, struct str bytes)
+{
+    each_page(reader, bytes, read_page);
 }

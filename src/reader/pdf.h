@@ -6,5 +6,7 @@
 
 /* Reads a whole PDF: pages with a text layer from that, others as pictures. Refuses what it can't read. */
 void pdf_see(struct reader *reader, struct str bytes);
+/* Reads its text layer alone: pages that are pictures are said to be `pictured`, and have no lines to speak of. */
+void pdf_read(struct reader *reader, struct str bytes);
 
 #endif

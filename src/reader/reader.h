@@ -36,6 +36,7 @@ struct reader_line {
     float lower, lower_noise;
     bool aside;    /* head, foot or page number: no part of the text */
     bool begins;   /* a paragraph; both are found by layout.c */
+    bool note;     /* of a footnote: said after all else */
     bool in_table; /* of a row whose cells are parted by '\t' characters */
 };
 struct reader_page {
@@ -44,7 +45,8 @@ struct reader_page {
     size_t nlines;
     struct str *signs; /* what codes (QR) on it say, in the order found */
     size_t nsigns;
-    bool pictured; /* read from a picture */
+    bool pictured;      /* read from a picture; of a paper: it is one, and not read */
+    unsigned npictures; /* in its text, of a paper */
 };
 
 /* The file at hand. */

@@ -12,7 +12,7 @@
 #define READER_WIRE_H
 
 /* Raised whenever the same file would give another answer, so that nothing read by an older one is kept in use. */
-#define WIRE_VERSION    1
+#define WIRE_VERSION    2
 #define WIRE_MAGIC      "ChR1"
 #define WIRE_MAGIC_LEN  4U
 #define WIRE_HEAD       5U                          /* kind and length */
@@ -22,11 +22,12 @@
 enum wire_record {
     WIRE_PROGRESS = 'p', /* done (4), all (4): pages */
     WIRE_PAGES = 'n',    /* pages (4), of them read from pictures (4) */
-    WIRE_TEXT = 't',     /* of an exhibit: UTF-8; of a paper: Markdown */
+    WIRE_TEXT = 't',     /* of an exhibit: UTF-8 */
     WIRE_DOUBT = 'd',    /* a byte for each of the text */
     WIRE_SHIFTS = 's',   /* WIRE_SHIFT bytes each, by place */
     WIRE_SIGN = 'g',     /* one each: what a code on a page says */
     WIRE_LEFT = 'l',     /* enum format_left_kind (1), count (4), how the first of it begins */
+    WIRE_BLOCK = 'b',    /* of a paper: enum paper_block_kind (1), level (1), text */
     WIRE_REFUSED = 'x',  /* enum reader_refusal (1), its number (4) */
     WIRE_END = '.',
 };

@@ -11,8 +11,7 @@
 
 /* A text while it grows, with a doubt for each byte. */
 struct speech {
-    struct arena *arena;
-    struct buf text, doubt, shifts;
+    struct buf text, doubt, shifts, paragraphs;
     bool doubtful;
 };
 
@@ -115,32 +114,63 @@ static void say_end(struct speech *speech, const struct reader_line *line, size_
         say(speech, ' ', 0);
 }
 
-void words_compose(struct reader *reader, struct paper_seen *seen)
+static void open_paragraph(struct speech *speech, const struct reader_line *first)
 {
-    struct arena *arena = reader->arena;
-    struct speech speech = {arena, {.arena = arena}, {.arena = arena}, {.arena = arena}, false};
+    struct words_paragraph paragraph = {.first = first, .at = speech->text.len};
+    buf_add(&speech->paragraphs, (struct str){(const char *)&paragraph, sizeof paragraph});
+}
+
+/* Says the lines of the text, or the notes. */
+static void say_lines(struct speech *speech, const struct reader *reader, bool notes)
+{
     const struct reader_line *line = NULL;
-    layout_find_asides(reader);
-    layout_find_paragraphs(reader);
-    layout_measure(reader);
     for (size_t p = 0; p < reader->npages; p++)
         for (size_t i = 0; i < reader->pages[p].nlines; i++) {
             const struct reader_line *next = &reader->pages[p].lines[i];
-            if (next->aside)
+            if (next->aside || next->note != notes)
                 continue;
             if (line) {
                 size_t said = said_of(line, next);
-                say_line(&speech, line, said);
-                say_end(&speech, line, said, next);
+                say_line(speech, line, said);
+                say_end(speech, line, said, next);
+            } else if (speech->text.len) {
+                say(speech, '\n', 0);
             }
+            if (!line || next->begins)
+                open_paragraph(speech, next);
             line = next;
         }
     if (line)
-        say_line(&speech, line, said_of(line, NULL));
-    *seen = (struct paper_seen){
-        .text = buf_str(&speech.text),
-        .doubt = speech.doubtful ? (const uint8_t *)speech.doubt.at : NULL,
-        .shifts = (const struct paper_shift *)(const void *)speech.shifts.at,
-        .nshifts = speech.shifts.len / sizeof(struct paper_shift),
+        say_line(speech, line, said_of(line, NULL));
+}
+
+void words_compose(struct reader *reader, struct wording *words)
+{
+    struct arena *arena = reader->arena;
+    struct speech speech = {.text = {.arena = arena},
+                            .doubt = {.arena = arena},
+                            .shifts = {.arena = arena},
+                            .paragraphs = {.arena = arena}};
+    layout_find_asides(reader);
+    layout_find_tables(reader);
+    layout_find_notes(reader);
+    layout_find_paragraphs(reader);
+    layout_measure(reader);
+    say_lines(&speech, reader, false);
+    say_lines(&speech, reader, true);
+    *words = (struct wording){
+        .seen = {.text = buf_str(&speech.text),
+                 .doubt = speech.doubtful ? (const uint8_t *)speech.doubt.at : NULL,
+                 .shifts = (const struct paper_shift *)(const void *)speech.shifts.at,
+                 .nshifts = speech.shifts.len / sizeof(struct paper_shift)},
+        .paragraphs = (const struct words_paragraph *)(const void *)speech.paragraphs.at,
+        .nparagraphs = speech.paragraphs.len / sizeof(struct words_paragraph),
     };
+}
+
+struct str words_paragraph_text(const struct wording *words, size_t at)
+{
+    size_t end = at + 1 < words->nparagraphs ? words->paragraphs[at + 1].at : words->seen.text.len;
+    return str_trim(
+        str_slice(words->seen.text, words->paragraphs[at].at, end - words->paragraphs[at].at));
 }

@@ -56,3 +56,13 @@ def test_a_reader_that_breaks_down_is_said_and_the_trace_can_be_made_again(circl
         refused = traced(circle.library, "m25.pdf", found, code=None)
         assert refused.code != 0 and "m25.pdf: chancery-reader" in refused.err
     assert named(traced(circle.library, "m25.pdf", found).json) == {"M25"}
+
+
+def test_a_pdf_is_published_with_what_it_can_not_hold_said(library):
+    text = sample("zh").read_text(encoding="utf-8")
+    path = library.file("speech.pdf", pdf.of_text(text, head="内部资料 注意保存"))
+    published = library.json("publish", path)
+    assert published["encoding"] == "PDF" and "内部资料" in published["left_out"]
+    words = lambda s: "".join(s.split())  # noqa: E731
+    assert words(library.master(published["paper"])) == words(library.master(library.publish(sample("zh"))))
+    assert library.run("inspect", path).code == 0

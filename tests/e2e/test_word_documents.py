@@ -56,11 +56,12 @@ def test_a_page_that_was_saved_where_a_copy_leaked_names_whose_it_is(make_circle
 
 @pytest.mark.parametrize("name, content, words", [
     ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as DOCX"),
-    ("a.pdf", b"%PDF-1.7\n%", "is a PDF"),
+    ("a.pdf", b"%PDF-1.7\n%", "is damaged"),
+    ("a.png", b"\x89PNG\r\n\x1a\n", "is a picture"),
     ("bad.docx", document("Text")[:-40], "can't be read as a Word document"),
     ("page.html", b"<html><p>Words", "is a web page"),
     ("a.zip", b"PK\x03\x04zz", "is an archive"),
-], ids=["old", "pdf", "cut", "page", "zip"])
+], ids=["old", "pdf", "picture", "cut", "page", "zip"])
 def test_what_is_no_document_is_refused_by_name(library, name, content, words):
     path = library.file(name, content)
     refused = library.run("publish", path, code=1)

@@ -152,6 +152,132 @@ static void heads_feet_and_numbers_of_pages_are_no_words(void **state)
                       "end of two pages, and comes to its end.")));
 }
 
+/* --- papers ---------------------------------------------------------------------------------------------- */
+
+static struct paper_doc paper_of(struct arena *arena, struct buf *pages, size_t count,
+                                 struct format_left left[FORMAT_LEFT_KINDS])
+{
+    struct str contents[8];
+    struct paper_doc doc;
+    unsigned npages = 0;
+    struct error err = {0};
+    for (size_t i = 0; i < count; i++)
+        contents[i] = buf_str(&pages[i]);
+    enum status status =
+        format_read_pdf(arena, STR("paper.pdf"), pdf_made_pages(arena, contents, count), NULL,
+                        STR(""), &doc, left, &npages, &err);
+    assert_string_equal(err.en, "");
+    assert_int_equal(status, STATUS_OK);
+    assert_int_equal(npages, count);
+    return doc;
+}
+
+static void assert_block(const struct paper_doc *doc, size_t at, enum paper_block_kind kind,
+                         unsigned level, const char *text)
+{
+    assert_true(at < doc->nblocks);
+    const struct paper_block *block = &doc->blocks[at];
+    struct str found = str_slice(doc->text, block->at, block->len);
+    if (!str_equal(found, str_of(text)))
+        fail_msg("block %zu is %.*s", at, STR_ARG(found));
+    assert_int_equal(block->kind, kind);
+    assert_int_equal(block->level, level);
+}
+
+static void a_paper_has_its_headings_items_and_tables(void **state)
+{
+    struct format_left left[FORMAT_LEFT_KINDS];
+    struct buf page = new_page(*state);
+    draw(&page, "B", 20, 72, 740, "Keeping our word");
+    draw(&page, "B", 14, 72, 700, "Where we stand");
+    draw(&page, "F", 11, 72, 680,
+         "The Partnership serves eleven districts, and it has approved many");
+    draw(&page, "F", 11, 72, 666, "projects.");
+    draw(&page, "B", 11, 72, 640, "What is open");
+    draw(&page, "F", 11, 72, 620,
+         "\\225 Six projects are late, of which two should have been closed.");
+    draw(&page, "F", 11, 72, 606,
+         "\\225 Nobody was told that the next step was theirs to take at all.");
+    draw(&page, "F", 11, 72, 570, "District");
+    draw(&page, "F", 11, 250, 570, "Projects");
+    draw(&page, "F", 11, 72, 556, "Pellwick");
+    draw(&page, "F", 11, 250, 556, "12");
+    draw(&page, "F", 11, 72, 542, "Tolleshaven");
+    draw(&page, "F", 11, 250, 542, "29");
+    struct paper_doc doc = paper_of(*state, &page, 1, left);
+    assert_int_equal(doc.lang, LANG_EN);
+    assert_true(str_equal(doc.title, STR("Keeping our word")));
+    assert_block(&doc, 0, PAPER_TITLE, 0, "Keeping our word");
+    assert_block(&doc, 1, PAPER_HEADING, 1, "Where we stand");
+    assert_block(&doc, 2, PAPER_PARAGRAPH, 0,
+                 "The Partnership serves eleven districts, and it has approved many projects.");
+    assert_block(&doc, 3, PAPER_HEADING, 2, "What is open");
+    assert_block(&doc, 4, PAPER_ITEM, 1,
+                 "Six projects are late, of which two should have been closed.");
+    assert_block(&doc, 5, PAPER_ITEM, 1,
+                 "Nobody was told that the next step was theirs to take at all.");
+    assert_block(&doc, 6, PAPER_ROW, 1, "District\tProjects");
+    assert_block(&doc, 7, PAPER_ROW, 0, "Pellwick\t12");
+    assert_block(&doc, 8, PAPER_ROW, 0, "Tolleshaven\t29");
+    assert_int_equal(doc.nblocks, 9);
+}
+
+static void a_note_does_not_part_the_paragraph_that_goes_on_over_it(void **state)
+{
+    struct format_left left[FORMAT_LEFT_KINDS];
+    struct buf pages[2] = {new_page(*state), new_page(*state)};
+    draw(&pages[0], "F", 9, 72, 810, "In confidence");
+    draw(&pages[0], "F", 12, 72, 120,
+         "The members approved the plan that the board had laid before");
+    draw(&pages[0], "F", 8, 72, 90, "1 See the minutes of the third meeting.");
+    draw(&pages[1], "F", 9, 72, 810, "In confidence");
+    draw(&pages[1], "F", 12, 72, 740, "them in the spring, and thanked its authors.");
+    struct paper_doc doc = paper_of(*state, pages, 2, left);
+    assert_block(&doc, 0, PAPER_PARAGRAPH, 0,
+                 "The members approved the plan that the board had laid before them in the spring, "
+                 "and thanked its authors.");
+    assert_int_equal(doc.nblocks, 2);
+    assert_true(str_ends(doc.text, STR("See the minutes of the third meeting.")));
+    assert_int_equal(left[FORMAT_LEFT_MARGINS].count, 1);
+    assert_true(str_equal(left[FORMAT_LEFT_MARGINS].example, STR("In confidence")));
+}
+
+static void columns_of_text_are_no_table(void **state)
+{
+    struct format_left left[FORMAT_LEFT_KINDS];
+    struct buf page = new_page(*state);
+    for (int i = 0; i < 4; i++) {
+        draw(&page, "F", 10, 72, 700 - 14 * i, "The left column goes on with its own words");
+        draw(&page, "F", 10, 310, 700 - 14 * i, "while the right one says other things here");
+    }
+    struct paper_doc doc = paper_of(*state, &page, 1, left);
+    for (size_t i = 0; i < doc.nblocks; i++)
+        assert_int_not_equal(doc.blocks[i].kind, PAPER_ROW);
+}
+
+static void a_scan_is_no_paper(void **state)
+{
+    struct pdf_made pdf = {.bytes = {.arena = *state}};
+    struct paper_doc doc;
+    struct format_left left[FORMAT_LEFT_KINDS];
+    unsigned pages;
+    struct error err;
+    pdf_made_add(&pdf, STR("<< /Type /Catalog /Pages 2 0 R >>"));
+    pdf_made_add(&pdf, STR("<< /Type /Pages /Count 1 /Kids [3 0 R] >>"));
+    pdf_made_add(&pdf, STR("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+                           "/Resources << /XObject << /X 5 0 R >> >> >>"));
+    pdf_made_stream(&pdf, "", STR("q 595 0 0 842 0 0 cm /X Do Q"));
+    pdf_made_stream(&pdf,
+                    "/Type /XObject /Subtype /Image /Width 2 /Height 2 /ColorSpace /DeviceGray "
+                    "/BitsPerComponent 8 ",
+                    STR("abcd"));
+    assert_int_equal(format_read_pdf(*state, STR("scan.pdf"), pdf_made_end(&pdf, ""), NULL, STR(""),
+                                     &doc, left, &pages, &err),
+                     STATUS_INPUT);
+    assert_non_null(strstr(err.en, "scan.pdf: its pages are pictures (page 1"));
+    assert_non_null(strstr(err.en, "Publish the document"));
+}
+
 /* --- shifts ---------------------------------------------------------------------------------------------- */
 
 #define SHIFTED_LINES 12
@@ -378,6 +504,11 @@ int main(void)
                                         finish),
         cmocka_unit_test_setup_teardown(heads_feet_and_numbers_of_pages_are_no_words, begin,
                                         finish),
+        cmocka_unit_test_setup_teardown(a_paper_has_its_headings_items_and_tables, begin, finish),
+        cmocka_unit_test_setup_teardown(a_note_does_not_part_the_paragraph_that_goes_on_over_it,
+                                        begin, finish),
+        cmocka_unit_test_setup_teardown(columns_of_text_are_no_table, begin, finish),
+        cmocka_unit_test_setup_teardown(a_scan_is_no_paper, begin, finish),
         cmocka_unit_test_setup_teardown(gaps_and_lines_are_measured, begin, finish),
         cmocka_unit_test_setup_teardown(text_and_web_pages_are_read_without_it, begin, finish),
         cmocka_unit_test_setup_teardown(what_cannot_be_read_is_refused_with_the_reason, begin,
