@@ -99,6 +99,18 @@ static enum status read_request(struct call *call, const struct trace_watch *wat
 
 /* --- words -------------------------------------------------------------------------------------- */
 
+static void say_channel(struct call *call, const struct trace_source *s, enum paper_channel c)
+{
+    const char *name = describe_channel(c, call->lang);
+    if (s->doubtful[c])
+        call_say(call, "  %s: %u of %u marks read, %u of them in some doubt\n",
+                 "  %s：可读 %u 处标记，共 %u 处；其中 %u 处存疑\n", name, s->reads[c], s->sites[c],
+                 s->doubtful[c]);
+    else if (s->sites[c])
+        call_say(call, "  %s: %u of %u marks read\n", "  %s：可读 %u 处标记，共 %u 处\n", name,
+                 s->reads[c], s->sites[c]);
+}
+
 static void say_sources(struct call *call, const struct finding *f)
 {
     for (size_t i = 0; i < f->nsources; i++) {
@@ -114,10 +126,7 @@ static void say_sources(struct call *call, const struct finding *f)
                 "  该文稿的密钥可能已为他人所知，持有者能制作任何人的副本。此认定只可作线索，"
                 "不可作证据。\n");
         for (int c = 0; c < PAPER_CHANNELS; c++)
-            if (s->sites[c])
-                call_say(call, "  %s: %u of %u marks read\n", "  %s：可读 %u 处标记，共 %u 处\n",
-                         describe_channel((enum paper_channel)c, call->lang), s->reads[c],
-                         s->sites[c]);
+            say_channel(call, s, (enum paper_channel)c);
     }
 }
 

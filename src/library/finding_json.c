@@ -16,8 +16,9 @@ static json_t *source_json(const struct trace_source *s)
     for (int c = 0; c < PAPER_CHANNELS; c++)
         if (s->sites[c])
             json_object_set_new(marks, paper_channel_name((enum paper_channel)c),
-                                json_pack("{s:i, s:i, s:i}", "sites", (int)s->sites[c], "read",
-                                          (int)s->reads[c], "erased", (int)s->erased[c]));
+                                json_pack("{s:i, s:i, s:i, s:i}", "sites", (int)s->sites[c], "read",
+                                          (int)s->reads[c], "doubtful", (int)s->doubtful[c],
+                                          "erased", (int)s->erased[c]));
     return json_pack("{s:o, s:I, s:o, s:b, s:f, s:o}", "paper",
                      json_sprintf("P%" PRId64, s->edition.paper), "edition",
                      (json_int_t)s->edition.number, "title", record_text(s->edition.title),
@@ -134,6 +135,7 @@ static enum status read_source(struct arena *arena, struct store *store, const j
                                               paper_channel_name((enum paper_channel)c));
         s->sites[c] = (uint32_t)whole(marks, "sites");
         s->reads[c] = (uint32_t)whole(marks, "read");
+        s->doubtful[c] = (uint32_t)whole(marks, "doubtful");
         s->erased[c] = (uint32_t)whole(marks, "erased");
     }
     return status;
@@ -249,10 +251,11 @@ static json_t *match_json(const struct trace_match *match)
     for (size_t i = 0; i < match->nmarks; i++) {
         const struct trace_mark *m = &match->marks[i];
         json_array_append_new(
-            marks, json_pack("[IsibIIIIoo]", (json_int_t)m->site, paper_channel_name(m->channel),
-                             (int)m->shown, (int)m->counted, (json_int_t)m->at, (json_int_t)m->len,
-                             (json_int_t)m->source_at, (json_int_t)m->source_len,
-                             record_text(m->alt[0]), record_text(m->alt[1])));
+            marks,
+            json_pack("[IsibIIIIooii]", (json_int_t)m->site, paper_channel_name(m->channel),
+                      (int)m->shown, (int)m->counted, (json_int_t)m->at, (json_int_t)m->len,
+                      (json_int_t)m->source_at, (json_int_t)m->source_len, record_text(m->alt[0]),
+                      record_text(m->alt[1]), (int)m->doubt, (int)m->shift));
     }
     return json_pack("{s:I, s:I, s:I, s:o, s:o}", "exhibit", (json_int_t)match->exhibit, "source",
                      (json_int_t)match->source, "edition", (json_int_t)match->edition, "spans",
@@ -285,6 +288,8 @@ static void read_mark(struct arena *arena, const json_t *json, struct trace_mark
         .source_at = offset(json, 6),
         .source_len = offset(json, 7),
         .alt = {text_at(arena, json, 8), text_at(arena, json, 9)},
+        .doubt = (uint8_t)offset(json, 10),
+        .shift = offset(json, 11) == PAPER_SHIFT_LINE ? PAPER_SHIFT_LINE : PAPER_SHIFT_GAP,
     };
     (void)paper_channel_parse(str_of(json_string_value(json_array_get(json, 1))), &m->channel);
 }

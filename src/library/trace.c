@@ -49,6 +49,7 @@ const char *trace_phase_name(enum trace_phase phase)
 /* What an exhibit gave when read against a paper. */
 struct exhibit_marks {
     int8_t *read;    /* NULL where the paper has nothing to do with the exhibit */
+    uint8_t *doubt;  /* class of each site read */
     uint32_t nsites; /* of the edition that it was read against */
     size_t place;    /* the source in whose place the paper stands; its own number for a source */
     struct edition_text *text; /* that edition */
@@ -216,20 +217,17 @@ static struct source *admit_source(struct tracer *t, const struct source *found,
     return source;
 }
 
-static int8_t merge_mark(int8_t before, int8_t now)
-{
-    if (before == MARK_ERASED || now == before)
-        return now;
-    return now == MARK_ERASED ? before : (int8_t)MARK_ERASED;
-}
-
 static void add_reading(struct tracer *t, struct source *source, size_t exhibit,
                         const struct reading *reading, struct edition_text *text, size_t place)
 {
     uint32_t nsites = text->edition.nsites;
-    int8_t *read = arena_array(t->arena, (size_t)nsites + 1, int8_t);
-    memcpy(read, reading->read, nsites);
-    source->marks[exhibit] = (struct exhibit_marks){read, nsites, place, text, *reading};
+    struct exhibit_marks *marks = &source->marks[exhibit];
+    *marks =
+        (struct exhibit_marks){.nsites = nsites, .place = place, .text = text, .reading = *reading};
+    marks->read = arena_array(t->arena, (size_t)nsites + 1, int8_t);
+    marks->doubt = arena_array(t->arena, (size_t)nsites + 1, uint8_t);
+    memcpy(marks->read, reading->read, nsites);
+    memcpy(marks->doubt, reading->doubt, nsites);
     source->total.coverage = fmax(source->total.coverage, reading->coverage);
 }
 
@@ -350,6 +348,7 @@ static void widen_readings(struct tracer *t)
             memset(wide, MARK_ERASED, nsites);
             memcpy(wide, marks->read, marks->nsites);
             marks->read = wide;
+            marks->doubt = arena_grow(t->arena, marks->doubt, marks->nsites, (size_t)nsites + 1);
             marks->nsites = nsites;
         }
     }
@@ -377,29 +376,29 @@ struct trial {
 };
 
 /* What a trial's exhibits together say of a source. */
-static int8_t *joint_reading(struct tracer *t, size_t s, const struct trial *trial)
+static struct mark_evidence joint_evidence(struct tracer *t, size_t s, const struct trial *trial)
 {
     uint32_t nsites = t->sources[s].text->edition.nsites;
-    int8_t *joint = arena_array(t->arena, (size_t)nsites + 1, int8_t);
-    uint8_t *conflict = arena_array(t->arena, (size_t)nsites + 1, uint8_t);
-    memset(joint, MARK_ERASED, nsites);
-    for (size_t e = trial->first; e < trial->first + trial->count; e++) {
-        if (!is_taken(t, s, e, trial->favoured))
-            continue;
-        for (uint32_t i = 0; i < nsites; i++) {
-            int8_t merged = merge_mark(joint[i], t->sources[s].marks[e].read[i]);
-            conflict[i] |= joint[i] != MARK_ERASED && merged == MARK_ERASED;
-            joint[i] = conflict[i] ? (int8_t)MARK_ERASED : merged;
+    int8_t *read = arena_array(t->arena, (size_t)nsites + 1, int8_t);
+    uint8_t *doubt = arena_array(t->arena, (size_t)nsites + 1, uint8_t);
+    for (uint32_t i = 0; i < nsites; i++) {
+        struct mark_sight sight = {.read = MARK_ERASED};
+        for (size_t e = trial->first; e < trial->first + trial->count; e++) {
+            const struct exhibit_marks *marks = &t->sources[s].marks[e];
+            if (is_taken(t, s, e, trial->favoured))
+                mark_sight_add(&sight, marks->read[i], marks->doubt[i]);
         }
+        read[i] = sight.read;
+        doubt[i] = sight.doubt;
     }
-    return joint;
+    return (struct mark_evidence){t->sources[s].code, read, doubt};
 }
 
 static struct mark_evidence *evidence_of(struct tracer *t, const struct trial *trial)
 {
     struct mark_evidence *evidence = arena_array(t->arena, t->nsources + 1, struct mark_evidence);
     for (size_t s = 0; s < t->nsources; s++)
-        evidence[s] = (struct mark_evidence){t->sources[s].code, joint_reading(t, s, trial), NULL};
+        evidence[s] = joint_evidence(t, s, trial);
     return evidence;
 }
 
@@ -417,8 +416,10 @@ static bool *sites_met(struct tracer *t, const struct source *source)
     return met;
 }
 
-static void count_marks(struct tracer *t, struct source *source, const int8_t *read)
+static void count_marks(struct tracer *t, struct source *source,
+                        const struct mark_evidence *evidence)
 {
+    const int8_t *read = evidence->read;
     const bool *met = sites_met(t, source);
     const struct paper_sites *sites = &source->text->sites;
     for (uint32_t i = 0; i < sites->nsites; i++) {
@@ -429,6 +430,7 @@ static void count_marks(struct tracer *t, struct source *source, const int8_t *r
         enum paper_channel channel = site->channel;
         source->total.sites[channel]++;
         source->total.reads[channel] += read[i] != MARK_ERASED;
+        source->total.doubtful[channel] += read[i] != MARK_ERASED && evidence->doubt[i] > 0;
         source->total.erased[channel] += read[i] == MARK_ERASED && met[i];
     }
 }
@@ -443,7 +445,7 @@ static void show_sources(struct tracer *t, size_t favoured)
         for (size_t e = 0; e < all.count; e++)
             taken |= is_taken(t, s, e, favoured);
         if (taken && !t->sources[s].shown)
-            count_marks(t, &t->sources[s], evidence[s].read);
+            count_marks(t, &t->sources[s], &evidence[s]);
         t->sources[s].shown |= taken;
     }
 }
@@ -647,7 +649,7 @@ static enum status accuse(struct tracer *t, struct finding *f, struct error *err
     return status;
 }
 
-/* Whether the text reads like the master: next to no alternative of number 1 where any copy, and any
+/* Whether the text reads like the master, by what is not in doubt: next to no alternative of number 1 where any copy, and any
  * mixture that kept to what its makers had, would show many. Bound: Chernoff's for a sum of
  * independent indicators falling to k from its mean mu, exp(k - mu + k ln(mu / k)). */
 static bool reads_as_master(const struct tracer *t)
@@ -659,7 +661,8 @@ static bool reads_as_master(const struct tracer *t)
         const struct source *source = &t->sources[s];
         for (uint32_t i = 0; i < source->text->edition.nsites; i++)
             for (size_t e = 0; e < t->request->nexhibits; e++) {
-                if (!is_taken(t, s, e, AS_FOUND) || source->marks[e].read[i] == MARK_ERASED)
+                if (!is_taken(t, s, e, AS_FOUND) || source->marks[e].read[i] == MARK_ERASED ||
+                    source->marks[e].doubt[i] > 0)
                     continue;
                 mean += mark_code_bias(source->code, i);
                 ones += source->marks[e].read[i];
@@ -703,8 +706,10 @@ static struct trace_mark *marks_of(struct tracer *t, const struct exhibit_marks 
         marks[i] = (struct trace_mark){
             .site = place->site,
             .channel = sites->sites[place->site].channel,
+            .shift = paper_site_shift(&sites->sites[place->site]),
             .shown = sight->value,
             .counted = sight->value != MARK_ERASED && sight->value == from->read[place->site],
+            .doubt = from->doubt[place->site],
             .at = sight->at,
             .len = sight->len,
             .source_at = place->at,
@@ -748,6 +753,7 @@ static enum status list_sources(struct tracer *t, struct finding *f, struct erro
         out->coverage = t->sources[s].total.coverage;
         memcpy(out->sites, t->sources[s].total.sites, sizeof out->sites);
         memcpy(out->reads, t->sources[s].total.reads, sizeof out->reads);
+        memcpy(out->doubtful, t->sources[s].total.doubtful, sizeof out->doubtful);
         memcpy(out->erased, t->sources[s].total.erased, sizeof out->erased);
         status = library_key_stolen(t->store, out->edition.key_epoch, &out->key_stolen, err);
     }

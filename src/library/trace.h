@@ -52,6 +52,8 @@ struct trace_mark {
     uint32_t site;
     enum paper_channel channel;
     int8_t shown; /* the alternative seen there: 0, 1 or MARK_ERASED when neither can be told */
+    enum paper_shift_kind shift; /* of the layout: what is shifted */
+    uint8_t doubt;               /* class, of what the site counts as in this exhibit */
     bool counted; /* it is what the site counts as in this exhibit, where places may disagree */
     size_t at,
         len; /* bytes of the exhibit's text, spaces at the ends of visible marks aside; len 0 where
@@ -78,6 +80,7 @@ struct trace_source {
         key_stolen; /* others may have the secret of its paper: whoever does can make anybody's copy */
     double coverage; /* share of the edition seen, all exhibits together (the largest of them) */
     uint32_t sites[PAPER_CHANNELS], reads[PAPER_CHANNELS], erased[PAPER_CHANNELS];
+    uint32_t doubtful[PAPER_CHANNELS]; /* of those read: what was seen leaves some doubt */
 };
 
 /* What a member's bound was computed from: enough to compute it anew without a key. */

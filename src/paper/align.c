@@ -1,6 +1,7 @@
 /* Reads marks off an exhibit; the steps are listed in align_steps.h. */
 #include "paper/align.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@ struct reader {
     struct arena *arena;
     struct arena *scratch; /* for one chain */
     const struct lattice *lattice;
+    const struct paper_seen *seen;
     struct str text;
     struct folded exhibit;
     struct align_votes *votes;
@@ -24,6 +26,7 @@ struct reader {
     struct reading *reading;
     size_t span_room;
     struct align_sights sights;
+    struct align_shifts shifts[2]; /* by kind */
 };
 
 /* --- trust ------------------------------------------------------------------------------------ */
@@ -97,6 +100,30 @@ static int8_t read_sight(const struct reader *r, const struct align_path *path,
         !context_after(r, path, sight->step[1], thin))
         return MARK_ERASED;
     return sight->cost[1] < sight->cost[0];
+}
+
+/* Chance that a code of the exhibit was misread, as far as whoever saw it can say. */
+static double misread(const struct reader *r, const struct align_step *step)
+{
+    return step->at == ALIGN_NONE ? 0 : r->seen->doubt[r->exhibit.from[step->at]] / 255.0;
+}
+
+/* Class of doubt of a sight: what was read is the other alternative only if every character that tells them
+ * apart was misread; where it is nothing, if one beside it was and hides what stood there. */
+static unsigned doubt_of(const struct reader *r, const struct align_path *path,
+                         const struct align_sight *sight)
+{
+    double error = 1;
+    if (!r->seen->doubt)
+        return 0;
+    for (size_t i = sight->step[0]; i < sight->step[1]; i++)
+        error *= path->steps[i].same ? misread(r, &path->steps[i]) : 1;
+    if (sight->step[0] == sight->step[1]) {
+        error = sight->step[0] > 0 ? misread(r, &path->steps[sight->step[0] - 1]) : 0;
+        if (sight->step[1] < path->nsteps)
+            error = fmax(error, misread(r, &path->steps[sight->step[1]]));
+    }
+    return mark_doubt_of(error);
 }
 
 /* --- where a mark is seen --------------------------------------------------------------------- */
@@ -235,31 +262,48 @@ static void read_chain(struct reader *r, const struct align_chain *chain)
         r->votes[site].met = true;
         if (align_is_fragile(r->lattice->sites->sites[site].channel))
             continue;
-        if (outcome[i] != MARK_ERASED)
-            r->votes[site].votes[outcome[i]]++;
         struct sight seen =
             align_locate_sight(r->lattice, r->text, &r->exhibit, &path, &path.sights[i]);
-        seen.value = outcome[i];
+        unsigned doubt = doubt_of(r, &path, &path.sights[i]);
+        seen.value = doubt < MARK_DOUBTS ? outcome[i] : (int8_t)MARK_ERASED;
+        align_cast_vote(&r->votes[site], seen.value, doubt);
         align_add_sight(&r->sights, seen);
     }
     align_read_fragile(r->scratch, r->lattice, r->text, &r->exhibit, &path, outcome, r->votes,
                        &r->sights);
+    align_find_shifts(r->lattice, r->seen, &r->exhibit, &path, r->shifts);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-static int8_t decide(const struct paper_site *site, const struct align_votes *votes)
+void align_cast_vote(struct align_votes *votes, int8_t value, unsigned doubt)
+{
+    if (value == MARK_ERASED)
+        return;
+    if (votes->votes[0] + votes->votes[1] == 0)
+        votes->sight = (struct mark_sight){.read = MARK_ERASED};
+    if (votes->votes[value]++ == 0 || doubt < votes->doubt[value])
+        votes->doubt[value] = (uint8_t)doubt;
+    mark_sight_add(&votes->sight, value, doubt);
+}
+
+/* A choice for the whole paper is what most of its places say. */
+static struct mark_sight majority(const struct align_votes *votes)
 {
     uint32_t zeros = votes->votes[0];
     uint32_t ones = votes->votes[1];
-    uint32_t margin = site->wide ? MAJORITY : UINT32_MAX;
-    if (zeros + ones == 0 || zeros == ones)
-        return MARK_ERASED;
     uint32_t less = zeros < ones ? zeros : ones;
     uint32_t more = zeros < ones ? ones : zeros;
-    if (less > 0 && more / margin < less)
-        return MARK_ERASED;
-    return ones > zeros;
+    if (zeros == ones || (less > 0 && more / MAJORITY < less))
+        return (struct mark_sight){.read = MARK_ERASED};
+    return (struct mark_sight){.read = ones > zeros, .doubt = votes->doubt[ones > zeros]};
+}
+
+static struct mark_sight decide(const struct paper_site *site, const struct align_votes *votes)
+{
+    if (votes->votes[0] + votes->votes[1] == 0)
+        return (struct mark_sight){.read = MARK_ERASED};
+    return site->wide ? majority(votes) : votes->sight;
 }
 
 static void sum_up(struct reader *r)
@@ -272,7 +316,10 @@ static void sum_up(struct reader *r)
         if (site->locked || site->absent)
             continue;
         reading->sites[site->channel]++;
-        reading->read[i] = decide(site, &r->votes[i]);
+        const struct mark_sight sight = decide(site, &r->votes[i]);
+        reading->read[i] = sight.read;
+        reading->doubt[i] = sight.read != MARK_ERASED ? sight.doubt : 0;
+        reading->doubtful[site->channel] += reading->doubt[i] > 0;
         if (reading->read[i] != MARK_ERASED)
             reading->reads[site->channel]++;
         else if (r->votes[i].met)
@@ -320,14 +367,19 @@ void paper_read_marks(struct arena *arena, const struct lattice *lattice,
 {
     struct arena *scratch = arena_make();
     struct arena *per_chain = arena_make();
-    *reading = (struct reading){.read = arena_take(arena, (size_t)lattice->sites->nsites + 1)};
+    *reading = (struct reading){
+        .read = arena_take(arena, (size_t)lattice->sites->nsites + 1),
+        .doubt = arena_take(arena, (size_t)lattice->sites->nsites + 1),
+    };
     struct reader r = {.arena = arena,
                        .scratch = per_chain,
                        .lattice = lattice,
+                       .seen = exhibit,
                        .text = exhibit->text,
                        .exhibit = unicode_fold(scratch, exhibit->text),
                        .reading = reading,
-                       .sights = {.arena = arena}};
+                       .sights = {.arena = arena},
+                       .shifts = {{.arena = scratch}, {.arena = scratch}}};
     r.votes = arena_array(scratch, (size_t)lattice->sites->nsites + 1, struct align_votes);
     r.covered = arena_take(scratch, lattice->nnodes);
     struct align_chains chains = align_find_chains(scratch, lattice, &r.exhibit);
@@ -335,6 +387,8 @@ void paper_read_marks(struct arena *arena, const struct lattice *lattice,
         read_chain(&r, &chains.chains[i]);
         arena_reset(per_chain);
     }
+    align_read_shifts(lattice, PAPER_SHIFT_GAP, &r.shifts[PAPER_SHIFT_GAP], r.votes, &r.sights);
+    align_read_shifts(lattice, PAPER_SHIFT_LINE, &r.shifts[PAPER_SHIFT_LINE], r.votes, &r.sights);
     if (reading->nspans)
         qsort(reading->spans, reading->nspans, sizeof *reading->spans, by_exhibit);
     if (r.sights.count)

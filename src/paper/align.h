@@ -5,7 +5,8 @@
  * repeated or lie among foreign text), and between anchors aligned by banded dynamic programming in
  * which either alternative costs nothing. Each site is read as the alternative whose best path is
  * strictly cheaper, else erased. Channels that folding destroys (glyph, space, zero) are read from
- * the exhibit's raw characters around the aligned place. */
+ * the exhibit's raw characters around the aligned place, and the layout from the shifts measured there.
+ * What a reader of pictures doubts, and what noise leaves open, becomes the reading's doubt. */
 #ifndef PAPER_ALIGN_H
 #define PAPER_ALIGN_H
 
@@ -39,11 +40,13 @@ struct lattice *paper_lattice_make(struct arena *arena, const struct paper_doc *
                                    const struct paper_sites *sites);
 
 struct reading {
-    int8_t *read; /* nsites: 0, 1 or MARK_ERASED; locked and absent sites always erased */
-    uint32_t sites[PAPER_CHANNELS];  /* unlocked sites of the edition, by channel */
-    uint32_t reads[PAPER_CHANNELS];  /* … read */
-    uint32_t erased[PAPER_CHANNELS]; /* … lying in the stretch covered but not readable */
-    uint32_t ones;                   /* sites read as 1 */
+    int8_t *read;   /* nsites: 0, 1 or MARK_ERASED; locked and absent sites always erased */
+    uint8_t *doubt; /* nsites: class of doubt of what was read, see mark_doubt_error */
+    uint32_t sites[PAPER_CHANNELS];    /* unlocked sites of the edition, by channel */
+    uint32_t reads[PAPER_CHANNELS];    /* … read … */
+    uint32_t doubtful[PAPER_CHANNELS]; /* … of these in any doubt */
+    uint32_t erased[PAPER_CHANNELS];   /* … lying in the stretch covered but not readable */
+    uint32_t ones;                     /* sites read as 1 */
     double coverage;  /* share of the edition's folded characters that were aligned and matched */
     double explained; /* share of the exhibit's folded characters that this edition explains */
     size_t matched;   /* folded characters matched */
@@ -66,8 +69,8 @@ struct sight {
 };
 
 /* Reads what was seen (any length) against one edition. Near linear in the exhibit.
- * When the same site is seen more than once with different outcomes it is erased. An exhibit that
- * shares nothing gives coverage 0 and everything erased. */
+ * What several sights of one site say is put together by mark_sight_add: different outcomes that are
+ * equally sure erase it. A mark too doubtful to count is erased. An exhibit that shares nothing gives coverage 0 and everything erased. */
 void paper_read_marks(struct arena *arena, const struct lattice *lattice,
                       const struct paper_seen *exhibit, struct reading *reading);
 

@@ -198,28 +198,13 @@ static void vote(const struct lattice *lattice, const struct sighting *list, siz
         site->met = true;
         if (list[i].value != MARK_ERASED && is_trusted(list, count, i)) {
             seen.value = list[i].value;
-            site->votes[seen.value]++;
+            align_cast_vote(site, seen.value, 0);
         }
         align_add_sight(sights, seen);
     }
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
-
-/* Index of the first raw place at or behind node `from`. */
-static uint32_t first_raw(const struct lattice *lattice, uint32_t from)
-{
-    uint32_t low = 0;
-    uint32_t high = lattice->nraws;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (lattice->raws[middle].before < from)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
 
 void align_read_fragile(struct arena *arena, const struct lattice *lattice, struct str text,
                         const struct folded *exhibit, const struct align_path *path,
@@ -231,8 +216,8 @@ void align_read_fragile(struct arena *arena, const struct lattice *lattice, stru
     if (path->nsteps == 0)
         return;
     uint32_t last = path->steps[path->nsteps - 1].node;
-    uint32_t raw = first_raw(lattice, path->steps[0].node);
-    uint32_t raw_end = first_raw(lattice, last + 1);
+    uint32_t raw = lattice_raw_from(lattice->raws, lattice->nraws, path->steps[0].node);
+    uint32_t raw_end = lattice_raw_from(lattice->raws, lattice->nraws, last + 1);
     size_t most = raw_end - raw + path->nsights;
     for (size_t sight = 0; raw < raw_end || sight < path->nsights;) {
         struct sighting here;

@@ -10,7 +10,8 @@
  * before a place may go on to either alternative (or straight to the join past an empty one).
  * What both alternatives begin or end with alike is laid out once, outside them. Node 0 and the
  * last node carry no code either. Places whose alternatives fold alike make no branch: they are
- * read from raw bytes (align_raw.c). */
+ * read from raw bytes (align_raw.c), and those of the layout, which differ in nothing but space, from what
+ * was measured (align_layout.c). */
 #ifndef PAPER_ALIGN_STEPS_H
 #define PAPER_ALIGN_STEPS_H
 
@@ -84,8 +85,10 @@ struct lattice {
     uint32_t nnodes;
     struct align_branch *branches;
     uint32_t nbranches;
-    struct align_raw *raws;
+    struct align_raw *raws; /* by `before` */
     uint32_t nraws;
+    struct align_raw *layouts; /* places of the layout, likewise */
+    uint32_t nlayouts;
     uint32_t columns;         /* codes along alternative 0 */
     struct align_slot *slots; /* grams of every rendering, open addressing */
     uint64_t slot_mask;
@@ -96,6 +99,9 @@ struct lattice {
 unsigned lattice_after(const struct lattice *lattice, uint32_t node, uint32_t out[2]);
 /* The entries under a hash, or NULL when it is unknown or too frequent to tell anything. */
 const struct align_slot *lattice_find(const struct lattice *lattice, uint64_t hash);
+
+/* Index of the first of `count` places read from raw bytes or measurements at or behind node `from`. */
+uint32_t lattice_raw_from(const struct align_raw *raws, uint32_t count, uint32_t from);
 
 /* A code of the exhibit met at a node. */
 struct align_pair {
@@ -145,8 +151,11 @@ void align_walk_chain(struct arena *arena, const struct lattice *lattice,
 /* Observations of one site over all chains and places. */
 struct align_votes {
     uint32_t votes[2];
-    bool met; /* lies in a stretch covered */
+    uint8_t doubt[2];        /* class of doubt of the surest vote for each */
+    struct mark_sight sight; /* all together, for a site that shows once */
+    bool met;                /* lies in a stretch covered */
 };
+void align_cast_vote(struct align_votes *votes, int8_t value, unsigned doubt);
 /* Places met, gathered over all chains. */
 struct align_sights {
     struct arena *arena;
@@ -165,5 +174,29 @@ void align_read_fragile(struct arena *arena, const struct lattice *lattice, stru
                         const struct folded *exhibit, const struct align_path *path,
                         const int8_t *outcome, struct align_votes *votes,
                         struct align_sights *sights);
+
+/* A place of the layout met on a path, and what was measured there. */
+struct align_shift {
+    uint32_t place;
+    size_t at, len; /* bytes of the exhibit */
+    double ems, noise;
+    bool measured;
+    uint8_t doubt; /* class */
+    int8_t value;  /* 0, 1 or MARK_ERASED */
+};
+/* Those of one kind, over all chains. */
+struct align_shifts {
+    struct arena *arena;
+    struct align_shift *list;
+    size_t count, cap;
+};
+/* Gathers the places of the layout that a path meets, by kind; none where nothing was measured. */
+void align_find_shifts(const struct lattice *lattice, const struct paper_seen *seen,
+                       const struct folded *exhibit, const struct align_path *path,
+                       struct align_shifts shifts[2]);
+/* Reads all that were gathered of a kind; votes for their sites and adds where they are seen. */
+void align_read_shifts(const struct lattice *lattice, enum paper_shift_kind kind,
+                       struct align_shifts *shifts, struct align_votes *votes,
+                       struct align_sights *sights);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "base/lang.h"
 #include "base/str.h"
-#include "paper/site.h"
+#include "paper/seen.h"
 
 /* A small deterministic generator (splitmix64). Not for keys. */
 struct attack_dice {
@@ -47,6 +47,19 @@ const char *attack_mix_name(enum attack_mix mix, enum lang lang);
 /* Applies a single-copy attack to `text`. */
 struct str attack_text(struct arena *arena, struct str text, enum lang lang, enum attack_kind kind,
                        struct attack_dice *dice);
+/* How a page is seen: with which noise its layout is measured, and how its words are read. */
+struct attack_page {
+    double noise;   /* standard error of what is measured, in ems */
+    double offset;  /* by which all that is measured is off, in ems … */
+    double stretch; /* … and how much wider than meant, 1 as it is meant */
+    double lost;    /* share of the layout's marks that end a line or begin a page */
+    double
+        doubtful; /* share of characters that are read with some doubt; a third of them wrongly */
+};
+/* What a reader of pages sees of the copy with these bits, locks applied. */
+struct paper_seen attack_measure(struct arena *arena, const struct paper_doc *doc,
+                                 const struct paper_sites *sites, const uint8_t *bits,
+                                 const struct attack_page *how, struct attack_dice *dice);
 /* The bits that a coalition comes to: bits[k] is member k's (locks applied), result has nsites. For
  * MIX_SENTENCE the site's sentence decides. Ties in majority/minority fall at random. */
 void attack_mix_bits(const struct paper_doc *doc, const struct paper_sites *sites,

@@ -115,6 +115,10 @@ static void add_place(struct layout *layout, struct arena *scratch, uint32_t ind
     const struct paper_place *place = &l->sites->places[index];
     uint32_t at = (uint32_t)place->at;
     add_text_until(layout, place->at);
+    if (l->sites->sites[place->site].channel == PAPER_LAYOUT) {
+        l->layouts[l->nlayouts++] = (struct align_raw){index, layout->tip, 1};
+        return;
+    }
     while (layout->next < layout->text.count &&
            layout->text.from[layout->next] < place->at + place->len)
         layout->next++;
@@ -137,6 +141,20 @@ static void add_place(struct layout *layout, struct arena *scratch, uint32_t ind
         add_branch(layout, index, code, count, at + alt[0].from[head]);
     }
     add_codes(layout, &alt[0], alt[0].count - tail, alt[0].count, at);
+}
+
+uint32_t lattice_raw_from(const struct align_raw *raws, uint32_t count, uint32_t from)
+{
+    uint32_t low = 0;
+    uint32_t high = count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (raws[middle].before < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /* --- index ------------------------------------------------------------------------------------ */
@@ -246,6 +264,7 @@ struct lattice *paper_lattice_make(struct arena *arena, const struct paper_doc *
     l->nodes = arena_array(scratch, most, struct align_node);
     l->branches = arena_array(arena, sites->nplaces + 1, struct align_branch);
     l->raws = arena_array(arena, sites->nplaces + 1, struct align_raw);
+    l->layouts = arena_array(arena, sites->nplaces + 1, struct align_raw);
     add_plain(&layout, 0, 0);
     for (uint32_t i = 0; i < sites->nplaces; i++) {
         const struct paper_site *site = &sites->sites[sites->places[i].site];

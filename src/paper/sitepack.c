@@ -109,6 +109,13 @@ static bool begins_character(struct str text, size_t at)
     return at == text.len || ((unsigned char)text.at[at] & 0xC0) != 0x80;
 }
 
+/* The layout's two alternatives are one character, the same for both. */
+static bool fits_channel(const struct paper_site *site, const struct paper_place *place)
+{
+    return site->channel != PAPER_LAYOUT ||
+           (str_equal(place->alt[0], place->alt[1]) && utf8_count(place->alt[0]) == 1);
+}
+
 static void read_place(struct source *source, const struct paper_doc *doc,
                        const struct paper_sites *sites, size_t least, struct paper_place *place)
 {
@@ -127,7 +134,8 @@ static void read_place(struct source *source, const struct paper_doc *doc,
     place->len = (size_t)len;
     place->alt[0] = str_slice(doc->text, place->at, place->len);
     if (!begins_character(doc->text, place->at) ||
-        !begins_character(doc->text, place->at + place->len))
+        !begins_character(doc->text, place->at + place->len) ||
+        !fits_channel(&sites->sites[place->site], place))
         source->bad = true;
 }
 

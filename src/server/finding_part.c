@@ -12,9 +12,13 @@
 #include "server/writing.h"
 
 static const struct field CHANNEL[] = {
-    FIELD(TEXT, struct finding_channel, name),     FIELD(NUMBER, struct finding_channel, sites),
-    FIELD(NUMBER, struct finding_channel, read),   FIELD(NUMBER, struct finding_channel, erased),
-    FIELD(NUMBER, struct finding_channel, unseen), {0},
+    FIELD(TEXT, struct finding_channel, name),
+    FIELD(NUMBER, struct finding_channel, sites),
+    FIELD(NUMBER, struct finding_channel, read),
+    FIELD(NUMBER, struct finding_channel, doubtful),
+    FIELD(NUMBER, struct finding_channel, erased),
+    FIELD(NUMBER, struct finding_channel, unseen),
+    {0},
 };
 static const struct field SOURCE[] = {
     FIELD(TEXT, struct finding_source, paper),
@@ -24,6 +28,7 @@ static const struct field SOURCE[] = {
     FIELD(NUMBER, struct finding_source, coverage),
     FIELD(NUMBER, struct finding_source, sites),
     FIELD(NUMBER, struct finding_source, read),
+    FIELD(NUMBER, struct finding_source, doubtful),
     FIELD(NUMBER, struct finding_source, erased),
     FIELD(NUMBER, struct finding_source, unseen),
     FIELD(FLAG, struct finding_source, key_stolen),
@@ -182,12 +187,14 @@ static void fill_channels(const struct request *rq, const struct trace_source *f
             .name = writing_channel(rq, (enum paper_channel)c),
             .sites = from->sites[c],
             .read = from->reads[c],
+            .doubtful = from->doubtful[c],
             .erased = from->erased[c],
             .unseen = from->sites[c] > seen ? from->sites[c] - seen : 0,
         };
         to->channels[to->nchannels++] = line;
         to->sites += line.sites;
         to->read += line.read;
+        to->doubtful += line.doubtful;
         to->erased += line.erased;
         to->unseen += line.unseen;
     }

@@ -7,12 +7,12 @@
 
 struct finding_channel {
     struct str name;
-    int64_t sites, read, erased, unseen;
+    int64_t sites, read, doubtful, erased, unseen;
 };
 struct finding_source {
     struct str paper, key, title; /* key is empty where the paper is not in the portal */
     int64_t edition, coverage;    /* per cent */
-    int64_t sites, read, erased, unseen;
+    int64_t sites, read, doubtful, erased, unseen;
     struct finding_channel *channels;
     size_t nchannels;
     bool key_stolen;

@@ -129,6 +129,16 @@ static void add_shown(struct request *rq, struct buf *out, struct str text, bool
     template_escape(out, shown.len ? shown : STR("∅"));
 }
 
+/* A mark of the layout: its character, and in words how it stands there; -1: that could not be told. */
+static void add_layout(struct request *rq, struct buf *out, const struct trace_mark *m,
+                       struct str text, int alt)
+{
+    template_escape(out, text);
+    if (alt >= 0)
+        buf_format(out, "%s<small>%s</small>", text.len ? " " : "",
+                   paper_shift_words(m->shift, (unsigned)alt, rq->lang));
+}
+
 /* The exhibit's stretch with each mark numbered: read, or seen and not counted. */
 static struct str exhibit_markup(struct request *rq, const struct trace_match *match,
                                  const struct beside_row *row, struct str text)
@@ -140,9 +150,12 @@ static struct str exhibit_markup(struct request *rq, const struct trace_match *m
         bool visible = paper_channel_is_visible(m->channel);
         template_escape(&out, str_slice(text, at, m->at - at));
         buf_format(&out, "<mark class=\"%s\">", m->counted ? "read" : "erased");
-        add_shown(rq, &out,
-                  visible || !m->counted ? str_slice(text, m->at, m->len) : m->alt[m->shown],
-                  visible);
+        if (m->channel == PAPER_LAYOUT)
+            add_layout(rq, &out, m, str_slice(text, m->at, m->len), m->counted ? m->shown : -1);
+        else
+            add_shown(rq, &out,
+                      visible || !m->counted ? str_slice(text, m->at, m->len) : m->alt[m->shown],
+                      visible);
         buf_format(&out, "<sup>%zu</sup></mark>", i + 1);
         at = m->at + m->len;
     }
@@ -165,7 +178,10 @@ static struct str source_markup(struct request *rq, const struct trace_match *ma
             bool read = m->counted && m->shown == alt;
             buf_add(&out, alt ? STR(" / ") : STR(""));
             buf_add(&out, read ? STR("<b>") : STR("<i>"));
-            add_shown(rq, &out, m->alt[alt], visible);
+            if (m->channel == PAPER_LAYOUT)
+                add_layout(rq, &out, m, alt ? STR("") : m->alt[alt], alt);
+            else
+                add_shown(rq, &out, m->alt[alt], visible);
             buf_add(&out, read ? STR("</b>") : STR("</i>"));
         }
         buf_format(&out, "<sup>%zu</sup></span>", i + 1);

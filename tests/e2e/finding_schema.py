@@ -19,7 +19,8 @@ def check_source(source):
     assert number(source["coverage"]) and 0 <= source["coverage"] <= 1
     assert source["marks"].keys() <= CHANNELS
     for marks in source["marks"].values():
-        assert {"sites", "read", "erased"} == marks.keys() and all(map(whole, marks.values()))
+        assert {"sites", "read", "doubtful", "erased"} == marks.keys()
+        assert all(map(whole, marks.values())) and marks["doubtful"] <= marks["read"]
         assert marks["read"] + marks["erased"] <= marks["sites"]
 
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "library/beside.h"
 #include "library/finding_json.h"
 #include "library/rehearse.h"
@@ -343,6 +344,101 @@ static void a_finding_is_recorded_with_its_exhibits(void **state)
     must(c, query_end(q, &c->err));
 }
 
+/* The first characters of a member's page, measured and read as a scan is. */
+static struct exhibit scanned(struct library_case *c, const struct edition_text *text,
+                              uint32_t member, size_t characters)
+{
+    const struct attack_page how = {.noise = 0.03, .stretch = 1, .lost = 0.05, .doubtful = 0.05};
+    struct attack_dice dice = {member};
+    uint8_t *bits = arena_array(c->arena, (size_t)text->edition.nsites + 1, uint8_t);
+    mark_codeword(library_edition_code(c->arena, c->store, &text->edition), member, bits);
+    stamp_apply_locks(&text->sites, bits);
+    struct paper_seen seen = attack_measure(c->arena, &text->doc, &text->sites, bits, &how, &dice);
+    size_t end = 0;
+    for (size_t i = 0; i < characters && end < seen.text.len; i++)
+        (void)utf8_next(seen.text, &end);
+    seen.text.len = end;
+    while (seen.nshifts && seen.shifts[seen.nshifts - 1].at > end)
+        seen.nshifts--;
+    return (struct exhibit){
+        .name = STR("scan"), .bytes = seen.text, .seen = seen, .digest = digest_of(seen.text)};
+}
+
+static void what_was_measured_on_a_page_names_where_its_words_do_not(void **state)
+{
+    struct library_case *c = *state;
+    struct paper_doc doc;
+    struct edition_text text;
+    struct publication p = {.level = PAPER_FULL, .level_given = true, .actor = "test"};
+    add_members(c, MEMBERS);
+    must(c,
+         format_read(c->arena, project_file(c, speech), FORMAT_TEXT, NULL, STR(""), &doc, &c->err));
+    must(c, library_publish(c->arena, c->store, &doc, &p, &text, &c->err));
+    unsigned doubtful = 0;
+    unsigned by_both = 0;
+    unsigned by_words = 0;
+    for (uint32_t leaker = 1; leaker <= 20; leaker++) {
+        struct exhibit page = scanned(c, &text, leaker, 450);
+        struct finding f = trace_texts(c, &page, 1);
+        const struct trace_source *s = &f.sources[0];
+        assert_true(s->reads[PAPER_LAYOUT] > 12);
+        doubtful += s->doubtful[PAPER_LAYOUT];
+        by_both += f.nmembers == 1;
+        for (size_t i = 0; i < f.nmembers; i++) {
+            assert_int_equal(f.members[i].id, leaker);
+            assert_int_equal(f.members[i].read_by[PAPER_LAYOUT], s->reads[PAPER_LAYOUT]);
+        }
+        unsigned counted = 0;
+        for (size_t i = 0; i < f.matches[0].nmarks; i++)
+            counted +=
+                f.matches[0].marks[i].channel == PAPER_LAYOUT && f.matches[0].marks[i].counted;
+        assert_int_equal(counted, s->reads[PAPER_LAYOUT]);
+        page.seen.shifts = NULL;
+        page.seen.nshifts = 0;
+        by_words += trace_texts(c, &page, 1).verdict == VERDICT_NAMED;
+    }
+    assert_true(doubtful > 0);
+    assert_true(by_both >= 16);
+    assert_true(by_words < 5);
+}
+
+static void a_finding_kept_says_what_was_in_doubt(void **state)
+{
+    struct library_case *c = *state;
+    struct paper_doc doc;
+    struct edition_text text;
+    struct publication p = {.level = PAPER_FULL, .level_given = true, .actor = "test"};
+    add_members(c, MEMBERS);
+    must(c,
+         format_read(c->arena, project_file(c, speech), FORMAT_TEXT, NULL, STR(""), &doc, &c->err));
+    must(c, library_publish(c->arena, c->store, &doc, &p, &text, &c->err));
+    struct exhibit page = scanned(c, &text, 7, 1500);
+    struct finding f = trace_texts(c, &page, 1);
+    struct finding back;
+    must(c, library_unpack_finding(c->arena, c->store, library_pack_finding(c->arena, &f), &back,
+                                   &c->err));
+    must(c, library_unpack_matches(c->arena, c->store, library_pack_matches(c->arena, &f), &back,
+                                   &c->err));
+    assert_memory_equal(back.sources[0].doubtful, f.sources[0].doubtful,
+                        sizeof f.sources[0].doubtful);
+    unsigned lines = 0;
+    unsigned doubts = 0;
+    for (size_t i = 0; i < f.matches[0].nmarks; i++) {
+        const struct trace_mark *x = &f.matches[0].marks[i];
+        const struct trace_mark *y = &back.matches[0].marks[i];
+        assert_true(x->doubt == y->doubt && x->shift == y->shift);
+        lines += x->channel == PAPER_LAYOUT && x->shift == PAPER_SHIFT_LINE;
+        doubts += x->doubt > 0;
+    }
+    assert_true(lines > 0 && doubts > 0);
+    const struct trace_proof *proof = &back.members[0].proof;
+    double score;
+    double log10_p;
+    assert_true(mark_bound_again(c->arena, proof->tallies, proof->ntallies, proof->stage, &score,
+                                 &log10_p));
+    assert_true(fabs(log10_p - log10(proof->share) - back.members[0].log10_p) < 1e-6);
+}
+
 static void every_mark_counted_stands_in_the_exhibit_where_the_finding_says(void **state)
 {
     struct library_case *c = *state;
@@ -568,6 +664,8 @@ int main(void)
         CASE(the_same_exhibit_twice_is_no_more_evidence_than_once),
         CASE(copies_of_a_short_and_a_long_edition_add_up_without_marks_made_up),
         CASE(a_finding_is_recorded_with_its_exhibits),
+        CASE(what_was_measured_on_a_page_names_where_its_words_do_not),
+        CASE(a_finding_kept_says_what_was_in_doubt),
         CASE(every_mark_counted_stands_in_the_exhibit_where_the_finding_says),
         CASE(both_texts_stand_side_by_side_with_every_mark_in_its_row),
         CASE(a_finding_is_kept_without_names_and_comes_back_with_them),

@@ -94,6 +94,12 @@ static void add_order(struct maker *m)
              str_format(m->text.arena, "%.*s%s%.*s", STR_ARG(b), joint, STR_ARG(a)));
 }
 
+static void add_layout(struct maker *m, const char *words, const char *rule)
+{
+    add_site(m, PAPER_LAYOUT, str_of(words), str_of(words));
+    m->sites[m->nsites - 1].rule = str_of(rule);
+}
+
 static void add_kind(struct maker *m, unsigned kind)
 {
     bool zh = m->lang == LANG_ZH;
@@ -168,9 +174,17 @@ struct bed bed_make(struct arena *arena, enum lang lang, size_t characters, unsi
         }
         if (lang == LANG_EN && m.text.at[m.text.len - 1] == ' ')
             m.text.len--;
-        buf_add(&m.text, str_of(lang == LANG_ZH ? "。" : ". "));
-        if (roll(&m, 6) == 0)
-            buf_add_byte(&m.text, '\n');
+        bool ends = roll(&m, 6) == 0;
+        if ((kinds & BED_LAYOUT) && !ends)
+            add_layout(&m, lang == LANG_ZH ? "。" : ".", "layout:gap");
+        else
+            buf_add(&m.text, str_of(lang == LANG_ZH ? "。" : "."));
+        buf_add(&m.text, lang == LANG_ZH ? STR("") : STR(" "));
+        if (!ends)
+            continue;
+        buf_add_byte(&m.text, '\n');
+        if (kinds & BED_LAYOUT)
+            add_layout(&m, lang == LANG_ZH ? "各" : "A", "layout:line");
     }
     return finish(arena, &m);
 }

@@ -25,6 +25,7 @@ enum {
     BED_SPACE = 32,   /* a thin space or nothing */
     BED_GLYPH = 64,   /* a compatibility form */
     BED_WIDE = 128,   /* one choice for the whole paper, at many places */
+    BED_LAYOUT = 256, /* gaps behind full stops, and lines */
     BED_VISIBLE = BED_PAIRS | BED_OPTIONAL | BED_ORDER | BED_PUNCT,
 };
 

@@ -485,6 +485,12 @@ static void kept_sites_come_back_and_damage_is_noticed(void **state)
     for (size_t cut = 0; cut < kept.len; cut++)
         assert_int_equal(paper_sites_unpack(bed->arena, str_slice(kept, 0, cut), &doc, &back, &err),
                          STATUS_DAMAGED);
+    for (size_t i = 0; i < sites.nplaces; i++) /* a word is no layout */
+        if (sites.sites[sites.places[i].site].channel == PAPER_WORD)
+            sites.sites[sites.places[i].site].channel = PAPER_LAYOUT;
+    assert_int_equal(
+        paper_sites_unpack(bed->arena, paper_sites_pack(bed->arena, &sites), &doc, &back, &err),
+        STATUS_DAMAGED);
     doc.text = str_slice(doc.text, 0, 30);
     doc.nblocks = 1;
     assert_int_equal(paper_sites_unpack(bed->arena, kept, &doc, &back, &err), STATUS_DAMAGED);
