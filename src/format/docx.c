@@ -6,12 +6,14 @@
  * The body is walked twice: once to know the language, which the outline depends on, then to compose.
  *
  * Bounds: see package.h; elements nest at most as deep as libxml2 reads them, so the walk's own depth is bounded too. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/unicode.h"
 #include "base/utf8.h"
 #include "format/docx_looks.h"
+#include "format/docx_map.h"
 #include "format/internal.h"
 
 #define DOCX_UNPACKED_MAX ((size_t)48 * 1024 * 1024)
@@ -25,6 +27,7 @@ struct relation {
 };
 struct note {
     struct str id, text;
+    size_t at;       /* in what was gathered of notes */
     unsigned number; /* in the order in which they are referred to; 0: not at all */
 };
 struct docx {
@@ -42,7 +45,11 @@ struct docx {
     size_t nnotes;
     unsigned noted;
     struct buf *aside; /* text that is only gathered goes here */
-    struct buf boxes;  /* text of boxes met in the open paragraph, a line for each of theirs */
+    struct buf noted_text;
+    struct docx_map *map; /* NULL: nobody asks */
+    uint32_t part;        /* that is walked, as the map counts them */
+    size_t map_cap;
+    struct buf boxes; /* text of boxes met in the open paragraph, a line for each of theirs */
     struct docx_paragraph paragraph;
     bool open, in_row, joins; /* joins: the paragraph's end was taken out, the next goes on */
     bool styled;              /* a heading or title: how its letters look is its style */
@@ -172,23 +179,99 @@ static void look(struct docx *d, bool bold, bool slanted)
     d->slanted = slanted;
 }
 
-/* A tab would end a table's cell, and is no more than white space elsewhere. */
-static void put(struct docx *d, struct str text)
+/* --- where text comes from ------------------------------------------------------------------------ */
+
+static void add_piece(struct docx *d, struct docx_piece piece)
 {
-    struct str piece;
-    bool first = true;
+    struct docx_map *map = d->map;
+    if (map->npieces == d->map_cap) {
+        size_t cap = d->map_cap ? 2 * d->map_cap : 256;
+        map->pieces = arena_grow(d->arena, map->pieces, d->map_cap * sizeof *map->pieces,
+                                 cap * sizeof *map->pieces);
+        d->map_cap = cap;
+    }
+    map->pieces[map->npieces++] = piece;
+}
+
+/* Text `piece` was composed from byte `before` on: at its beginning white space may have been added or left out. */
+static void note_composed(struct docx *d, struct docx_piece piece, size_t before)
+{
+    size_t added = d->composer->text.len - before;
+    size_t cut = piece.len > added ? piece.len - added : 0;
+    piece.from += cut;
+    piece.len -= cut;
+    piece.at = d->composer->text.len - piece.len;
+    piece.in = NULL;
+    if (piece.len)
+        add_piece(d, piece);
+}
+
+/* Composes text that was gathered in a buffer from byte `at` on. */
+static void compose_gathered(struct docx *d, const struct buf *in, size_t at, struct str text)
+{
+    size_t before = d->composer->text.len;
+    compose_text(d->composer, text);
+    for (size_t i = 0, count = d->map ? d->map->npieces : 0; i < count; i++) {
+        struct docx_piece piece = d->map->pieces[i];
+        if (piece.in != in || piece.at < at || piece.at + piece.len > at + text.len)
+            continue;
+        size_t lead = piece.at - at;
+        size_t added = d->composer->text.len - before;
+        if (added == text.len) {
+            piece.at = before + lead;
+            piece.in = NULL;
+            add_piece(d, piece);
+        }
+    }
+}
+
+/* A block's end may have cut white space, or the block was taken back: so were their pieces. */
+static void clip_pieces(struct docx *d)
+{
+    size_t end = d->composer->text.len;
+    for (size_t i = d->map ? d->map->npieces : 0; i-- > 0;) {
+        struct docx_piece *piece = &d->map->pieces[i];
+        if (piece->in)
+            continue;
+        if (piece->at + piece->len <= end)
+            break;
+        piece->len = piece->at < end ? end - piece->at : 0;
+    }
+}
+
+/* A tab would end a table's cell, and is no more than white space elsewhere. `element`: the one whose text this is, from
+ * byte `from` on; 0: nobody's. */
+static void put_from(struct docx *d, struct str text, uint32_t element, size_t from)
+{
+    struct docx_piece piece = {.part = d->part, .element = element, .from = from};
+    struct str rest = text;
+    struct str one;
     if (d->aside) {
+        piece.in = d->aside;
+        piece.at = d->aside->len;
+        piece.len = text.len;
+        if (d->map && element && text.len)
+            add_piece(d, piece);
         buf_add(d->aside, text);
         return;
     }
     if (!d->open)
         return;
-    while (str_split(&text, '\t', &piece)) {
-        if (!first)
+    while (str_split(&rest, '\t', &one)) {
+        if (one.at != text.at)
             compose_text(d->composer, STR(" "));
-        compose_text(d->composer, piece);
-        first = false;
+        size_t before = d->composer->text.len;
+        compose_text(d->composer, one);
+        piece.from = from + (size_t)(one.at - text.at);
+        piece.len = one.len;
+        if (d->map && element)
+            note_composed(d, piece, before);
     }
+}
+
+static void put(struct docx *d, struct str text)
+{
+    put_from(d, text, 0, 0);
 }
 
 static void put_break(struct docx *d)
@@ -344,9 +427,15 @@ static void take_box_paragraph(struct docx *d)
     }
     struct buf *kept = d->aside;
     struct buf text = {.arena = d->arena};
+    size_t first = d->map ? d->map->npieces : 0;
     d->aside = &text;
     each_child(d, take_in_paragraph);
     d->aside = kept;
+    for (size_t i = first; d->map && i < d->map->npieces; i++)
+        if (d->map->pieces[i].in == &text) {
+            d->map->pieces[i].in = &d->boxes;
+            d->map->pieces[i].at += d->boxes.len;
+        }
     buf_add(&d->boxes, buf_str(&text));
     buf_add_byte(&d->boxes, '\n');
 }
@@ -376,11 +465,12 @@ static void take_in_run(struct docx *d)
 {
     if (is(d, "t") || is(d, "instrText")) {
         bool code = is(d, "instrText");
+        uint32_t element = d->xml->elements;
         struct str text = text_of(d);
         if (code && in_code(d))
             buf_add(&d->code[d->fields - 1], text);
         else if (!code && !in_code(d))
-            put(d, text);
+            put_from(d, text, element, 0);
     } else if (is(d, "br") || is(d, "cr")) {
         xml_skip(d->xml);
         put_break(d);
@@ -422,14 +512,15 @@ static void take_run(struct docx *d)
             continue;
         }
         if (is(d, "t") && !d->aside && d->open && !d->styled && !in_code(d)) {
+            uint32_t element = d->xml->elements;
             struct str text = text_of(d);
             size_t blanks = 0;
             while (blanks < text.len && text.at[blanks] == ' ')
                 blanks++;
-            put(d, str_slice(text, 0, blanks));
+            put_from(d, str_slice(text, 0, blanks), element, 0);
             if (!is_blank(text))
                 look(d, l.bold, l.slanted);
-            put(d, str_slice(text, blanks, text.len));
+            put_from(d, str_slice(text, blanks, text.len), element, blanks);
             continue;
         }
         take_in_run(d);
@@ -438,10 +529,12 @@ static void take_run(struct docx *d)
 
 static void take_math(struct docx *d)
 {
-    if (is(d, "t"))
-        put(d, text_of(d));
-    else
+    if (is(d, "t")) {
+        uint32_t element = d->xml->elements;
+        put_from(d, text_of(d), element, 0);
+    } else {
         each_child(d, take_math);
+    }
 }
 
 /* --- paragraphs ----------------------------------------------------------------------------------- */
@@ -515,6 +608,16 @@ static void end_block(struct docx *d)
     for (unsigned i = 0; i < d->fields; i++)
         d->field_links[i] = false; /* the block's end has ended them */
     compose_end_outlined(d->composer, d->lang);
+    clip_pieces(d);
+}
+
+/* Their pieces have been composed, or are nobody's. */
+static void forget_boxes(struct docx *d)
+{
+    d->boxes.len = 0;
+    for (size_t i = 0; d->map && i < d->map->npieces; i++)
+        if (d->map->pieces[i].in == &d->boxes)
+            d->map->pieces[i].len = 0;
 }
 
 /* Boxes, each line a paragraph of its own. */
@@ -524,10 +627,11 @@ static void put_boxes(struct docx *d)
     struct str line;
     while (str_split(&rest, '\n', &line)) {
         compose_begin(d->composer, PAPER_PARAGRAPH, 0, 0);
-        compose_text(d->composer, line);
+        compose_gathered(d, &d->boxes, (size_t)(line.at - d->boxes.at), line);
         compose_end_outlined(d->composer, d->lang);
+        clip_pieces(d);
     }
-    d->boxes.len = 0;
+    forget_boxes(d);
 }
 
 static void take_in_paragraph(struct docx *d)
@@ -574,6 +678,7 @@ static void take_paragraph(struct docx *d)
     if (d->open && style.contents && !d->joins) {
         leave_out(d, FORMAT_LEFT_CONTENTS, STR(""));
         compose_drop(d->composer);
+        clip_pieces(d);
         d->open = d->bold = d->slanted = d->linked = false;
     }
     if (d->open && !d->joins)
@@ -669,6 +774,7 @@ static void take_row(struct docx *d, bool header)
         compose_drop(d->composer);
     else
         (void)compose_end(d->composer);
+    clip_pieces(d);
 }
 
 static void take_table(struct docx *d)
@@ -729,13 +835,16 @@ static bool gather(struct docx *d, struct str part, taker *take, struct str *tex
     struct format_left unsaid[FORMAT_LEFT_KINDS] = {0};
     struct format_left *left = d->left;
     size_t nnotes = d->nnotes;
+    struct docx_map *map = d->map;
     d->aside = &out;
     d->left = unsaid;
     d->nnotes = 0;
+    d->map = NULL;
     bool good = walk(d, part, take);
     d->aside = NULL;
     d->left = left;
     d->nnotes = nnotes;
+    d->map = map;
     d->boxes.len = 0;
     *text = buf_str(&out);
     return good;
@@ -836,18 +945,21 @@ static void take_note(struct docx *d)
     if (kind.len && !str_equal(kind, STR("normal")))
         return;
     if (d->nnotes < NOTES_MOST)
-        d->notes[d->nnotes++] = (struct note){.id = id, .text = str_copy(d->arena, text)};
+        d->notes[d->nnotes++] = (struct note){
+            .id = id, .text = str_copy(d->arena, text), .at = (size_t)(text.at - d->aside->at)};
 }
 
 static bool read_notes(struct docx *d)
 {
-    struct buf all = {.arena = d->arena};
     d->notes = arena_array(d->arena, NOTES_MOST, struct note);
-    d->aside = &all;
-    bool good = walk(d, part_beside(d, "footnotes.xml"), take_note) &&
-                walk(d, part_beside(d, "endnotes.xml"), take_note);
+    d->aside = &d->noted_text;
+    d->part = DOCX_FOOTNOTES;
+    bool good = walk(d, part_beside(d, "footnotes.xml"), take_note);
+    d->part = DOCX_ENDNOTES;
+    good = good && walk(d, part_beside(d, "endnotes.xml"), take_note);
+    d->part = DOCX_MAIN;
     d->aside = NULL;
-    d->boxes.len = 0;
+    forget_boxes(d);
     package_sort(d->notes, d->nnotes, sizeof *d->notes);
     return good;
 }
@@ -859,9 +971,10 @@ static void put_notes(struct docx *d)
         for (size_t i = 0; i < d->nnotes; i++)
             if (d->notes[i].number == n) {
                 compose_begin(d->composer, PAPER_PARAGRAPH, 0, 0);
-                compose_text(d->composer,
-                             str_format(d->arena, "[%u] %.*s", n, STR_ARG(d->notes[i].text)));
+                compose_text(d->composer, str_format(d->arena, "[%u] ", n));
+                compose_gathered(d, &d->noted_text, d->notes[i].at, d->notes[i].text);
                 (void)compose_end(d->composer);
+                clip_pieces(d);
             }
 }
 
@@ -880,6 +993,8 @@ static enum status read_main(struct docx *d, struct str name, const enum lang *l
     struct str main = find_main(d->package);
     struct str text;
     d->folder = str_slice(main, 0, folder_end(main));
+    if (d->map)
+        d->map->main = main;
     struct str body = main.len ? package_part(d->package, main) : (struct str){0};
     bool good = body.len &&
                 docx_read_looks(d->looks, d->arena, part_beside(d, "styles.xml"),
@@ -903,9 +1018,35 @@ static enum status read_main(struct docx *d, struct str name, const enum lang *l
     return compose_finish(d->composer, d->lang, title, doc, err);
 }
 
-enum status format_read_docx(struct arena *arena, struct str name, struct str bytes,
-                             const enum lang *lang, struct str title, struct paper_doc *doc,
-                             struct format_left left[FORMAT_LEFT_KINDS], struct error *err)
+static int by_place(const void *a, const void *b)
+{
+    const struct docx_piece *left = a;
+    const struct docx_piece *right = b;
+    if (left->part != right->part)
+        return left->part < right->part ? -1 : 1;
+    if (left->element != right->element)
+        return left->element < right->element ? -1 : 1;
+    return (left->from > right->from) - (left->from < right->from);
+}
+
+/* What was only gathered is none of the document's text. */
+static void finish_map(struct docx *d)
+{
+    struct docx_map *map = d->map;
+    size_t kept = 0;
+    for (size_t i = 0; i < map->npieces; i++)
+        if (!map->pieces[i].in && map->pieces[i].len)
+            map->pieces[kept++] = map->pieces[i];
+    map->npieces = kept;
+    map->folder = d->folder;
+    if (kept)
+        qsort(map->pieces, kept, sizeof *map->pieces, by_place);
+}
+
+enum status format_read_docx_map(struct arena *arena, struct str name, struct str bytes,
+                                 const enum lang *lang, struct str title, struct paper_doc *doc,
+                                 struct format_left left[FORMAT_LEFT_KINDS], struct docx_map *map,
+                                 struct error *err)
 {
     struct package package;
     struct composer composer = {.arena = arena, .text = {.arena = arena}};
@@ -915,13 +1056,24 @@ enum status format_read_docx(struct arena *arena, struct str name, struct str by
                      .composer = &composer,
                      .looks = &looks,
                      .left = left,
+                     .map = map,
+                     .noted_text = {.arena = arena},
                      .boxes = {.arena = arena}};
     memset(left, 0, FORMAT_LEFT_KINDS * sizeof *left);
     if (!package_open(&package, arena, bytes, DOCX_UNPACKED_MAX))
         return refuse(name, err);
     enum status status = read_main(&d, name, lang, title, doc, err);
+    if (map)
+        finish_map(&d);
     package_close(&package);
     return status;
+}
+
+enum status format_read_docx(struct arena *arena, struct str name, struct str bytes,
+                             const enum lang *lang, struct str title, struct paper_doc *doc,
+                             struct format_left left[FORMAT_LEFT_KINDS], struct error *err)
+{
+    return format_read_docx_map(arena, name, bytes, lang, title, doc, left, NULL, err);
 }
 
 bool format_is_docx(struct str bytes)

@@ -97,6 +97,8 @@ bool xml_next(struct xml *xml)
     int found = xml->reader && !xml->bad ? xmlTextReaderRead(xml->reader) : 0;
     xml->bad = xml->bad || found < 0 ||
                (found == 1 && xmlTextReaderNodeType(xml->reader) == XML_READER_TYPE_DOCUMENT_TYPE);
+    if (found == 1 && !xml->bad && xml_is_element(xml))
+        xml->elements++;
     return found == 1 && !xml->bad;
 }
 

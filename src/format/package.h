@@ -36,6 +36,7 @@ struct str package_path(struct arena *arena, const char *folder, struct str targ
 
 struct xml {
     xmlTextReader *reader; /* NULL for an empty part */
+    uint32_t elements; /* that have begun so far: the number of the one that begins here, from 1 */
     bool bad;
 };
 

@@ -7,16 +7,12 @@
 
 #include <time.h>
 
-#include "format/zip_press.h"
-
 #define W_NAMES  "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
 #define R_NAMES  "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\""
 #define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 #define OFFICE   "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 #define PACKAGE  "http://schemas.openxmlformats.org/package/2006/"
 #define WORD     "application/vnd.openxmlformats-officedocument.wordprocessingml."
-
-#define MARK_FIELD 0U
 
 static const struct docx_face CHINESE[DOCX_KINDS] = {
     [DOCX_BODY] = {"Normal", "Normal", NULL, 32, 0, 0, 560, 200, 0, false, false, false},
@@ -33,7 +29,6 @@ static const struct docx_face CHINESE[DOCX_KINDS] = {
     [DOCX_CODE] = {"CodeBlock", "Code Block", NULL, 24, 120, 120, 400, 0, 0, false, false, true},
     [DOCX_CELL] = {"TableText", "Table Text", NULL, 28, 0, 0, 480, 0, 0, false, false, true},
     [DOCX_HEAD_CELL] = {"TableHead", "Table Head", "黑体", 28, 0, 0, 480, 0, 0, false, true, true},
-    [DOCX_MARGIN] = {"Margin", "Margin", "宋体", 18, 0, 0, 280, 0, 0, false, true, true},
 };
 
 static const struct docx_face ENGLISH[DOCX_KINDS] = {
@@ -51,7 +46,6 @@ static const struct docx_face ENGLISH[DOCX_KINDS] = {
     [DOCX_CODE] = {"CodeBlock", "Code Block", NULL, 19, 60, 140, 264, 0, 0, false, false, true},
     [DOCX_CELL] = {"TableText", "Table Text", NULL, 21, 40, 40, 264, 0, 0, false, false, true},
     [DOCX_HEAD_CELL] = {"TableHead", "Table Head", NULL, 21, 40, 40, 264, 0, 0, true, false, true},
-    [DOCX_MARGIN] = {"Margin", "Margin", NULL, 17, 0, 0, 264, 0, 0, false, false, true},
 };
 
 const struct docx_face *docx_faces(enum lang lang)
@@ -96,8 +90,6 @@ static void put_style(struct buf *out, const struct docx_face *face, enum docx_k
         buf_format(out, "<w:rFonts w:eastAsia=\"%s\"/>", face->font);
     if (face->bold)
         buf_add(out, STR("<w:b/>"));
-    if (kind == DOCX_MARGIN)
-        buf_add(out, STR("<w:color w:val=\"595959\"/>"));
     buf_format(out, "<w:sz w:val=\"%u\"/><w:szCs w:val=\"%u\"/></w:rPr></w:style>", face->size,
                face->size);
 }
@@ -149,53 +141,71 @@ static const char SETTINGS[] =
 
 /* --- headers, footers and the visible mark --------------------------------------------------------- */
 
-static void put_margin_lines(struct buf *out, struct str lines)
+/* Without a style, as they also stand in documents that others made. */
+#define MARGIN_PARAGRAPH                                                                        \
+    "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"260\" w:lineRule=\"exact\"/>" \
+    "<w:ind w:left=\"0\" w:right=\"0\" w:firstLineChars=\"0\" w:firstLine=\"0\"/>"              \
+    "<w:jc w:val=\"center\"/></w:pPr>"
+#define MARGIN_TEXT                                                                             \
+    "<w:r><w:rPr><w:color w:val=\"595959\"/><w:sz w:val=\"17\"/><w:szCs w:val=\"17\"/></w:rPr>" \
+    "<w:t xml:space=\"preserve\">"
+
+void docx_put_margin_lines(struct buf *out, struct str lines)
 {
     struct str line;
     while (str_split(&lines, '\n', &line)) {
         if (!str_trim(line).len)
             continue;
-        buf_add(out, STR("<w:p><w:pPr><w:pStyle w:val=\"Margin\"/></w:pPr><w:r>"
-                         "<w:t xml:space=\"preserve\">"));
+        buf_add(out, STR(MARGIN_PARAGRAPH MARGIN_TEXT));
         docx_escape(out, str_trim(line));
         buf_add(out, STR("</w:t></w:r></w:p>"));
     }
 }
 
-static struct splice *header(struct arena *arena, const struct format_frame *frame, bool first)
+struct splice *docx_header(struct arena *arena, const struct format_frame *frame, bool first)
 {
     struct splice *s = splice_make(arena);
     struct buf out = {.arena = arena};
-    buf_add(&out, STR(XML_HEAD "<w:hdr " W_NAMES " xmlns:v=\"urn:schemas-microsoft-com:vml\">"));
-    put_margin_lines(&out, frame->credit);
+    buf_add(&out, STR(XML_HEAD "<w:hdr " W_NAMES ">"));
+    docx_put_margin_lines(&out, frame->credit);
     if (first)
-        put_margin_lines(&out, frame->notice);
+        docx_put_margin_lines(&out, frame->notice);
     splice_literal(s, buf_str(&out));
-    splice_field(s, MARK_FIELD);
+    splice_field(s, DOCX_MARK_FIELD);
     /* A header holds a paragraph at least. */
-    splice_literal(s, STR("<w:p><w:pPr><w:pStyle w:val=\"Margin\"/></w:pPr></w:p></w:hdr>"));
+    splice_literal(s, STR(MARGIN_PARAGRAPH "</w:p></w:hdr>"));
     splice_end(s);
     return s;
 }
 
-static struct str footer(struct arena *arena, const struct format_frame *frame, enum lang lang)
+struct str docx_footer(struct arena *arena, const struct format_frame *frame)
 {
     struct buf out = {.arena = arena};
-    struct str dash = lang == LANG_ZH ? STR("— ") : STR("");
-    buf_add(&out, STR(XML_HEAD "<w:ftr " W_NAMES "><w:p><w:pPr><w:pStyle w:val=\"Margin\"/>"
-                               "<w:jc w:val=\"center\"/></w:pPr>"));
-    static const char TEXT[] = "<w:r><w:rPr><w:color w:val=\"000000\"/><w:sz w:val=\"%u\"/></w:rPr>"
-                               "<w:t xml:space=\"preserve\">%.*s%s%.*s</w:t></w:r>";
+    buf_add(&out, STR(XML_HEAD "<w:ftr " W_NAMES ">" MARGIN_PARAGRAPH "</w:p>"));
+    docx_put_margin_lines(&out, frame->credit);
+    buf_add(&out, STR("</w:ftr>"));
+    return buf_str(&out);
+}
+
+static struct str numbered_footer(struct arena *arena, const struct format_frame *frame,
+                                  enum lang lang)
+{
+    static const char LOOK[] =
+        "<w:r><w:rPr><w:sz w:val=\"%u\"/></w:rPr><w:t xml:space=\"preserve\">"
+        "%s</w:t></w:r>";
+    struct buf out = {.arena = arena};
     unsigned size = lang == LANG_ZH ? 28 : 18;
-    if (dash.len)
-        buf_format(&out, TEXT, size, STR_ARG(dash), "", 0, "");
+    buf_add(&out, STR(XML_HEAD "<w:ftr " W_NAMES "><w:p><w:pPr><w:ind w:firstLineChars=\"0\""
+                               " w:firstLine=\"0\"/><w:jc w:val=\"center\"/></w:pPr>"));
+    if (lang == LANG_ZH)
+        buf_format(&out, LOOK, size, "— ");
     buf_add(&out, STR("<w:fldSimple w:instr=\" PAGE \">"));
-    buf_format(&out, TEXT, size, 0, "", "1", 0, "");
+    buf_format(&out, LOOK, size, "1");
     buf_add(&out, STR("</w:fldSimple>"));
-    if (dash.len)
-        buf_format(&out, TEXT, size, 0, "", "", STR_ARG(STR(" —")));
+    if (lang == LANG_ZH)
+        buf_format(&out, LOOK, size, " —");
     buf_add(&out, STR("</w:p>"));
-    put_margin_lines(&out, frame->credit);
+    docx_put_margin_lines(&out, frame->credit);
     buf_add(&out, STR("</w:ftr>"));
     return buf_str(&out);
 }
@@ -223,7 +233,8 @@ static struct str owner_line(struct arena *arena, const struct format_owner *own
 static void put_diagonal(struct buf *out, struct str line)
 {
     buf_format(out,
-               "<w:p><w:pPr><w:pStyle w:val=\"Margin\"/></w:pPr><w:r><w:pict>"
+               MARGIN_PARAGRAPH
+               "<w:r><w:pict xmlns:v=\"urn:schemas-microsoft-com:vml\">"
                "<v:shape id=\"PowerPlusWaterMarkObject1\" type=\"#_x0000_t136\""
                " style=\"position:absolute;margin-left:0;margin-top:0;width:480pt;height:36pt;"
                "rotation:315;z-index:-251658752;mso-position-horizontal:center;"
@@ -246,8 +257,7 @@ static struct str visible_mark(struct arena *arena, enum format_mark mark,
         put_diagonal(&out, line);
         return buf_str(&out);
     }
-    buf_add(&out, STR("<w:p><w:pPr><w:pStyle w:val=\"Margin\"/></w:pPr><w:r>"
-                      "<w:t xml:space=\"preserve\">"));
+    buf_add(&out, STR(MARGIN_PARAGRAPH MARGIN_TEXT));
     buf_add(&out, line);
     if (owner->check_url.len) {
         buf_add(&out, STR(" · "));
@@ -364,7 +374,7 @@ static void put_title(struct splice *s, struct arena *arena, const struct paper_
     put_escaped(s, arena, str_slice(doc->text, at, end - at));
 }
 
-static struct splice *core(struct arena *arena, const struct press_order *order)
+struct splice *docx_core(struct arena *arena, const struct press_order *order)
 {
     struct splice *s = splice_make(arena);
     struct str credit = order->frame->credit;
@@ -407,37 +417,47 @@ static void splice_choice_of(void *to, uint32_t site, struct str alt0, struct st
     splice_choice(to, site, alt0, alt1);
 }
 
-static enum status make(struct arena *arena, const struct press_order *order, void **made,
-                        struct error *err)
+/* The package made anew from the paper. */
+static struct zip_press *make_anew(struct arena *arena, const struct press_order *order)
 {
     struct arena *scratch = arena_make();
-    struct docx_press *press = arena_new(arena, struct docx_press);
     struct docx_body body = {.lists = {.arena = scratch}, .numbers = {.arena = scratch}};
     struct splice *document = splice_make(arena);
     struct zip_press *zip = zip_press_make(arena);
     enum lang lang = order->doc->lang;
-    (void)err;
     body.links = arena_array(scratch, order->doc->nruns + 1, bool);
     writer_write(&format_docx_hooks, scratch, order->doc, order->sites, order->frame,
                  (struct writer_sink){splice_literal_of, splice_choice_of, document}, &body);
     splice_end(document);
     zip_press_add(zip, STR("[Content_Types].xml"), content_types(scratch));
     zip_press_add(zip, STR("_rels/.rels"), str_of(RELATIONS));
-    zip_press_add_splice(zip, STR("docProps/core.xml"), core(arena, order));
+    zip_press_add_splice(zip, STR("docProps/core.xml"), docx_core(arena, order));
     zip_press_add(zip, STR("word/_rels/document.xml.rels"),
                   body_relations(scratch, order->doc, &body));
     zip_press_add(zip, STR("word/styles.xml"), styles(scratch, lang));
     zip_press_add(zip, STR("word/numbering.xml"), numbering(scratch, &body));
     zip_press_add(zip, STR("word/settings.xml"), str_of(SETTINGS));
     zip_press_add(zip, STR("word/fontTable.xml"), str_of(FONTS));
-    zip_press_add_splice(zip, STR("word/header1.xml"), header(arena, order->frame, false));
-    zip_press_add_splice(zip, STR("word/header2.xml"), header(arena, order->frame, true));
-    zip_press_add(zip, STR("word/footer1.xml"), footer(scratch, order->frame, lang));
-    zip_press_add(zip, STR("word/footer2.xml"), footer(scratch, order->frame, lang));
+    zip_press_add_splice(zip, STR("word/header1.xml"), docx_header(arena, order->frame, false));
+    zip_press_add_splice(zip, STR("word/header2.xml"), docx_header(arena, order->frame, true));
+    zip_press_add(zip, STR("word/footer1.xml"), numbered_footer(scratch, order->frame, lang));
+    zip_press_add(zip, STR("word/footer2.xml"), numbered_footer(scratch, order->frame, lang));
     zip_press_add_splice(zip, STR("word/document.xml"), document);
-    *press = (struct docx_press){zip, order->frame->mark};
-    *made = press;
     arena_free(scratch);
+    return zip;
+}
+
+static enum status make(struct arena *arena, const struct press_order *order, void **made,
+                        struct error *err)
+{
+    struct docx_press *press = arena_new(arena, struct docx_press);
+    (void)err;
+    press->mark = order->frame->mark;
+    if (order->original.len)
+        press->zip = docx_make_original(arena, order);
+    if (!press->zip)
+        press->zip = make_anew(arena, order);
+    *made = press;
     return STATUS_OK;
 }
 

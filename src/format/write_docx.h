@@ -4,6 +4,7 @@
 
 #include "format/press.h"
 #include "format/writer.h"
+#include "format/zip_press.h"
 
 extern const struct press_maker format_docx_maker;
 
@@ -17,7 +18,6 @@ enum docx_kind {
     DOCX_CODE,
     DOCX_CELL,
     DOCX_HEAD_CELL,
-    DOCX_MARGIN, /* in headers and footers */
     DOCX_KINDS
 };
 struct docx_face {
@@ -48,6 +48,15 @@ struct docx_body {
         list[WRITER_LISTS + 1]; /* by depth: the last item's number, and its list */
     bool *links;                /* by run: used */
 };
+
+/* Parts that documents of others are given too. Lines of the frame as paragraphs; the field is the visible mark's. */
+#define DOCX_MARK_FIELD 0U
+void docx_put_margin_lines(struct buf *out, struct str lines);
+struct splice *docx_header(struct arena *arena, const struct format_frame *frame, bool first);
+struct str docx_footer(struct arena *arena, const struct format_frame *frame);
+struct splice *docx_core(struct arena *arena, const struct press_order *order);
+/* The package of the order's original with choices where its words are; NULL where it can't carry them exactly. */
+struct zip_press *docx_make_original(struct arena *arena, const struct press_order *order);
 
 /* XML text: what XML can't hold is left out. */
 void docx_escape(struct buf *out, struct str text);

@@ -1,0 +1,902 @@
+/* Word documents out in the likeness of the one that the paper was read from.
+ *
+ * The original's parts are copied through a scanner that knows XML's tags and no more: what must not leave (comments,
+ * deleted and hidden text, objects, what points to a part that is not kept, revision ids) is left out, and where the map
+ * says that text stands, the members' choices are put in. Everything else stays byte for byte, so that pages look as they
+ * did. Text of the body that the map doesn't know is emptied: it was none of the paper's, or stands elsewhere too.
+ *
+ * Whatever can't be carried over exactly (a place whose words the original does not hold as text, tracked deletions of a
+ * paragraph's end, odd encodings) makes docx_make_original give up, and the copy is made anew from the paper. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/utf8.h"
+#include "format/docx_map.h"
+#include "format/package.h"
+#include "format/write_docx.h"
+
+#define UNPACKED_MAX ((size_t)48 * 1024 * 1024)
+#define DEPTH_MAX    300U
+#define KEPT_MAX     400U
+#define RELATIONS    2000U
+#define OFFICE       "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+#define PACKAGE      "http://schemas.openxmlformats.org/package/2006/"
+#define WORD         "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+#define XML_HEAD     "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+
+struct relation {
+    struct str id, kind,
+        target; /* target: of an inner one its path; kind: what its type ends with */
+    bool outside;
+};
+struct relations {
+    struct relation *all;
+    size_t count;
+};
+struct kept {
+    struct str path, type;
+    struct relations relations;
+    bool header, footer;
+    enum docx_part part;
+};
+struct original {
+    struct arena *arena; /* scratch */
+    struct arena *press; /* what lasts */
+    const struct press_order *order;
+    struct package package;
+    struct docx_map map;
+    struct zip_press *zip;
+    struct kept kept[KEPT_MAX];
+    size_t nkept;
+    size_t *covered;   /* by place: bytes that were found, plus 1 once it was met */
+    size_t next_piece; /* pieces come in the order of parts and elements */
+    bool sections;     /* the first section has been met */
+};
+
+/* --- parts and their relations --------------------------------------------------------------------- */
+
+static bool is_one_of(struct str name, const char *const *names)
+{
+    for (; *names; names++)
+        if (str_equal(name, str_of(*names)))
+            return true;
+    return false;
+}
+
+static struct str last_after(struct str text, char separator)
+{
+    size_t from = text.len;
+    while (from && text.at[from - 1] != separator)
+        from--;
+    return str_slice(text, from, text.len - from);
+}
+
+static struct str folder_of(struct str path)
+{
+    return str_slice(path, 0, path.len - last_after(path, '/').len);
+}
+
+static bool is_web(struct str target)
+{
+    static const char *const SCHEMES[] = {"http://", "https://", "mailto:"};
+    for (size_t i = 0; i < sizeof SCHEMES / sizeof *SCHEMES; i++)
+        if (target.len > strlen(SCHEMES[i]) &&
+            strncasecmp(target.at, SCHEMES[i], strlen(SCHEMES[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool is_kept(const struct relation *r)
+{
+    static const char *const INSIDE[] = {"styles",   "numbering", "settings", "fontTable",
+                                         "theme",    "header",    "footer",   "footnotes",
+                                         "endnotes", "image",     NULL};
+    return r->outside ? str_equal(r->kind, STR("hyperlink")) && is_web(r->target)
+                      : is_one_of(r->kind, INSIDE);
+}
+
+/* The relations of a part that are kept. False where they are damaged. */
+static bool read_kept_relations(struct original *o, struct str path, struct relations *out)
+{
+    struct arena *arena = o->arena;
+    struct str folder = folder_of(path);
+    struct str file = str_slice(path, folder.len, path.len);
+    struct xml xml = xml_open(package_part(
+        &o->package, str_format(arena, "%.*s_rels/%.*s.rels", STR_ARG(folder), STR_ARG(file))));
+    out->all = arena_array(arena, RELATIONS, struct relation);
+    while (xml_next(&xml)) {
+        if (!xml_begins(&xml, "Relationship") || out->count == RELATIONS)
+            continue;
+        struct relation r = {
+            .id = xml_attribute(arena, &xml, "Id"),
+            .kind = last_after(xml_attribute(arena, &xml, "Type"), '/'),
+            .target = xml_attribute(arena, &xml, "Target"),
+            .outside = str_equal(xml_attribute(arena, &xml, "TargetMode"), STR("External")),
+        };
+        if (!r.outside)
+            r.target = package_path(arena, str_z(arena, folder), r.target);
+        if (is_kept(&r))
+            out->all[out->count++] = r;
+    }
+    return xml_close(&xml);
+}
+
+static bool refers(const struct relations *relations, struct str id)
+{
+    for (size_t i = 0; i < relations->count; i++)
+        if (str_equal(relations->all[i].id, id))
+            return true;
+    return false;
+}
+
+/* The type of a part as the package says it; empty where it says nothing. */
+static struct str type_of(struct original *o, struct str path)
+{
+    struct arena *arena = o->arena;
+    struct str found = {0};
+    struct str ending = last_after(path, '.');
+    struct xml xml = xml_open(package_part(&o->package, STR("[Content_Types].xml")));
+    while (xml_next(&xml)) {
+        if (xml_begins(&xml, "Default") && !found.len) {
+            struct str extension = xml_attribute(arena, &xml, "Extension");
+            if (extension.len == ending.len &&
+                strncasecmp(extension.at, ending.at, ending.len) == 0)
+                found = xml_attribute(arena, &xml, "ContentType");
+        } else if (xml_begins(&xml, "Override")) {
+            struct str name = xml_attribute(arena, &xml, "PartName");
+            if (str_equal(str_slice(name, 1, name.len), path))
+                found = xml_attribute(arena, &xml, "ContentType");
+        }
+    }
+    (void)xml_close(&xml);
+    return found;
+}
+
+static bool keep_part(struct original *o, struct str path, struct str kind)
+{
+    for (size_t i = 0; i < o->nkept; i++)
+        if (str_equal(o->kept[i].path, path))
+            return true;
+    if (o->nkept == KEPT_MAX)
+        return false;
+    struct kept *kept = &o->kept[o->nkept++];
+    bool main = str_equal(path, o->map.main);
+    *kept = (struct kept){
+        .path = path,
+        .type = main ? STR("application/vnd.openxmlformats-officedocument.wordprocessingml"
+                           ".document.main+xml")
+                     : type_of(o, path),
+        .header = str_equal(kind, STR("header")),
+        .footer = str_equal(kind, STR("footer")),
+        .part = main                                ? DOCX_MAIN
+                : str_equal(kind, STR("footnotes")) ? DOCX_FOOTNOTES
+                : str_equal(kind, STR("endnotes"))  ? DOCX_ENDNOTES
+                                                    : DOCX_OTHER,
+    };
+    if (!kept->type.len || !read_kept_relations(o, path, &kept->relations))
+        return false;
+    struct relations relations = kept->relations;
+    for (size_t i = 0; i < relations.count; i++)
+        if (!relations.all[i].outside &&
+            !keep_part(o, relations.all[i].target, relations.all[i].kind))
+            return false;
+    return true;
+}
+
+/* --- the scanner ----------------------------------------------------------------------------------- */
+
+enum deed { KEEP, UNWRAP, DROP, FAIL };
+
+struct tag {
+    struct str whole; /* "<w:p …>" */
+    struct str name;  /* without prefix */
+    bool ends, empty; /* </w:p>, <w:p/> */
+};
+
+struct scan {
+    struct original *o;
+    const struct kept *part;
+    struct str in;
+    size_t at;
+    struct splice *out;
+    struct buf literal;
+    struct str open[DEPTH_MAX];
+    bool unwrapped[DEPTH_MAX];
+    unsigned depth;
+    uint32_t elements;
+    unsigned dropped; /* depth below what is left out; 0: nothing is */
+};
+
+static void put(struct scan *s, struct str bytes)
+{
+    buf_add(&s->literal, bytes);
+}
+
+static void flush(struct scan *s)
+{
+    splice_literal(s->out, buf_str(&s->literal));
+    s->literal.len = 0;
+}
+
+/* The tag that begins at `at`; false where it has no end. */
+static bool read_tag(struct str in, size_t at, struct tag *tag)
+{
+    size_t end = at + 1;
+    char quote = 0;
+    for (; end < in.len && (quote || in.at[end] != '>'); end++) {
+        char c = in.at[end];
+        if (quote && c == quote)
+            quote = 0;
+        else if (!quote && (c == '"' || c == '\''))
+            quote = c;
+    }
+    if (end >= in.len)
+        return false;
+    tag->whole = str_slice(in, at, end + 1 - at);
+    tag->ends = in.at[at + 1] == '/';
+    tag->empty = !tag->ends && in.at[end - 1] == '/';
+    size_t from = at + 1 + tag->ends;
+    size_t to = from;
+    while (to < end && !strchr(" \t\r\n/>", in.at[to])) {
+        to++;
+        if (in.at[to - 1] == ':')
+            from = to;
+    }
+    tag->name = str_slice(in, from, to - from);
+    return true;
+}
+
+/* The next attribute of a tag from *at on: with the white space before it, its name, its value. */
+static bool next_attribute(struct str tag, size_t *at, struct str *whole, struct str *name,
+                           struct str *value)
+{
+    size_t begin = *at;
+    size_t from = begin;
+    while (from < tag.len && strchr(" \t\r\n", tag.at[from]))
+        from++;
+    size_t to = from;
+    while (to < tag.len && !strchr(" \t\r\n=/>", tag.at[to]))
+        to++;
+    size_t open = to;
+    while (open < tag.len && tag.at[open] != '"' && tag.at[open] != '\'' && tag.at[open] != '>')
+        open++;
+    if (to == from || open >= tag.len || tag.at[open] == '>')
+        return false;
+    size_t close = open + 1;
+    while (close < tag.len && tag.at[close] != tag.at[open])
+        close++;
+    *name = str_slice(tag, from, to - from);
+    *value = str_slice(tag, open + 1, close - open - 1);
+    *at = close + 1;
+    *whole = str_slice(tag, begin, *at - begin);
+    return true;
+}
+
+static size_t attributes_from(struct str tag)
+{
+    size_t at = 1;
+    while (at < tag.len && !strchr(" \t\r\n/>", tag.at[at]))
+        at++;
+    return at;
+}
+
+static bool is_reference(struct str name)
+{
+    return str_starts(name, STR("r:")) || str_equal(last_after(name, ':'), STR("relid"));
+}
+
+/* Whether a tag refers to a part that is not kept. */
+static bool dangles(const struct scan *s, struct str tag)
+{
+    struct str whole;
+    struct str name;
+    struct str value;
+    for (size_t at = attributes_from(tag); next_attribute(tag, &at, &whole, &name, &value);)
+        if (is_reference(name) && !refers(&s->part->relations, value))
+            return true;
+    return false;
+}
+
+/* A tag without ids of revisions, which tell who wrote what in one sitting. */
+static void put_tag(struct scan *s, struct str tag)
+{
+    struct str whole;
+    struct str name;
+    struct str value;
+    size_t at = attributes_from(tag);
+    put(s, str_slice(tag, 0, at));
+    while (next_attribute(tag, &at, &whole, &name, &value))
+        if (!str_starts(last_after(name, ':'), STR("rsid")))
+            put(s, whole);
+    put(s, str_slice(tag, at, tag.len - at));
+}
+
+/* Behind the end of the element that begins at `at`. */
+static size_t element_end(struct str in, size_t at)
+{
+    unsigned depth = 0;
+    struct tag tag;
+    while (at < in.len) {
+        if (in.at[at] != '<') {
+            at++;
+            continue;
+        }
+        if (!read_tag(in, at, &tag))
+            return in.len;
+        at += tag.whole.len;
+        if (tag.whole.at[1] == '!' || tag.whole.at[1] == '?')
+            continue;
+        depth += !tag.ends && !tag.empty;
+        depth -= tag.ends && depth;
+        if (!depth)
+            return at;
+    }
+    return in.len;
+}
+
+/* Whether something in a drawing points to what is not kept, or is an object. */
+static bool draws_what_is_gone(const struct scan *s, size_t at)
+{
+    static const char *const OBJECTS[] = {"OLEObject", "control", NULL};
+    size_t end = element_end(s->in, at);
+    struct tag tag;
+    while (at < end && read_tag(s->in, at, &tag)) {
+        if (is_one_of(tag.name, OBJECTS) || dangles(s, tag.whole))
+            return true;
+        at += tag.whole.len;
+        while (at < end && s->in.at[at] != '<')
+            at++;
+    }
+    return false;
+}
+
+/* --- what is kept ---------------------------------------------------------------------------------- */
+
+static const char *const GONE[] = {
+    "moveFrom", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblPrExChange",
+    "trPrChange", "tcPrChange", "tblGridChange", "numberingChange", "commentRangeStart",
+    "commentRangeEnd", "commentReference", "annotationRef", "proofErr", "moveFromRangeStart",
+    "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "customXmlInsRangeStart",
+    "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd",
+    "customXmlMoveFromRangeStart", "customXmlMoveFromRangeEnd", "customXmlMoveToRangeStart",
+    "customXmlMoveToRangeEnd", "Fallback", "object", "control", "OLEObject", "altChunk", "subDoc",
+    "dataBinding", "permStart", "permEnd",
+    /* of settings */
+    "rsids", "attachedTemplate", "documentProtection", "writeProtection", "trackRevisions",
+    "mailMerge", "docVars", "documentType", "saveThroughXslt", NULL};
+
+static const char *const MARKS_OF_ENDS[] = {"rPr", "trPr", "tcPr", NULL};
+
+static enum deed deed_of(const struct scan *s, const struct tag *tag)
+{
+    static const char *const DRAWINGS[] = {"drawing", "pict", NULL};
+    struct str parent = s->depth ? s->open[s->depth - 1] : STR("");
+    bool of_end = is_one_of(parent, MARKS_OF_ENDS);
+    if (str_equal(tag->name, STR("cellDel")) || str_equal(tag->name, STR("cellMerge")))
+        return FAIL;
+    if (str_equal(tag->name, STR("del")))
+        return of_end ? FAIL : DROP;
+    if (str_equal(tag->name, STR("moveFrom")) && of_end)
+        return FAIL;
+    if (str_equal(tag->name, STR("ins")) || str_equal(tag->name, STR("moveTo")))
+        return UNWRAP;
+    if (str_equal(tag->name, STR("cellIns")) || is_one_of(tag->name, GONE))
+        return DROP;
+    if (is_one_of(tag->name, DRAWINGS))
+        return draws_what_is_gone(s, s->at) ? DROP : KEEP;
+    if (dangles(s, tag->whole))
+        return str_equal(tag->name, STR("hyperlink")) ? UNWRAP : DROP;
+    return KEEP;
+}
+
+/* --- the members' words ---------------------------------------------------------------------------- */
+
+/* Raw text of an element beside what it means: where each byte of its meaning stands. */
+struct meant {
+    struct str text;
+    size_t *raw; /* by byte of it, and for its end */
+};
+
+static uint32_t entity_of(struct str name)
+{
+    static const struct {
+        const char *name;
+        uint32_t code;
+    } NAMED[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
+    for (size_t i = 0; i < sizeof NAMED / sizeof *NAMED; i++)
+        if (str_equal(name, str_of(NAMED[i].name)))
+            return NAMED[i].code;
+    if (name.len < 2 || name.len > 8 || name.at[0] != '#')
+        return 0;
+    char digits[12] = "";
+    memcpy(digits, name.at + 1, name.len - 1);
+    return digits[0] == 'x' ? (uint32_t)strtoul(digits + 1, NULL, 16)
+                            : (uint32_t)strtoul(digits, NULL, 10);
+}
+
+static bool read_meant(struct arena *arena, struct str raw, struct meant *meant)
+{
+    struct buf text = {.arena = arena};
+    meant->raw = arena_array(arena, raw.len + 5, size_t);
+    for (size_t at = 0; at < raw.len;) {
+        size_t begin = at;
+        size_t before = text.len;
+        if (raw.at[at] == '\r' || raw.at[at] == '<')
+            return false;
+        if (raw.at[at] == '&') {
+            size_t end = str_find(raw, STR(";"), at);
+            uint32_t code = end == SIZE_MAX ? 0 : entity_of(str_slice(raw, at + 1, end - at - 1));
+            if (!code)
+                return false;
+            buf_add_code(&text, code);
+            at = end + 1;
+        } else {
+            buf_add_byte(&text, raw.at[at++]);
+        }
+        for (size_t i = before; i < text.len; i++)
+            meant->raw[i] = begin;
+    }
+    meant->raw[text.len] = raw.len;
+    meant->text = buf_str(&text);
+    return true;
+}
+
+static void put_choice(struct scan *s, const struct paper_place *place, struct str raw,
+                       struct str other)
+{
+    struct buf escaped = {.arena = s->o->arena};
+    docx_escape(&escaped, other);
+    flush(s);
+    splice_choice(s->out, place->site, raw, buf_str(&escaped));
+}
+
+/* Text as the reader took it: white space of lines as blanks. */
+static bool same_words(struct str raw, struct str read)
+{
+    if (raw.len != read.len)
+        return false;
+    for (size_t i = 0; i < raw.len; i++)
+        if (raw.at[i] != read.at[i] && !(raw.at[i] == '\n' && read.at[i] == ' '))
+            return false;
+    return true;
+}
+
+static size_t first_place(const struct paper_sites *sites, size_t at)
+{
+    size_t low = 0;
+    size_t high = sites ? sites->nplaces : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (sites->places[middle].at + sites->places[middle].len < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* A piece's raw text with the choices whose words it holds. What a place has of it: the first piece takes all of the other
+ * words, the rest of the place's pieces then hold none. */
+static void put_piece(struct scan *s, const struct docx_piece *piece, const struct meant *meant,
+                      struct str raw)
+{
+    struct original *o = s->o;
+    const struct paper_sites *sites = o->order->sites;
+    size_t end = piece->at + piece->len;
+    size_t done = piece->at;
+#define RAW(FROM, TO)                                          \
+    str_slice(raw, meant->raw[piece->from + (FROM)-piece->at], \
+              meant->raw[piece->from + (TO)-piece->at] -       \
+                  meant->raw[piece->from + (FROM)-piece->at])
+    for (size_t i = first_place(sites, piece->at); sites && i < sites->nplaces; i++) {
+        const struct paper_place *place = &sites->places[i];
+        size_t from = place->at > piece->at ? place->at : piece->at;
+        size_t to = place->at + place->len < end ? place->at + place->len : end;
+        if (place->at > end)
+            break;
+        bool met = o->covered[i] > 0;
+        bool none = place->len ? from >= to : met;
+        if (sites->sites[place->site].channel == PAPER_LAYOUT || none || from < done)
+            continue;
+        put(s, RAW(done, from));
+        put_choice(s, place, RAW(from, to), met ? STR("") : place->alt[1]);
+        o->covered[i] += to - from + !met;
+        done = to;
+    }
+    put(s, RAW(done, end));
+#undef RAW
+}
+
+/* The text element of a part that the map knows: between its tags. */
+static bool put_text(struct scan *s, struct str raw)
+{
+    struct original *o = s->o;
+    const struct docx_map *map = &o->map;
+    struct meant meant;
+    size_t done = 0;
+    if (!read_meant(o->arena, raw, &meant))
+        return false;
+    while (o->next_piece < map->npieces) {
+        const struct docx_piece *piece = &map->pieces[o->next_piece];
+        if (piece->part != (uint32_t)s->part->part || piece->element != s->elements)
+            break;
+        struct str read = str_slice(o->order->doc->text, piece->at, piece->len);
+        if (piece->from < done || piece->from + piece->len > meant.text.len ||
+            !same_words(str_slice(meant.text, piece->from, piece->len), read))
+            return false;
+        if (done || piece->from)
+            put(s, str_slice(raw, meant.raw[done], meant.raw[piece->from] - meant.raw[done]));
+        put_piece(s, piece, &meant, raw);
+        done = piece->from + piece->len;
+        o->next_piece++;
+    }
+    if (done || !str_trim(meant.text).len)
+        put(s, str_slice(raw, meant.raw[done], raw.len - meant.raw[done]));
+    return true;
+}
+
+/* Fields that only tell of the document itself; a link leads to the web or within. */
+static bool is_plain_field(struct str code)
+{
+    static const char *const PLAIN[] = {
+        "PAGE",    "NUMPAGES", "SECTIONPAGES", "TOC",     "REF", "PAGEREF",
+        "NOTEREF", "SEQ",      "STYLEREF",     "SECTION", NULL};
+    struct str words = str_trim(code);
+    struct str first;
+    if (!str_split(&words, ' ', &first))
+        return true;
+    if (!str_equal(first, STR("HYPERLINK")))
+        return is_one_of(first, PLAIN);
+    struct str rest = str_trim(words);
+    if (str_starts(rest, STR("&quot;")))
+        rest = str_slice(rest, 6, rest.len);
+    else if (str_starts(rest, STR("\"")))
+        rest = str_slice(rest, 1, rest.len);
+    return is_web(rest) || str_starts(rest, STR("\\l"));
+}
+
+/* --- frame ----------------------------------------------------------------------------------------- */
+
+static const char *const HEADER_TYPES[] = {"default", "first", "even"};
+
+/* The references that the first section lacks, to parts that are added. */
+static void put_references(struct scan *s, struct str section)
+{
+    for (unsigned k = 0; k < 6; k++) {
+        const char *what = k < 3 ? "header" : "footer";
+        bool there = false;
+        for (size_t at = 0; (at = str_find(section, str_of(what), at)) != SIZE_MAX; at++) {
+            struct str tag = str_slice(section, at, 400);
+            tag = str_slice(tag, 0, str_find(tag, STR(">"), 0));
+            there = there || (str_starts(tag, str_format(s->o->arena, "%sReference", what)) &&
+                              str_find(tag, str_format(s->o->arena, "\"%s\"", HEADER_TYPES[k % 3]),
+                                       0) != SIZE_MAX);
+        }
+        if (!there)
+            put(s,
+                str_format(s->o->arena,
+                           "<w:%sReference xmlns:r=\"" OFFICE "\" w:type=\"%s\" r:id=\"own%u\"/>",
+                           what, HEADER_TYPES[k % 3], k));
+    }
+    s->o->sections = true;
+}
+
+static void put_section(struct scan *s, const struct tag *tag)
+{
+    struct str section = str_slice(s->in, s->at, element_end(s->in, s->at) - s->at);
+    if (tag->empty) {
+        put(s, STR("<w:sectPr>"));
+        put_references(s, section);
+        put(s, STR("</w:sectPr>"));
+        return;
+    }
+    put_tag(s, tag->whole);
+    put_references(s, section);
+}
+
+/* What stands before the end of a part. */
+static void put_before_end(struct scan *s, const struct tag *tag)
+{
+    const struct format_frame *frame = s->o->order->frame;
+    struct buf lines = {.arena = s->o->arena};
+    if (s->part->part == DOCX_MAIN && str_equal(tag->name, STR("body")) && !s->o->sections) {
+        put(s, STR("<w:sectPr>"));
+        put_references(s, STR(""));
+        put(s, STR("</w:sectPr>"));
+    }
+    if (s->depth != 1 || (!s->part->header && !s->part->footer))
+        return;
+    docx_put_margin_lines(&lines, frame->credit);
+    if (s->part->header)
+        docx_put_margin_lines(&lines, frame->notice);
+    put(s, buf_str(&lines));
+    if (s->part->header) {
+        flush(s);
+        splice_field(s->out, DOCX_MARK_FIELD);
+    }
+}
+
+/* --- going through --------------------------------------------------------------------------------- */
+
+static bool take_element_text(struct scan *s, const struct tag *tag)
+{
+    size_t from = s->at + tag->whole.len;
+    size_t to = str_find(s->in, STR("<"), from);
+    bool text = str_equal(tag->name, STR("t")) && s->part->part != DOCX_OTHER;
+    bool code = str_equal(tag->name, STR("instrText"));
+    if (tag->empty || (!text && !code))
+        return true;
+    if (to == SIZE_MAX)
+        return false;
+    struct str raw = str_slice(s->in, from, to - from);
+    if (code && !is_plain_field(raw))
+        raw = STR("");
+    if (text && !put_text(s, raw))
+        return false;
+    if (code)
+        put(s, raw);
+    s->at = to - tag->whole.len; /* the caller passes the tag */
+    return true;
+}
+
+static bool begin_element(struct scan *s, const struct tag *tag)
+{
+    s->elements++;
+    if (s->dropped) {
+        s->dropped += !tag->empty;
+        return true;
+    }
+    enum deed deed = deed_of(s, tag);
+    if (deed == FAIL || s->depth == DEPTH_MAX)
+        return false;
+    if (deed == DROP) {
+        s->dropped = !tag->empty;
+        return true;
+    }
+    bool section =
+        s->part->part == DOCX_MAIN && !s->o->sections && str_equal(tag->name, STR("sectPr"));
+    bool words = str_equal(tag->name, STR("t")) && s->part->part != DOCX_OTHER && !tag->empty;
+    if (!tag->empty) {
+        s->open[s->depth] = tag->name;
+        s->unwrapped[s->depth++] = deed == UNWRAP;
+    }
+    if (section)
+        put_section(s, tag);
+    else if (words && str_find(tag->whole, STR("xml:space"), 0) == SIZE_MAX) {
+        put_tag(s, str_slice(tag->whole, 0, tag->whole.len - 1));
+        put(s, STR(" xml:space=\"preserve\">"));
+    } else if (deed == KEEP)
+        put_tag(s, tag->whole);
+    return take_element_text(s, tag);
+}
+
+static bool end_element(struct scan *s, const struct tag *tag)
+{
+    if (s->dropped) {
+        s->dropped--;
+        return true;
+    }
+    if (!s->depth || !str_equal(s->open[s->depth - 1], tag->name))
+        return false;
+    put_before_end(s, tag);
+    if (!s->unwrapped[--s->depth])
+        put(s, tag->whole);
+    return true;
+}
+
+/* Comments and instructions are left out, but for the declaration at the head. */
+static bool pass_other(struct scan *s)
+{
+    struct str rest = str_slice(s->in, s->at, s->in.len);
+    struct str end = str_starts(rest, STR("<!--")) ? STR("-->") : STR("?>");
+    size_t len = str_find(rest, end, 0);
+    if (len == SIZE_MAX || (str_starts(rest, STR("<!")) && !str_starts(rest, STR("<!--"))))
+        return false;
+    len += end.len;
+    if (str_starts(rest, STR("<?xml ")))
+        put(s, str_slice(rest, 0, len));
+    s->at += len;
+    return true;
+}
+
+static bool scan_part(struct scan *s)
+{
+    struct tag tag;
+    if (str_starts(s->in, STR("\xEF\xBB\xBF")))
+        s->at = 3;
+    while (s->at < s->in.len) {
+        if (s->in.at[s->at] != '<') {
+            size_t to = str_find(s->in, STR("<"), s->at);
+            to = to == SIZE_MAX ? s->in.len : to;
+            if (!s->dropped)
+                put(s, str_slice(s->in, s->at, to - s->at));
+            s->at = to;
+            continue;
+        }
+        char second = s->at + 1 < s->in.len ? s->in.at[s->at + 1] : '!';
+        if (second == '!' || second == '?') {
+            if (!pass_other(s))
+                return false;
+            continue;
+        }
+        if (!read_tag(s->in, s->at, &tag) ||
+            !(tag.ends ? end_element(s, &tag) : begin_element(s, &tag)))
+            return false;
+        s->at += tag.whole.len;
+    }
+    return !s->depth && !s->dropped;
+}
+
+/* Only UTF-8, with the usual prefixes. */
+static bool is_usual(const struct kept *kept, struct str xml)
+{
+    struct str head = str_slice(xml, 0, 200);
+    size_t end = str_find(head, STR("?>"), 0);
+    struct str declaration = str_slice(head, 0, end == SIZE_MAX ? 0 : end);
+    size_t encoding = str_find(declaration, STR("encoding="), 0);
+    if (encoding != SIZE_MAX && strncasecmp(declaration.at + encoding + 10, "utf-8", 5) != 0)
+        return false;
+    bool word = kept->part != DOCX_OTHER || kept->header || kept->footer;
+    return utf8_first_bad(xml) == SIZE_MAX &&
+           (!word || str_find(str_slice(xml, 0, 8000), STR("xmlns:w=\"" WORD "\""), 0) != SIZE_MAX);
+}
+
+static bool is_xml_part(const struct kept *kept)
+{
+    return str_ends(kept->type, STR("+xml")) && !str_starts(kept->type, STR("image/"));
+}
+
+static bool add_part(struct original *o, const struct kept *kept)
+{
+    struct str bytes = package_part(&o->package, kept->path);
+    if (!bytes.len)
+        return false;
+    if (!is_xml_part(kept)) {
+        zip_press_add(o->zip, kept->path, bytes);
+        return true;
+    }
+    struct scan *s = arena_new(o->arena, struct scan);
+    *s = (struct scan){.o = o, .part = kept, .in = bytes, .literal = {.arena = o->arena}};
+    s->out = splice_make(o->press);
+    if (!is_usual(kept, bytes) || !scan_part(s))
+        return false;
+    flush(s);
+    splice_end(s->out);
+    zip_press_add_splice(o->zip, kept->path, s->out);
+    return true;
+}
+
+/* --- the package ----------------------------------------------------------------------------------- */
+
+static void put_relation(struct buf *out, const struct relation *r)
+{
+    buf_format(out, "<Relationship Id=\"%.*s\" Type=\"" OFFICE "/%.*s\" Target=\"%s",
+               STR_ARG(r->id), STR_ARG(r->kind), r->outside ? "" : "/");
+    docx_escape(out, r->target);
+    buf_add(out, r->outside ? STR("\" TargetMode=\"External\"/>") : STR("\"/>"));
+}
+
+static void add_relations(struct original *o, const struct kept *kept)
+{
+    struct buf out = {.arena = o->arena};
+    struct str folder = folder_of(kept->path);
+    if (!kept->relations.count && kept->part != DOCX_MAIN)
+        return;
+    buf_add(&out, STR(XML_HEAD "<Relationships xmlns=\"" PACKAGE "relationships\">"));
+    for (size_t i = 0; i < kept->relations.count; i++)
+        put_relation(&out, &kept->relations.all[i]);
+    for (unsigned k = 0; k < 6 && kept->part == DOCX_MAIN; k++)
+        buf_format(&out,
+                   "<Relationship Id=\"own%u\" Type=\"" OFFICE "/%s\" Target=\"/own/%u.xml\"/>", k,
+                   k < 3 ? "header" : "footer", k);
+    buf_add(&out, STR("</Relationships>"));
+    zip_press_add(o->zip,
+                  str_format(o->arena, "%.*s_rels/%.*s.rels", STR_ARG(folder),
+                             STR_ARG(str_slice(kept->path, folder.len, kept->path.len))),
+                  buf_str(&out));
+}
+
+static void add_head(struct original *o)
+{
+    struct buf out = {.arena = o->arena};
+    buf_add(&out, STR(XML_HEAD
+                      "<Types xmlns=\"" PACKAGE "content-types\"><Default Extension=\"rels\""
+                      " ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+                      "<Override PartName=\"/docProps/core.xml\" ContentType=\"application/"
+                      "vnd.openxmlformats-package.core-properties+xml\"/>"));
+    for (size_t i = 0; i < o->nkept; i++) {
+        buf_add(&out, STR("<Override PartName=\"/"));
+        docx_escape(&out, o->kept[i].path);
+        buf_format(&out, "\" ContentType=\"%.*s\"/>", STR_ARG(o->kept[i].type));
+    }
+    for (unsigned k = 0; k < 6; k++)
+        buf_format(
+            &out,
+            "<Override PartName=\"/own/%u.xml\" ContentType=\"application/vnd.openxmlformats-"
+            "officedocument.wordprocessingml.%s+xml\"/>",
+            k, k < 3 ? "header" : "footer");
+    buf_add(&out, STR("</Types>"));
+    zip_press_add(o->zip, STR("[Content_Types].xml"), buf_str(&out));
+    out.len = 0;
+    buf_add(&out, STR(XML_HEAD "<Relationships xmlns=\"" PACKAGE "relationships\">"
+                               "<Relationship Id=\"main\" Type=\"" OFFICE
+                               "/officeDocument\" Target=\"/"));
+    docx_escape(&out, o->map.main);
+    buf_add(&out, STR("\"/><Relationship Id=\"core\" Type=\"" PACKAGE
+                      "relationships/metadata/core-properties\""
+                      " Target=\"/docProps/core.xml\"/></Relationships>"));
+    zip_press_add(o->zip, STR("_rels/.rels"), buf_str(&out));
+    zip_press_add_splice(o->zip, STR("docProps/core.xml"), docx_core(o->press, o->order));
+}
+
+static void add_own_margins(struct original *o)
+{
+    for (unsigned k = 0; k < 6; k++) {
+        struct str path = str_format(o->arena, "own/%u.xml", k);
+        if (k < 3)
+            zip_press_add_splice(o->zip, path, docx_header(o->press, o->order->frame, true));
+        else
+            zip_press_add(o->zip, path, docx_footer(o->arena, o->order->frame));
+    }
+}
+
+/* The text that the original is read as is the paper's, byte for byte. */
+static bool reads_as_the_paper(struct original *o)
+{
+    struct paper_doc doc;
+    struct format_left left[FORMAT_LEFT_KINDS];
+    struct error err;
+    const struct paper_doc *paper = o->order->doc;
+    return !format_read_docx_map(o->arena, STR(""), o->order->original, &paper->lang, paper->title,
+                                 &doc, left, &o->map, &err) &&
+           str_equal(doc.text, paper->text);
+}
+
+static bool all_places_are_met(const struct original *o)
+{
+    const struct paper_sites *sites = o->order->sites;
+    for (size_t i = 0; sites && i < sites->nplaces; i++)
+        if (sites->sites[sites->places[i].site].channel != PAPER_LAYOUT &&
+            o->covered[i] != sites->places[i].len + 1)
+            return false;
+    return o->next_piece == o->map.npieces;
+}
+
+static int by_part(const void *a, const void *b)
+{
+    return (int)((const struct kept *)a)->part - (int)((const struct kept *)b)->part;
+}
+
+static bool fill(struct original *o)
+{
+    if (!keep_part(o, o->map.main, STR("officeDocument")))
+        return false;
+    add_head(o);
+    /* Pieces come in this order. */
+    qsort(o->kept, o->nkept, sizeof *o->kept, by_part);
+    for (size_t i = 0; i < o->nkept; i++) {
+        if (!add_part(o, &o->kept[i]))
+            return false;
+        add_relations(o, &o->kept[i]);
+    }
+    add_own_margins(o);
+    return all_places_are_met(o);
+}
+
+struct zip_press *docx_make_original(struct arena *arena, const struct press_order *order)
+{
+    struct arena *scratch = arena_make();
+    struct original *o = arena_new(scratch, struct original);
+    *o = (struct original){.arena = scratch, .press = arena, .order = order};
+    bool good = false;
+    if (package_open(&o->package, scratch, order->original, UNPACKED_MAX)) {
+        o->zip = zip_press_make(arena);
+        o->covered = arena_array(scratch, order->sites ? order->sites->nplaces + 1 : 1, size_t);
+        good = reads_as_the_paper(o) && fill(o);
+        package_close(&o->package);
+    }
+    struct zip_press *zip = good ? o->zip : NULL;
+    arena_free(scratch);
+    return zip;
+}
