@@ -137,6 +137,8 @@ static enum status read_draft(struct call *call, struct draft *draft, struct err
     draft->text = opened.text;
     draft->encoding = opened.encoding;
     draft->left = format_left_words(call->arena, opened.left, call->lang);
+    if (format_is_docx(bytes))
+        draft->publication.original = bytes;
     if (!lang_given)
         lang = paper_detect_lang(draft->text);
     inspect_text(call, draft, lang);

@@ -84,6 +84,9 @@ enum status format_read_pdf(struct arena *arena, struct str name, struct str byt
                             struct format_left left[FORMAT_LEFT_KINDS], unsigned *pages,
                             struct error *err);
 
+/* Whether a Word document reads, in the paper's language, as the paper byte for byte. */
+bool format_docx_reads_as(struct str bytes, const struct paper_doc *doc);
+
 /* A file as somebody brings it: its text, as it may be typed, and what was left out of it. */
 struct format_opened {
     struct str text;
@@ -148,7 +151,8 @@ const char *format_way_name(enum format_way way, enum lang lang);
 struct format_journey {
     enum format_way way;
     uint64_t seed;
-    unsigned first, pages; /* which pages, 0 is the first; counted round, so that there are so many where it has them */
+    unsigned first,
+        pages; /* which pages, 0 is the first; counted round, so that there are so many where it has them */
 };
 /* Draws pages of a PDF as a printer or a screen would, distorts the pictures as the journey says, and reads them: for
  * rehearsals, not for exhibits. Takes seconds a page. Nothing is seen where nothing can be read. STATUS_IO,

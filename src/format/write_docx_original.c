@@ -841,16 +841,23 @@ static void add_own_margins(struct original *o)
     }
 }
 
-/* The text that the original is read as is the paper's, byte for byte. */
-static bool reads_as_the_paper(struct original *o)
+static bool read_as(struct arena *arena, struct str bytes, const struct paper_doc *paper,
+                    struct docx_map *map)
 {
     struct paper_doc doc;
     struct format_left left[FORMAT_LEFT_KINDS];
     struct error err;
-    const struct paper_doc *paper = o->order->doc;
-    return !format_read_docx_map(o->arena, STR(""), o->order->original, &paper->lang, paper->title,
-                                 &doc, left, &o->map, &err) &&
+    return !format_read_docx_map(arena, STR(""), bytes, &paper->lang, paper->title, &doc, left, map,
+                                 &err) &&
            str_equal(doc.text, paper->text);
+}
+
+bool format_docx_reads_as(struct str bytes, const struct paper_doc *doc)
+{
+    struct arena *scratch = arena_make();
+    bool same = format_is_docx(bytes) && read_as(scratch, bytes, doc, NULL);
+    arena_free(scratch);
+    return same;
 }
 
 static bool all_places_are_met(const struct original *o)
@@ -893,7 +900,7 @@ struct zip_press *docx_make_original(struct arena *arena, const struct press_ord
     if (package_open(&o->package, scratch, order->original, UNPACKED_MAX)) {
         o->zip = zip_press_make(arena);
         o->covered = arena_array(scratch, order->sites ? order->sites->nplaces + 1 : 1, size_t);
-        good = reads_as_the_paper(o) && fill(o);
+        good = read_as(scratch, order->original, order->doc, &o->map) && fill(o);
         package_close(&o->package);
     }
     struct zip_press *zip = good ? o->zip : NULL;

@@ -67,8 +67,15 @@ enum status copy_press_make(struct arena *arena, struct store *store,
     if (status)
         return status;
     (*press)->format = format_name(kind);
-    return format_press_make(arena, &text->doc, &text->sites, &(*press)->frame, STR(""), kind,
-                             &(*press)->file, err);
+    struct arena *scratch = arena_make();
+    struct str original = STR("");
+    if (kind == FORMAT_DOCX && text->edition.has_original)
+        status = store_get_blob(scratch, store, &text->edition.original, &original, err);
+    if (!status)
+        status = format_press_make(arena, &text->doc, &text->sites, &(*press)->frame, original,
+                                   kind, &(*press)->file, err);
+    arena_free(scratch);
+    return status;
 }
 
 enum status copy_press_make_page(struct arena *arena, struct store *store,

@@ -12,7 +12,7 @@
 
 #define DRAFT_COLUMNS                                                                          \
     "id, key, author, coalesce(paper, 0), title, form, options, decisions, version, saved_ms," \
-    " coalesce(due_ms, 0), failed, blanks, "
+    " coalesce(due_ms, 0), failed, blanks, original, "
 
 /* The reason of a failure is kept as both languages' lines. */
 static void read_failure(struct str kept, struct error *failure)
@@ -29,7 +29,7 @@ static void read_failure(struct str kept, struct error *failure)
 
 static void read_draft(struct arena *arena, struct query *q, struct draft *d)
 {
-    struct str text = query_str(q, 13);
+    struct str text = query_str(q, 14);
     *d = (struct draft){
         .id = query_int(q, 0),
         .key = str_copy(arena, query_str(q, 1)),
@@ -44,6 +44,10 @@ static void read_draft(struct arena *arena, struct query *q, struct draft *d)
         .blanks = str_copy(arena, query_str(q, 12)),
         .text = str_copy(arena, text),
     };
+    struct str original = query_blob(q, 13);
+    d->has_original = original.len == sizeof d->original;
+    if (d->has_original)
+        memcpy(&d->original, original.at, sizeof d->original);
     read_failure(query_str(q, 11), &d->failure);
     d->form = str_equal(query_str(q, 5), STR("txt")) ? FORMAT_TEXT : FORMAT_MARKDOWN;
 }
@@ -121,9 +125,10 @@ enum status library_make_draft(struct arena *arena, struct store *store, struct 
         return status;
     draft->version = 1;
     draft->saved_ms = store_now_ms();
-    struct query *q = query_start(
-        store, "INSERT INTO draft (key, author, paper, title, text, form, options,"
-               " saved_ms, blanks) VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, ?6, ?7, ?8, ?9)");
+    struct query *q =
+        query_start(store, "INSERT INTO draft (key, author, paper, title, text, form, options,"
+                           " saved_ms, blanks, original)"
+                           " VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
     query_bind_str(q, 1, draft->key);
     query_bind_int(q, 2, draft->author);
     query_bind_int(q, 3, draft->paper);
@@ -133,6 +138,8 @@ enum status library_make_draft(struct arena *arena, struct store *store, struct 
     query_bind_str(q, 7, draft->terms.len ? draft->terms : STR("{}"));
     query_bind_int(q, 8, draft->saved_ms);
     query_bind_str(q, 9, draft->blanks.len ? draft->blanks : STR("{}"));
+    if (draft->has_original)
+        query_bind_blob(q, 10, digest_bytes(&draft->original));
     (void)query_row(q);
     status = query_end(q, err);
     draft->id = store_last_id(store);
@@ -186,14 +193,17 @@ enum status library_save_draft(struct store *store, struct draft *draft, struct 
         return status;
     draft->saved_ms = store_now_ms();
     struct query *q = query_start(
-        store, "UPDATE draft SET title = ?3, text = ?4, form = ?5, saved_ms = ?6, failed = '',"
-               " version = version + 1 WHERE id = ?1 AND version = ?2 AND due_ms IS NULL");
+        store,
+        "UPDATE draft SET title = ?3, text = ?4, form = ?5, saved_ms = ?6, failed = '',"
+        " original = ?7, version = version + 1 WHERE id = ?1 AND version = ?2 AND due_ms IS NULL");
     query_bind_int(q, 1, draft->id);
     query_bind_int(q, 2, draft->version);
     query_bind_str(q, 3, draft->title);
     query_bind_str(q, 4, draft->text);
     query_bind_str(q, 5, str_of(format_name(draft->form)));
     query_bind_int(q, 6, draft->saved_ms);
+    if (draft->has_original)
+        query_bind_blob(q, 7, digest_bytes(&draft->original));
     (void)query_row(q);
     status = query_end(q, err);
     if (status || store_changes(store)) {

@@ -26,7 +26,10 @@ struct draft {
     enum format_kind form; /* FORMAT_TEXT or FORMAT_MARKDOWN */
     struct str terms;      /* JSON; see struct draft_terms */
     struct str decisions;  /* JSON; see decision.h */
-    struct str blanks;     /* what was said of its placeholders, JSON; see blank.h */
+    struct digest
+        original; /* of the Word document that the text was taken from, where it was; a blob */
+    bool has_original;
+    struct str blanks; /* what was said of its placeholders, JSON; see blank.h */
     int64_t version, saved_ms;
     int64_t due_ms;       /* to be published then; 0: not yet decided */
     struct error failure; /* why publishing at that time failed; STATUS_OK when it did not */

@@ -71,6 +71,12 @@ enum status library_keep_draft(struct arena *arena, struct store *store,
                                struct draft_edition *edition, struct error *err)
 {
     struct publication p = publication_of(edition);
+    if (edition->draft.has_original) {
+        enum status status =
+            store_get_blob(arena, store, &edition->draft.original, &p.original, err);
+        if (status)
+            return status;
+    }
     return library_keep_edition(arena, store, &p, &edition->laid, err);
 }
 

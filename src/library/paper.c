@@ -43,7 +43,7 @@ static bool read_digest(struct query *q, int column, struct digest *digest)
 
 #define EDITION_COLUMNS                                                                       \
     "e.paper, e.number, e.title, e.lang, e.level, e.doc, e.sites, e.nsites, e.published_ms, " \
-    "p.colluders, p.key_epoch"
+    "p.colluders, p.key_epoch, e.original"
 
 static bool read_edition(struct arena *arena, struct query *q, struct edition *e)
 {
@@ -56,6 +56,7 @@ static bool read_edition(struct arena *arena, struct query *q, struct edition *e
         .colluders = (unsigned)query_int(q, 9),
         .key_epoch = query_int(q, 10),
     };
+    e->has_original = !query_is_null(q, 11) && read_digest(q, 11, &e->original);
     return lang_parse(query_str(q, 3), &e->lang) && paper_level_parse(query_str(q, 4), &e->level) &&
            read_digest(q, 5, &e->doc_digest) && read_digest(q, 6, &e->sites_digest);
 }
@@ -231,7 +232,7 @@ static enum status insert_edition(struct store *store, const struct edition *e, 
 {
     struct query *q = query_start(
         store, "INSERT INTO edition (paper, number, title, lang, level, doc, sites, nsites,"
-               " published_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+               " published_ms, original) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
     query_bind_int(q, 1, e->paper);
     query_bind_int(q, 2, e->number);
     query_bind_str(q, 3, e->title);
@@ -241,6 +242,8 @@ static enum status insert_edition(struct store *store, const struct edition *e, 
     query_bind_blob(q, 7, digest_bytes(&e->sites_digest));
     query_bind_int(q, 8, e->nsites);
     query_bind_int(q, 9, e->published_ms);
+    if (e->has_original)
+        query_bind_blob(q, 10, digest_bytes(&e->original));
     (void)query_row(q);
     return query_end(q, err);
 }
@@ -391,6 +394,16 @@ static enum status check_new(struct arena *arena, struct store *store,
     return status;
 }
 
+/* The document that the edition was read from, unless its text was changed since. */
+static enum status keep_original(struct store *store, struct str original,
+                                 struct edition_text *laid, struct error *err)
+{
+    if (!original.len || !format_docx_reads_as(original, &laid->doc))
+        return STATUS_OK;
+    laid->edition.has_original = true;
+    return store_put_blob(store, original, &laid->edition.original, err);
+}
+
 enum status library_keep_edition(struct arena *arena, struct store *store,
                                  const struct publication *p, struct edition_text *laid,
                                  struct error *err)
@@ -398,6 +411,8 @@ enum status library_keep_edition(struct arena *arena, struct store *store,
     enum status status = library_plan_edition(store, p, laid, err);
     if (!status)
         status = put_blobs(arena, store, laid, err);
+    if (!status)
+        status = keep_original(store, p->original, laid, err);
     return status ? status : check_new(arena, store, laid, p->blanks, err);
 }
 

@@ -20,6 +20,8 @@ struct edition {
     uint32_t nsites;
     int64_t published_ms;
     struct digest doc_digest, sites_digest;
+    struct digest original; /* of the Word document that it was read from, where there is one */
+    bool has_original;
 };
 
 /* An edition with its text and sites, ready for stamping or reading. */
@@ -62,6 +64,8 @@ struct publication {
     const char *actor;
     bool silent;               /* readers are not told; the event says so */
     const struct offer *offer; /* of a new paper; NULL: to every member, free, in all formats */
+    struct str
+        original; /* bytes of the Word document that it was read from, or empty; kept where it reads the same */
     struct str blanks; /* what was said of its placeholders; empty: as the last edition has them */
 };
 

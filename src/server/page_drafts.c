@@ -168,7 +168,9 @@ static enum status take_file(struct request *rq, const struct upload *file, stru
     draft->text = without_controls(rq->arena, opened.text);
     draft->form = opened.kind;
     *left = format_left_words(rq->arena, opened.left, rq->lang);
-    return STATUS_OK;
+    draft->has_original = format_is_docx(file->bytes);
+    return draft->has_original ? store_put_blob(rq->store, file->bytes, &draft->original, err)
+                               : STATUS_OK;
 }
 
 /* Back to the draft, with what came of the file. */
