@@ -1,10 +1,10 @@
-/* `chancery cases`: the cases there are, one of them, and the machine that they go by. */
+/* `chancery cases`: the cases there are, one of them, its file, and the machine that they go by. */
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 
 #include "cli/describe.h"
-#include "library/case.h"
+#include "library/case_paper.h"
 
 #define LISTED_MAX 10000
 
@@ -132,6 +132,81 @@ const struct command command_cases_show = {
     .json = true,
     .needs_store = true,
     .run = run_show,
+};
+
+/* --- file --------------------------------------------------------------------------------------- */
+
+static const struct command_option file_options[] = {
+    {"out", "FILE", "where to write it (default: case-N.pdf here)",
+     "写入的文件（默认为当前目录下的 case-N.pdf）"},
+    {"language", "LANG", "zh, en or both (default: yours)", "zh、en 或 both（默认为您的语言）"},
+    {0},
+};
+
+static enum status record_file(struct call *call, struct case_facts *facts, struct error *err)
+{
+    int64_t seq = 0;
+    enum status status = store_begin(call->store, err);
+    if (!status)
+        status = case_record_file(call->store, facts, 0, 0, &seq, err);
+    if (!status)
+        status = store_commit(call->store, err);
+    if (status)
+        store_rollback(call->store);
+    return status ? status : case_close_facts(call->arena, call->store, seq, facts, err);
+}
+
+static enum status run_file(struct call *call, struct error *err)
+{
+    int64_t id;
+    struct case_file file;
+    struct case_facts facts;
+    struct str bytes;
+    struct str value;
+    enum case_tongue tongue = call->lang == LANG_ZH ? CASE_TONGUE_ZH : CASE_TONGUE_EN;
+    if (call_option(call, "language", &value) && !case_tongue_parse(value, &tongue))
+        return error_set(err, STATUS_USAGE, "--language takes zh, en or both.",
+                         "--language 可选 zh、en 或 both。");
+    enum status status = find_id(call, &id, err);
+    if (!status)
+        status = case_find_by_id(call->arena, call->store, id, &file, err);
+    if (!status)
+        status =
+            case_gather_facts(call->arena, call->store, &file, 0, 0, store_now_ms(), &facts, err);
+    if (!status)
+        status = record_file(call, &facts, err);
+    if (!status)
+        status = case_make_file(call->arena, call->store, &facts, tongue, call->lang, &bytes, err);
+    if (status)
+        return status;
+    if (!call_option(call, "out", &value))
+        value = str_format(call->arena, "case-%" PRId64 ".pdf", id);
+    status = call_write_file(call, value, bytes, err);
+    if (!status && !str_equal(value, STR("-")))
+        call_remark(call, "Written to %.*s; check it with `chancery verify-case`.\n",
+                    "已写入 %.*s；可用 `chancery verify-case` 核验。\n", STR_ARG(value));
+    return status;
+}
+
+const struct command command_cases_file = {
+    .name = "cases file",
+    .arguments = "CASE",
+    .least = 1,
+    .most = 1,
+    .en = "Write the case file: a signed PDF with exhibits and facts within.",
+    .zh = "生成案件卷宗：带签名的 PDF，内含物证与事实数据。",
+    .more_en =
+        "For who has to judge: exhibits, texts side by side, marks, method, figures, what would refute it, what was "
+        "done and by whom, and the lines of the record with their root. Nobody is in it who is not named in the case; "
+        "who reported is not. That it was made is put on record, and binds all that was recorded before. "
+        "docs/case-json.md describes the facts within.",
+    .more_zh =
+        "供审理者使用：物证、文本对照、标记、方法、数据、如何推翻、所作处理与处理人，以及各行记录与根摘要。不含案件未涉及者，"
+        "也不含举报人。生成一事记录在案，并约束此前全部记录。内含事实数据的格式见 docs/case-json.md。",
+    .example = "chancery cases file C1 --out case-1.pdf --language both",
+    .options = file_options,
+    .needs_store = true,
+    .run = run_file,
 };
 
 /* --- states ------------------------------------------------------------------------------------- */

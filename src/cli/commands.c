@@ -10,9 +10,10 @@ extern const struct command command_init, command_member_add, command_member_imp
     command_help, command_version, command_serve, command_member_invite, command_member_role,
     command_member_reset, command_search, command_member_data, command_member_erase, command_keys,
     command_keys_rotate, command_cases_list, command_cases_show, command_cases_states,
-    command_verify_case, command_projects_states, command_ledger_import, command_supervision_states,
-    command_inspections_states, command_reviews_states, command_risks_states,
-    command_policies_states, command_rectifications_states, command_studies_states;
+    command_cases_file, command_verify_case, command_projects_states, command_ledger_import,
+    command_supervision_states, command_inspections_states, command_reviews_states,
+    command_risks_states, command_policies_states, command_rectifications_states,
+    command_studies_states;
 
 const struct command *const command_list[] = {
     &command_init,
@@ -45,6 +46,7 @@ const struct command *const command_list[] = {
     &command_cases_list,
     &command_cases_show,
     &command_cases_states,
+    &command_cases_file,
     &command_verify_case,
     &command_projects_states,
     &command_supervision_states,

@@ -121,9 +121,8 @@ static void put_pages(struct pdf_setter *setter, uint32_t number, const struct p
     pdf_file_pack(&setter->file, number, buf_str(&body));
 }
 
-/* Writes the root; gives its number, and where its hole begins. */
-static uint32_t put_root(struct pdf_setter *setter, uint32_t pages, int64_t made_ms,
-                         size_t *hole_at)
+/* Writes the root; gives its number. */
+static uint32_t put_root(struct pdf_setter *setter, uint32_t pages, int64_t made_ms)
 {
     const struct pdf_press *press = setter->press;
     struct buf body = {.arena = setter->arena};
@@ -143,18 +142,8 @@ static uint32_t put_root(struct pdf_setter *setter, uint32_t pages, int64_t made
     if (outline)
         buf_format(&body, "/Outlines %" PRIu32 " 0 R", outline);
     buf_add(&body, press->files);
-    size_t hole = 0;
-    if (press->options.hole) {
-        buf_add(&body, STR("/ChancerySeal<"));
-        hole = body.len;
-        for (size_t i = 0; i < 2 * press->options.hole; i++)
-            buf_add_byte(&body, '0');
-        buf_add_byte(&body, '>');
-    }
     buf_add(&body, STR(">>"));
-    size_t at = pdf_file_put(&setter->file, number, buf_str(&body));
-    if (hole_at)
-        *hole_at = at + hole;
+    pdf_file_pack(&setter->file, number, buf_str(&body));
     return number;
 }
 
@@ -168,7 +157,7 @@ static struct digest id_of(const struct pdf_setter *setter)
 }
 
 struct str pdf_press_write(const struct pdf_press *press, struct arena *arena, const uint8_t *bits,
-                           const struct format_owner *owner, size_t *hole_at)
+                           const struct format_owner *owner)
 {
     struct pdf_setter *setter = arena_new(arena, struct pdf_setter);
     setter->press = press;
@@ -189,7 +178,7 @@ struct str pdf_press_write(const struct pdf_press *press, struct arena *arena, c
     put_pages(setter, pages, &mark);
     int64_t made_ms = owner && owner->first_ms ? owner->first_ms : press->options.made_ms;
     uint32_t info = put_info(setter, made_ms);
-    uint32_t root = put_root(setter, pages, made_ms, hole_at);
+    uint32_t root = put_root(setter, pages, made_ms);
     struct digest id = id_of(setter);
     return pdf_file_end(&setter->file, root, info, str_slice(digest_bytes(&id), 0, 16));
 }
@@ -207,20 +196,20 @@ static enum status make(struct arena *arena, const struct press_order *order, vo
 static struct str write_copy(const void *made, struct arena *arena, const uint8_t *bits,
                              const struct format_owner *owner)
 {
-    return pdf_press_write(made, arena, bits, owner, NULL);
+    return pdf_press_write(made, arena, bits, owner);
 }
 
 const struct press_maker format_pdf_maker = {make, write_copy};
 
 enum status format_pdf_write(struct arena *arena, const struct paper_doc *doc,
                              const struct format_frame *frame, const struct pdf_options *options,
-                             struct str *bytes, size_t *hole_at, struct error *err)
+                             struct str *bytes, struct error *err)
 {
     static const struct format_frame none;
     struct press_order order = {.doc = doc, .frame = frame ? frame : &none};
     struct pdf_press *press;
     enum status status = pdf_press_make(arena, &order, options, &press, err);
     if (!status)
-        *bytes = pdf_press_write(press, arena, NULL, NULL, hole_at);
+        *bytes = pdf_press_write(press, arena, NULL, NULL);
     return status;
 }

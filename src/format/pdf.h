@@ -22,15 +22,16 @@ struct pdf_options {
     int64_t made_ms;                          /* told as its date; 0: none is told */
     const struct pdf_attachment *attachments; /* any make it PDF/A-3u */
     size_t nattachments;
+    size_t *at; /* gets where in the file the bytes of each begin, as they are; NULL: not asked */
     size_t
-        hole; /* bytes that the catalogue keeps free for a signature, under /ChancerySeal; 0: none */
+        line; /* blanks that are a comment right behind the first two lines, PDF_LINE_AT; 0: none */
 };
+#define PDF_LINE_AT 16U /* "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n%" */
 
-/* Typesets a document that is no member's copy. options NULL: none. *bytes is in the arena and may be written to; where there is a
- * hole, *hole_at gets where its 2 × hole hexadecimal digits begin, all '0'. The same input gives the same bytes.
- * STATUS_IO where there is no font. */
+/* Typesets a document that is no member's copy. options NULL: none. *bytes is in the arena and may be written to. The same
+ * input gives the same bytes. STATUS_IO where there is no font. */
 enum status format_pdf_write(struct arena *arena, const struct paper_doc *doc,
                              const struct format_frame *frame, const struct pdf_options *options,
-                             struct str *bytes, size_t *hole_at, struct error *err);
+                             struct str *bytes, struct error *err);
 
 #endif

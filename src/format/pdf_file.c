@@ -65,7 +65,7 @@ static void deflate_bytes(struct buf *out, struct str bytes, enum pdf_effort eff
 
 /* --- objects -------------------------------------------------------------------------------------- */
 
-void pdf_file_begin(struct pdf_file *file, struct arena *arena)
+void pdf_file_begin(struct pdf_file *file, struct arena *arena, size_t line)
 {
     *file = (struct pdf_file){.arena = arena,
                               .out = {.arena = arena},
@@ -73,6 +73,13 @@ void pdf_file_begin(struct pdf_file *file, struct arena *arena)
                               .index = {.arena = arena},
                               .count = 1};
     buf_add(&file->out, str_of(HEAD));
+    if (!line)
+        return;
+    buf_add_byte(&file->out, '%');
+    buf_reserve(&file->out, line);
+    memset(file->out.at + file->out.len, ' ', line);
+    file->out.len += line;
+    buf_add_byte(&file->out, '\n');
 }
 
 static void make_room(struct pdf_file *file, uint32_t count)
@@ -119,17 +126,8 @@ static void begin_object(struct pdf_file *file, uint32_t number)
     buf_add(&file->out, STR(" 0 obj\n"));
 }
 
-size_t pdf_file_put(struct pdf_file *file, uint32_t number, struct str body)
-{
-    begin_object(file, number);
-    size_t at = file->out.len;
-    buf_add(&file->out, body);
-    buf_add(&file->out, STR("\nendobj\n"));
-    return at;
-}
-
-void pdf_file_stream(struct pdf_file *file, uint32_t number, struct str entries, struct str bytes,
-                     enum pdf_effort effort)
+size_t pdf_file_stream(struct pdf_file *file, uint32_t number, struct str entries, struct str bytes,
+                       enum pdf_effort effort)
 {
     struct buf body = {.arena = file->arena};
     if (effort != PDF_PLAIN) {
@@ -143,8 +141,10 @@ void pdf_file_stream(struct pdf_file *file, uint32_t number, struct str entries,
         buf_add(&file->out, STR("/Filter/FlateDecode"));
     buf_add(&file->out, entries);
     buf_add(&file->out, STR(">>\nstream\n"));
+    size_t at = file->out.len;
     buf_add(&file->out, bytes);
     buf_add(&file->out, STR("\nendstream\nendobj\n"));
+    return at;
 }
 
 void pdf_file_pause(struct pdf_file *file)

@@ -23,8 +23,8 @@ struct pdf_file {
     uint32_t npacked, packed_number;
 };
 
-/* Begins an empty file in the arena. */
-void pdf_file_begin(struct pdf_file *file, struct arena *arena);
+/* Begins an empty file in the arena; with a `line`, so many blanks are a comment behind what says that it is a PDF. */
+void pdf_file_begin(struct pdf_file *file, struct arena *arena, size_t line);
 /* Begins another with all that `file` holds; room for so many bytes and objects more is made at once. `file` is closed
  * by pdf_file_pause before, stays as it is and may be forked by many threads. */
 void pdf_file_fork(struct pdf_file *fork, const struct pdf_file *file, struct arena *arena,
@@ -36,13 +36,12 @@ void pdf_file_pause(struct pdf_file *file);
 uint32_t pdf_file_number(struct pdf_file *file);
 uint32_t pdf_file_numbers(struct pdf_file *file, uint32_t count);
 
-/* Writes an object: packed with others; by itself (gives where its body begins in the file); or as a stream, whose
- * dictionary's other entries are `entries`, compressed quickly, well, or not at all. */
+/* Writes an object: packed with others; or as a stream, whose dictionary's other entries are `entries`, compressed quickly,
+ * well, or not at all. Gives where the stream's bytes begin in the file. */
 void pdf_file_pack(struct pdf_file *file, uint32_t number, struct str body);
-size_t pdf_file_put(struct pdf_file *file, uint32_t number, struct str body);
 enum pdf_effort { PDF_QUICK, PDF_WELL, PDF_PLAIN };
-void pdf_file_stream(struct pdf_file *file, uint32_t number, struct str entries, struct str bytes,
-                     enum pdf_effort effort);
+size_t pdf_file_stream(struct pdf_file *file, uint32_t number, struct str entries, struct str bytes,
+                       enum pdf_effort effort);
 
 /* Writes the table and ends the file: `root` and `info` are object numbers, `id` any bytes that no other file has. */
 struct str pdf_file_end(struct pdf_file *file, uint32_t root, uint32_t info, struct str id);

@@ -351,9 +351,9 @@ static void put_profile(struct pdf_press *press)
 
 static int by_name(const void *a, const void *b)
 {
-    const struct pdf_attachment *x = a;
-    const struct pdf_attachment *y = b;
-    return str_compare(x->name, y->name);
+    const struct pdf_attachment *const *x = a;
+    const struct pdf_attachment *const *y = b;
+    return str_compare((*x)->name, (*y)->name);
 }
 
 /* A type as a name of PDF: "application#2Fjson". */
@@ -370,7 +370,9 @@ static void put_type(struct buf *out, struct str type)
     }
 }
 
-static uint32_t put_attachment(struct pdf_press *press, const struct pdf_attachment *file)
+/* As they are, so that whoever is told where they begin can read them without reading PDF. */
+static uint32_t put_attachment(struct pdf_press *press, const struct pdf_attachment *file,
+                               size_t *at)
 {
     struct buf body = {.arena = press->texts.arena};
     uint32_t stream = pdf_file_number(&press->base);
@@ -383,7 +385,7 @@ static uint32_t put_attachment(struct pdf_press *press, const struct pdf_attachm
         pdf_put_date(&body, press->options.made_ms);
     }
     buf_add(&body, STR(">>"));
-    pdf_file_stream(&press->base, stream, buf_str(&body), file->bytes, PDF_WELL);
+    *at = pdf_file_stream(&press->base, stream, buf_str(&body), file->bytes, PDF_PLAIN);
     body.len = 0;
     buf_add(&body, STR("<</Type/Filespec/AFRelationship/Data/F"));
     pdf_put_text(&body, file->name);
@@ -402,14 +404,18 @@ static void put_attachments(struct pdf_press *press)
     if (!count)
         return;
     struct arena *arena = press->texts.arena;
-    struct pdf_attachment *files = arena_array(arena, count, struct pdf_attachment);
-    memcpy(files, press->options.attachments, count * sizeof *files);
+    const struct pdf_attachment **files = arena_array(arena, count, const struct pdf_attachment *);
+    for (size_t i = 0; i < count; i++)
+        files[i] = &press->options.attachments[i];
     qsort(files, count, sizeof *files, by_name);
     struct buf names = {.arena = arena};
     struct buf all = {.arena = arena};
     for (size_t i = 0; i < count; i++) {
-        uint32_t number = put_attachment(press, &files[i]);
-        pdf_put_text(&names, files[i].name);
+        size_t at;
+        uint32_t number = put_attachment(press, files[i], &at);
+        if (press->options.at)
+            press->options.at[files[i] - press->options.attachments] = at;
+        pdf_put_text(&names, files[i]->name);
         buf_format(&names, "%" PRIu32 " 0 R ", number);
         buf_format(&all, "%" PRIu32 " 0 R ", number);
     }
@@ -453,7 +459,7 @@ enum status pdf_press_make(struct arena *arena, const struct press_order *order,
     if (options)
         press->options = *options;
     pdf_texts_begin(&press->texts, arena, pdf_type_make(arena, doc->lang));
-    pdf_file_begin(&press->base, arena);
+    pdf_file_begin(&press->base, arena, press->options.line);
     enum status status = add_items(press, order, err);
     if (!status)
         status = pdf_text_plain(&press->texts, STR("— 0123456789"), PDF_BODY, &press->digits, err);
@@ -464,6 +470,7 @@ enum status pdf_press_make(struct arena *arena, const struct press_order *order,
     keep_links(press, doc);
     lay_tables(press, order->sites);
     press->options.attachments = NULL;
+    press->options.at = NULL;
     *made = press;
     return STATUS_OK;
 }

@@ -92,7 +92,7 @@ enum status pdf_press_make(struct arena *arena, const struct press_order *order,
                            const struct pdf_options *options, struct pdf_press **press,
                            struct error *err);
 struct str pdf_press_write(const struct pdf_press *press, struct arena *arena, const uint8_t *bits,
-                           const struct format_owner *owner, size_t *hole_at);
+                           const struct format_owner *owner);
 
 /* --- a copy while it is set ----------------------------------------------------------------------- */
 

@@ -51,6 +51,18 @@ enum status case_find(struct arena *arena, struct store *store, struct str key, 
     return status || there ? status : missing(err);
 }
 
+enum status case_find_by_id(struct arena *arena, struct store *store, int64_t id,
+                            struct case_file *found, struct error *err)
+{
+    struct query *q = query_start(store, CASE_COLUMNS CASE_FROM " WHERE c.id = ?1");
+    query_bind_int(q, 1, id);
+    bool there = query_row(q);
+    if (there)
+        read_case(arena, q, found);
+    enum status status = query_end(q, err);
+    return status || there ? status : missing(err);
+}
+
 /* Whether an act that leads on is the viewer's (?1): to propose, to confirm, to hear an appeal. */
 #define WAITS_SQL                                                                                  \
     "NOT " CASE_REPORTED_SQL(                                                                      \

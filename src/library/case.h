@@ -126,6 +126,9 @@ struct case_file {
  * not told apart. */
 enum status case_find(struct arena *arena, struct store *store, struct str key, int64_t viewer,
                       struct case_file *found, struct error *err);
+/* By its number, for who is let through already: whoever is at the machine, and the one whom a sanction of it is about. */
+enum status case_find_by_id(struct arena *arena, struct store *store, int64_t id,
+                            struct case_file *found, struct error *err);
 struct case_line {
     struct case_file file;
     int64_t reports, exhibits, findings, accused, appeals; /* appeals: that wait */

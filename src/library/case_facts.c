@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "library/case_chain.h"
+#include "library/case_seal.h"
 #include "library/case_steps.h"
 #include "library/finding_json.h"
 #include "library/keys.h"
@@ -95,7 +96,7 @@ static enum status fill_beside(struct gathering *g, const struct case_found *fou
                              match->edition, &to->edition, err);
     if (!status)
         status = fill_bits(g, f, to, err);
-    if (!status && !g->facts->accused_reader)
+    if (!status)
         status = read_text(g, exhibit, to, err);
     return status;
 }
@@ -125,6 +126,8 @@ static enum status fill_found(struct gathering *g, struct str key, struct case_f
         return status;
     keep_shown(g->facts, &to->finding);
     to->besides = arena_array(g->arena, to->finding.nmatches + 1, struct case_beside);
+    if (g->facts->accused_reader)
+        return STATUS_OK; /* where the marks are is for who judges */
     for (size_t i = 0; !status && i < to->finding.nmatches; i++)
         status = fill_beside(g, to, &to->finding.matches[i], &to->besides[to->nbesides++], err);
     return status;
@@ -164,6 +167,7 @@ static enum status fill_exhibits(struct gathering *g, struct error *err)
     struct case_facts *facts = g->facts;
     struct case_exhibit *list;
     size_t room = HELD_ALL;
+    size_t kept = 0;
     enum status status =
         case_list_exhibits(g->arena, g->store, facts->file.id, &list, &facts->nexhibits, err);
     if (status)
@@ -179,9 +183,11 @@ static enum status fill_exhibits(struct gathering *g, struct error *err)
         held->gone = status == STATUS_MISSING;
         if (held->gone)
             status = STATUS_OK;
-        else if (!status && bytes.len <= HELD_MAX && bytes.len <= room) {
+        else if (!status && bytes.len <= HELD_MAX && bytes.len <= room &&
+                 kept < CASE_SEAL_FILES_MAX) {
             held->bytes = bytes;
             room -= bytes.len;
+            kept++;
         }
     }
     return status;

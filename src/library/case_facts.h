@@ -1,8 +1,8 @@
 /* The facts of a case, as its file holds them: gathered once, then written as case.json and set as pages, so that both
  * say the same.
  *
- * For stewards all that the case rests on; for one who is accused what is about them: the marks and figures, and of the
- * texts, the exhibits, who gave them and who decided nothing. Nobody is named but those whom the case names, and stewards
+ * For stewards all that the case rests on; for one who is accused the figures about them, from which the bound follows, and
+ * nothing of where the marks are, of the exhibits' content, of who gave them and who decided. Nobody is named but those whom the case names, and stewards
  * for what they did in it; who reported stands nowhere. */
 #ifndef LIBRARY_CASE_FACTS_H
 #define LIBRARY_CASE_FACTS_H
@@ -24,7 +24,7 @@ struct case_beside {
     size_t number;      /* of the finding's exhibits, from 0 */
     const struct trace_match *match;
     struct edition edition;
-    struct str text;   /* read of the exhibit; empty where it is gone or not to be shown */
+    struct str text;   /* read of the exhibit; empty where it is gone */
     bool gone;         /* not kept any more */
     uint8_t *bias;     /* of each mark, in 64ths */
     uint8_t *bits;     /* [member * nmarks + mark]: of those named */

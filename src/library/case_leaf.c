@@ -31,7 +31,7 @@ void leaf_say(struct leaf *c, const char *en, const char *zh, ...)
 {
     va_list values;
     va_start(values, zh);
-    buf_vformat(&c->text, lang_pick(c->lang, en, zh), values);
+    buf_vformat(&c->text, c->lang == LANG_ZH ? zh : en, values);
     va_end(values);
 }
 
@@ -51,9 +51,9 @@ void leaf_put(struct leaf *c, struct str text)
     }
 }
 
-void leaf_run(struct leaf *c, enum paper_run_kind kind, struct str text)
+void leaf_strong(struct leaf *c, struct str text)
 {
-    struct paper_run run = {.kind = kind, .at = c->text.len};
+    struct paper_run run = {.kind = PAPER_STRONG, .at = c->text.len};
     leaf_put(c, text);
     run.len = c->text.len - run.at;
     if (run.len)
@@ -93,27 +93,41 @@ void leaf_heading(struct leaf *c, unsigned level, const char *en, const char *zh
 {
     leaf_begin(c, PAPER_HEADING, level);
     buf_add(&c->text, str_of(lang_pick(c->lang, en, zh)));
+    if (c->both)
+        buf_format(&c->text, " · %s", lang_pick(c->lang, zh, en));
     leaf_end(c);
 }
 
 void leaf_paragraph(struct leaf *c, const char *en, const char *zh)
 {
-    leaf_begin(c, PAPER_PARAGRAPH, 0);
-    buf_add(&c->text, str_of(lang_pick(c->lang, en, zh)));
-    leaf_end(c);
+    for (int i = 0; i <= c->both; i++) {
+        leaf_begin(c, PAPER_PARAGRAPH, 0);
+        buf_add(&c->text, str_of(i ? lang_pick(c->lang, zh, en) : lang_pick(c->lang, en, zh)));
+        leaf_end(c);
+    }
+}
+
+void leaf_names(struct leaf *c, const char *en, const char *zh)
+{
+    struct str rest = str_of(lang_pick(c->lang, en, zh));
+    struct str others = str_of(lang_pick(c->lang, zh, en));
+    struct str name;
+    struct str other;
+    for (bool first = true; str_split(&rest, '|', &name); first = false) {
+        if (!first)
+            leaf_cell(c);
+        leaf_put(c, name);
+        if (c->both && str_split(&others, '|', &other)) {
+            buf_add(&c->text, STR(" "));
+            leaf_put(c, other);
+        }
+    }
 }
 
 void leaf_head(struct leaf *c, const char *en, const char *zh)
 {
-    struct str rest = str_of(lang_pick(c->lang, en, zh));
-    struct str name;
-    bool first = true;
     leaf_begin(c, PAPER_ROW, 1);
-    for (; str_split(&rest, '|', &name); first = false) {
-        if (!first)
-            leaf_cell(c);
-        leaf_put(c, name);
-    }
+    leaf_names(c, en, zh);
     leaf_end(c);
 }
 

@@ -8,6 +8,7 @@
 struct leaf {
     struct arena *arena;
     enum lang lang; /* of what is said from now on */
+    bool both;      /* whole blocks and heads of tables in the other language too */
     struct buf text, blocks, runs;
     struct paper_block open;
 };
@@ -22,7 +23,7 @@ void leaf_say(struct leaf *c, const char *en, const char *zh, ...)
 /* Adds a text from elsewhere: line ends and tabs become spaces, what can't be seen is shown by its number. */
 void leaf_put(struct leaf *c, struct str text);
 /* The same, set apart. */
-void leaf_run(struct leaf *c, enum paper_run_kind kind, struct str text);
+void leaf_strong(struct leaf *c, struct str text);
 /* A digest in four groups, so that a line may end between them; a moment in UTC; a chance as a power of ten. */
 void leaf_digest(struct leaf *c, const struct digest *digest);
 void leaf_time(struct leaf *c, int64_t time_ms);
@@ -30,15 +31,18 @@ void leaf_chance(struct leaf *c, double log10_p);
 /* Whole blocks. */
 void leaf_heading(struct leaf *c, unsigned level, const char *en, const char *zh);
 void leaf_paragraph(struct leaf *c, const char *en, const char *zh);
-/* The head of a table: `columns` names in each language, parted by '|'. */
+/* Names of columns in each language, parted by '|': within a row, and as the head of a table. */
+void leaf_names(struct leaf *c, const char *en, const char *zh);
 void leaf_head(struct leaf *c, const char *en, const char *zh);
 struct paper_doc leaf_doc(struct leaf *c, struct str title);
 
 /* "wording" and so on. */
 const char *leaf_channel(enum paper_channel channel, enum lang lang);
 
-/* What the findings say, one after the other, and how they were come to; in case_paper_found.c. */
+/* What the findings say, one after the other, and how they were come to; the annex has the texts side by side and every
+ * mark. In case_paper_found.c. */
 void leaf_findings(struct leaf *c, const struct case_facts *facts);
+void leaf_annex(struct leaf *c, const struct case_facts *facts);
 void leaf_method(struct leaf *c, const struct case_facts *facts);
 void leaf_refuting(struct leaf *c, const struct case_facts *facts);
 

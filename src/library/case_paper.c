@@ -49,11 +49,11 @@ static void leaf_front(struct leaf *c, const struct case_facts *f)
     if (f->accused_reader)
         leaf_paragraph(
             c,
-            "This is the part that concerns you. It shows the marks and figures on which the finding about you rests. It "
-            "leaves out the exhibits themselves, who handed them in, and anybody else; whoever hears your appeal sees "
-            "them.",
-            "本卷宗为与您有关的部分，示出对您作出认定所依据的标记与数据；不含物证原件、提交人及其他任何人的信息，审理申诉者"
-            "可以查看。");
+            "This is the part that concerns you. It holds the figures on which the finding about you rests, so that the bound "
+            "can be computed anew by whomever you ask. It leaves out where the marks are, what the exhibits say, who handed "
+            "them in, and anybody else; whoever hears your appeal sees all of that.",
+            "本卷宗为与您有关的部分，载有对您作出认定所依据的数据，您可请任何人据以重新计算概率上限；不含标记位置、物证内容、"
+            "提交人及其他任何人的信息，审理申诉者可以查看全部材料。");
 }
 
 static void leaf_outcome(struct leaf *c, const struct case_facts *f)
@@ -65,7 +65,7 @@ static void leaf_outcome(struct leaf *c, const struct case_facts *f)
             leaf_begin(c, PAPER_PARAGRAPH, 0);
             leaf_say(c, "The text that was found was made from the copy of ",
                      "所发现的文字出自下述成员的副本：");
-            leaf_run(c, PAPER_STRONG, m->name);
+            leaf_strong(c, m->name);
             leaf_say(c, " (M%" PRId64 "), by trace F%" PRId64 ". ",
                      "（M%" PRId64 "），见追踪 F%" PRId64 "。", m->id, f->found[i].run.id);
             struct str chance = chance_words(c->arena, m->log10_p_all, c->lang);
@@ -87,7 +87,7 @@ static void leaf_outcome(struct leaf *c, const struct case_facts *f)
         if (a->finding)
             continue;
         leaf_begin(c, PAPER_PARAGRAPH, 0);
-        leaf_run(c, PAPER_STRONG, a->name);
+        leaf_strong(c, a->name);
         leaf_say(c, " (M%" PRId64 ") is named by a steward, not by a trace. ",
                  "（M%" PRId64 "）由管理员列入，并非追踪认定。", a->member);
         if (!f->accused_reader)
@@ -259,7 +259,7 @@ static void leaf_sanctions(struct leaf *c, const struct case_facts *f)
     for (size_t i = 0; i < f->nsanctions; i++) {
         const struct case_sanction *s = &f->sanctions[i];
         leaf_begin(c, PAPER_PARAGRAPH, 0);
-        leaf_run(c, PAPER_STRONG, s->name);
+        leaf_strong(c, s->name);
         leaf_say(c, ": %s (%s), told ", "：%s（%s），告知于 ",
                  case_measure_words(s->measure, c->lang), case_state_words(s->state, c->lang));
         leaf_time(c, s->told_ms);
@@ -382,6 +382,7 @@ struct paper_doc case_compose(struct arena *arena, const struct case_facts *fact
     leaf_begin(&c, PAPER_TITLE, 0);
     leaf_put(&c, title);
     leaf_end(&c);
+    c.both = false;
     leaf_all(&c, facts, one);
     if (tongue == CASE_TONGUE_BOTH) {
         c.lang = other;
@@ -392,5 +393,7 @@ struct paper_doc case_compose(struct arena *arena, const struct case_facts *fact
         leaf_all(&c, facts, other);
     }
     c.lang = one;
+    c.both = tongue == CASE_TONGUE_BOTH;
+    leaf_annex(&c, facts);
     return leaf_doc(&c, title);
 }

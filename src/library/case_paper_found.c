@@ -31,15 +31,23 @@ static void leaf_exhibit_cell(struct leaf *c, const struct case_beside *b,
     size_t at = row->at;
     for (size_t i = row->first; i < row->first + row->nmarks; i++) {
         const struct trace_mark *m = &b->match->marks[i];
-        leaf_put(c, str_slice(b->text, at, m->at - at));
-        leaf_say(c, "[%zu ", "[%zu ", i + 1);
         bool as_is = paper_channel_is_visible(m->channel) || !m->counted;
-        leaf_run(c, m->counted ? PAPER_STRONG : PAPER_EMPHASIS,
-                 shown(c, as_is ? str_slice(b->text, m->at, m->len) : m->alt[m->shown]));
-        leaf_say(c, "]", "]");
+        leaf_put(c, str_slice(b->text, at, m->at - at));
+        buf_format(&c->text, "[%zu%s ", i + 1, m->counted ? "" : "?");
+        leaf_put(c, shown(c, as_is ? str_slice(b->text, m->at, m->len) : m->alt[m->shown]));
+        buf_add(&c->text, STR("]"));
         at = m->at + m->len;
     }
     leaf_put(c, str_slice(b->text, at, row->at + row->len - at));
+}
+
+static void leaf_wordings(struct leaf *c, const struct trace_mark *m)
+{
+    for (int alt = 0; alt < 2; alt++) {
+        buf_add(&c->text, str_of(alt ? " / " : ""));
+        buf_add(&c->text, str_of(m->counted && m->shown == alt ? "→" : ""));
+        leaf_put(c, shown(c, m->alt[alt]));
+    }
 }
 
 static void leaf_paper_cell(struct leaf *c, const struct case_beside *b,
@@ -49,14 +57,9 @@ static void leaf_paper_cell(struct leaf *c, const struct case_beside *b,
     for (size_t i = row->first; i < row->first + row->nmarks; i++) {
         const struct trace_mark *m = &b->match->marks[i];
         leaf_put(c, str_slice(b->match->text, at, m->source_at - at));
-        leaf_say(c, "[%zu ", "[%zu ", i + 1);
-        for (int alt = 0; alt < 2; alt++) {
-            if (alt)
-                leaf_say(c, " / ", " / ");
-            leaf_run(c, m->counted && m->shown == alt ? PAPER_STRONG : PAPER_EMPHASIS,
-                     shown(c, m->alt[alt]));
-        }
-        leaf_say(c, "]", "]");
+        buf_format(&c->text, "[%zu ", i + 1);
+        leaf_wordings(c, m);
+        buf_add(&c->text, STR("]"));
         at = m->source_at + m->source_len;
     }
     leaf_put(c, str_slice(b->match->text, at, row->source_at + row->source_len - at));
@@ -69,18 +72,18 @@ static void leaf_rows(struct leaf *c, const struct case_beside *b)
     library_lay_beside(c->arena, b->match, b->text, &rows, &count);
     leaf_paragraph(
         c,
-        "Each marked place has a number, the same on both sides. In the paper both wordings stand; the one that the exhibit "
-        "shows is set bold. What was met but could not be read is set in italics and not counted. ∅ is no character.",
-        "每处标记均有编号，两侧相同。文稿一侧并列两种写法，物证所用者为粗体。见到但不可读者为斜体，未计入。∅ 表示无字符。");
+        "Each marked place stands in brackets with its number, the same on both sides. In the paper both wordings stand; → is "
+        "before the one that the exhibit shows. A number with ? was met but could not be read, and is not counted. ∅ is no "
+        "character.",
+        "每处标记置于方括号内并编号，两侧编号相同。文稿一侧并列两种写法，物证所用者前有 →。编号带 ? 者见到但不可读，未计入。"
+        "∅ 表示无字符。");
     leaf_head(c, "Exhibit|Paper", "物证|文稿");
     for (size_t i = 0; i < count && i < ROWS_MOST; i++) {
         leaf_begin(c, PAPER_ROW, 0);
-        if (rows[i].gap)
-            leaf_say(c, "[…] ", "〔……〕");
+        buf_add(&c->text, str_of(rows[i].gap ? "…… " : ""));
         leaf_exhibit_cell(c, b, &rows[i]);
         leaf_cell(c);
-        if (rows[i].gap)
-            leaf_say(c, "[…] ", "〔……〕");
+        buf_add(&c->text, str_of(rows[i].gap ? "…… " : ""));
         leaf_paper_cell(c, b, &rows[i]);
         leaf_end(c);
     }
@@ -91,40 +94,48 @@ static void leaf_rows(struct leaf *c, const struct case_beside *b)
 
 /* --- marks ------------------------------------------------------------------------------------------ */
 
-static void leaf_marks(struct leaf *c, const struct case_found *found, const struct case_beside *b)
+static void leaf_channel_cell(struct leaf *c, enum paper_channel channel)
 {
-    const struct finding *f = &found->finding;
-    leaf_begin(c, PAPER_ROW, 1);
-    leaf_say(c, "Mark\tChannel\tTwo wordings\tSeen\tShare of copies with the second",
-             "标记\t通道\t两种写法\t所见\t第二种写法的占比");
-    for (size_t m = 0; m < f->nmembers; m++) {
-        leaf_cell(c);
-        leaf_put(c, f->members[m].name);
+    leaf_put(c, str_of(leaf_channel(channel, c->lang)));
+    if (c->both) {
+        buf_add(&c->text, STR(" "));
+        leaf_put(c, str_of(leaf_channel(channel, c->lang == LANG_ZH ? LANG_EN : LANG_ZH)));
+    }
+}
+
+static void leaf_mark(struct leaf *c, const struct case_found *found, const struct case_beside *b,
+                      size_t i)
+{
+    const struct trace_mark *mark = &b->match->marks[i];
+    leaf_begin(c, PAPER_ROW, 0);
+    buf_format(&c->text, "%zu%s\t", i + 1, mark->counted ? "" : "?");
+    leaf_channel_cell(c, mark->channel);
+    leaf_cell(c);
+    leaf_wordings(c, mark);
+    buf_format(&c->text, "\t%u/64", b->bias[i]);
+    for (size_t m = 0; m < found->finding.nmembers; m++) {
+        bool agrees = b->bits[m * b->match->nmarks + i] == mark->shown;
+        buf_format(&c->text, "\t%s", !mark->counted ? "–" : agrees ? "=" : "≠");
     }
     leaf_end(c);
-    for (size_t i = 0; i < b->match->nmarks; i++) {
-        const struct trace_mark *mark = &b->match->marks[i];
-        leaf_begin(c, PAPER_ROW, 0);
-        leaf_say(c, "%zu\t%s\t", "%zu\t%s\t", i + 1, leaf_channel(mark->channel, c->lang));
-        leaf_put(c, shown(c, mark->alt[0]));
-        leaf_say(c, " / ", " / ");
-        leaf_put(c, shown(c, mark->alt[1]));
+}
+
+static void leaf_marks(struct leaf *c, const struct case_found *found, const struct case_beside *b)
+{
+    leaf_paragraph(
+        c,
+        "All marks: both wordings, the share of copies that hold the second one, and whether the copy of whoever "
+        "is named has what the exhibit shows (=) or the other (≠).",
+        "全部标记：两种写法、采用第二种写法的副本占比，以及被认定者的副本与物证所见相同（=）或不同（≠）。");
+    leaf_begin(c, PAPER_ROW, 1);
+    leaf_names(c, "Mark|Channel|Wordings|Share", "标记|通道|写法|占比");
+    for (size_t m = 0; m < found->finding.nmembers; m++) {
         leaf_cell(c);
-        if (mark->counted)
-            leaf_put(c, shown(c, mark->alt[mark->shown]));
-        else
-            leaf_say(c, "not counted", "未计入");
-        leaf_say(c, "\t%u/64", "\t%u/64", b->bias[i]);
-        for (size_t m = 0; m < f->nmembers; m++) {
-            bool agrees = b->bits[m * b->match->nmarks + i] == mark->shown;
-            leaf_cell(c);
-            if (mark->counted)
-                leaf_say(c, agrees ? "agrees" : "differs", agrees ? "一致" : "不同");
-            else
-                leaf_say(c, "–", "–");
-        }
-        leaf_end(c);
+        leaf_put(c, found->finding.members[m].name);
     }
+    leaf_end(c);
+    for (size_t i = 0; i < b->match->nmarks; i++)
+        leaf_mark(c, found, b, i);
 }
 
 /* What is printed on it for eyes. */
@@ -144,14 +155,10 @@ static void leaf_signs(struct leaf *c, const struct case_beside *b)
     leaf_end(c);
 }
 
-static void leaf_beside(struct leaf *c, const struct case_facts *facts,
-                        const struct case_found *found, const struct case_beside *b)
+static void leaf_beside(struct leaf *c, const struct case_found *found, const struct case_beside *b)
 {
     leaf_begin(c, PAPER_HEADING, 2);
-    if (facts->accused_reader)
-        leaf_say(c, "Exhibit %zu", "物证 %zu", b->number + 1);
-    else
-        leaf_put(c, b->exhibit);
+    leaf_put(c, b->exhibit);
     leaf_say(c, " beside P%" PRId64 ", edition %" PRId64, " 与 P%" PRId64 " 第 %" PRId64 " 版对照",
              b->edition.paper, b->edition.number);
     leaf_end(c);
@@ -166,7 +173,7 @@ static void leaf_beside(struct leaf *c, const struct case_facts *facts,
         leaf_paragraph(
             c, "This exhibit is not kept any more; its digest, the readings and the figures stay.",
             "该物证已不再保存；其摘要、读数与数据仍予保留。");
-    else if (!facts->accused_reader)
+    else
         leaf_rows(c, b);
     leaf_signs(c, b);
     leaf_marks(c, found, b);
@@ -204,7 +211,7 @@ static void leaf_source(struct leaf *c, const struct trace_source *s)
 static void leaf_member(struct leaf *c, const struct finding *f, const struct trace_member *m)
 {
     leaf_begin(c, PAPER_PARAGRAPH, 0);
-    leaf_run(c, PAPER_STRONG, m->name);
+    leaf_strong(c, m->name);
     leaf_say(
         c,
         " (M%" PRId64
@@ -258,11 +265,21 @@ void leaf_findings(struct leaf *c, const struct case_facts *facts)
         leaf_needed(c, f);
         for (size_t s = 0; s < f->nsources; s++)
             leaf_source(c, &f->sources[s]);
-        for (size_t b = 0; b < found->nbesides; b++)
-            leaf_beside(c, facts, found, &found->besides[b]);
     }
     if (!facts->nfound)
         leaf_paragraph(c, "No exhibit was traced.", "尚未追踪。");
+}
+
+void leaf_annex(struct leaf *c, const struct case_facts *facts)
+{
+    for (size_t i = 0; i < facts->nfound; i++) {
+        const struct case_found *found = &facts->found[i];
+        if (found->nbesides)
+            leaf_heading(c, 1, "Annex: texts side by side, and every mark",
+                         "附件：文本对照与全部标记");
+        for (size_t b = 0; b < found->nbesides; b++)
+            leaf_beside(c, found, &found->besides[b]);
+    }
 }
 
 /* --- method ----------------------------------------------------------------------------------------- */

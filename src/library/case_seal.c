@@ -11,13 +11,6 @@
 #define SIGN_AT   (CASE_SEAL_AT + CASE_SEAL_SIZE - SIGN_HEX)
 #define BODY_AT   (CASE_SEAL_AT + CASE_SEAL_SIZE)
 
-struct str case_seal_blank(struct arena *arena)
-{
-    char *blank = arena_take(arena, CASE_SEAL_SIZE);
-    memset(blank, ' ', CASE_SEAL_SIZE);
-    return (struct str){blank, CASE_SEAL_SIZE};
-}
-
 /* --- digests of what is not in one piece ------------------------------------------------------------ */
 
 static void add_bytes(crypto_hash_sha256_state *sum, struct str file, size_t from, size_t to)

@@ -33,9 +33,7 @@ struct case_seal {
     unsigned char signature[KEYS_SIGNATURE_BYTES];
 };
 
-/* What stands in the seal's place until it is sealed: CASE_SEAL_SIZE blanks. In the arena. */
-struct str case_seal_blank(struct arena *arena);
-/* Seals a file that has those, by the newest key: facts, files and nfiles of *seal are given, the rest is filled. The parts lie in
+/* Seals a file that has CASE_SEAL_SIZE blanks in the seal's place, by the newest key: facts, files and nfiles of *seal are given, the rest is filled. The parts lie in
  * the file's order and do not overlap. */
 enum status case_seal(struct store *store, char *file, size_t len, struct case_seal *seal,
                       struct error *err);

@@ -494,6 +494,11 @@ static void check_marks(struct verifying *v, const json_t *found, const json_t *
     const json_t *finding = json_object_get(found, "finding");
     struct sites sites;
     struct str name = plain(v, text_of(member, "name"));
+    if (!json_array_size(json_object_get(found, "beside"))) {
+        add(v, "marks", CASE_NOT_SHOWN, "%.*s: the marks are not listed in this file.",
+            "%.*s：本卷宗未列出标记。", STR_ARG(name));
+        return;
+    }
     bool read = collect(v, found, proof, at, &sites);
     bool fits = read && tallies_fit(v, proof, &sites);
     /* Which of several papers a passage was counted for, and which of two readings was the surer, can't be told from

@@ -33,6 +33,7 @@
     ROUTE(case_return) \
     ROUTE(case_uncover) \
     ROUTE(case_file) \
+    ROUTE(case_pdf) \
     ROUTE(case_join) \
     ROUTE(case_part) \
     ROUTE(case_trace) \
@@ -408,6 +409,7 @@
     ROUTE(reset_post) \
     ROUTE(sanction) \
     ROUTE(sanction_appeal) \
+    ROUTE(sanction_pdf) \
     ROUTE(sanctions) \
     ROUTE(search) \
     ROUTE(search_suggest) \

@@ -36,11 +36,11 @@ static struct paper_doc read_markdown(struct arena *arena, struct str text)
 }
 
 static struct str write_pdf(struct arena *arena, const struct paper_doc *doc,
-                            const struct pdf_options *options, size_t *hole_at)
+                            const struct pdf_options *options)
 {
     struct str bytes;
     struct error err;
-    enum status status = format_pdf_write(arena, doc, NULL, options, &bytes, hole_at, &err);
+    enum status status = format_pdf_write(arena, doc, NULL, options, &bytes, &err);
     if (status)
         print_message("%s\n", err.en);
     assert_int_equal(status, STATUS_OK);
@@ -145,10 +145,10 @@ static void the_same_paper_gives_the_same_bytes(void **state)
     struct arena *arena = arena_make();
     struct paper_doc doc = read_markdown(arena, str_of(PAPER));
     struct pdf_options options = {.made_ms = 1700000000000};
-    struct str first = write_pdf(arena, &doc, &options, NULL);
+    struct str first = write_pdf(arena, &doc, &options);
     struct arena *other = arena_make();
     struct paper_doc again = read_markdown(other, str_of(PAPER));
-    struct str second = write_pdf(other, &again, &options, NULL);
+    struct str second = write_pdf(other, &again, &options);
     assert_true(str_equal(first, second));
     assert_true(str_starts(first, STR("%PDF-1.7\n")));
     assert_true(str_ends(first, STR("%%EOF\n")));
@@ -157,7 +157,7 @@ static void the_same_paper_gives_the_same_bytes(void **state)
     arena_free(arena);
 }
 
-static void attachments_and_a_hole_are_where_they_are_said_to_be(void **state)
+static void attachments_and_a_line_are_where_they_are_said_to_be(void **state)
 {
     (void)state;
     struct arena *arena = arena_make();
@@ -166,16 +166,16 @@ static void attachments_and_a_hole_are_where_they_are_said_to_be(void **state)
         {STR("经过.json"), STR("application/json"), STR("What happened"), STR("{\"a\": 1}")},
         {STR("exhibit.bin"), STR("application/octet-stream"), STR(""), STR("\0\1\2")},
     };
-    struct pdf_options options = {.attachments = files, .nattachments = 2, .hole = 64};
-    size_t hole = 0;
-    struct str bytes = write_pdf(arena, &doc, &options, &hole);
-    assert_true(hole > 0 && hole + 128 < bytes.len);
-    for (size_t i = 0; i < 128; i++)
-        assert_int_equal(bytes.at[hole + i], '0');
-    assert_int_equal(bytes.at[hole - 1], '<');
-    assert_int_equal(bytes.at[hole + 128], '>');
-    assert_true(str_find(bytes, STR("/ChancerySeal<"), 0) == hole - 14);
-    assert_true(str_find(bytes, STR("/AF["), 0) != SIZE_MAX);
+    size_t at[2] = {0};
+    struct pdf_options options = {.attachments = files, .nattachments = 2, .at = at, .line = 600};
+    struct str bytes = write_pdf(arena, &doc, &options);
+    assert_int_equal(bytes.at[PDF_LINE_AT - 1], '%');
+    for (size_t i = 0; i < 600; i++)
+        assert_int_equal(bytes.at[PDF_LINE_AT + i], ' ');
+    assert_int_equal(bytes.at[PDF_LINE_AT + 600], '\n');
+    for (size_t i = 0; i < 2; i++)
+        assert_true(str_equal(str_slice(bytes, at[i], files[i].bytes.len), files[i].bytes));
+    assert_true(str_find(bytes, STR("/Type/EmbeddedFile"), 0) != SIZE_MAX);
     assert_true(str_find(bytes, STR("<pdfaid:part>3</pdfaid:part>"), 0) != SIZE_MAX);
     arena_free(arena);
 }
@@ -197,7 +197,7 @@ static void any_character_can_be_set(void **state)
             buf_add(&text, STR("\n\n"));
     }
     struct paper_doc doc = read_markdown(arena, buf_str(&text));
-    struct str bytes = write_pdf(arena, &doc, NULL, NULL);
+    struct str bytes = write_pdf(arena, &doc, NULL);
     assert_true(str_ends(bytes, STR("%%EOF\n")));
     arena_free(arena);
 }
@@ -251,7 +251,7 @@ static void a_table_and_a_paragraph_longer_than_pages_are_parted(void **state)
     for (int i = 0; i < 20000; i++)
         buf_add(&text, STR("unbreakable"));
     struct paper_doc doc = read_markdown(arena, buf_str(&text));
-    struct str bytes = write_pdf(arena, &doc, NULL, NULL);
+    struct str bytes = write_pdf(arena, &doc, NULL);
     assert_true(count(bytes, STR("endstream")) > 60);
     arena_free(arena);
 }
@@ -262,7 +262,7 @@ int main(void)
         cmocka_unit_test(lines_end_where_chinese_and_english_usage_lets_them),
         cmocka_unit_test(the_table_of_breaks_agrees_with_icu_on_random_texts),
         cmocka_unit_test(the_same_paper_gives_the_same_bytes),
-        cmocka_unit_test(attachments_and_a_hole_are_where_they_are_said_to_be),
+        cmocka_unit_test(attachments_and_a_line_are_where_they_are_said_to_be),
         cmocka_unit_test(any_character_can_be_set),
         cmocka_unit_test(a_paper_of_hundreds_of_pages_stays_within_bounds),
         cmocka_unit_test(a_table_and_a_paragraph_longer_than_pages_are_parted),
