@@ -9,6 +9,7 @@
 #include "format/format.h"
 #include "library/finding_json.h"
 #include "library/trace.h"
+#include "library/trace_sign.h"
 
 #define TOO_SHORT 200 /* characters below which a leak may go unrecognised, some say in English */
 
@@ -224,6 +225,33 @@ static void say_verdict(struct call *call, const struct trace_request *request,
     }
 }
 
+/* Beside the finding, and never part of it. */
+static void say_signs(struct call *call, const struct finding *f)
+{
+    if (f->nsigns)
+        call_say(
+            call,
+            "Visible marks seen, which anybody could have printed and which count for nothing above:\n",
+            "所见可见标记（任何人都可能印制，不计入以上认定）：\n");
+    for (size_t i = 0; i < f->nsigns; i++) {
+        const struct trace_sign *s = &f->signs[i];
+        const char *en;
+        const char *zh;
+        sign_says_words(library_sign_says(f, s), &en, &zh);
+        struct str number = serial_print(call->arena, &s->number);
+        if (s->member)
+            call_say(call,
+                     "  %.*s: a copy of P%" PRId64 "/%" PRId64 " given to M%" PRId64
+                     " (%.*s). %s\n",
+                     "  %.*s：P%" PRId64 "/%" PRId64 " 的副本，发给 M%" PRId64 "（%.*s）。%s\n",
+                     STR_ARG(number), s->paper, s->edition, s->member, STR_ARG(s->name),
+                     lang_pick(call->lang, en, zh));
+        else
+            call_say(call, "  %.*s: %s\n", "  %.*s：%s\n", STR_ARG(number),
+                     lang_pick(call->lang, en, zh));
+    }
+}
+
 static enum status record(struct call *call, const struct trace_request *request,
                           const struct finding *finding, struct error *err)
 {
@@ -258,6 +286,7 @@ static enum status run(struct call *call, struct error *err)
     }
     say_sources(call, &finding);
     say_verdict(call, &request, &finding);
+    say_signs(call, &finding);
     return STATUS_OK;
 }
 

@@ -180,6 +180,8 @@ static json_t *finding_json(const struct case_facts *f, const struct case_found 
         json_array_append_new(besides, beside_json(found, &found->besides[i]));
     json_array_foreach(json_object_get(finding, "members"), i, member)
         json_object_del(member, "email");
+    json_object_del(finding,
+                    "signs"); /* whose copies the numbers are that anybody may have printed */
     return json_pack(
         "{s:o, s:I, s:I, s:o, s:o, s:o, s:o}", "trace", json_sprintf("F%" PRId64, found->run.id),
         "asked_ms", (json_int_t)found->run.asked_ms, "ended_ms", (json_int_t)found->run.ended_ms,

@@ -7,6 +7,7 @@
 
 #include "library/keys.h"
 #include "library/record.h"
+#include "library/trace_sign.h"
 
 /* --- the documented object ------------------------------------------------------------------------ */
 
@@ -57,18 +58,38 @@ static json_t *member_json(const struct trace_member *m)
                      proof_json(&m->proof));
 }
 
+static json_t *sign_json(const struct finding *f, const struct trace_sign *s)
+{
+    struct arena *arena = arena_make();
+    json_t *json = json_pack(
+        "{s:o, s:I, s:s}", "number", record_text(serial_print(arena, &s->number)), "exhibit",
+        (json_int_t)s->exhibit, "says", sign_says_name(library_sign_says(f, s)));
+    arena_free(arena);
+    json_object_set_new(json, "paper",
+                        s->member ? json_sprintf("P%" PRId64, s->paper) : json_null());
+    json_object_set_new(json, "edition", s->member ? json_integer(s->edition) : json_null());
+    json_object_set_new(json, "member", s->member ? record_member(s->member) : json_null());
+    json_object_set_new(json, "name", s->member ? record_text(s->name) : json_null());
+    json_object_set_new(json, "erased", json_boolean(s->erased));
+    return json;
+}
+
 json_t *library_finding_json(const struct finding *f)
 {
     json_t *sources = json_array();
     json_t *members = json_array();
+    json_t *signs = json_array();
+    for (size_t i = 0; i < f->nsigns; i++)
+        json_array_append_new(signs, sign_json(f, &f->signs[i]));
     for (size_t i = 0; i < f->nsources; i++)
         json_array_append_new(sources, source_json(&f->sources[i]));
     for (size_t i = 0; i < f->nmembers; i++)
         json_array_append_new(members, member_json(&f->members[i]));
-    return json_pack("{s:s, s:f, s:I, s:o, s:o, s:{s:i, s:I}}", "verdict", verdict_name(f->verdict),
-                     "false_alarm", f->false_alarm, "tested", (json_int_t)f->tested, "sources",
-                     sources, "members", members, "needed", "marks", (int)f->needed_marks,
-                     "characters", (json_int_t)f->needed_characters);
+    return json_pack("{s:s, s:f, s:I, s:o, s:o, s:o, s:{s:i, s:I}}", "verdict",
+                     verdict_name(f->verdict), "false_alarm", f->false_alarm, "tested",
+                     (json_int_t)f->tested, "sources", sources, "members", members, "signs", signs,
+                     "needed", "marks", (int)f->needed_marks, "characters",
+                     (json_int_t)f->needed_characters);
 }
 
 /* --- keeping -------------------------------------------------------------------------------------- */
@@ -92,6 +113,7 @@ struct str library_pack_finding(struct arena *arena, const struct finding *f)
         json_object_del(member, "name");
         json_object_del(member, "email");
     }
+    json_array_foreach(json_object_get(json, "signs"), i, member) json_object_del(member, "name");
     return packed(arena, json);
 }
 
@@ -191,6 +213,24 @@ static enum status read_member(struct arena *arena, struct store *store, const j
     return query_end(q, err);
 }
 
+static enum status read_sign(struct arena *arena, struct store *store, const json_t *json,
+                             struct trace_sign *s, struct error *err)
+{
+    *s = (struct trace_sign){.exhibit = (size_t)whole(json, "exhibit"),
+                             .paper = number_of(json, "paper"),
+                             .edition = whole(json, "edition"),
+                             .member = number_of(json, "member")};
+    (void)serial_read(str_of(json_string_value(json_object_get(json, "number"))), &s->number);
+    struct query *q =
+        query_start(store, "SELECT name, erased_ms IS NOT NULL FROM member WHERE id = ?1");
+    query_bind_int(q, 1, s->member);
+    if (query_row(q)) {
+        s->name = str_copy(arena, query_str(q, 0));
+        s->erased = query_int(q, 1) != 0;
+    }
+    return query_end(q, err);
+}
+
 static bool read_verdict(const json_t *json, enum verdict *verdict)
 {
     struct str name = str_of(json_string_value(json_object_get(json, "verdict")));
@@ -208,6 +248,7 @@ static enum status read_finding(struct arena *arena, struct store *store, const 
 {
     const json_t *sources = json_object_get(json, "sources");
     const json_t *members = json_object_get(json, "members");
+    const json_t *signs = json_object_get(json, "signs");
     enum status status = STATUS_OK;
     *f = (struct finding){0};
     if (!read_verdict(json, &f->verdict))
@@ -224,6 +265,9 @@ static enum status read_finding(struct arena *arena, struct store *store, const 
     for (size_t i = 0; !status && i < json_array_size(members); i++)
         status =
             read_member(arena, store, json_array_get(members, i), &f->members[f->nmembers++], err);
+    f->signs = arena_array(arena, json_array_size(signs) + 1, struct trace_sign);
+    for (size_t i = 0; !status && i < json_array_size(signs); i++)
+        status = read_sign(arena, store, json_array_get(signs, i), &f->signs[f->nsigns++], err);
     return status;
 }
 

@@ -23,6 +23,7 @@
 
 #include "library/source.h"
 #include "library/strength.h"
+#include "library/trace_sign.h"
 
 #define CANDIDATES         24 /* editions looked at closely for one exhibit */
 #define CANDIDATES_IN_VAIN 6  /* … after this many in a row explained nothing, the rest is left */
@@ -813,5 +814,6 @@ enum status library_trace(struct arena *arena, struct store *store,
     if (status)
         return status;
     judge(t, finding);
-    return list_sources(t, finding, err);
+    status = library_find_signs(arena, store, request->exhibits, request->nexhibits, finding, err);
+    return status ? status : list_sources(t, finding, err);
 }

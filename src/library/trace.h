@@ -3,6 +3,7 @@
 #ifndef LIBRARY_TRACE_H
 #define LIBRARY_TRACE_H
 
+#include "base/serial.h"
 #include "library/exhibit.h"
 #include "library/paper.h"
 #include "paper/align.h"
@@ -103,6 +104,15 @@ struct trace_member {
     struct trace_proof proof;
 };
 
+/* A copy's number that stands visibly in an exhibit; see trace_sign.h. */
+struct trace_sign {
+    struct serial number;
+    size_t exhibit;                 /* the first that it was seen in */
+    int64_t paper, edition, member; /* of the copy; 0: no copy has it */
+    struct str name;                /* the member's */
+    bool erased;                    /* as of struct trace_member */
+};
+
 struct finding {
     enum verdict verdict;
     double false_alarm;
@@ -113,6 +123,8 @@ struct finding {
     size_t nmatches;
     struct trace_member *members;
     size_t nmembers;
+    struct trace_sign *signs; /* visible marks, which count for nothing */
+    size_t nsigns;
     uint32_t needed_marks;      /* further marks that would do; 0 when named or unknowable */
     uint64_t needed_characters; /* about how much further text holds them */
 };

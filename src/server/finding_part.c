@@ -7,6 +7,7 @@
 #include "library/chance.h"
 #include "library/member.h"
 #include "library/offer.h"
+#include "library/trace_sign.h"
 #include "server/chart.h"
 #include "server/template.h"
 #include "server/writing.h"
@@ -43,6 +44,13 @@ static const struct field MEMBER[] = {
     FIELD(REAL, struct finding_member, score),       FIELD(REAL, struct finding_member, log10_p),
     FIELD(REAL, struct finding_member, log10_p_all), {0},
 };
+static const struct field SIGN[] = {
+    FIELD(TEXT, struct finding_sign, number), FIELD(NUMBER, struct finding_sign, exhibit),
+    FIELD(TEXT, struct finding_sign, says),   FIELD(TEXT, struct finding_sign, words),
+    FIELD(TEXT, struct finding_sign, paper),  FIELD(NUMBER, struct finding_sign, edition),
+    FIELD(TEXT, struct finding_sign, member), FIELD(TEXT, struct finding_sign, key),
+    FIELD(TEXT, struct finding_sign, name),   {0},
+};
 const struct field FINDING_PART[] = {
     FIELD(TEXT, struct finding_part, verdict),
     FIELD(TEXT, struct finding_part, headline),
@@ -56,6 +64,8 @@ const struct field FINDING_PART[] = {
     FIELD_HIDDEN(FLAG, struct finding_part, named),
     FIELD_OF_LIST(struct finding_part, sources, SOURCE),
     FIELD_OF_LIST(struct finding_part, members, MEMBER),
+    FIELD_OF_LIST(struct finding_part, signs, SIGN),
+    FIELD_HIDDEN(FLAG, struct finding_part, any_sign),
     {0},
 };
 
@@ -291,6 +301,27 @@ static struct str chart_of(const struct request *rq, const struct finding_part *
                                       "各通道标记数，数值与旁边的表格相同。"));
 }
 
+static enum status fill_sign(struct request *rq, const struct finding *f,
+                             const struct trace_sign *s, struct finding_sign *line,
+                             struct error *err)
+{
+    const char *en;
+    const char *zh;
+    enum sign_says says = library_sign_says(f, s);
+    sign_says_words(says, &en, &zh);
+    *line = (struct finding_sign){.number = serial_print(rq->arena, &s->number),
+                                  .says = str_of(sign_says_name(says)),
+                                  .words = request_words(rq, en, zh),
+                                  .exhibit = (int64_t)s->exhibit + 1,
+                                  .edition = s->edition,
+                                  .name = s->name};
+    if (!s->member)
+        return STATUS_OK;
+    line->paper = library_paper_id(rq->arena, s->paper);
+    line->member = library_member_id(rq->arena, s->member);
+    return library_member_key(rq->arena, rq->store, s->member, &line->key, err);
+}
+
 enum status finding_fill(struct request *rq, const struct finding *f, struct finding_part *part,
                          struct error *err)
 {
@@ -309,6 +340,9 @@ enum status finding_fill(struct request *rq, const struct finding *f, struct fin
         .nsources = f->nsources,
         .members = arena_array(rq->arena, f->nmembers + 1, struct finding_member),
         .nmembers = f->nmembers,
+        .signs = arena_array(rq->arena, f->nsigns + 1, struct finding_sign),
+        .nsigns = f->nsigns,
+        .any_sign = f->nsigns > 0,
     };
     for (size_t i = 0; !status && i < f->nsources; i++)
         status = fill_source(rq, &f->sources[i], &part->sources[i], err);
@@ -317,6 +351,8 @@ enum status finding_fill(struct request *rq, const struct finding *f, struct fin
         status =
             library_member_key(rq->arena, rq->store, f->members[i].id, &part->members[i].key, err);
     }
+    for (size_t i = 0; !status && i < f->nsigns; i++)
+        status = fill_sign(rq, f, &f->signs[i], &part->signs[i], err);
     if (!status && f->nsources)
         part->chart = chart_of(rq, part);
     return status;

@@ -22,6 +22,11 @@ struct finding_member {
     int64_t agree, read;
     double score, log10_p, log10_p_all;
 };
+struct finding_sign {
+    struct str number, says, words;      /* says: "agrees" …, as docs/trace-json.md has it */
+    struct str paper, member, key, name; /* of the copy; empty where no copy has the number */
+    int64_t exhibit, edition;            /* exhibit: from 1 */
+};
 struct finding_part {
     struct str verdict;  /* "named" …, as docs/trace-json.md has it */
     struct str headline; /* what was found, in one sentence */
@@ -35,6 +40,9 @@ struct finding_part {
     size_t nsources;
     struct finding_member *members;
     size_t nmembers;
+    struct finding_sign *signs; /* visible marks */
+    size_t nsigns;
+    bool any_sign;
 };
 extern const struct field FINDING_PART[];
 

@@ -46,8 +46,19 @@ def check_member(member, finding):
     assert 10 ** member["log10_p_all"] <= finding["false_alarm"] * 1.000001
 
 
+def check_sign(sign, finding):
+    assert {"number", "exhibit", "says", "paper", "edition", "member", "name", "erased"} == sign.keys()
+    assert len(sign["number"]) == 19 and whole(sign["exhibit"]) and isinstance(sign["erased"], bool)
+    named = {m["member"] for m in finding["members"]}
+    if sign["member"] is None:
+        assert sign["says"] == "unknown" and sign["paper"] is sign["edition"] is sign["name"] is None
+    else:
+        assert sign["says"] == ("agrees" if sign["member"] in named else "contradicts" if named else "open")
+        assert whole(sign["edition"]) and isinstance(sign["name"], str)
+
+
 def check_finding(finding):
-    assert {"verdict", "false_alarm", "tested", "sources", "members", "needed"} == finding.keys()
+    assert {"verdict", "false_alarm", "tested", "sources", "members", "signs", "needed"} == finding.keys()
     assert finding["verdict"] in VERDICTS
     assert number(finding["false_alarm"]) and 0 < finding["false_alarm"] < 1
     assert whole(finding["tested"])
@@ -59,5 +70,7 @@ def check_finding(finding):
         check_source(source)
     for member in finding["members"]:
         check_member(member, finding)
+    for sign in finding["signs"]:
+        check_sign(sign, finding)
     strengths = [m["log10_p"] for m in finding["members"]]
     assert strengths[:1] == sorted(strengths)[:1]

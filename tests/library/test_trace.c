@@ -10,6 +10,7 @@
 #include "library/rehearse.h"
 #include "library/strength.h"
 #include "library/trace.h"
+#include "library/trace_sign.h"
 #include "paper/attack.h"
 
 #define MEMBERS 200
@@ -47,6 +48,60 @@ static struct str attacked(struct library_case *c, struct str text, enum attack_
 {
     struct attack_dice dice = {seed};
     return attack_text(c->arena, text, LANG_ZH, kind, &dice);
+}
+
+static struct str number_of_copy(struct library_case *c, int64_t member)
+{
+    struct serial number = {0};
+    struct query *q = query_start(c->store, "SELECT number FROM copy WHERE member = ?1");
+    query_bind_int(q, 1, member);
+    assert_true(query_row(q) && serial_read(query_str(q, 0), &number));
+    must(c, query_end(q, &c->err));
+    return serial_print(c->arena, &number);
+}
+
+/* A forger prints another's number: who is named stays who is named, and by the same figures. */
+static void a_visible_number_is_told_and_changes_nothing_in_the_finding(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct str copy = give_copy(c, &text, 7);
+    (void)give_copy(c, &text, 8);
+    struct finding plain = trace_text(c, copy);
+    assert_int_equal(plain.nsigns, 0);
+    struct str printed = str_format(c->arena, "%.*s\n%.*s\n%.*s\n%.*s\n2345-6789-ABCD-EFGH",
+                                    STR_ARG(copy), STR_ARG(number_of_copy(c, 7)),
+                                    STR_ARG(number_of_copy(c, 8)), STR_ARG(number_of_copy(c, 7)));
+    struct finding f = trace_text(c, printed);
+    assert_int_equal(f.nmembers, 1);
+    assert_int_equal(f.members[0].id, 7);
+    assert_true(fabs(f.members[0].log10_p - plain.members[0].log10_p) < 1e-9);
+    assert_int_equal(f.nsigns, 2);
+    assert_int_equal(f.signs[0].member, 7);
+    assert_int_equal(library_sign_says(&f, &f.signs[0]), SIGN_AGREES);
+    assert_int_equal(f.signs[1].member, 8);
+    assert_int_equal(library_sign_says(&f, &f.signs[1]), SIGN_CONTRADICTS);
+    struct finding kept;
+    struct str packed = library_pack_finding(c->arena, &f);
+    assert_true(str_find(packed, STR("Member 8"), 0) == SIZE_MAX);
+    must(c, library_unpack_finding(c->arena, c->store, packed, &kept, &c->err));
+    assert_int_equal(kept.nsigns, 2);
+    assert_int_equal(library_sign_says(&kept, &kept.signs[1]), SIGN_CONTRADICTS);
+    assert_true(str_equal(kept.signs[1].name, STR("Member 8")));
+
+    struct exhibit margin = exhibit_of(STR("a corner of a page"));
+    struct serial nobody = {"2222222222222222"};
+    must(c, serial_make(&nobody, &c->err));
+    struct str codes[] = {str_format(c->arena, "https://papers.example.org/check/%.*s",
+                                     STR_ARG(number_of_copy(c, 8))),
+                          serial_print(c->arena, &nobody)};
+    margin.signs = codes;
+    margin.nsigns = 2;
+    f = trace_texts(c, &margin, 1);
+    assert_int_equal(f.nmembers, 0);
+    assert_int_equal(library_sign_says(&f, &f.signs[0]), SIGN_OPEN);
+    assert_int_equal(library_sign_says(&f, &f.signs[1]), SIGN_UNKNOWN);
 }
 
 static void a_leaked_copy_names_its_member_whatever_was_done_to_it(void **state)
@@ -649,6 +704,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(a_leaked_copy_names_its_member_whatever_was_done_to_it),
+        CASE(a_visible_number_is_told_and_changes_nothing_in_the_finding),
         CASE(only_members_given_a_copy_are_tested_unless_everyone_is_asked_for),
         CASE(the_master_is_called_unmarked_and_a_strange_text_unknown),
         CASE(a_short_excerpt_names_nobody_and_says_what_would_do),

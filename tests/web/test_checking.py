@@ -5,6 +5,7 @@ import re
 import urllib.parse
 
 import pytest
+from portal import eventually
 from shelf import DAY, ask, change_offer, do, events, now, publish
 from texts import sample
 
@@ -236,3 +237,21 @@ def test_a_link_gives_the_members_copy_with_the_members_number(portal, key, read
     assert any("name, the day and its number" in line["text"] for line in page["notice"])
     copy = holder.post(made, 200, accept="1", digest=page["digest"])
     assert number_of(portal, reader) in visible(copy.text)
+
+
+def finished(person, run):
+    eventually(lambda: person.json(run)["state"] not in ("waiting", "running"), "the trace's end")
+
+
+def test_a_trace_tells_stewards_whose_number_was_seen_and_that_it_is_no_proof(portal, key, reader):
+    change_offer(portal, key, mark="margin")
+    copy = reader.get(f"/papers/{key}/download/html").text
+    other = portal.person("wang@example.org")
+    forged = copy.replace(number_of(portal, reader), given(portal, other, key))
+    steward = portal.person("s@example.org", "steward")
+    run = steward.post("/trace", exhibit=[("found.html", forged.encode())]).location
+    finished(steward, run)
+    page, finding = steward.get(run), steward.json(f"{run}/finding")
+    assert [m["member"] for m in finding["members"]] == [reader.member]
+    assert [(s["member"], s["says"]) for s in finding["signs"]] == [(other.member, "contradicts")]
+    assert "Visible marks seen" in page.text and "may be forged" in page.text and "Wang" in page.text
