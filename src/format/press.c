@@ -1,7 +1,8 @@
 /* What the copies of an edition in a format share, by kind; see format.h. */
 #include "format/press.h"
 
-#include "base/calendar.h"
+#include <time.h>
+
 #include "format/write_docx.h"
 
 struct format_press {
@@ -32,9 +33,13 @@ static const struct press_maker PLAN = {make_plan, write_plan};
 
 struct str format_owner_line(struct arena *arena, const struct format_owner *owner)
 {
-    struct str day = calendar_day_text(arena, calendar_day_of(owner->first_ms));
-    return str_format(arena, "%.*s · %.*s · %.*s", STR_ARG(owner->name), STR_ARG(day),
-                      STR_ARG(owner->number));
+    char when[24] = "";
+    struct tm t;
+    time_t seconds = (time_t)(owner->first_ms / 1000);
+    if (localtime_r(&seconds, &t))
+        (void)strftime(when, sizeof when, "%Y-%m-%d %H:%M", &t);
+    return str_format(arena, "%.*s · %.*s · %s", STR_ARG(owner->name), STR_ARG(owner->number),
+                      when);
 }
 
 /* --- by kind -------------------------------------------------------------------------------------- */

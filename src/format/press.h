@@ -22,7 +22,7 @@ struct press_maker {
                         const struct format_owner *owner);
 };
 
-/* What a visible mark says, in one line: "Li Hua · 2026-11-29 · 7KMP-QW3X-HD9A-T5RC", in the arena. */
+/* What a visible mark says, in one line: "Li Hua · 7KMP-QW3X-HD9A-T5RC · 2026-11-29 15:04", in the arena. */
 struct str format_owner_line(struct arena *arena, const struct format_owner *owner);
 
 /* --- kinds ---------------------------------------------------------------------------------------- */

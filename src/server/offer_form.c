@@ -168,13 +168,13 @@ static const struct {
     const char *says, *says_zh; /* of the paper */
 } MARKS[] = {
     [FORMAT_MARK_NONE] = {"Nothing", "不显示", "", ""},
-    [FORMAT_MARK_MARGIN] = {"Name, day and number in the margin", "在页边显示姓名、日期和编号",
-                            "Copies show name, day and number in the margin.",
-                            "副本页边显示成员姓名、日期和编号。"},
-    [FORMAT_MARK_DIAGONAL] = {"Name, day and number across the page",
-                              "以斜向水印显示姓名、日期和编号",
-                              "Copies show name, day and number across the page.",
-                              "副本以斜向水印显示成员姓名、日期和编号。"},
+    [FORMAT_MARK_MARGIN] = {"Name, time and number in the margin", "在页边显示姓名、时间和编号",
+                            "Copies show name, time and number in the margin.",
+                            "副本页边显示成员姓名、时间和编号。"},
+    [FORMAT_MARK_DIAGONAL] = {"Name, time and number across the page",
+                              "以斜向水印显示姓名、时间和编号",
+                              "Copies show name, time and number across the page.",
+                              "副本以斜向水印显示成员姓名、时间和编号。"},
 };
 #define NMARKS (sizeof MARKS / sizeof *MARKS)
 

@@ -455,8 +455,8 @@ static enum status load_notice(struct request *rq, struct held *h, struct error 
         buf_add(&text,
                 request_words(
                     rq,
-                    "\nWhere the format can, it shows the member's name, the day and its number.",
-                    "\n格式支持时，副本会显示该成员的姓名、日期和副本编号。"));
+                    "\nWhere the format can, it shows the member's name, the time and its number.",
+                    "\n格式支持时，副本会显示该成员的姓名、时间和副本编号。"));
     struct query *q = query_start(
         rq->store, "SELECT en_n.text FROM notice en_n WHERE " NOTICE_ABOUT_SQL(
                        "?1") " AND en_n.since_ms <= ?2"

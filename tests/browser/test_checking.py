@@ -8,9 +8,9 @@ import pytest
 from browser import looked_at
 from texts import sample
 
-WORDS = {"en": {"mark": "Name, day and number across the page", "save": "Save", "current": "It is current",
+WORDS = {"en": {"mark": "Name, time and number across the page", "save": "Save", "current": "It is current",
                 "unknown": "No copy has this number", "check": "Check", "ask": "Ask", "no_proof": "proves nothing"},
-         "zh": {"mark": "以斜向水印显示姓名、日期和编号", "save": "保存", "current": "现行有效",
+         "zh": {"mark": "以斜向水印显示姓名、时间和编号", "save": "保存", "current": "现行有效",
                 "unknown": "没有此编号的副本", "check": "查验", "ask": "查询", "no_proof": "不能证明"}}
 
 

@@ -69,7 +69,9 @@ static inline struct str pdf_made_pages(struct arena *arena, const struct str *c
     pdf_made_add(&pdf, STR("<< /Type /Catalog /Pages 2 0 R >>"));
     pdf_made_add(&pdf, str_format(arena, "<< /Type /Pages /Count %zu /Kids [%.*s] >>", count,
                                   STR_ARG(buf_str(&kids))));
-    pdf_made_add(&pdf, STR("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"));
+    pdf_made_add(
+        &pdf,
+        STR("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"));
     pdf_made_add(&pdf, STR("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >>"));
     pdf_made_chinese(&pdf);
     for (size_t i = 0; i < count; i++) {

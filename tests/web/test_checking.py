@@ -1,8 +1,10 @@
 """Numbers of copies: who holds a copy learns whether it is still good, and nothing else; stewards learn whose it is,
 on record."""
 
+import io
 import re
 import urllib.parse
+import zipfile
 
 import pytest
 from portal import eventually
@@ -198,13 +200,17 @@ def test_a_visible_mark_shows_name_day_and_number_and_leads_to_the_check(portal,
     change_offer(portal, key, mark="margin")
     html = reader.get(f"/papers/{key}/download/html").text
     number = number_of(portal, reader)
-    assert re.match(rf"Li\.Hua · \d{{4}}-\d\d-\d\d · {number} ", visible(html))
+    assert re.match(rf"Li\.Hua · {number} · \d{{4}}-\d\d-\d\d \d\d:\d\d ", visible(html))
     address = re.search(r'href="([^"]+/check/[^"]+)"', html)[1]
     assert portal.anyone().json(address.removeprefix(portal.url))["state"] == "current"
     assert reader.get(f"/papers/{key}/download/html").text == html, "a copy is the same each time"
     change_offer(portal, key, mark="diagonal")
     across = reader.get(f"/papers/{key}/download/html").text
     assert across.count(number) > 10 and 'aria-hidden="true"' in across
+    change_offer(portal, key, formats="txt md html docx")
+    with zipfile.ZipFile(io.BytesIO(reader.get(f"/papers/{key}/download/docx").body)) as package:
+        parts = [package.read(name) for name in package.namelist()]
+    assert any(number.encode() in part and b"Li.Hua" in part for part in parts)
     for kind in ("txt", "md"):
         assert number not in reader.get(f"/papers/{key}/download/{kind}").text
     assert "your copy&#39;s number" in reader.get(f"/papers/{key}").text or "your copy's number" in reader.get(f"/papers/{key}").text
@@ -234,7 +240,7 @@ def test_a_link_gives_the_members_copy_with_the_members_number(portal, key, read
                        format="html", days=7, uses=1).json["made"].removeprefix(portal.url)
     holder = portal.anyone()
     page = holder.json(made)
-    assert any("name, the day and its number" in line["text"] for line in page["notice"])
+    assert any("name, the time and its number" in line["text"] for line in page["notice"])
     copy = holder.post(made, 200, accept="1", digest=page["digest"])
     assert number_of(portal, reader) in visible(copy.text)
 
