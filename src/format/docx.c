@@ -48,8 +48,10 @@ struct docx {
     struct buf noted_text;
     struct docx_map *map; /* NULL: nobody asks */
     uint32_t part;        /* that is walked, as the map counts them */
-    size_t map_cap;
-    struct buf boxes; /* text of boxes met in the open paragraph, a line for each of theirs */
+    size_t map_cap, lines_cap;
+    unsigned gap, size;  /* of the run: behind letters, in twentieths of a point; half points */
+    struct docx_set set; /* of the paragraph */
+    struct buf boxes;    /* text of boxes met in the open paragraph, a line for each of theirs */
     struct docx_paragraph paragraph;
     bool open, in_row, joins; /* joins: the paragraph's end was taken out, the next goes on */
     bool styled;              /* a heading or title: how its letters look is its style */
@@ -193,6 +195,25 @@ static void add_piece(struct docx *d, struct docx_piece piece)
     map->pieces[map->npieces++] = piece;
 }
 
+static float ems(const struct docx *d, double twentieths)
+{
+    unsigned size = d->size ? d->size : d->set.size ? d->set.size : DOCX_SIZE;
+    return (float)(twentieths / (10.0 * size));
+}
+
+static void add_line(struct docx *d, const struct docx_paragraph *p)
+{
+    struct docx_map *map = d->map;
+    if (map->nlines == d->lines_cap) {
+        size_t cap = d->lines_cap ? 2 * d->lines_cap : 64;
+        map->lines = arena_grow(d->arena, map->lines, d->lines_cap * sizeof *map->lines,
+                                cap * sizeof *map->lines);
+        d->lines_cap = cap;
+    }
+    double more = p->before.len ? (double)xml_number(p->before) - d->set.before : 0;
+    map->lines[map->nlines++] = (struct docx_line){d->composer->text.len, ems(d, more)};
+}
+
 /* Text `piece` was composed from byte `before` on: at its beginning white space may have been added or left out. */
 static void note_composed(struct docx *d, struct docx_piece piece, size_t before)
 {
@@ -243,7 +264,8 @@ static void clip_pieces(struct docx *d)
  * byte `from` on; 0: nobody's. */
 static void put_from(struct docx *d, struct str text, uint32_t element, size_t from)
 {
-    struct docx_piece piece = {.part = d->part, .element = element, .from = from};
+    struct docx_piece piece = {
+        .part = d->part, .element = element, .from = from, .gap = ems(d, d->gap)};
     struct str rest = text;
     struct str one;
     if (d->aside) {
@@ -364,6 +386,7 @@ static void take_field_mark(struct docx *d)
 
 struct looked {
     bool bold, slanted, hidden;
+    unsigned gap, size;
 };
 
 static void take_run_look(struct docx *d, struct looked *l)
@@ -376,6 +399,10 @@ static void take_run_look(struct docx *d, struct looked *l)
             l->bold = is_on(d);
         else if (xml_begins(d->xml, "i"))
             l->slanted = is_on(d);
+        else if (xml_begins(d->xml, "spacing"))
+            l->gap = xml_number(said(d, "val"));
+        else if (xml_begins(d->xml, "sz"))
+            l->size = xml_number(said(d, "val"));
         else if (xml_begins(d->xml, "vanish"))
             l->hidden = is_on(d);
         else if (xml_begins(d->xml, "rPrChange"))
@@ -505,6 +532,8 @@ static void take_run(struct docx *d)
     while (next_in(d, entered)) {
         if (is(d, "rPr")) {
             take_run_look(d, &l);
+            d->gap = l.gap;
+            d->size = l.size;
             continue;
         }
         if (l.hidden && is(d, "t")) {
@@ -525,6 +554,7 @@ static void take_run(struct docx *d)
         }
         take_in_run(d);
     }
+    d->gap = d->size = 0;
 }
 
 static void take_math(struct docx *d)
@@ -546,6 +576,8 @@ static void take_paragraph_property(struct docx *d)
         p->style = said(d, "val");
     else if (is(d, "outlineLvl"))
         p->outline = (int)xml_number(said(d, "val")) + 1;
+    else if (is(d, "spacing") && !p->before.len)
+        p->before = said(d, "before");
     else if (is(d, "ilvl"))
         p->level = xml_number(said(d, "val"));
     else if (is(d, "numId"))
@@ -576,6 +608,7 @@ static void begin_block(struct docx *d)
     outline = outline > DOCX_LEVELS ? 0 : outline > 6 ? 6 : outline;
     d->styled = style.title || outline;
     d->open = true;
+    d->set = docx_find_set(d->looks, p->style);
     if (style.title)
         compose_begin(d->composer, PAPER_TITLE, 0, 0);
     else if (outline)
@@ -585,6 +618,8 @@ static void begin_block(struct docx *d)
                       level->figures == DOCX_BULLET ? 0 : ordinal);
     else
         compose_begin(d->composer, PAPER_PARAGRAPH, 0, 0);
+    if (d->map && !d->aside)
+        add_line(d, p);
     if (number.len && (d->styled || !plain || str_starts(number, STR("(")))) {
         size_t end = number.len;
         bool wide = utf8_before(number, &end) >= 0x2E80;
@@ -1074,6 +1109,82 @@ enum status format_read_docx(struct arena *arena, struct str name, struct str by
                              struct format_left left[FORMAT_LEFT_KINDS], struct error *err)
 {
     return format_read_docx_map(arena, name, bytes, lang, title, doc, left, NULL, err);
+}
+
+/* --- what is marked by its layout ------------------------------------------------------------------- */
+
+#define SHIFT_NOISE 0.004F /* a document says twentieths of a point exactly, and rounds to them */
+#define SHIFT_LEAST 0.02F
+
+static int by_at(const void *a, const void *b)
+{
+    const struct paper_shift *left = a;
+    const struct paper_shift *right = b;
+    if (left->at != right->at)
+        return left->at < right->at ? -1 : 1;
+    return (int)left->kind - (int)right->kind;
+}
+
+/* A gap stands behind a mark that parts words. */
+static bool parts_words(uint32_t code)
+{
+    static const uint32_t MARKS[] = {',',    '.',    ';',    ':',    '!',    '?',   0xFF0C,
+                                     0x3002, 0xFF1B, 0xFF1A, 0x3001, 0xFF01, 0xFF1F};
+    for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++)
+        if (MARKS[i] == code)
+            return true;
+    return false;
+}
+
+/* Gaps behind all marks, where the document widens any. */
+static size_t list_gaps(const struct docx_map *map, struct str text, struct paper_shift *shifts)
+{
+    bool any = false;
+    size_t count = 0;
+    for (size_t i = 0; i < map->npieces; i++) {
+        const struct docx_piece *piece = &map->pieces[i];
+        struct str words = str_slice(text, piece->at, piece->len);
+        any = any || piece->gap >= SHIFT_LEAST;
+        for (size_t at = 0; at < words.len;)
+            if (parts_words(utf8_next(words, &at)))
+                shifts[count++] = (struct paper_shift){.at = piece->at + at,
+                                                       .kind = PAPER_SHIFT_GAP,
+                                                       .ems = piece->gap,
+                                                       .noise = SHIFT_NOISE};
+    }
+    return any ? count : 0;
+}
+
+static size_t list_lines(const struct docx_map *map, struct paper_shift *shifts)
+{
+    bool any = false;
+    for (size_t i = 0; i < map->nlines; i++) {
+        any = any || map->lines[i].ems >= SHIFT_LEAST;
+        shifts[i] = (struct paper_shift){.at = map->lines[i].at,
+                                         .kind = PAPER_SHIFT_LINE,
+                                         .ems = map->lines[i].ems,
+                                         .noise = SHIFT_NOISE};
+    }
+    return any ? map->nlines : 0;
+}
+
+enum status format_read_docx_shifts(struct arena *arena, struct str name, struct str bytes,
+                                    struct paper_seen *seen, struct error *err)
+{
+    struct paper_doc doc;
+    struct format_left left[FORMAT_LEFT_KINDS];
+    struct docx_map map = {0};
+    enum status status =
+        format_read_docx_map(arena, name, bytes, NULL, STR(""), &doc, left, &map, err);
+    if (status)
+        return status;
+    struct paper_shift *shifts =
+        arena_array(arena, doc.text.len + map.nlines + 1, struct paper_shift);
+    size_t count = list_gaps(&map, doc.text, shifts);
+    count += list_lines(&map, shifts + count);
+    qsort(shifts, count, sizeof *shifts, by_at);
+    *seen = (struct paper_seen){.text = doc.text, .shifts = shifts, .nshifts = count};
+    return STATUS_OK;
 }
 
 bool format_is_docx(struct str bytes)

@@ -43,6 +43,10 @@ static void take_style_node(struct docx_looks *looks, struct xml *xml, struct do
         style->based = xml_attribute(arena, xml, "val");
     else if (xml_begins(xml, "outlineLvl"))
         style->outline = xml_number(xml_attribute(arena, xml, "val")) + 1;
+    else if (xml_begins(xml, "sz"))
+        style->size = xml_number(xml_attribute(arena, xml, "val"));
+    else if (xml_begins(xml, "spacing") && !style->before.len)
+        style->before = xml_attribute(arena, xml, "before");
     else if (xml_begins(xml, "numId"))
         style->list = xml_attribute(arena, xml, "val");
     else if (xml_begins(xml, "ilvl"))
@@ -57,6 +61,11 @@ static bool read_styles(struct docx_looks *looks, struct str part)
         if (xml_begins(&xml, "style") && looks->nstyles < STYLES_MOST) {
             style = add_style(looks);
             style->id = xml_attribute(looks->arena, &xml, "styleId");
+            if (str_equal(xml_attribute(looks->arena, &xml, "default"), STR("1")) &&
+                str_equal(xml_attribute(looks->arena, &xml, "type"), STR("paragraph")))
+                looks->normal = style->id;
+        } else if (!style && xml_begins(&xml, "sz")) {
+            looks->size = xml_number(xml_attribute(looks->arena, &xml, "val"));
         }
         if (style)
             take_style_node(looks, &xml, style);
@@ -89,6 +98,22 @@ struct docx_style docx_find_style(const struct docx_looks *looks, struct str id)
     if (found.outline > DOCX_LEVELS)
         found.outline = 0; /* "body text" is the tenth level */
     return found;
+}
+
+struct docx_set docx_find_set(const struct docx_looks *looks, struct str id)
+{
+    struct docx_set set = {0};
+    struct str before = {0};
+    const struct docx_style *style = style_called(looks, id.len ? id : looks->normal);
+    for (unsigned i = 0; style && i < BASED_MOST; i++) {
+        set.size = set.size ? set.size : style->size;
+        before = before.len ? before : style->before;
+        style = style_called(looks, style->based);
+    }
+    set.before = xml_number(before);
+    if (!set.size)
+        set.size = looks->size ? looks->size : DOCX_SIZE;
+    return set;
 }
 
 /* --- lists ---------------------------------------------------------------------------------------- */

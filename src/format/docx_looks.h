@@ -5,6 +5,7 @@
 #include "format/package.h"
 
 #define DOCX_LEVELS 9U
+#define DOCX_SIZE   20U /* half points of letters where a document says nothing */
 
 enum docx_figures { /* how a number is written */
                     DOCX_DECIMAL,
@@ -34,6 +35,12 @@ struct docx_style {
     unsigned outline; /* heading level from 1; 0: no heading */
     struct str list;  /* numId */
     unsigned level;
+    unsigned size;     /* of letters, in half points; 0: says nothing */
+    struct str before; /* space above, in twentieths of a point, as digits; empty: says nothing */
+};
+/* How paragraphs of a style are set. */
+struct docx_set {
+    unsigned size, before;
 };
 struct docx_looks {
     struct arena *arena;
@@ -43,7 +50,9 @@ struct docx_looks {
     size_t nlists, lists_cap;
     struct docx_number {
         struct str id, list;
-    } * numbers; /* numId → abstractNumId */
+    } * numbers;       /* numId → abstractNumId */
+    unsigned size;     /* of letters where no style says any */
+    struct str normal; /* id of that style */
     size_t nnumbers, numbers_cap;
 };
 
@@ -52,6 +61,7 @@ struct docx_paragraph {
     struct str style, list;
     unsigned level;
     int outline; /* -1: says nothing; 0: none */
+    struct str before;
 };
 
 /* Reads styles.xml and numbering.xml, either empty where there is none. False where one is damaged. */
@@ -59,6 +69,7 @@ bool docx_read_looks(struct docx_looks *looks, struct arena *arena, struct str s
                      struct str numbering);
 /* The style with all that it is based on taken in; of one that isn't there, nothing. */
 struct docx_style docx_find_style(const struct docx_looks *looks, struct str id);
+struct docx_set docx_find_set(const struct docx_looks *looks, struct str id);
 /* Counts a paragraph of list `number` at a level from 0 and gives its number as it is printed, in the arena: "一、",
  * "1.2"; empty where it has none. *level_out is the level's description, NULL where there is none. */
 struct str docx_count(struct docx_looks *looks, struct str number, unsigned level,

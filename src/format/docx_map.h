@@ -1,4 +1,4 @@
-/* Inside format/: where the text that was read of a Word document stands in its parts. */
+/* Inside format/: where the text that was read of a Word document stands in its parts, and how far apart. */
 #ifndef FORMAT_DOCX_MAP_H
 #define FORMAT_DOCX_MAP_H
 
@@ -12,11 +12,19 @@ struct docx_piece {
     uint32_t element;     /* by the order in which they begin in their part, from 1 */
     size_t from;          /* byte of the element's text, without entities */
     size_t at, len;       /* in the document's text */
+    float gap;            /* behind each of its letters, in ems */
     const struct buf *in; /* while reading: the buffer that `at` counts in, NULL for the document */
+};
+/* A block that stands lower than its style has it. */
+struct docx_line {
+    size_t at;
+    float ems;
 };
 struct docx_map {
     struct docx_piece *pieces; /* by part, element, from */
     size_t npieces;
+    struct docx_line *lines; /* one for each block that is a paragraph, in order */
+    size_t nlines;
     struct str main, folder; /* path of the part that holds the body, and its folder: "word/" */
 };
 

@@ -84,6 +84,9 @@ enum status format_read_pdf(struct arena *arena, struct str name, struct str byt
                             struct format_left left[FORMAT_LEFT_KINDS], unsigned *pages,
                             struct error *err);
 
+/* Reads one that was found somewhere: its words, and where letters or lines stand wider apart than their style has it. */
+enum status format_read_docx_shifts(struct arena *arena, struct str name, struct str bytes,
+                                    struct paper_seen *seen, struct error *err);
 /* Whether a Word document reads, in the paper's language, as the paper byte for byte. */
 bool format_docx_reads_as(struct str bytes, const struct paper_doc *doc);
 

@@ -122,12 +122,14 @@ enum status format_see(struct arena *arena, struct str name, struct str bytes,
         *seen = answer.seen;
         return status;
     }
+    if (format_is_docx(bytes)) {
+        seen->how = "DOCX";
+        return format_read_docx_shifts(arena, name, bytes, &seen->seen, err);
+    }
     struct str text;
     enum status status = format_open_words(arena, name, bytes, &text, err);
     *seen = (struct format_seen){.seen = paper_seen_text(text), .how = "text"};
-    if (format_is_docx(bytes))
-        seen->how = "DOCX";
-    else if (format_is_html(bytes))
+    if (format_is_html(bytes))
         seen->how = "HTML";
     return status;
 }

@@ -159,6 +159,28 @@ static void the_title_in_the_properties_is_the_copys_own(void **state)
     arena_free(arena);
 }
 
+/* The gap behind the comma and the line of the first paragraph, as a found file shows them. */
+static void check_shifts(struct arena *arena, struct str bytes, size_t gap, size_t line,
+                         const uint8_t *bits)
+{
+    struct paper_seen seen;
+    bool wide = false;
+    bool low = false;
+    assert_int_equal(format_read_docx_shifts(arena, STR("found.docx"), bytes, &seen, NULL),
+                     STATUS_OK);
+    for (size_t i = 0; i < seen.nshifts; i++) {
+        const struct paper_shift *s = &seen.shifts[i];
+        bool is_gap = s->kind == PAPER_SHIFT_GAP;
+        float want = s->ems < 0.05F ? 0 : is_gap ? (float)PAPER_GAP_EMS : (float)PAPER_LINE_EMS;
+        assert_true(s->ems - want < 0.01F && want - s->ems < 0.01F);
+        wide = wide || (is_gap && s->at == gap && want > 0);
+        low = low || (!is_gap && s->at == line && want > 0);
+        assert_true(want <= 0 || s->at == (is_gap ? gap : line));
+    }
+    assert_int_equal(low, bits[0]);
+    assert_int_equal(wide, bits[1]);
+}
+
 static void layout_marks_are_spacing_that_a_reader_does_not_see(void **state)
 {
     struct arena *arena = arena_make();
@@ -182,6 +204,7 @@ static void layout_marks_are_spacing_that_a_reader_does_not_see(void **state)
             holds(body, "<w:spacing w:val=\"40\"/></w:rPr><w:t xml:space=\"preserve\">，</w:t>"),
             bits[1]);
         assert_true(str_equal(read_back(arena, bytes).text, doc.text));
+        check_shifts(arena, bytes, comma + 3, doc.blocks[1].at, bits);
     }
     arena_free(arena);
 }
