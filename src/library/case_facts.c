@@ -9,12 +9,13 @@
 #include "library/case_seal.h"
 #include "library/case_steps.h"
 #include "library/finding_json.h"
+#include "library/joint.h"
 #include "library/keys.h"
 #include "library/record.h"
 #include "library/setting.h"
 
 #define RUNS_MOST  100
-#define FOUND_MOST 5U                 /* findings set side by side */
+#define FOUND_MOST 8U
 #define HELD_MAX   ((size_t)20 << 20) /* bytes of an exhibit that is put into the file … */
 #define HELD_ALL   ((size_t)80 << 20) /* … and of all together */
 #define LINES_MOST 1100U
@@ -111,25 +112,50 @@ static void keep_shown(const struct case_facts *facts, struct finding *f)
     f->nmembers = kept;
 }
 
+/* What a trace found, in figures. */
 static enum status fill_found(struct gathering *g, struct str key, struct case_found *to,
                               struct error *err)
 {
-    struct str packed;
     enum status status = library_find_trace(g->arena, g->store, key, g->viewer, &to->run, err);
     if (!status)
         status = library_unpack_finding(g->arena, g->store, to->run.finding, &to->finding, err);
-    if (!status)
-        status = store_get_blob(g->arena, g->store, &to->run.matches, &packed, err);
+    keep_shown(g->facts, &to->finding);
+    return status;
+}
+
+/* And where: for who judges. */
+static enum status fill_besides(struct gathering *g, struct case_found *to, struct error *err)
+{
+    struct str packed;
+    if (g->facts->accused_reader)
+        return STATUS_OK;
+    enum status status = store_get_blob(g->arena, g->store, &to->run.matches, &packed, err);
     if (!status)
         status = library_unpack_matches(g->arena, g->store, packed, &to->finding, err);
-    if (status)
-        return status;
-    keep_shown(g->facts, &to->finding);
     to->besides = arena_array(g->arena, to->finding.nmatches + 1, struct case_beside);
-    if (g->facts->accused_reader)
-        return STATUS_OK; /* where the marks are is for who judges */
     for (size_t i = 0; !status && i < to->finding.nmatches; i++)
         status = fill_beside(g, to, &to->finding.matches[i], &to->besides[to->nbesides++], err);
+    return status;
+}
+
+static enum status fill_whole(struct gathering *g, struct str key, struct error *err)
+{
+    struct case_found *to = &g->facts->found[g->facts->nfound++];
+    enum status status = fill_found(g, key, to, err);
+    return status ? status : fill_besides(g, to, err);
+}
+
+/* Joint tests that count in the case, in figures alone: the exhibits of the other case are not this one's. */
+static enum status fill_joints(struct gathering *g, struct error *err)
+{
+    struct case_facts *facts = g->facts;
+    struct joint *list;
+    size_t count;
+    enum status status =
+        library_list_joints(g->arena, g->store, facts->file.id, g->viewer, &list, &count, err);
+    for (size_t i = 0; !status && i < count && facts->nfound < FOUND_MOST; i++)
+        if (list[i].state == JOINT_JOINED && list[i].trace.len)
+            status = fill_found(g, list[i].trace, &facts->found[facts->nfound++], err);
     return status;
 }
 
@@ -153,11 +179,11 @@ static enum status fill_findings(struct gathering *g, struct error *err)
             continue;
         latest = latest == SIZE_MAX ? i : latest;
         if (names_somebody(&runs[i]))
-            status = fill_found(g, runs[i].key, &facts->found[facts->nfound++], err);
+            status = fill_whole(g, runs[i].key, err);
     }
     if (!status && !facts->nfound && latest != SIZE_MAX)
-        status = fill_found(g, runs[latest].key, &facts->found[facts->nfound++], err);
-    return status;
+        status = fill_whole(g, runs[latest].key, err);
+    return status ? status : fill_joints(g, err);
 }
 
 /* --- exhibits ------------------------------------------------------------------------------------- */
@@ -297,15 +323,28 @@ struct wanted {
     size_t count;
 };
 
+static void want_lines(const struct chain_line *lines, size_t count, struct wanted *wanted)
+{
+    for (size_t i = 0; i < count && wanted->count < LINES_MOST; i++) {
+        wanted->by[wanted->count] = lines[i].actor;
+        wanted->seqs[wanted->count++] = lines[i].seq;
+    }
+}
+
+/* The case's own, and those of each finding: a joint test is of two cases. */
 static enum status want_case(struct gathering *g, struct wanted *wanted, struct error *err)
 {
     struct chain_line *lines;
     size_t count;
     enum status status =
         library_chain_of_case(g->arena, g->store, g->facts->file.id, &lines, &count, err);
-    for (size_t i = 0; !status && i < count && wanted->count < LINES_MOST; i++) {
-        wanted->by[wanted->count] = lines[i].actor;
-        wanted->seqs[wanted->count++] = lines[i].seq;
+    if (!status)
+        want_lines(lines, count, wanted);
+    for (size_t i = 0; !status && i < g->facts->nfound; i++) {
+        status = library_chain_of_trace(g->arena, g->store, g->facts->found[i].run.id, &lines,
+                                        &count, err);
+        if (!status)
+            want_lines(lines, count, wanted);
     }
     return status;
 }

@@ -264,10 +264,16 @@ static void check_lines(struct verifying *v, const json_t *record, const struct 
         last = line.seq;
         shut += !line.open;
     }
-    add(v, "record", i ? CASE_FITS : CASE_FAILS,
-        "%zu lines of the record hash as they should and stand under its root; of %" PRId64
-        " of them only the digest of what they say is shown.",
-        "记录中的 %zu 行散列值相符，并在根摘要之下；其中 %" PRId64 " 行只示出内容摘要。", i, shut);
+    if (shut)
+        add(v, "record", CASE_FITS,
+            "%zu lines of the record hash as they should and stand under its root; of %" PRId64
+            " of them only the digest of what they say is shown.",
+            "记录中的 %zu 行散列值相符，并在根摘要之下；其中 %" PRId64 " 行只示出内容摘要。", i,
+            shut);
+    else
+        add(v, "record", i ? CASE_FITS : CASE_FAILS,
+            "%zu lines of the record hash as they should and stand under its root.",
+            "记录中的 %zu 行散列值相符，并在根摘要之下。", i);
 }
 
 static void check_closing(struct verifying *v, const json_t *record)
@@ -323,12 +329,79 @@ static void check_on_record(struct verifying *v, const json_t *record)
     {
         missing += !is_on_record(events, text_of(one, "sha256"));
     }
-    add(v, "on-record", missing ? CASE_NOT_SHOWN : CASE_FITS,
-        missing ? "Of %zu exhibits, %zu stand in no line of the record that is shown."
-                : "Each of %zu exhibits stands by its digest in the record (%zu do not).",
-        missing ? "%zu 件物证中，有 %zu 件未见于所示记录。"
-                : "%zu 件物证的摘要均在记录之中（%zu 件不在）。",
-        i, missing);
+    if (missing)
+        add(v, "on-record", CASE_NOT_SHOWN,
+            "Of %zu exhibits, %zu stand in no line of the record that is shown.",
+            "%zu 件物证中，有 %zu 件未见于所示记录。", i, missing);
+    else if (i)
+        add(v, "on-record", CASE_FITS, "Every exhibit (%zu) stands by its digest in the record.",
+            "全部物证（%zu 件）的摘要均在记录之中。", i);
+}
+
+/* --- the finding as it was recorded ----------------------------------------------------------------- */
+
+/* What the record's line says of a trace that ended, where it is shown; the caller's to release. */
+static json_t *recorded_finding(const json_t *events, struct str trace)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(events, i, one)
+    {
+        struct str data = text_of(one, "data");
+        if (str_equal(text_of(one, "kind"), STR("trace.made")) && json_object_get(one, "salt") &&
+            str_equal(text_of(one, "subject"), trace))
+            return json_loadb(data.at, data.len, JSON_REJECT_DUPLICATES, NULL);
+    }
+    return NULL;
+}
+
+static bool is_recorded(const json_t *recorded, const json_t *member)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(recorded, "named"), i, one)
+    {
+        if (str_equal(text_of(one, "member"), text_of(member, "member")))
+            return fabs(real(one, "log10_p_all") - real(member, "log10_p_all")) <= 0.0051;
+    }
+    return false;
+}
+
+static void check_recorded(struct verifying *v, const json_t *events, const json_t *found)
+{
+    const json_t *finding = json_object_get(found, "finding");
+    struct str trace = plain(v, text_of(found, "trace"));
+    json_t *recorded = recorded_finding(events, text_of(found, "trace"));
+    bool fits = str_equal(text_of(recorded, "verdict"), text_of(finding, "verdict")) &&
+                whole(recorded, "tested") == whole(finding, "tested");
+    size_t i;
+    json_t *member;
+    json_array_foreach(json_object_get(finding, "members"), i, member)
+    {
+        fits = fits && i < NAMED_MOST && is_recorded(recorded, member);
+    }
+    if (!recorded)
+        add(v, "finding", CASE_NOT_SHOWN, "Trace %.*s: its line of the record is not shown.",
+            "追踪 %.*s：未示出其记录。", STR_ARG(trace));
+    else
+        add(v, "finding", fits ? CASE_FITS : CASE_FAILS,
+            fits ? "Trace %.*s: the finding is as it was put on record when it was made."
+                 : "Trace %.*s: the finding is not the one that was put on record.",
+            fits ? "追踪 %.*s：认定与形成时载入记录的一致。"
+                 : "追踪 %.*s：认定与载入记录的不一致。",
+            STR_ARG(trace));
+    json_decref(recorded);
+}
+
+static void check_all_recorded(struct verifying *v, const json_t *record)
+{
+    size_t i;
+    json_t *found;
+    json_array_foreach(json_object_get(v->facts, "findings"), i, found)
+    {
+        if (i < NAMED_MOST)
+            check_recorded(v, json_object_get(record, "events"), found);
+    }
 }
 
 /* --- the figures ------------------------------------------------------------------------------------ */
@@ -582,6 +655,7 @@ static void check_what_it_says(struct verifying *v)
     check_lines(v, record, &tree);
     check_closing(v, record);
     check_on_record(v, record);
+    check_all_recorded(v, record);
     check_findings(v);
 }
 

@@ -309,6 +309,11 @@ static void surer(json_t *json)
 {
     set(member_of(json), "log10_p_all", json_real(-99));
 }
+static void more_tested(json_t *json)
+{
+    json_t *found = json_array_get(json_object_get(json, "findings"), 0);
+    set(json_object_get(found, "finding"), "tested", json_integer(2));
+}
 static void more_agree(json_t *json)
 {
     json_t *tallies = json_object_get(json_object_get(member_of(json), "proof"), "tallies");
@@ -365,11 +370,11 @@ static void what_was_signed_and_is_not_so_is_named(void **state)
         void (*change)(json_t *json);
         const char *check;
     } cases[] = {
-        {surer, "bound"},        {more_agree, "bound"},     {more_agree, "marks"},
-        {other_mark, "marks"},   {other_codeword, "marks"}, {other_time, "record"},
-        {other_words, "record"}, {left_out, "record"},      {turned_round, "record"},
-        {other_root, "record"},  {other_root, "root"},      {other_exhibit, "exhibit"},
-        {other_case, "root"},
+        {surer, "bound"},          {surer, "finding"},         {more_tested, "finding"},
+        {more_agree, "bound"},     {more_agree, "marks"},      {other_mark, "marks"},
+        {other_codeword, "marks"}, {other_time, "record"},     {other_words, "record"},
+        {left_out, "record"},      {turned_round, "record"},   {other_root, "record"},
+        {other_root, "root"},      {other_exhibit, "exhibit"}, {other_case, "root"},
     };
     struct library_case *c = *state;
     struct case_facts facts = gather(c);

@@ -241,6 +241,22 @@ def test_a_case_without_a_trace_and_one_that_names_nobody_have_a_file_too(portal
     assert found["ok"] and found["named"] == []
 
 
+def test_a_joint_finding_that_counts_stands_in_the_file_in_figures(portal, leak, tmp_path):
+    text, reporter = leak(7), portal.person("reporter@example.org")
+    steward = portal.person("ottoline@example.org", "steward")
+    pieces = [text[len(text) // 4:][:480], text[len(text) // 2:][:490]]
+    first, second = [traced(portal, piece, reporter, steward)[1] for piece in pieces]
+    joint = eventually(lambda: (j := steward.json(second)["traces"]["joints"]) and j[0]["state"] == "proposed" and j[0])
+    steward.post(f"{second}/joint/1/join")
+    path = take(steward, first, tmp_path)[1]
+    found = verify(portal, path)
+    assert found["ok"], found
+    facts = facts_of(path, tmp_path)
+    assert facts["findings"][-1]["beside"] == [] and len(facts["findings"]) == 2
+    assert [n["member"] for n in found["named"]] == ([] if joint["alike"] else ["M7"])
+    assert outcomes(found)["finding"] == "ok"
+
+
 def test_an_exhibit_of_any_bytes_spoils_no_file(portal, leak, tmp_path):
     text = leak(7)
     reporter, steward = portal.person("reporter@example.org"), portal.person("ottoline@example.org", "steward")
