@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/serial.h"
 #include "base/unicode.h"
 
 #define MARGIN_SHARE 0.12F /* of a page's height: where its number stands */
@@ -160,6 +161,40 @@ void layout_find_asides(struct reader *reader)
     }
     qsort(stands, count, sizeof *stands, by_words);
     mark_returning(reader, stands, count);
+}
+
+/* --- numbers of copies --------------------------------------------------------------------------------------- */
+
+#define NUMBERS_MOST 8U /* of a page */
+
+static void take_number(struct arena *arena, struct reader_page *page, const struct serial *number,
+                        size_t most)
+{
+    struct str text = serial_str(number);
+    for (size_t i = 0; i < page->nsigns; i++)
+        if (str_equal(page->signs[i], text))
+            return;
+    if (page->nsigns < most)
+        page->signs[page->nsigns++] = str_copy(arena, text);
+}
+
+void layout_take_numbers(struct reader *reader)
+{
+    for (size_t p = 0; p < reader->npages; p++) {
+        struct reader_page *page = &reader->pages[p];
+        size_t most = page->nsigns + NUMBERS_MOST;
+        struct str *signs = arena_array(reader->arena, most, struct str);
+        if (page->nsigns)
+            memcpy(signs, page->signs, page->nsigns * sizeof *signs);
+        page->signs = signs;
+        for (size_t i = 0; i < page->nlines; i++) {
+            struct serial number;
+            size_t at = 0;
+            struct str text = layout_line_text(reader->arena, &page->lines[i]);
+            while (page->lines[i].aside && serial_find(text, &at, &number))
+                take_number(reader->arena, page, &number, most);
+        }
+    }
 }
 
 /* --- notes -------------------------------------------------------------------------------------------------- */

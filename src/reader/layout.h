@@ -8,6 +8,9 @@
  * O(lines × log lines). */
 void layout_find_asides(struct reader *reader);
 
+/* Adds numbers of copies that stand in asides to their pages' signs: a visible mark in a margin is no part of the text. */
+void layout_take_numbers(struct reader *reader);
+
 /* Joins what stands side by side in rows that are plainly a table's to lines of cells, parted by tabs. O(lines²) a page. */
 void layout_find_tables(struct reader *reader);
 

@@ -138,8 +138,12 @@ static bool find_stretch(const struct reader_line *line, bool spaces, float *str
     return true;
 }
 
+/* Wide marks take an em each, whatever they are; behind others that a space follows, the space alone is measured. So
+ * marks of one font are of one group, and what is usual of them is known however many are wider. */
 static uint64_t gap_group(const struct reader_line *line, uint32_t mark, bool spaced, bool marked)
 {
+    if (spaced || layout_is_wide(mark))
+        mark = 0;
     return ((uint64_t)line->font << 32) ^ ((uint64_t)mark << 2) ^ (spaced ? 2U : 0U) ^
            (marked ? 1U : 0U);
 }

@@ -1,16 +1,15 @@
 /* Of lines one text; see words.h. */
 #include "reader/words.h"
 
-#include <unicode/unorm2.h>
-#include <unicode/ustring.h>
-
 #include "base/unicode.h"
+#include "reader/forms.h"
 #include "reader/layout.h"
 
 #define SOFT_HYPHEN 0x00ADU
 
 /* A text while it grows, with a doubt for each byte. */
 struct speech {
+    const struct forms *forms;
     struct buf text, doubt, shifts, paragraphs;
     bool doubtful;
 };
@@ -29,35 +28,6 @@ static void shift(struct speech *speech, enum paper_shift_kind kind, float ems, 
     struct paper_shift seen = {speech->text.len, kind, ems, noise};
     if (noise > 0)
         buf_add(&speech->shifts, (struct str){(const char *)&seen, sizeof seen});
-}
-
-/* Forms that stand in a font for other characters: ligatures of Latin letters, radicals and compatibility forms of
- * Chinese. */
-static bool is_form(uint32_t code)
-{
-    return (code >= 0xFB00 && code <= 0xFB06) || (code >= 0x2E80 && code <= 0x2FDF) ||
-           (code >= 0xF900 && code <= 0xFAFF);
-}
-
-static void say_form(struct speech *speech, const struct reader_char *c)
-{
-    UErrorCode status = U_ZERO_ERROR;
-    UChar from[2];
-    UChar to[8];
-    int32_t len = 0;
-    UBool failed = false;
-    U16_APPEND(from, len, 2, c->code, failed);
-    const UNormalizer2 *nfkc = unorm2_getNFKCInstance(&status);
-    int32_t count = failed ? 0 : unorm2_normalize(nfkc, from, len, to, 8, &status);
-    if (failed || U_FAILURE(status)) {
-        say(speech, c->code, c->doubt);
-        return;
-    }
-    for (int32_t i = 0; i < count;) {
-        uint32_t code;
-        U16_NEXT(to, i, count, code);
-        say(speech, code, c->doubt);
-    }
 }
 
 /* A space beside a wide character is room that was left, not typed. */
@@ -94,10 +64,10 @@ static void say_line(struct speech *speech, const struct reader_line *line, size
         const struct reader_char *c = &line->chars[i];
         if (is_room(line, i))
             continue;
-        if (is_form(c->code))
-            say_form(speech, c);
-        else
-            say(speech, c->code, c->doubt);
+        uint32_t codes[FORMS_CODES_MOST];
+        size_t ncodes = forms_read(speech->forms, line->font, c->code, codes);
+        for (size_t k = 0; k < ncodes; k++)
+            say(speech, codes[k], c->doubt);
         shift(speech, PAPER_SHIFT_GAP, c->wider, c->wider_noise);
     }
 }
@@ -147,11 +117,13 @@ static void say_lines(struct speech *speech, const struct reader *reader, bool n
 void words_compose(struct reader *reader, struct wording *words)
 {
     struct arena *arena = reader->arena;
-    struct speech speech = {.text = {.arena = arena},
+    struct speech speech = {.forms = forms_find(reader),
+                            .text = {.arena = arena},
                             .doubt = {.arena = arena},
                             .shifts = {.arena = arena},
                             .paragraphs = {.arena = arena}};
     layout_find_asides(reader);
+    layout_take_numbers(reader);
     layout_find_tables(reader);
     layout_find_notes(reader);
     layout_find_paragraphs(reader);

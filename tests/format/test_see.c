@@ -13,8 +13,12 @@
 
 #include <cmocka.h>
 
+#include "base/serial.h"
 #include "base/utf8.h"
+#include "format/pdf.h"
+#include "format/press.h"
 #include "format/see.h"
+#include "paper/align.h"
 #include "pdf_made.h"
 #include "reader/wire.h"
 
@@ -323,6 +327,84 @@ static void gaps_and_lines_are_measured(void **state)
     assert_int_equal(lines, SHIFTED_LINES - 1);
 }
 
+/* --- copies of our own ------------------------------------------------------------------------------------ */
+
+/* A paper of many clauses, each with a mark, and of many paragraphs. */
+static struct paper_doc marked_paper(struct arena *arena)
+{
+    struct paper_doc doc;
+    struct error err;
+    struct buf text = {.arena = arena};
+    buf_add(&text, STR("关于抓好落实的通知\n"));
+    for (uint32_t i = 0, chance = 1; i < 40 * 9; i++) {
+        static const char *const MARKS[] = {"，", "、", "；", "，"};
+        for (int k = 0; k < 7; k++, chance = chance * 1664525 + 1013904223)
+            buf_add_code(&text, 0x4E00 + (chance >> 16) % 2000);
+        buf_add(&text, str_of(i % 9 == 8 ? "。\n" : MARKS[chance >> 30]));
+    }
+    assert_int_equal(format_read(arena, buf_str(&text), FORMAT_TEXT, NULL, STR(""), &doc, &err),
+                     STATUS_OK);
+    return doc;
+}
+
+/* The copy of whoever has these bits, as PDF with a number in its margin. */
+static struct str set_copy(struct arena *arena, const struct paper_doc *doc,
+                           const struct paper_sites *sites, const uint8_t *bits,
+                           const struct serial *number)
+{
+    struct format_frame frame = {.notice = STR("仅供成员阅读。"), .mark = FORMAT_MARK_MARGIN};
+    struct format_owner owner = {.name = STR("李华"), .number = serial_print(arena, number)};
+    struct press_order order = {.doc = doc, .sites = sites, .frame = &frame};
+    void *press;
+    struct error err;
+    assert_int_equal(format_pdf_maker.make(arena, &order, &press, &err), STATUS_OK);
+    return format_pdf_maker.write(press, arena, bits, &owner);
+}
+
+static void the_layout_of_a_copy_is_read_back(void **state)
+{
+    struct arena *arena = *state;
+    struct paper_doc doc = marked_paper(arena);
+    struct paper_sites sites;
+    struct serial number;
+    struct format_seen seen;
+    struct reading reading;
+    struct error err;
+    unsigned read = 0;
+    unsigned all = 0;
+    assert_int_equal(
+        paper_find_sites(arena, &doc, paper_lexicon_make(arena), PAPER_FULL, &sites, &err),
+        STATUS_OK);
+    uint8_t *bits = arena_take(arena, sites.nsites);
+    for (uint32_t i = 0; i < sites.nsites; i++)
+        bits[i] = i * 2654435761U >> 30 != 0; /* three in four: what is usual is the rarer one */
+    assert_int_equal(serial_make(&number, &err), STATUS_OK);
+    assert_int_equal(see(arena, set_copy(arena, &doc, &sites, bits, &number), &seen, &err),
+                     STATUS_OK);
+    paper_read_marks(arena, paper_lattice_make(arena, &doc, &sites), &seen.seen, &reading);
+    for (uint32_t i = 0; i < sites.nsites; i++) {
+        if (sites.sites[i].channel != PAPER_LAYOUT)
+            continue;
+        all++;
+        read += reading.read[i] != MARK_ERASED;
+        if (reading.read[i] != MARK_ERASED)
+            assert_int_equal(reading.read[i], bits[i]);
+    }
+    assert_true(all > 250 && 10 * read > 8 * all);
+    assert_true(seen.nsigns >= 1);
+    assert_true(str_find(seen.signs[0], serial_str(&number), 0) != SIZE_MAX);
+}
+
+static void a_form_that_only_the_font_has_is_no_mark(void **state)
+{
+    struct buf page = new_page(*state);
+    draw(&page, "C", 12, 60, 700, "⼀件事情⼤家都要记住不能忘");
+    assert_true(str_equal(words_of(*state, &page, 1), STR("一件事情大家都要记住不能忘")));
+    draw(&page, "C", 12, 60, 682, "一件一件去办，要办就要办好");
+    assert_true(str_equal(words_of(*state, &page, 1),
+                          STR("⼀件事情大家都要记住不能忘一件一件去办，要办就要办好")));
+}
+
 /* --- what goes wrong -------------------------------------------------------------------------------------- */
 
 static void a_printed_page_comes_back_from_a_scanner_with_its_words(void **state)
@@ -510,6 +592,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(columns_of_text_are_no_table, begin, finish),
         cmocka_unit_test_setup_teardown(a_scan_is_no_paper, begin, finish),
         cmocka_unit_test_setup_teardown(gaps_and_lines_are_measured, begin, finish),
+        cmocka_unit_test_setup_teardown(the_layout_of_a_copy_is_read_back, begin, finish),
+        cmocka_unit_test_setup_teardown(a_form_that_only_the_font_has_is_no_mark, begin, finish),
         cmocka_unit_test_setup_teardown(text_and_web_pages_are_read_without_it, begin, finish),
         cmocka_unit_test_setup_teardown(what_cannot_be_read_is_refused_with_the_reason, begin,
                                         finish),
