@@ -186,6 +186,9 @@ void describe_strength(const struct call *call, const struct strength *s,
     else
         call_say(call, "  Two members who combine their whole copies might not be found.\n",
                  "  如有两名成员合并各自的全文副本，可能查不出来。\n");
+    struct str picture = library_picture_words(call->arena, s, call->lang);
+    call_say(call, "  A print, scan or photograph: %.*s\n", "  打印、扫描或拍照：%.*s\n",
+             STR_ARG(picture));
     if (s->wanted > s->visible)
         call_say(
             call,

@@ -140,3 +140,20 @@ struct strength library_measure_strength(struct arena *arena, const struct paper
         s.wanted = marks_wanted(colluders, s.coalition, present);
     return s;
 }
+
+struct str library_picture_words(struct arena *arena, const struct strength *s, enum lang lang)
+{
+    struct buf out = {.arena = arena};
+    buf_add(&out,
+            str_of(lang_pick(
+                lang,
+                "Words, order and punctuation are read from it as from a text that was retyped;"
+                " what is hidden is lost.",
+                "用词、语序、标点与手工重打的文字一样可读，隐形标记则会丢失。")));
+    if (s->sites[PAPER_LAYOUT])
+        buf_format(&out,
+                   lang == LANG_ZH ? "Word、PDF 副本另有 %u 处版式标记。"
+                                   : " Word and PDF copies add %u marks in their layout.",
+                   s->sites[PAPER_LAYOUT]);
+    return buf_str(&out);
+}

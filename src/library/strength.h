@@ -2,6 +2,7 @@
 #ifndef LIBRARY_STRENGTH_H
 #define LIBRARY_STRENGTH_H
 
+#include "base/lang.h"
 #include "paper/site.h"
 
 #define STRENGTH_FALSE_ALARM 1e-6
@@ -25,6 +26,10 @@ struct strength {
 struct strength library_measure_strength(struct arena *arena, const struct paper_doc *doc,
                                          const struct paper_sites *sites, unsigned colluders,
                                          uint64_t members);
+
+/* What of it is read from a print, scan, photograph or screenshot, in a sentence, in the arena. */
+struct str library_picture_words(struct arena *arena, const struct strength *strength,
+                                 enum lang lang);
 
 /* The coalition size to plan a code for, from the visible sites there are: the largest for which
  * the paper holds half as many marks again as such a coalition takes, 2 at the least. */

@@ -108,6 +108,7 @@ const struct field STRENGTH_PART[] = {
     FIELD(TEXT, struct strength_part, excerpt_words),
     FIELD(TEXT, struct strength_part, million_words),
     FIELD(TEXT, struct strength_part, coalition_words),
+    FIELD(TEXT, struct strength_part, picture_words),
     FIELD(TEXT, struct strength_part, raise_words),
     {0},
 };
@@ -210,6 +211,7 @@ enum status writing_measure(struct request *rq, const struct edition_text *text,
         .million_words = say_excerpt(rq, s.excerpt_million,
                                      request_words(rq, "a million members", "一百万名成员")),
         .coalition_words = say_coalition(rq, s.coalition),
+        .picture_words = library_picture_words(rq->arena, &s, rq->lang),
         .raise_words = say_raise(rq, &s),
     };
     for (int c = 0; c < PAPER_CHANNELS; c++)

@@ -36,7 +36,8 @@ extern const struct field WRITING_CHOICE[];
 struct strength_part {
     int64_t sites, visible, locked, colluders, coalition, wanted;
     int64_t excerpt, excerpt_million; /* characters; 0: not even the whole text */
-    struct str level, list, excerpt_words, million_words, coalition_words, raise_words;
+    struct str level, list, excerpt_words, million_words, coalition_words, picture_words,
+        raise_words;
 };
 extern const struct field STRENGTH_PART[];
 enum status writing_measure(struct request *rq, const struct edition_text *text,

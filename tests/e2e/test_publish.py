@@ -76,6 +76,10 @@ def test_strength_is_told_in_words(library, lang):
     chinese = library.run("publish", path, locale="zh_CN.UTF-8").out
     assert "Strength" in english and "retyped by hand" in english and "a million members" in english
     assert "强度" in chinese and "手工重打" in chinese and "一百万名成员" in chinese
+    assert "photograph" in english and "in their layout" not in english
+    full = library.json("publish", path, "--level", "full")
+    marks = full["strength"]["channels"]["layout"]
+    assert f"add {marks} marks in their layout" in library.run("strength", full["paper"]).out
 
 
 @pytest.mark.parametrize("path", samples("zh") + samples("en"), ids=lambda p: p.name)

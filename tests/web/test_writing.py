@@ -263,7 +263,7 @@ def test_strength_is_said_in_the_words_of_the_command_line(portal, editor):
     told = editor.json(path + "/sites")["strength"]
     portal.library.run("publish", sample("zh"))
     said = portal.library.run("strength", "P1").out
-    for words in ("excerpt_words", "million_words", "coalition_words"):
+    for words in ("excerpt_words", "million_words", "coalition_words", "picture_words"):
         assert told[words] in said
 
 
