@@ -388,6 +388,24 @@ static bool speaks_of_nobody_else(struct arena *arena, const struct event *event
     return !by_other;
 }
 
+/* For the accused: what was found, decided and told about them, and what they did. Not when a report came, which may
+ * tell from whom, and not what is said of others. */
+static bool is_for_accused(struct arena *arena, const struct case_facts *facts,
+                           const struct event *event)
+{
+    static const char *const KINDS[] = {"trace.made", "notice.accepted", "copy.given",
+                                        "copy.opened"};
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+        if (str_equal(event->kind, str_of(KINDS[i])))
+            return true;
+    for (size_t i = 0; i < facts->nsanctions; i++) {
+        struct str own = str_format(arena, "\"sanction\":\"X%" PRId64 "\"", facts->sanctions[i].id);
+        if (str_find(event->data, own, 0) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
 static int by_seq(const void *a, const void *b)
 {
     const struct case_record_line *x = a;
@@ -424,7 +442,10 @@ static enum status fill_record(struct gathering *g, struct error *err)
         return status;
     qsort(facts->lines, wanted->count, sizeof *facts->lines, by_seq);
     for (size_t i = 0; i < wanted->count; i++)
-        if (!i || facts->lines[i].path.seq != facts->lines[facts->nlines - 1].path.seq)
+        if ((!facts->nlines ||
+             facts->lines[i].path.seq != facts->lines[facts->nlines - 1].path.seq) &&
+            (!facts->accused_reader ||
+             is_for_accused(g->arena, facts, &facts->lines[i].shown.event)))
             facts->lines[facts->nlines++] = facts->lines[i];
     struct chain_path *paths = arena_array(g->arena, facts->nlines + 1, struct chain_path);
     for (size_t i = 0; i < facts->nlines; i++)

@@ -31,11 +31,14 @@ static json_t *text_of(struct str text)
 
 /* --- the case and its people ------------------------------------------------------------------------ */
 
+/* When a report came may tell from whom: that is for stewards. */
 static json_t *case_json(const struct case_facts *f)
 {
-    return json_pack("{s:o, s:o, s:s, s:I}", "number", json_sprintf("C%" PRId64, f->file.id),
-                     "kind", text_of(f->file.kind), "state", case_state_name(f->file.state),
-                     "opened_ms", (json_int_t)f->file.opened_ms);
+    json_t *one = json_pack("{s:o, s:o, s:s}", "number", json_sprintf("C%" PRId64, f->file.id),
+                            "kind", text_of(f->file.kind), "state", case_state_name(f->file.state));
+    if (!f->accused_reader)
+        json_object_set_new(one, "opened_ms", json_integer(f->file.opened_ms));
+    return one;
 }
 
 static json_t *exhibits_json(const struct case_facts *f)
@@ -43,13 +46,13 @@ static json_t *exhibits_json(const struct case_facts *f)
     json_t *list = json_array();
     for (size_t i = 0; i < f->nexhibits; i++) {
         const struct case_held *h = &f->exhibits[i];
-        json_t *one =
-            json_pack("{s:o, s:I, s:s, s:I, s:b}", "sha256", hex_of(&h->exhibit.digest), "size",
-                      (json_int_t)h->exhibit.size, "source", h->exhibit.source.at, "added_ms",
-                      (json_int_t)h->exhibit.added_ms, "within", h->bytes.len > 0);
+        json_t *one = json_pack("{s:o, s:I, s:b}", "sha256", hex_of(&h->exhibit.digest), "size",
+                                (json_int_t)h->exhibit.size, "within", h->bytes.len > 0);
         if (!f->accused_reader) {
             json_object_set_new(one, "name", text_of(h->exhibit.name));
             json_object_set_new(one, "by", text_of(h->exhibit.by));
+            json_object_set_new(one, "source", text_of(h->exhibit.source));
+            json_object_set_new(one, "added_ms", json_integer(h->exhibit.added_ms));
         }
         json_array_append_new(list, one);
     }

@@ -110,6 +110,30 @@ static void leaf_source(struct leaf *c, const struct case_exhibit *e)
         leaf_say(c, "added by a steward", "由管理员补充");
 }
 
+static void leaf_exhibit(struct leaf *c, const struct case_facts *f, size_t i)
+{
+    const struct case_exhibit *e = &f->exhibits[i].exhibit;
+    leaf_begin(c, PAPER_ROW, 0);
+    leaf_say(c, "%zu", "%zu", i + 1);
+    leaf_cell(c);
+    if (!f->accused_reader) {
+        leaf_put(c, e->name);
+        leaf_cell(c);
+        leaf_source(c, e);
+        if (e->by.len) {
+            leaf_say(c, ": ", "：");
+            leaf_put(c, e->by);
+        }
+        leaf_cell(c);
+        leaf_time(c, e->added_ms);
+        leaf_cell(c);
+    }
+    leaf_say(c, "%" PRId64, "%" PRId64, e->size);
+    leaf_cell(c);
+    leaf_digest(c, &e->digest);
+    leaf_end(c);
+}
+
 static void leaf_exhibits(struct leaf *c, const struct case_facts *f)
 {
     leaf_heading(c, 1, "Exhibits", "物证");
@@ -117,38 +141,18 @@ static void leaf_exhibits(struct leaf *c, const struct case_facts *f)
         leaf_paragraph(c, "There are none.", "无。");
         return;
     }
-    leaf_head(c,
-              f->accused_reader ? "No.|How it came in|When|Bytes|SHA-256"
-                                : "No.|File|How it came in|When|Bytes|SHA-256",
-              f->accused_reader ? "序号|来源|时间|字节数|SHA-256"
-                                : "序号|文件|来源|时间|字节数|SHA-256");
-    for (size_t i = 0; i < f->nexhibits; i++) {
-        const struct case_exhibit *e = &f->exhibits[i].exhibit;
-        leaf_begin(c, PAPER_ROW, 0);
-        leaf_say(c, "%zu", "%zu", i + 1);
-        leaf_cell(c);
-        if (!f->accused_reader) {
-            leaf_put(c, e->name);
-            leaf_cell(c);
-        }
-        leaf_source(c, e);
-        if (!f->accused_reader && e->by.len) {
-            leaf_say(c, ": ", "：");
-            leaf_put(c, e->by);
-        }
-        leaf_cell(c);
-        leaf_time(c, e->added_ms);
-        leaf_cell(c);
-        leaf_say(c, "%" PRId64, "%" PRId64, e->size);
-        leaf_cell(c);
-        leaf_digest(c, &e->digest);
-        leaf_end(c);
-    }
+    if (f->accused_reader)
+        leaf_head(c, "No.|Bytes|SHA-256", "序号|字节数|SHA-256");
+    else
+        leaf_head(c, "No.|File|How it came in|When|Bytes|SHA-256",
+                  "序号|文件|来源|时间|字节数|SHA-256");
+    for (size_t i = 0; i < f->nexhibits; i++)
+        leaf_exhibit(c, f, i);
     leaf_paragraph(
         c,
-        "An exhibit's digest stands in the record since the moment at which it came in: see “Record”. Whoever changes "
-        "one byte of it gives it another digest.",
-        "物证自提交之时起，其摘要即载入记录，见“记录”。物证改动任一字节，摘要即不相同。");
+        "An exhibit’s digest stands in the record since the moment at which it came in. Whoever changes one byte of it "
+        "gives it another digest.",
+        "物证自提交之时起，其摘要即载入记录。物证改动任一字节，摘要即不相同。");
 }
 
 /* --- what was done ---------------------------------------------------------------------------------- */

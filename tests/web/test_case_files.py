@@ -222,6 +222,10 @@ def test_the_accused_gets_their_own_figures_and_nobody_else_s_name(portal, leak,
     for person in (first, *stewards):
         (name,) = ask(portal, "SELECT name FROM member WHERE id = ?", int(person.member[1:]))[0]
         assert name not in said and not re.search(rf'"{person.member}"', said)
+    # when a report came may tell from whom
+    assert not {e["kind"] for e in facts["record"]["events"]} & {"case.report", "trace.asked", "case.propose"}
+    assert "opened_ms" not in facts["case"] and set(facts["exhibits"][0]) == {"sha256", "size", "within"}
+    assert {"trace.made", "case.tell"} <= {e["kind"] for e in facts["record"]["events"]}
     assert "post.txt" not in said and "Seen in a chat" not in said and facts["findings"][0]["beside"] == []
     assert subprocess.run(["qpdf", "--list-attachments", path], capture_output=True, text=True).stdout.count("->") == 1
     assert events(portal, "case.file")[0][:2] == (accused.member, "C1")
