@@ -157,6 +157,12 @@ struct str answer_whole_address(struct request *rq, struct str path)
                       STR_ARG(request_header(rq, "Host")), STR_ARG(path));
 }
 
+static void add_transport_safety(struct request *rq)
+{
+    if (rq->secure)
+        answer_header(rq, "Strict-Transport-Security", STR("max-age=31536000"));
+}
+
 /* The safe defaults of every answer. Pages are one person's: no cache keeps them. */
 static void add_safety(struct request *rq, bool keep)
 {
@@ -178,15 +184,31 @@ static void add_safety(struct request *rq, bool keep)
                   keep ? STR("Accept-Encoding") : STR("Cookie, Accept, Accept-Language"));
     answer_header(rq, "Cache-Control",
                   keep ? STR("public, max-age=31536000, immutable") : STR("private, no-store"));
-    if (rq->secure)
-        answer_header(rq, "Strict-Transport-Security", STR("max-age=31536000"));
+    add_transport_safety(rq);
 }
 
-static void set_answer(struct request *rq, unsigned code, const char *type, struct str body)
+/* A file is saved and never becomes a page, so that what guards one page from others has nothing to guard: where
+ * a browser shows it all the same, it may do nothing and stands in no frame. */
+static void add_safety_of_file(struct request *rq)
+{
+    answer_header(rq, "Content-Security-Policy",
+                  STR("sandbox; default-src 'none'; frame-ancestors 'none'"));
+    answer_header(rq, "X-Content-Type-Options", STR("nosniff"));
+    answer_header(rq, "Cross-Origin-Resource-Policy", STR("same-origin"));
+    answer_header(rq, "Cache-Control", STR("private, no-store"));
+    add_transport_safety(rq);
+}
+
+static void fill_answer(struct request *rq, unsigned code, const char *type, struct str body)
 {
     rq->answer.code = code;
     rq->answer.type = str_of(type);
     rq->answer.body = body;
+}
+
+static void set_answer(struct request *rq, unsigned code, const char *type, struct str body)
+{
+    fill_answer(rq, code, type, body);
     add_safety(rq, false);
 }
 
@@ -320,21 +342,22 @@ enum status answer_redirect(struct request *rq, struct str path, const char *don
 
 enum status answer_bytes(struct request *rq, const char *type, struct str bytes, struct str file)
 {
-    set_answer(rq, 200, type, bytes);
-    if (file.len) {
-        struct buf value = {.arena = rq->arena};
-        buf_add(&value, STR("attachment; filename*=UTF-8''"));
-        answer_escape_query(&value, file);
-        answer_header(rq, "Content-Disposition", buf_str(&value));
+    if (!file.len) {
+        set_answer(rq, 200, type, bytes);
+        return STATUS_OK;
     }
+    struct buf value = {.arena = rq->arena};
+    buf_add(&value, STR("attachment; filename*=UTF-8''"));
+    answer_escape_query(&value, file);
+    fill_answer(rq, 200, type, bytes);
+    add_safety_of_file(rq);
+    answer_header(rq, "Content-Disposition", buf_str(&value));
     return STATUS_OK;
 }
 
 enum status answer_asset(struct request *rq, const char *type, struct str bytes)
 {
-    rq->answer.code = 200;
-    rq->answer.type = str_of(type);
-    rq->answer.body = bytes;
+    fill_answer(rq, 200, type, bytes);
     add_safety(rq, true);
     return STATUS_OK;
 }

@@ -32,6 +32,19 @@ def test_a_download_is_the_members_own_copy_the_same_each_time(portal, kind):
     assert "no-store" in first.headers["cache-control"]
 
 
+def test_a_file_that_a_browser_shows_all_the_same_does_nothing_there(portal):
+    key = publish(portal, sample("zh", ".txt"))
+    reader = portal.person("li@example.org")
+    for _ in range(2):  # decided, and remembered
+        headers = reader.get(f"/papers/{key}/download/html").headers
+        assert headers["content-security-policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+        assert headers["cache-control"] == "private, no-store"
+    secure = reader.get(f"/papers/{key}").headers
+    assert {"referrer-policy", "cross-origin-opener-policy", "x-frame-options", "vary"} < set(secure)
+
+
 def test_every_download_is_on_record(portal):
     key = publish(portal, sample("zh", ".txt"))
     reader = portal.person("li@example.org")
