@@ -212,12 +212,13 @@ static void end_strangers(struct live *live, int64_t member)
     (void)pthread_mutex_unlock(&live->lock);
 }
 
-/* Takes those who are new into the round; gives where it must begin. What opened their stream may be over
- * since they were let in, and its event told before they came. */
+/* Takes those who are new into the round; gives where it must begin, past all events while nobody listens: an idle
+ * portal reads none. What opened their stream may be over since they were let in, and its event told before they
+ * came. */
 static int64_t begin_round(struct live *live, bool *anybody)
 {
-    int64_t least = live->told;
     (void)pthread_mutex_lock(&live->lock);
+    int64_t least = live->first ? live->told : INT64_MAX;
     *anybody = live->nnew > 0;
     for (struct listener *l = live->nnew ? live->first : NULL; l; l = l->next) {
         if (l->standing != STANDING_NEW)
