@@ -12,13 +12,20 @@
 
 #define FORMAT_INPUT_MAX ((size_t)64 * 1024 * 1024)
 
-enum format_kind { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_HTML, FORMAT_DOCX, FORMAT_KINDS };
+enum format_kind {
+    FORMAT_TEXT,
+    FORMAT_MARKDOWN,
+    FORMAT_HTML,
+    FORMAT_DOCX,
+    FORMAT_EPUB,
+    FORMAT_KINDS
+};
 #define FORMAT_PLAIN_KINDS \
     3U /* the first of them: text with or without marks, each one stamp plan */
-const char *format_name(enum format_kind kind); /* "txt", "md", "html", "docx" */
+const char *format_name(enum format_kind kind); /* "txt", "md", "html", "docx", "epub" */
 bool format_parse_name(struct str name, enum format_kind *kind);
 /* The names of all kinds, separated by a space: what a new paper is given in unless somebody says otherwise. */
-#define FORMAT_ALL_NAMES "txt md html docx"
+#define FORMAT_ALL_NAMES "txt md html docx epub"
 /* "text/plain; charset=utf-8" and so on. */
 const char *format_type(enum format_kind kind);
 /* What people call it, in the middle of a sentence: "plain text". Static. */

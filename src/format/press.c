@@ -49,6 +49,7 @@ static const struct press_maker *const MAKERS[FORMAT_KINDS] = {
     [FORMAT_MARKDOWN] = &PLAN,
     [FORMAT_HTML] = &format_html_maker,
     [FORMAT_DOCX] = &format_docx_maker,
+    [FORMAT_EPUB] = &format_epub_maker,
 };
 
 enum status format_press_make(struct arena *arena, const struct paper_doc *doc,

@@ -19,6 +19,8 @@ static const struct {
     [FORMAT_DOCX] = {"docx",
                      "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
                      FORMAT_OFFICE, "Word document", "Word 文档"},
+    [FORMAT_EPUB] = {"epub", "application/epub+zip", FORMAT_OFFICE, "e-book (EPUB)",
+                     "电子书（EPUB）"},
 };
 
 static const struct {

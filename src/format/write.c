@@ -374,9 +374,7 @@ struct stamp_plan *format_write_page(struct arena *arena, const struct paper_doc
     return write_by(&format_page_hooks, arena, doc, sites, NULL);
 }
 
-/* Of the document only its headings; places elsewhere are passed over, as no block holds them. */
-struct stamp_plan *format_write_outline(struct arena *arena, const struct paper_doc *doc,
-                                        const struct paper_sites *sites)
+struct paper_doc writer_headings(struct arena *arena, const struct paper_doc *doc)
 {
     struct paper_doc headings = *doc;
     headings.blocks = arena_array(arena, doc->nblocks, struct paper_block);
@@ -385,5 +383,13 @@ struct stamp_plan *format_write_outline(struct arena *arena, const struct paper_
     for (size_t i = 0; i < doc->nblocks; i++)
         if (doc->blocks[i].kind == PAPER_HEADING)
             headings.blocks[headings.nblocks++] = doc->blocks[i];
+    return headings;
+}
+
+/* Places outside the headings are passed over, as no block holds them. */
+struct stamp_plan *format_write_outline(struct arena *arena, const struct paper_doc *doc,
+                                        const struct paper_sites *sites)
+{
+    struct paper_doc headings = writer_headings(arena, doc);
     return write_by(&format_outline_hooks, arena, &headings, sites, NULL);
 }

@@ -5,8 +5,6 @@
  * and bold 仿宋. Fonts are named, not brought along; a table says what stands in where they are missing. */
 #include "format/write_docx.h"
 
-#include <time.h>
-
 #define W_NAMES  "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
 #define R_NAMES  "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\""
 #define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
@@ -210,25 +208,6 @@ static struct str numbered_footer(struct arena *arena, const struct format_frame
     return buf_str(&out);
 }
 
-/* "李华 · 20260001 · 2026-11-24 09:00", as XML. */
-static struct str owner_line(struct arena *arena, const struct format_owner *owner)
-{
-    struct buf out = {.arena = arena};
-    char when[24] = "";
-    struct tm t;
-    time_t seconds = (time_t)(owner->first_ms / 1000);
-    if (owner->first_ms && localtime_r(&seconds, &t))
-        (void)strftime(when, sizeof when, "%Y-%m-%d %H:%M", &t);
-    struct str parts[] = {owner->name, owner->number, str_of(when)};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (!parts[i].len)
-            continue;
-        buf_add(&out, out.len ? STR(" · ") : STR(""));
-        docx_escape(&out, parts[i]);
-    }
-    return buf_str(&out);
-}
-
 /* As Word itself marks pages: a line of text across the page, drawn behind it from its header. */
 static void put_diagonal(struct buf *out, struct str line)
 {
@@ -252,7 +231,9 @@ static struct str visible_mark(struct arena *arena, enum format_mark mark,
     struct buf out = {.arena = arena};
     if (!owner || mark == FORMAT_MARK_NONE)
         return STR("");
-    struct str line = owner_line(arena, owner);
+    struct buf words = {.arena = arena};
+    docx_escape(&words, format_owner_line(arena, owner));
+    struct str line = buf_str(&words);
     if (mark == FORMAT_MARK_DIAGONAL) {
         put_diagonal(&out, line);
         return buf_str(&out);
@@ -350,9 +331,8 @@ static void put_escaped(struct splice *s, struct arena *arena, struct str text)
     splice_literal(s, buf_str(&out));
 }
 
-/* The title in the copy's own words. */
-static void put_title(struct splice *s, struct arena *arena, const struct paper_doc *doc,
-                      const struct paper_sites *sites)
+void docx_put_title(struct splice *s, struct arena *arena, const struct paper_doc *doc,
+                    const struct paper_sites *sites)
 {
     size_t at = 0;
     if (!find_title(doc, &at) || !sites) {
@@ -384,7 +364,7 @@ struct splice *docx_core(struct arena *arena, const struct press_order *order)
     splice_literal(s, STR(XML_HEAD "<cp:coreProperties xmlns:cp=\"" PACKAGE
                                    "metadata/core-properties\""
                                    " xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>"));
-    put_title(s, arena, order->doc, order->sites);
+    docx_put_title(s, arena, order->doc, order->sites);
     splice_literal(s, STR("</dc:title><dc:creator>"));
     put_escaped(s, arena, creator);
     splice_literal(s, order->doc->lang == LANG_ZH

@@ -7,6 +7,7 @@
 #include "format/zip_press.h"
 
 extern const struct press_maker format_docx_maker;
+extern const struct press_maker format_epub_maker;
 
 /* How text of a kind is set. */
 enum docx_kind {
@@ -54,6 +55,9 @@ struct docx_body {
 void docx_put_margin_lines(struct buf *out, struct str lines);
 struct splice *docx_header(struct arena *arena, const struct format_frame *frame, bool first);
 struct str docx_footer(struct arena *arena, const struct format_frame *frame);
+/* The title, as XML, in the copy's own words. */
+void docx_put_title(struct splice *s, struct arena *arena, const struct paper_doc *doc,
+                    const struct paper_sites *sites);
 struct splice *docx_core(struct arena *arena, const struct press_order *order);
 /* The package of the order's original with choices where its words are; NULL where it can't carry them exactly. */
 struct zip_press *docx_make_original(struct arena *arena, const struct press_order *order);

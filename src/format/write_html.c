@@ -4,6 +4,8 @@
  * only where a paper may lead (http, https, mailto, tel, and places inside the page or site).
  * Headings are h1 (the title), then h2 and down without gaps from the top level on; ids: "title",
  * h1, h2 … in order for headings and p1, p2 … for paragraphs, measures, items and quotations. */
+#include <string.h>
+
 #include "format/writer.h"
 
 static const char STYLE[] =
@@ -59,7 +61,9 @@ void format_escape_html(struct buf *out, struct str text)
             entity = "&#39;";
             break;
         default:
-            continue;
+            if ((unsigned char)text.at[i] >= 0x20 || strchr("\t\n\r", text.at[i]))
+                continue;
+            entity = ""; /* other controls are no characters of a page */
         }
         buf_add(out, str_slice(text, from, i - from));
         buf_add(out, str_of(entity));
@@ -222,7 +226,7 @@ static void block_begin(struct writer *writer, const struct paper_block *block)
         buf_add(out, block->level == 1 ? STR("<tr><th scope=\"col\">") : STR("<tr><td>"));
         break;
     case PAPER_RULE:
-        buf_add(out, STR("<hr>"));
+        buf_add(out, STR("<hr/>"));
         break;
     }
 }

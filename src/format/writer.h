@@ -91,6 +91,8 @@ size_t writer_place_from(const struct writer *writer, size_t at);
 /* The block before or after the one being written, NULL at the ends. */
 const struct paper_block *writer_before(const struct writer *writer);
 const struct paper_block *writer_after(const struct writer *writer);
+/* The document with its headings alone, in the arena. */
+struct paper_doc writer_headings(struct arena *arena, const struct paper_doc *doc);
 /* Whether a row begins a table: after another block, or by a header of its own. */
 bool writer_opens_table(const struct paper_block *before, const struct paper_block *block);
 /* The site of a layout mark at the block's first line; NULL where there is none. */
