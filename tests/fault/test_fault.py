@@ -13,6 +13,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pdf
 import pytest
 
 from program import Library
@@ -170,6 +171,15 @@ def test_a_publication_without_room_fails_and_leaves_nothing(library, room):
     assert refused.err.strip()
     assert library.json("papers") == []
     assert_whole(library)
+
+
+@pytest.mark.parametrize("room", [100, 4096, 20_000])
+def test_a_trace_without_room_for_what_is_read_fails_and_can_be_made_again(library, room):
+    found = library.file("found.pdf", pdf.of_text(long_text("zh", 12_000)))
+    refused = library.run("trace", found, code=1, preexec_fn=limited(room))
+    assert refused.err.strip()
+    assert_whole(library)
+    assert library.json("trace", found)["verdict"] == "unknown-source"
 
 
 def test_a_copy_without_room_leaves_no_half_file(library):
