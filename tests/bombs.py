@@ -65,6 +65,12 @@ def pictured(width, height, packed, extra=b"/ColorSpace /DeviceGray /BitsPerComp
                            [(entries, packed)])
 
 
+def scan():
+    """No bomb: a page that is a picture."""
+    return pdf.of_contents([b"q 595 0 0 842 0 0 cm /X Do Q"], b"/XObject << /X %d 0 R >>" % pdf.first_extra(1), [
+        (b"/Type /XObject /Subtype /Image /Width 2 /Height 2 /ColorSpace /DeviceGray /BitsPerComponent 8", b"abcd")])
+
+
 def looped_table():
     whole = pdf.of_contents([TEXT])
     table = whole.rindex(b"xref\n0")

@@ -3,6 +3,8 @@
 import json
 import re
 
+import bombs
+import pdf
 import pytest
 from texts import sample
 from word import document
@@ -63,6 +65,16 @@ def test_a_word_document_becomes_a_draft_and_what_is_left_out_is_said(editor):
     assert "Left out: 1 piece of hidden text “For one”." in editor.get(path).text
     refused = editor.post(path + "/file", 422, file=("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1"), version=1)
     assert "old.doc" in refused.text and "save it as DOCX" in refused.text
+    assert editor.json(path)["text"] == draft["text"]
+
+
+def test_a_pdf_becomes_a_draft_and_a_scan_says_what_to_do(editor):
+    path = editor.post("/write", file=("讲话.pdf", pdf.of_text(SPEECH, head="内部资料"))).location
+    draft = editor.json(path)
+    assert draft["form"] == "md" and "".join(SPEECH.split())[-200:] in "".join(draft["text"].split())
+    assert "内部资料" in editor.get(path).text and "内部资料" not in draft["text"]
+    refused = editor.post(path + "/file", 422, file=("scan.pdf", bombs.scan()), version=1)
+    assert "scan.pdf" in refused.text and "its pages are pictures" in refused.text
     assert editor.json(path)["text"] == draft["text"]
 
 
