@@ -10,6 +10,12 @@ static const struct command_option options[] = {
     {"members", "N", "made-up members among whom the leakers hide (default 1000)",
      "泄露者藏身其中的虚拟成员数（默认 1000）"},
     {"trials", "N", "trials of each attack (default 10)", "每种攻击的试验次数（默认 10）"},
+    {"pictures", "N",
+     "trials of printed copies scanned, photographed and taken from a screen, about 15 seconds "
+     "each (default 2; 0: none)",
+     "打印件扫描、拍照和截屏的试验次数，每次约 15 秒（默认 2，0 为不做）"},
+    {"way", "WAY", "of these only scan, photograph, screen or screen2",
+     "其中只做 scan（扫描）、photograph（拍照）、screen 或 screen2（截屏）"},
     {"seed", "N", "another seed gives other trials (default 1)", "随机种子（默认 1）"},
     {0},
 };
@@ -27,11 +33,11 @@ static double percent(uint64_t part, uint64_t whole)
 
 static json_t *row_json(const struct rehearsal_row *r)
 {
-    return json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:I}", "attack", r->en, "leakers",
-                     (int)r->leakers, "trials", (int)r->trials, "caught", (int)r->caught,
+    return json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:f}", "attack", r->en,
+                     "leakers", (int)r->leakers, "trials", (int)r->trials, "caught", (int)r->caught,
                      "leakers_named", (int)r->leakers_named, "wrong", (int)r->wrong, "read",
                      (json_int_t)r->read, "misread", (json_int_t)r->misread, "sites",
-                     (json_int_t)r->sites);
+                     (json_int_t)r->sites, "seconds", r->seconds);
 }
 
 /* Padded by hand: a Han character takes two columns of a terminal, and printf counts bytes. */
@@ -46,6 +52,21 @@ static void say_name(const struct call *call, const char *name)
 {
     int pad = 40 - call_columns(name);
     call_say(call, "%s%*s", "%s%*s", name, pad > 1 ? pad : 1, "");
+}
+
+static void say_seconds(const struct call *call, const struct rehearsal_row *rows, size_t count)
+{
+    double seconds = 0;
+    unsigned trials = 0;
+    for (size_t i = 0; i < count; i++) {
+        seconds += rows[i].seconds;
+        trials += rows[i].pictured ? rows[i].trials : 0;
+    }
+    if (trials)
+        call_say(call,
+                 "Reading pictures took %.0f s, %.1f s a trial; --pictures asks for more trials.\n",
+                 "读取图片共用 %.0f 秒，每次试验 %.1f 秒；用 --pictures 增加试验次数。\n", seconds,
+                 seconds / trials);
 }
 
 static void say_rows(struct call *call, const struct rehearsal_row *rows, size_t count)
@@ -65,6 +86,7 @@ static void say_rows(struct call *call, const struct rehearsal_row *rows, size_t
                  percent(r->leakers_named, (uint64_t)r->trials * r->leakers), r->wrong,
                  percent(r->read, r->sites));
     }
+    say_seconds(call, rows, count);
     call_say(call,
              "caught: trials in which a leaker was named; named: share of leakers named;\n"
              "wrong: innocent members named; read: share of marks read.\n",
@@ -72,15 +94,34 @@ static void say_rows(struct call *call, const struct rehearsal_row *rows, size_t
              "误认：被认定的无辜者人数；可读：可读标记所占比例。\n");
 }
 
+static enum status take_way(const struct call *call, enum format_way *way, bool *given,
+                            struct error *err)
+{
+    struct str name;
+    *given = call_option(call, "way", &name);
+    if (!*given || format_parse_way(name, way))
+        return STATUS_OK;
+    return error_set(
+        err, STATUS_USAGE, "--way takes scan, photograph, screen or screen2, not %.*s.",
+        "--way 只能是 scan、photograph、screen 或 screen2，不能是 %.*s。", STR_ARG(name));
+}
+
 static enum status run(struct call *call, struct error *err)
 {
     uint64_t members = 1000;
     uint64_t trials = 10;
+    uint64_t pictures = 2;
+    enum format_way way;
+    bool one_way = false;
     uint64_t seed = 1;
     struct edition_text text;
     enum status status = call_number(call, "members", 10, 1000000, &members, err);
     if (!status)
-        status = call_number(call, "trials", 1, 10000, &trials, err);
+        status = call_number(call, "trials", 0, 10000, &trials, err);
+    if (!status)
+        status = call_number(call, "pictures", 0, 10000, &pictures, err);
+    if (!status)
+        status = take_way(call, &way, &one_way, err);
     if (!status)
         status = call_number(call, "seed", 0, UINT64_MAX, &seed, err);
     if (!status)
@@ -88,6 +129,8 @@ static enum status run(struct call *call, struct error *err)
     if (status)
         return status;
     struct rehearsal plan = {.trials = (unsigned)trials,
+                             .pictured = (unsigned)pictures,
+                             .only = one_way ? &way : NULL,
                              .members = (uint32_t)members,
                              .seed = seed,
                              .false_alarm = TRACE_FALSE_ALARM,

@@ -149,6 +149,13 @@ bool format_is_picture(struct str bytes);
 /* Whether format_see takes its time: either of them. */
 bool format_sees_slowly(struct str bytes);
 
+/* Prints copies of an edition as PDF, for rehearsals: without notice, credit and visible mark. Lives in the arena. */
+struct format_printer;
+enum status format_printer_make(struct arena *arena, const struct paper_doc *doc,
+                                const struct paper_sites *sites, struct format_printer **printer,
+                                struct error *err);
+struct str format_printer_print(const struct format_printer *printer, struct arena *arena,
+                                const uint8_t *bits);
 /* What may become of a copy on paper or on a screen. */
 enum format_way {
     FORMAT_WAY_SCAN,       /* at 200 dpi, a degree askew, with noise, as JPEG */
@@ -158,11 +165,12 @@ enum format_way {
     FORMAT_WAYS
 };
 const char *format_way_name(enum format_way way, enum lang lang);
+/* "scan", "photograph", "screen", "screen2". */
+bool format_parse_way(struct str name, enum format_way *way);
 struct format_journey {
     enum format_way way;
     uint64_t seed;
-    unsigned first,
-        pages; /* which pages, 0 is the first; counted round, so that there are so many where it has them */
+    unsigned first, pages; /* which pages, 0 is the first; see reader/printed.h */
 };
 /* Draws pages of a PDF as a printer or a screen would, distorts the pictures as the journey says, and reads them: for
  * rehearsals, not for exhibits. Takes seconds a page. Nothing is seen where nothing can be read. STATUS_IO,

@@ -1,7 +1,28 @@
 /* Copies printed and brought back as pictures; see format.h. */
 #include <inttypes.h>
 
+#include "format/pdf.h"
 #include "format/see.h"
+
+struct format_printer {
+    void *made;
+};
+
+enum status format_printer_make(struct arena *arena, const struct paper_doc *doc,
+                                const struct paper_sites *sites, struct format_printer **printer,
+                                struct error *err)
+{
+    static const struct format_frame none;
+    const struct press_order order = {.doc = doc, .sites = sites, .frame = &none};
+    *printer = arena_new(arena, struct format_printer);
+    return format_pdf_maker.make(arena, &order, &(*printer)->made, err);
+}
+
+struct str format_printer_print(const struct format_printer *printer, struct arena *arena,
+                                const uint8_t *bits)
+{
+    return format_pdf_maker.write(printer->made, arena, bits, NULL);
+}
 
 static const struct {
     const char *task; /* as distort.h names it */
@@ -17,6 +38,16 @@ static const struct {
 const char *format_way_name(enum format_way way, enum lang lang)
 {
     return lang_pick(lang, WAYS[way].en, WAYS[way].zh);
+}
+
+bool format_parse_way(struct str task, enum format_way *way)
+{
+    for (int i = 0; i < FORMAT_WAYS; i++)
+        if (str_equal(task, str_of(WAYS[i].task))) {
+            *way = (enum format_way)i;
+            return true;
+        }
+    return false;
 }
 
 enum status format_see_printed(struct arena *arena, struct str pdf,

@@ -2,6 +2,7 @@
 #include "library/rehearse.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "format/format.h"
 #include "paper/align.h"
@@ -16,6 +17,7 @@ struct stage {
     const struct rehearsal *plan;
     struct mark_code *code;
     struct stamp_plan *press;
+    struct format_printer *printer; /* NULL: no pictures are asked for */
     struct lattice *lattice;
     uint32_t *members;
     struct str other; /* text of another paper, to paste together with; empty when there is none */
@@ -24,7 +26,9 @@ struct stage {
 
 /* A row of the table: one way to deal with one copy, or to mix several. */
 struct way {
-    bool pasted;           /* together with another paper; else … */
+    unsigned pages;        /* so many pages of the printed copy are brought back … */
+    enum format_way back;  /* … this way; 0: … */
+    bool pasted;           /* the text is pasted together with another paper; else … */
     enum attack_kind kind; /* … this is done to the text */
     enum attack_mix mix;
     unsigned leakers;
@@ -97,6 +101,28 @@ static void draw_leakers(struct stage *stage, uint32_t *leakers, unsigned count)
     }
 }
 
+/* As if it were the print: what pictures of some of its pages, one behind the other, show. */
+static enum status see_pages(struct arena *arena, struct stage *stage, const struct way *way,
+                             const uint8_t *bits, struct rehearsal_row *row,
+                             struct paper_seen *seen, struct error *err)
+{
+    struct format_seen found;
+    struct timespec from;
+    struct timespec to;
+    const struct format_journey journey = {.way = way->back,
+                                           .seed = attack_roll(&stage->dice) >> 1,
+                                           .first = (unsigned)(attack_roll(&stage->dice) >> 40),
+                                           .pages = way->pages};
+    (void)clock_gettime(CLOCK_MONOTONIC, &from);
+    struct str pdf = format_printer_print(stage->printer, arena, bits);
+    enum status status = format_see_printed(arena, pdf, &journey, NULL, &found, err);
+    (void)clock_gettime(CLOCK_MONOTONIC, &to);
+    row->pictured = true;
+    row->seconds += (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+    *seen = found.seen;
+    return status;
+}
+
 static struct str leaked_text(struct arena *arena, struct stage *stage, const uint8_t *bits)
 {
     char *out = arena_take(arena, stamp_plan_room(stage->press));
@@ -136,21 +162,30 @@ static void count_names(const struct mark_finding *finding, const uint32_t *leak
     row->caught += named > 0;
 }
 
-static enum status trace_text(struct arena *arena, struct stage *stage, struct str found,
-                              uint8_t *const *bits, const uint32_t *leakers,
-                              struct rehearsal_row *row, struct error *err)
+static enum status trace_seen(struct arena *arena, struct stage *stage,
+                              const struct paper_seen *seen, uint8_t *const *bits,
+                              const uint32_t *leakers, struct rehearsal_row *row, struct error *err)
 {
-    const struct paper_seen seen = paper_seen_text(found);
     struct reading reading;
-    paper_read_marks(arena, stage->lattice, &seen, &reading);
+    paper_read_marks(arena, stage->lattice, seen, &reading);
     count_reading(stage, &reading, bits, row->leakers, row);
-    struct mark_evidence evidence = {stage->code, reading.read, NULL};
+    struct mark_evidence evidence = {stage->code, reading.read, reading.doubt};
     struct mark_finding finding;
     enum status status = mark_accuse(arena, &evidence, 1, stage->members, stage->plan->members,
                                      stage->plan->false_alarm, &finding, err);
     if (!status)
         count_names(&finding, leakers, row->leakers, row);
     return status;
+}
+
+/* The leaked text with done to it what the way says. */
+static struct str attacked_text(struct arena *arena, struct stage *stage, const struct way *way,
+                                const uint8_t *bits)
+{
+    struct str leaked = leaked_text(arena, stage, bits);
+    if (way->pasted)
+        leaked = paste_together(arena, leaked, stage->other);
+    return attack_text(arena, leaked, stage->text->doc.lang, way->kind, &stage->dice);
 }
 
 /* One trial: draws the leakers, makes what they leak, traces it. */
@@ -172,12 +207,14 @@ static enum status one_trial(struct arena *arena, struct stage *stage, const str
         attack_mix_bits(&stage->text->doc, &stage->text->sites, (const uint8_t *const *)bits,
                         row->leakers, way->mix, &stage->dice, mixed);
     }
-    struct str leaked = leaked_text(arena, stage, mixed);
-    if (way->pasted)
-        leaked = paste_together(arena, leaked, stage->other);
-    struct str found = attack_text(arena, leaked, stage->text->doc.lang, way->kind, &stage->dice);
-    row->trials++;
-    return trace_text(arena, stage, found, bits, leakers, row, err);
+    struct paper_seen seen;
+    enum status status = STATUS_OK;
+    if (way->pages)
+        status = see_pages(arena, stage, way, mixed, row, &seen, err);
+    else
+        seen = paper_seen_text(attacked_text(arena, stage, way, mixed));
+    row->trials += !status;
+    return status ? status : trace_seen(arena, stage, &seen, bits, leakers, row, err);
 }
 
 static enum status run_row(struct stage *stage, const struct way *way, struct rehearsal_row *row,
@@ -185,7 +222,8 @@ static enum status run_row(struct stage *stage, const struct way *way, struct re
 {
     struct arena *arena = arena_make();
     enum status status = STATUS_OK;
-    for (unsigned i = 0; !status && i < stage->plan->trials; i++) {
+    unsigned trials = way->pages ? stage->plan->pictured : stage->plan->trials;
+    for (unsigned i = 0; !status && i < trials; i++) {
         status = one_trial(arena, stage, way, row, err);
         arena_reset(arena);
     }
@@ -198,10 +236,26 @@ static bool asked_to_stop(const struct rehearsal *plan, size_t done, size_t all)
     return plan->stop && plan->stop(plan->context, done, all);
 }
 
+/* Two pages scanned, three photographed, two screens. */
+static size_t list_journeys(const struct rehearsal *plan, struct way *ways)
+{
+    size_t n = 0;
+    for (unsigned back = 0; back < FORMAT_WAYS; back++)
+        if (!plan->only || *plan->only == back)
+            ways[n++] = (struct way){.pages = back == FORMAT_WAY_PHOTOGRAPH ? 3 : 2,
+                                     .back = (enum format_way)back,
+                                     .leakers = 1};
+    return n;
+}
+
 /* All rows, in the order of the table. */
 static size_t list_ways(const struct stage *stage, struct way *ways)
 {
     size_t n = 0;
+    if (stage->plan->pictured)
+        n = list_journeys(stage->plan, ways);
+    if (!stage->plan->trials)
+        return n;
     for (unsigned kind = 0; kind < ATTACK_SINGLES; kind++) {
         ways[n++] = (struct way){.kind = (enum attack_kind)kind, .leakers = 1};
         if (kind == ATTACK_EMBED && stage->other.len)
@@ -216,6 +270,8 @@ static size_t list_ways(const struct stage *stage, struct way *ways)
 
 static const char *way_name(const struct way *way, enum lang lang)
 {
+    if (way->pages)
+        return format_way_name(way->back, lang);
     if (way->pasted)
         return lang_pick(lang, "two papers pasted together", "与另一份文稿拼在一起");
     return way->leakers > 1 ? attack_mix_name(way->mix, lang) : attack_name(way->kind, lang);
@@ -225,7 +281,7 @@ enum status library_rehearse(struct arena *arena, struct store *store,
                              const struct edition_text *text, const struct rehearsal *plan,
                              struct rehearsal_row **rows, size_t *count, struct error *err)
 {
-    struct way ways[ATTACK_SINGLES + 1 + COALITION_MAX * ATTACK_MIXES];
+    struct way ways[FORMAT_WAYS + ATTACK_SINGLES + 1 + COALITION_MAX * ATTACK_MIXES];
     struct stage stage;
     *count = 0;
     if (plan->members < COALITION_MAX)
@@ -233,6 +289,10 @@ enum status library_rehearse(struct arena *arena, struct store *store,
                          "演练至少需要 %d 名虚拟成员。", COALITION_MAX);
     set_stage(arena, store, text, plan, &stage);
     enum status status = load_other(arena, store, &stage, err);
+    if (!status && plan->pictured)
+        status = format_printer_make(arena, &text->doc, &text->sites, &stage.printer, err);
+    if (status)
+        return status;
     const size_t all = list_ways(&stage, ways);
     *rows = arena_array(arena, all, struct rehearsal_row);
     for (size_t i = 0; !status && i < all; i++) {

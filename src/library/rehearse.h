@@ -3,6 +3,7 @@
 #ifndef LIBRARY_REHEARSE_H
 #define LIBRARY_REHEARSE_H
 
+#include "format/format.h"
 #include "library/paper.h"
 
 struct rehearsal_row {
@@ -13,11 +14,15 @@ struct rehearsal_row {
     unsigned leakers_named;        /* over all trials, out of trials × leakers */
     unsigned wrong;                /* innocent members named, over all trials */
     uint64_t read, misread, sites; /* marks, over all trials; misread: not any leaker's */
+    bool pictured;                 /* read from pictures of pages */
+    double seconds;                /* that took */
 };
 
 struct rehearsal {
-    unsigned trials;  /* per attack */
-    uint32_t members; /* made-up members among whom the leakers hide */
+    unsigned trials;   /* per attack; 0: none but pictures */
+    unsigned pictured; /* trials per way of bringing a printed copy back, seconds a page; 0: none */
+    const enum format_way *only; /* this way alone; NULL: all */
+    uint32_t members;            /* made-up members among whom the leakers hide */
     uint64_t seed;
     double false_alarm;
     /* Called before each row; return true to stop early with STATUS_INTERRUPTED. */

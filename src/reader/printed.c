@@ -97,7 +97,7 @@ bool printed_see(struct reader *reader, struct str bytes, struct str task)
     sandbox_begin_picture(1);
     PopplerDocument *document = open_printed(bytes);
     uint64_t all = (uint64_t)poppler_document_get_n_pages(document);
-    uint64_t from = all > journey.count ? journey.first % (all - journey.count + 1) : 0;
+    uint64_t from = all > journey.count ? journey.first % (all - journey.count) : 0;
     for (uint64_t i = from; i < all && i - from < journey.count; i++) {
         sandbox_begin_picture((unsigned)i + 1);
         PIX *picture = bring_back(document, &journey, (int)i);

@@ -5,8 +5,9 @@
 
 #include "reader/reader.h"
 
-/* The task WAY/SEED/FIRST/COUNT, as in scan/7/0/2: COUNT pages from FIRST on (0 is the first; counted round, so that there
- * are so many where the copy has them), each with chance of its own. False where the task is none of these. Refuses what can't be read. */
+/* The task WAY/SEED/FIRST/COUNT, as in scan/7/0/2: COUNT pages from FIRST on (0 is the first), each with chance of its own.
+ * FIRST is counted round, so that there are as many pages where the copy has them; the last page, which is seldom full, is
+ * left out where there are enough others. False where the task is none of these. Refuses what can't be read. */
 bool printed_see(struct reader *reader, struct str bytes, struct str task);
 
 /* The task draw/WAY/SEED/FIRST/COUNT: writes the picture of page FIRST to standard output instead, as PNG. */

@@ -5,7 +5,7 @@ import unicodedata
 
 from texts import sample
 
-FEW = ("--trials", "1", "--members", "50")
+FEW = ("--trials", "1", "--members", "50", "--pictures", "0")
 
 
 def columns(line):
@@ -42,3 +42,18 @@ def test_the_table_is_in_the_language_of_the_locale_and_stands_in_columns(librar
         assert bool(re.search("[a-z]", heading)) != chinese
         for row in rows[:-2]:
             assert columns(row) == columns(heading), row
+
+
+def test_two_scanned_pages_of_a_printed_copy_name_its_leaker(library):
+    paper = library.publish(sample("zh", ".txt"))
+    only = ("--members", "50", "--trials", "0", "--pictures", "1", "--way", "scan")
+    row, = library.json("rehearse", paper, *only)["attacks"]
+    assert row["caught"] == row["trials"] == 1
+    assert row["wrong"] == 0
+    assert row["misread"] * 50 <= row["read"]
+
+
+def test_a_way_that_is_none_is_refused_with_those_that_are(library):
+    paper = library.publish(sample("zh"))
+    refused = library.run("rehearse", paper, "--way", "fax", code=2).err
+    assert "scan" in refused and "screen2" in refused
