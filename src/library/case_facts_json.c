@@ -185,11 +185,15 @@ static json_t *finding_json(const struct case_facts *f, const struct case_found 
         json_object_del(member, "email");
     json_object_del(finding,
                     "signs"); /* whose copies the numbers are that anybody may have printed */
-    return json_pack(
-        "{s:o, s:I, s:I, s:o, s:o, s:o, s:o}", "trace", json_sprintf("F%" PRId64, found->run.id),
-        "asked_ms", (json_int_t)found->run.asked_ms, "ended_ms", (json_int_t)found->run.ended_ms,
-        "asked_by", text_of(f->accused_reader ? STR("") : found->run.asker), "exhibits",
-        run_exhibits_json(&found->run), "finding", finding, "beside", besides);
+    json_t *one =
+        json_pack("{s:o, s:I, s:o, s:o, s:o}", "trace", json_sprintf("F%" PRId64, found->run.id),
+                  "ended_ms", (json_int_t)found->run.ended_ms, "exhibits",
+                  run_exhibits_json(&found->run), "finding", finding, "beside", besides);
+    if (!f->accused_reader) {
+        json_object_set_new(one, "asked_ms", json_integer(found->run.asked_ms));
+        json_object_set_new(one, "asked_by", text_of(found->run.asker));
+    }
+    return one;
 }
 
 static json_t *findings_json(const struct case_facts *f)

@@ -252,10 +252,10 @@ void leaf_findings(struct leaf *c, const struct case_facts *facts)
         leaf_say(c, "Trace F%" PRId64, "追踪 F%" PRId64, found->run.id);
         leaf_end(c);
         leaf_begin(c, PAPER_PARAGRAPH, 0);
-        leaf_say(c, "Asked for ", "发起于 ");
-        leaf_time(c, found->run.asked_ms);
+        leaf_say(c, "Made ", "完成于 ");
+        leaf_time(c, found->run.ended_ms);
         if (!facts->accused_reader) {
-            leaf_say(c, " by ", "，发起人：");
+            leaf_say(c, ", asked for by ", "，发起人：");
             leaf_put(c, found->run.asker);
         }
         leaf_say(c, "; %" PRIu64 " members tested.", "；受检成员 %" PRIu64 " 名。", f->tested);
