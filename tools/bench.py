@@ -6,6 +6,7 @@ table below. A few measures take the whole program, from file to names, with a m
 
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,9 @@ GOALS = {
     "stamp_vs_memcpy": ("stamping a text copy, of memcpy's speed", ">=", 0.5),
     "stamp_hot": ("the same over and over in the nearest cache", None, None),
     "moves_hot": ("moving bytes there in blocks of 64, of memcpy's speed", None, None),
+    "docx_vs_libzip": ("a Word copy, times as fast as repacking by libzip", ">=", 20.0),
+    "docx_us": ("the same, microseconds a copy", None, None),
+    "docx_vs_office": ("the command that makes one, of LibreOffice saving it again", ">=", 10.0),
     "accuse_vs_aes": ("accusing a million members, of the key stream's speed", ">=", 1.0),
     "align_growth": ("aligning 10 times the text, times as long", "<=", 15.0),
     "source_search_ms": ("finding a source among 100,000 papers, ms", "<=", 100.0),
@@ -103,6 +107,25 @@ def whole_program():
         yield "trace_mb", most, ""
 
 
+def office_resave():
+    """A Word copy by the whole program against LibreOffice opening and saving it, each with its start and end."""
+    office = shutil.which("soffice")
+    sample = next(iter(sorted((ROOT / "samples").glob("zh-speech*"))), None)
+    if sample is None or office is None or not PROGRAM.exists():
+        return
+    with tempfile.TemporaryDirectory(prefix="chancery-bench-") as folder:
+        environment = {**os.environ, "CHANCERY_DATA": f"{folder}/library", "LC_ALL": "C.UTF-8", "HOME": folder}
+        measured([PROGRAM, "init"], environment)
+        measured([PROGRAM, "member", "add", "--name", "A", "--email", "a@example.org"], environment)
+        measured([PROGRAM, "publish", str(sample)], environment)
+        copy = [PROGRAM, "copy", "P1", "--member", "M1", "--format", "docx", "--out", f"{folder}/copy.docx"]
+        save = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "docx",
+                "--outdir", f"{folder}/saved", f"{folder}/copy.docx"]
+        ours = min(measured(copy, environment)[0] for _ in range(3))
+        theirs = min(measured(save, environment)[0] for _ in range(3))
+        yield "docx_vs_office", theirs / ours, f"{ours * 1000:.0f} ms against {theirs * 1000:.0f} ms, best of 3"
+
+
 def over_http():
     if PROGRAM.exists():
         yield from bench_http.measure(PROGRAM)
@@ -127,7 +150,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     all_good = True
     print(f"{'measure':58}{'value':>10}  {'goal':10}{'verdict':9}detail")
-    for source in (programs, over_http, whole_program, live_readers):
+    for source in (programs, office_resave, over_http, whole_program, live_readers):
         for name, value, detail in source():
             word, goal, good = verdict(name, value)
             all_good &= good

@@ -744,7 +744,7 @@ static bool is_usual(const struct kept *kept, struct str xml)
 
 static bool is_xml_part(const struct kept *kept)
 {
-    return str_ends(kept->type, STR("+xml")) && !str_starts(kept->type, STR("image/"));
+    return str_ends(kept->type, STR("xml")) && !str_starts(kept->type, STR("image/"));
 }
 
 static bool add_part(struct original *o, const struct kept *kept)

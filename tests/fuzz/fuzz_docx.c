@@ -1,9 +1,11 @@
 /* Any bytes as a Word document: as a whole file, and, after an 'X', as its parts between bytes 0xFF (body, styles,
- * numbering, notes, relations), put into a package. What is read is a document that keeps to its own rules. */
+ * numbering, notes, relations), put into a package. What is read is a document that keeps to its own rules; a copy is
+ * made in its likeness, and what its layout shows is read. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <zip.h>
 
+#include "base/utf8.h"
 #include "format/format.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -29,6 +31,8 @@ static struct str package(struct arena *arena, struct str rest)
     zip_source_keep(source);
     zip_t *zip = zip_open_from_source(source, ZIP_TRUNCATE, &why);
     add(zip, "_rels/.rels", STR(ROOT));
+    add(zip, "[Content_Types].xml",
+        STR("<T><Default Extension=\"xml\" ContentType=\"application/xml\"/></T>"));
     for (size_t i = 0; i < sizeof PATHS / sizeof *PATHS && str_split(&rest, '\xFF', &part); i++)
         add(zip, PATHS[i], part);
     if (zip_close(zip) || zip_source_open(source) || zip_source_stat(source, &stat))
@@ -53,6 +57,38 @@ static void check(struct arena *arena, const struct paper_doc *doc)
             abort();
 }
 
+/* A copy with a choice at every third character, in the likeness of what was read. */
+static void copy(struct arena *arena, const struct paper_doc *doc, struct str original)
+{
+    struct paper_site site = {.rule = STR("word")};
+    struct paper_sites sites = {&site, 1, arena_array(arena, doc->text.len + 1, struct paper_place),
+                                0};
+    struct format_press *press;
+    struct error err = {0};
+    const uint8_t bits[] = {1};
+    for (size_t i = 0; i < doc->nblocks; i++)
+        for (size_t at = doc->blocks[i].at; at < doc->blocks[i].at + doc->blocks[i].len;) {
+            size_t from = at;
+            uint32_t code = utf8_next(doc->text, &at);
+            if (code % 3 == 0 && code > ' ')
+                sites.places[sites.nplaces++] =
+                    (struct paper_place){.at = from,
+                                         .len = at - from,
+                                         .alt = {str_slice(doc->text, from, at - from), STR("Z")}};
+        }
+    if (format_press_make(arena, doc, &sites, NULL, original, FORMAT_DOCX, &press, &err))
+        abort();
+    struct paper_doc back;
+    struct paper_seen seen;
+    struct format_left left[FORMAT_LEFT_KINDS];
+    struct str bytes = format_press_write(press, arena, bits, NULL);
+    (void)format_read_docx(arena, STR("copy"), bytes, &doc->lang, STR(""), &back, left, &err);
+    if (!format_read_docx_shifts(arena, STR("copy"), original, &seen, &err))
+        for (size_t i = 0; i < seen.nshifts; i++)
+            if (seen.shifts[i].at > seen.text.len)
+                abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_make();
@@ -62,10 +98,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct format_left left[FORMAT_LEFT_KINDS];
     if (size && data[0] == 'X')
         bytes = package(arena, str_slice(bytes, 1, size));
-    if (format_read_docx(arena, STR("fuzz"), bytes, NULL, STR(""), &doc, left, &err) == STATUS_OK)
+    if (format_read_docx(arena, STR("fuzz"), bytes, NULL, STR(""), &doc, left, &err) == STATUS_OK) {
         check(arena, &doc);
-    else if (!err.en[0] || !err.zh[0])
+        copy(arena, &doc, bytes);
+    } else if (!err.en[0] || !err.zh[0]) {
         abort();
+    }
     arena_free(arena);
     return 0;
 }
