@@ -457,6 +457,24 @@ static enum status fill_record(struct gathering *g, struct error *err)
     return status;
 }
 
+/* Each file takes a look at the whole record and leaves a step in the case. */
+static enum status check_often(struct store *store, int64_t sanction, int64_t now_ms,
+                               struct error *err)
+{
+    struct query *q = query_start(store, "SELECT count(*) FROM case_step WHERE act = 'file'"
+                                         " AND sanction = ?1 AND time_ms > ?2 - 86400000");
+    query_bind_int(q, 1, sanction);
+    query_bind_int(q, 2, now_ms);
+    bool many = query_row(q) && query_int(q, 0) >= CASE_OWN_FILES_A_DAY;
+    enum status status = query_end(q, err);
+    if (!status && many)
+        return error_set(
+            err, STATUS_LIMITED,
+            "You have taken this file %d times within a day; please come back tomorrow.",
+            "您一天内已下载该文件 %d 次，请明日再试。", CASE_OWN_FILES_A_DAY);
+    return status;
+}
+
 enum status case_record_file(struct store *store, const struct case_facts *facts, int64_t actor,
                              int64_t sanction, int64_t *seq, struct error *err)
 {
@@ -470,6 +488,8 @@ enum status case_record_file(struct store *store, const struct case_facts *facts
                            .from = facts->file.state,
                            .to = facts->file.state};
     enum status status = actor ? case_pass(&g, err) : STATUS_OK;
+    if (!status && sanction)
+        status = check_often(store, sanction, facts->made_ms, err);
     if (status)
         return status;
     digest_to_hex(&facts->tree, hex);

@@ -15,8 +15,9 @@
 #include "library/trace_run.h"
 #include "store/chain.h"
 
-#define CASE_FACTS_VERSION 1
-#define CASE_FACTS_NAME    "case.json"
+#define CASE_FACTS_VERSION   1
+#define CASE_FACTS_NAME      "case.json"
+#define CASE_OWN_FILES_A_DAY 10
 
 /* An exhibit of a finding beside a paper that it comes from. */
 struct case_beside {
@@ -84,7 +85,7 @@ enum status case_gather_facts(struct arena *arena, struct store *store,
                               const struct case_file *file, int64_t viewer, int64_t accused,
                               int64_t now_ms, struct case_facts *facts, struct error *err);
 /* Records that the file is made, within the open write transaction: the event binds the facts' tree. `sanction` for the
- * accused, else 0. *seq gets the event's number. */
+ * accused, else 0. *seq gets the event's number. STATUS_LIMITED when they took CASE_OWN_FILES_A_DAY within a day. */
 enum status case_record_file(struct store *store, const struct case_facts *facts, int64_t actor,
                              int64_t sanction, int64_t *seq, struct error *err);
 /* Fills facts->closing from that event. */

@@ -230,6 +230,10 @@ def test_the_accused_gets_their_own_figures_and_nobody_else_s_name(portal, leak,
     assert subprocess.run(["qpdf", "--list-attachments", path], capture_output=True, text=True).stdout.count("->") == 1
     assert events(portal, "case.file")[0][:2] == (accused.member, "C1")
     portal.person("other@example.org").post(told + "/file", 404)
+    do(portal, "INSERT INTO case_step (case_file, sanction, act, actor, from_state, to_state, words, time_ms)"
+       " SELECT s.case_file, s.sanction, s.act, s.actor, s.from_state, s.to_state, '', s.time_ms FROM case_step s,"
+       " (SELECT seq FROM event LIMIT 9) WHERE s.act = 'file'")
+    assert "tomorrow" in accused.post(told + "/file", 429).text
 
 
 # --- other matters --------------------------------------------------------------------------------------------
