@@ -165,11 +165,11 @@ def stage_fuzz(jobs):
 # --- Python tests ---------------------------------------------------------------------------------
 
 
-def stage_pytest(folder, jobs, binary="build/chancery", select=None):
+def stage_pytest(folder, jobs, binary="build/chancery", select=None, spread="load"):
     report = ROOT / f"build/{folder.replace('/', '-')}-{Path(binary).parent.name}.xml"
     report.unlink(missing_ok=True)
     command = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", str(jobs),
-               f"--junitxml={report}", folder]
+               "--dist", spread, f"--junitxml={report}", folder]
     if select:
         command += ["-m", select]
     code, output = run(command, timeout=2400, env={
@@ -217,7 +217,8 @@ def stage_asan_web(jobs):
 
 def stage_browser(jobs):
     yield from build("build", jobs)
-    yield from stage_pytest("tests/browser", jobs)
+    # One by one as they stand, so that the long walks, which come first, are not all one worker's.
+    yield from stage_pytest("tests/browser", jobs, spread="loadgroup")
 
 
 def stage_attack(jobs):

@@ -8,6 +8,11 @@ from program import Library
 from town import Town
 
 
+def pytest_collection_modifyitems(items):
+    """The long walks over all pages come first: begun last, one of them would run alone at the end."""
+    items.sort(key=lambda item: "test_every_page" not in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def axe():
     return chromium.axe_source()
