@@ -219,7 +219,7 @@ CREATE TABLE offer (
     summary      TEXT NOT NULL DEFAULT '',   -- shown to who may not open it; never marked
     access       TEXT NOT NULL DEFAULT 'groups' CHECK (access IN ('members', 'groups')),
     free         INTEGER NOT NULL DEFAULT 1 CHECK (free IN (0, 1)), -- 0: needs a subscription
-    formats      TEXT NOT NULL DEFAULT 'txt md html docx epub', -- to download; '': for reading only
+    formats      TEXT NOT NULL DEFAULT 'txt md html docx epub pdf', -- to download; '': for reading only
     expires_ms   INTEGER,                    -- opens to nobody since then
     copy_days    INTEGER,                    -- a copy can be opened so long after it was first given
     delete_days  INTEGER,                    -- to be deleted so long after it was first given

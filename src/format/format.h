@@ -18,14 +18,15 @@ enum format_kind {
     FORMAT_HTML,
     FORMAT_DOCX,
     FORMAT_EPUB,
+    FORMAT_PDF,
     FORMAT_KINDS
 };
 #define FORMAT_PLAIN_KINDS \
     3U /* the first of them: text with or without marks, each one stamp plan */
-const char *format_name(enum format_kind kind); /* "txt", "md", "html", "docx", "epub" */
+const char *format_name(enum format_kind kind); /* "txt", "md", "html", "docx", "epub", "pdf" */
 bool format_parse_name(struct str name, enum format_kind *kind);
 /* The names of all kinds, separated by a space: what a new paper is given in unless somebody says otherwise. */
-#define FORMAT_ALL_NAMES "txt md html docx epub"
+#define FORMAT_ALL_NAMES "txt md html docx epub pdf"
 /* "text/plain; charset=utf-8" and so on. */
 const char *format_type(enum format_kind kind);
 /* What people call it, in the middle of a sentence: "plain text". Static. */

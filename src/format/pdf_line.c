@@ -107,8 +107,26 @@ static void turn(const struct pdf_cluster **list, size_t from, size_t to)
     }
 }
 
-/* Words that are written backward, with the spaces between them, are turned round as one; a figure among them keeps
- * its own order, as it is drawn from left to right. */
+static bool is_figure(const struct pdf_cluster *cluster)
+{
+    return !(cluster->flags & PDF_BACKWARD) && cluster->class == BREAK_NU;
+}
+
+/* Words that are written backward, with spaces and figures between them, are turned round as one, the figures back
+ * again, as they are drawn from left to right. */
+static void turn_words(const struct pdf_cluster **list, size_t from, size_t to)
+{
+    turn(list, from, to);
+    for (size_t i = from; i < to; i++) {
+        size_t end = i;
+        while (end < to && is_figure(list[end]))
+            end++;
+        if (end > i)
+            turn(list, i, end);
+        i = end > i ? end - 1 : i;
+    }
+}
+
 const struct pdf_cluster *const *pdf_line_order(struct arena *arena,
                                                 const struct pdf_cluster *const *clusters,
                                                 const struct pdf_line *line)
@@ -128,10 +146,11 @@ const struct pdf_cluster *const *pdf_line_order(struct arena *arena,
             continue;
         }
         size_t end = i + 1;
-        for (size_t k = end; k < n && (list[k]->flags & (PDF_BACKWARD | PDF_SPACE)); k++)
+        for (size_t k = end;
+             k < n && (list[k]->flags & (PDF_BACKWARD | PDF_SPACE) || is_figure(list[k])); k++)
             if (list[k]->flags & PDF_BACKWARD)
                 end = k + 1;
-        turn(list, i, end);
+        turn_words(list, i, end);
         i = end;
     }
     return list;

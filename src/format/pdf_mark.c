@@ -5,9 +5,7 @@
  * to be searched and read out. */
 #include <inttypes.h>
 #include <qrencode.h>
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/utf8.h"
 #include "format/pdf_press.h"
@@ -283,15 +281,6 @@ static bool draw_code(struct buf *out, const char *url, int64_t x, int64_t y)
 
 /* --- the mark ------------------------------------------------------------------------------------- */
 
-static struct str moment_text(struct arena *arena, int64_t ms)
-{
-    time_t seconds = (time_t)(ms / 1000);
-    struct tm when;
-    (void)localtime_r(&seconds, &when);
-    return str_format(arena, "%04d-%02d-%02d %02d:%02d", when.tm_year + 1900, when.tm_mon + 1,
-                      when.tm_mday, when.tm_hour, when.tm_min);
-}
-
 static void show_text(struct buf *out, const struct written *written, int64_t x, int64_t y)
 {
     buf_add(out, STR("1 0 0 1 "));
@@ -332,7 +321,7 @@ static uint32_t put_margin(const struct pdf_press *press, struct pdf_file *file,
 }
 
 #define ACROSS_SIZE 30000
-#define ACROSS_ROOM 620000 /* of a page's diagonal */
+#define ACROSS_ROOM 500000 /* of a page's diagonal */
 
 /* The line three times across the page, pale, so that no part of it is without. It is drawn, not written: as text it
  * would stand between the words of whoever copies or hears the page. */
@@ -356,7 +345,7 @@ static uint32_t put_across(const struct drawings *drawings, struct pdf_file *fil
     for (int i = -1; i <= 1; i++) {
         double scale = (double)size / 1e6;
         buf_format(&content, "q %.4f 0 0 %.4f %.3f %.3f cm\n%.*sQ\n", scale, scale,
-                   (double)(-line->width * size) / 2e6, i * 190.0 - (double)size / 3000,
+                   (double)(-line->width * size) / 2e6, i * 150.0 - (double)size / 3000,
                    STR_ARG(buf_str(&drawn)));
     }
     return put_form(file, buf_str(&content), STR(""));
@@ -373,15 +362,13 @@ struct pdf_mark pdf_mark_write(const struct pdf_press *press, struct arena *aren
     struct drawings *drawings = arena_new(arena, struct drawings);
     drawings->arena = arena;
     drawings->lang = press->lang;
-    struct str moment = moment_text(arena, owner->first_ms);
+    struct str when = format_owner_time(arena, owner);
     struct written lines[LINES] = {write_text(drawings, face, owner->name),
                                    write_text(drawings, face, owner->number),
-                                   write_text(drawings, face, moment)};
-    struct str all = str_format(arena, "%.*s  %.*s  %.*s", STR_ARG(owner->name),
-                                STR_ARG(owner->number), STR_ARG(moment));
+                                   write_text(drawings, face, when)};
     mark.margin =
         put_margin(press, file, str_z(arena, owner->check_url), lines, put_font(drawings, file));
-    struct written across = write_text(drawings, face, all);
+    struct written across = write_text(drawings, face, format_owner_line(arena, owner));
     if (press->mark == FORMAT_MARK_DIAGONAL)
         mark.across = put_across(drawings, file, &across);
     return mark;

@@ -368,7 +368,8 @@ static void set_item(struct pdf_setter *setter, const struct pdf_item *item, str
     uint32_t entry = open_item(setter, item);
     unsigned depth = setter->depth;
     int64_t size = p->style->size;
-    int64_t inset = size * (chinese ? 2 + 3 * (int64_t)(depth - 1) / 2 : 2 * (int64_t)depth - 1);
+    int64_t inset =
+        chinese ? 2 * size + size * 3 * (depth - 1) / 2 : size * (2 * (int64_t)depth - 1);
     int64_t hang = size * 3 / 2;
     struct paragraph label = {.style = p->style, .room = hang * 4, .left = p->left + inset};
     p->left += inset + hang;

@@ -64,6 +64,8 @@ static UScriptCode script_of(uint32_t code, UScriptCode before)
 {
     UErrorCode error = U_ZERO_ERROR;
     UScriptCode script = uscript_getScript((UChar32)code, &error);
+    if (u_isdigit((UChar32)code) && uscript_isRightToLeft(before))
+        return USCRIPT_LATIN; /* figures go from left to right everywhere */
     return U_FAILURE(error) || script == USCRIPT_COMMON || script == USCRIPT_INHERITED ? before
                                                                                        : script;
 }

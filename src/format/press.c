@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "format/pdf.h"
 #include "format/write_docx.h"
 
 struct format_press {
@@ -31,15 +32,21 @@ static struct str write_plan(const void *made, struct arena *arena, const uint8_
 
 static const struct press_maker PLAN = {make_plan, write_plan};
 
-struct str format_owner_line(struct arena *arena, const struct format_owner *owner)
+struct str format_owner_time(struct arena *arena, const struct format_owner *owner)
 {
     char when[24] = "";
     struct tm t;
     time_t seconds = (time_t)(owner->first_ms / 1000);
     if (localtime_r(&seconds, &t))
         (void)strftime(when, sizeof when, "%Y-%m-%d %H:%M", &t);
-    return str_format(arena, "%.*s · %.*s · %s", STR_ARG(owner->name), STR_ARG(owner->number),
-                      when);
+    return str_copy(arena, str_of(when));
+}
+
+struct str format_owner_line(struct arena *arena, const struct format_owner *owner)
+{
+    struct str when = format_owner_time(arena, owner);
+    return str_format(arena, "%.*s · %.*s · %.*s", STR_ARG(owner->name), STR_ARG(owner->number),
+                      STR_ARG(when));
 }
 
 /* --- by kind -------------------------------------------------------------------------------------- */
@@ -50,6 +57,7 @@ static const struct press_maker *const MAKERS[FORMAT_KINDS] = {
     [FORMAT_HTML] = &format_html_maker,
     [FORMAT_DOCX] = &format_docx_maker,
     [FORMAT_EPUB] = &format_epub_maker,
+    [FORMAT_PDF] = &format_pdf_maker,
 };
 
 enum status format_press_make(struct arena *arena, const struct paper_doc *doc,

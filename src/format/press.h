@@ -24,6 +24,8 @@ struct press_maker {
 
 /* What a visible mark says, in one line: "Li Hua · 7KMP-QW3X-HD9A-T5RC · 2026-11-29 15:04", in the arena. */
 struct str format_owner_line(struct arena *arena, const struct format_owner *owner);
+/* The time of that line alone. */
+struct str format_owner_time(struct arena *arena, const struct format_owner *owner);
 
 /* --- kinds ---------------------------------------------------------------------------------------- */
 extern const struct press_maker format_html_maker;

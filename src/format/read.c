@@ -21,6 +21,7 @@ static const struct {
                      FORMAT_OFFICE, "Word document", "Word 文档"},
     [FORMAT_EPUB] = {"epub", "application/epub+zip", FORMAT_OFFICE, "e-book (EPUB)",
                      "电子书（EPUB）"},
+    [FORMAT_PDF] = {"pdf", "application/pdf", FORMAT_PRINT, "PDF", "PDF"},
 };
 
 static const struct {

@@ -41,6 +41,7 @@ static enum status read_readers(struct arena *arena, struct query *q, size_t mos
             .as_html = query_int(q, 10),
             .as_docx = query_int(q, 11),
             .as_epub = query_int(q, 12),
+            .as_pdf = query_int(q, 13),
         };
     return query_end(q, err);
 }
@@ -53,7 +54,8 @@ static enum status read_readers(struct arena *arena, struct query *q, size_t mos
     " coalesce(sum(e.kind = 'copy.given' AND json_extract(e.data, '$.format') = 'md'), 0),"   \
     " coalesce(sum(e.kind = 'copy.given' AND json_extract(e.data, '$.format') = 'html'), 0)," \
     " coalesce(sum(e.kind = 'copy.given' AND json_extract(e.data, '$.format') = 'docx'), 0)," \
-    " coalesce(sum(e.kind = 'copy.given' AND json_extract(e.data, '$.format') = 'epub'), 0)"
+    " coalesce(sum(e.kind = 'copy.given' AND json_extract(e.data, '$.format') = 'epub'), 0)," \
+    " coalesce(sum(e.kind = 'copy.given' AND json_extract(e.data, '$.format') = 'pdf'), 0)"
 
 /* When a member accepted the notices about a paper, the last of them; only those in force. */
 #define ACCEPTED(PAPER, MEMBER)                                                                \
@@ -203,7 +205,7 @@ struct str library_readers_csv(struct arena *arena, const struct reader *list, s
     struct buf out = {.arena = arena};
     buf_add(&out,
             STR("\xEF\xBB\xBF"
-                "name,accepted,given,first,last,openings,downloads,txt,md,html,docx,epub\r\n"));
+                "name,accepted,given,first,last,openings,downloads,txt,md,html,docx,epub,pdf\r\n"));
     for (size_t i = 0; i < count; i++) {
         const struct reader *r = &list[i];
         add_field(&out, r->name);
@@ -213,9 +215,9 @@ struct str library_readers_csv(struct arena *arena, const struct reader *list, s
         add_time(&out, r->last_ms);
         buf_format(&out,
                    "%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64
-                   ",%" PRId64 "\r\n",
+                   ",%" PRId64 ",%" PRId64 "\r\n",
                    r->openings, r->downloads, r->as_txt, r->as_md, r->as_html, r->as_docx,
-                   r->as_epub);
+                   r->as_epub, r->as_pdf);
     }
     return buf_str(&out);
 }

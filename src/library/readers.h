@@ -19,7 +19,7 @@ struct reader {
     int64_t accepted_ms;       /* notices about the paper; 0: none, or not accepted */
     int64_t given_ms;          /* the first copy */
     int64_t first_ms, last_ms; /* within the time kept; 0: nothing then */
-    int64_t openings, downloads, as_txt, as_md, as_html, as_docx, as_epub;
+    int64_t openings, downloads, as_txt, as_md, as_html, as_docx, as_epub, as_pdf;
 };
 /* Everybody who was given a copy of the paper, the last to read first, at most `most`; in the arena. */
 enum status library_list_readers(struct arena *arena, struct store *store, int64_t paper,

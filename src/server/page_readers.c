@@ -16,25 +16,18 @@
 
 struct reader_line {
     struct str key, name;
-    int64_t accepted, given, first, last, openings, downloads, txt, md, html, docx, epub;
+    int64_t accepted, given, first, last, openings, downloads, txt, md, html, docx, epub, pdf;
     bool quiet;
 };
 static const struct field READER_LINE[] = {
-    FIELD(TEXT, struct reader_line, key),
-    FIELD(TEXT, struct reader_line, name),
-    FIELD(TIME, struct reader_line, accepted),
-    FIELD(TIME, struct reader_line, given),
-    FIELD(TIME, struct reader_line, first),
-    FIELD(TIME, struct reader_line, last),
-    FIELD(NUMBER, struct reader_line, openings),
-    FIELD(NUMBER, struct reader_line, downloads),
-    FIELD(NUMBER, struct reader_line, txt),
-    FIELD(NUMBER, struct reader_line, md),
-    FIELD(NUMBER, struct reader_line, html),
-    FIELD(NUMBER, struct reader_line, docx),
-    FIELD(NUMBER, struct reader_line, epub),
-    FIELD_HIDDEN(FLAG, struct reader_line, quiet),
-    {0},
+    FIELD(TEXT, struct reader_line, key),          FIELD(TEXT, struct reader_line, name),
+    FIELD(TIME, struct reader_line, accepted),     FIELD(TIME, struct reader_line, given),
+    FIELD(TIME, struct reader_line, first),        FIELD(TIME, struct reader_line, last),
+    FIELD(NUMBER, struct reader_line, openings),   FIELD(NUMBER, struct reader_line, downloads),
+    FIELD(NUMBER, struct reader_line, txt),        FIELD(NUMBER, struct reader_line, md),
+    FIELD(NUMBER, struct reader_line, html),       FIELD(NUMBER, struct reader_line, docx),
+    FIELD(NUMBER, struct reader_line, epub),       FIELD(NUMBER, struct reader_line, pdf),
+    FIELD_HIDDEN(FLAG, struct reader_line, quiet), {0},
 };
 struct day_line {
     int64_t day, openings, downloads;
@@ -100,6 +93,7 @@ static void fill_lines(struct request *rq, struct readers_page *page, const stru
             .html = list[i].as_html,
             .docx = list[i].as_docx,
             .epub = list[i].as_epub,
+            .pdf = list[i].as_pdf,
             .quiet = list[i].last_ms == 0,
         };
 }

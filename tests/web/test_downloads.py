@@ -74,7 +74,7 @@ def test_only_the_formats_that_are_offered_are_given(portal):
     reader = portal.person("li@example.org")
     assert [f["name"] for f in reader.json(f"/papers/{key}")["formats"]] == ["txt", "html"]
     assert "not given in that format" in reader.get(f"/papers/{key}/download/md", 403).text
-    reader.get(f"/papers/{key}/download/pdf", 404)
+    reader.get(f"/papers/{key}/download/odt", 404)
     reader.get(f"/papers/{key}/download/..", 404)
     assert not events(portal, "copy.given")
 
@@ -224,7 +224,7 @@ def test_a_secret_is_kept_as_its_digest_only(portal):
         assert secret.encode() not in (portal.library.data / name).read_bytes()
 
 
-@pytest.mark.parametrize("form", [{"days": 0}, {"days": 31}, {"uses": 0}, {"uses": 21}, {"format": "pdf"},
+@pytest.mark.parametrize("form", [{"days": 0}, {"days": 31}, {"uses": 0}, {"uses": 21}, {"format": "odt"},
                                   {"uses": "x"}])
 def test_a_link_beyond_its_limits_is_refused(portal, form):
     key = publish(portal, sample("zh", ".txt"))
