@@ -107,13 +107,15 @@ json_t *describe_strength_json(const struct strength *s)
             json_object_set_new(channels, paper_channel_name((enum paper_channel)c),
                                 json_integer(s->sites[c]));
     }
-    return json_pack("{s:i, s:o, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:i, s:i}", "sites", (int)all,
-                     "channels", channels, "visible", (int)s->visible, "locked", (int)s->locked,
-                     "characters", (json_int_t)s->characters, "members", (json_int_t)s->members,
-                     "excerpt_characters", (json_int_t)s->excerpt_present,
+    return json_pack("{s:i, s:o, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:i, s:i, s:I, s:i, s:i, s:i}",
+                     "sites", (int)all, "channels", channels, "visible", (int)s->visible, "locked",
+                     (int)s->locked, "characters", (json_int_t)s->characters, "members",
+                     (json_int_t)s->members, "excerpt_characters", (json_int_t)s->excerpt_present,
                      "excerpt_characters_million", (json_int_t)s->excerpt_million, "coalition",
                      (int)s->coalition, "coalition_million", (int)s->coalition_million,
-                     "visible_wanted", (int)s->wanted);
+                     "visible_wanted", (int)s->wanted, "page_characters",
+                     (json_int_t)s->page_characters, "page_marks", (int)s->page_marks,
+                     "page_layout_marks", (int)s->page_layout, "scan_pages", (int)s->scan_pages);
 }
 
 static void say_sites(const struct call *call, const struct strength *s)

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "format/format.h"
+#include "library/strength.h"
 #include "paper/align.h"
 #include "paper/attack.h"
 
@@ -24,12 +25,39 @@ struct stage {
     struct attack_dice dice;
 };
 
+/* Pages as they are seen: words with doubts, the layout measured with noise. */
+struct measured {
+    const char *en, *zh;
+    bool mixed;     /* copies of several, each place from one of them at random */
+    unsigned count; /* seen; 0: all of them */
+    struct attack_page how;
+};
+static const struct measured simulated[] = {
+    {.en = "saved again as DOCX (layout measured)",
+     .zh = "DOCX 另存（量测版式）",
+     .how = {.noise = 0.004, .stretch = 1}},
+    {.en = "two pages scanned (simulated)",
+     .zh = "扫描两页（模拟）",
+     .count = 2,
+     .how = {.noise = 0.03, .stretch = 1, .lost = 0.08, .doubtful = 0.05}},
+    {.en = "three pages photographed (simulated)",
+     .zh = "拍照三页（模拟）",
+     .count = 3,
+     .how = {.noise = 0.05, .stretch = 1.05, .lost = 0.1, .doubtful = 0.12}},
+    {.en = "mixed at random, scanned (simulated)",
+     .zh = "随机混合后扫描（模拟）",
+     .mixed = true,
+     .how = {.noise = 0.03, .stretch = 1, .lost = 0.08, .doubtful = 0.05}},
+};
+#define SIMULATED (sizeof simulated / sizeof *simulated)
+
 /* A row of the table: one way to deal with one copy, or to mix several. */
 struct way {
-    unsigned pages;        /* so many pages of the printed copy are brought back … */
-    enum format_way back;  /* … this way; 0: … */
-    bool pasted;           /* the text is pasted together with another paper; else … */
-    enum attack_kind kind; /* … this is done to the text */
+    unsigned pages;                  /* so many pages of the printed copy are brought back … */
+    enum format_way back;            /* … this way; 0: … */
+    const struct measured *measured; /* the copy is seen as these pages, simulated; NULL: … */
+    bool pasted;                     /* the text is pasted together with another paper; else … */
+    enum attack_kind kind;           /* … this is done to the text */
     enum attack_mix mix;
     unsigned leakers;
 };
@@ -178,6 +206,17 @@ static enum status trace_seen(struct arena *arena, struct stage *stage,
     return status;
 }
 
+/* The copy as simulated pages show it. */
+static struct paper_seen measured_pages(struct arena *arena, struct stage *stage,
+                                        const struct way *way, const uint8_t *bits)
+{
+    const struct paper_doc *doc = &stage->text->doc;
+    struct attack_page how = way->measured->how;
+    how.characters =
+        way->measured->count * (doc->lang == LANG_ZH ? STRENGTH_PAGE_ZH : STRENGTH_PAGE_EN);
+    return attack_measure(arena, doc, &stage->text->sites, bits, &how, &stage->dice);
+}
+
 /* The leaked text with done to it what the way says. */
 static struct str attacked_text(struct arena *arena, struct stage *stage, const struct way *way,
                                 const uint8_t *bits)
@@ -211,6 +250,8 @@ static enum status one_trial(struct arena *arena, struct stage *stage, const str
     enum status status = STATUS_OK;
     if (way->pages)
         status = see_pages(arena, stage, way, mixed, row, &seen, err);
+    else if (way->measured)
+        seen = measured_pages(arena, stage, way, mixed);
     else
         seen = paper_seen_text(attacked_text(arena, stage, way, mixed));
     row->trials += !status;
@@ -248,6 +289,27 @@ static size_t list_journeys(const struct rehearsal *plan, struct way *ways)
     return n;
 }
 
+static bool has_layout(const struct paper_sites *sites)
+{
+    for (uint32_t i = 0; i < sites->nsites; i++)
+        if (sites->sites[i].channel == PAPER_LAYOUT && !sites->sites[i].absent)
+            return true;
+    return false;
+}
+
+/* The rows of pages seen; those that show the layout only, where the paper has marks in it. */
+static size_t add_simulated(const struct stage *stage, const struct measured *pages,
+                            struct way *ways)
+{
+    size_t n = 0;
+    if (pages->how.doubtful == 0 && !has_layout(&stage->text->sites))
+        return 0;
+    for (unsigned leakers = pages->mixed ? 2 : 1; leakers <= (pages->mixed ? COALITION_MAX : 1);
+         leakers++)
+        ways[n++] = (struct way){.measured = pages, .mix = MIX_RANDOM, .leakers = leakers};
+    return n;
+}
+
 /* All rows, in the order of the table. */
 static size_t list_ways(const struct stage *stage, struct way *ways)
 {
@@ -261,6 +323,8 @@ static size_t list_ways(const struct stage *stage, struct way *ways)
         if (kind == ATTACK_EMBED && stage->other.len)
             ways[n++] = (struct way){.pasted = true, .kind = ATTACK_PASTE, .leakers = 1};
     }
+    for (size_t i = 0; i < SIMULATED; i++)
+        n += add_simulated(stage, &simulated[i], ways + n);
     for (unsigned leakers = 2; leakers <= COALITION_MAX; leakers++)
         for (unsigned mix = 0; mix < ATTACK_MIXES; mix++)
             ways[n++] = (struct way){
@@ -272,6 +336,8 @@ static const char *way_name(const struct way *way, enum lang lang)
 {
     if (way->pages)
         return format_way_name(way->back, lang);
+    if (way->measured)
+        return lang_pick(lang, way->measured->en, way->measured->zh);
     if (way->pasted)
         return lang_pick(lang, "two papers pasted together", "与另一份文稿拼在一起");
     return way->leakers > 1 ? attack_mix_name(way->mix, lang) : attack_name(way->kind, lang);
@@ -281,7 +347,7 @@ enum status library_rehearse(struct arena *arena, struct store *store,
                              const struct edition_text *text, const struct rehearsal *plan,
                              struct rehearsal_row **rows, size_t *count, struct error *err)
 {
-    struct way ways[FORMAT_WAYS + ATTACK_SINGLES + 1 + COALITION_MAX * ATTACK_MIXES];
+    struct way ways[FORMAT_WAYS + ATTACK_SINGLES + 1 + COALITION_MAX * (SIMULATED + ATTACK_MIXES)];
     struct stage stage;
     *count = 0;
     if (plan->members < COALITION_MAX)

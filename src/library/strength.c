@@ -112,6 +112,25 @@ static uint32_t marks_wanted(unsigned colluders, unsigned coalition, double memb
     return (uint32_t)ceil(need / STRENGTH_READ_SHARE);
 }
 
+/* What print and scan leave: words, order and punctuation, and the layout, which is read with more doubt. */
+static void measure_pages(struct strength *s, enum lang lang, unsigned colluders, double members)
+{
+    uint32_t layout = s->sites[PAPER_LAYOUT];
+    s->page_characters = lang == LANG_ZH ? STRENGTH_PAGE_ZH : STRENGTH_PAGE_EN;
+    if (s->characters == 0)
+        return;
+    double pages = (double)s->characters / (double)s->page_characters;
+    double whole = fmax(pages, 1); /* a short paper has one page, and no more marks than it holds */
+    s->page_layout = (uint32_t)(layout / whole);
+    s->page_marks = (uint32_t)((s->visible + layout) / whole);
+    double tells = s->visible * STRENGTH_SCAN_WORDS +
+                   layout * STRENGTH_SCAN_LAYOUT * mark_doubt_worth(STRENGTH_SCAN_DOUBT);
+    uint32_t need =
+        mark_marks_for_single(colluders, members, STRENGTH_FALSE_ALARM, STRENGTH_ERROR_RATE);
+    if (need && tells >= need)
+        s->scan_pages = (uint32_t)ceil(need / (tells / whole));
+}
+
 struct strength library_measure_strength(struct arena *arena, const struct paper_doc *doc,
                                          const struct paper_sites *sites, unsigned colluders,
                                          uint64_t members)
@@ -133,6 +152,7 @@ struct strength library_measure_strength(struct arena *arena, const struct paper
     s.excerpt_million = excerpt_for(
         arena, &spots,
         mark_marks_for_single(colluders, MILLION, STRENGTH_FALSE_ALARM, STRENGTH_ERROR_RATE));
+    measure_pages(&s, doc->lang, colluders, present);
     double marks = s.visible * STRENGTH_READ_SHARE;
     s.coalition = coalition_for(colluders, marks, present);
     s.coalition_million = coalition_for(colluders, marks, MILLION);
@@ -141,19 +161,39 @@ struct strength library_measure_strength(struct arena *arena, const struct paper
     return s;
 }
 
+static void say_scan(struct buf *out, const struct strength *s, bool zh)
+{
+    if (s->scan_pages && zh)
+        buf_format(out, "；扫描 %u 页即可在现有成员中认定一名泄露者", s->scan_pages);
+    else if (s->scan_pages == 1)
+        buf_add(out, STR("; one page scanned names one leaker among the present members"));
+    else if (s->scan_pages)
+        buf_format(out, "; %u pages scanned name one leaker among the present members",
+                   s->scan_pages);
+    else
+        buf_add(out, zh ? STR("；即使扫描全文，也不能可靠认定一名泄露者")
+                        : STR("; even the whole text scanned does not surely name one leaker"));
+}
+
 struct str library_picture_words(struct arena *arena, const struct strength *s, enum lang lang)
 {
+    bool zh = lang == LANG_ZH;
     struct buf out = {.arena = arena};
-    buf_add(&out,
-            str_of(lang_pick(
-                lang,
-                "Words, order and punctuation are read from it as from a text that was retyped;"
-                " what is hidden is lost.",
-                "用词、语序、标点与手工重打的文字一样可读，隐形标记则会丢失。")));
-    if (s->sites[PAPER_LAYOUT])
-        buf_format(&out,
-                   lang == LANG_ZH ? "Word、PDF 副本另有 %u 处版式标记。"
-                                   : " Word and PDF copies add %u marks in their layout.",
-                   s->sites[PAPER_LAYOUT]);
+    if (s->page_marks == 0)
+        return zh ? STR("打印、扫描后没有可辨读的标记。")
+                  : STR("No mark of it survives print and scan.");
+    buf_format(
+        &out,
+        zh ? "A4 页面（约 %zu 字）约有 %u 处标记经打印、扫描仍可辨读"
+           : "An A4 page of some %zu characters holds about %u marks that survive print and scan",
+        s->page_characters, s->page_marks);
+    if (s->page_layout)
+        buf_format(&out, zh ? "，其中版式 %u 处" : ", %u of them of the layout", s->page_layout);
+    if (s->members)
+        say_scan(&out, s, zh);
+    buf_add(&out, zh ? STR("。") : STR("."));
+    if (s->page_layout)
+        buf_add(&out, zh ? STR("隐形标记会丢失；DOCX 另存后则全部保留。")
+                         : STR(" What is hidden is lost; a DOCX that is saved again keeps all."));
     return buf_str(&out);
 }

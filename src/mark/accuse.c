@@ -77,14 +77,6 @@ static void widen(struct arena *arena, struct source *source, uint32_t had, uint
         source->sights[site] = (struct mark_sight){.read = MARK_ERASED};
 }
 
-/* What a doubtful mark tells, against one that is not in doubt: how much closer than chance it is to what
- * was published, squared. */
-static double worth_of(unsigned doubt)
-{
-    const double share = (1 - 2 * mark_doubt_error(doubt)) / (1 - 2 * mark_doubt_error(0));
-    return share * share;
-}
-
 /* The same paper twice (two editions, two exhibits) is one source: its code bits are the same, and
  * evidence counted twice would break the independence that the bound rests on. */
 static void merge_evidence(struct walk *walk, const struct mark_evidence *evidence, size_t count)
@@ -114,7 +106,7 @@ static void merge_evidence(struct walk *walk, const struct mark_evidence *eviden
             if (source->sights[site].read == MARK_ERASED)
                 continue;
             walk->read++;
-            walk->worth += worth_of(source->sights[site].doubt);
+            walk->worth += mark_doubt_worth(source->sights[site].doubt);
         }
     }
 }

@@ -16,6 +16,12 @@ double mark_doubt_error(unsigned doubt)
     return classes[doubt < MARK_DOUBTS ? doubt : MARK_DOUBTS - 1].error;
 }
 
+double mark_doubt_worth(unsigned doubt)
+{
+    const double share = (1 - 2 * mark_doubt_error(doubt)) / (1 - 2 * mark_doubt_error(0));
+    return share * share;
+}
+
 unsigned mark_doubt_of(double error)
 {
     unsigned doubt = 0;

@@ -57,6 +57,9 @@ enum { MARK_ERASED = -1 }; /* else 0 or 1 */
 #define MARK_DOUBTS         4U
 #define MARK_READABLE_BELOW 0.35
 double mark_doubt_error(unsigned doubt);
+/* About how much a mark of the class tells, against one of class 0: how much nearer than chance it is to
+ * what was published, squared. For planning. */
+double mark_doubt_worth(unsigned doubt);
 /* The class for a chance of misreading; MARK_DOUBTS from MARK_READABLE_BELOW on: not read at all. */
 unsigned mark_doubt_of(double error);
 

@@ -55,6 +55,7 @@ struct attack_page {
     double lost;    /* share of the layout's marks that end a line or begin a page */
     double
         doubtful; /* share of characters that are read with some doubt; a third of them wrongly */
+    size_t characters; /* seen of the copy, from anywhere in it; 0: all of them */
 };
 /* What a reader of pages sees of the copy with these bits, locks applied. */
 struct paper_seen attack_measure(struct arena *arena, const struct paper_doc *doc,

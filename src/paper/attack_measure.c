@@ -67,6 +67,32 @@ static void add_shift(struct page *page, enum paper_shift_kind kind, size_t at, 
     };
 }
 
+/* So many characters of what is seen, from anywhere. */
+static void cut_out(struct paper_seen *seen, struct paper_shift *shifts, size_t characters,
+                    struct attack_dice *dice)
+{
+    size_t all = utf8_count(seen->text);
+    if (characters == 0 || characters >= all)
+        return;
+    size_t skip = attack_pick(dice, all - characters + 1);
+    size_t from = 0;
+    for (size_t i = 0; i < skip; i++)
+        (void)utf8_next(seen->text, &from);
+    size_t to = from;
+    for (size_t i = 0; i < characters; i++)
+        (void)utf8_next(seen->text, &to);
+    size_t kept = 0;
+    for (size_t i = 0; i < seen->nshifts; i++) {
+        if (shifts[i].at < from || shifts[i].at > to)
+            continue;
+        shifts[kept] = shifts[i];
+        shifts[kept++].at -= from;
+    }
+    seen->nshifts = kept;
+    seen->text = str_slice(seen->text, from, to - from);
+    seen->doubt = seen->doubt ? seen->doubt + from : NULL;
+}
+
 struct paper_seen attack_measure(struct arena *arena, const struct paper_doc *doc,
                                  const struct paper_sites *sites, const uint8_t *bits,
                                  const struct attack_page *how, struct attack_dice *dice)
@@ -92,8 +118,10 @@ struct paper_seen attack_measure(struct arena *arena, const struct paper_doc *do
         add_shift(&page, kind, kind == PAPER_SHIFT_LINE ? before : page.text.len, bit);
     }
     add_text(&page, str_slice(doc->text, at, doc->text.len));
-    return (struct paper_seen){.text = buf_str(&page.text),
-                               .doubt = how->doubtful > 0 ? (const uint8_t *)page.doubt.at : NULL,
-                               .shifts = page.shifts,
-                               .nshifts = page.nshifts};
+    struct paper_seen seen = {.text = buf_str(&page.text),
+                              .doubt = how->doubtful > 0 ? (const uint8_t *)page.doubt.at : NULL,
+                              .shifts = page.shifts,
+                              .nshifts = page.nshifts};
+    cut_out(&seen, page.shifts, how->characters, dice);
+    return seen;
 }

@@ -36,6 +36,8 @@ extern const struct field WRITING_CHOICE[];
 struct strength_part {
     int64_t sites, visible, locked, colluders, coalition, wanted;
     int64_t excerpt, excerpt_million; /* characters; 0: not even the whole text */
+    int64_t page_characters, page_marks, page_layout_marks,
+        scan_pages; /* 0 pages: not all of them */
     struct str level, list, excerpt_words, million_words, coalition_words, picture_words,
         raise_words;
 };
