@@ -29,6 +29,10 @@ GOALS = {
     "stamp_vs_memcpy": ("stamping a text copy, of memcpy's speed", ">=", 0.5),
     "stamp_hot": ("the same over and over in the nearest cache", None, None),
     "moves_hot": ("moving bytes there in blocks of 64, of memcpy's speed", None, None),
+    "pdf_first_ms": ("the first copy as PDF of a paper that nobody opened yet, ms", "<=", 100.0),
+    "pdf_us": ("a further copy as PDF of ten pages, microseconds", None, None),
+    "pdf_vs_pdf_lib": ("such a copy, times as fast as pdf-lib stamping it", ">=", 20.0),
+    "pdf_vs_qpdf": ("the same, times as fast as running qpdf to lay a page over it", ">=", 10.0),
     "docx_vs_libzip": ("a Word copy, times as fast as repacking by libzip", ">=", 20.0),
     "docx_us": ("the same, microseconds a copy", None, None),
     "docx_vs_office": ("the command that makes one, of LibreOffice saving it again", ">=", 10.0),
@@ -126,6 +130,30 @@ def office_resave():
         yield "docx_vs_office", theirs / ours, f"{ours * 1000:.0f} ms against {theirs * 1000:.0f} ms, best of 3"
 
 
+def pdf_stamping():
+    """A copy as PDF against stamping the same paper: by pdf-lib in one process, by qpdf as a program of its own."""
+    made = ROOT / "build-bench/bench/bench_pdf"
+    if not made.exists():
+        return
+    with tempfile.TemporaryDirectory(prefix="chancery-bench-") as folder:
+        lines = subprocess.run([made, f"{folder}/paper.pdf"], cwd=ROOT, capture_output=True, text=True,
+                               check=True).stdout.splitlines()
+        ours = next(float(line.split("\t")[1]) for line in lines if line.startswith("pdf_us"))
+        if shutil.which("npm"):
+            for name in ("package.json", "pdf-lib.mjs"):
+                shutil.copy(ROOT / "bench" / name, folder)
+            subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--silent"], cwd=folder, check=True)
+            theirs = float(subprocess.run(["node", "pdf-lib.mjs", "paper.pdf"], cwd=folder, capture_output=True,
+                                          text=True, check=True).stdout)
+            yield "pdf_vs_pdf_lib", theirs * 1000 / ours, f"{ours:.0f} us against {theirs:.0f} ms"
+        if shutil.which("qpdf"):
+            subprocess.run(["qpdf", f"{folder}/paper.pdf", "--pages", ".", "1", "--", f"{folder}/stamp.pdf"], check=True)
+            lay = ["qpdf", f"{folder}/paper.pdf", "--overlay", f"{folder}/stamp.pdf", "--repeat=1", "--",
+                   f"{folder}/laid.pdf"]
+            laid = min(measured(lay, dict(os.environ))[0] for _ in range(3))
+            yield "pdf_vs_qpdf", laid * 1e6 / ours, f"{ours:.0f} us against {laid * 1000:.0f} ms, best of 3"
+
+
 def over_http():
     if PROGRAM.exists():
         yield from bench_http.measure(PROGRAM)
@@ -150,7 +178,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     all_good = True
     print(f"{'measure':58}{'value':>10}  {'goal':10}{'verdict':9}detail")
-    for source in (programs, office_resave, over_http, whole_program, live_readers):
+    for source in (programs, office_resave, pdf_stamping, over_http, whole_program, live_readers):
         for name, value, detail in source():
             word, goal, good = verdict(name, value)
             all_good &= good
