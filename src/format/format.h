@@ -95,7 +95,7 @@ enum status format_read_pdf(struct arena *arena, struct str name, struct str byt
 /* Reads one that was found somewhere: its words, and where letters or lines stand wider apart than their style has it. */
 enum status format_read_docx_shifts(struct arena *arena, struct str name, struct str bytes,
                                     struct paper_seen *seen, struct error *err);
-/* Whether a Word document reads, in the paper's language, as the paper byte for byte. */
+/* Whether a Word document reads, in the paper's language, as the paper does, but for blanks. */
 bool format_docx_reads_as(struct str bytes, const struct paper_doc *doc);
 
 /* A file as somebody brings it: its text, as it may be typed, and what was left out of it. */

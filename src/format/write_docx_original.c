@@ -841,15 +841,73 @@ static void add_own_margins(struct original *o)
     }
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* Where each byte of one text stands in the other, SIZE_MAX for blanks that it lacks: on its way to a paper a text passes
+ * through Markdown, which fills up rows and trims cells. False where more than blanks differs. */
+static bool find_places(struct str text, struct str in, size_t *places)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        while (at < in.len && in.at[at] != text.at[i] && is_blank(in.at[at]))
+            at++;
+        bool same = at < in.len && in.at[at] == text.at[i];
+        if (!same && !is_blank(text.at[i]))
+            return false;
+        places[i] = same ? at++ : SIZE_MAX;
+    }
+    while (at < in.len && is_blank(in.at[at]))
+        at++;
+    return at == in.len;
+}
+
+/* The map's pieces by where their text stands in the paper, each cut where that has gaps. */
+static void move_pieces(struct arena *arena, struct docx_map *map, const size_t *places)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < map->npieces; i++)
+        count += map->pieces[i].len;
+    struct docx_piece *moved = arena_array(arena, count + 1, struct docx_piece);
+    count = 0;
+    for (size_t i = 0; i < map->npieces; i++) {
+        struct docx_piece *open = NULL;
+        for (size_t k = 0; k < map->pieces[i].len; k++) {
+            size_t at = places[map->pieces[i].at + k];
+            if (at == SIZE_MAX) {
+                open = NULL;
+            } else if (open && open->at + open->len == at) {
+                open->len++;
+            } else {
+                open = &moved[count++];
+                *open = map->pieces[i];
+                open->from += k;
+                open->at = at;
+                open->len = 1;
+            }
+        }
+    }
+    map->pieces = moved;
+    map->npieces = count;
+}
+
 static bool read_as(struct arena *arena, struct str bytes, const struct paper_doc *paper,
                     struct docx_map *map)
 {
     struct paper_doc doc;
     struct format_left left[FORMAT_LEFT_KINDS];
     struct error err;
-    return !format_read_docx_map(arena, STR(""), bytes, &paper->lang, paper->title, &doc, left, map,
-                                 &err) &&
-           str_equal(doc.text, paper->text);
+    if (format_read_docx_map(arena, STR(""), bytes, &paper->lang, paper->title, &doc, left, map,
+                             &err))
+        return false;
+    size_t *places = arena_array(arena, doc.text.len + 1, size_t);
+    if (!find_places(doc.text, paper->text, places))
+        return false;
+    if (map)
+        move_pieces(arena, map, places);
+    return true;
 }
 
 bool format_docx_reads_as(struct str bytes, const struct paper_doc *doc)

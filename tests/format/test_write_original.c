@@ -80,9 +80,10 @@ static const struct {
                                                                                                                                                                                                                                                                                                                              "<w:p><w:r><w:drawing><blip r:embed=\"p\"/></w:drawing></w:r><w:r><w:drawing><blip r:link=\"spy\"/></w:drawing></w:r>"
                                                                                                                                                                                                                                                                                                                              "<w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><w:txbxContent><w:p>" RUN(
                                                                                                                                                                                                                                                                                                                                  "Words in a box") "</w:p></w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p>" RUN("SECRET FALLBACK") "</w:p></w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                    "<w:p><w:r><w:instrText> INCLUDEPICTURE \"http://SECRET\" </w:instrText></w:r>" RUN(
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                        "Last paragraph.") "</w:p>"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"h\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/></w:sectPr></w:body></w:document>"},
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                    "<w:p><w:r><w:instrText> INCLUDEPICTURE \"http://SECRET\" </w:instrText></w:r>" RUN("Last paragraph.") "</w:p>"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "<w:tbl><w:tr><w:tc><w:p>" RUN("one ") "</w:p></w:tc></w:tr><w:tr><w:tc><w:p>" RUN("two") "</w:p></w:tc><w:tc><w:p>" RUN(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "three") "</w:p></w:tc></w:tr></w:tbl>"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"h\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/></w:sectPr></w:body></w:document>"},
 };
 
 static struct str original(struct arena *arena)
@@ -245,6 +246,30 @@ static void a_copy_reads_as_the_members_words_whatever_the_document(void **state
     assert_true(kept > 300);
 }
 
+static void a_text_that_went_through_markdown_still_fits(void **state)
+{
+    struct arena *arena = arena_make();
+    struct str bytes = original(arena);
+    struct format_opened opened;
+    struct error err;
+    (void)state;
+    assert_int_equal(format_open(arena, STR("a.docx"), bytes, &opened, &err), STATUS_OK);
+    struct paper_doc doc = scribble_read(arena, opened.text, opened.kind);
+    assert_false(str_equal(doc.text, read_word(arena, bytes).text)); /* rows were filled up */
+    struct paper_site all[2] = {{.rule = STR("word")}};
+    struct paper_place places[2];
+    struct paper_sites sites = {all, 0, places, 0};
+    uint8_t bits[2] = {1, 1};
+    add_site(&sites, &doc, "speed up", "hurry");
+    add_site(&sites, &doc, "three", "3");
+    struct str copy = format_press_write(press_of(arena, &doc, &sites, bytes), arena, bits, NULL);
+    assert_true(is_of_the_original(arena, copy));
+    assert_string_equal(
+        str_z(arena, scribble_pressed(arena, read_word(arena, copy).text)),
+        str_z(arena, scribble_pressed(arena, scribble_stamp(arena, &doc, &sites, bits))));
+    arena_free(arena);
+}
+
 static void another_text_than_the_originals_is_given_anew(void **state)
 {
     struct arena *arena = arena_make();
@@ -265,6 +290,7 @@ int main(void)
         cmocka_unit_test(the_members_words_stand_in_the_original_everywhere),
         cmocka_unit_test(what_must_not_leave_is_in_no_part),
         cmocka_unit_test(a_copy_reads_as_the_members_words_whatever_the_document),
+        cmocka_unit_test(a_text_that_went_through_markdown_still_fits),
         cmocka_unit_test(another_text_than_the_originals_is_given_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
