@@ -25,7 +25,8 @@ enum format_kind {
     3U /* the first of them: text with or without marks, each one stamp plan */
 const char *format_name(enum format_kind kind); /* "txt", "md", "html", "docx", "epub", "pdf" */
 bool format_parse_name(struct str name, enum format_kind *kind);
-/* The names of all kinds, separated by a space: what a new paper is given in unless somebody says otherwise. */
+/* The names of all kinds, separated by a space: what a new paper is given in unless somebody says otherwise. A kind that is
+ * added stands here too, and in the table of src/format/read.c. */
 #define FORMAT_ALL_NAMES "txt md html docx epub pdf"
 /* "text/plain; charset=utf-8" and so on. */
 const char *format_type(enum format_kind kind);

@@ -2,6 +2,7 @@
  * whose it is. */
 #include "server/internal.h"
 
+#include "base/utf8.h"
 #include "library/copy_number.h"
 #include "library/member.h"
 #include "library/paper.h"
@@ -57,7 +58,7 @@ static enum status check_number(struct request *rq, struct check_page *page, str
 
 static enum status answer_check(struct request *rq, struct str number, struct error *err)
 {
-    struct check_page page = {.number = str_slice(number, 0, NUMBER_MOST)};
+    struct check_page page = {.number = utf8_cut(number, NUMBER_MOST)};
     enum status status = page.number.len ? check_number(rq, &page, err) : STATUS_OK;
     if (!status)
         status = answer_page(rq, "check", "Check a copy", "查验副本", CHECK_PAGE, &page);
