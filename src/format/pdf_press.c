@@ -251,6 +251,7 @@ static void lay_tables(struct pdf_press *press, const struct paper_sites *sites)
         if (press->items[i].part == PDF_PART_ROW) {
             struct pdf_table *table = &press->tables[press->items[i].table];
             uint32_t columns = press->items[i].columns;
+            table->first = table->ncolumns ? table->first : i;
             table->ncolumns = columns > table->ncolumns ? columns : table->ncolumns;
         }
     for (size_t i = 0; i < press->ntables; i++)

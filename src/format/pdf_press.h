@@ -62,6 +62,7 @@ struct pdf_item {
     uint32_t columns; /* of a row: how many cells it has */
 };
 struct pdf_table {
+    size_t first; /* item: its first row */
     uint32_t ncolumns;
     int32_t *widths;
 };

@@ -575,10 +575,7 @@ static void set_table_row(struct pdf_setter *setter, size_t number)
 {
     const struct pdf_item *items = setter->press->items;
     const struct pdf_item *item = &items[number];
-    size_t first = number;
-    while (first > 0 && items[first - 1].part == PDF_PART_ROW &&
-           items[first - 1].table == item->table)
-        first--;
+    size_t first = setter->press->tables[item->table].first;
     if (first == number) {
         add_space(setter, style_of(setter, PDF_PART_ROW)->pitch / 3);
         setter->table = pdf_tree_add(&setter->tree, setter->document, "Table", "");

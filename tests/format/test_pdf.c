@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <zlib.h>
+
 #include <unicode/ubrk.h>
 #include <unicode/ustring.h>
 
@@ -256,6 +258,70 @@ static void a_table_and_a_paragraph_longer_than_pages_are_parted(void **state)
     arena_free(arena);
 }
 
+/* --- marks of the layout -------------------------------------------------------------------------- */
+
+/* What the page draws, unpacked. */
+static struct str page_content(struct arena *arena, struct str bytes)
+{
+    for (size_t at = 0; (at = str_find(bytes, STR("stream\n"), at)) != SIZE_MAX; at += 7) {
+        char *out = arena_take(arena, 1 << 20);
+        uLongf len = 1 << 20;
+        if (uncompress((Bytef *)out, &len, (const Bytef *)bytes.at + at + 7, bytes.len - at - 7))
+            continue;
+        struct str content = {out, len};
+        if (str_find(content, STR(">>BDC\nBT\n"), 0) != SIZE_MAX)
+            return content;
+    }
+    fail();
+    return STR("");
+}
+
+/* How high the base line of the text that is placed as number `n` stands. */
+static double base_line(struct str content, size_t n)
+{
+    size_t at = 0;
+    for (size_t i = 0; i <= n; i++)
+        at = str_find(content, STR(" Tm\n"), at) + 4;
+    at -= 4;
+    while (content.at[at - 1] != ' ')
+        at--;
+    return strtod(content.at + at, NULL);
+}
+
+static void layout_marks_move_the_pen_by_what_was_agreed_and_nothing_else(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_make();
+    struct paper_doc doc = read_markdown(arena, STR("# 标题\n\n甲乙，丙丁。\n\n戊己。\n"));
+    size_t comma = str_find(doc.text, STR("，"), 0);
+    size_t first = str_find(doc.text, STR("戊"), 0);
+    struct paper_site sites[] = {
+        {.number = 0, .channel = PAPER_LAYOUT, .rule = STR("layout:gap")},
+        {.number = 1, .channel = PAPER_LAYOUT, .rule = STR("layout:line")},
+    };
+    struct paper_place places[] = {
+        {.at = comma, .len = 3, .site = 0, .alt = {STR("，"), STR("，")}},
+        {.at = first, .len = 3, .site = 1, .alt = {STR("戊"), STR("戊")}},
+    };
+    struct paper_sites found = {sites, 2, places, 2};
+    struct format_press *press;
+    assert_int_equal(
+        format_press_make(arena, &doc, &found, NULL, STR(""), FORMAT_PDF, &press, NULL), STATUS_OK);
+    struct str seen[4];
+    for (uint8_t i = 0; i < 4; i++) {
+        uint8_t bits[2] = {i & 1, i >> 1};
+        seen[i] = page_content(arena, format_press_write(press, arena, bits, NULL));
+        assert_int_equal(count(seen[i], STR(")-125(")), i & 1);
+    }
+    for (size_t line = 0; line < 4; line++) { /* title, two paragraphs, the page's number */
+        double lower = base_line(seen[0], line) - base_line(seen[2], line);
+        double expected = line == 2 ? 15.793 * PAPER_LINE_EMS : 0;
+        assert_true(lower > expected - 0.002 && lower < expected + 0.002);
+        assert_true(base_line(seen[1], line) == base_line(seen[0], line));
+    }
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +332,7 @@ int main(void)
         cmocka_unit_test(any_character_can_be_set),
         cmocka_unit_test(a_paper_of_hundreds_of_pages_stays_within_bounds),
         cmocka_unit_test(a_table_and_a_paragraph_longer_than_pages_are_parted),
+        cmocka_unit_test(layout_marks_move_the_pen_by_what_was_agreed_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
