@@ -18,73 +18,67 @@
 #define WORD      "application/vnd.openxmlformats-officedocument.wordprocessingml."
 #define RUN(TEXT) "<w:r w:rsidR=\"00AB12CD\"><w:t>" TEXT "</w:t></w:r>"
 
+/* clang-format off */
 static const struct {
     const char *path, *text;
-} PARTS[] =
-    {
-        {"[Content_Types].xml",
-         "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
-         "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-         "<Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"PNG\" ContentType=\"image/png\"/>"
-         "<Default Extension=\"bin\" ContentType=\"application/vnd.ms-office.vbaProject\"/>"
-         "<Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/>"
-         "<Override PartName=\"/word/styles.xml\" ContentType=\"" WORD "styles+xml\"/>"
-         "<Override PartName=\"/word/header1.xml\" ContentType=\"" WORD "header+xml\"/>"
-         "<Override PartName=\"/word/footnotes.xml\" ContentType=\"" WORD "footnotes+xml\"/>"
-         "<Override PartName=\"/word/comments.xml\" ContentType=\"" WORD
-         "comments+xml\"/></Types>"},
-        {"_rels/.rels",
-         "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-         "<Relationship Id=\"a\" Type=\"" OFFICE "officeDocument\" Target=\"word/document.xml\"/>"
-         "<Relationship Id=\"b\" Type=\"" OFFICE
-         "extended-properties\" Target=\"docProps/app.xml\"/></Relationships>"},
-        {"docProps/app.xml", "<Properties><Company>SECRET COMPANY</Company></Properties>"},
-        {"word/_rels/document.xml.rels",
-         "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-         "<Relationship Id=\"s\" Type=\"" OFFICE "styles\" Target=\"styles.xml\"/>"
-         "<Relationship Id=\"h\" Type=\"" OFFICE "header\" Target=\"header1.xml\"/>"
-         "<Relationship Id=\"f\" Type=\"" OFFICE "footnotes\" Target=\"footnotes.xml\"/>"
-         "<Relationship Id=\"c\" Type=\"" OFFICE "comments\" Target=\"comments.xml\"/>"
-         "<Relationship Id=\"p\" Type=\"" OFFICE "image\" Target=\"media/a.png\"/>"
-         "<Relationship Id=\"v\" Type=\"http://schemas.microsoft.com/office/2006/relationships/vbaProject\" Target=\"vbaProject.bin\"/>"
-         "<Relationship Id=\"spy\" Type=\"" OFFICE
-         "image\" Target=\"http://spy.example/x.png\" TargetMode=\"External\"/>"
-         "<Relationship Id=\"web\" Type=\"" OFFICE
-         "hyperlink\" Target=\"https://a.example/?x=1&amp;y=2\" TargetMode=\"External\"/>"
-         "<Relationship Id=\"file\" Type=\"" OFFICE
-         "hyperlink\" Target=\"file:///c:/SECRET\" TargetMode=\"External\"/></Relationships>"},
-        {"word/styles.xml",
-         "<w:styles " NAMES
-         "><w:style w:type=\"paragraph\" w:styleId=\"T\"><w:name w:val=\"Title\"/></w:style></w:styles>"},
-        {"word/header1.xml",
-         "<w:hdr " NAMES "><w:p><w:r><w:t>HOUSE HEADER</w:t></w:r></w:p></w:hdr>"},
-        {"word/comments.xml",
-         "<w:comments " NAMES
-         "><w:comment w:id=\"0\"><w:p><w:r><w:t>SECRET COMMENT</w:t></w:r></w:p></w:comment></w:comments>"},
-        {"word/footnotes.xml", "<w:footnotes " NAMES "><w:footnote w:id=\"2\"><w:p>" RUN(
-                                   "The footnote's words.") "</w:p></w:footnote></w:footnotes>"},
-        {"word/media/a.png", "PNG BYTES"},
-        {"word/vbaProject.bin", "SECRET MACRO"},
-        {"word/document.xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document " NAMES
-                              "><w:body>"
-                              "<w:p><w:pPr><w:pStyle w:val=\"T\"/></w:pPr>" RUN(
-                                  "The plan of work") "</w:p>"
-                                                      "<!-- SECRET REMARK --><w:p><w:commentRangeStart w:id=\"0\"/>" RUN("We sp") RUN(
-                                                          "eed up the work &amp; go on") "<w:commentRangeEnd w:id=\"0\"/><w:r><w:commentReference w:id=\"0\"/></w:r>"
-                                                                                         "<w:del w:author=\"SECRET AUTHOR\"><w:r><w:delText>SECRET DELETED</w:delText></w:r></w:del>"
-                                                                                         "<w:ins w:author=\"SECRET AUTHOR\">" RUN(
-                                                                                             " gladly") "</w:ins>"
-                                                                                                        "<w:r><w:footnoteReference w:id=\"2\"/></w:r>" RUN(
-                                                                                                            ".") "</w:p>"
-                                                                                                                 "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>SECRET HIDDEN</w:t></w:r>" RUN("  See ") "<w:hyperlink r:id=\"web\">" RUN("the site") "</w:hyperlink>" RUN(" and ") "<w:hyperlink r:id=\"file\">" RUN("the file") "</w:hyperlink></w:p>"
-                                                                                                                                                                                                                                                                                                                             "<w:p><w:r><w:drawing><blip r:embed=\"p\"/></w:drawing></w:r><w:r><w:drawing><blip r:link=\"spy\"/></w:drawing></w:r>"
-                                                                                                                                                                                                                                                                                                                             "<w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><w:txbxContent><w:p>" RUN(
-                                                                                                                                                                                                                                                                                                                                 "Words in a box") "</w:p></w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p>" RUN("SECRET FALLBACK") "</w:p></w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                    "<w:p><w:r><w:instrText> INCLUDEPICTURE \"http://SECRET\" </w:instrText></w:r>" RUN("Last paragraph.") "</w:p>"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "<w:tbl><w:tr><w:tc><w:p>" RUN("one ") "</w:p></w:tc></w:tr><w:tr><w:tc><w:p>" RUN("two") "</w:p></w:tc><w:tc><w:p>" RUN(
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "three") "</w:p></w:tc></w:tr></w:tbl>"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"h\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/></w:sectPr></w:body></w:document>"},
+} PARTS[] = {
+    {"[Content_Types].xml",
+     "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
+     "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+     "<Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"PNG\" ContentType=\"image/png\"/>"
+     "<Default Extension=\"bin\" ContentType=\"application/vnd.ms-office.vbaProject\"/>"
+     "<Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/>"
+     "<Override PartName=\"/word/styles.xml\" ContentType=\"" WORD "styles+xml\"/>"
+     "<Override PartName=\"/word/header1.xml\" ContentType=\"" WORD "header+xml\"/>"
+     "<Override PartName=\"/word/footnotes.xml\" ContentType=\"" WORD "footnotes+xml\"/>"
+     "<Override PartName=\"/word/comments.xml\" ContentType=\"" WORD
+     "comments+xml\"/></Types>"},
+    {"_rels/.rels",
+     "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+     "<Relationship Id=\"a\" Type=\"" OFFICE "officeDocument\" Target=\"word/document.xml\"/>"
+     "<Relationship Id=\"b\" Type=\"" OFFICE
+     "extended-properties\" Target=\"docProps/app.xml\"/></Relationships>"},
+    {"docProps/app.xml", "<Properties><Company>SECRET COMPANY</Company></Properties>"},
+    {"word/_rels/document.xml.rels",
+     "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+     "<Relationship Id=\"s\" Type=\"" OFFICE "styles\" Target=\"styles.xml\"/>"
+     "<Relationship Id=\"h\" Type=\"" OFFICE "header\" Target=\"header1.xml\"/>"
+     "<Relationship Id=\"f\" Type=\"" OFFICE "footnotes\" Target=\"footnotes.xml\"/>"
+     "<Relationship Id=\"c\" Type=\"" OFFICE "comments\" Target=\"comments.xml\"/>"
+     "<Relationship Id=\"p\" Type=\"" OFFICE "image\" Target=\"media/a.png\"/>"
+     "<Relationship Id=\"v\" Type=\"http://schemas.microsoft.com/office/2006/relationships/vbaProject\" Target=\"vbaProject.bin\"/>"
+     "<Relationship Id=\"spy\" Type=\"" OFFICE
+     "image\" Target=\"http://spy.example/x.png\" TargetMode=\"External\"/>"
+     "<Relationship Id=\"web\" Type=\"" OFFICE
+     "hyperlink\" Target=\"https://a.example/?x=1&amp;y=2\" TargetMode=\"External\"/>"
+     "<Relationship Id=\"file\" Type=\"" OFFICE
+     "hyperlink\" Target=\"file:///c:/SECRET\" TargetMode=\"External\"/></Relationships>"},
+    {"word/styles.xml",
+     "<w:styles " NAMES
+     "><w:style w:type=\"paragraph\" w:styleId=\"T\"><w:name w:val=\"Title\"/></w:style></w:styles>"},
+    {"word/header1.xml",
+     "<w:hdr " NAMES "><w:p><w:r><w:t>HOUSE HEADER</w:t></w:r></w:p></w:hdr>"},
+    {"word/comments.xml",
+     "<w:comments " NAMES
+     "><w:comment w:id=\"0\"><w:p><w:r><w:t>SECRET COMMENT</w:t></w:r></w:p></w:comment></w:comments>"},
+    {"word/footnotes.xml", "<w:footnotes " NAMES "><w:footnote w:id=\"2\"><w:p>" RUN("The footnote's words.") "</w:p></w:footnote></w:footnotes>"},
+    {"word/media/a.png", "PNG BYTES"},
+    {"word/vbaProject.bin", "SECRET MACRO"},
+    {"word/document.xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document " NAMES
+     "><w:body>"
+     "<w:p><w:pPr><w:pStyle w:val=\"T\"/></w:pPr>" RUN("The plan of work") "</w:p>"
+     "<!-- SECRET REMARK --><w:p><w:commentRangeStart w:id=\"0\"/>" RUN("We sp") RUN("eed up the work &amp; go on") "<w:commentRangeEnd w:id=\"0\"/><w:r><w:commentReference w:id=\"0\"/></w:r>"
+     "<w:del w:author=\"SECRET AUTHOR\"><w:r><w:delText>SECRET DELETED</w:delText></w:r></w:del>"
+     "<w:ins w:author=\"SECRET AUTHOR\">" RUN(" gladly") "</w:ins>"
+     "<w:r><w:footnoteReference w:id=\"2\"/></w:r>" RUN(".") "</w:p>"
+     "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>SECRET HIDDEN</w:t></w:r>" RUN("  See ") "<w:hyperlink r:id=\"web\">" RUN("the site") "</w:hyperlink>" RUN(" and ") "<w:hyperlink r:id=\"file\">" RUN("the file") "</w:hyperlink></w:p>"
+     "<w:p><w:r><w:drawing><blip r:embed=\"p\"/></w:drawing></w:r><w:r><w:drawing><blip r:link=\"spy\"/></w:drawing></w:r>"
+     "<w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><w:txbxContent><w:p>" RUN("Words in a box") "</w:p></w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p>" RUN("SECRET FALLBACK") "</w:p></w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+     "<w:p><w:r><w:instrText> INCLUDEPICTURE \"http://SECRET\" </w:instrText></w:r>" RUN("Last paragraph.") "</w:p>"
+     "<w:tbl><w:tr><w:tc><w:p>" RUN("one ") "</w:p></w:tc></w:tr><w:tr><w:tc><w:p>" RUN("two") "</w:p></w:tc><w:tc><w:p>" RUN("three") "</w:p></w:tc></w:tr></w:tbl>"
+     "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"h\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/></w:sectPr></w:body></w:document>"},
 };
+/* clang-format on */
 
 static struct str original(struct arena *arena)
 {
