@@ -359,60 +359,72 @@ static bool fit_robust(const float *x, const float *y, size_t n, size_t least, d
     return good;
 }
 
+/* Where lines end on one side. */
+struct ends {
+    float *x, *y;
+    size_t n;
+    bool right;
+    double em;
+};
+
+/* How well the line x = a + b·y is a margin: by how many ends touch it, less those that lie beyond. */
+static double touching(const struct ends *ends, double a, double b)
+{
+    double sum = 0;
+    for (size_t i = 0; i < ends->n; i++) {
+        double beyond = ((double)ends->x[i] - a - b * (double)ends->y[i]) * (ends->right ? 1 : -1);
+        if (fabs(beyond) < 0.3 * ends->em)
+            sum += 1 - fabs(beyond) / (0.6 * ends->em);
+        else if (beyond > 0)
+            sum -= 1;
+    }
+    return sum;
+}
+
+/* The best of all lines through two ends. */
+static double find_margin(const struct ends *ends, double *a, double *b)
+{
+    double best = 0;
+    for (size_t i = 0; i < ends->n; i++)
+        for (size_t k = i + 1; k < ends->n; k++) {
+            double height = (double)ends->y[k] - (double)ends->y[i];
+            double slope = ((double)ends->x[k] - (double)ends->x[i]) / height;
+            if (!(fabs(height) >= 3 * ends->em && fabs(slope) <= 0.5))
+                continue;
+            double at = (double)ends->x[i] - slope * (double)ends->y[i];
+            double touch = touching(ends, at, slope);
+            if (touch > best) {
+                best = touch;
+                *a = at;
+                *b = slope;
+            }
+        }
+    return best;
+}
+
 /* The margin on one side as x = a + b·y: through the ends of those lines that reach furthest. */
 static bool fit_margin(const struct trail *trails, size_t n, bool right, float em, double *a,
                        double *b)
 {
-    float *x = malloc((n + 1) * sizeof *x);
-    float *y = malloc((n + 1) * sizeof *y);
-    bool *in = malloc((n + 1) * sizeof *in);
-    bool good = x && y && in && n >= 4;
-    size_t kept = 0;
-    /* The outermost straight line: of all pairs, the one that most ends touch and none lies much beyond. */
-    double best = -1;
-    double best_a = 0;
-    double best_b = 0;
-    for (size_t i = 0; good && i < n; i++)
-        for (size_t k = i + 1; k < n; k++) {
-            double yi = (double)(right ? trails[i].y_right : trails[i].y_left);
-            double yk = (double)(right ? trails[k].y_right : trails[k].y_left);
-            double xi = (double)(right ? trails[i].right : trails[i].left);
-            double xk = (double)(right ? trails[k].right : trails[k].left);
-            if (fabs(yk - yi) < 3 * (double)em)
-                continue;
-            double slope = (xk - xi) / (yk - yi);
-            if (fabs(slope) > 0.5)
-                continue;
-            double at = xi - slope * yi;
-            double touch = 0;
-            for (size_t m = 0; m < n; m++) {
-                double ym = (double)(right ? trails[m].y_right : trails[m].y_left);
-                double xm = (double)(right ? trails[m].right : trails[m].left);
-                double off = (xm - at - slope * ym) * (right ? 1 : -1);
-                if (fabs(off) < 0.3 * (double)em)
-                    touch += 1 - fabs(off) / (0.6 * (double)em);
-                else if (off > 0)
-                    touch -= 1;
-            }
-            if (touch > best) {
-                best = touch;
-                best_a = at;
-                best_b = slope;
-            }
-        }
-    good = good && best > 2.5 && best > 0.2 * (double)n;
-    for (size_t i = 0; good && i < n; i++) {
-        float ym = right ? trails[i].y_right : trails[i].y_left;
-        float xm = right ? trails[i].right : trails[i].left;
-        if (fabs((double)xm - best_a - best_b * (double)ym) < 0.5 * (double)em) {
-            x[kept] = ym;
-            y[kept++] = xm;
-        }
+    struct ends ends = {malloc((n + 1) * sizeof(float)), malloc((n + 1) * sizeof(float)), 0, right,
+                        (double)em};
+    bool room = ends.x && ends.y;
+    for (; room && ends.n < n; ends.n++) {
+        const struct trail *t = &trails[ends.n];
+        ends.x[ends.n] = right ? t->right : t->left;
+        ends.y[ends.n] = right ? t->y_right : t->y_left;
     }
-    good = good && fit_robust(x, y, kept, 3, a, b);
-    free(x);
-    free(y);
-    free(in);
+    double touch = room ? find_margin(&ends, a, b) : 0;
+    bool good = touch > 2.5 && touch > 0.2 * (double)n;
+    size_t kept = 0;
+    for (size_t i = 0; good && i < n; i++)
+        if (fabs((double)ends.x[i] - *a - *b * (double)ends.y[i]) < 0.5 * (double)em) {
+            ends.x[kept] = ends.x[i];
+            ends.y[kept++] = ends.y[i];
+        }
+    good = good && fit_robust(ends.y, ends.x, kept, 3, a, b);
+    free(ends.x);
+    free(ends.y);
     return good;
 }
 
@@ -715,66 +727,95 @@ static float paper_noise(PIX *flat)
     return sum > 0 ? (float)sqrt(square / sum) : 0;
 }
 
-bool picture_flatten(PIX *grey, struct picture_flat *flat)
+/* A picture on its way: evenly lit, its letters, and its page where it lies on a table, or NULL. */
+struct view {
+    PIX *even, *letters, *mask;
+};
+
+static void replace(PIX **pix, PIX *by)
 {
-    *flat = (struct picture_flat){0};
+    pixDestroy(pix);
+    *pix = by;
+}
+
+static void light_evenly(PIX *grey, struct view *view)
+{
+    int least = pixGetWidth(grey) < pixGetHeight(grey) ? pixGetWidth(grey) : pixGetHeight(grey);
     PIX *page = pixCopy(NULL, grey);
-    PIX *mask = find_page(page);
-    int least = pixGetWidth(page) < pixGetHeight(page) ? pixGetWidth(page) : pixGetHeight(page);
-    PIX *even = remove_shading(page, least / 16 > 24 ? least / 16 : 24);
+    view->mask = find_page(page);
+    view->even = remove_shading(page, least / 16 > 24 ? least / 16 : 24);
+    view->letters = letters_of(view->even);
     pixDestroy(&page);
-    PIX *letters = letters_of(even);
-    PIX *side = pixRotateOrth(letters, 1);
-    if (banded_share(side) > 1.2F * banded_share(letters)) {
-        flat->turned = 1;
-        PIX *turned = pixRotateOrth(even, 1);
-        pixDestroy(&even);
-        even = turned;
-        pixDestroy(&letters);
-        letters = pixClone(side);
-        if (mask) {
-            turned = pixRotateOrth(mask, 1);
-            pixDestroy(&mask);
-            mask = turned;
-        }
+}
+
+/* Turns it a quarter where its lines run upright. */
+static bool turn_quarter(struct view *view)
+{
+    PIX *side = pixRotateOrth(view->letters, 1);
+    bool upright = banded_share(side) > 1.2F * banded_share(view->letters);
+    if (upright) {
+        replace(&view->letters, pixClone(side));
+        replace(&view->even, pixRotateOrth(view->even, 1));
+        if (view->mask)
+            replace(&view->mask, pixRotateOrth(view->mask, 1));
     }
     pixDestroy(&side);
-    float skew = find_skew(letters);
-    /* Lines are looked for in a picture that is level on the whole; the frame is turned back. */
-    double turn = fabsf(skew) > 0.2F ? (double)skew * 3.14159265358979 / 180 : 0;
-    PIX *level = fabs(turn) > 0
-                     ? pixRotate(letters, (float)turn, L_ROTATE_SAMPLING, L_BRING_IN_WHITE, 0, 0)
-                     : pixClone(letters);
-    if (mask && fabs(turn) > 0) {
-        PIX *turned = pixRotate(mask, (float)turn, L_ROTATE_SAMPLING, L_BRING_IN_WHITE, 0, 0);
-        pixDestroy(&mask);
-        mask = turned;
+    return upright;
+}
+
+/* Turns letters and page, so that lines run level on the whole; by how much, in radians. */
+static double turn_level(struct view *view)
+{
+    float skew = find_skew(view->letters) * 0.0174532925F;
+    if (fabsf(skew) < 0.0035F)
+        return 0;
+    replace(&view->letters,
+            pixRotate(view->letters, skew, L_ROTATE_SAMPLING, L_BRING_IN_WHITE, 0, 0));
+    if (view->mask)
+        replace(&view->mask,
+                pixRotate(view->mask, skew, L_ROTATE_SAMPLING, L_BRING_IN_WHITE, 0, 0));
+    return (double)skew;
+}
+
+/* The one resampling, at the size that is read best. Lines that fan out have bands higher than their letters: when they
+ * don't any more, the size is looked at again. */
+static void resample_frame(const struct view *view, const struct frame *frame, float em,
+                           struct picture_flat *flat)
+{
+    flat->straightened = frame->straightened;
+    flat->scale = PICTURE_EM / em;
+    flat->grey = through_frame(view->even, frame, (double)flat->scale);
+    float again = flat->grey && frame->straightened ? em_of_grey(flat->grey) : PICTURE_EM;
+    if (again > 6 && fabsf(again - PICTURE_EM) > 0.1F * PICTURE_EM) {
+        flat->scale *= PICTURE_EM / again;
+        replace(&flat->grey, through_frame(view->even, frame, (double)flat->scale));
     }
-    float em = guess_em(level);
+    if (flat->grey)
+        flat->noise = paper_noise(flat->grey);
+}
+
+bool picture_flatten(PIX *grey, struct picture_flat *flat)
+{
+    struct view view;
+    *flat = (struct picture_flat){0};
+    light_evenly(grey, &view);
+    flat->turned = turn_quarter(&view);
+    double turn = turn_level(&view);
+    int w = pixGetWidth(view.letters);
+    int h = pixGetHeight(view.letters);
+    float em = guess_em(view.letters);
     struct trail *trails = malloc(LINES_MAX * sizeof *trails);
     if (em >= 6 && trails) {
         struct frame frame;
-        size_t n = find_trails(level, em, trails);
-        find_frame(mask, trails, n, em, pixGetWidth(level), pixGetHeight(level), &frame);
-        turn_frame(&frame, turn, pixGetWidth(level), pixGetHeight(level));
-        flat->straightened = frame.straightened;
-        flat->scale = PICTURE_EM / em;
-        flat->grey = through_frame(even, &frame, (double)flat->scale);
-        /* Lines that fan out have bands higher than their letters: now that they don't, look again. */
-        float again = flat->grey && frame.straightened ? em_of_grey(flat->grey) : PICTURE_EM;
-        if (again > 6 && fabsf(again - PICTURE_EM) > 0.1F * PICTURE_EM) {
-            flat->scale *= PICTURE_EM / again;
-            pixDestroy(&flat->grey);
-            flat->grey = through_frame(even, &frame, (double)flat->scale);
-        }
-        if (flat->grey)
-            flat->noise = paper_noise(flat->grey);
+        size_t n = find_trails(view.letters, em, trails);
+        find_frame(view.mask, trails, n, em, w, h, &frame);
+        turn_frame(&frame, turn, w, h);
+        resample_frame(&view, &frame, em, flat);
     }
     free(trails);
-    pixDestroy(&mask);
-    pixDestroy(&level);
-    pixDestroy(&letters);
-    pixDestroy(&even);
+    pixDestroy(&view.mask);
+    pixDestroy(&view.letters);
+    pixDestroy(&view.even);
     return flat->grey != NULL;
 }
 

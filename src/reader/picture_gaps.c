@@ -24,6 +24,8 @@
 #define GAP_LEAST 0.08 /* a gap may seem so much smaller, in ems, … */
 #define GAP_MOST  0.24 /* … or wider, while runs are placed */
 #define BORDER    5    /* pixels on both sides of a border between rooms that are mostly white */
+/* What is left of a perspective adds to it in photographs. */
+#define NOISE_MIN_STRAIGHTENED 0.025
 #define NOISE_MIN \
     0.012 /* of a gap, in ems: on simulated pages errors were so much more than spreads say */
 #define ODD 0.35 /* a gap this far off is no gap of a mark: narrow marks, or a letter not seen */
@@ -123,6 +125,7 @@ struct page {
     size_t nruns;
     double pitch, across, down; /* pitch at x, y: pitch + across·x + down·y */
     double spread;              /* of a letter's ink about its room, in pixels */
+    double floor;               /* standard error of a gap at the least, in ems */
 };
 
 /* Runs of a line. A stretch of rooms of one em is a chain of runs; anything else breaks it. */
@@ -443,8 +446,9 @@ static void measure_chinese(struct page *page)
         double pitch = pitch_at(page, (r->x + before->x) / 2, (double)l->top) + own;
         double rooms = r->room - before->room;
         double ems = (r->x - before->x) / pitch - rooms;
-        double noise =
-            page->spread * page->spread * (1.0 / r->n + 1.0 / before->n) + rooms * rooms * error;
+        double least = page->floor * pitch;
+        double noise = page->spread * page->spread * (1.0 / r->n + 1.0 / before->n) +
+                       rooms * rooms * error + least * least;
         if (fabs(ems) > ODD)
             continue;
         l->chars[r->mark].wider = (float)ems;
@@ -553,7 +557,9 @@ static void measure_rows(const struct picture_flat *flat, struct reader_line *li
 void picture_measure(struct arena *arena, const struct picture_flat *flat,
                      struct reader_line *lines, size_t nlines)
 {
-    struct page page = {.lines = lines, .nlines = nlines};
+    struct page page = {.lines = lines,
+                        .nlines = nlines,
+                        .floor = flat->straightened ? NOISE_MIN_STRAIGHTENED : NOISE_MIN};
     size_t chars = 0;
     for (size_t i = 0; i < nlines; i++)
         chars += lines[i].nchars;

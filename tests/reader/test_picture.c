@@ -229,7 +229,6 @@ static void check_gaps(const struct reader_page *page, unsigned most)
             right += wider == (c->code == COMMA);
             wrong += wider != (c->code == COMMA);
         }
-    print_message("right %u wrong %u\n", right, wrong);
     assert_in_range(wrong, 0, most);
     assert_in_range(right, 16, 31);
 }
