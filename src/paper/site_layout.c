@@ -71,8 +71,9 @@ static void find_gaps(struct walk *walk, const struct paper_block *block)
         size_t at = pos;
         uint32_t code = utf8_next(text, &pos);
         size_t behind = pos;
-        if (pos < text.len && makes_gap(code, utf8_next(text, &behind)) && behind < text.len &&
-            scene_is_open(walk->scene, at, pos))
+        /* At a line's first character stands the mark of the line. */
+        if (at > block->at && pos < text.len && makes_gap(code, utf8_next(text, &behind)) &&
+            behind < text.len && scene_is_open(walk->scene, at, pos))
             place(walk, at, pos, STR("layout:gap"));
     }
 }

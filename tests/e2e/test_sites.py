@@ -129,3 +129,9 @@ def test_a_layout_mark_is_told_in_words_as_both_readings_have_the_same(library):
     assert marks and all(s["alternatives"][0] == s["alternatives"][1] for s in marks)
     library.run("sites", "lock", paper, marks[0]["site"])
     assert sites(library, paper, "--channel", "layout")[0]["locked"]
+
+
+def test_a_paragraph_that_begins_with_a_pause_has_copies_at_every_level(library):
+    library.add_members(1)
+    paper = library.publish(library.file("odd.md", "Title\n\n, , begun with pauses\n"), "--level", "full")
+    assert "begun with pauses" in library.copy(paper, "M1")
