@@ -151,13 +151,6 @@ bool format_is_picture(struct str bytes);
 /* Whether format_see takes its time: either of them. */
 bool format_sees_slowly(struct str bytes);
 
-/* Prints copies of an edition as PDF, for rehearsals: without notice, credit and visible mark. Lives in the arena. */
-struct format_printer;
-enum status format_printer_make(struct arena *arena, const struct paper_doc *doc,
-                                const struct paper_sites *sites, struct format_printer **printer,
-                                struct error *err);
-struct str format_printer_print(const struct format_printer *printer, struct arena *arena,
-                                const uint8_t *bits);
 /* What may become of a copy on paper or on a screen. */
 enum format_way {
     FORMAT_WAY_SCAN,       /* at 200 dpi, a degree askew, with noise, as JPEG */

@@ -1,28 +1,7 @@
 /* Copies printed and brought back as pictures; see format.h. */
 #include <inttypes.h>
 
-#include "format/pdf.h"
 #include "format/see.h"
-
-struct format_printer {
-    void *made;
-};
-
-enum status format_printer_make(struct arena *arena, const struct paper_doc *doc,
-                                const struct paper_sites *sites, struct format_printer **printer,
-                                struct error *err)
-{
-    static const struct format_frame none;
-    const struct press_order order = {.doc = doc, .sites = sites, .frame = &none};
-    *printer = arena_new(arena, struct format_printer);
-    return format_pdf_maker.make(arena, &order, &(*printer)->made, err);
-}
-
-struct str format_printer_print(const struct format_printer *printer, struct arena *arena,
-                                const uint8_t *bits)
-{
-    return format_pdf_maker.write(printer->made, arena, bits, NULL);
-}
 
 static const struct {
     const char *task; /* as distort.h names it */

@@ -18,7 +18,7 @@ struct stage {
     const struct rehearsal *plan;
     struct mark_code *code;
     struct stamp_plan *press;
-    struct format_printer *printer; /* NULL: no pictures are asked for */
+    struct format_press *printer; /* NULL: no pictures are asked for */
     struct lattice *lattice;
     uint32_t *members;
     struct str other; /* text of another paper, to paste together with; empty when there is none */
@@ -142,7 +142,7 @@ static enum status see_pages(struct arena *arena, struct stage *stage, const str
                                            .first = (unsigned)(attack_roll(&stage->dice) >> 40),
                                            .pages = way->pages};
     (void)clock_gettime(CLOCK_MONOTONIC, &from);
-    struct str pdf = format_printer_print(stage->printer, arena, bits);
+    struct str pdf = format_press_write(stage->printer, arena, bits, NULL);
     enum status status = format_see_printed(arena, pdf, &journey, NULL, &found, err);
     (void)clock_gettime(CLOCK_MONOTONIC, &to);
     row->pictured = true;
@@ -356,7 +356,8 @@ enum status library_rehearse(struct arena *arena, struct store *store,
     set_stage(arena, store, text, plan, &stage);
     enum status status = load_other(arena, store, &stage, err);
     if (!status && plan->pictured)
-        status = format_printer_make(arena, &text->doc, &text->sites, &stage.printer, err);
+        status = format_press_make(arena, &text->doc, &text->sites, NULL, STR(""), FORMAT_PDF,
+                                   &stage.printer, err);
     if (status)
         return status;
     const size_t all = list_ways(&stage, ways);
