@@ -23,6 +23,7 @@ FUZZ_RUNS = 5000  # inputs a target
 SHOWN = 30  # lines at either end of a failed test's output
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:strict_string_checks=1",
+    "LSAN_OPTIONS": f"suppressions={ROOT}/tools/leaks.txt:print_suppressions=0",
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
     "TSAN_OPTIONS": "halt_on_error=1",
     "ASAN_SYMBOLIZER_PATH": "/usr/bin/llvm-symbolizer-14",

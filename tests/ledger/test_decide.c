@@ -14,7 +14,8 @@ static int open_with_papers(void **state)
     struct ledger_case *c = *state;
     return store_run(
                c->store,
-               "INSERT INTO paper VALUES (1, 0, 2, 0), (2, 0, 2, 0); INSERT INTO edition VALUES"
+               "INSERT INTO paper VALUES (1, 0, 2, 0), (2, 0, 2, 0); INSERT INTO edition"
+               " (paper, number, title, lang, level, doc, sites, nsites, published_ms) VALUES"
                " (1, 1, 'A', 'en', 'full', x'', x'', 0, 0), (1, 2, 'A', 'en', 'full', x'', x'', 0, 0),"
                " (1, 3, 'A', 'en', 'full', x'', x'', 0, 0), (2, 1, 'B', 'en', 'full', x'', x'', 0, 0)",
                &c->err)

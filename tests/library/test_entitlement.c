@@ -47,8 +47,8 @@ static const char BED[] =
     " (2,'p2','Q',1,365,0);"
     "INSERT INTO plan_group VALUES (1,1,1), (2,1,2);"
     "INSERT INTO paper VALUES (1,0,2,0), (2,0,2,0), (3,0,2,0), (4,0,2,0), (5,0,2,0);"
-    "INSERT INTO edition SELECT id, 1, 'T', 'en', 'discreet', x'', x'', 0, @500 FROM paper;"
-    "INSERT INTO edition SELECT id, 2, 'T', 'en', 'discreet', x'', x'', 0, @501 FROM paper;"
+    "INSERT INTO edition (paper, number, title, lang, level, doc, sites, nsites, published_ms) SELECT id, 1, 'T', 'en', 'discreet', x'', x'', 0, @500 FROM paper;"
+    "INSERT INTO edition (paper, number, title, lang, level, doc, sites, nsites, published_ms) SELECT id, 2, 'T', 'en', 'discreet', x'', x'', 0, @501 FROM paper;"
     "INSERT INTO offer (paper, key, access, free, published_ms) VALUES (2,'o2','members',1,@500),"
     " (3,'o3','groups',1,@500), (4,'o4','members',0,@500), (5,'o5','groups',0,@500);"
     "INSERT INTO group_paper VALUES (1,3), (1,5);";
@@ -309,10 +309,11 @@ static void make_world(struct library_case *c)
         buf_format(&sql, "INSERT INTO plan_group VALUES (%d,1,%s), (%d,2,%s);", i, row(c, 3, false),
                    i, row(c, 3, false));
     for (int i = 1; i <= PAPERS; i++) {
-        buf_format(&sql,
-                   "INSERT INTO paper VALUES (%d,0,2,0); INSERT INTO edition VALUES"
-                   " (%d,1,'T','en','discreet',x'',x'',0,0);",
-                   i, i);
+        buf_format(
+            &sql,
+            "INSERT INTO paper VALUES (%d,0,2,0); INSERT INTO edition (paper, number, title, lang,"
+            " level, doc, sites, nsites, published_ms) VALUES (%d,1,'T','en','discreet',x'',x'',0,0);",
+            i, i);
         if (i > 1)
             buf_format(
                 &sql,
