@@ -118,20 +118,6 @@ static struct pdf_span within_run(struct pdf_span outer, const struct paper_run 
     return outer;
 }
 
-static size_t first_run(const struct paper_doc *doc, size_t at)
-{
-    size_t low = 0;
-    size_t high = doc->nruns;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (doc->runs[middle].at < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 #define OPEN_RUNS 32U
 
 /* The block's stretches, by offsets in the document's text. */
@@ -143,7 +129,7 @@ static struct spans spans_of(struct arena *arena, const struct paper_doc *doc,
     size_t depth = 0;
     size_t end = block->at + block->len;
     open[0] = (struct pdf_span){end, role, 0};
-    for (size_t i = first_run(doc, block->at); i <= doc->nruns; i++) {
+    for (size_t i = paper_run_from(doc, block->at); i <= doc->nruns; i++) {
         bool more = i < doc->nruns && doc->runs[i].at < end;
         size_t at = more ? doc->runs[i].at : end;
         while (depth && open[depth].end <= at) {
@@ -314,20 +300,6 @@ static bool take_site(struct group *group, uint32_t site)
     return true;
 }
 
-static size_t first_place(const struct paper_sites *sites, size_t at)
-{
-    size_t low = 0;
-    size_t high = sites ? sites->nplaces : 0;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (sites->places[middle].at < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* The group that begins with place number `first`, its word included, not before `least`. */
 static struct group find_group(const struct maker *maker, size_t first, size_t least, size_t most)
 {
@@ -370,7 +342,7 @@ enum status pdf_text_block(struct pdf_texts *texts, const struct paper_doc *doc,
     maker.spans = spans_of(texts->arena, doc, block, role);
     *text = (struct pdf_text){.cell = texts->ncells};
     *line_site = PDF_NO_SITE;
-    size_t place = first_place(sites, block->at);
+    size_t place = paper_place_from(sites, block->at);
     while (!status && sites && place < sites->nplaces && sites->places[place].at <= end) {
         const struct paper_place *next = &sites->places[place];
         bool line = is_line(&sites->sites[next->site]);

@@ -16,20 +16,6 @@ struct cursor {
     size_t depth;
 };
 
-size_t writer_place_from(const struct writer *writer, size_t at)
-{
-    size_t low = 0;
-    size_t high = writer->sites ? writer->sites->nplaces : 0;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (writer->sites->places[middle].at < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 const struct paper_block *writer_before(const struct writer *writer)
 {
     return writer->block ? &writer->doc->blocks[writer->block - 1] : NULL;
@@ -88,7 +74,7 @@ static bool is_shift(const struct writer *writer, const struct paper_place *plac
 const struct paper_place *writer_line_place(const struct writer *writer,
                                             const struct paper_block *block)
 {
-    size_t i = writer_place_from(writer, block->at);
+    size_t i = paper_place_from(writer->sites, block->at);
     const struct paper_place *place = writer->sites ? &writer->sites->places[i] : NULL;
     if (!place || i == writer->sites->nplaces || place->at >= block->at + block->len)
         return NULL;

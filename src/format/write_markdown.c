@@ -39,7 +39,7 @@ static bool touches_place(const struct writer *writer, size_t at)
 {
     if (!writer->sites)
         return false;
-    size_t i = writer_place_from(writer, at);
+    size_t i = paper_place_from(writer->sites, at);
     const struct paper_place *places = writer->sites->places;
     return (i < writer->sites->nplaces && places[i].at == at) ||
            (i > 0 && places[i - 1].at + places[i - 1].len >= at);
@@ -47,7 +47,7 @@ static bool touches_place(const struct writer *writer, size_t at)
 
 static bool holds_place(const struct writer *writer, const struct paper_run *run)
 {
-    size_t i = writer_place_from(writer, run->at);
+    size_t i = paper_place_from(writer->sites, run->at);
     return writer->sites && i < writer->sites->nplaces &&
            writer->sites->places[i].at <= run->at + run->len;
 }
@@ -352,7 +352,7 @@ static size_t fence_of(const struct writer *writer, const struct paper_block *bl
 {
     size_t fence = longest_ticks(str_slice(writer->doc->text, block->at, block->len));
     size_t end = block->at + block->len;
-    for (size_t i = writer_place_from(writer, block->at);
+    for (size_t i = paper_place_from(writer->sites, block->at);
          writer->sites && i < writer->sites->nplaces && writer->sites->places[i].at <= end; i++)
         fence += writer->sites->places[i].alt[1].len;
     return fence < 3 ? 3 : fence + 1;

@@ -86,8 +86,6 @@ extern const struct hooks format_outline_hooks; /* a list of links to the headin
 
 /* Text as HTML. */
 void format_escape_html(struct buf *out, struct str text);
-/* First place that begins at or after byte `at`; nplaces when there is none. */
-size_t writer_place_from(const struct writer *writer, size_t at);
 /* The block before or after the one being written, NULL at the ends. */
 const struct paper_block *writer_before(const struct writer *writer);
 const struct paper_block *writer_after(const struct writer *writer);

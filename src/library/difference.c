@@ -210,20 +210,6 @@ static bool keep_place_whole(struct side *one, struct side *other, size_t first,
     return true;
 }
 
-static size_t place_from(const struct paper_sites *sites, size_t at)
-{
-    size_t low = 0;
-    size_t high = sites->nplaces;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (sites->places[middle].at < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static bool keep_places_whole(struct side *one, struct side *other)
 {
     const struct paper_sites *sites = one->of->sites;
@@ -232,7 +218,7 @@ static bool keep_places_whole(struct side *one, struct side *other)
     if (!one->count)
         return false;
     size_t end = one->tokens[one->count - 1].at + one->tokens[one->count - 1].len;
-    for (size_t p = place_from(sites, one->tokens[0].at);
+    for (size_t p = paper_place_from(sites, one->tokens[0].at);
          p < sites->nplaces && sites->places[p].at < end; p++) {
         const struct paper_place *place = &sites->places[p];
         while (first < one->count && one->tokens[first].at + one->tokens[first].len <= place->at)
@@ -253,7 +239,7 @@ static void render(struct buf *out, const struct difference_side *side, size_t f
                    size_t block_end)
 {
     const struct paper_sites *sites = side->sites;
-    for (size_t p = place_from(sites, from); p < sites->nplaces; p++) {
+    for (size_t p = paper_place_from(sites, from); p < sites->nplaces; p++) {
         const struct paper_place *place = &sites->places[p];
         if (place->at > to || (place->at == to && (place->len || to != block_end)) ||
             place->at + place->len > to)

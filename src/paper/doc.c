@@ -209,3 +209,17 @@ enum lang paper_detect_lang(struct str text)
     }
     return han > 0 && han * 5 >= letters ? LANG_ZH : LANG_EN;
 }
+
+size_t paper_run_from(const struct paper_doc *doc, size_t at)
+{
+    size_t low = 0;
+    size_t high = doc->nruns;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (doc->runs[middle].at < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

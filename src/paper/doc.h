@@ -53,6 +53,9 @@ struct paper_doc {
  * as its own, so that an empty place at its end is found. NULL outside all. */
 const struct paper_block *paper_block_at(const struct paper_doc *doc, size_t at);
 
+/* The first run that begins at or behind byte `at` (binary search); nruns when there is none. */
+size_t paper_run_from(const struct paper_doc *doc, size_t at);
+
 /* The sentence around [at, at+len): a range inside one block that ends after 。！？；… or . ! ? and
  * closing quotes. A sentence longer than 4 KiB is cut on either side, so that asking stays cheap.
  * Empty when `at` lies outside all blocks. */

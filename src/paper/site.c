@@ -68,3 +68,17 @@ bool paper_channel_is_visible(enum paper_channel channel)
 {
     return channels[channel].visible;
 }
+
+size_t paper_place_from(const struct paper_sites *sites, size_t at)
+{
+    size_t low = 0;
+    size_t high = sites ? sites->nplaces : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (sites->places[middle].at < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

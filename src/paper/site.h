@@ -69,6 +69,9 @@ struct paper_sites {
     size_t nplaces;
 };
 
+/* The first place that begins at or behind byte `at` (binary search); their number when there is none, 0 for no sites. */
+size_t paper_place_from(const struct paper_sites *sites, size_t at);
+
 /* The lexicon: alternatives with their context rules, and locked phrases, for both languages, read
  * from the data files; see lexicon/README.md for their format. */
 struct paper_lexicon;
