@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cli/describe.h"
+#include "format/office.h"
 #include "library/rehearse.h"
 #include "library/trace.h"
 
@@ -14,6 +15,10 @@ static const struct command_option options[] = {
      "trials of printed copies scanned, photographed and taken from a screen, about 15 seconds "
      "each (default 2; 0: none)",
      "打印件扫描、拍照和截屏的试验次数，每次约 15 秒（默认 2，0 为不做）"},
+    {"office", "N",
+     "trials of Word copies saved again and printed to PDF by LibreOffice, where it is installed, a "
+     "few seconds each (default 2; 0: none)",
+     "Word 副本经 LibreOffice 另存、打印为 PDF 的试验次数，须已安装 LibreOffice，每次数秒（默认 2，0 为不做）"},
     {"way", "WAY", "of these only scan, photograph, screen or screen2",
      "其中只做 scan（扫描）、photograph（拍照）、screen 或 screen2（截屏）"},
     {"seed", "N", "another seed gives other trials (default 1)", "随机种子（默认 1）"},
@@ -111,6 +116,7 @@ static enum status run(struct call *call, struct error *err)
     uint64_t members = 1000;
     uint64_t trials = 10;
     uint64_t pictures = 2;
+    uint64_t office = 2;
     enum format_way way;
     bool one_way = false;
     uint64_t seed = 1;
@@ -121,6 +127,8 @@ static enum status run(struct call *call, struct error *err)
     if (!status)
         status = call_number(call, "pictures", 0, 10000, &pictures, err);
     if (!status)
+        status = call_number(call, "office", 0, 10000, &office, err);
+    if (!status)
         status = take_way(call, &way, &one_way, err);
     if (!status)
         status = call_number(call, "seed", 0, UINT64_MAX, &seed, err);
@@ -130,6 +138,7 @@ static enum status run(struct call *call, struct error *err)
         return status;
     struct rehearsal plan = {.trials = (unsigned)trials,
                              .pictured = (unsigned)pictures,
+                             .office = one_way ? 0 : (unsigned)office,
                              .only = one_way ? &way : NULL,
                              .members = (uint32_t)members,
                              .seed = seed,
@@ -144,6 +153,10 @@ static enum status run(struct call *call, struct error *err)
     call_progress(call, "Attacks", "攻击", count, count);
     if (!call->json) {
         say_rows(call, rows, count);
+        if (plan.office && !format_office_there())
+            call_say(call,
+                     "LibreOffice is not installed here: saving copies again was not tried.\n",
+                     "本机没有安装 LibreOffice，未演练另存。\n");
         return STATUS_OK;
     }
     json_t *list = json_array();

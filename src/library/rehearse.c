@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "format/format.h"
+#include "format/office.h"
 #include "library/strength.h"
 #include "paper/align.h"
 #include "paper/attack.h"
@@ -19,6 +20,8 @@ struct stage {
     struct mark_code *code;
     struct stamp_plan *press;
     struct format_press *printer; /* NULL: no pictures are asked for */
+    struct format_press
+        *typist; /* of Word copies; NULL: LibreOffice is not there or not asked for */
     struct lattice *lattice;
     uint32_t *members;
     struct str other; /* text of another paper, to paste together with; empty when there is none */
@@ -51,10 +54,25 @@ static const struct measured simulated[] = {
 };
 #define SIMULATED (sizeof simulated / sizeof *simulated)
 
+/* What LibreOffice makes of a Word copy. */
+struct saving {
+    enum format_kind kind;
+    const char *name; /* of the file, as an exhibit */
+    const char *en, *zh;
+};
+static const struct saving savings[] = {
+    {FORMAT_DOCX, "copy.docx", "Word copy saved again by LibreOffice",
+     "Word 副本经 LibreOffice 另存"},
+    {FORMAT_PDF, "copy.pdf", "Word copy printed to PDF by LibreOffice",
+     "Word 副本经 LibreOffice 打印为 PDF"},
+};
+#define SAVINGS (sizeof savings / sizeof *savings)
+
 /* A row of the table: one way to deal with one copy, or to mix several. */
 struct way {
-    unsigned pages;                  /* so many pages of the printed copy are brought back … */
-    enum format_way back;            /* … this way; 0: … */
+    unsigned pages;             /* so many pages of the printed copy are brought back … */
+    enum format_way back;       /* … this way; 0: … */
+    const struct saving *saved; /* the Word copy is opened in LibreOffice and saved; NULL: … */
     const struct measured *measured; /* the copy is seen as these pages, simulated; NULL: … */
     bool pasted;                     /* the text is pasted together with another paper; else … */
     enum attack_kind kind;           /* … this is done to the text */
@@ -148,6 +166,21 @@ static enum status see_pages(struct arena *arena, struct stage *stage, const str
     row->pictured = true;
     row->seconds += (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
     *seen = found.seen;
+    return status;
+}
+
+/* As LibreOffice leaves it. */
+static enum status see_saved(struct arena *arena, struct stage *stage, const struct saving *saving,
+                             const uint8_t *bits, struct paper_seen *seen, struct error *err)
+{
+    struct format_seen found;
+    struct str bytes;
+    struct str docx = format_press_write(stage->typist, arena, bits, NULL);
+    enum status status = format_office_save(arena, docx, saving->kind, &bytes, err);
+    if (!status)
+        status = format_see(arena, str_of(saving->name), bytes, NULL, &found, err);
+    if (!status)
+        *seen = found.seen;
     return status;
 }
 
@@ -250,6 +283,8 @@ static enum status one_trial(struct arena *arena, struct stage *stage, const str
     enum status status = STATUS_OK;
     if (way->pages)
         status = see_pages(arena, stage, way, mixed, row, &seen, err);
+    else if (way->saved)
+        status = see_saved(arena, stage, way->saved, mixed, &seen, err);
     else if (way->measured)
         seen = measured_pages(arena, stage, way, mixed);
     else
@@ -263,7 +298,9 @@ static enum status run_row(struct stage *stage, const struct way *way, struct re
 {
     struct arena *arena = arena_make();
     enum status status = STATUS_OK;
-    unsigned trials = way->pages ? stage->plan->pictured : stage->plan->trials;
+    unsigned trials = way->pages   ? stage->plan->pictured
+                      : way->saved ? stage->plan->office
+                                   : stage->plan->trials;
     for (unsigned i = 0; !status && i < trials; i++) {
         status = one_trial(arena, stage, way, row, err);
         arena_reset(arena);
@@ -316,6 +353,8 @@ static size_t list_ways(const struct stage *stage, struct way *ways)
     size_t n = 0;
     if (stage->plan->pictured)
         n = list_journeys(stage->plan, ways);
+    for (size_t i = 0; stage->typist && i < SAVINGS; i++)
+        ways[n++] = (struct way){.saved = &savings[i], .leakers = 1};
     if (!stage->plan->trials)
         return n;
     for (unsigned kind = 0; kind < ATTACK_SINGLES; kind++) {
@@ -336,6 +375,8 @@ static const char *way_name(const struct way *way, enum lang lang)
 {
     if (way->pages)
         return format_way_name(way->back, lang);
+    if (way->saved)
+        return lang_pick(lang, way->saved->en, way->saved->zh);
     if (way->measured)
         return lang_pick(lang, way->measured->en, way->measured->zh);
     if (way->pasted)
@@ -343,11 +384,27 @@ static const char *way_name(const struct way *way, enum lang lang)
     return way->leakers > 1 ? attack_mix_name(way->mix, lang) : attack_name(way->kind, lang);
 }
 
+/* Word copies as members get them: in the likeness of the original, where there is one. */
+static enum status make_typist(struct arena *arena, struct store *store, struct stage *stage,
+                               struct error *err)
+{
+    const struct edition_text *text = stage->text;
+    struct str original = STR("");
+    enum status status = STATUS_OK;
+    if (text->edition.has_original)
+        status = store_get_blob(arena, store, &text->edition.original, &original, err);
+    if (!status)
+        status = format_press_make(arena, &text->doc, &text->sites, NULL, original, FORMAT_DOCX,
+                                   &stage->typist, err);
+    return status;
+}
+
 enum status library_rehearse(struct arena *arena, struct store *store,
                              const struct edition_text *text, const struct rehearsal *plan,
                              struct rehearsal_row **rows, size_t *count, struct error *err)
 {
-    struct way ways[FORMAT_WAYS + ATTACK_SINGLES + 1 + COALITION_MAX * (SIMULATED + ATTACK_MIXES)];
+    struct way ways[FORMAT_WAYS + SAVINGS + ATTACK_SINGLES + 1 +
+                    COALITION_MAX * (SIMULATED + ATTACK_MIXES)];
     struct stage stage;
     *count = 0;
     if (plan->members < COALITION_MAX)
@@ -358,6 +415,8 @@ enum status library_rehearse(struct arena *arena, struct store *store,
     if (!status && plan->pictured)
         status = format_press_make(arena, &text->doc, &text->sites, NULL, STR(""), FORMAT_PDF,
                                    &stage.printer, err);
+    if (!status && plan->office && format_office_there())
+        status = make_typist(arena, store, &stage, err);
     if (status)
         return status;
     const size_t all = list_ways(&stage, ways);

@@ -21,6 +21,8 @@ struct rehearsal_row {
 struct rehearsal {
     unsigned trials;   /* per attack; 0: none but pictures */
     unsigned pictured; /* trials per way of bringing a printed copy back, seconds a page; 0: none */
+    unsigned
+        office; /* trials of Word copies saved again and printed by LibreOffice, seconds each; 0: none */
     const enum format_way *only; /* this way alone; NULL: all */
     uint32_t members;            /* made-up members among whom the leakers hide */
     uint64_t seed;
@@ -30,6 +32,7 @@ struct rehearsal {
     void *context;
 };
 
+/* Rows of LibreOffice are left out where there is none (format_office_there). */
 enum status library_rehearse(struct arena *arena, struct store *store,
                              const struct edition_text *text, const struct rehearsal *plan,
                              struct rehearsal_row **rows, size_t *count, struct error *err);

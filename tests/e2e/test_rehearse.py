@@ -5,7 +5,7 @@ import unicodedata
 
 from texts import sample
 
-FEW = ("--trials", "1", "--members", "50", "--pictures", "0")
+FEW = ("--trials", "1", "--members", "50", "--pictures", "0", "--office", "0")
 
 
 def columns(line):
@@ -51,6 +51,25 @@ def test_two_scanned_pages_of_a_printed_copy_name_its_leaker(library):
     assert row["caught"] == row["trials"] == 1
     assert row["wrong"] == 0
     assert row["misread"] * 50 <= row["read"]
+
+
+def test_a_word_copy_that_libreoffice_saved_or_printed_names_its_leaker(library):
+    paper = library.publish(sample("zh", ".txt"), "--level", "full")
+    only = ("--members", "50", "--trials", "0", "--pictures", "0", "--office", "1")
+    saved, printed = library.json("rehearse", paper, *only)["attacks"]
+    assert "saved again" in saved["attack"] and "PDF" in printed["attack"]
+    for row in saved, printed:
+        assert row["caught"] == row["trials"] == 1
+        assert row["wrong"] == 0
+    assert saved["misread"] * 50 <= saved["read"]
+
+
+def test_without_libreoffice_its_rows_are_left_out_and_that_is_said(library, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    paper = library.publish(sample("zh"))
+    few = ("--trials", "1", "--members", "50", "--pictures", "0")
+    told = library.run("rehearse", paper, *few).out
+    assert "not installed" in told and "saved again by" not in told
 
 
 def test_a_way_that_is_none_is_refused_with_those_that_are(library):
