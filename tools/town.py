@@ -13,6 +13,7 @@ from portal import eventually
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
+FORMATS = ["txt", "md", "html", "docx", "epub", "pdf"]
 PASSWORD = "lantern under cold bridge"
 ORGANISATION = {"en": "Harbour Towns Society", "zh": "港口城市研究会"}
 
@@ -144,7 +145,7 @@ class Town:
         """A paper whose copies are to be deleted: two were downloaded, one word is given."""
         editor, paper = self.people["editor"], self.papers["en-address.txt"]
         key = {p["id"]: p["key"] for p in editor.json("/write")["papers"]}[paper]
-        editor.post(f"/papers/{key}/offer", kind=kind_of("en-address.txt"), formats=["txt", "md", "html"],
+        editor.post(f"/papers/{key}/offer", kind=kind_of("en-address.txt"), formats=FORMATS,
                     access="members", price="free", delete_days=14)
         for role in ("steward", "owner"):
             self.people[role].get(f"/papers/{key}")
@@ -192,9 +193,9 @@ class Town:
         keys = {p["id"]: p["key"] for p in editor.json("/write")["papers"]}
         notes = self.groups[2].split("/")[-1]
         for file, paper in self.papers.items():
-            terms = {"access": "groups", "groups": notes, "price": "subscription"} if "note" in file \
+            terms = {"access": "groups", "groups": notes, "price": "subscription", "mark": "margin"} if "note" in file \
                 else {"access": "members", "price": "free"}
-            editor.post(f"/papers/{keys[paper]}/offer", kind=kind_of(file), formats=["txt", "md", "html"], **terms)
+            editor.post(f"/papers/{keys[paper]}/offer", kind=kind_of(file), formats=FORMATS, **terms)
 
     def sell_notes(self):
         steward = self.people["steward"]
@@ -294,7 +295,7 @@ class Town:
             form["place"] += [place["name"] for place in blank["places"]]
         editor.post(path + "/blanks", **form)
         editor.post(path + "/publish", access="members", price="free", kind="范本", level="discreet",
-                    formats=["txt", "md", "html"])
+                    formats=FORMATS)
         stamp = editor.json(path + "/confirm")["stamp"]
         self.template = editor.post(path + "/confirm", stamp=stamp).location.removesuffix("/manage")
         member.post(self.template + "/fill", blank=list(BLANK_KINDS), value=[

@@ -188,7 +188,7 @@ struct str library_picture_words(struct arena *arena, const struct strength *s, 
            : "An A4 page of some %zu characters holds about %u marks that survive print and scan",
         s->page_characters, s->page_marks);
     if (s->page_layout)
-        buf_format(&out, zh ? "，其中版式 %u 处" : ", %u of them of the layout", s->page_layout);
+        buf_format(&out, zh ? "，其中版式 %u 处" : ", %u of them in the layout", s->page_layout);
     if (s->members)
         say_scan(&out, s, zh);
     buf_add(&out, zh ? STR("。") : STR("."));
