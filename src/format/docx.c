@@ -6,6 +6,7 @@
  * The body is walked twice: once to know the language, which the outline depends on, then to compose.
  *
  * Bounds: see package.h; elements nest at most as deep as libxml2 reads them, so the walk's own depth is bounded too. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -49,9 +50,9 @@ struct docx {
     struct docx_map *map; /* NULL: nobody asks */
     uint32_t part;        /* that is walked, as the map counts them */
     size_t map_cap, lines_cap;
-    unsigned gap, size;  /* of the run: behind letters, in twentieths of a point; half points */
-    struct docx_set set; /* of the paragraph */
-    struct buf boxes;    /* text of boxes met in the open paragraph, a line for each of theirs */
+    int spacing;      /* of the run: behind letters, in twentieths of a point … */
+    unsigned size;    /* … and of them, in half points; 0: of no run, or set to fit a width */
+    struct buf boxes; /* text of boxes met in the open paragraph, a line for each of theirs */
     struct docx_paragraph paragraph;
     bool open, in_row, joins; /* joins: the paragraph's end was taken out, the next goes on */
     bool styled;              /* a heading or title: how its letters look is its style */
@@ -195,12 +196,6 @@ static void add_piece(struct docx *d, struct docx_piece piece)
     map->pieces[map->npieces++] = piece;
 }
 
-static float ems(const struct docx *d, double twentieths)
-{
-    unsigned size = d->size ? d->size : d->set.size ? d->set.size : DOCX_SIZE;
-    return (float)(twentieths / (10.0 * size));
-}
-
 static void add_line(struct docx *d, const struct docx_paragraph *p)
 {
     struct docx_map *map = d->map;
@@ -210,8 +205,28 @@ static void add_line(struct docx *d, const struct docx_paragraph *p)
                                 cap * sizeof *map->lines);
         d->lines_cap = cap;
     }
-    double more = p->before.len ? (double)xml_number(p->before) - d->set.before : 0;
-    map->lines[map->nlines++] = (struct docx_line){d->composer->text.len, ems(d, more)};
+    struct docx_set set = docx_find_set(d->looks, p->style, STR(""));
+    struct docx_above above = {p->above.before.len ? p->above.before : set.above.before,
+                               p->above.lines.len ? p->above.lines : set.above.lines,
+                               p->above.itself.len ? p->above.itself : set.above.itself};
+    map->lines[map->nlines++] = (struct docx_line){
+        .at = d->composer->text.len,
+        .element = p->element,
+        .size = set.size,
+        .usual = xml_number(set.above.before),
+        .before = xml_number(above.before),
+        .known = set.known && docx_above_is_plain(&above),
+    };
+}
+
+/* The line's size is that of its first run. */
+static void size_line(struct docx *d)
+{
+    struct docx_line *line = d->map && d->map->nlines ? &d->map->lines[d->map->nlines - 1] : NULL;
+    if (!line || line->sized || !d->size)
+        return;
+    line->size = d->size;
+    line->sized = true;
 }
 
 /* Text `piece` was composed from byte `before` on: at its beginning white space may have been added or left out. */
@@ -246,10 +261,12 @@ static void compose_gathered(struct docx *d, const struct buf *in, size_t at, st
     }
 }
 
-/* A block's end may have cut white space, or the block was taken back: so were their pieces. */
+/* A block's end may have cut white space, or the block was taken back: so were their pieces, and its line. */
 static void clip_pieces(struct docx *d)
 {
     size_t end = d->composer->text.len;
+    while (d->map && d->map->nlines && d->map->lines[d->map->nlines - 1].at >= end)
+        d->map->nlines--;
     for (size_t i = d->map ? d->map->npieces : 0; i-- > 0;) {
         struct docx_piece *piece = &d->map->pieces[i];
         if (piece->in)
@@ -265,7 +282,7 @@ static void clip_pieces(struct docx *d)
 static void put_from(struct docx *d, struct str text, uint32_t element, size_t from)
 {
     struct docx_piece piece = {
-        .part = d->part, .element = element, .from = from, .gap = ems(d, d->gap)};
+        .part = d->part, .element = element, .from = from, .size = d->size, .spacing = d->spacing};
     struct str rest = text;
     struct str one;
     if (d->aside) {
@@ -279,6 +296,8 @@ static void put_from(struct docx *d, struct str text, uint32_t element, size_t f
     }
     if (!d->open)
         return;
+    if (!d->in_row)
+        size_line(d);
     while (str_split(&rest, '\t', &one)) {
         if (one.at != text.at)
             compose_text(d->composer, STR(" "));
@@ -386,7 +405,9 @@ static void take_field_mark(struct docx *d)
 
 struct looked {
     bool bold, slanted, hidden;
-    unsigned gap, size;
+    bool fitted;               /* set to fill a width: whatever space its letters are given */
+    struct str style, letters; /* space behind each */
+    unsigned size;
 };
 
 static void take_run_look(struct docx *d, struct looked *l)
@@ -400,7 +421,11 @@ static void take_run_look(struct docx *d, struct looked *l)
         else if (xml_begins(d->xml, "i"))
             l->slanted = is_on(d);
         else if (xml_begins(d->xml, "spacing"))
-            l->gap = xml_number(said(d, "val"));
+            l->letters = said(d, "val");
+        else if (xml_begins(d->xml, "rStyle"))
+            l->style = said(d, "val");
+        else if (xml_begins(d->xml, "fitText") || xml_begins(d->xml, "eastAsianLayout"))
+            l->fitted = true;
         else if (xml_begins(d->xml, "sz"))
             l->size = xml_number(said(d, "val"));
         else if (xml_begins(d->xml, "vanish"))
@@ -454,10 +479,13 @@ static void take_box_paragraph(struct docx *d)
     }
     struct buf *kept = d->aside;
     struct buf text = {.arena = d->arena};
+    struct docx_paragraph outer = d->paragraph;
     size_t first = d->map ? d->map->npieces : 0;
     d->aside = &text;
+    d->paragraph = (struct docx_paragraph){.outline = -1};
     each_child(d, take_in_paragraph);
     d->aside = kept;
+    d->paragraph = outer;
     for (size_t i = first; d->map && i < d->map->npieces; i++)
         if (d->map->pieces[i].in == &text) {
             d->map->pieces[i].in = &d->boxes;
@@ -524,16 +552,24 @@ static void take_in_run(struct docx *d)
         xml_skip(d->xml); /* how it is read aloud, where pages break, what was deleted … */
 }
 
+/* How a run's letters are set, by what it says itself and by its styles. */
+static void set_run(struct docx *d, const struct looked *l)
+{
+    struct docx_set set = docx_find_set(d->looks, d->paragraph.style, l->style);
+    d->spacing = docx_twentieths(l->letters.len ? l->letters : set.letters);
+    d->size = l->fitted ? 0 : l->size ? l->size : set.size;
+}
+
 /* A run's properties come before what is in it. */
 static void take_run(struct docx *d)
 {
     int entered = enter(d);
     struct looked l = {0};
+    set_run(d, &l);
     while (next_in(d, entered)) {
         if (is(d, "rPr")) {
             take_run_look(d, &l);
-            d->gap = l.gap;
-            d->size = l.size;
+            set_run(d, &l);
             continue;
         }
         if (l.hidden && is(d, "t")) {
@@ -554,7 +590,8 @@ static void take_run(struct docx *d)
         }
         take_in_run(d);
     }
-    d->gap = d->size = 0;
+    d->spacing = 0;
+    d->size = 0;
 }
 
 static void take_math(struct docx *d)
@@ -576,8 +613,8 @@ static void take_paragraph_property(struct docx *d)
         p->style = said(d, "val");
     else if (is(d, "outlineLvl"))
         p->outline = (int)xml_number(said(d, "val")) + 1;
-    else if (is(d, "spacing") && !p->before.len)
-        p->before = said(d, "before");
+    else if (is(d, "spacing"))
+        docx_take_above(d->arena, d->xml, &p->above);
     else if (is(d, "ilvl"))
         p->level = xml_number(said(d, "val"));
     else if (is(d, "numId"))
@@ -608,7 +645,6 @@ static void begin_block(struct docx *d)
     outline = outline > DOCX_LEVELS ? 0 : outline > 6 ? 6 : outline;
     d->styled = style.title || outline;
     d->open = true;
-    d->set = docx_find_set(d->looks, p->style);
     if (style.title)
         compose_begin(d->composer, PAPER_TITLE, 0, 0);
     else if (outline)
@@ -695,7 +731,7 @@ static void take_in_paragraph(struct docx *d)
 static void take_paragraph(struct docx *d)
 {
     d->joins = false;
-    d->paragraph = (struct docx_paragraph){.outline = -1};
+    d->paragraph = (struct docx_paragraph){.outline = -1, .element = d->xml->elements};
     if (d->aside) {
         each_child(d, take_in_paragraph);
         buf_add_byte(d->aside, '\n');
@@ -1115,6 +1151,8 @@ enum status format_read_docx(struct arena *arena, struct str name, struct str by
 
 #define SHIFT_NOISE 0.004F /* a document says twentieths of a point exactly, and rounds to them */
 #define SHIFT_LEAST 0.02F
+#define LINE_LEAST  0.06F /* how much lower a line that is marked stands, whatever was rounded */
+#define LINE_MOST   0.15F
 
 static int by_at(const void *a, const void *b)
 {
@@ -1136,6 +1174,35 @@ static bool parts_words(uint32_t code)
     return false;
 }
 
+static float ems(int twentieths, unsigned size)
+{
+    return size ? (float)(twentieths / (10.0 * size)) : 0;
+}
+
+static bool only_parts_words(struct str words)
+{
+    for (size_t at = 0; at < words.len;)
+        if (!parts_words(utf8_next(words, &at)))
+            return false;
+    return true;
+}
+
+/* How much wider than its neighbours' letters stand those of a piece. A mark is a run of its own, cut out of one whose
+ * letters stand beside it: so all others are as they were. */
+static float wider(const struct docx_map *map, size_t i, struct str words)
+{
+    const struct docx_piece *piece = &map->pieces[i];
+    bool after = i && piece[-1].at + piece[-1].len == piece->at;
+    bool before = i + 1 < map->npieces && piece->at + piece->len == piece[1].at;
+    int usual = after && before
+                    ? (piece[-1].spacing > piece[1].spacing ? piece[-1].spacing : piece[1].spacing)
+                : after  ? piece[-1].spacing
+                : before ? piece[1].spacing
+                         : 0;
+    bool marked = only_parts_words(words) && piece->spacing > usual;
+    return marked ? ems(piece->spacing - usual, piece->size) : 0;
+}
+
 /* Gaps behind all marks, where the document widens any. */
 static size_t list_gaps(const struct docx_map *map, struct str text, struct paper_shift *shifts)
 {
@@ -1144,28 +1211,85 @@ static size_t list_gaps(const struct docx_map *map, struct str text, struct pape
     for (size_t i = 0; i < map->npieces; i++) {
         const struct docx_piece *piece = &map->pieces[i];
         struct str words = str_slice(text, piece->at, piece->len);
-        any = any || piece->gap >= SHIFT_LEAST;
-        for (size_t at = 0; at < words.len;)
+        float gap = wider(map, i, words);
+        any = any || gap >= SHIFT_LEAST;
+        for (size_t at = 0; piece->size && at < words.len;)
             if (parts_words(utf8_next(words, &at)))
                 shifts[count++] = (struct paper_shift){.at = piece->at + at,
                                                        .kind = PAPER_SHIFT_GAP,
-                                                       .ems = piece->gap,
+                                                       .ems = gap,
                                                        .noise = SHIFT_NOISE};
     }
     return any ? count : 0;
 }
 
-static size_t list_lines(const struct docx_map *map, struct paper_shift *shifts)
+/* Paragraphs that are set alike stand together, those with less space above first. */
+static int by_setting(const void *a, const void *b)
+{
+    const struct docx_line *left = a;
+    const struct docx_line *right = b;
+    if (left->size != right->size)
+        return left->size < right->size ? -1 : 1;
+    if (left->usual != right->usual)
+        return left->usual < right->usual ? -1 : 1;
+    return (left->before > right->before) - (left->before < right->before);
+}
+
+/* The least space above, between two bounds in ems from that of `line`, of a paragraph that is set like it. */
+static const struct docx_line *peer_between(const struct docx_line *sorted, size_t count,
+                                            const struct docx_line *line, double from, double to)
+{
+    size_t low = 0;
+    size_t high = count;
+    double least = line->before + from * 10 * line->size;
+    struct docx_line wanted = *line;
+    wanted.before = least > 0 ? (unsigned)ceil(least) : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (by_setting(&sorted[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool alike = low < count && sorted[low].size == line->size && sorted[low].usual == line->usual;
+    return alike && sorted[low].before <= line->before + to * 10 * line->size ? &sorted[low] : NULL;
+}
+
+/* How much lower a line stands. Where its paragraph has a space above of its own, not its style's, others that have
+ * almost the same tell which is the larger. False where nobody can say. */
+static bool lower(const struct docx_line *sorted, size_t count, const struct docx_line *line,
+                  float *by)
+{
+    *by = ems((int)line->before - (int)line->usual, line->size);
+    if (!line->known)
+        return false;
+    if (*by > -SHIFT_LEAST && *by < LINE_MOST)
+        return true;
+    const struct docx_line *less =
+        peer_between(sorted, count, line, -(double)LINE_MOST, -(double)LINE_LEAST);
+    *by = less ? ems((int)(line->before - less->before), line->size) : 0;
+    return less || peer_between(sorted, count, line, (double)LINE_LEAST, (double)LINE_MOST);
+}
+
+static size_t list_lines(struct arena *arena, const struct docx_map *map,
+                         struct paper_shift *shifts)
 {
     bool any = false;
+    size_t count = 0;
+    struct docx_line *sorted = arena_array(arena, map->nlines + 1, struct docx_line);
+    for (size_t i = 0; i < map->nlines; i++)
+        sorted[i] = map->lines[i];
+    if (map->nlines)
+        qsort(sorted, map->nlines, sizeof *sorted, by_setting);
     for (size_t i = 0; i < map->nlines; i++) {
-        any = any || map->lines[i].ems >= SHIFT_LEAST;
-        shifts[i] = (struct paper_shift){.at = map->lines[i].at,
-                                         .kind = PAPER_SHIFT_LINE,
-                                         .ems = map->lines[i].ems,
-                                         .noise = SHIFT_NOISE};
+        float by;
+        if (!lower(sorted, map->nlines, &map->lines[i], &by))
+            continue;
+        any = any || by >= SHIFT_LEAST;
+        shifts[count++] = (struct paper_shift){
+            .at = map->lines[i].at, .kind = PAPER_SHIFT_LINE, .ems = by, .noise = SHIFT_NOISE};
     }
-    return any ? map->nlines : 0;
+    return any ? count : 0;
 }
 
 enum status format_read_docx_shifts(struct arena *arena, struct str name, struct str bytes,
@@ -1181,7 +1305,7 @@ enum status format_read_docx_shifts(struct arena *arena, struct str name, struct
     struct paper_shift *shifts =
         arena_array(arena, doc.text.len + map.nlines + 1, struct paper_shift);
     size_t count = list_gaps(&map, doc.text, shifts);
-    count += list_lines(&map, shifts + count);
+    count += list_lines(arena, &map, shifts + count);
     qsort(shifts, count, sizeof *shifts, by_at);
     *seen = (struct paper_seen){.text = doc.text, .shifts = shifts, .nshifts = count};
     return STATUS_OK;

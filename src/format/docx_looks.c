@@ -45,9 +45,11 @@ static void take_style_node(struct docx_looks *looks, struct xml *xml, struct do
         style->outline = xml_number(xml_attribute(arena, xml, "val")) + 1;
     else if (xml_begins(xml, "sz"))
         style->size = xml_number(xml_attribute(arena, xml, "val"));
-    else if (xml_begins(xml, "spacing") && !style->before.len)
-        style->before = xml_attribute(arena, xml, "before");
-    else if (xml_begins(xml, "numId"))
+    else if (xml_begins(xml, "spacing")) {
+        struct str letters = xml_attribute(arena, xml, "val");
+        style->letters = letters.len ? letters : style->letters;
+        docx_take_above(arena, xml, &style->above);
+    } else if (xml_begins(xml, "numId"))
         style->list = xml_attribute(arena, xml, "val");
     else if (xml_begins(xml, "ilvl"))
         style->level = xml_number(xml_attribute(arena, xml, "val"));
@@ -64,11 +66,8 @@ static bool read_styles(struct docx_looks *looks, struct str part)
             if (str_equal(xml_attribute(looks->arena, &xml, "default"), STR("1")) &&
                 str_equal(xml_attribute(looks->arena, &xml, "type"), STR("paragraph")))
                 looks->normal = style->id;
-        } else if (!style && xml_begins(&xml, "sz")) {
-            looks->size = xml_number(xml_attribute(looks->arena, &xml, "val"));
         }
-        if (style)
-            take_style_node(looks, &xml, style);
+        take_style_node(looks, &xml, style ? style : &looks->defaults);
         if (xml_ends(&xml, "style"))
             style = NULL;
     }
@@ -100,19 +99,68 @@ struct docx_style docx_find_style(const struct docx_looks *looks, struct str id)
     return found;
 }
 
-struct docx_set docx_find_set(const struct docx_looks *looks, struct str id)
+int docx_twentieths(struct str text)
 {
-    struct docx_set set = {0};
-    struct str before = {0};
-    const struct docx_style *style = style_called(looks, id.len ? id : looks->normal);
+    bool less = str_starts(text, STR("-"));
+    int number = (int)xml_number(str_slice(text, less, text.len));
+    return less ? -number : number;
+}
+
+static void fill(struct str *text, struct str with)
+{
+    *text = text->len ? *text : with;
+}
+
+static void fill_above(struct docx_above *above, const struct docx_above *with)
+{
+    fill(&above->before, with->before);
+    fill(&above->lines, with->lines);
+    fill(&above->itself, with->itself);
+}
+
+void docx_take_above(struct arena *arena, struct xml *xml, struct docx_above *above)
+{
+    const struct docx_above said = {xml_attribute(arena, xml, "before"),
+                                    xml_attribute(arena, xml, "beforeLines"),
+                                    xml_attribute(arena, xml, "beforeAutospacing")};
+    fill_above(above, &said);
+}
+
+bool docx_above_is_plain(const struct docx_above *above)
+{
+    static const char *const OFF[] = {"", "0", "false", "off"};
+    bool plain = false;
+    for (size_t i = 0; i < sizeof OFF / sizeof *OFF; i++)
+        plain = plain || str_equal(above->itself, str_of(OFF[i]));
+    return plain && (!above->lines.len || str_equal(above->lines, STR("0")));
+}
+
+static void fill_set(struct docx_set *set, const struct docx_style *style)
+{
+    set->size = set->size ? set->size : style->size;
+    fill(&set->letters, style->letters);
+    fill_above(&set->above, &style->above);
+}
+
+static void fill_from(struct docx_set *set, const struct docx_looks *looks,
+                      const struct docx_style *style)
+{
     for (unsigned i = 0; style && i < BASED_MOST; i++) {
-        set.size = set.size ? set.size : style->size;
-        before = before.len ? before : style->before;
+        fill_set(set, style);
         style = style_called(looks, style->based);
     }
-    set.before = xml_number(before);
-    if (!set.size)
-        set.size = looks->size ? looks->size : DOCX_SIZE;
+}
+
+struct docx_set docx_find_set(const struct docx_looks *looks, struct str paragraph, struct str run)
+{
+    struct docx_set set = {0};
+    const struct docx_style *style = style_called(looks, paragraph.len ? paragraph : looks->normal);
+    if (run.len)
+        fill_from(&set, looks, style_called(looks, run));
+    fill_from(&set, looks, style);
+    fill_set(&set, &looks->defaults);
+    set.known = style || !paragraph.len;
+    set.size = set.size ? set.size : DOCX_SIZE;
     return set;
 }
 

@@ -29,18 +29,28 @@ struct docx_list {
     unsigned count[DOCX_LEVELS];
     bool begun[DOCX_LEVELS];
 };
+/* The space above paragraphs as attributes say it; empty: say nothing. */
+struct docx_above {
+    struct str before; /* twentieths of a point … */
+    struct str lines;  /* … unless it is hundredths of a line … */
+    struct str itself; /* … or left to Word */
+};
 struct docx_style {
     struct str id, based;
     bool title, contents;
     unsigned outline; /* heading level from 1; 0: no heading */
     struct str list;  /* numId */
     unsigned level;
-    unsigned size;     /* of letters, in half points; 0: says nothing */
-    struct str before; /* space above, in twentieths of a point, as digits; empty: says nothing */
+    unsigned size; /* of letters, in half points; 0: says nothing */
+    struct docx_above above;
+    struct str letters; /* space behind each, in twentieths of a point; empty: says nothing */
 };
 /* How paragraphs of a style are set. */
 struct docx_set {
-    unsigned size, before;
+    unsigned size;
+    struct str letters;
+    struct docx_above above;
+    bool known; /* the style is there, or none is named */
 };
 struct docx_looks {
     struct arena *arena;
@@ -50,9 +60,9 @@ struct docx_looks {
     size_t nlists, lists_cap;
     struct docx_number {
         struct str id, list;
-    } * numbers;       /* numId → abstractNumId */
-    unsigned size;     /* of letters where no style says any */
-    struct str normal; /* id of that style */
+    } * numbers;                /* numId → abstractNumId */
+    struct docx_style defaults; /* where no style says anything */
+    struct str normal;          /* id of that style */
     size_t nnumbers, numbers_cap;
 };
 
@@ -61,7 +71,8 @@ struct docx_paragraph {
     struct str style, list;
     unsigned level;
     int outline; /* -1: says nothing; 0: none */
-    struct str before;
+    struct docx_above above;
+    uint32_t element; /* by the order in which they begin */
 };
 
 /* Reads styles.xml and numbering.xml, either empty where there is none. False where one is damaged. */
@@ -69,7 +80,14 @@ bool docx_read_looks(struct docx_looks *looks, struct arena *arena, struct str s
                      struct str numbering);
 /* The style with all that it is based on taken in; of one that isn't there, nothing. */
 struct docx_style docx_find_style(const struct docx_looks *looks, struct str id);
-struct docx_set docx_find_set(const struct docx_looks *looks, struct str id);
+/* How text is set in a paragraph's style and, within that, a run's; either may be empty. */
+struct docx_set docx_find_set(const struct docx_looks *looks, struct str paragraph, struct str run);
+/* Takes what an element w:spacing says of the space above that was not said before. */
+void docx_take_above(struct arena *arena, struct xml *xml, struct docx_above *above);
+/* Twentieths of a point, which may be less than none; 0 for what is no number. */
+int docx_twentieths(struct str text);
+/* Whether the space above is as `before` says it, and nothing else counts. */
+bool docx_above_is_plain(const struct docx_above *above);
 /* Counts a paragraph of list `number` at a level from 0 and gives its number as it is printed, in the arena: "一、",
  * "1.2"; empty where it has none. *level_out is the level's description, NULL where there is none. */
 struct str docx_count(struct docx_looks *looks, struct str number, unsigned level,

@@ -9,16 +9,21 @@ enum docx_part { DOCX_MAIN, DOCX_FOOTNOTES, DOCX_ENDNOTES, DOCX_OTHER };
 /* Bytes of the document's text that are, one by one, bytes of an element's text. */
 struct docx_piece {
     uint32_t part;
-    uint32_t element;     /* by the order in which they begin in their part, from 1 */
-    size_t from;          /* byte of the element's text, without entities */
-    size_t at, len;       /* in the document's text */
-    float gap;            /* behind each of its letters, in ems */
+    uint32_t element; /* by the order in which they begin in their part, from 1 */
+    size_t from;      /* byte of the element's text, without entities */
+    size_t at, len;   /* in the document's text */
+    unsigned size;    /* of its letters in half points; 0: not in a run, or set to fit a width */
+    int spacing;      /* behind each of them, in twentieths of a point */
     const struct buf *in; /* while reading: the buffer that `at` counts in, NULL for the document */
 };
-/* A block that stands lower than its style has it. */
+/* The space above a block. */
 struct docx_line {
     size_t at;
-    float ems;
+    uint32_t element;       /* its paragraph in the main part, as of pieces */
+    unsigned size;          /* of its first letters, in half points */
+    unsigned usual, before; /* as its style has it, and as it is: in twentieths of a point */
+    bool known; /* false: it is counted in lines, or nobody but Word knows how it is set */
+    bool sized; /* while reading: the first letters were met */
 };
 struct docx_map {
     struct docx_piece *pieces; /* by part, element, from */

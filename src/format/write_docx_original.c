@@ -4,6 +4,7 @@
  * deleted and hidden text, objects, what points to a part that is not kept, revision ids) is left out, and where the map
  * says that text stands, the members' choices are put in. Everything else stays byte for byte, so that pages look as they
  * did. Text of the body that the map doesn't know is emptied: it was none of the paper's, or stands elsewhere too.
+ * Marks of the layout are space added to what the properties of runs and paragraphs say, where they can say it.
  *
  * Whatever can't be carried over exactly (a place whose words the original does not hold as text, tracked deletions of a
  * paragraph's end, odd encodings) makes docx_make_original give up, and the copy is made anew from the paper. */
@@ -13,6 +14,7 @@
 
 #include "base/utf8.h"
 #include "format/docx_map.h"
+#include "format/docx_tag.h"
 #include "format/package.h"
 #include "format/write_docx.h"
 
@@ -50,7 +52,8 @@ struct original {
     struct kept kept[KEPT_MAX];
     size_t nkept;
     size_t *covered;   /* by place: bytes that were found, plus 1 once it was met */
-    size_t next_piece; /* pieces come in the order of parts and elements */
+    size_t next_piece; /* pieces come in the order of parts and elements … */
+    size_t next_line;  /* … and lines in that of paragraphs */
     bool sections;     /* the first section has been met */
 };
 
@@ -188,12 +191,6 @@ static bool keep_part(struct original *o, struct str path, struct str kind)
 
 enum deed { KEEP, UNWRAP, DROP, FAIL };
 
-struct tag {
-    struct str whole; /* "<w:p …>" */
-    struct str name;  /* without prefix */
-    bool ends, empty; /* </w:p>, <w:p/> */
-};
-
 struct scan {
     struct original *o;
     const struct kept *part;
@@ -206,6 +203,13 @@ struct scan {
     unsigned depth;
     uint32_t elements;
     unsigned dropped; /* depth below what is left out; 0: nothing is */
+    /* Marks of the layout. */
+    size_t properties_at;           /* in `literal`: where those of the open run or line begin */
+    struct str run;                 /* the run's */
+    unsigned run_depth, line_depth; /* of what is in it */
+    bool divides;                   /* the text met is right in that run, which may be divided */
+    const struct paper_place *line; /* whose mark is to be put; NULL: none */
+    int above;                      /* the space above with it, in twentieths of a point */
 };
 
 static void put(struct scan *s, struct str bytes)
@@ -219,68 +223,6 @@ static void flush(struct scan *s)
     s->literal.len = 0;
 }
 
-/* The tag that begins at `at`; false where it has no end. */
-static bool read_tag(struct str in, size_t at, struct tag *tag)
-{
-    size_t end = at + 1;
-    char quote = 0;
-    for (; end < in.len && (quote || in.at[end] != '>'); end++) {
-        char c = in.at[end];
-        if (quote && c == quote)
-            quote = 0;
-        else if (!quote && (c == '"' || c == '\''))
-            quote = c;
-    }
-    if (end >= in.len)
-        return false;
-    tag->whole = str_slice(in, at, end + 1 - at);
-    tag->ends = in.at[at + 1] == '/';
-    tag->empty = !tag->ends && in.at[end - 1] == '/';
-    size_t from = at + 1 + tag->ends;
-    size_t to = from;
-    while (to < end && !strchr(" \t\r\n/>", in.at[to])) {
-        to++;
-        if (in.at[to - 1] == ':')
-            from = to;
-    }
-    tag->name = str_slice(in, from, to - from);
-    return true;
-}
-
-/* The next attribute of a tag from *at on: with the white space before it, its name, its value. */
-static bool next_attribute(struct str tag, size_t *at, struct str *whole, struct str *name,
-                           struct str *value)
-{
-    size_t begin = *at;
-    size_t from = begin;
-    while (from < tag.len && strchr(" \t\r\n", tag.at[from]))
-        from++;
-    size_t to = from;
-    while (to < tag.len && !strchr(" \t\r\n=/>", tag.at[to]))
-        to++;
-    size_t open = to;
-    while (open < tag.len && tag.at[open] != '"' && tag.at[open] != '\'' && tag.at[open] != '>')
-        open++;
-    if (to == from || open >= tag.len || tag.at[open] == '>')
-        return false;
-    size_t close = open + 1;
-    while (close < tag.len && tag.at[close] != tag.at[open])
-        close++;
-    *name = str_slice(tag, from, to - from);
-    *value = str_slice(tag, open + 1, close - open - 1);
-    *at = close + 1;
-    *whole = str_slice(tag, begin, *at - begin);
-    return true;
-}
-
-static size_t attributes_from(struct str tag)
-{
-    size_t at = 1;
-    while (at < tag.len && !strchr(" \t\r\n/>", tag.at[at]))
-        at++;
-    return at;
-}
-
 static bool is_reference(struct str name)
 {
     return str_starts(name, STR("r:")) || str_equal(last_after(name, ':'), STR("relid"));
@@ -292,7 +234,8 @@ static bool dangles(const struct scan *s, struct str tag)
     struct str whole;
     struct str name;
     struct str value;
-    for (size_t at = attributes_from(tag); next_attribute(tag, &at, &whole, &name, &value);)
+    for (size_t at = docx_attributes_from(tag);
+         docx_next_attribute(tag, &at, &whole, &name, &value);)
         if (is_reference(name) && !refers(&s->part->relations, value))
             return true;
     return false;
@@ -304,44 +247,21 @@ static void put_tag(struct scan *s, struct str tag)
     struct str whole;
     struct str name;
     struct str value;
-    size_t at = attributes_from(tag);
+    size_t at = docx_attributes_from(tag);
     put(s, str_slice(tag, 0, at));
-    while (next_attribute(tag, &at, &whole, &name, &value))
+    while (docx_next_attribute(tag, &at, &whole, &name, &value))
         if (!str_starts(last_after(name, ':'), STR("rsid")))
             put(s, whole);
     put(s, str_slice(tag, at, tag.len - at));
-}
-
-/* Behind the end of the element that begins at `at`. */
-static size_t element_end(struct str in, size_t at)
-{
-    unsigned depth = 0;
-    struct tag tag;
-    while (at < in.len) {
-        if (in.at[at] != '<') {
-            at++;
-            continue;
-        }
-        if (!read_tag(in, at, &tag))
-            return in.len;
-        at += tag.whole.len;
-        if (tag.whole.at[1] == '!' || tag.whole.at[1] == '?')
-            continue;
-        depth += !tag.ends && !tag.empty;
-        depth -= tag.ends && depth;
-        if (!depth)
-            return at;
-    }
-    return in.len;
 }
 
 /* Whether something in a drawing points to what is not kept, or is an object. */
 static bool draws_what_is_gone(const struct scan *s, size_t at)
 {
     static const char *const OBJECTS[] = {"OLEObject", "control", NULL};
-    size_t end = element_end(s->in, at);
-    struct tag tag;
-    while (at < end && read_tag(s->in, at, &tag)) {
+    size_t end = docx_element_end(s->in, at);
+    struct docx_tag tag;
+    while (at < end && docx_read_tag(s->in, at, &tag)) {
         if (is_one_of(tag.name, OBJECTS) || dangles(s, tag.whole))
             return true;
         at += tag.whole.len;
@@ -368,7 +288,7 @@ static const char *const GONE[] = {
 
 static const char *const MARKS_OF_ENDS[] = {"rPr", "trPr", "tcPr", NULL};
 
-static enum deed deed_of(const struct scan *s, const struct tag *tag)
+static enum deed deed_of(const struct scan *s, const struct docx_tag *tag)
 {
     static const char *const DRAWINGS[] = {"drawing", "pict", NULL};
     struct str parent = s->depth ? s->open[s->depth - 1] : STR("");
@@ -451,6 +371,36 @@ static void put_choice(struct scan *s, const struct paper_place *place, struct s
     splice_choice(s->out, place->site, raw, buf_str(&escaped));
 }
 
+static bool is_shift(const struct original *o, const struct paper_place *place,
+                     enum paper_shift_kind kind)
+{
+    const struct paper_site *site = &o->order->sites->sites[place->site];
+    return site->channel == PAPER_LAYOUT && paper_site_shift(site) == kind;
+}
+
+/* A mark in a run of its own, which differs from the one around it in the space behind it; the other side is the mark as it
+ * stands, so that nothing tells where a mark could have been. False where the run can't be divided. */
+static bool put_gap(struct scan *s, const struct docx_piece *piece, const struct paper_place *place,
+                    struct str raw)
+{
+    struct arena *arena = s->o->arena;
+    int wider = (int)(piece->size * 10 * PAPER_GAP_EMS + 0.5);
+    if (!s->divides || !piece->size || !is_shift(s->o, place, PAPER_SHIFT_GAP))
+        return false;
+    struct docx_change change = docx_space_letters(arena, s->run, piece->spacing + wider);
+    struct str before = str_slice(s->run, 0, change.at);
+    struct str after = str_slice(s->run, change.at + change.len, s->run.len);
+    flush(s);
+    splice_choice(
+        s->out, place->site, raw,
+        str_format(arena,
+                   "</w:t></w:r><w:r>%.*s%.*s%.*s<w:t xml:space=\"preserve\">%.*s</w:t></w:r>"
+                   "<w:r>%.*s<w:t xml:space=\"preserve\">",
+                   STR_ARG(before), STR_ARG(change.with), STR_ARG(after), STR_ARG(raw),
+                   STR_ARG(s->run)));
+    return true;
+}
+
 /* Text as the reader took it: white space of lines as blanks. */
 static bool same_words(struct str raw, struct str read)
 {
@@ -497,10 +447,15 @@ static void put_piece(struct scan *s, const struct docx_piece *piece, const stru
             break;
         bool met = o->covered[i] > 0;
         bool none = place->len ? from >= to : met;
-        if (sites->sites[place->site].channel == PAPER_LAYOUT || none || from < done)
+        bool layout = sites->sites[place->site].channel == PAPER_LAYOUT;
+        if (none || from < done || (layout && to - from < place->len))
             continue;
         put(s, RAW(done, from));
-        put_choice(s, place, RAW(from, to), met ? STR("") : place->alt[1]);
+        done = from;
+        if (layout && !put_gap(s, piece, place, RAW(from, to)))
+            continue;
+        if (!layout)
+            put_choice(s, place, RAW(from, to), met ? STR("") : place->alt[1]);
         o->covered[i] += to - from + !met;
         done = to;
     }
@@ -534,6 +489,84 @@ static bool put_text(struct scan *s, struct str raw)
     if (done || !str_trim(meant.text).len)
         put(s, str_slice(raw, meant.raw[done], raw.len - meant.raw[done]));
     return true;
+}
+
+/* --- lines that stand lower ------------------------------------------------------------------------ */
+
+/* Whether the paragraph that begins here is marked: its properties come next. */
+static void look_for_line(struct scan *s)
+{
+    struct original *o = s->o;
+    const struct paper_sites *sites = o->order->sites;
+    const struct docx_map *map = &o->map;
+    while (o->next_line < map->nlines && map->lines[o->next_line].element < s->elements)
+        o->next_line++;
+    if (!sites || o->next_line == map->nlines)
+        return;
+    const struct docx_line *line = &map->lines[o->next_line];
+    if (line->element != s->elements || !line->known)
+        return;
+    size_t i = paper_place_from(sites, line->at);
+    if (i == sites->nplaces || sites->places[i].at != line->at ||
+        !is_shift(o, &sites->places[i], PAPER_SHIFT_LINE))
+        return;
+    s->line = &sites->places[i];
+    s->line_depth = s->depth;
+    s->above = (int)(line->before + (unsigned)(line->size * 10 * PAPER_LINE_EMS + 0.5));
+}
+
+/* The marked paragraph's properties as they stand, or with more space above. */
+static void put_line(struct scan *s, struct str properties)
+{
+    struct docx_change change = docx_space_above(s->o->arena, properties, s->above);
+    put(s, str_slice(properties, 0, change.at));
+    flush(s);
+    splice_choice(s->out, s->line->site, str_slice(properties, change.at, change.len), change.with);
+    put(s, str_slice(properties, change.at + change.len, properties.len));
+    s->line = NULL;
+}
+
+static bool is_in_word(const struct scan *s, const char *name)
+{
+    return s->depth && docx_is_word(s->open[s->depth - 1], name);
+}
+
+/* Before an element is put: what marks of the layout must know of it. True when it was put here. */
+static bool begin_layout(struct scan *s, const struct docx_tag *tag)
+{
+    bool properties = docx_is_word(tag->name, "pPr");
+    s->divides = docx_is_word(tag->name, "t") && is_in_word(s, "r") && s->depth == s->run_depth;
+    if (docx_is_word(tag->name, "rPr") && is_in_word(s, "r"))
+        s->properties_at = s->literal.len;
+    if (docx_is_word(tag->name, "r")) {
+        s->run = STR("");
+        s->run_depth = s->depth + 1;
+    }
+    if (!s->line || s->depth != s->line_depth)
+        return false;
+    if (properties && !tag->empty) {
+        s->properties_at = s->literal.len;
+        return false;
+    }
+    put_line(s, properties ? tag->whole : STR(""));
+    return properties;
+}
+
+/* Behind an element's end. */
+static void end_layout(struct scan *s, const struct docx_tag *tag)
+{
+    bool run = docx_is_word(tag->name, "rPr") && is_in_word(s, "r");
+    bool line = s->line && s->depth == s->line_depth && docx_is_word(tag->name, "pPr");
+    if (!run && !line)
+        return;
+    struct str properties =
+        str_copy(s->o->arena, str_slice(buf_str(&s->literal), s->properties_at, SIZE_MAX));
+    if (run) {
+        s->run = properties;
+        return;
+    }
+    s->literal.len = s->properties_at;
+    put_line(s, properties);
 }
 
 /* Fields that only tell of the document itself; a link leads to the web or within. */
@@ -582,9 +615,9 @@ static void put_references(struct scan *s, struct str section)
     s->o->sections = true;
 }
 
-static void put_section(struct scan *s, const struct tag *tag)
+static void put_section(struct scan *s, const struct docx_tag *tag)
 {
-    struct str section = str_slice(s->in, s->at, element_end(s->in, s->at) - s->at);
+    struct str section = str_slice(s->in, s->at, docx_element_end(s->in, s->at) - s->at);
     if (tag->empty) {
         put(s, STR("<w:sectPr>"));
         put_references(s, section);
@@ -596,7 +629,7 @@ static void put_section(struct scan *s, const struct tag *tag)
 }
 
 /* What stands before the end of a part. */
-static void put_before_end(struct scan *s, const struct tag *tag)
+static void put_before_end(struct scan *s, const struct docx_tag *tag)
 {
     const struct format_frame *frame = s->o->order->frame;
     struct buf lines = {.arena = s->o->arena};
@@ -619,7 +652,7 @@ static void put_before_end(struct scan *s, const struct tag *tag)
 
 /* --- going through --------------------------------------------------------------------------------- */
 
-static bool take_element_text(struct scan *s, const struct tag *tag)
+static bool take_element_text(struct scan *s, const struct docx_tag *tag)
 {
     size_t from = s->at + tag->whole.len;
     size_t to = str_find(s->in, STR("<"), from);
@@ -640,7 +673,7 @@ static bool take_element_text(struct scan *s, const struct tag *tag)
     return true;
 }
 
-static bool begin_element(struct scan *s, const struct tag *tag)
+static bool begin_element(struct scan *s, const struct docx_tag *tag)
 {
     s->elements++;
     if (s->dropped) {
@@ -657,10 +690,15 @@ static bool begin_element(struct scan *s, const struct tag *tag)
     bool section =
         s->part->part == DOCX_MAIN && !s->o->sections && str_equal(tag->name, STR("sectPr"));
     bool words = str_equal(tag->name, STR("t")) && s->part->part != DOCX_OTHER && !tag->empty;
+    bool put_already = s->part->part != DOCX_OTHER && begin_layout(s, tag);
     if (!tag->empty) {
         s->open[s->depth] = tag->name;
         s->unwrapped[s->depth++] = deed == UNWRAP;
     }
+    if (s->part->part == DOCX_MAIN && docx_is_word(tag->name, "p") && !tag->empty)
+        look_for_line(s);
+    if (put_already)
+        return true;
     if (section)
         put_section(s, tag);
     else if (words && str_find(tag->whole, STR("xml:space"), 0) == SIZE_MAX) {
@@ -671,7 +709,7 @@ static bool begin_element(struct scan *s, const struct tag *tag)
     return take_element_text(s, tag);
 }
 
-static bool end_element(struct scan *s, const struct tag *tag)
+static bool end_element(struct scan *s, const struct docx_tag *tag)
 {
     if (s->dropped) {
         s->dropped--;
@@ -682,6 +720,8 @@ static bool end_element(struct scan *s, const struct tag *tag)
     put_before_end(s, tag);
     if (!s->unwrapped[--s->depth])
         put(s, tag->whole);
+    if (s->part->part != DOCX_OTHER)
+        end_layout(s, tag);
     return true;
 }
 
@@ -702,7 +742,7 @@ static bool pass_other(struct scan *s)
 
 static bool scan_part(struct scan *s)
 {
-    struct tag tag;
+    struct docx_tag tag;
     if (str_starts(s->in, STR("\xEF\xBB\xBF")))
         s->at = 3;
     while (s->at < s->in.len) {
@@ -720,7 +760,7 @@ static bool scan_part(struct scan *s)
                 return false;
             continue;
         }
-        if (!read_tag(s->in, s->at, &tag) ||
+        if (!docx_read_tag(s->in, s->at, &tag) ||
             !(tag.ends ? end_element(s, &tag) : begin_element(s, &tag)))
             return false;
         s->at += tag.whole.len;
@@ -864,6 +904,19 @@ static bool find_places(struct str text, struct str in, size_t *places)
     return at == in.len;
 }
 
+/* The map's lines likewise. */
+static void move_lines(struct docx_map *map, const size_t *places)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < map->nlines; i++) {
+        struct docx_line line = map->lines[i];
+        line.at = places[line.at];
+        if (line.at != SIZE_MAX)
+            map->lines[kept++] = line;
+    }
+    map->nlines = kept;
+}
+
 /* The map's pieces by where their text stands in the paper, each cut where that has gaps. */
 static void move_pieces(struct arena *arena, struct docx_map *map, const size_t *places)
 {
@@ -905,8 +958,10 @@ static bool read_as(struct arena *arena, struct str bytes, const struct paper_do
     size_t *places = arena_array(arena, doc.text.len + 1, size_t);
     if (!find_places(doc.text, paper->text, places))
         return false;
-    if (map)
+    if (map) {
         move_pieces(arena, map, places);
+        move_lines(map, places);
+    }
     return true;
 }
 

@@ -49,6 +49,26 @@ def test_a_copy_of_a_document_is_that_document_in_the_members_words(library, lan
     assert copy.read_bytes() != word_copy(library, "P1", "M3", "other.docx").read_bytes()
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_copy_at_level_full_shows_marks_of_the_layout_and_they_name_the_member(library, lang):
+    library.add_members(20)
+    whole = library.file("whole.docx", document(sample(lang).read_text()))
+    library.json("publish", split_runs(whole, library.folder / "paper.docx"), "--level", "full")
+    copy = word_copy(library, "P1", "M7", "copy.docx")
+    office.check_package(copy)
+    assert "own/0.xml" in parts(copy), "the copy was made anew"
+    finding = library.json("trace", copy)
+    assert named(finding) == {"M7"}
+    assert layout_read(finding) > 0.9
+
+
+def layout_read(finding):
+    """The share of marks of the layout that were read, each as it was written."""
+    marks = finding["sources"][0]["marks"]["layout"]
+    assert finding["members"][0]["channels"]["layout"]["agree"] == marks["read"]
+    return marks["read"] / marks["sites"]
+
+
 def test_a_document_whose_text_was_put_right_is_made_anew(library):
     library.add_members(1)
     path = library.file("a.docx", document("A pa\u200bper with a hidden character.\nIt has words."))
@@ -72,10 +92,12 @@ def test_a_document_by_libreoffice_keeps_its_look_and_names_who_leaked_it(make_c
     """What LibreOffice writes is published; a copy that it saved again, as DOCX and by way of ODT, is traced."""
     plain = make_circle(sample("zh"), 100)
     by_office, = office.convert([word_copy(plain.library, "P1", "M1", "source.docx")], "docx", tmp_path)
-    circle = make_circle(by_office, 100)
+    circle = make_circle(by_office, 100, "--level", "full")
     copy = word_copy(circle.library, "P1", "M23", "leak.docx")
     office.check_whole(copy)
     assert "own/0.xml" in parts(copy), "the copy was made anew"
     assert parts(copy)["word/styles.xml"].count("<w:style ") == parts(by_office)["word/styles.xml"].count("<w:style ")
     saved, = office.convert([copy], "docx", tmp_path)
-    assert named(circle.library.json("trace", saved)) == {"M23"}
+    finding = circle.library.json("trace", saved)
+    assert named(finding) == {"M23"}
+    assert layout_read(finding) > 0.8

@@ -80,12 +80,24 @@ static const struct {
 };
 /* clang-format on */
 
-static struct str original(struct arena *arena)
+/* The same package with other styles and another body, where these are not NULL. */
+static struct str original_with(struct arena *arena, const char *styles, const char *body)
 {
     struct zip_press *zip = zip_press_make(arena);
-    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++)
-        zip_press_add(zip, str_of(PARTS[i].path), str_of(PARTS[i].text));
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
+        const char *text = PARTS[i].text;
+        if (styles && strcmp(PARTS[i].path, "word/styles.xml") == 0)
+            text = styles;
+        if (body && strcmp(PARTS[i].path, "word/document.xml") == 0)
+            text = body;
+        zip_press_add(zip, str_of(PARTS[i].path), str_of(text));
+    }
     return zip_press_write(zip, arena, NULL, NULL);
+}
+
+static struct str original(struct arena *arena)
+{
+    return original_with(arena, NULL, NULL);
 }
 
 static struct paper_doc read_word(struct arena *arena, struct str bytes)
@@ -278,6 +290,204 @@ static void another_text_than_the_originals_is_given_anew(void **state)
     arena_free(arena);
 }
 
+/* --- marks of the layout -------------------------------------------------------------------------- */
+
+/* clang-format off */
+static const char STYLES[] =
+    "<w:styles " NAMES "><w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val=\"24\"/></w:rPr></w:rPrDefault>"
+    "<w:pPrDefault><w:pPr><w:spacing w:before=\"60\"/></w:pPr></w:pPrDefault></w:docDefaults>"
+    "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"N\"><w:name w:val=\"Normal\"/></w:style>"
+    "<w:style w:type=\"paragraph\" w:styleId=\"B\"><w:name w:val=\"Body\"/><w:basedOn w:val=\"N\"/>"
+    "<w:pPr><w:spacing w:before=\"120\" w:line=\"360\"/></w:pPr><w:rPr><w:spacing w:val=\"-6\"/><w:sz w:val=\"32\"/></w:rPr></w:style>"
+    "<w:style w:type=\"character\" w:styleId=\"C\"><w:name w:val=\"Large\"/><w:rPr><w:spacing w:val=\"8\"/><w:sz w:val=\"40\"/></w:rPr></w:style></w:styles>";
+
+static const char BODY[] =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document " NAMES "><w:body>"
+    "<w:p>" RUN("The work of the year") "</w:p>"
+    "<w:p>" RUN("First, without properties, as it stands; and so on.") "</w:p>"
+    "<w:p><w:pPr><w:pStyle w:val=\"B\"/><w:keepNext/><w:snapToGrid w:val=\"0\"/><w:ind w:left=\"0\"/><w:jc w:val=\"both\"/><w:rPr><w:spacing w:val=\"3\"/></w:rPr></w:pPr>"
+    RUN("Second, in a style, ") "<w:r><w:rPr><w:rStyle w:val=\"C\"/><w:b/><w:color w:val=\"FF0000\"/><w:kern w:val=\"0\"/><w:lang w:val=\"en-US\"/></w:rPr><w:t>large, &amp; bold, here</w:t></w:r></w:p>"
+    "<w:p><w:pPr><w:pStyle w:val=\"B\"/><w:spacing w:line=\"400\" w:before=\"300\" w:after=\"20\"></w:spacing><w:jc w:val=\"left\"/></w:pPr>"
+    "<w:ins w:author=\"SECRET\"><w:r><w:rPr><w:i/><w:spacing w:val=\"14\"/><w:sz w:val=\"21\"/><w:rPrChange w:author=\"SECRET\"><w:rPr><w:b/></w:rPr></w:rPrChange></w:rPr><w:t>Third, spaced out, again, </w:t><w:tab/><w:t>and, more</w:t></w:r></w:ins></w:p>"
+    "<w:p><w:pPr><w:pStyle w:val=\"B\"/><w:spacing w:before=\"300\"/></w:pPr><w:r><w:rPr><w:sz w:val=\"21\"/></w:rPr><w:t>Fourth with a space of its own.</w:t></w:r></w:p>"
+    "<w:p><w:pPr><w:spacing w:before=\"100\" w:beforeAutospacing=\"1\"/></w:pPr>" RUN("Fifth as Word likes it.") "</w:p>"
+    "<w:p><w:pPr/>" RUN("Sixth, with a box") "<w:r><w:drawing><w:txbxContent><w:p><w:pPr><w:pStyle w:val=\"B\"/></w:pPr>" RUN("Boxed words, to wit, these") "</w:p></w:txbxContent></w:drawing><w:t>, beside it</w:t></w:r></w:p>"
+    "<w:tbl><w:tr><w:tc><w:p><w:pPr><w:pStyle w:val=\"B\"/></w:pPr>" RUN("one, two, three") "</w:p></w:tc></w:tr></w:tbl>"
+    "<w:p><w:r><w:rPr><w:fitText w:val=\"900\"/></w:rPr><w:t>Fitted, to a width</w:t></w:r></w:p>"
+    "</w:body></w:document>";
+/* clang-format on */
+
+static const char *const PLACES_OF_RUN[] = {"rStyle", "b",  "i",       "color", "spacing",
+                                            "kern",   "sz", "fitText", "lang"};
+static const char *const PLACES_OF_PARAGRAPH[] = {"pStyle", "keepNext", "snapToGrid", "spacing",
+                                                  "ind",    "jc",       "rPr"};
+
+static size_t rank_of(const char *name, const char *const *names, size_t count)
+{
+    size_t i = 0;
+    while (i < count && strcmp(names[i], name) != 0)
+        i++;
+    assert_true(i < count);
+    return i;
+}
+
+/* Children of properties stand in the order of the schema, none twice. */
+static void check_order(struct str part)
+{
+    struct xml xml = xml_open(part);
+    size_t last = 0;
+    int inside = 0;
+    bool run = false;
+    while (xml_next(&xml)) {
+        int depth = xmlTextReaderDepth(xml.reader);
+        if (!xml_is_element(&xml))
+            continue;
+        if (inside && depth == inside) {
+            const char *name = (const char *)xmlTextReaderConstLocalName(xml.reader);
+            size_t rank =
+                1 + (run ? rank_of(name, PLACES_OF_RUN, 9) : rank_of(name, PLACES_OF_PARAGRAPH, 7));
+            assert_true(rank > last);
+            last = rank;
+        }
+        if (inside && depth < inside)
+            inside = 0;
+        if (!inside && (xml_begins(&xml, "rPr") || xml_begins(&xml, "pPr"))) {
+            run = xml_begins(&xml, "rPr");
+            inside = xml_is_empty(&xml) ? 0 : depth + 1;
+            last = 0;
+        }
+    }
+    assert_true(xml_close(&xml));
+}
+
+static const struct paper_shift *shift_at(const struct paper_seen *seen, size_t at,
+                                          enum paper_shift_kind kind)
+{
+    for (size_t i = 0; i < seen->nshifts; i++)
+        if (seen->shifts[i].at == at && seen->shifts[i].kind == kind)
+            return &seen->shifts[i];
+    return NULL;
+}
+
+/* How many marks were read; each that was says its bit. */
+static unsigned check_marks(struct arena *arena, struct str copy, const struct paper_doc *doc,
+                            const struct paper_sites *sites, const uint8_t *bits)
+{
+    struct paper_seen seen;
+    struct error err;
+    unsigned read = 0;
+    assert_int_equal(format_read_docx_shifts(arena, STR("found.docx"), copy, &seen, &err),
+                     STATUS_OK);
+    assert_string_equal(str_z(arena, seen.text), str_z(arena, doc->text));
+    for (size_t i = 0; i < sites->nplaces; i++) {
+        const struct paper_place *place = &sites->places[i];
+        const struct paper_site *site = &sites->sites[place->site];
+        if (site->channel != PAPER_LAYOUT)
+            continue;
+        bool gap = paper_site_shift(site) == PAPER_SHIFT_GAP;
+        const struct paper_shift *found =
+            shift_at(&seen, gap ? place->at + place->len : place->at, paper_site_shift(site));
+        double want = bits[place->site] ? gap ? PAPER_GAP_EMS : PAPER_LINE_EMS : 0;
+        read += found != NULL;
+        if (found && !((double)found->ems - want < 0.006 && want - (double)found->ems < 0.006))
+            fail_msg("at %zu: %.3f for %.3f", place->at, (double)found->ems, want);
+    }
+    return read;
+}
+
+static uint32_t layout_site(const struct paper_doc *doc, const struct paper_sites *sites,
+                            const char *words)
+{
+    size_t at = str_find(doc->text, str_of(words), 0);
+    size_t i = paper_place_from(sites, at);
+    assert_true(i < sites->nplaces && sites->places[i].at == at);
+    assert_int_equal(sites->sites[sites->places[i].site].channel, PAPER_LAYOUT);
+    return sites->places[i].site;
+}
+
+static struct str body_of(struct arena *arena, const struct format_press *press,
+                          const uint8_t *bits)
+{
+    return part_of(arena, format_press_write(press, arena, bits, NULL), "word/document.xml");
+}
+
+static void marks_of_the_layout_are_spacing_within_the_originals_own(void **state)
+{
+    struct arena *arena = arena_make();
+    struct str bytes = original_with(arena, STYLES, BODY);
+    struct paper_doc doc = read_word(arena, bytes);
+    struct paper_sites sites;
+    struct error err;
+    unsigned marks = 0;
+    (void)state;
+    assert_int_equal(
+        paper_find_sites(arena, &doc, paper_lexicon_make(arena), PAPER_FULL, &sites, &err),
+        STATUS_OK);
+    for (size_t i = 0; i < sites.nplaces; i++)
+        marks += sites.sites[sites.places[i].site].channel == PAPER_LAYOUT;
+    const struct format_press *press = press_of(arena, &doc, &sites, bytes);
+    uint8_t *bits = arena_take(arena, sites.nsites);
+    memset(bits, 0, sites.nsites);
+    /* Nothing tells where marks could be. */
+    assert_true(str_equal(body_of(arena, press, bits),
+                          body_of(arena, press_of(arena, &doc, NULL, bytes), NULL)));
+    for (unsigned round = 0; round < 40; round++) {
+        for (uint32_t i = 0; i < sites.nsites; i++)
+            bits[i] = sites.sites[i].channel == PAPER_LAYOUT && (round == 0 || scribble_dice(2));
+        bits[layout_site(&doc, &sites, "First")] = 1; /* else nobody knows that there are any */
+        bits[layout_site(&doc, &sites, ", as it")] = 1;
+        struct str copy = format_press_write(press, arena, bits, NULL);
+        assert_true(is_of_the_original(arena, copy));
+        check_order(part_of(arena, copy, "word/document.xml"));
+        /* Never: a line that Word itself sets, one of a box, a gap in a run that can't be divided or is fitted. The
+         * two paragraphs with the same space of their own explain each other, where they differ. */
+        bool differ =
+            bits[layout_site(&doc, &sites, "Third")] != bits[layout_site(&doc, &sites, "Fourth")];
+        assert_int_equal(check_marks(arena, copy, &doc, &sites, bits),
+                         marks - 4 - (differ ? 0 : 2));
+        for (uint32_t i = 0; i < sites.nsites; i++)
+            bits[i] = (uint8_t)scribble_dice(2);
+        copy = format_press_write(press, arena, bits, NULL);
+        assert_string_equal(str_z(arena, read_word(arena, copy).text),
+                            str_z(arena, scribble_stamp(arena, &doc, &sites, bits)));
+    }
+    arena_free(arena);
+}
+
+/* What is said in properties already is kept. */
+static void what_properties_say_besides_stays(void **state)
+{
+    struct arena *arena = arena_make();
+    struct str bytes = original_with(arena, STYLES, BODY);
+    struct paper_doc doc = read_word(arena, bytes);
+    struct paper_sites sites;
+    struct error err;
+    (void)state;
+    assert_int_equal(
+        paper_find_sites(arena, &doc, paper_lexicon_make(arena), PAPER_FULL, &sites, &err),
+        STATUS_OK);
+    uint8_t *bits = arena_take(arena, sites.nsites);
+    for (uint32_t i = 0; i < sites.nsites; i++)
+        bits[i] = sites.sites[i].channel == PAPER_LAYOUT;
+    struct str body = body_of(arena, press_of(arena, &doc, &sites, bytes), bits);
+    static const char *const THERE[] = {
+        "<w:p><w:pPr><w:spacing w:before=\"84\"/></w:pPr><w:r>",
+        "<w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"152\"/><w:ind w:left=\"0\"/>",
+        "<w:spacing w:before=\"321\" w:line=\"400\" w:after=\"20\"></w:spacing><w:jc",
+        "<w:spacing w:before=\"100\" w:beforeAutospacing=\"1\"/>",
+        "<w:r><w:rPr><w:rStyle w:val=\"C\"/><w:b/><w:color w:val=\"FF0000\"/><w:spacing w:val=\"58\"/>"
+        "<w:kern w:val=\"0\"/><w:lang w:val=\"en-US\"/></w:rPr><w:t xml:space=\"preserve\">,</w:t></w:r>"
+        "<w:r><w:rPr><w:rStyle w:val=\"C\"/><w:b/><w:color w:val=\"FF0000\"/><w:kern w:val=\"0\"/>"
+        "<w:lang w:val=\"en-US\"/></w:rPr><w:t xml:space=\"preserve\"> &amp; bold",
+        "<w:i/><w:spacing w:val=\"40\"/><w:sz w:val=\"21\"/></w:rPr><w:t xml:space=\"preserve\">,</w:t>",
+        "<w:rPr><w:spacing w:val=\"30\"/></w:rPr><w:t xml:space=\"preserve\">;</w:t>",
+    };
+    for (size_t i = 0; i < sizeof THERE / sizeof *THERE; i++)
+        if (!holds(body, THERE[i]))
+            fail_msg("no %s in %.*s", THERE[i], STR_ARG(body));
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +496,8 @@ int main(void)
         cmocka_unit_test(a_copy_reads_as_the_members_words_whatever_the_document),
         cmocka_unit_test(a_text_that_went_through_markdown_still_fits),
         cmocka_unit_test(another_text_than_the_originals_is_given_anew),
+        cmocka_unit_test(marks_of_the_layout_are_spacing_within_the_originals_own),
+        cmocka_unit_test(what_properties_say_besides_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
