@@ -64,7 +64,8 @@ void leaf_digest(struct leaf *c, const struct digest *digest)
 {
     char hex[DIGEST_HEX + 1];
     digest_to_hex(digest, hex);
-    buf_format(&c->text, "%.16s %.16s %.16s %.16s", hex, hex + 16, hex + 32, hex + 48);
+    for (unsigned i = 0; i < DIGEST_HEX; i += 8)
+        buf_format(&c->text, i ? " %.8s" : "%.8s", hex + i);
 }
 
 void leaf_time(struct leaf *c, int64_t time_ms)
