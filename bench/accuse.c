@@ -7,35 +7,15 @@
  * better), detail. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <openssl/evp.h>
 
+#include "bed.h"
 #include "mark/mark.h"
 
 #define MEMBERS 1000000U
 #define SITES   1024U
 #define ROUNDS  5
-
-static double now(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
-static double median(double *times)
-{
-    qsort(times, ROUNDS, sizeof *times, ascending);
-    return times[ROUNDS / 2];
-}
 
 /* Seconds for the full key stream, made piece by piece in memory that stays in the cache. */
 static double time_stream(void)
@@ -43,7 +23,7 @@ static double time_stream(void)
     static unsigned char zeros[48 * 1024], out[48 * 1024];
     const unsigned char key[16] = {7}, start[16] = {0};
     EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new();
-    const double from = now();
+    const double from = bed_now();
     if (!cipher || EVP_EncryptInit_ex(cipher, EVP_aes_128_ctr(), NULL, key, start) != 1)
         exit(1);
     for (size_t done = 0; done < (size_t)MEMBERS * SITES * 6 / 8; done += sizeof out) {
@@ -51,7 +31,7 @@ static double time_stream(void)
         if (EVP_EncryptUpdate(cipher, out, &written, zeros, (int)sizeof out) != 1)
             exit(1);
     }
-    const double took = now() - from;
+    const double took = bed_now() - from;
     EVP_CIPHER_CTX_free(cipher);
     return took;
 }
@@ -93,15 +73,15 @@ static void compare(const struct leak *leak)
         stream[round] = time_stream();
         const struct mark_evidence evidence = {code, read, NULL};
         struct mark_finding finding;
-        const double from = now();
+        const double from = bed_now();
         if (mark_accuse(arena, &evidence, 1, members, MEMBERS, 1e-6, &finding, NULL) != STATUS_OK)
             exit(1);
-        accuse[round] = now() - from;
+        accuse[round] = bed_now() - from;
         named = finding.naccused;
         arena_free(arena);
     }
-    const double s = median(stream);
-    const double a = median(accuse);
+    const double s = bed_median(stream, ROUNDS);
+    const double a = bed_median(accuse, ROUNDS);
     printf("accuse_vs_aes\t%.2f\tcode for %u, %s: %u members x %u sites, %zu named; key stream "
            "%.0f ms, accusation %.0f ms, %.1f million members/s\n",
            s / a, leak->colluders, leak->name, MEMBERS, SITES, named, s * 1e3, a * 1e3,

@@ -6,73 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <zip.h>
 
+#include "bed.h"
 #include "format/format.h"
 #include "format/package.h"
 
-#define ROUNDS   101
-#define MEMBERS  16
-#define DISTANCE 90U /* bytes from one choice to the next */
-
-static double now(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double left = *(const double *)a;
-    double right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
-static double median(double *seconds)
-{
-    qsort(seconds, ROUNDS, sizeof *seconds, compare);
-    return seconds[ROUNDS / 2] * 1e6;
-}
-
-static struct str read_file(struct arena *arena, const char *path)
-{
-    struct buf out = {.arena = arena};
-    FILE *file = fopen(path, "rb");
-    size_t got = 1;
-    while (file && got) {
-        buf_reserve(&out, 65536);
-        got = fread(out.at + out.len, 1, 65536, file);
-        out.len += got;
-    }
-    if (file)
-        (void)fclose(file);
-    return buf_str(&out);
-}
-
-/* Every so often the next Han character may be another, or be missing. */
-static struct paper_sites choices(struct arena *arena, const struct paper_doc *doc)
-{
-    size_t most = doc->text.len / DISTANCE + 1;
-    struct paper_sites sites = {.sites = arena_array(arena, most, struct paper_site),
-                                .places = arena_array(arena, most, struct paper_place)};
-    for (size_t at = DISTANCE; at + 3 < doc->text.len && sites.nplaces < most; at++) {
-        unsigned char first = (unsigned char)doc->text.at[at];
-        if (first < 0xE4 || first > 0xE9)
-            continue;
-        struct paper_place *place = &sites.places[sites.nplaces];
-        place->at = at;
-        place->len = 3;
-        place->site = (uint32_t)sites.nplaces++;
-        place->alt[0] = str_slice(doc->text, at, 3);
-        place->alt[1] = sites.nplaces % 3 ? STR("字") : STR("");
-        at += DISTANCE;
-    }
-    sites.nsites = (uint32_t)sites.nplaces;
-    return sites;
-}
+#define ROUNDS  101
+#define MEMBERS 16
 
 static void repack(struct str copy, struct str body)
 {
@@ -110,33 +52,30 @@ int main(int argc, char **argv)
     struct paper_doc doc;
     struct format_press *press;
     struct error err;
-    struct str text = read_file(arena, argc > 1 ? argv[1] : "samples/zh-speech.txt");
+    struct str text = bed_read_file(arena, argc > 1 ? argv[1] : "samples/zh-speech.txt");
     if (format_read(arena, text, FORMAT_TEXT, NULL, STR(""), &doc, &err)) {
         (void)fprintf(stderr, "%s\n", err.en);
         return 1;
     }
-    struct paper_sites sites = choices(arena, &doc);
+    struct paper_sites sites = bed_choices(arena, &doc);
     if (format_press_make(arena, &doc, &sites, NULL, STR(""), FORMAT_DOCX, &press, &err))
         return 1;
-    uint8_t *bits = arena_take(arena, (size_t)MEMBERS * (sites.nsites + 1));
-    srandom(7);
-    for (size_t i = 0; i < (size_t)MEMBERS * (sites.nsites + 1); i++)
-        bits[i] = (uint8_t)(random() & 1);
+    uint8_t *bits = bed_bits(arena, MEMBERS, sites.nsites);
     struct str copy = format_press_write(press, arena, bits, NULL);
     struct str body = body_of(arena, copy);
     for (unsigned round = 0; round < ROUNDS; round++) {
-        double start = now();
+        double start = bed_now();
         for (unsigned i = 0; i < MEMBERS; i++) {
             (void)format_press_write(press, scratch, bits + (size_t)i * sites.nsites, NULL);
             arena_reset(scratch);
         }
-        double stamped = now();
+        double stamped = bed_now();
         repack(copy, body);
-        zip[round] = now() - stamped;
+        zip[round] = bed_now() - stamped;
         stamp[round] = (stamped - start) / MEMBERS;
     }
-    double stamp_us = median(stamp);
-    double zip_us = median(zip);
+    double stamp_us = bed_median(stamp, ROUNDS) * 1e6;
+    double zip_us = bed_median(zip, ROUNDS) * 1e6;
     printf("docx_vs_libzip\t%.1f\t%zu bytes, %u choices: %.1f us against %.0f us\n",
            zip_us / stamp_us, copy.len, sites.nsites, stamp_us, zip_us);
     printf("docx_us\t%.1f\ta copy of %zu bytes\n", stamp_us, copy.len);

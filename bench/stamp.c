@@ -9,26 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bed.h"
 #include "paper/stamp.h"
 
 #define ROUNDS  201
 #define MEMBERS 16
-
-static double now(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double left = *(const double *)a;
-    double right = *(const double *)b;
-    return (left > right) - (left < right);
-}
 
 static uint32_t dice(uint32_t below)
 {
@@ -58,8 +44,7 @@ static struct stamp_plan *make_plan(struct arena *arena, size_t size, uint32_t c
 
 static double median(double *seconds, unsigned repeat)
 {
-    qsort(seconds, ROUNDS, sizeof *seconds, compare);
-    return seconds[ROUNDS / 2] / repeat * 1e6;
+    return bed_median(seconds, ROUNDS) / repeat * 1e6;
 }
 
 typedef char block __attribute__((vector_size(64)));
@@ -92,21 +77,21 @@ static void measure(const char *name, size_t size, uint32_t choices, size_t plac
     static double copy[ROUNDS];
     static double move[ROUNDS];
     for (unsigned round = 0; round < ROUNDS; round++) {
-        double start = now();
+        double start = bed_now();
         for (unsigned i = 0; i < repeat; i++) {
             (void)stamp_plan_write(plan, bits + (size_t)(i % MEMBERS) * choices,
                                    out + i % places * room);
             __asm__ volatile("" : : "r"(out) : "memory");
         }
-        double stamped = now();
+        double stamped = bed_now();
         for (unsigned i = 0; i < repeat; i++) {
             memcpy(out + i % places * room, source, len);
             __asm__ volatile("" : : "r"(out) : "memory");
         }
-        double copied = now();
+        double copied = bed_now();
         for (unsigned i = 0; places == 1 && i < repeat; i++)
             move_blocks(out, source, len);
-        move[round] = now() - copied;
+        move[round] = bed_now() - copied;
         copy[round] = copied - stamped;
         stamp[round] = stamped - start;
     }
