@@ -4,6 +4,7 @@
  * for the basic plane are a table made at build time. */
 #include "base/unicode.h"
 
+#include <inttypes.h>
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
@@ -180,4 +181,18 @@ struct words unicode_segment(struct arena *arena, struct str s, bool chinese)
     ubrk_close(breaks);
     utext_close(&text);
     return w;
+}
+
+struct str unicode_shown(struct arena *arena, struct str text)
+{
+    struct buf out = {.arena = arena};
+    for (size_t at = 0; at < text.len;) {
+        size_t from = at;
+        uint32_t code = utf8_next(text, &at);
+        if (unicode_is_invisible(code) || unicode_is_space(code))
+            buf_format(&out, "%sU+%04" PRIX32, out.len ? " " : "", code);
+        else
+            buf_add(&out, str_slice(text, from, at - from));
+    }
+    return buf_str(&out);
 }

@@ -33,6 +33,9 @@ bool unicode_is_space(uint32_t code);  /* white space of any width, U+3000 inclu
 bool unicode_is_invisible(uint32_t code);
 bool unicode_is_punct(uint32_t code); /* punctuation and symbols */
 
+/* The text with white space and what can't be seen shown by their numbers: "U+200B". In the arena. */
+struct str unicode_shown(struct arena *arena, struct str text);
+
 /* A secret text as RFC 8265 prepares it (OpaqueString): every space becomes U+0020, then composed characters
  * alike (NFC); width and case stay. False, and nothing given, when s holds a control, an invisible or an
  * unassigned character, or is not valid UTF-8. In the arena. Thread-safe. */

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "base/unicode.h"
-#include "base/utf8.h"
 #include "library/case_leaf.h"
 
 #define ROWS_MOST 3000U /* of one exhibit beside one paper */
@@ -13,16 +12,7 @@
 /* A wording as it is shown: an invisible one by its code points, none as a sign for it. */
 static struct str shown(struct leaf *c, struct str text)
 {
-    struct buf out = {.arena = c->arena};
-    for (size_t at = 0; at < text.len;) {
-        size_t from = at;
-        uint32_t code = utf8_next(text, &at);
-        if (unicode_is_invisible(code) || unicode_is_space(code))
-            buf_format(&out, "%sU+%04" PRIX32, out.len ? " " : "", code);
-        else
-            buf_add(&out, str_slice(text, from, at - from));
-    }
-    return out.len ? buf_str(&out) : STR("∅");
+    return text.len ? unicode_shown(c->arena, text) : STR("∅");
 }
 
 static void leaf_exhibit_cell(struct leaf *c, const struct case_beside *b,

@@ -5,6 +5,7 @@
  * which of the readings agree with whose copy, only how many. Who reported is named nowhere on it. */
 #include <string.h>
 
+#include "base/unicode.h"
 #include "library/beside.h"
 #include "library/case_chain.h"
 #include "library/case_steps.h"
@@ -125,7 +126,7 @@ static struct str hex_of(struct request *rq, const struct digest *digest)
 /* A text as it is shown: an invisible one by its code points, nothing as a sign for it. */
 static void add_shown(struct request *rq, struct buf *out, struct str text, bool visible)
 {
-    struct str shown = visible ? text : writing_visible(rq->arena, text);
+    struct str shown = visible ? text : unicode_shown(rq->arena, text);
     template_escape(out, shown.len ? shown : STR("∅"));
 }
 

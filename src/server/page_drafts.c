@@ -1,4 +1,5 @@
 /* Writing: the editor's drafts, each with its text, its preview and what the inspection found. */
+#include "base/unicode.h"
 #include "server/internal.h"
 
 #include <inttypes.h>
@@ -360,8 +361,8 @@ static void fill_findings(struct request *rq, struct str text, struct draft_page
             continue;
         page->findings[i] = (struct finding_line){
             .place = str_format(rq->arena, "%zu", c->at),
-            .found = writing_visible(rq->arena, c->found),
-            .intended = writing_visible(rq->arena, c->intended),
+            .found = unicode_shown(rq->arena, c->found),
+            .intended = unicode_shown(rq->arena, c->intended),
             .kind = kind_words(rq, c->kind),
             .words = request_words(rq, c->en, c->zh),
             .line = c->line,

@@ -1,5 +1,6 @@
 /* Publishing a draft: how it is to be offered, then a last page that says in words what will happen, and
  * one button. What is published is what that page showed, or nothing. */
+#include "base/unicode.h"
 #include "server/internal.h"
 
 #include <inttypes.h>
@@ -357,8 +358,8 @@ static void fill_corrections(struct request *rq, const struct draft_edition *edi
         const struct concern *c = &all->list[i];
         if (edition->apply[i])
             page->put_right[page->nput_right++] = (struct correction){
-                writing_visible(rq->arena, c->found), writing_visible(rq->arena, c->intended),
-                c->line, c->column, c->intended.len == 0};
+                unicode_shown(rq->arena, c->found), unicode_shown(rq->arena, c->intended), c->line,
+                c->column, c->intended.len == 0};
     }
 }
 

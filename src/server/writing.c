@@ -3,8 +3,6 @@
 
 #include <inttypes.h>
 
-#include "base/unicode.h"
-#include "base/utf8.h"
 #include "library/member.h"
 
 enum status writing_find_draft(struct request *rq, struct draft *draft, struct error *err)
@@ -67,20 +65,6 @@ struct str writing_lines(struct arena *arena, struct str text)
         bool pair = text.at[i] == '\r' && i + 1 < text.len && text.at[i + 1] == '\n';
         if (!pair)
             buf_add_byte(&out, text.at[i] == '\r' ? '\n' : text.at[i]);
-    }
-    return buf_str(&out);
-}
-
-struct str writing_visible(struct arena *arena, struct str text)
-{
-    struct buf out = {.arena = arena};
-    for (size_t at = 0; at < text.len;) {
-        size_t from = at;
-        uint32_t code = utf8_next(text, &at);
-        if (unicode_is_invisible(code) || unicode_is_space(code))
-            buf_format(&out, "%sU+%04" PRIX32, out.len ? " " : "", code);
-        else
-            buf_add(&out, str_slice(text, from, at - from));
     }
     return buf_str(&out);
 }

@@ -22,9 +22,6 @@ struct str writing_level(const struct request *rq, enum paper_level level);
 /* A text with its line ends as '\n', as browsers' forms don't send them. */
 struct str writing_lines(struct arena *arena, struct str text);
 
-/* A text whose characters that can't be seen are shown by their numbers: "U+200B". */
-struct str writing_visible(struct arena *arena, struct str text);
-
 /* Choices of a form: the value sent, what is shown, and whether it is the present one. */
 struct writing_choice {
     struct str value, words;
