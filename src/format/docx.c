@@ -9,7 +9,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/unicode.h"
 #include "base/utf8.h"
@@ -335,22 +334,12 @@ static const struct relation *relation_of(const struct docx *d, struct str id)
     return package_find(d->relations, d->nrelations, sizeof *d->relations, id);
 }
 
-static bool is_web(struct str target)
-{
-    static const char *const SCHEMES[] = {"http://", "https://", "mailto:"};
-    for (size_t i = 0; i < sizeof SCHEMES / sizeof *SCHEMES; i++)
-        if (target.len > strlen(SCHEMES[i]) &&
-            strncasecmp(target.at, SCHEMES[i], strlen(SCHEMES[i])) == 0)
-            return true;
-    return false;
-}
-
 /* Begins a link where it leads to the web; another place is said and left out, its words stay. */
 static bool begin_link(struct docx *d, struct str target)
 {
     if (d->aside || !d->open || d->linked)
         return false;
-    if (!is_web(target)) {
+    if (!package_is_web(target)) {
         leave_out(d, FORMAT_LEFT_OUTSIDE, target);
         return false;
     }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 bool package_open(struct package *package, struct arena *arena, struct str bytes, size_t most)
 {
@@ -190,4 +191,14 @@ void package_sort(void *rows, size_t count, size_t size)
 void *package_find(void *rows, size_t count, size_t size, struct str id)
 {
     return count && id.len ? bsearch(&id, rows, count, size, by_id) : NULL;
+}
+
+bool package_is_web(struct str target)
+{
+    static const char *const SCHEMES[] = {"http://", "https://", "mailto:"};
+    for (size_t i = 0; i < sizeof SCHEMES / sizeof *SCHEMES; i++)
+        if (target.len > strlen(SCHEMES[i]) &&
+            strncasecmp(target.at, SCHEMES[i], strlen(SCHEMES[i])) == 0)
+            return true;
+    return false;
 }

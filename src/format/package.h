@@ -34,6 +34,9 @@ struct str package_part(struct package *package, struct str path);
 /* The path of part `target` as a part in folder `folder` ("word/") names it; in the arena. */
 struct str package_path(struct arena *arena, const char *folder, struct str target);
 
+/* Whether a relation's target may be kept as a link: an address of the web or of mail, and nothing that is fetched. */
+bool package_is_web(struct str target);
+
 struct xml {
     xmlTextReader *reader; /* NULL for an empty part */
     uint32_t elements; /* that have begun so far: the number of the one that begins here, from 1 */

@@ -7,23 +7,9 @@
 
 #include "base/digest.h"
 #include "format/pdf_press.h"
+#include "format/writer.h"
 
 /* --- what a file says of itself ------------------------------------------------------------------- */
-
-static void escape(struct buf *out, struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (c == '&')
-            buf_add(out, STR("&amp;"));
-        else if (c == '<')
-            buf_add(out, STR("&lt;"));
-        else if (c == '>')
-            buf_add(out, STR("&gt;"));
-        else if (c >= 0x20)
-            buf_add_byte(out, (char)c);
-    }
-}
 
 static const char *lang_tag(const struct pdf_press *press)
 {
@@ -44,7 +30,7 @@ static uint32_t put_metadata(struct pdf_setter *setter, int64_t made_ms)
                 "xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" "
                 "xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">"));
     buf_add(&out, STR("<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">"));
-    escape(&out, setter->title);
+    format_escape_xml(&out, setter->title);
     buf_format(&out,
                "</rdf:li></rdf:Alt></dc:title><dc:language><rdf:Bag><rdf:li>%s</rdf:li></rdf:Bag>"
                "</dc:language><pdf:Producer>Chancery</pdf:Producer>",

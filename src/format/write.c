@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
 #include "format/writer.h"
 
 struct cursor {
@@ -378,4 +379,30 @@ struct stamp_plan *format_write_outline(struct arena *arena, const struct paper_
 {
     struct paper_doc headings = writer_headings(arena, doc);
     return write_by(&format_outline_hooks, arena, &headings, sites, NULL);
+}
+
+/* XML 1.0 has no other controls, no surrogates and not the last two. */
+static bool is_xml(uint32_t code)
+{
+    return code >= 0x20 ? code != 0xFFFE && code != 0xFFFF : code == '\t' || code == '\n';
+}
+
+void format_escape_xml(struct buf *out, struct str text)
+{
+    size_t from = 0;
+    for (size_t at = 0; at < text.len;) {
+        size_t here = at;
+        uint32_t code = utf8_next(text, &at);
+        const char *entity = code == '&'   ? "&amp;"
+                             : code == '<' ? "&lt;"
+                             : code == '>' ? "&gt;"
+                             : code == '"' ? "&quot;"
+                                           : NULL;
+        if (!entity && is_xml(code))
+            continue;
+        buf_add(out, str_slice(text, from, here - from));
+        buf_add(out, str_of(entity));
+        from = at;
+    }
+    buf_add(out, str_slice(text, from, text.len - from));
 }

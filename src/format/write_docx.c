@@ -155,7 +155,7 @@ void docx_put_margin_lines(struct buf *out, struct str lines)
         if (!str_trim(line).len)
             continue;
         buf_add(out, STR(MARGIN_PARAGRAPH MARGIN_TEXT));
-        docx_escape(out, str_trim(line));
+        format_escape_xml(out, str_trim(line));
         buf_add(out, STR("</w:t></w:r></w:p>"));
     }
 }
@@ -232,7 +232,7 @@ static struct str visible_mark(struct arena *arena, enum format_mark mark,
     if (!owner || mark == FORMAT_MARK_NONE)
         return STR("");
     struct buf words = {.arena = arena};
-    docx_escape(&words, format_owner_line(arena, owner));
+    format_escape_xml(&words, format_owner_line(arena, owner));
     struct str line = buf_str(&words);
     if (mark == FORMAT_MARK_DIAGONAL) {
         put_diagonal(&out, line);
@@ -242,7 +242,7 @@ static struct str visible_mark(struct arena *arena, enum format_mark mark,
     buf_add(&out, line);
     if (owner->check_url.len) {
         buf_add(&out, STR(" · "));
-        docx_escape(&out, owner->check_url);
+        format_escape_xml(&out, owner->check_url);
     }
     buf_add(&out, STR("</w:t></w:r></w:p>"));
     return buf_str(&out);
@@ -303,7 +303,7 @@ static struct str body_relations(struct arena *arena, const struct paper_doc *do
             continue;
         buf_format(&out, "<Relationship Id=\"link%zu\" Type=\"" OFFICE "hyperlink\" Target=\"",
                    i + 1);
-        docx_escape(&out, doc->runs[i].target);
+        format_escape_xml(&out, doc->runs[i].target);
         buf_add(&out, STR("\" TargetMode=\"External\"/>"));
     }
     buf_add(&out, STR("</Relationships>"));
@@ -327,7 +327,7 @@ static bool find_title(const struct paper_doc *doc, size_t *at)
 static void put_escaped(struct splice *s, struct arena *arena, struct str text)
 {
     struct buf out = {.arena = arena};
-    docx_escape(&out, text);
+    format_escape_xml(&out, text);
     splice_literal(s, buf_str(&out));
 }
 
@@ -345,8 +345,8 @@ void docx_put_title(struct splice *s, struct arena *arena, const struct paper_do
         if (place->at < at || place->at + place->len > end)
             continue;
         struct buf sides[2] = {{.arena = arena}, {.arena = arena}};
-        docx_escape(&sides[0], place->alt[0]);
-        docx_escape(&sides[1], place->alt[1]);
+        format_escape_xml(&sides[0], place->alt[0]);
+        format_escape_xml(&sides[1], place->alt[1]);
         put_escaped(s, arena, str_slice(doc->text, at, place->at - at));
         splice_choice(s, place->site, buf_str(&sides[0]), buf_str(&sides[1]));
         at = place->at + place->len;

@@ -61,9 +61,6 @@ void docx_put_title(struct splice *s, struct arena *arena, const struct paper_do
 struct splice *docx_core(struct arena *arena, const struct press_order *order);
 /* The package of the order's original with choices where its words are; NULL where it can't carry them exactly. */
 struct zip_press *docx_make_original(struct arena *arena, const struct press_order *order);
-
-/* XML text: what XML can't hold is left out. */
-void docx_escape(struct buf *out, struct str text);
 extern const struct hooks format_docx_hooks; /* own: a docx_body */
 
 #endif

@@ -2,34 +2,7 @@
  *
  * Runs of text can't nest, so how text is to look and how the open run looks are kept apart: a run is closed and a new
  * one opened only where text comes that looks different. Both sides of a choice begin and end in an open run. */
-#include "base/utf8.h"
 #include "format/write_docx.h"
-
-/* XML 1.0 has no other controls, no surrogates and not the last two. */
-static bool is_xml(uint32_t code)
-{
-    return code >= 0x20 ? code != 0xFFFE && code != 0xFFFF : code == '\t' || code == '\n';
-}
-
-void docx_escape(struct buf *out, struct str text)
-{
-    size_t from = 0;
-    for (size_t at = 0; at < text.len;) {
-        size_t here = at;
-        uint32_t code = utf8_next(text, &at);
-        const char *entity = code == '&'   ? "&amp;"
-                             : code == '<' ? "&lt;"
-                             : code == '>' ? "&gt;"
-                             : code == '"' ? "&quot;"
-                                           : NULL;
-        if (!entity && is_xml(code))
-            continue;
-        buf_add(out, str_slice(text, from, here - from));
-        buf_add(out, str_of(entity));
-        from = at;
-    }
-    buf_add(out, str_slice(text, from, text.len - from));
-}
 
 /* --- runs ----------------------------------------------------------------------------------------- */
 
@@ -379,7 +352,7 @@ static void text(struct writer *writer, struct str words)
             len++;
         if (len) {
             settle(writer);
-            docx_escape(writer->out, str_slice(words, 0, len));
+            format_escape_xml(writer->out, str_slice(words, 0, len));
         }
         if (len < words.len)
             put_control(writer, block, words.at[len]);
@@ -392,7 +365,7 @@ static void gap(struct writer *writer, struct str character)
     const struct paper_block *block = &writer->doc->blocks[writer->block];
     double size = face_of(writer, block)->size * 10.0;
     settle_with(writer, (unsigned)(size * PAPER_GAP_EMS + 0.5));
-    docx_escape(writer->out, character);
+    format_escape_xml(writer->out, character);
     close_text(writer);
 }
 

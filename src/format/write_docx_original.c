@@ -80,22 +80,12 @@ static struct str folder_of(struct str path)
     return str_slice(path, 0, path.len - last_after(path, '/').len);
 }
 
-static bool is_web(struct str target)
-{
-    static const char *const SCHEMES[] = {"http://", "https://", "mailto:"};
-    for (size_t i = 0; i < sizeof SCHEMES / sizeof *SCHEMES; i++)
-        if (target.len > strlen(SCHEMES[i]) &&
-            strncasecmp(target.at, SCHEMES[i], strlen(SCHEMES[i])) == 0)
-            return true;
-    return false;
-}
-
 static bool is_kept(const struct relation *r)
 {
     static const char *const INSIDE[] = {"styles",   "numbering", "settings", "fontTable",
                                          "theme",    "header",    "footer",   "footnotes",
                                          "endnotes", "image",     NULL};
-    return r->outside ? str_equal(r->kind, STR("hyperlink")) && is_web(r->target)
+    return r->outside ? str_equal(r->kind, STR("hyperlink")) && package_is_web(r->target)
                       : is_one_of(r->kind, INSIDE);
 }
 
@@ -366,7 +356,7 @@ static void put_choice(struct scan *s, const struct paper_place *place, struct s
                        struct str other)
 {
     struct buf escaped = {.arena = s->o->arena};
-    docx_escape(&escaped, other);
+    format_escape_xml(&escaped, other);
     flush(s);
     splice_choice(s->out, place->site, raw, buf_str(&escaped));
 }
@@ -586,7 +576,7 @@ static bool is_plain_field(struct str code)
         rest = str_slice(rest, 6, rest.len);
     else if (str_starts(rest, STR("\"")))
         rest = str_slice(rest, 1, rest.len);
-    return is_web(rest) || str_starts(rest, STR("\\l"));
+    return package_is_web(rest) || str_starts(rest, STR("\\l"));
 }
 
 /* --- frame ----------------------------------------------------------------------------------------- */
@@ -813,7 +803,7 @@ static void put_relation(struct buf *out, const struct relation *r)
 {
     buf_format(out, "<Relationship Id=\"%.*s\" Type=\"" OFFICE "/%.*s\" Target=\"%s",
                STR_ARG(r->id), STR_ARG(r->kind), r->outside ? "" : "/");
-    docx_escape(out, r->target);
+    format_escape_xml(out, r->target);
     buf_add(out, r->outside ? STR("\" TargetMode=\"External\"/>") : STR("\"/>"));
 }
 
@@ -847,7 +837,7 @@ static void add_head(struct original *o)
                       "vnd.openxmlformats-package.core-properties+xml\"/>"));
     for (size_t i = 0; i < o->nkept; i++) {
         buf_add(&out, STR("<Override PartName=\"/"));
-        docx_escape(&out, o->kept[i].path);
+        format_escape_xml(&out, o->kept[i].path);
         buf_format(&out, "\" ContentType=\"%.*s\"/>", STR_ARG(o->kept[i].type));
     }
     for (unsigned k = 0; k < 6; k++)
@@ -862,7 +852,7 @@ static void add_head(struct original *o)
     buf_add(&out, STR(XML_HEAD "<Relationships xmlns=\"" PACKAGE "relationships\">"
                                "<Relationship Id=\"main\" Type=\"" OFFICE
                                "/officeDocument\" Target=\"/"));
-    docx_escape(&out, o->map.main);
+    format_escape_xml(&out, o->map.main);
     buf_add(&out, STR("\"/><Relationship Id=\"core\" Type=\"" PACKAGE
                       "relationships/metadata/core-properties\""
                       " Target=\"/docProps/core.xml\"/></Relationships>"));

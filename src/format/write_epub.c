@@ -62,7 +62,7 @@ static void put_lines(struct splice *s, struct arena *arena, const char *name, s
     buf_format(&out, "<div class=\"%s\">", name);
     while (str_split(&lines, '\n', &line)) {
         buf_add(&out, STR("<p>"));
-        docx_escape(&out, str_trim(line));
+        format_escape_xml(&out, str_trim(line));
         buf_add(&out, STR("</p>"));
     }
     buf_add(&out, STR("</div>\n"));
@@ -179,11 +179,11 @@ static struct str mark_of(struct arena *arena, const struct format_owner *owner)
 {
     struct buf out = {.arena = arena};
     buf_add(&out, STR("<div class=\"mark\"><p>"));
-    docx_escape(&out, format_owner_line(arena, owner));
+    format_escape_xml(&out, format_owner_line(arena, owner));
     buf_add(&out, STR("</p>"));
     if (owner->check_url.len) {
         buf_add(&out, STR("<p>"));
-        docx_escape(&out, owner->check_url);
+        format_escape_xml(&out, owner->check_url);
         buf_add(&out, STR("</p>"));
     }
     buf_add(&out, STR("</div>\n"));
