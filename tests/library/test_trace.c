@@ -419,9 +419,9 @@ static struct exhibit scanned(struct library_case *c, const struct edition_text 
         .name = STR("scan"), .bytes = seen.text, .seen = seen, .digest = digest_of(seen.text)};
 }
 
-static void what_was_measured_on_a_page_names_where_its_words_do_not(void **state)
+/* The speech at level full, among MEMBERS members. */
+static struct edition_text publish_full_speech(struct library_case *c)
 {
-    struct library_case *c = *state;
     struct paper_doc doc;
     struct edition_text text;
     struct publication p = {.level = PAPER_FULL, .level_given = true, .actor = "test"};
@@ -429,6 +429,13 @@ static void what_was_measured_on_a_page_names_where_its_words_do_not(void **stat
     must(c,
          format_read(c->arena, project_file(c, speech), FORMAT_TEXT, NULL, STR(""), &doc, &c->err));
     must(c, library_publish(c->arena, c->store, &doc, &p, &text, &c->err));
+    return text;
+}
+
+static void what_was_measured_on_a_page_names_where_its_words_do_not(void **state)
+{
+    struct library_case *c = *state;
+    struct edition_text text = publish_full_speech(c);
     unsigned reads = 0;
     unsigned doubtful = 0;
     unsigned by_both = 0;
@@ -461,13 +468,7 @@ static void what_was_measured_on_a_page_names_where_its_words_do_not(void **stat
 static void a_finding_kept_says_what_was_in_doubt(void **state)
 {
     struct library_case *c = *state;
-    struct paper_doc doc;
-    struct edition_text text;
-    struct publication p = {.level = PAPER_FULL, .level_given = true, .actor = "test"};
-    add_members(c, MEMBERS);
-    must(c,
-         format_read(c->arena, project_file(c, speech), FORMAT_TEXT, NULL, STR(""), &doc, &c->err));
-    must(c, library_publish(c->arena, c->store, &doc, &p, &text, &c->err));
+    struct edition_text text = publish_full_speech(c);
     struct exhibit page = scanned(c, &text, 7, 1500);
     struct finding f = trace_texts(c, &page, 1);
     struct finding back;
