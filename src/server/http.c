@@ -44,7 +44,8 @@ struct loop {
     struct http *http;
     struct MHD_Daemon *daemon;
     pthread_t thread;
-    int watched; /* MHD's epoll set */
+    int listening; /* -1: not yet */
+    int watched;   /* MHD's epoll set */
     int bell; /* an eventfd: rung when there is something to do that MHD's set does not show … */
     atomic_bool rung;   /* … and it has not been done yet */
     atomic_bool asleep; /* or about to be: the bell must be heard */
@@ -63,7 +64,6 @@ struct http {
     atomic_bool quiet; /* no new connections are taken */
     atomic_bool ending;
     struct door *door;
-    int listening;
     uint16_t port;
 };
 
@@ -491,29 +491,78 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 
 /* --- start and stop ----------------------------------------------------------------------------- */
 
-static enum status listen_at(struct http *http, const struct server_options *options,
-                             struct error *err)
+struct place {
+    union {
+        struct sockaddr any;
+        struct sockaddr_in four;
+        struct sockaddr_in6 six;
+    } at;
+    socklen_t len;
+};
+
+static enum status find_place(const struct server_options *options, struct place *place,
+                              struct error *err)
 {
     struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_port = htons(options->port)};
     struct sockaddr_in four = {.sin_family = AF_INET, .sin_port = htons(options->port)};
-    bool is_six = inet_pton(AF_INET6, options->address, &six.sin6_addr) == 1;
-    if (!is_six && inet_pton(AF_INET, options->address, &four.sin_addr) != 1)
+    *place = (struct place){.len = sizeof six};
+    if (inet_pton(AF_INET6, options->address, &six.sin6_addr) == 1) {
+        place->at.six = six;
+    } else if (inet_pton(AF_INET, options->address, &four.sin_addr) == 1) {
+        place->at.four = four;
+        place->len = sizeof four;
+    } else {
         return error_set(err, STATUS_USAGE, "\"%s\" is not an address to listen on; try 127.0.0.1.",
                          "“%s”不是可监听的地址；可试 127.0.0.1。", options->address);
-    const struct sockaddr *where =
-        is_six ? (const struct sockaddr *)&six : (const struct sockaddr *)&four;
-    socklen_t len = is_six ? sizeof six : sizeof four;
-    int yes = 1;
-    http->listening = socket(where->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (http->listening < 0 ||
-        setsockopt(http->listening, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) ||
-        bind(http->listening, where, len) || listen(http->listening, 1024) ||
-        getsockname(http->listening, is_six ? (struct sockaddr *)&six : (struct sockaddr *)&four,
-                    &len))
-        return error_set_system(err, errno, "Port %u of %s can't be used", "端口 %u（%s）无法使用",
-                                options->port, options->address);
-    http->port = ntohs(is_six ? six.sin6_port : four.sin_port);
+    }
     return STATUS_OK;
+}
+
+/* A socket that holds the place, alone or with others that share; -1 with errno when it can't. */
+static int hold_place(const struct place *place, int share)
+{
+    const int yes = 1;
+    int fd = socket(place->at.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0 || (!setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) &&
+                   !setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &share, sizeof share) &&
+                   !bind(fd, &place->at.any, place->len)))
+        return fd;
+    int why = errno;
+    (void)close(fd);
+    errno = why;
+    return -1;
+}
+
+static enum status no_port(const struct server_options *options, struct error *err)
+{
+    return error_set_system(err, errno, "Port %u of %s can't be used", "端口 %u（%s）无法使用",
+                            options->port, options->address);
+}
+
+/* Each loop listens by a socket of its own, among which the system shares out connections; from one socket whoever
+ * is awake takes all that are waiting, and the other loop has none. That nobody else has the port is found out
+ * first, as a port that is shared out would be given to a second server too. */
+static enum status listen_at(struct http *http, const struct server_options *options,
+                             struct error *err)
+{
+    struct place place;
+    enum status status = find_place(options, &place, err);
+    if (status)
+        return status;
+    int alone = hold_place(&place, 0);
+    if (alone < 0 || getsockname(alone, &place.at.any, &place.len))
+        status = no_port(options, err);
+    if (alone >= 0)
+        (void)close(alone);
+    for (unsigned i = 0; !status && i < LOOPS; i++) {
+        struct loop *l = &http->loops[i];
+        l->listening = hold_place(&place, 1);
+        if (l->listening < 0 || listen(l->listening, 1024))
+            status = no_port(options, err);
+    }
+    http->port =
+        ntohs(place.at.any.sa_family == AF_INET6 ? place.at.six.sin6_port : place.at.four.sin_port);
+    return status;
 }
 
 /* As many connections as the system lets us have files, with some left over for the database. */
@@ -563,12 +612,12 @@ static struct MHD_Daemon *make_daemon(struct loop *l, const struct pem *pem, uns
         flags |= MHD_USE_TLS;
     else
         tls[0] = tls[2];
-    return MHD_start_daemon(
-        flags, l->http->port, NULL, NULL, on_request, l, MHD_OPTION_LISTEN_SOCKET,
-        l->http->listening, MHD_OPTION_NOTIFY_COMPLETED, on_completed, l,
-        MHD_OPTION_CONNECTION_TIMEOUT, patience(l) + MHD_LATER_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY, MHD_OPTION_CONNECTION_LIMIT,
-        connections, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+    return MHD_start_daemon(flags, l->http->port, NULL, NULL, on_request, l,
+                            MHD_OPTION_LISTEN_SOCKET, l->listening, MHD_OPTION_NOTIFY_COMPLETED,
+                            on_completed, l, MHD_OPTION_CONNECTION_TIMEOUT,
+                            patience(l) + MHD_LATER_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)HEADER_MEMORY, MHD_OPTION_CONNECTION_LIMIT, connections,
+                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 }
 
 static enum status make_loop(struct http *http, const struct pem *pem, unsigned connections,
@@ -629,17 +678,16 @@ static enum status run_loops(struct http *http, struct error *err)
 
 static void free_http(struct http *http)
 {
-    for (unsigned i = 0; i < http->nloops; i++)
-        quiesce(
-            &http->loops[i]); /* so that none of the daemons closes the socket that they share */
     for (unsigned i = 0; i < http->nloops; i++) {
+        quiesce(&http->loops[i]); /* so that the daemon leaves its socket to us */
         MHD_stop_daemon(http->loops[i].daemon);
         (void)close(http->loops[i].bell);
         while (http->loops[i].nspare)
             arena_free(http->loops[i].spare[--http->loops[i].nspare]);
     }
-    if (http->listening >= 0)
-        (void)close(http->listening);
+    for (unsigned i = 0; i < LOOPS; i++)
+        if (http->loops[i].listening >= 0)
+            (void)close(http->loops[i].listening);
     door_close(http->door);
     free(http);
 }
@@ -650,7 +698,9 @@ enum status http_start(struct server *server, struct http **http, struct error *
     struct http *h = calloc(1, sizeof *h);
     if (!h)
         abort();
-    *h = (struct http){.server = server, .listening = -1};
+    h->server = server;
+    for (unsigned i = 0; i < LOOPS; i++)
+        h->loops[i].listening = -1;
     struct arena *arena = arena_make();
     struct pem pem = {{"", 0}, {"", 0}};
     unsigned connections = raise_limits() / LOOPS;
