@@ -286,6 +286,18 @@ static void put_unit(struct buf *out, uint32_t unit)
     buf_add(out, (struct str){four, 4});
 }
 
+void pdf_put_units(struct buf *out, struct str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        uint32_t code = utf8_next(text, &at);
+        if (code > 0xFFFF) {
+            put_unit(out, 0xD800U + ((code - 0x10000U) >> 10));
+            code = 0xDC00U + ((code - 0x10000U) & 0x3FFU);
+        }
+        put_unit(out, code);
+    }
+}
+
 void pdf_put_text(struct buf *out, struct str text)
 {
     bool plain = true;
@@ -296,13 +308,6 @@ void pdf_put_text(struct buf *out, struct str text)
         return;
     }
     buf_add(out, STR("<FEFF"));
-    for (size_t at = 0; at < text.len;) {
-        uint32_t code = utf8_next(text, &at);
-        if (code > 0xFFFF) {
-            put_unit(out, 0xD800U + ((code - 0x10000U) >> 10));
-            code = 0xDC00U + ((code - 0x10000U) & 0x3FFU);
-        }
-        put_unit(out, code);
-    }
+    pdf_put_units(out, text);
     buf_add_byte(out, '>');
 }

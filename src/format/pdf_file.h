@@ -55,6 +55,8 @@ void pdf_put_uint(struct buf *out, uint32_t number);
 void pdf_put_ref(struct buf *out, uint32_t number);
 /* Text as a string of PDF: UTF-16 in hexadecimal digits, or bytes of ASCII where it is nothing else. */
 void pdf_put_text(struct buf *out, struct str text);
+/* Its UTF-16 in hexadecimal digits alone. */
+void pdf_put_units(struct buf *out, struct str text);
 /* A moment as a string, in UTC. */
 void pdf_put_date(struct buf *out, int64_t ms);
 /* Bytes as a literal string, of which nothing is read in a wrong way. */

@@ -263,18 +263,6 @@ static uint32_t put_encoding(const struct pdf_font *font, struct pdf_file *file)
     return number;
 }
 
-static void put_units(struct buf *out, struct str text)
-{
-    for (size_t at = 0; at < text.len;) {
-        uint32_t code = utf8_next(text, &at);
-        if (code > 0xFFFF)
-            buf_format(out, "%04" PRIX32 "%04" PRIX32, 0xD800 + ((code - 0x10000) >> 10),
-                       0xDC00 + ((code - 0x10000) & 0x3FF));
-        else
-            buf_format(out, "%04" PRIX32, code);
-    }
-}
-
 /* From codes to text. */
 static uint32_t put_texts(const struct pdf_font *font, struct pdf_file *file)
 {
@@ -288,7 +276,7 @@ static uint32_t put_texts(const struct pdf_font *font, struct pdf_file *file)
     for (uint32_t code = 1; code < font->count; code++) {
         open_section(&map, code - 1, count, "bfchar");
         buf_format(&map, "<%04" PRIX32 "><", code);
-        put_units(&map, font->entries[code].text);
+        pdf_put_units(&map, font->entries[code].text);
         buf_add(&map, STR(">\n"));
         close_section(&map, code, count, "bfchar");
     }

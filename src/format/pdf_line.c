@@ -221,7 +221,8 @@ static void put_kern(struct show *show)
     show->kern = 0;
 }
 
-static void put_code(struct show *show, uint16_t code)
+/* In two bytes, or in one. */
+static void put_code(struct show *show, uint16_t code, bool single)
 {
     if (!show->array)
         buf_add_byte(show->out, '[');
@@ -232,7 +233,7 @@ static void put_code(struct show *show, uint16_t code)
     if (!show->string)
         *to++ = '(';
     show->string = true;
-    for (unsigned i = 0; i < 2; i++) {
+    for (unsigned i = single; i < 2; i++) {
         char c = (char)(i ? code & 0xFF : code >> 8);
         if (c == '(' || c == ')' || c == '\\' || c == '\r')
             *to++ = '\\';
@@ -247,16 +248,17 @@ static void put_state(struct buf *out, int64_t value, const char *operator)
     buf_add(out, str_of(operator));
 }
 
-static void set_font(struct pdf_pen *pen, struct show *show, uint32_t font, int32_t size)
+static void set_font(struct pdf_pen *pen, struct show *show, uint32_t font, bool wide, int32_t size)
 {
-    if (pen->font == font && pen->size == size)
+    if (pen->font == font && pen->wide == wide && pen->size == size)
         return;
     close_array(show);
-    buf_add(pen->out, STR("/F"));
+    buf_add(pen->out, wide ? STR("/W") : STR("/F"));
     pdf_put_uint(pen->out, font);
     buf_add_byte(pen->out, ' ');
     put_state(pen->out, size, " Tf\n");
     pen->font = font;
+    pen->wide = wide;
     pen->size = size;
 }
 
@@ -291,7 +293,7 @@ static void set_stroke(struct pdf_pen *pen, const struct pdf_stroke *stroke)
     pen->stretch = stroke->stretch;
 }
 
-/* The cluster's glyphs; `loose`: the line is stretched behind it. */
+/* The cluster's glyphs; `loose`: the line is stretched behind it. Its gap is in its glyph, if the pen's font is wide. */
 static void draw_cluster(struct pdf_pen *pen, struct show *show, const struct pdf_cluster *cluster,
                          int32_t size, bool loose, int32_t stretched)
 {
@@ -307,7 +309,7 @@ static void draw_cluster(struct pdf_pen *pen, struct show *show, const struct pd
         bool last = i + 1 == cluster->nglyphs;
         set_rise(pen, show, (int32_t)((int64_t)glyph->dy * size / 1000));
         show->kern += glyph->dx;
-        put_code(show, glyph->code);
+        put_code(show, pen->wide ? cluster->wide : glyph->code, pen->wide);
         show->kern += glyph->shift - glyph->dx - (last && loose ? 0 : stretched);
     }
     if (spelled) {
@@ -332,12 +334,13 @@ int64_t pdf_pen_draw(struct pdf_pen *pen, const struct pdf_cluster *const *clust
         if (cluster->nglyphs && (!placed || leaned != pen->leaned))
             set_place(pen, &show, x, stroke->y, leaned);
         placed = placed || cluster->nglyphs;
+        bool wide = gap && cluster->wide;
         if (cluster->nglyphs)
-            set_font(pen, &show, cluster->font, stroke->size);
+            set_font(pen, &show, cluster->font, wide, stroke->size);
         else
             show.kern += cluster->advance;
         draw_cluster(pen, &show, cluster, stroke->size, loose, stretched);
-        show.kern += gap;
+        show.kern += wide ? 0 : gap;
         x += (int64_t)(cluster->advance + gap) * stroke->size +
              (loose ? (int64_t)stroke->stretch * 1000 : 0);
     }

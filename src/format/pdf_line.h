@@ -40,6 +40,7 @@ struct pdf_pen {
     uint32_t element; /* of which something is being written; PDF_NOBODY: none */
     int32_t size, stretch, rise;
     uint32_t font; /* index; PDF_NOBODY: none */
+    bool wide;     /* it is the font's marks with room behind them */
     bool leaned, blue;
 };
 /* Takes up the pen on a new page. */

@@ -9,6 +9,7 @@
 #include "base/unicode.h"
 #include "base/utf8.h"
 #include "format/pdf_font.h"
+#include "format/pdf_wide.h"
 #include "paper/site.h"
 
 struct pdf_type {
@@ -17,6 +18,7 @@ struct pdf_type {
     hb_language_t language;
     const struct pdf_face *roles[PDF_ROLES];
     struct pdf_font **fonts;
+    struct pdf_wide **wides; /* by font; NULL: none yet */
     size_t nfonts, cap;
 };
 
@@ -38,9 +40,12 @@ static size_t font_of(struct pdf_type *type, const struct pdf_face *face)
         size_t cap = type->cap ? type->cap * 2 : 8;
         type->fonts = arena_grow(type->arena, type->fonts, type->cap * sizeof *type->fonts,
                                  cap * sizeof *type->fonts);
+        type->wides = arena_grow(type->arena, type->wides, type->cap * sizeof *type->wides,
+                                 cap * sizeof *type->wides);
         type->cap = cap;
     }
     type->fonts[type->nfonts] = pdf_font_make(type->arena, face);
+    type->wides[type->nfonts] = NULL;
     return type->nfonts++;
 }
 
@@ -166,6 +171,19 @@ static void fill_glyphs(struct pdf_type *type, struct pdf_cluster *cluster,
         cluster->flags |= PDF_SPELLED;
 }
 
+/* The same glyph with the gap as its own room, where no space follows that would be there anyway. */
+static void widen(struct pdf_type *type, struct pdf_cluster *cluster, uint32_t glyph)
+{
+    if (!cluster->gap || cluster->nglyphs != 1 || !(cluster->flags & PDF_WIDE) ||
+        cluster->flags & (PDF_BACKWARD | PDF_SPELLED))
+        return;
+    struct pdf_wide **wide = &type->wides[cluster->font];
+    if (!*wide)
+        *wide = pdf_wide_make(type->arena, type->fonts[cluster->font]->face);
+    uint16_t width = (uint16_t)(cluster->glyphs[0].width + cluster->gap);
+    cluster->wide = pdf_wide_code(*wide, glyph, cluster->text, width);
+}
+
 static bool is_gap(const struct pdf_words *words, size_t at, size_t end)
 {
     for (size_t i = 0; i < words->ngaps; i++)
@@ -205,6 +223,7 @@ static void take_clusters(struct pdf_type *type, const struct pdf_words *words,
         fill_glyphs(type, cluster, infos + first, places + first, last - first + 1);
         size_t pos = 0;
         judge(type, cluster, utf8_next(cluster->text, &pos));
+        widen(type, cluster, infos[first].codepoint);
     }
 }
 
@@ -321,6 +340,8 @@ enum status pdf_type_embed(struct pdf_type *type, struct pdf_file *file, struct 
         status = pdf_font_embed(type->fonts[i], file, &number, err);
         if (!status)
             buf_format(&names, "/F%zu %u 0 R", i, number);
+        if (!status && type->wides[i])
+            buf_format(&names, "/W%zu %u 0 R", i, pdf_wide_embed(type->wides[i], file));
     }
     *fonts = buf_str(&names);
     return status;

@@ -87,6 +87,19 @@ def test_a_speech_reads_without_a_space_too_many(library):
     assert re.findall(spaced, text) == re.findall(spaced, mine)
 
 
+@pytest.mark.parametrize("read", [("pdftotext",), ("pdftotext", "-raw"), ("mutool", "draw", "-F", "txt")], ids=" ".join)
+def test_a_gap_that_is_wider_reads_as_no_blank(library, read):
+    library.add_members(6)
+    paper = library.json("publish", sample("zh", ".txt"), "--level", "full")["paper"]
+    mark, han = "[\u3001-\u301f\uff01-\uff1f]", "[\u4e00-\u9fff]"
+    for member in range(1, 7):
+        copy = pdf_copy(library, paper, f"M{member}")
+        text = tool(*read, copy, *(["-"] if read[0] == "pdftotext" else []))
+        mine = library.copy(paper, f"M{member}")
+        joined = re.findall(f"{mark}\u2060+{han}", mine) if read[0] == "mutool" else []  # which it shows as blanks
+        assert len(re.findall(f"{mark} +{han}", text)) <= len(joined)
+
+
 @pytest.fixture
 def forms(library):
     library.add_members(2)

@@ -311,7 +311,8 @@ static void layout_marks_move_the_pen_by_what_was_agreed_and_nothing_else(void *
     for (uint8_t i = 0; i < 4; i++) {
         uint8_t bits[2] = {i & 1, i >> 1};
         seen[i] = page_content(arena, format_press_write(press, arena, bits, NULL));
-        assert_int_equal(count(seen[i], STR(")-125(")), i & 1);
+        assert_int_equal(count(seen[i], STR(" 15.793 Tf\n[(\001)]TJ\n")), i & 1);
+        assert_int_equal(count(seen[i], STR(")-125(")), 0); /* a hole reads as a blank */
     }
     for (size_t line = 0; line < 4; line++) { /* title, two paragraphs, the page's number */
         double lower = base_line(seen[0], line) - base_line(seen[2], line);
