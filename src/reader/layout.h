@@ -28,6 +28,8 @@ void layout_find_paragraphs(struct reader *reader);
  * line, `lower` of lines with one above them. What is usual is the narrowest room that is met often, of the same mark or
  * the same two fonts: marks only ever widen. O(characters × log characters). */
 void layout_measure(struct reader *reader);
+/* Its part for pages that were read from pictures, whose gaps are measured already: `lower` of lines. O(lines × log lines). */
+void layout_measure_pictured(struct reader *reader);
 
 /* Whether a character is as wide as it is high and needs no space beside it: of Chinese, its marks and full-width forms. */
 bool layout_is_wide(uint32_t code);

@@ -207,4 +207,5 @@ void layout_measure(struct reader *reader)
     }
     judge(gaps, nchars, (float)PAPER_GAP_EMS);
     judge(lines, nlines, (float)PAPER_LINE_EMS);
+    layout_measure_pictured(reader);
 }

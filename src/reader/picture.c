@@ -303,6 +303,7 @@ static void to_points(struct reader_page *page, float points)
         line->bottom *= points;
         line->base *= points;
         line->size *= points;
+        line->height *= points;
         line->noise *= points;
         for (size_t k = 0; k < line->nchars; k++) {
             line->chars[k].left *= points;

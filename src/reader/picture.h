@@ -1,7 +1,7 @@
 /* Pictures inside the reader: opened, made flat, read, measured; see reader.h for what comes of them.
  *
  * picture_open.c decodes, picture_flat.c finds the page and makes it straight, picture.c has it read by Tesseract,
- * picture_signs.c reads codes, picture_gaps.c measures the lines. */
+ * picture_signs.c reads codes, picture_gaps.c measures gaps within lines, picture_lines.c where lines stand. */
 #ifndef READER_PICTURE_H
 #define READER_PICTURE_H
 
@@ -39,6 +39,9 @@ void picture_turn(struct picture_flat *flat);
  * on lines read from `flat` (boxes in its pixels). */
 void picture_measure(struct arena *arena, const struct picture_flat *flat,
                      struct reader_line *lines, size_t nlines);
+/* Its last part: where lines stand, `base` with its `noise`, and the `height` of their letters, where that can be told. */
+void picture_measure_lines(struct arena *arena, const struct picture_flat *flat,
+                           struct reader_line *lines, size_t nlines);
 
 /* A projective map of the plane that takes four points to four others. False where three of them lie on a line. */
 struct picture_corner {
@@ -49,6 +52,10 @@ bool picture_map_corners(const struct picture_corner *from, const struct picture
 /* A grey picture of w × h whose points are the source's at where `map` takes them; `outside` where that is beyond it.
  * The caller's. */
 PIX *picture_resample(PIX *source, const double map[9], int w, int h, unsigned outside);
+
+/* Solves `n` linear equations, given as rows of n + 1 numbers each, whose last is the right side: the solution takes its
+ * place. False where they have none, or many. */
+bool picture_solve(double *rows, int n);
 
 /* The middle one of `count` values, which are sorted for it; 0 of none. */
 float picture_median(float *values, size_t count);

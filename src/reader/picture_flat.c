@@ -458,6 +458,32 @@ static bool fit_edge(PIX *mask, bool right, double *a, double *b)
 
 /* --- resampling ----------------------------------------------------------------------------------- */
 
+bool picture_solve(double *m, int n)
+{
+    int width = n + 1;
+    for (int i = 0; i < n; i++) {
+        int pivot = i;
+        for (int k = i + 1; k < n; k++)
+            if (fabs(m[k * width + i]) > fabs(m[pivot * width + i]))
+                pivot = k;
+        if (fabs(m[pivot * width + i]) < 1e-12)
+            return false;
+        for (int k = 0; k < width; k++) {
+            double swap = m[i * width + k];
+            m[i * width + k] = m[pivot * width + k];
+            m[pivot * width + k] = swap;
+        }
+        for (int r = 0; r < n; r++) {
+            double f = r == i ? 0 : m[r * width + i] / m[i * width + i];
+            for (int k = i; k < width && r != i; k++)
+                m[r * width + k] -= f * m[i * width + k];
+        }
+    }
+    for (int i = 0; i < n; i++)
+        m[i * width + n] /= m[i * width + i];
+    return true;
+}
+
 bool picture_map_corners(const struct picture_corner *from, const struct picture_corner *to,
                          double h[9])
 {
@@ -474,28 +500,10 @@ bool picture_map_corners(const struct picture_corner *from, const struct picture
             m[2 * i + 1][k] = rows[1][k];
         }
     }
-    for (int i = 0; i < 8; i++) {
-        int pivot = i;
-        for (int k = i + 1; k < 8; k++)
-            if (fabs(m[k][i]) > fabs(m[pivot][i]))
-                pivot = k;
-        if (fabs(m[pivot][i]) < 1e-12)
-            return false;
-        for (int k = 0; k < 9; k++) {
-            double swap = m[i][k];
-            m[i][k] = m[pivot][k];
-            m[pivot][k] = swap;
-        }
-        for (int r = 0; r < 8; r++) {
-            if (r == i)
-                continue;
-            double f = m[r][i] / m[i][i];
-            for (int k = i; k < 9; k++)
-                m[r][k] -= f * m[i][k];
-        }
-    }
+    if (!picture_solve(&m[0][0], 8))
+        return false;
     for (int i = 0; i < 8; i++)
-        h[i] = m[i][8] / m[i][i];
+        h[i] = m[i][8];
     h[8] = 1;
     return true;
 }

@@ -1,4 +1,4 @@
-/* Gaps and lines of a flat picture, measured well below a pixel.
+/* Gaps of a flat picture, measured well below a pixel.
  *
  * A gap that carries a mark is wider by an eighth of an em: five pixels here, less than Tesseract's boxes can tell, and
  * about as much as one letter's ink may lie off the middle of its room. So nothing is read off a pair of letters.
@@ -367,18 +367,11 @@ static void fit_pitch(struct page *page)
     /* Held back lightly, so that a page of few lines has no wild drift. */
     m[1][1] += 200 * 200.0 * 200;
     m[2][2] += 200 * 200.0 * 200;
-    for (int i = 0; i < 3; i++) {
-        if (fabs(m[i][i]) < 1e-9)
-            return;
-        for (int r = 0; r < 3; r++) {
-            double f = r == i ? 0 : m[r][i] / m[i][i];
-            for (int k = i; k < 4 && r != i; k++)
-                m[r][k] -= f * m[i][k];
-        }
-    }
-    page->pitch = m[0][3] / m[0][0];
-    page->across = m[1][3] / m[1][1];
-    page->down = m[2][3] / m[2][2];
+    if (!picture_solve(&m[0][0], 3))
+        return;
+    page->pitch = m[0][3];
+    page->across = m[1][3];
+    page->down = m[2][3];
 }
 
 /* How much lines' pitches differ beyond what chance gives, squared: text that is spread to its margins. */
@@ -514,46 +507,6 @@ static void measure_english(struct page *page, size_t line)
     }
 }
 
-/* --- lines ---------------------------------------------------------------------------------------- */
-
-/* Where the line's letters stand, by the rows between which 4 % and 96 % of its ink lie. */
-static void measure_rows(const struct picture_flat *flat, struct reader_line *line)
-{
-    int top = (int)line->top - 8;
-    int bottom = (int)line->bottom + 8;
-    int left = (int)line->left;
-    int right = (int)line->right;
-    top = top < 0 ? 0 : top;
-    bottom = bottom > pixGetHeight(flat->grey) ? pixGetHeight(flat->grey) : bottom;
-    right = right > pixGetWidth(flat->grey) ? pixGetWidth(flat->grey) : right;
-    double rows[512] = {0};
-    double sum = 0;
-    int n = bottom - top > 512 ? 512 : bottom - top;
-    for (int y = 0; y < n; y++) {
-        const l_uint32 *row =
-            pixGetData(flat->grey) + (size_t)(y + top) * (size_t)pixGetWpl(flat->grey);
-        for (int x = left < 0 ? 0 : left; x < right; x++) {
-            int dark = 190 - GET_DATA_BYTE(row, x);
-            rows[y] += dark > 0 ? dark : 0;
-        }
-        sum += rows[y];
-    }
-    if (sum <= 0)
-        return;
-    double edges[2] = {0, 0};
-    for (int side = 0; side < 2; side++) {
-        double want = sum * (side ? 0.96 : 0.04);
-        double below = 0;
-        int y = 0;
-        while (y < n - 1 && below + rows[y] < want)
-            below += rows[y++];
-        edges[side] = top + y + (rows[y] > 0 ? (want - below) / rows[y] : 0.5);
-    }
-    line->base = (float)edges[1];
-    /* A line's edge is known the better the more letters stand in it. */
-    line->noise = (float)(0.03 * (double)PICTURE_EM / sqrt((double)line->nchars + 1) + 0.15);
-}
-
 void picture_measure(struct arena *arena, const struct picture_flat *flat,
                      struct reader_line *lines, size_t nlines)
 {
@@ -568,7 +521,6 @@ void picture_measure(struct arena *arena, const struct picture_flat *flat,
     for (size_t i = 0; i < nlines; i++) {
         page.profiles[i] = column_ink(arena, flat->grey, &lines[i]);
         list_runs(&page, i);
-        measure_rows(flat, &lines[i]);
     }
     measure_chinese(&page);
     for (size_t i = 0; i < nlines; i++) {
@@ -579,4 +531,5 @@ void picture_measure(struct arena *arena, const struct picture_flat *flat,
         if (letters * 10 < lines[i].nchars)
             measure_english(&page, i);
     }
+    picture_measure_lines(arena, flat, lines, nlines);
 }

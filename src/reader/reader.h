@@ -30,7 +30,8 @@ struct reader_line {
     float base;    /* where its letters stand */
     float size;    /* the em of its text */
     float weight;  /* 1: as most text; 1.3 and more: bold; 0: unknown */
-    float noise;   /* standard error of one edge of a box; 0 in text layers */
+    float height;  /* of its letters: Han, else small Latin ones; 0: unknown, and in text layers */
+    float noise;   /* standard error of `base`; 0 in text layers */
     unsigned font; /* the same number for the same font and size; 0: unknown */
     /* How much lower than usual it stands, in ems, and the standard error of that; 0 and 0: as above. */
     float lower, lower_noise;

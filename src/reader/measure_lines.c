@@ -1,0 +1,310 @@
+/* How much lower than usual lines of pictured pages stand; see layout.h.
+ *
+ * What parts a line from the one above is measured against the lines of the same page that go on a paragraph: their
+ * distance is the page's own rule, which may drift from top to bottom by what is left of a perspective, and the spread of
+ * them says how noisy the page is. So neither the picture's scale nor its slant matters, and a page whose lines do not go
+ * on, or not evenly, is not measured.
+ *
+ * In Chinese papers paragraphs follow each other at the same distance, or stand lower by the shift. Elsewhere there is
+ * room between them, which nobody knows beforehand: it is known where both of two distances are met that lie a shift
+ * apart, among the same kind of neighbours. Where but one of them is met, none of its lines is said anything of. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/unicode.h"
+#include "reader/layout.h"
+
+#define RULE_LEAST  4U  /* distances within paragraphs, for a page to have a rule */
+#define DRIFT_LEAST 8U  /* … that drifts */
+#define ROUNDS      4   /* of the fit of it, each without what lay too far off in the one before */
+#define FAR         3.0 /* standard deviations */
+#define NOISE_LEAST 0.010 /* ems: a distance is in doubt by at the least … */
+#define NOISE_MOST  0.045 /* … and said nothing of beyond: less than half a shift */
+#define NEAR_EMS    0.16  /* what is less above the rule may be a shift of it */
+#define ROOM_MOST   2.5   /* ems: more room than that has other reasons */
+#define STEPS_MOST  512U  /* of a page */
+#define UNLIKE      0.12F /* in height: letters of another size */
+#define APART_LEAST 0.7   /* of the shift: how far two distances lie apart … */
+#define APART_MOST  1.3   /* … for one to be the other's shift */
+
+/* From one line to the next. */
+struct step {
+    struct reader_line *line;
+    double y, ems; /* where, and by how much; ems: then above the rule */
+    double noise;  /* as the lines say */
+    unsigned kind; /* of neighbours; 0: the line goes on a paragraph */
+    bool out;      /* does not count for the rule */
+};
+enum { GOES_ON, AFTER_TEXT, AFTER_TITLE, KINDS };
+
+static bool is_full_stop(uint32_t code)
+{
+    static const uint32_t STOPS[] = {'.',    ';',    ':',    '!',    '?',    ',', 0x3002, 0xFF1B,
+                                     0xFF1A, 0xFF01, 0xFF1F, 0xFF0C, 0x201D, '"', ')',    0xFF09};
+    for (size_t i = 0; i < sizeof STOPS / sizeof *STOPS; i++)
+        if (code == STOPS[i])
+            return true;
+    return false;
+}
+
+static bool is_other_size(const struct reader_line *a, const struct reader_line *b)
+{
+    return fabsf(a->height - b->height) > UNLIKE * b->height;
+}
+
+/* A heading, by its looks: letters of another size, or a paragraph of one line that ends without a mark. */
+static bool is_title(const struct reader_line *line, const struct reader_line *next)
+{
+    size_t last = line->nchars;
+    while (last && unicode_is_space(line->chars[last - 1].code))
+        last--;
+    return is_other_size(line, next) ||
+           (line->begins && next->begins && last && !is_full_stop(line->chars[last - 1].code));
+}
+
+static bool is_measured(const struct reader_line *line)
+{
+    return !line->aside && !line->note && !line->in_table && line->height > 0 && line->size > 0;
+}
+
+static size_t list_steps(const struct reader_page *page, struct step *steps)
+{
+    size_t count = 0;
+    for (size_t i = 1; i < page->nlines && count < STEPS_MOST; i++) {
+        struct reader_line *line = &page->lines[i];
+        const struct reader_line *before = layout_line_before(page, i);
+        if (!before || !is_measured(line) || !is_measured(before) || line->left > before->right ||
+            before->left > line->right)
+            continue;
+        bool title = is_title(before, line);
+        float high = line->base - before->base;
+        if (high < 0.5F * line->size || (!line->begins && is_other_size(before, line)))
+            continue;
+        steps[count++] =
+            (struct step){.line = line,
+                          .y = (double)(line->base + before->base) / 2,
+                          .ems = (double)(high / line->size),
+                          .noise = (double)(hypotf(line->noise, before->noise) / line->size),
+                          .kind = !line->begins ? GOES_ON
+                                  : title       ? AFTER_TITLE
+                                                : AFTER_TEXT};
+    }
+    return count;
+}
+
+/* --- a page's rule ---------------------------------------------------------------------------------------- */
+
+/* The distance of lines at y: at + drift · (y − middle), known to within `noise`; letters are noisier by `noisier` than
+ * they said. */
+struct rule {
+    double at, drift, middle, noise, noisier;
+};
+
+static double ruled(const struct rule *rule, double y)
+{
+    return rule->at + rule->drift * (y - rule->middle);
+}
+
+static double middle_of(double *values, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        for (size_t k = i; k > 0 && values[k] < values[k - 1]; k--) {
+            double other = values[k];
+            values[k] = values[k - 1];
+            values[k - 1] = other;
+        }
+    return count ? values[count / 2] : 0;
+}
+
+/* The middle distance; of how far others lie off in their noise, the middle too. */
+static bool begin_rule(const struct step *steps, size_t count, struct rule *rule)
+{
+    double values[STEPS_MOST];
+    size_t n = 0;
+    double y = 0;
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].kind == GOES_ON) {
+            values[n++] = steps[i].ems;
+            y += steps[i].y;
+        }
+    *rule =
+        (struct rule){.at = middle_of(values, n), .middle = n ? y / (double)n : 0, .noisier = 1};
+    return n >= RULE_LEAST;
+}
+
+static void leave_out(struct step *steps, size_t count, struct rule *rule)
+{
+    double offs[STEPS_MOST];
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].kind == GOES_ON)
+            offs[n++] = fabs(steps[i].ems - ruled(rule, steps[i].y)) / steps[i].noise;
+    rule->noisier = fmax(1.4826 * middle_of(offs, n), 1);
+    for (size_t i = 0; i < count; i++)
+        steps[i].out = steps[i].kind != GOES_ON || fabs(steps[i].ems - ruled(rule, steps[i].y)) >
+                                                       FAR * rule->noisier * steps[i].noise;
+}
+
+/* Straight through what counts, by least squares. */
+static bool fit_rule(const struct step *steps, size_t count, struct rule *rule)
+{
+    double w = 0;
+    double wy = 0;
+    double wyy = 0;
+    double we = 0;
+    double wye = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct step *s = &steps[i];
+        if (s->out)
+            continue;
+        double weight = 1 / (s->noise * s->noise);
+        double y = s->y - rule->middle;
+        n++;
+        w += weight;
+        wy += weight * y;
+        wyy += weight * y * y;
+        we += weight * s->ems;
+        wye += weight * y * s->ems;
+    }
+    double spread = w * wyy - wy * wy;
+    if (n < RULE_LEAST)
+        return false;
+    rule->drift = n >= DRIFT_LEAST && spread > 0 ? (w * wye - wy * we) / spread : 0;
+    rule->at = (we - rule->drift * wy) / w;
+    rule->noise = rule->noisier * (n >= DRIFT_LEAST ? 2 : 1) / sqrt(w);
+    return true;
+}
+
+static bool find_rule(struct step *steps, size_t count, struct rule *rule)
+{
+    bool known = begin_rule(steps, count, rule);
+    for (int round = 0; known && round < ROUNDS; round++) {
+        leave_out(steps, count, rule);
+        known = fit_rule(steps, count, rule);
+    }
+    return known;
+}
+
+/* --- lines ------------------------------------------------------------------------------------------------- */
+
+static void say(const struct step *step, double usual)
+{
+    if (step->noise > NOISE_MOST)
+        return;
+    step->line->lower = (float)(step->ems - usual);
+    step->line->lower_noise = (float)step->noise;
+}
+
+static int by_kind(const void *a, const void *b)
+{
+    const struct step *one = a;
+    const struct step *other = b;
+    if (one->kind != other->kind)
+        return one->kind < other->kind ? -1 : 1;
+    return one->ems < other->ems ? -1 : one->ems > other->ems;
+}
+
+/* How many of sorted steps of one kind lie together with the first. */
+static size_t count_together(const struct step *steps, size_t count, double *middle)
+{
+    size_t n = 1;
+    double sum = steps[0].ems;
+    while (n < count && steps[n].kind == steps[0].kind &&
+           steps[n].ems - sum / (double)n < 0.4 * PAPER_LINE_EMS) {
+        sum += steps[n].ems;
+        n++;
+    }
+    *middle = sum / (double)n;
+    return n;
+}
+
+/* Room between paragraphs, of sorted steps: where two distances a shift apart are met. */
+static void judge_rooms(const struct step *steps, size_t count)
+{
+    for (size_t from = 0; from < count;) {
+        double usual;
+        double more = 0;
+        size_t same = count_together(steps + from, count - from, &usual);
+        size_t next = from + same;
+        size_t lower = next < count && steps[next].kind == steps[from].kind
+                           ? count_together(steps + next, count - next, &more)
+                           : 0;
+        if (lower && more - usual > APART_LEAST * PAPER_LINE_EMS &&
+            more - usual < APART_MOST * PAPER_LINE_EMS) {
+            for (size_t i = from; i < next + lower; i++)
+                say(&steps[i], usual);
+            from = next + lower;
+        } else {
+            from = next;
+        }
+    }
+}
+
+/* A page with a rule. */
+struct ruled_page {
+    struct step *steps;
+    size_t count;
+    struct rule rule;
+};
+
+/* In ems above the rule, `em` of which one distance takes: of all pages alike, since a page's own em is known less well
+ * than its rule. */
+static void hold_against_rule(struct ruled_page *page, double em)
+{
+    const struct rule *rule = &page->rule;
+    for (size_t i = 0; i < page->count; i++) {
+        struct step *s = &page->steps[i];
+        double usual = ruled(rule, s->y);
+        s->noise = sqrt(rule->noisier * rule->noisier * s->noise * s->noise +
+                        rule->noise * rule->noise + NOISE_LEAST * NOISE_LEAST);
+        s->ems = (s->ems / usual - 1) * em;
+    }
+}
+
+static size_t find_rules(struct reader *reader, struct ruled_page *pages)
+{
+    size_t count = 0;
+    for (size_t p = 0; p < reader->npages; p++) {
+        struct reader_page *page = &reader->pages[p];
+        struct ruled_page *own = &pages[count];
+        if (!page->pictured)
+            continue;
+        own->steps = arena_array(reader->arena, page->nlines + 1, struct step);
+        own->count = list_steps(page, own->steps);
+        count += find_rule(own->steps, own->count, &own->rule);
+    }
+    return count;
+}
+
+static double middle_rule(struct arena *arena, const struct ruled_page *pages, size_t count)
+{
+    double *rules = arena_array(arena, count + 1, double);
+    for (size_t i = 0; i < count; i++)
+        rules[i] = pages[i].rule.at;
+    return middle_of(rules, count);
+}
+
+void layout_measure_pictured(struct reader *reader)
+{
+    struct ruled_page *pages = arena_array(reader->arena, reader->npages + 1, struct ruled_page);
+    size_t npages = find_rules(reader, pages);
+    double em = middle_rule(reader->arena, pages, npages);
+    size_t room = 0;
+    for (size_t p = 0; p < npages; p++)
+        room += pages[p].count;
+    struct step *apart = arena_array(reader->arena, room + 1, struct step);
+    size_t count = 0;
+    for (size_t p = 0; p < npages; p++) {
+        hold_against_rule(&pages[p], em);
+        for (size_t i = 0; i < pages[p].count; i++) {
+            const struct step *s = &pages[p].steps[i];
+            if (fabs(s->ems) < NEAR_EMS)
+                say(s, 0);
+            else if (s->kind != GOES_ON && s->ems > 0 && s->ems < ROOM_MOST)
+                apart[count++] = *s;
+        }
+    }
+    qsort(apart, count, sizeof *apart, by_kind);
+    judge_rooms(apart, count);
+}
