@@ -45,6 +45,19 @@ def of_contents(contents, resources=b"", extra=(), box=b"[0 0 595 842]"):
     return pdf([*objects, *extra])
 
 
+def of_named_font(text, encoding, codec, ordering="GB1", half=b""):
+    """A page of text in a font that is not in the file, by one of the encodings that readers bring along."""
+    return pdf([
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /C 4 0 R >> >> >>",
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /%s /DescendantFonts [6 0 R] >>" % encoding.encode(),
+        (b"", b"BT /C 12 Tf 60 700 Td <%s> Tj ET" % text.encode(codec).hex().encode()),
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /SimSun /DW 1000 /W [%s] /FontDescriptor 7 0 R"
+        b" /CIDSystemInfo << /Registry (Adobe) /Ordering (%s) /Supplement 2 >> >>" % (half, ordering.encode()),
+        b"<< /Type /FontDescriptor /FontName /SimSun /Flags 4 /Ascent 880 /Descent -120 /FontBBox [0 -120 1000 880]"
+        b" /ItalicAngle 0 /CapHeight 880 /StemV 80 >>"])
+
+
 def first_extra(pages):
     """The number of the first of `extra` objects."""
     return FIRST_PAGE + 2 * pages

@@ -1,5 +1,7 @@
 """Files that the program gives to chancery-reader: PDF, and pictures by their kind."""
 
+import subprocess
+
 import pytest
 
 import pdf
@@ -66,3 +68,43 @@ def test_a_pdf_is_published_with_what_it_can_not_hold_said(library):
     words = lambda s: "".join(s.split())  # noqa: E731
     assert words(library.master(published["paper"])) == words(library.master(library.publish(sample("zh"))))
     assert library.run("inspect", path).code == 0
+
+
+@pytest.mark.parametrize("encoding, codec, ordering", [
+    ("GBK-EUC-H", "gbk", "GB1"), ("GBKp-EUC-H", "gbk", "GB1"), ("GBK2K-H", "gb18030", "GB1"),
+    ("UniGB-UCS2-H", "utf-16-be", "GB1"), ("UniCNS-UTF16-H", "utf-16-be", "CNS1")])
+def test_chinese_in_a_font_that_is_not_in_the_file_is_read(library, encoding, codec, ordering):
+    text = "到2026年，各部門要完成12.5萬件任務，見A4件。" if ordering == "CNS1" else "到2026年，各部门要完成12.5万件任务，见A4件。"
+    half = b"1 95 500 814 939 500" if ordering == "GB1" else b"1 95 500"
+    page = library.file("named.pdf", pdf.of_named_font(text, encoding, codec, ordering, half))
+    assert text in library.master(library.json("publish", page)["paper"])
+
+
+def locked(library, name, content, *how):
+    source, path = library.file("open-" + name, content), library.folder / name
+    subprocess.run(["qpdf", "--allow-weak-crypto", "--encrypt", *how, "--", source, path], check=True)
+    return path
+
+
+CIPHERS = [("40", "--extract=n"), ("128", "--use-aes=n", "--extract=n"), ("128", "--use-aes=y", "--extract=n"),
+           ("256", "--extract=n")]
+
+
+@pytest.mark.parametrize("cipher", CIPHERS, ids=" ".join)
+def test_a_pdf_that_only_its_owner_may_change_is_read_like_any_other(circle, library, cipher):
+    text = sample("zh").read_text(encoding="utf-8")
+    paper = library.json("publish", locked(library, "paper.pdf", pdf.of_text(text), "", "owner", *cipher))["paper"]
+    words = lambda s: "".join(s.split())  # noqa: E731
+    assert words(library.master(paper)) == words(library.master(library.publish(sample("zh"))))
+    found = locked(library, "found.pdf", pdf.of_text(circle.copies["M26"]), "", "owner", *cipher)
+    assert named(circle.library.json("trace", found)) == {"M26"}
+
+
+def test_a_pdf_that_nobody_can_open_without_a_password_is_refused_with_what_to_do(library):
+    path = locked(library, "secret.pdf", pdf.of_text("各位同志：" * 30), "user", "owner", "256")
+    library.run("publish", sample("zh"))
+    for command in ("publish", "trace"):
+        refused = library.run(command, path, code=None)
+        assert refused.code != 0 and "secret.pdf: it is locked with a password; open it, and save it without one" in refused.err
+        refused = library.run(command, path, code=None, locale="zh_CN.UTF-8")
+        assert "secret.pdf" in refused.err and "取消密码" in refused.err
