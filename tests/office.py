@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lxml import etree
 
+V = "{urn:schemas-microsoft-com:vml}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 ORDER = {
@@ -30,6 +31,12 @@ ORDER = {
     "tc": "tcPr p",
     "tcPr": "cnfStyle tcW gridSpan vMerge tcBorders shd",
     "numPr": "ilvl numId",
+    "pBdr": "top left bottom right between bar",
+    "tblBorders": "top left bottom right insideH insideV",
+    "tblCellMar": "top left bottom right",
+    "docDefaults": "rPrDefault pPrDefault",
+    "font": "altName panose1 charset family notTrueType pitch sig",
+    "num": "abstractNumId lvlOverride",
     "sectPr": "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType "
               "cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid",
     "numbering": "numPicBullet abstractNum num",
@@ -66,6 +73,8 @@ def check_package(path):
             if name.endswith(".xml"):
                 root = etree.fromstring(archive.read(name))
                 assert out_of_order(root) is None, (name, out_of_order(root))
+                shapes = {shape.get("type") for shape in root.iter(V + "shape")}
+                assert shapes <= {f"#{kind.get('id')}" for kind in root.iter(V + "shapetype")}, (name, shapes)
 
 
 def check_whole(path):

@@ -208,12 +208,17 @@ static struct str numbered_footer(struct arena *arena, const struct format_frame
     return buf_str(&out);
 }
 
-/* As Word itself marks pages: a line of text across the page, drawn behind it from its header. */
+/* As Word itself marks pages: a line of text across the page, drawn behind it from its header. Its shape is said too: two
+ * lines that the text is fitted between. */
 static void put_diagonal(struct buf *out, struct str line)
 {
     buf_format(out,
                MARGIN_PARAGRAPH
-               "<w:r><w:pict xmlns:v=\"urn:schemas-microsoft-com:vml\">"
+               "<w:r><w:pict xmlns:v=\"urn:schemas-microsoft-com:vml\""
+               " xmlns:o=\"urn:schemas-microsoft-com:office:office\">"
+               "<v:shapetype id=\"_x0000_t136\" coordsize=\"21600,21600\" o:spt=\"136\""
+               " path=\"m0,0l21600,0m0,21600l21600,21600e\"><v:path textpathok=\"t\"/>"
+               "<v:textpath on=\"t\" fitshape=\"t\"/></v:shapetype>"
                "<v:shape id=\"PowerPlusWaterMarkObject1\" type=\"#_x0000_t136\""
                " style=\"position:absolute;margin-left:0;margin-top:0;width:480pt;height:36pt;"
                "rotation:315;z-index:-251658752;mso-position-horizontal:center;"

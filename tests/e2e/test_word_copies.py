@@ -77,6 +77,15 @@ def test_every_form_of_text_is_written_as_the_schema_has_it(circle):
         assert "https://example.org/?a=1&amp;b=2" in archive.read("word/_rels/document.xml.rels").decode()
 
 
+def test_a_mark_across_the_page_says_what_shape_it_has(circle):
+    """Without that LibreOffice draws nothing."""
+    paper = circle.publish(sample("en"), "--mark", "diagonal")
+    copy = word_copy(circle, paper, "M1", "copy.docx")
+    office.check_package(copy)
+    with zipfile.ZipFile(copy) as archive:
+        assert "<v:textpath" in archive.read("word/header1.xml").decode()
+
+
 def test_a_copy_is_the_same_each_time_and_no_other_members(circle):
     paper = circle.publish(sample("zh"))
     one, again, other = (word_copy(circle, paper, m, n).read_bytes()
