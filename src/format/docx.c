@@ -27,7 +27,8 @@ struct relation {
 };
 struct note {
     struct str id, text;
-    size_t at;       /* in what was gathered of notes */
+    size_t at;       /* in what was gathered of notes … */
+    size_t piece;    /* … and the first of the map's pieces that may be its own */
     unsigned number; /* in the order in which they are referred to; 0: not at all */
 };
 struct docx {
@@ -51,7 +52,8 @@ struct docx {
     size_t map_cap, lines_cap;
     int spacing;      /* of the run: behind letters, in twentieths of a point … */
     unsigned size;    /* … and of them, in half points; 0: of no run, or set to fit a width */
-    struct buf boxes; /* text of boxes met in the open paragraph, a line for each of theirs */
+    struct buf boxes; /* text of boxes met in the open paragraph, a line for each of theirs … */
+    size_t boxed;     /* … and the first of the map's pieces that may be theirs */
     struct docx_paragraph paragraph;
     bool open, in_row, joins; /* joins: the paragraph's end was taken out, the next goes on */
     bool styled;              /* a heading or title: how its letters look is its style */
@@ -241,23 +243,30 @@ static void note_composed(struct docx *d, struct docx_piece piece, size_t before
         add_piece(d, piece);
 }
 
-/* Composes text that was gathered in a buffer from byte `at` on. */
-static void compose_gathered(struct docx *d, const struct buf *in, size_t at, struct str text)
+/* Composes text that was gathered in a buffer from byte `at` on: what has a piece there, none before the map's *next, gets
+ * its piece here, and what was trimmed off it is nobody's. */
+static void compose_gathered(struct docx *d, const struct buf *in, size_t at, struct str text,
+                             size_t *next)
 {
-    size_t before = d->composer->text.len;
-    compose_text(d->composer, text);
-    for (size_t i = 0, count = d->map ? d->map->npieces : 0; i < count; i++) {
-        struct docx_piece piece = d->map->pieces[i];
-        if (piece.in != in || piece.at < at || piece.at + piece.len > at + text.len)
+    size_t done = 0;
+    for (size_t count = d->map ? d->map->npieces : 0; *next < count; ++*next) {
+        struct docx_piece piece = d->map->pieces[*next];
+        if (piece.in != in || piece.at + piece.len <= at)
             continue;
-        size_t lead = piece.at - at;
-        size_t added = d->composer->text.len - before;
-        if (added == text.len) {
-            piece.at = before + lead;
-            piece.in = NULL;
-            add_piece(d, piece);
-        }
+        if (piece.at >= at + text.len)
+            break;
+        size_t from = piece.at > at ? piece.at - at : 0;
+        size_t to = piece.at + piece.len - at;
+        to = to < text.len ? to : text.len;
+        compose_text(d->composer, str_slice(text, done, from - done));
+        size_t before = d->composer->text.len;
+        compose_text(d->composer, str_slice(text, from, to - from));
+        piece.from += at + from - piece.at;
+        piece.len = to - from;
+        note_composed(d, piece, before);
+        done = to;
     }
+    compose_text(d->composer, str_slice(text, done, text.len));
 }
 
 /* A block's end may have cut white space, or the block was taken back: so were their pieces, and its line. */
@@ -470,11 +479,13 @@ static void take_box_paragraph(struct docx *d)
     struct buf text = {.arena = d->arena};
     struct docx_paragraph outer = d->paragraph;
     size_t first = d->map ? d->map->npieces : 0;
+    bool other = d->boxes.len > 0;
     d->aside = &text;
     d->paragraph = (struct docx_paragraph){.outline = -1};
     each_child(d, take_in_paragraph);
     d->aside = kept;
     d->paragraph = outer;
+    d->boxed = other ? d->boxed : first;
     for (size_t i = first; d->map && i < d->map->npieces; i++)
         if (d->map->pieces[i].in == &text) {
             d->map->pieces[i].in = &d->boxes;
@@ -675,9 +686,9 @@ static void end_block(struct docx *d)
 static void forget_boxes(struct docx *d)
 {
     d->boxes.len = 0;
-    for (size_t i = 0; d->map && i < d->map->npieces; i++)
-        if (d->map->pieces[i].in == &d->boxes)
-            d->map->pieces[i].len = 0;
+    for (; d->map && d->boxed < d->map->npieces; d->boxed++)
+        if (d->map->pieces[d->boxed].in == &d->boxes)
+            d->map->pieces[d->boxed].len = 0;
 }
 
 /* Boxes, each line a paragraph of its own. */
@@ -685,9 +696,10 @@ static void put_boxes(struct docx *d)
 {
     struct str rest = buf_str(&d->boxes);
     struct str line;
+    size_t next = d->boxed;
     while (str_split(&rest, '\n', &line)) {
         compose_begin(d->composer, PAPER_PARAGRAPH, 0, 0);
-        compose_gathered(d, &d->boxes, (size_t)(line.at - d->boxes.at), line);
+        compose_gathered(d, &d->boxes, (size_t)(line.at - d->boxes.at), line, &next);
         compose_end_outlined(d->composer, d->lang);
         clip_pieces(d);
     }
@@ -997,6 +1009,7 @@ static void take_note(struct docx *d)
     struct str id = note_id(d, end);
     struct str kind = said(d, "type"); /* of the lines that part notes from the text */
     size_t from = d->aside->len;
+    size_t piece = d->map ? d->map->npieces : 0;
     each_child(d, take_block);
     for (size_t i = from; i < d->aside->len; i++)
         if (d->aside->at[i] == '\n')
@@ -1005,8 +1018,10 @@ static void take_note(struct docx *d)
     if (kind.len && !str_equal(kind, STR("normal")))
         return;
     if (d->nnotes < NOTES_MOST)
-        d->notes[d->nnotes++] = (struct note){
-            .id = id, .text = str_copy(d->arena, text), .at = (size_t)(text.at - d->aside->at)};
+        d->notes[d->nnotes++] = (struct note){.id = id,
+                                              .text = str_copy(d->arena, text),
+                                              .at = (size_t)(text.at - d->aside->at),
+                                              .piece = piece};
 }
 
 static bool read_notes(struct docx *d)
@@ -1032,7 +1047,8 @@ static void put_notes(struct docx *d)
             if (d->notes[i].number == n) {
                 compose_begin(d->composer, PAPER_PARAGRAPH, 0, 0);
                 compose_text(d->composer, str_format(d->arena, "[%u] ", n));
-                compose_gathered(d, &d->noted_text, d->notes[i].at, d->notes[i].text);
+                size_t next = d->notes[i].piece;
+                compose_gathered(d, &d->noted_text, d->notes[i].at, d->notes[i].text, &next);
                 (void)compose_end(d->composer);
                 clip_pieces(d);
             }

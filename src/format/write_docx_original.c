@@ -25,6 +25,7 @@
 #define OFFICE       "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #define PACKAGE      "http://schemas.openxmlformats.org/package/2006/"
 #define WORD         "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+#define OWN_FOLDER   "own/" /* of the parts that are added */
 #define XML_HEAD     "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 
 struct relation {
@@ -55,6 +56,7 @@ struct original {
     size_t next_piece; /* pieces come in the order of parts and elements … */
     size_t next_line;  /* … and lines in that of paragraphs */
     bool sections;     /* the first section has been met */
+    struct str ids;    /* what ids of relations to parts that are added begin with; no other does */
 };
 
 /* --- parts and their relations --------------------------------------------------------------------- */
@@ -80,13 +82,15 @@ static struct str folder_of(struct str path)
     return str_slice(path, 0, path.len - last_after(path, '/').len);
 }
 
+/* What was added to a copy that somebody publishes again is left behind, and added anew. */
 static bool is_kept(const struct relation *r)
 {
     static const char *const INSIDE[] = {"styles",   "numbering", "settings", "fontTable",
                                          "theme",    "header",    "footer",   "footnotes",
                                          "endnotes", "image",     NULL};
-    return r->outside ? str_equal(r->kind, STR("hyperlink")) && package_is_web(r->target)
-                      : is_one_of(r->kind, INSIDE);
+    if (r->outside)
+        return str_equal(r->kind, STR("hyperlink")) && package_is_web(r->target);
+    return is_one_of(r->kind, INSIDE) && !str_starts(r->target, STR(OWN_FOLDER));
 }
 
 /* The relations of a part that are kept. False where they are damaged. */
@@ -146,12 +150,23 @@ static struct str type_of(struct original *o, struct str path)
     return found;
 }
 
+static struct str free_ids(struct arena *arena, const struct relations *relations)
+{
+    struct str ids = STR("own");
+    for (size_t i = 0; i < relations->count; i++)
+        if (str_starts(relations->all[i].id, ids)) {
+            ids = str_format(arena, "%.*sn", STR_ARG(ids));
+            i = SIZE_MAX; /* from the first on again */
+        }
+    return ids;
+}
+
 static bool keep_part(struct original *o, struct str path, struct str kind)
 {
     for (size_t i = 0; i < o->nkept; i++)
         if (str_equal(o->kept[i].path, path))
             return true;
-    if (o->nkept == KEPT_MAX)
+    if (o->nkept == KEPT_MAX || str_starts(path, STR(OWN_FOLDER)))
         return false;
     struct kept *kept = &o->kept[o->nkept++];
     bool main = str_equal(path, o->map.main);
@@ -583,24 +598,28 @@ static bool is_plain_field(struct str code)
 
 static const char *const HEADER_TYPES[] = {"default", "first", "even"};
 
+/* Whether a section, as it is kept, has a header or footer of its own for these pages. */
+static bool has_reference(const struct scan *s, struct str section, struct str what,
+                          struct str pages)
+{
+    struct docx_tag tag;
+    for (size_t at = 0; (at = str_find(section, STR("<"), at)) != SIZE_MAX; at++)
+        if (docx_read_tag(section, at, &tag) && str_equal(tag.name, what) &&
+            !dangles(s, tag.whole) && str_find(tag.whole, pages, 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+
 /* The references that the first section lacks, to parts that are added. */
 static void put_references(struct scan *s, struct str section)
 {
+    struct arena *arena = s->o->arena;
     for (unsigned k = 0; k < 6; k++) {
-        const char *what = k < 3 ? "header" : "footer";
-        bool there = false;
-        for (size_t at = 0; (at = str_find(section, str_of(what), at)) != SIZE_MAX; at++) {
-            struct str tag = str_slice(section, at, 400);
-            tag = str_slice(tag, 0, str_find(tag, STR(">"), 0));
-            there = there || (str_starts(tag, str_format(s->o->arena, "%sReference", what)) &&
-                              str_find(tag, str_format(s->o->arena, "\"%s\"", HEADER_TYPES[k % 3]),
-                                       0) != SIZE_MAX);
-        }
-        if (!there)
-            put(s,
-                str_format(s->o->arena,
-                           "<w:%sReference xmlns:r=\"" OFFICE "\" w:type=\"%s\" r:id=\"own%u\"/>",
-                           what, HEADER_TYPES[k % 3], k));
+        struct str what = k < 3 ? STR("headerReference") : STR("footerReference");
+        struct str pages = str_format(arena, "\"%s\"", HEADER_TYPES[k % 3]);
+        if (!has_reference(s, section, what, pages))
+            put(s, str_format(arena, "<w:%.*s xmlns:r=\"" OFFICE "\" w:type=%.*s r:id=\"%.*s%u\"/>",
+                              STR_ARG(what), STR_ARG(pages), STR_ARG(s->o->ids), k));
     }
     s->o->sections = true;
 }
@@ -818,8 +837,9 @@ static void add_relations(struct original *o, const struct kept *kept)
         put_relation(&out, &kept->relations.all[i]);
     for (unsigned k = 0; k < 6 && kept->part == DOCX_MAIN; k++)
         buf_format(&out,
-                   "<Relationship Id=\"own%u\" Type=\"" OFFICE "/%s\" Target=\"/own/%u.xml\"/>", k,
-                   k < 3 ? "header" : "footer", k);
+                   "<Relationship Id=\"%.*s%u\" Type=\"" OFFICE "/%s\" Target=\"/" OWN_FOLDER
+                   "%u.xml\"/>",
+                   STR_ARG(o->ids), k, k < 3 ? "header" : "footer", k);
     buf_add(&out, STR("</Relationships>"));
     zip_press_add(o->zip,
                   str_format(o->arena, "%.*s_rels/%.*s.rels", STR_ARG(folder),
@@ -841,11 +861,11 @@ static void add_head(struct original *o)
         buf_format(&out, "\" ContentType=\"%.*s\"/>", STR_ARG(o->kept[i].type));
     }
     for (unsigned k = 0; k < 6; k++)
-        buf_format(
-            &out,
-            "<Override PartName=\"/own/%u.xml\" ContentType=\"application/vnd.openxmlformats-"
-            "officedocument.wordprocessingml.%s+xml\"/>",
-            k, k < 3 ? "header" : "footer");
+        buf_format(&out,
+                   "<Override PartName=\"/" OWN_FOLDER
+                   "%u.xml\" ContentType=\"application/vnd.openxmlformats-"
+                   "officedocument.wordprocessingml.%s+xml\"/>",
+                   k, k < 3 ? "header" : "footer");
     buf_add(&out, STR("</Types>"));
     zip_press_add(o->zip, STR("[Content_Types].xml"), buf_str(&out));
     out.len = 0;
@@ -863,7 +883,7 @@ static void add_head(struct original *o)
 static void add_own_margins(struct original *o)
 {
     for (unsigned k = 0; k < 6; k++) {
-        struct str path = str_format(o->arena, "own/%u.xml", k);
+        struct str path = str_format(o->arena, OWN_FOLDER "%u.xml", k);
         if (k < 3)
             zip_press_add_splice(o->zip, path, docx_header(o->press, o->order->frame, true));
         else
@@ -963,14 +983,58 @@ bool format_docx_reads_as(struct str bytes, const struct paper_doc *doc)
     return same;
 }
 
+/* Which bytes of the text are the document's own. */
+static bool *own_text(struct arena *arena, const struct docx_map *map, size_t len)
+{
+    bool *own = arena_array(arena, len + 1, bool);
+    for (size_t i = 0; i < map->npieces; i++)
+        memset(own + map->pieces[i].at, true, map->pieces[i].len);
+    return own;
+}
+
+void format_docx_lock_sites(struct str bytes, const struct paper_doc *doc,
+                            struct paper_sites *sites)
+{
+    struct arena *scratch = arena_make();
+    struct docx_map map = {0};
+    if (format_is_docx(bytes) && read_as(scratch, bytes, doc, &map)) {
+        bool *own = own_text(scratch, &map, doc->text.len);
+        for (size_t i = 0; i < sites->nplaces; i++) {
+            const struct paper_place *place = &sites->places[i];
+            struct paper_site *site = &sites->sites[place->site];
+            bool held = place->len || own[place->at] || (place->at && own[place->at - 1]);
+            for (size_t k = 0; k < place->len; k++)
+                held = held && own[place->at + k];
+            site->locked = site->locked || (!held && site->channel != PAPER_LAYOUT);
+        }
+    }
+    arena_free(scratch);
+}
+
+/* Marks of the layout may be left out: where one can't stand, none is read. */
+static bool must_stand(const struct paper_site *site)
+{
+    return site->channel != PAPER_LAYOUT && !site->locked && !site->absent;
+}
+
 static bool all_places_are_met(const struct original *o)
 {
     const struct paper_sites *sites = o->order->sites;
     for (size_t i = 0; sites && i < sites->nplaces; i++)
-        if (sites->sites[sites->places[i].site].channel != PAPER_LAYOUT &&
+        if (must_stand(&sites->sites[sites->places[i].site]) &&
             o->covered[i] != sites->places[i].len + 1)
             return false;
     return o->next_piece == o->map.npieces;
+}
+
+/* Nothing of the text may be lost, whatever the document: the copy without marks is read again. */
+static bool reads_back(const struct original *o)
+{
+    const struct paper_sites *sites = o->order->sites;
+    const struct str nobody = {0};
+    uint8_t *bits = arena_take(o->arena, sites ? sites->nsites + 1 : 1);
+    memset(bits, 0, sites ? sites->nsites + 1 : 1);
+    return read_as(o->arena, zip_press_write(o->zip, o->arena, bits, &nobody), o->order->doc, NULL);
 }
 
 static int by_part(const void *a, const void *b)
@@ -982,6 +1046,7 @@ static bool fill(struct original *o)
 {
     if (!keep_part(o, o->map.main, STR("officeDocument")))
         return false;
+    o->ids = free_ids(o->arena, &o->kept[0].relations);
     add_head(o);
     /* Pieces come in this order. */
     qsort(o->kept, o->nkept, sizeof *o->kept, by_part);
@@ -1003,7 +1068,7 @@ struct zip_press *docx_make_original(struct arena *arena, const struct press_ord
     if (package_open(&o->package, scratch, order->original, UNPACKED_MAX)) {
         o->zip = zip_press_make(arena);
         o->covered = arena_array(scratch, order->sites ? order->sites->nplaces + 1 : 1, size_t);
-        good = read_as(scratch, order->original, order->doc, &o->map) && fill(o);
+        good = read_as(scratch, order->original, order->doc, &o->map) && fill(o) && reads_back(o);
         package_close(&o->package);
     }
     struct zip_press *zip = good ? o->zip : NULL;

@@ -49,6 +49,16 @@ static struct publication publication_of(const struct draft_edition *edition)
     };
 }
 
+/* The Word document that the text was taken from, if any. */
+static enum status load_original(struct arena *arena, struct store *store,
+                                 const struct draft_edition *edition, struct str *original,
+                                 struct error *err)
+{
+    return edition->draft.has_original
+               ? store_get_blob(arena, store, &edition->draft.original, original, err)
+               : STATUS_OK;
+}
+
 enum status library_lay_out_draft(struct arena *arena, struct store *store,
                                   const struct draft *draft, struct draft_edition *edition,
                                   struct error *err)
@@ -57,7 +67,9 @@ enum status library_lay_out_draft(struct arena *arena, struct store *store,
     if (status)
         return status;
     struct publication p = publication_of(edition);
-    status = library_lay_out_edition(arena, store, &edition->doc, &p, &edition->laid, err);
+    status = load_original(arena, store, edition, &p.original, err);
+    if (!status)
+        status = library_lay_out_edition(arena, store, &edition->doc, &p, &edition->laid, err);
     if (status)
         return status;
     library_read_decisions(arena, draft->decisions, &edition->decisions);
@@ -71,13 +83,8 @@ enum status library_keep_draft(struct arena *arena, struct store *store,
                                struct draft_edition *edition, struct error *err)
 {
     struct publication p = publication_of(edition);
-    if (edition->draft.has_original) {
-        enum status status =
-            store_get_blob(arena, store, &edition->draft.original, &p.original, err);
-        if (status)
-            return status;
-    }
-    return library_keep_edition(arena, store, &p, &edition->laid, err);
+    enum status status = load_original(arena, store, edition, &p.original, err);
+    return status ? status : library_keep_edition(arena, store, &p, &edition->laid, err);
 }
 
 /* --- recording ---------------------------------------------------------------------------------- */

@@ -370,6 +370,8 @@ enum status library_lay_out_edition(struct arena *arena, struct store *store,
     if (!status)
         status =
             find_sites(arena, doc, laid->edition.level, p->paper ? &last : NULL, &laid->sites, err);
+    if (!status && p->original.len)
+        format_docx_lock_sites(p->original, doc, &laid->sites);
     return status ? status : library_plan_edition(store, p, laid, err);
 }
 

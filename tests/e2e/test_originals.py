@@ -76,6 +76,19 @@ def test_a_document_whose_text_was_put_right_is_made_anew(library):
     assert "own/0.xml" not in parts(word_copy(library, "P1", "M1", "copy.docx"))
 
 
+def test_a_copy_that_is_published_again_leaves_as_a_sound_document(library):
+    library.add_members(1)
+    library.run("settings", "set", "credit", "Example Society")
+    copies = [library.file("0.docx", document(sample("en").read_text()))]
+    for name in ("1.docx", "2.docx"):
+        paper = library.publish(copies[-1], "--level", "full")
+        copies.append(library.folder / name)
+        library.run("copy", paper, "--master", "--format", "docx", "--out", copies[-1])
+        office.check_package(copies[-1])
+        assert "own/0.xml" in parts(copies[-1]), "the copy was made anew"
+    assert text_of(library, copies[2]) == text_of(library, copies[0])
+
+
 def test_an_original_is_in_the_backup_and_comes_back(library, tmp_path):
     library.add_members(1)
     library.json("publish", library.file("a.docx", document(sample("en").read_text())))

@@ -80,24 +80,26 @@ static const struct {
 };
 /* clang-format on */
 
-/* The same package with other styles and another body, where these are not NULL. */
-static struct str original_with(struct arena *arena, const char *styles, const char *body)
+/* The same package with another text in two of its parts. */
+struct instead {
+    const char *path, *text;
+};
+static struct str original_with(struct arena *arena, struct instead a, struct instead b)
 {
     struct zip_press *zip = zip_press_make(arena);
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
-        const char *text = PARTS[i].text;
-        if (styles && strcmp(PARTS[i].path, "word/styles.xml") == 0)
-            text = styles;
-        if (body && strcmp(PARTS[i].path, "word/document.xml") == 0)
-            text = body;
-        zip_press_add(zip, str_of(PARTS[i].path), str_of(text));
+        const char *path = PARTS[i].path;
+        const char *text = a.path && strcmp(path, a.path) == 0   ? a.text
+                           : b.path && strcmp(path, b.path) == 0 ? b.text
+                                                                 : PARTS[i].text;
+        zip_press_add(zip, str_of(path), str_of(text));
     }
     return zip_press_write(zip, arena, NULL, NULL);
 }
 
 static struct str original(struct arena *arena)
 {
-    return original_with(arena, NULL, NULL);
+    return original_with(arena, (struct instead){0}, (struct instead){0});
 }
 
 static struct paper_doc read_word(struct arena *arena, struct str bytes)
@@ -290,6 +292,121 @@ static void another_text_than_the_originals_is_given_anew(void **state)
     arena_free(arena);
 }
 
+/* Notes as Word writes them: a blank behind the sign, in a run of its own or not, and paragraphs. */
+static void notes_keep_their_words_whatever_stands_around_them(void **state)
+{
+    static const char *const NOTES[] = {
+        "<w:p>" RUN(" The footnote's words. ") "</w:p>",
+        "<w:p><w:r><w:footnoteRef/></w:r>" RUN(" ") RUN("The footnote's") RUN(" words.") "</w:p>",
+        "<w:p>" RUN("The foot") RUN("note's ") "</w:p><w:p>" RUN(" words.") "</w:p>",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof NOTES / sizeof *NOTES; i++) {
+        struct arena *arena = arena_make();
+        struct str notes = str_format(
+            arena, "<w:footnotes " NAMES "><w:footnote w:id=\"2\">%s</w:footnote></w:footnotes>",
+            NOTES[i]);
+        struct str bytes =
+            original_with(arena, (struct instead){"word/footnotes.xml", str_z(arena, notes)},
+                          (struct instead){0});
+        struct paper_doc doc = read_word(arena, bytes);
+        struct paper_site all[2] = {{.rule = STR("word")}};
+        struct paper_place places[2];
+        struct paper_sites sites = {all, 0, places, 0};
+        add_site(&sites, &doc, "footnote's", "note's");
+        const struct format_press *press = press_of(arena, &doc, &sites, bytes);
+        for (uint8_t bit = 0; bit < 2; bit++) {
+            struct str copy = format_press_write(press, arena, &bit, NULL);
+            assert_true(is_of_the_original(arena, copy));
+            assert_string_equal(str_z(arena, read_word(arena, copy).text),
+                                str_z(arena, scribble_stamp(arena, &doc, &sites, &bit)));
+        }
+        arena_free(arena);
+    }
+}
+
+static unsigned times(struct str text, const char *words)
+{
+    unsigned count = 0;
+    for (size_t at = 0; (at = str_find(text, str_of(words), at)) != SIZE_MAX; at++)
+        count++;
+    return count;
+}
+
+static void a_copy_that_is_published_again_is_whole(void **state)
+{
+    struct arena *arena = arena_make();
+    struct str bytes = original(arena);
+    struct paper_doc doc = read_word(arena, bytes);
+    struct str copy = format_press_write(press_of(arena, &doc, NULL, bytes), arena, NULL, NULL);
+    struct paper_doc again = read_word(arena, copy);
+    struct str second = format_press_write(press_of(arena, &again, NULL, copy), arena, NULL, NULL);
+    struct str relations = part_of(arena, second, "word/_rels/document.xml.rels");
+    struct str body = part_of(arena, second, "word/document.xml");
+    (void)state;
+    assert_true(is_of_the_original(arena, second));
+    assert_string_equal(str_z(arena, read_word(arena, second).text), str_z(arena, doc.text));
+    for (unsigned k = 0; k < 6; k++) {
+        char id[] = "\"own0\"";
+        char path[] = "own/0.xml";
+        id[4] = path[4] = (char)('0' + k);
+        assert_int_equal(times(relations, id), 1);
+        assert_int_equal(times(relations, path), 1);
+        assert_int_equal(times(part_of(arena, second, "[Content_Types].xml"), path), 1);
+        /* The first section has a header of its own on most pages. */
+        assert_int_equal(times(body, id), k > 0);
+        assert_int_equal(times(second, path), 2); /* a part and its entry in the list */
+    }
+    arena_free(arena);
+}
+
+static void ids_of_parts_that_are_added_are_nobody_elses(void **state)
+{
+    struct arena *arena = arena_make();
+    struct str relations = str_format(
+        arena,
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+        "<Relationship Id=\"own0\" Type=\"" OFFICE "header\" Target=\"header1.xml\"/>"
+        "<Relationship Id=\"own\" Type=\"" OFFICE "styles\" Target=\"styles.xml\"/>"
+        "<Relationship Id=\"f\" Type=\"" OFFICE "footnotes\" Target=\"footnotes.xml\"/>"
+        "</Relationships>");
+    struct str bytes = original_with(
+        arena, (struct instead){"word/_rels/document.xml.rels", str_z(arena, relations)},
+        (struct instead){0});
+    struct paper_doc doc = read_word(arena, bytes);
+    struct str copy = format_press_write(press_of(arena, &doc, NULL, bytes), arena, NULL, NULL);
+    (void)state;
+    assert_true(is_of_the_original(arena, copy));
+    assert_int_equal(times(part_of(arena, copy, "word/_rels/document.xml.rels"), "Id=\"own0\""), 1);
+    arena_free(arena);
+}
+
+/* Else every paper with notes or numbers that Word makes up would lose its look to a mark that stands in one. */
+static void sites_where_the_document_has_no_letters_are_locked(void **state)
+{
+    struct arena *arena = arena_make();
+    struct str bytes = original(arena);
+    struct paper_doc doc = read_word(arena, bytes);
+    struct paper_site all[4] = {{.rule = STR("word")}};
+    struct paper_place places[4];
+    struct paper_sites sites = {all, 0, places, 0};
+    uint8_t bits[4] = {1, 1, 0, 1};
+    (void)state;
+    add_site(&sites, &doc, "speed up", "hurry");
+    add_site(&sites, &doc, "[1].", "(1).");
+    add_site(&sites, &doc, "[1] ", "[1]\xC2\xA0");
+    add_site(&sites, &doc, "footnote's", "note's");
+    format_docx_lock_sites(bytes, &doc, &sites);
+    assert_false(all[0].locked || all[3].locked);
+    assert_true(all[1].locked && all[2].locked);
+    bits[1] = 0; /* as of every site that is locked */
+    struct str copy = format_press_write(press_of(arena, &doc, &sites, bytes), arena, bits, NULL);
+    assert_true(is_of_the_original(arena, copy));
+    assert_string_equal(str_z(arena, read_word(arena, copy).text),
+                        str_z(arena, scribble_stamp(arena, &doc, &sites, bits)));
+    arena_free(arena);
+}
+
 /* --- marks of the layout -------------------------------------------------------------------------- */
 
 /* clang-format off */
@@ -316,6 +433,12 @@ static const char BODY[] =
     "<w:p><w:r><w:rPr><w:fitText w:val=\"900\"/></w:rPr><w:t>Fitted, to a width</w:t></w:r></w:p>"
     "</w:body></w:document>";
 /* clang-format on */
+
+static struct str styled_original(struct arena *arena)
+{
+    return original_with(arena, (struct instead){"word/styles.xml", STYLES},
+                         (struct instead){"word/document.xml", BODY});
+}
 
 static const char *const PLACES_OF_RUN[] = {"rStyle", "b",  "i",       "color", "spacing",
                                             "kern",   "sz", "fitText", "lang"};
@@ -414,7 +537,7 @@ static struct str body_of(struct arena *arena, const struct format_press *press,
 static void marks_of_the_layout_are_spacing_within_the_originals_own(void **state)
 {
     struct arena *arena = arena_make();
-    struct str bytes = original_with(arena, STYLES, BODY);
+    struct str bytes = styled_original(arena);
     struct paper_doc doc = read_word(arena, bytes);
     struct paper_sites sites;
     struct error err;
@@ -458,7 +581,7 @@ static void marks_of_the_layout_are_spacing_within_the_originals_own(void **stat
 static void what_properties_say_besides_stays(void **state)
 {
     struct arena *arena = arena_make();
-    struct str bytes = original_with(arena, STYLES, BODY);
+    struct str bytes = styled_original(arena);
     struct paper_doc doc = read_word(arena, bytes);
     struct paper_sites sites;
     struct error err;
@@ -496,6 +619,10 @@ int main(void)
         cmocka_unit_test(a_copy_reads_as_the_members_words_whatever_the_document),
         cmocka_unit_test(a_text_that_went_through_markdown_still_fits),
         cmocka_unit_test(another_text_than_the_originals_is_given_anew),
+        cmocka_unit_test(notes_keep_their_words_whatever_stands_around_them),
+        cmocka_unit_test(a_copy_that_is_published_again_is_whole),
+        cmocka_unit_test(ids_of_parts_that_are_added_are_nobody_elses),
+        cmocka_unit_test(sites_where_the_document_has_no_letters_are_locked),
         cmocka_unit_test(marks_of_the_layout_are_spacing_within_the_originals_own),
         cmocka_unit_test(what_properties_say_besides_stays),
     };
