@@ -1,7 +1,8 @@
 /* Pictures inside the reader: opened, made flat, read, measured; see reader.h for what comes of them.
  *
- * picture_open.c decodes, picture_flat.c finds the page and makes it straight, picture.c has it read by Tesseract,
- * picture_signs.c reads codes, picture_gaps.c measures gaps within lines, picture_lines.c where lines stand. */
+ * picture_open.c decodes, picture_screen.c lays what screens show on white, picture_flat.c finds the page and makes it
+ * straight, picture.c has it read by Tesseract, picture_signs.c reads codes, picture_gaps.c measures gaps
+ * within lines, picture_lines.c where lines stand. */
 #ifndef READER_PICTURE_H
 #define READER_PICTURE_H
 
@@ -29,6 +30,12 @@ struct picture_flat {
 
 /* Grey of 8 bits from any picture, letters dark on light. The caller's. NULL where memory is lacking. */
 PIX *picture_grey(PIX *source);
+/* A picture of a screen with every colour that fills an area white, and what stands on it dark, whichever was the
+ * brighter. The caller's. NULL: it is of no screen, or memory is lacking. */
+PIX *picture_of_screen(PIX *grey);
+/* Where a picture (8 bits) longer than a page is best cut behind row `from`; its height, where what is left is no
+ * longer than that. */
+int picture_find_cut(PIX *grey, int from);
 /* Makes a grey picture flat; the source stays the caller's. Which side is up is not known yet: half the pictures
  * of pages that lie on their side come out upside down (picture_turn). False: nothing like text is in it. */
 bool picture_flatten(PIX *grey, struct picture_flat *flat);

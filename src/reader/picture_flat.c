@@ -43,6 +43,11 @@ PIX *picture_grey(PIX *source)
     PIX *grey = pixConvertTo8(opaque, 0);
     pixDestroy(&plain);
     pixDestroy(&opaque);
+    PIX *shown = grey ? picture_of_screen(grey) : NULL;
+    if (shown) {
+        pixDestroy(&grey);
+        return shown;
+    }
     /* Light letters on a dark screen. A photograph of a page on a dark table is not as dark as that. */
     if (grey && darker_share(grey, 80) > 0.7F)
         pixInvert(grey, grey);

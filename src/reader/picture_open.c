@@ -13,7 +13,8 @@
 #define JPEG_MAX   (220U * MILLION) /* telephones make 200 */
 #define JPEG_WORTH (20U * MILLION)  /* decoded smaller beyond it */
 #define SIDE_MAX   30000
-#define SHEETS_MAX 200 /* of one TIFF */
+#define NARROW     1400 /* points across that a picture keeps: a telephone's screen has fewer */
+#define SHEETS_MAX 200  /* of one TIFF */
 
 /* Whether a head's measures are a picture's at all; refuses it where it is too large. */
 static bool check_size(int w, int h, unsigned most)
@@ -26,6 +27,13 @@ static bool check_size(int w, int h, unsigned most)
     return true;
 }
 
+/* What is narrow is long, and has no points to spare across. */
+static bool worth_halving(int w, int h)
+{
+    uint64_t points = (uint64_t)w * (uint64_t)h;
+    return points > POINTS_MAX || (points > JPEG_WORTH && w >= 2 * NARROW && h >= 2 * NARROW);
+}
+
 static PIX *open_jpeg(const l_uint8 *at, size_t len)
 {
     int w = 0;
@@ -33,7 +41,7 @@ static PIX *open_jpeg(const l_uint8 *at, size_t len)
     if (readHeaderMemJpeg(at, len, &w, &h, NULL, NULL, NULL) || !check_size(w, h, JPEG_MAX))
         return NULL;
     int smaller = 1;
-    while (smaller < 8 && (uint64_t)w * (uint64_t)h / (unsigned)(smaller * smaller) > JPEG_WORTH)
+    while (smaller < 8 && worth_halving(w / smaller, h / smaller))
         smaller *= 2;
     return pixReadMemJpeg(at, len, 0, smaller, NULL, L_JPEG_READ_LUMINANCE);
 }
@@ -67,12 +75,33 @@ static PIX *open_tiff(const l_uint8 *at, size_t len, int sheet)
                : pixReadMemTiff(at, len, sheet);
 }
 
-static void see_sheet(struct reader *reader, PIX *picture)
+static void see_piece(struct reader *reader, PIX *picture, unsigned dpi)
 {
-    int dpi = pixGetXRes(picture);
     struct reader_page *page = reader_add_page(reader);
     sandbox_begin_picture((unsigned)reader->npages);
-    reader_see_picture(reader, picture, dpi > 0 ? (unsigned)dpi : 0, page);
+    reader_see_picture(reader, picture, dpi, page);
+}
+
+/* A picture that is longer than a page is seen as several. */
+static void see_sheet(struct reader *reader, PIX *picture)
+{
+    unsigned dpi = pixGetXRes(picture) > 0 ? (unsigned)pixGetXRes(picture) : 0;
+    int w = pixGetWidth(picture);
+    int h = pixGetHeight(picture);
+    PIX *grey = pixConvertTo8(picture, 0);
+    if (!grey)
+        reader_refuse(READER_REFUSED_MEMORY, 0);
+    for (int from = 0, to; from < h; from = to) {
+        to = picture_find_cut(grey, from);
+        BOX *box = boxCreate(0, from, w, to - from);
+        PIX *piece = to - from == h ? pixClone(picture) : pixClipRectangle(picture, box, NULL);
+        boxDestroy(&box);
+        if (!piece)
+            reader_refuse(READER_REFUSED_MEMORY, 0);
+        see_piece(reader, piece, dpi);
+        pixDestroy(&piece);
+    }
+    pixDestroy(&grey);
     pixDestroy(&picture);
 }
 

@@ -65,23 +65,35 @@ static const char ENGLISH[] =
     "The minutes are open to members, who may read them at the harbour office on weekdays, and to nobody "
     "else; a copy of them, once it has been read, is to be destroyed.";
 
-/* White paper, A4, that is drawn on. */
+/* What is drawn on. */
 struct sheet {
     cairo_surface_t *surface;
     cairo_t *ink;
 };
 
-static struct sheet sheet_make(const char *face, double size)
+static void set_colour(struct sheet *sheet, unsigned rgb)
+{
+    cairo_set_source_rgb(sheet->ink, (rgb >> 16) / 255.0, (rgb >> 8 & 255) / 255.0,
+                         (rgb & 255) / 255.0);
+}
+
+static struct sheet sheet_of(int width, int height, unsigned ground, const char *face, double size)
 {
     struct sheet sheet;
-    sheet.surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 2480, 3508);
+    sheet.surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
     sheet.ink = cairo_create(sheet.surface);
-    cairo_set_source_rgb(sheet.ink, 1, 1, 1);
+    set_colour(&sheet, ground);
     cairo_paint(sheet.ink);
-    cairo_set_source_rgb(sheet.ink, 0, 0, 0);
+    set_colour(&sheet, 0);
     cairo_select_font_face(sheet.ink, face, CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
     cairo_set_font_size(sheet.ink, size);
     return sheet;
+}
+
+/* White paper, A4. */
+static struct sheet sheet_make(const char *face, double size)
+{
+    return sheet_of(2480, 3508, 0xFFFFFF, face, size);
 }
 
 static PIX *sheet_take(struct sheet *sheet)
@@ -89,10 +101,12 @@ static PIX *sheet_take(struct sheet *sheet)
     cairo_surface_flush(sheet->surface);
     const unsigned char *data = cairo_image_surface_get_data(sheet->surface);
     int stride = cairo_image_surface_get_stride(sheet->surface);
-    PIX *pix = pixCreate(2480, 3508, 8);
-    for (int y = 0; y < 3508; y++)
-        for (int x = 0; x < 2480; x++)
-            pixSetPixel(pix, x, y, data[(size_t)y * (size_t)stride + 4 * (size_t)x]);
+    int width = cairo_image_surface_get_width(sheet->surface);
+    int height = cairo_image_surface_get_height(sheet->surface);
+    PIX *pix = pixCreate(width, height, 8);
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++)
+            pixSetPixel(pix, x, y, data[(size_t)y * (size_t)stride + 4 * (size_t)x + 1]);
     cairo_destroy(sheet->ink);
     cairo_surface_destroy(sheet->surface);
     return pix;
@@ -163,6 +177,29 @@ static PIX *draw_english(char wide, double space)
         y += 70 + 0.7 * ENGLISH_EM + (lower ? 0.1 * ENGLISH_EM : 0);
     }
     return sheet_take(&sheet);
+}
+
+#define PHONE_WIDTH 1080
+#define PHONE_EM    48
+#define PER_LINE    14
+
+/* Draws a message as telephones show it, from `*pos` of the text on, `nlines` lines. */
+static void draw_message(struct sheet *sheet, double top, unsigned ground, unsigned ink,
+                         struct str text, size_t *pos, unsigned nlines)
+{
+    set_colour(sheet, ground);
+    cairo_rectangle(sheet->ink, 160, top, (PER_LINE + 2.0) * PHONE_EM,
+                    (1.4 * nlines + 1) * PHONE_EM);
+    cairo_fill(sheet->ink);
+    set_colour(sheet, ink);
+    for (unsigned line = 0; line < nlines; line++)
+        for (unsigned column = 0; column < PER_LINE && *pos < text.len; column++) {
+            char one[5] = {0};
+            one[utf8_put(one, utf8_next(text, pos))] = 0;
+            cairo_move_to(sheet->ink, 160 + (column + 1) * PHONE_EM,
+                          top + (1.4 * line + 1.4) * PHONE_EM);
+            cairo_show_text(sheet->ink, one);
+        }
 }
 
 /* --- reading ------------------------------------------------------------------------------------------ */
@@ -314,6 +351,48 @@ static void light_letters_on_a_dark_screen_are_read(void **state)
     check_read(*state, shot, ENGLISH, 0.97);
 }
 
+/* The first is light on dark, the second dark on a colour between, as a chat at night has them. */
+static void messages_in_bubbles_are_read_whichever_is_brighter_letters_or_ground(void **state)
+{
+    struct str text = str_of(CHINESE);
+    size_t pos = 0;
+    struct sheet sheet = sheet_of(PHONE_WIDTH, 1600, 0x111111, "Noto Sans CJK SC", PHONE_EM);
+    draw_message(&sheet, 60, 0x2C2C2C, 0xE6E6E6, text, &pos, 8);
+    draw_message(&sheet, 700, 0x26B65F, 0x000000, text, &pos, 12);
+    char shown[sizeof CHINESE] = {0};
+    memcpy(shown, CHINESE, pos);
+    check_read(*state, sheet_take(&sheet), shown, 0.95);
+}
+
+/* What was scrolled through, as one picture: read from its beginning to its end. */
+static void a_picture_much_longer_than_a_page_is_read_to_its_end(void **state)
+{
+    struct str text = str_of(CHINESE);
+    size_t pos = 0;
+    struct sheet sheet = sheet_of(PHONE_WIDTH, 13000, 0xEDEDED, "Noto Sans CJK SC", PHONE_EM);
+    for (unsigned i = 0; i < 5; i++)
+        draw_message(&sheet, 100 + 2950 * i, 0xFFFFFF, 0x000000, text, &pos, 4);
+    char shown[sizeof CHINESE] = {0};
+    memcpy(shown, CHINESE, pos);
+    PIX *long_one = sheet_take(&sheet);
+    l_uint8 *png = NULL;
+    size_t len = 0;
+    assert_int_equal(pixWriteMemPng(&png, &len, long_one, 0), 0);
+    pixDestroy(&long_one);
+
+    struct reader reader = {.arena = *state};
+    refused_why = 0;
+    if (setjmp(refused_at) == 0)
+        picture_see(&reader, (struct str){(const char *)png, len});
+    lept_free(png);
+    assert_int_equal(refused_why, 0);
+    struct reader_page all = {.lines = arena_array(*state, 100, struct reader_line)};
+    for (size_t i = 0; i < reader.npages; i++)
+        for (size_t k = 0; k < reader.pages[i].nlines && all.nlines < 100; k++)
+            all.lines[all.nlines++] = reader.pages[i].lines[k];
+    assert_true(share_read(&all, shown) > 0.95);
+}
+
 static void the_same_seed_distorts_a_page_to_the_same_picture(void **state)
 {
     (void)state;
@@ -377,6 +456,8 @@ int main(void)
         cmocka_unit_test(a_scan_that_lies_on_its_side_is_read),
         cmocka_unit_test(a_photographed_chinese_page_is_read_with_its_gaps_and_lines),
         cmocka_unit_test(light_letters_on_a_dark_screen_are_read),
+        cmocka_unit_test(messages_in_bubbles_are_read_whichever_is_brighter_letters_or_ground),
+        cmocka_unit_test(a_picture_much_longer_than_a_page_is_read_to_its_end),
         cmocka_unit_test(the_same_seed_distorts_a_page_to_the_same_picture),
         cmocka_unit_test(a_picture_that_shows_no_text_has_no_lines),
         cmocka_unit_test(a_picture_of_too_many_points_is_refused_by_its_head),
