@@ -5,8 +5,10 @@
  *
  * Chinese: letters stand in rooms of one em. Between two marks of punctuation lies a run of them; the middles of their
  * ink, each known to 3 % of an em, fit a line of slope `pitch` through all of a run, and what a run stands further to
- * the right of the one before it than the pitch says is the gap of the mark between them. The pitch is one for the
- * page, as far as its lines agree, with a drift in both directions for what is left of a perspective.
+ * the right of the one before it than the pitch says is the gap of the mark between them. A line that is spread to
+ * its margin has a pitch of its own, wider by some percent; over ten letters that is as much as a wider gap. So each
+ * line's pitch is weighed by what its letters say and by what would make its gaps usual or wider ones, and what is left
+ * open is carried along. What is left of a perspective lets pitches drift across the page, in all lines alike.
  *
  * English: gaps between words are runs of white; those behind commas and full stops are held against the others of
  * their line.
@@ -28,7 +30,16 @@
 #define NOISE_MIN_STRAIGHTENED 0.025
 #define NOISE_MIN \
     0.012 /* of a gap, in ems: on simulated pages errors were so much more than spreads say */
-#define ODD 0.35 /* a gap this far off is no gap of a mark: narrow marks, or a letter not seen */
+#define STRETCH_MOST  0.09 /* of a line to its margin, of the pitch … */
+#define STRETCH_USUAL 0.03
+#define DRIFT_HELD    1e7 /* as much as so many rooms × pixels² tell of the pitch's drift */
+/* A gap so much narrower than the usual one, or wider than the wider one, is no gap of a mark: there is a narrow mark, or a
+ * letter was not seen. */
+#define ODD_EMS    0.06
+#define ODD        0.35 /* … of English */
+#define NOISE_MOST 0.07 /* of a gap, in ems: beyond, nothing is told */
+/* … where letters were missed beside it: one in ten such gaps was wrong on simulated pages. */
+#define NOISE_MISSED 0.05
 
 /* Darkness of each column of a line's rows. */
 struct profile {
@@ -123,9 +134,12 @@ struct page {
     struct profile *profiles;
     struct run *runs;
     size_t nruns;
-    double pitch, across, down; /* pitch at x, y: pitch + across·x + down·y */
-    double spread;              /* of a letter's ink about its room, in pixels */
-    double floor;               /* standard error of a gap at the least, in ems */
+    double pitch, across; /* pitch at x: pitch + across · (x − middle) … */
+    double middle;
+    double *own; /* … and a line's own: what it is stretched by to its margin */
+    double *own_variance;
+    double spread; /* of a letter's ink about its room, in pixels */
+    double floor;  /* standard error of a gap at the least, in ems */
 };
 
 /* Runs of a line. A stretch of rooms of one em is a chain of runs; anything else breaks it. */
@@ -161,17 +175,21 @@ static void list_runs(struct page *page, size_t line)
     }
 }
 
-static double pitch_at(const struct page *page, double x, double y)
+static double page_pitch(const struct page *page, double x)
 {
-    return page->pitch + page->across * x + page->down * y;
+    return page->pitch + page->across * (x - page->middle);
+}
+
+static double pitch_at(const struct page *page, size_t line, double x)
+{
+    return page_pitch(page, x) + page->own[line];
 }
 
 /* Measures the run's letters about where they are believed to be: `x` is the middle of room number `room`. */
 static void measure_run(struct page *page, struct run *r, double *square, double *count)
 {
-    const struct reader_line *l = &page->lines[r->line];
     const struct profile *p = &page->profiles[r->line];
-    double pitch = pitch_at(page, r->x, (double)l->top);
+    double pitch = pitch_at(page, r->line, r->x);
     double n = 0;
     double sx = 0;
     double sk = 0;
@@ -277,16 +295,15 @@ static void find_pitch(struct page *page)
 
 /* Where a stretch of runs begins, were its pitch regular but for half of its marks: the middle of what its letters
  * say. */
-static double anchor_of(const struct page *page, size_t from, size_t to)
+static double anchor_of(const struct page *page, size_t from, size_t to, double pitch)
 {
     const struct reader_char *chars = page->lines[page->runs[from].line].chars;
     float *says = malloc((page->runs[to - 1].to + 1) * sizeof *says);
     size_t n = 0;
     for (size_t i = from; says && i < to; i++)
         for (size_t k = page->runs[i].from; k < page->runs[i].to; k++)
-            says[n++] =
-                (float)((double)(chars[k].left + chars[k].right) / 2 - (double)k * page->pitch -
-                        (double)(i - from) * page->pitch * PAPER_GAP_EMS / 2);
+            says[n++] = (float)((double)(chars[k].left + chars[k].right) / 2 - (double)k * pitch -
+                                (double)(i - from) * pitch * PAPER_GAP_EMS / 2);
     double anchor = n ? (double)picture_median(says, n) : 0;
     free(says);
     return anchor;
@@ -297,11 +314,11 @@ static double anchor_of(const struct page *page, size_t from, size_t to)
 static void settle_stretch(struct page *page, size_t from, size_t to)
 {
     enum { STATES_MAX = 128 };
-    double pitch = page->pitch;
+    double pitch = page->pitch + page->own[page->runs[from].line];
     int reach = (int)(pitch / 2) < STATES_MAX / 2 ? (int)(pitch / 2) : STATES_MAX / 2 - 1;
     int states = 2 * reach + 1;
     double drift = pitch * PAPER_GAP_EMS / 2;
-    double anchor = anchor_of(page, from, to);
+    double anchor = anchor_of(page, from, to, pitch);
     double cost[STATES_MAX] = {0};
     unsigned char *came = malloc((to - from) * STATES_MAX);
     for (size_t i = from; came && i < to; i++) {
@@ -333,9 +350,44 @@ static void settle_stretch(struct page *page, size_t from, size_t to)
     free(came);
 }
 
+/* What a line is stretched by, as far as Tesseract's boxes tell: the slope through the middles of its letters, those of
+ * each stretch about their own middle, were half of its marks wider. */
+static void find_own(struct page *page)
+{
+    double *sums = calloc(page->nlines * 2 + 2, sizeof *sums);
+    for (size_t from = 0, to; sums && from < page->nruns; from = to) {
+        double n = 0;
+        double sk = 0;
+        double sx = 0;
+        double skk = 0;
+        double skx = 0;
+        size_t line = page->runs[from].line;
+        const struct reader_char *chars = page->lines[line].chars;
+        for (to = from; to < page->nruns && (to == from || page->runs[to].chained); to++)
+            for (size_t i = page->runs[to].from; i < page->runs[to].to; i++) {
+                double k = (double)i;
+                double x = (double)(chars[i].left + chars[i].right) / 2 -
+                           (double)(to - from) * page->pitch * PAPER_GAP_EMS / 2;
+                n++;
+                sk += k;
+                sx += x;
+                skk += k * k;
+                skx += k * x;
+            }
+        sums[2 * line] += skx - sk * sx / n;
+        sums[2 * line + 1] += skk - sk * sk / n;
+    }
+    for (size_t i = 0; sums && i < page->nlines; i++) {
+        double own = sums[2 * i + 1] > 40 ? sums[2 * i] / sums[2 * i + 1] - page->pitch : 0;
+        page->own[i] = fabs(own) < STRETCH_MOST * page->pitch ? own : 0;
+    }
+    free(sums);
+}
+
 static void settle_runs(struct page *page)
 {
     find_pitch(page);
+    find_own(page);
     for (size_t from = 0; from < page->nruns;) {
         size_t to = from + 1;
         while (to < page->nruns && page->runs[to].chained)
@@ -345,69 +397,136 @@ static void settle_runs(struct page *page)
     }
 }
 
-/* The page's pitch and its drift, from the runs' own slopes, weighted by what they can tell. Three normal equations. */
+static bool has_slope(const struct page *page, const struct run *r)
+{
+    return r->n >= 4 && fabs(r->slope - page->pitch) < STRETCH_MOST * page->pitch;
+}
+
+/* The runs of the line at `from`: [from, end). */
+static size_t end_of_line(const struct page *page, size_t from)
+{
+    size_t to = from;
+    while (to < page->nruns && page->runs[to].line == page->runs[from].line)
+        to++;
+    return to;
+}
+
+/* The page's pitch, as runs' own slopes have it on the whole, and its drift across, as the slopes of each line's runs differ;
+ * held back lightly, so that a page of few lines has no wild one. */
 static void fit_pitch(struct page *page)
 {
-    double m[3][4] = {{0}};
-    double weight = 0;
-    for (size_t i = 0; i < page->nruns; i++) {
-        const struct run *r = &page->runs[i];
-        if (r->n < 4 || fabs(r->slope - page->pitch) > 0.08 * page->pitch)
-            continue;
-        double v[3] = {1, r->x, (double)page->lines[r->line].top};
-        for (int a = 0; a < 3; a++) {
-            for (int b = 0; b < 3; b++)
-                m[a][b] += r->spread * v[a] * v[b];
-            m[a][3] += r->spread * v[a] * r->slope;
+    double slopes = 0;
+    double weights = 0;
+    double tied = 0;
+    double spread = DRIFT_HELD;
+    for (size_t from = 0, to; from < page->nruns; from = to) {
+        double w = 0;
+        double x = 0;
+        double slope = 0;
+        to = end_of_line(page, from);
+        for (size_t i = from; i < to; i++) {
+            const struct run *r = &page->runs[i];
+            if (!has_slope(page, r))
+                continue;
+            w += r->spread;
+            x += r->spread * r->x;
+            slope += r->spread * r->slope;
         }
-        weight += r->spread;
+        for (size_t i = from; w > 0 && i < to; i++) {
+            const struct run *r = &page->runs[i];
+            if (!has_slope(page, r))
+                continue;
+            tied += r->spread * (r->x - x / w) * (r->slope - slope / w);
+            spread += r->spread * (r->x - x / w) * (r->x - x / w);
+        }
+        slopes += slope;
+        weights += w;
     }
-    if (weight < 200) /* too little for drifts */
-        return;
-    /* Held back lightly, so that a page of few lines has no wild drift. */
-    m[1][1] += 200 * 200.0 * 200;
-    m[2][2] += 200 * 200.0 * 200;
-    if (!picture_solve(&m[0][0], 3))
-        return;
-    page->pitch = m[0][3];
-    page->across = m[1][3];
-    page->down = m[2][3];
+    if (weights > 200) /* else there is too little to tell it by */
+        page->pitch = slopes / weights;
+    page->across = tied / spread;
 }
 
-/* How much lines' pitches differ beyond what chance gives, squared: text that is spread to its margins. */
-static double pitch_variance(const struct page *page)
+/* The room that a run takes behind the one before it, beyond so many rooms of the pitch; false where nothing is told. */
+static bool gap_of(const struct page *page, size_t run, double *gap, double *rooms)
 {
-    double excess = 0;
-    double count = 0;
-    for (size_t i = 0; i < page->nruns; i++) {
-        const struct run *r = &page->runs[i];
-        if (r->n < 6)
-            continue;
-        double off = r->slope - pitch_at(page, r->x, (double)page->lines[r->line].top);
-        if (fabs(off) > 0.08 * page->pitch)
-            continue;
-        excess += off * off - page->spread * page->spread / r->spread;
-        count++;
-    }
-    return count > 5 && excess > 0 ? excess / count : 0;
+    const struct run *r = &page->runs[run];
+    const struct run *before = run ? r - 1 : r;
+    if (run == 0 || r->mark == SIZE_MAX || before->line != r->line || r->n < RUN_LEAST ||
+        before->n < RUN_LEAST)
+        return false;
+    *rooms = r->room - before->room;
+    *gap = r->x - before->x - *rooms * page_pitch(page, (r->x + before->x) / 2);
+    return true;
 }
 
-/* The line's own pitch beside the page's, weighted by how far lines differ; and its variance. */
-static double line_pitch(const struct page *page, size_t run, double variance, double *error)
+static double gap_variance(const struct page *page, size_t run)
 {
-    double top = 0;
-    double weight = 0;
-    size_t line = page->runs[run].line;
-    for (size_t i = 0; i < page->nruns; i++) {
+    double least = page->floor * page->pitch;
+    return page->spread * page->spread * (1.0 / page->runs[run].n + 1.0 / page->runs[run - 1].n) +
+           least * least;
+}
+
+/* How likely a line's runs [from, to) are as they stand, were the line's own pitch `own`: by the slope of each, and as each
+ * gap is the usual or the wider one. */
+static double own_likelihood(const struct page *page, size_t from, size_t to, double own)
+{
+    double sum = -own * own / (2 * STRETCH_USUAL * STRETCH_USUAL * page->pitch * page->pitch);
+    for (size_t i = from; i < to; i++) {
         const struct run *r = &page->runs[i];
-        if (r->line != line || r->n < 3)
+        double gap;
+        double rooms;
+        if (r->n >= 3) {
+            double off = r->slope - page_pitch(page, r->x) - own;
+            sum -= fmin(off * off * r->spread / (2 * page->spread * page->spread), 8);
+        }
+        if (!gap_of(page, i, &gap, &rooms))
             continue;
-        top += r->spread * (r->slope - pitch_at(page, r->x, (double)page->lines[line].top));
-        weight += r->spread;
+        double twice = 2 * gap_variance(page, i);
+        double usual = gap - rooms * own;
+        double wider = usual - PAPER_GAP_EMS * page->pitch;
+        sum += log(exp(-usual * usual / twice) + exp(-wider * wider / twice) + 0.01);
     }
-    double own = weight > 0 ? page->spread * page->spread / weight : 1e9;
-    *error = variance * own / (variance + own);
-    return weight > 0 ? top / weight * variance / (variance + own) : 0;
+    return sum;
+}
+
+/* What a line is stretched by: all that it may be, weighed by how likely that is. */
+static void weigh_own(struct page *page, size_t from, size_t to)
+{
+    enum { STEPS = 121 };
+    double sums[3] = {0, 0, 0};
+    double likelihood[STEPS];
+    double most = -INFINITY;
+    double step = 2 * STRETCH_MOST * page->pitch / (STEPS - 1);
+    for (int i = 0; i < STEPS; i++) {
+        likelihood[i] = own_likelihood(page, from, to, (i - STEPS / 2) * step);
+        most = fmax(most, likelihood[i]);
+    }
+    for (int i = 0; i < STEPS; i++) {
+        double own = (i - STEPS / 2) * step;
+        double weight = exp(likelihood[i] - most);
+        sums[0] += weight;
+        sums[1] += weight * own;
+        sums[2] += weight * own * own;
+    }
+    size_t line = page->runs[from].line;
+    double own = sums[1] / sums[0];
+    page->own[line] = own;
+    page->own_variance[line] = sums[2] / sums[0] - own * own + step * step / 12;
+}
+
+static void weigh_lines(struct page *page)
+{
+    for (size_t from = 0, to; from < page->nruns; from = to) {
+        to = end_of_line(page, from);
+        weigh_own(page, from, to);
+    }
+}
+
+/* Where a letter of a run is not where it should be, Tesseract may have seen one too many, or too few. */
+static bool misses_letters(const struct run *r)
+{
+    return r->n < r->to - r->from;
 }
 
 static void measure_chinese(struct page *page)
@@ -425,27 +544,25 @@ static void measure_chinese(struct page *page)
         if (page->spread < SPREAD_MIN * page->pitch)
             page->spread = SPREAD_MIN * page->pitch;
         fit_pitch(page);
+        weigh_lines(page);
     }
-    double variance = pitch_variance(page);
     for (size_t i = 1; i < page->nruns; i++) {
         const struct run *r = &page->runs[i];
-        const struct run *before = &page->runs[i - 1];
-        if (r->mark == SIZE_MAX || before->line != r->line || r->n < RUN_LEAST ||
-            before->n < RUN_LEAST)
+        double gap;
+        double rooms;
+        if (!gap_of(page, i, &gap, &rooms))
             continue;
-        struct reader_line *l = &page->lines[r->line];
-        double error = 0;
-        double own = line_pitch(page, i, variance, &error);
-        double pitch = pitch_at(page, (r->x + before->x) / 2, (double)l->top) + own;
-        double rooms = r->room - before->room;
-        double ems = (r->x - before->x) / pitch - rooms;
-        double least = page->floor * pitch;
-        double noise = page->spread * page->spread * (1.0 / r->n + 1.0 / before->n) +
-                       rooms * rooms * error + least * least;
-        if (fabs(ems) > ODD)
+        double pitch = pitch_at(page, r->line, r->x);
+        double ems = (gap - rooms * page->own[r->line]) / pitch;
+        double variance = gap_variance(page, i) + rooms * rooms * page->own_variance[r->line];
+        bool missed = misses_letters(r) || misses_letters(r - 1);
+        variance += missed ? NOISE_MISSED * NOISE_MISSED * pitch * pitch : 0;
+        double noise = sqrt(variance) / pitch;
+        if (ems < -ODD_EMS || ems > PAPER_GAP_EMS + ODD_EMS || noise > NOISE_MOST)
             continue;
-        l->chars[r->mark].wider = (float)ems;
-        l->chars[r->mark].wider_noise = (float)(sqrt(noise) / pitch);
+        struct reader_char *mark = &page->lines[r->line].chars[r->mark];
+        mark->wider = (float)ems;
+        mark->wider_noise = (float)noise;
     }
 }
 
@@ -512,12 +629,15 @@ void picture_measure(struct arena *arena, const struct picture_flat *flat,
 {
     struct page page = {.lines = lines,
                         .nlines = nlines,
+                        .middle = pixGetWidth(flat->grey) / 2.0,
                         .floor = flat->straightened ? NOISE_MIN_STRAIGHTENED : NOISE_MIN};
     size_t chars = 0;
     for (size_t i = 0; i < nlines; i++)
         chars += lines[i].nchars;
     page.profiles = arena_array(arena, nlines + 1, struct profile);
     page.runs = arena_array(arena, chars + 1, struct run);
+    page.own = arena_array(arena, nlines + 1, double);
+    page.own_variance = arena_array(arena, nlines + 1, double);
     for (size_t i = 0; i < nlines; i++) {
         page.profiles[i] = column_ink(arena, flat->grey, &lines[i]);
         list_runs(&page, i);

@@ -112,35 +112,57 @@ static PIX *sheet_take(struct sheet *sheet)
     return pix;
 }
 
-/* Lines of 28 characters of one em. Behind every mark `wide` the pen moves an eighth of an em further; every other
- * paragraph stands a tenth of an em lower. */
+static bool is_wide_mark(uint32_t code)
+{
+    return code >= 0xFF00 || code == 0x3001 || code == 0x3002;
+}
+
+/* A line's characters from `pos` on: as many as find room, and a mark that would begin the next. */
+static size_t take_line(struct str text, size_t *pos, uint32_t *codes, uint32_t wide, double room,
+                        double *taken)
+{
+    size_t n = 0;
+    *taken = 0;
+    while (*pos < text.len && n < 2 * CHINESE_COLUMNS) {
+        size_t behind = *pos;
+        uint32_t code = utf8_next(text, &behind);
+        if (code == '\n' || (*taken + EM > room + 1 && !is_wide_mark(code)))
+            break;
+        codes[n++] = code;
+        *taken += EM + (code == wide ? EM / 8 : 0);
+        *pos = behind;
+    }
+    return n;
+}
+
+/* Lines of up to 28 characters of one em, spread to the margin but for the last of a paragraph. Behind every mark `wide`
+ * the pen moves an eighth of an em further; every other paragraph stands a tenth of an em lower. */
 static PIX *draw_chinese(uint32_t wide)
 {
     struct sheet sheet = sheet_make("Noto Serif CJK SC", EM);
     struct str text = str_of(CHINESE);
-    double x = 330 + 2 * EM;
+    uint32_t codes[2 * CHINESE_COLUMNS];
     double y = 500;
+    double indent = 2 * EM;
     bool lower = false;
     for (size_t pos = 0; pos < text.len;) {
-        char one[5] = {0};
-        uint32_t code = utf8_next(text, &pos);
-        bool mark = code >= 0xFF00 || code == 0x3001 || code == 0x3002;
-        if (code == '\n') {
-            lower = !lower;
-            x = 330 + 2 * EM;
-            y += (lower ? 1.9 : 1.8) * EM;
-            continue;
+        double taken;
+        double room = CHINESE_COLUMNS * EM - indent;
+        size_t n = take_line(text, &pos, codes, wide, room, &taken);
+        bool last = pos == text.len || text.at[pos] == '\n';
+        double stretch = last || taken > room ? 0 : (room - taken) / (double)(n - 1);
+        double x = 330 + indent;
+        for (size_t i = 0; i < n; i++) {
+            char one[5] = {0};
+            one[utf8_put(one, codes[i])] = 0;
+            cairo_move_to(sheet.ink, x, y);
+            cairo_show_text(sheet.ink, one);
+            x += EM + stretch + (codes[i] == wide ? EM / 8 : 0);
         }
-        if (x + EM > 330 + CHINESE_COLUMNS * EM + 1 && !mark) {
-            x = 330;
-            y += 1.8 * EM;
-        }
-        one[utf8_put(one, code)] = 0;
-        cairo_move_to(sheet.ink, x, y);
-        cairo_show_text(sheet.ink, one);
-        x += EM;
-        if (code == wide)
-            x += EM / 8;
+        lower ^= last;
+        y += (last && lower ? 1.9 : 1.8) * EM;
+        indent = last ? 2 * EM : 0;
+        pos += last;
     }
     return sheet_take(&sheet);
 }
