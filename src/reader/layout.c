@@ -13,6 +13,7 @@
 #define NUMBER_CHARS 24U   /* the longest that a page's number is in words */
 #define ROOM_EMS     0.25F /* more room above than this begins a paragraph; shifts are smaller */
 #define INDENT_EMS   0.8F
+#define SOFT_HYPHEN  0x00ADU
 #define NOTE_SIZE    0.92F /* of the text's: smaller is a note */
 
 /* --- lines ---------------------------------------------------------------------------------------------- */
@@ -38,6 +39,13 @@ size_t layout_next_char(const struct reader_line *line, size_t at)
         at++;
     while (at < line->nchars && unicode_is_space(line->chars[at].code));
     return at < line->nchars ? at : line->nchars;
+}
+
+bool layout_parts_word(const struct reader_char *chars, size_t count, uint32_t next)
+{
+    uint32_t last = count >= 2 ? chars[count - 1].code : 0;
+    return (last == SOFT_HYPHEN || last == 0x2010 || last == '-') &&
+           unicode_is_letter(chars[count - 2].code) && next >= 'a' && next <= 'z';
 }
 
 struct str layout_line_text(struct arena *arena, const struct reader_line *line)
@@ -217,19 +225,28 @@ static void count_size(struct size_count *sizes, size_t *count, const struct rea
     sizes[i].count += line->nchars;
 }
 
-float layout_body_size(const struct reader *reader)
+/* Of lines of tables, or of others. */
+static float size_of_most(const struct reader *reader, bool tables)
 {
     struct size_count sizes[SIZES_MOST];
     size_t count = 0;
     struct size_count most = {0, 0};
     for (size_t p = 0; p < reader->npages; p++)
-        for (size_t i = 0; i < reader->pages[p].nlines; i++)
-            if (!reader->pages[p].lines[i].aside)
-                count_size(sizes, &count, &reader->pages[p].lines[i]);
+        for (size_t i = 0; i < reader->pages[p].nlines; i++) {
+            const struct reader_line *line = &reader->pages[p].lines[i];
+            if (!line->aside && line->in_table == tables)
+                count_size(sizes, &count, line);
+        }
     for (size_t i = 0; i < count; i++)
         if (sizes[i].count > most.count)
             most = sizes[i];
     return most.size;
+}
+
+float layout_body_size(const struct reader *reader)
+{
+    float size = size_of_most(reader, false);
+    return size > 0 ? size : size_of_most(reader, true);
 }
 
 static bool begins_note(const struct reader_line *line)
@@ -246,7 +263,7 @@ static float lowest_of_text(const struct reader_page *page, float body)
     float lowest = 0;
     for (size_t i = 0; i < page->nlines; i++) {
         const struct reader_line *line = &page->lines[i];
-        if (!line->aside && line->size > NOTE_SIZE * body)
+        if (!line->aside && (line->in_table || line->size > NOTE_SIZE * body))
             lowest = fmaxf(lowest, line->base);
     }
     return lowest;
@@ -261,8 +278,8 @@ void layout_find_notes(struct reader *reader)
         bool noted = false;
         for (size_t i = 0; i < page->nlines; i++) {
             struct reader_line *line = &page->lines[i];
-            bool small =
-                !line->aside && line->size <= NOTE_SIZE * body && lowest > 0 && line->base > lowest;
+            bool small = !line->aside && !line->in_table && line->size <= NOTE_SIZE * body &&
+                         lowest > 0 && line->base > lowest;
             noted = small && (noted || begins_note(line));
             line->note = noted;
             line->begins = noted && begins_note(line);

@@ -11,13 +11,18 @@ void layout_find_asides(struct reader *reader);
 /* Adds numbers of copies that stand in asides to their pages' signs: a visible mark in a margin is no part of the text. */
 void layout_take_numbers(struct reader *reader);
 
-/* Joins what stands side by side in rows that are plainly a table's to lines of cells, parted by tabs. O(lines²) a page. */
+/* Joins what stands side by side in rows of a table to lines of cells, parted by tabs: by the lines that are drawn, where
+ * a grid of them is, with all that stands in a cell, or else where rows are plainly a table's. O(lines²) a page. */
 void layout_find_tables(struct reader *reader);
+/* Whether anything on a page stands side by side more than once, so that it is worth while to look for lines. */
+bool layout_may_hold_table(const struct reader_page *page);
+/* The first part of it, of a page: by lines alone. */
+void layout_find_grids(struct arena *arena, struct reader_page *page);
 
 /* Marks footnotes: small lines under a page's text, from one that begins with a number or sign. */
 void layout_find_notes(struct reader *reader);
 
-/* The size of most of the text, in points; 0 of nothing. Takes O(lines²) of different sizes, of which there are few. */
+/* The size of most of the text, in points, that is in no table, if any is; 0 of nothing. Takes O(lines²) of different sizes, of which there are few. */
 float layout_body_size(const struct reader *reader);
 
 /* Marks lines that begin a paragraph as `begins`: by room above, indentation, a line before that ended early, and a
@@ -37,6 +42,8 @@ bool layout_is_wide(uint32_t code);
 const struct reader_line *layout_line_before(const struct reader_page *page, size_t at);
 /* The next character of a line behind `at` that is no space; nchars: none. */
 size_t layout_next_char(const struct reader_line *line, size_t at);
+/* Whether the last of a line's characters is a hyphen that parts a word, before a line that begins with `next`. */
+bool layout_parts_word(const struct reader_char *chars, size_t count, uint32_t next);
 struct str layout_line_text(struct arena *arena, const struct reader_line *line);
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "base/unicode.h"
 #include "base/utf8.h"
+#include "reader/draw.h"
+#include "reader/layout.h"
 #include "reader/pdf_check.h"
 #include "reader/picture.h"
 #include "reader/sandbox.h"
@@ -17,10 +19,8 @@
 
 /* Pages as pictures. */
 #define PICTURE_DPI   300.0
-#define CODE_DPI      150.0
-#define PIXELS_MOST   30e6
-#define DPI_LEAST     40.0 /* less shows no letters */
-#define STAMP_CHARS   200U /* what is written over a scan */
+#define LOOK_DPI      150.0 /* for codes and lines */
+#define STAMP_CHARS   200U  /* what is written over a scan */
 #define MOST_OF_PAGE  0.5
 #define PICTURE_LEAST 0.005
 #define LINKS_MOST    50U
@@ -205,41 +205,6 @@ static void read_layer(struct reader *reader, const struct layer *layer, struct 
 
 /* --- a page as a picture -------------------------------------------------------------------------------- */
 
-/* A page drawn in grey. NULL where it can't be. */
-static PIX *draw_page(PopplerPage *page, const struct reader_page *about, double dpi)
-{
-    double width = (double)about->width / 72;
-    double height = (double)about->height / 72;
-    if (width * height * dpi * dpi > PIXELS_MOST)
-        dpi = sqrt(PIXELS_MOST / (width * height));
-    int w = (int)(width * dpi);
-    int h = (int)(height * dpi);
-    if (dpi < DPI_LEAST || w < 1 || h < 1)
-        return NULL;
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, w, h);
-    cairo_t *pen = cairo_create(surface);
-    cairo_set_source_rgb(pen, 1, 1, 1);
-    cairo_paint(pen);
-    cairo_scale(pen, dpi / 72, dpi / 72);
-    poppler_page_render(page, pen);
-    cairo_surface_flush(surface);
-    PIX *grey = cairo_status(pen) ? NULL : pixCreateNoInit(w, h, 8);
-    const unsigned char *from = cairo_image_surface_get_data(surface);
-    int stride = cairo_image_surface_get_stride(surface);
-    for (int y = 0; grey && from && y < h; y++) {
-        l_uint32 *to = pixGetData(grey) + (size_t)y * (size_t)pixGetWpl(grey);
-        for (int x = 0; x < w; x++) {
-            const unsigned char *c = from + (size_t)y * (size_t)stride + 4 * (size_t)x;
-            SET_DATA_BYTE(to, x, (l_uint32)(c[0] * 29 + c[1] * 150 + c[2] * 77) >> 8);
-        }
-    }
-    if (grey)
-        pixSetResolution(grey, (int)dpi, (int)dpi);
-    cairo_destroy(pen);
-    cairo_surface_destroy(surface);
-    return grey;
-}
-
 /* The share of a page that its largest picture covers; counts those that are no mere line or dot. */
 static double pictured_share(PopplerPage *from, struct reader_page *page)
 {
@@ -306,16 +271,22 @@ static void take_links(struct arena *arena, PopplerPage *from, struct reader_pag
     poppler_page_free_link_mapping(links);
 }
 
-/* Codes on a page of text: whoever puts one on a paper puts it on its first pages. */
-static void take_codes(struct reader *reader, PopplerPage *from, struct reader_page *page)
+/* What has to be looked at on a page of text: codes, as whoever puts one on a paper puts it on its first pages, and the lines
+ * of what may be a table. */
+static void look_at_page(struct reader *reader, PopplerPage *from, struct reader_page *page,
+                         bool codes)
 {
-    if (reader->npages > CODES_UNTIL || page->width > SHEET_MOST || page->height > SHEET_MOST)
+    bool tabled = layout_may_hold_table(page);
+    codes = codes && reader->npages <= CODES_UNTIL;
+    if ((!codes && !tabled) || page->width > SHEET_MOST || page->height > SHEET_MOST)
         return;
     sandbox_more_memory();
     sandbox_begin_picture((unsigned)reader->npages);
-    PIX *grey = draw_page(from, page, CODE_DPI);
-    if (grey)
+    PIX *grey = draw_page(from, page, LOOK_DPI);
+    if (grey && codes)
         picture_read_signs(reader->arena, grey, page);
+    if (grey && tabled)
+        draw_find_rules(reader->arena, grey, page);
     pixDestroy(&grey);
 }
 
@@ -365,7 +336,7 @@ static void see_page(struct reader *reader, PopplerDocument *document, int index
     if (is_picture(from, page))
         see_as_picture(reader, from, page);
     else
-        take_codes(reader, from, page);
+        look_at_page(reader, from, page, true);
     take_links(reader->arena, from, page);
     g_object_unref(from);
 }
@@ -377,6 +348,8 @@ static void read_page(struct reader *reader, PopplerDocument *document, int inde
     if (!from)
         return;
     page->pictured = pictured_share(from, page) > MOST_OF_PAGE && count_shown(page) < STAMP_CHARS;
+    if (!page->pictured)
+        look_at_page(reader, from, page, false);
     g_object_unref(from);
 }
 

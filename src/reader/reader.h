@@ -20,9 +20,10 @@ struct reader_char {
     uint8_t doubt;                  /* chance in 255ths that it was misread; 0 in text layers */
     float left, right, top, bottom; /* a text layer: the room that it takes; a picture: its ink */
     /* How much wider than usual the gap behind it is, in ems, and the standard error of that; 0 and 0: not
-     * measured; measure.c does it for text layers. */
+     * measured; measure.c does it for text layers. READER_BLIND: not to be measured. */
     float wider, wider_noise;
 };
+#define READER_BLIND 1e3F
 struct reader_line {
     struct reader_char *chars; /* in reading order */
     size_t nchars;
@@ -40,8 +41,15 @@ struct reader_line {
     bool note;     /* of a footnote: said after all else */
     bool in_table; /* of a row whose cells are parted by '\t' characters */
 };
+/* A line that is drawn: of a table, perhaps. */
+struct reader_rule {
+    float left, right, top, bottom;
+    bool upright;
+};
 struct reader_page {
     float width, height;
+    struct reader_rule *rules; /* looked for where there may be a table */
+    size_t nrules;
     struct reader_line *lines; /* in reading order */
     size_t nlines;
     struct str *signs; /* what codes (QR) on it say, in the order found */

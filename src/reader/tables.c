@@ -1,19 +1,22 @@
-/* Tables of a page; see layout.h.
+/* Tables of a page; see layout.h. What lines do not show (grid.c) is told by how words stand:
  *
  * A row is two lines or more at the same height that do not touch one another. Rows one below another with as many cells
  * each, which begin, end or stand in the middle at the same places, are a table; unless the cells fill their
  * columns: those are columns of text. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/unicode.h"
 #include "reader/layout.h"
 
-#define CELLS_MOST 32U
-#define ROWS_LEAST 2U
-#define FULL       0.7F /* cells that fill more of their columns are text */
-#define ALIGN_EMS  0.6F
-#define APART_EMS  0.8F /* between two cells */
-#define BELOW_EMS  3.5F /* between two rows */
+#define CELLS_MOST  32U
+#define ROWS_LEAST  2U
+#define ROWS_OF_TWO 3U   /* of two columns */
+#define FULL        0.7F /* cells that fill more of their columns are text */
+#define ALIGN_EMS   0.6F
+#define APART_EMS   0.8F /* between two cells */
+#define BELOW_EMS   3.5F /* between two rows */
 
 struct row {
     size_t cells[CELLS_MOST]; /* lines of the page, from left to right */
@@ -154,7 +157,8 @@ static bool find_table(struct arena *arena, struct reader_page *page, struct row
         size_t to = from + 1;
         while (to < nrows && goes_on(page, &rows[to - 1], &rows[to]))
             to++;
-        if (to - from >= ROWS_LEAST && fullness(page, rows + from, to - from) < FULL) {
+        size_t least = rows[from].count > 2 ? ROWS_LEAST : ROWS_OF_TWO;
+        if (to - from >= least && fullness(page, rows + from, to - from) < FULL) {
             for (size_t r = from; r < to; r++)
                 join_row(arena, page, &rows[r]);
             gather_rows(arena, page, rows + from, to - from);
@@ -165,8 +169,153 @@ static bool find_table(struct arena *arena, struct reader_page *page, struct row
     return false;
 }
 
+/* Whether something stands beside a line, at its height and apart from it. */
+static bool has_neighbour(const struct reader_page *page, const struct reader_line *line)
+{
+    for (size_t i = 0; i < page->nlines; i++) {
+        const struct reader_line *other = &page->lines[i];
+        if (fabsf(other->base - line->base) < 0.8F * line->size &&
+            (other->left > line->right || line->left > other->right))
+            return true;
+    }
+    return false;
+}
+
+static bool has_hole(const struct reader_line *line)
+{
+    for (size_t i = 0; i + 1 < line->nchars; i++) {
+        size_t next = layout_next_char(line, i);
+        if (next < line->nchars && !unicode_is_space(line->chars[i].code) &&
+            line->chars[next].left - line->chars[i].right > APART_EMS * line->size)
+            return true;
+    }
+    return false;
+}
+
 #define LINES_MOST  600U /* a page with more is no page of a paper: it is read as it comes */
 #define TABLES_MOST 20
+
+bool layout_may_hold_table(const struct reader_page *page)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < page->nlines && page->nlines <= LINES_MOST && count < 4; i++)
+        count += has_hole(&page->lines[i]) ? 2 : has_neighbour(page, &page->lines[i]);
+    return count >= 4;
+}
+
+/* --- over pages -------------------------------------------------------------------------------------------- */
+
+static size_t count_tabs(const struct reader_line *row)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < row->nchars; i++)
+        count += row->chars[i].code == '\t';
+    return count;
+}
+
+static bool says_the_same(const struct reader_line *a, const struct reader_line *b)
+{
+    bool same = a->nchars == b->nchars;
+    for (size_t i = 0; same && i < a->nchars; i++)
+        same = a->chars[i].code == b->chars[i].code;
+    return same;
+}
+
+static size_t cell_end(const struct reader_line *row, size_t at)
+{
+    while (at < row->nchars && row->chars[at].code != '\t')
+        at++;
+    return at;
+}
+
+/* Adds characters to others; `parted`: with a space between words. */
+static size_t add_chars(struct reader_char *chars, size_t count, const struct reader_line *row,
+                        size_t from, size_t to, bool parted)
+{
+    if (from < to && count)
+        chars[count - 1].wider_noise = READER_BLIND; /* it ended its line */
+    if (from < to && parted &&
+        !(layout_is_wide(chars[count - 1].code) && layout_is_wide(row->chars[from].code)))
+        chars[count++] = (struct reader_char){.code = ' '};
+    memcpy(chars + count, row->chars + from, (to - from) * sizeof *chars);
+    return count + to - from;
+}
+
+/* Adds what a row's cells hold to those of the row before, which has as many. */
+static void join_cells(struct arena *arena, struct reader_line *row, const struct reader_line *more)
+{
+    struct reader_char *chars =
+        arena_array(arena, 2 * (row->nchars + more->nchars) + 1, struct reader_char);
+    size_t count = 0;
+    size_t at = 0;
+    for (size_t from = 0; from <= row->nchars; from++, at++) {
+        size_t to = cell_end(row, from);
+        size_t end = cell_end(more, at);
+        count = add_chars(chars, count, row, from, to, false);
+        count = add_chars(chars, count, more, at, end, to > from);
+        if (to < row->nchars)
+            chars[count++] = row->chars[to];
+        from = to;
+        at = end;
+    }
+    row->chars = chars;
+    row->nchars = count;
+}
+
+static struct reader_line *first_of(struct reader_page *page)
+{
+    for (size_t i = 0; i < page->nlines; i++)
+        if (!page->lines[i].aside)
+            return &page->lines[i];
+    return NULL;
+}
+
+static struct reader_line *last_of(struct reader_page *page)
+{
+    for (size_t i = page->nlines; i-- > 0;)
+        if (!page->lines[i].aside)
+            return &page->lines[i];
+    return NULL;
+}
+
+/* The first row of the table whose last is `row`, on its page, even if it is not said again. */
+static const struct reader_line *head_of(const struct reader_page *page,
+                                         const struct reader_line *row)
+{
+    const struct reader_line *head = row;
+    for (; row > page->lines && (row[-1].in_table || row[-1].aside); row--)
+        if (row[-1].in_table && count_tabs(&row[-1]))
+            head = &row[-1];
+    return head;
+}
+
+/* A table that goes on over a page's end: its head is there once, and a row that was parted is one again. Whoever parts a
+ * row leaves the cell that names it empty on the next page. `head`: the first row of a table that goes on over the page's
+ * beginning, or NULL; gives that of one that goes on over its end. */
+static const struct reader_line *join_pages(struct arena *arena, struct reader_page *page,
+                                            struct reader_page *next,
+                                            const struct reader_line *head)
+{
+    struct reader_line *last = last_of(page);
+    struct reader_line *first = first_of(next);
+    if (!last || !first || !last->in_table || !first->in_table ||
+        count_tabs(last) != count_tabs(first))
+        return NULL;
+    const struct reader_line *own = head_of(page, last);
+    const struct reader_line *begins = first_of(page);
+    if (!head || (begins && begins < own))
+        head = own;
+    if (head != last && says_the_same(head, first)) {
+        first->aside = true;
+        first = first_of(next);
+    }
+    if (first && first->in_table && first->nchars && first->chars[0].code == '\t' && last->nchars &&
+        last->chars[0].code != '\t' && count_tabs(last) == count_tabs(first)) {
+        join_cells(arena, last, first);
+        first->aside = true;
+    }
+    return head;
+}
 
 void layout_find_tables(struct reader *reader)
 {
@@ -174,8 +323,12 @@ void layout_find_tables(struct reader *reader)
         struct reader_page *page = &reader->pages[p];
         if (page->pictured || page->nlines > LINES_MOST)
             continue;
+        layout_find_grids(reader->arena, page);
         struct row *rows = arena_array(reader->arena, page->nlines + 1, struct row);
         for (int i = 0; i < TABLES_MOST && find_table(reader->arena, page, rows); i++)
             ;
     }
+    const struct reader_line *head = NULL;
+    for (size_t p = 0; p + 1 < reader->npages; p++)
+        head = join_pages(reader->arena, &reader->pages[p], &reader->pages[p + 1], head);
 }

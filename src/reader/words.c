@@ -5,8 +5,6 @@
 #include "reader/forms.h"
 #include "reader/layout.h"
 
-#define SOFT_HYPHEN 0x00ADU
-
 /* A text while it grows, with a doubt for each byte. */
 struct speech {
     const struct forms *forms;
@@ -26,7 +24,7 @@ static void say(struct speech *speech, uint32_t code, uint8_t doubt)
 static void shift(struct speech *speech, enum paper_shift_kind kind, float ems, float noise)
 {
     struct paper_shift seen = {speech->text.len, kind, ems, noise};
-    if (noise > 0)
+    if (noise > 0 && noise < READER_BLIND)
         buf_add(&speech->shifts, (struct str){(const char *)&seen, sizeof seen});
 }
 
@@ -46,15 +44,9 @@ static size_t said_of(const struct reader_line *line, const struct reader_line *
     size_t count = line->nchars;
     while (count && unicode_is_space(line->chars[count - 1].code))
         count--;
-    if (!next || next->begins || count < 2)
+    if (!next || next->begins || !next->nchars)
         return count;
-    uint32_t last = line->chars[count - 1].code;
-    uint32_t goes_on = next->nchars ? next->chars[0].code : 0;
-    bool parts = last == SOFT_HYPHEN || last == 0x2010 || last == '-';
-    return parts && unicode_is_letter(line->chars[count - 2].code) && goes_on >= 'a' &&
-                   goes_on <= 'z'
-               ? count - 1
-               : count;
+    return layout_parts_word(line->chars, count, next->chars[0].code) ? count - 1 : count;
 }
 
 static void say_line(struct speech *speech, const struct reader_line *line, size_t count)
@@ -143,6 +135,11 @@ void words_compose(struct reader *reader, struct wording *words)
 struct str words_paragraph_text(const struct wording *words, size_t at)
 {
     size_t end = at + 1 < words->nparagraphs ? words->paragraphs[at + 1].at : words->seen.text.len;
-    return str_trim(
-        str_slice(words->seen.text, words->paragraphs[at].at, end - words->paragraphs[at].at));
+    struct str text =
+        str_slice(words->seen.text, words->paragraphs[at].at, end - words->paragraphs[at].at);
+    if (!words->paragraphs[at].first->in_table)
+        return str_trim(text);
+    while (text.len && text.at[text.len - 1] == '\n') /* cells may be empty */
+        text.len--;
+    return text;
 }

@@ -259,6 +259,93 @@ static void columns_of_text_are_no_table(void **state)
         assert_int_not_equal(doc.blocks[i].kind, PAPER_ROW);
 }
 
+/* A grid of lines: level ones at ys, upright ones at xs, from the top down. */
+static void draw_grid(struct buf *page, const double *xs, size_t nxs, const double *ys, size_t nys)
+{
+    for (size_t i = 0; i < nys; i++)
+        buf_format(page, "%g %g m %g %g l .5 w S\n", xs[0], ys[i], xs[nxs - 1], ys[i]);
+    for (size_t i = 0; i < nxs; i++)
+        buf_format(page, "%g %g m %g %g l .5 w S\n", xs[i], ys[0], xs[i], ys[nys - 1]);
+}
+
+static void cells_hold_all_their_lines_where_their_borders_are_drawn(void **state)
+{
+    static const double XS[] = {60, 110, 300, 500};
+    static const double YS[] = {720, 700, 640, 620};
+    struct format_left left[FORMAT_LEFT_KINDS];
+    struct buf page = new_page(*state);
+    draw(&page, "C", 12, 84, 760, "现将各项任务分工表印发给你们请抓好落实工作，");
+    draw(&page, "C", 12, 60, 742, "按时完成。");
+    draw_grid(&page, XS, 4, YS, 4);
+    draw(&page, "C", 10, 65, 706, "序号");
+    draw(&page, "C", 10, 115, 706, "任务");
+    draw(&page, "C", 10, 305, 706, "单位");
+    draw(&page, "F", 10, 65, 666, "1");
+    draw(&page, "C", 10, 115, 686, "完成改造一百二十个小区，惠及居民");
+    draw(&page, "C", 10, 115, 672, "三万六千户，同步改造管网，做到一");
+    draw(&page, "C", 10, 115, 658, "次到位");
+    draw(&page, "F", 10, 305, 679, "Estates, with the eleven dis-");
+    draw(&page, "F", 10, 305, 665, "tricts and");
+    draw(&page, "F", 10, 305, 651, "others");
+    draw(&page, "F", 10, 65, 626, "2");
+    draw(&page, "C", 10, 305, 626, "全体");
+    draw(&page, "C", 12, 84, 590, "特此通知，请认真执行。");
+    struct paper_doc doc = paper_of(*state, &page, 1, left);
+    assert_block(&doc, 0, PAPER_PARAGRAPH, 0,
+                 "现将各项任务分工表印发给你们请抓好落实工作，按时完成。");
+    assert_block(&doc, 1, PAPER_ROW, 1, "序号\t任务\t单位");
+    assert_block(&doc, 2, PAPER_ROW, 0,
+                 "1\t完成改造一百二十个小区，惠及居民三万六千户，同步改造管网，做到一次到位"
+                 "\tEstates, with the eleven districts and others");
+    assert_block(&doc, 3, PAPER_ROW, 0, "2\t\t全体");
+    assert_block(&doc, 4, PAPER_PARAGRAPH, 0, "特此通知，请认真执行。");
+    assert_int_equal(doc.nblocks, 5);
+}
+
+static void a_table_goes_on_over_a_page_with_its_head_once_and_its_rows_whole(void **state)
+{
+    static const double XS[] = {60, 110, 500};
+    static const double FIRST[] = {140, 120, 100, 80};
+    static const double SECOND[] = {780, 760, 740, 720};
+    struct format_left left[FORMAT_LEFT_KINDS];
+    struct buf pages[2] = {new_page(*state), new_page(*state)};
+    draw_grid(&pages[0], XS, 3, FIRST, 4);
+    draw_grid(&pages[1], XS, 3, SECOND, 4);
+    for (int i = 0; i < 2; i++) {
+        draw(&pages[i], "C", 12, 65, i ? 765 : 125, "序号");
+        draw(&pages[i], "C", 12, 115, i ? 765 : 125, "任务名称");
+    }
+    draw(&pages[0], "F", 12, 65, 105, "1");
+    draw(&pages[0], "C", 12, 115, 105, "建成养老服务体系");
+    draw(&pages[0], "F", 12, 65, 85, "2");
+    draw(&pages[0], "C", 12, 115, 85, "新建农村公路三百");
+    draw(&pages[1], "C", 12, 115, 745, "公里");
+    draw(&pages[1], "F", 12, 65, 725, "3");
+    draw(&pages[1], "C", 12, 115, 725, "其他任务");
+    struct paper_doc doc = paper_of(*state, pages, 2, left);
+    assert_block(&doc, 0, PAPER_ROW, 1, "序号\t任务名称");
+    assert_block(&doc, 1, PAPER_ROW, 0, "1\t建成养老服务体系");
+    assert_block(&doc, 2, PAPER_ROW, 0, "2\t新建农村公路三百公里");
+    assert_block(&doc, 3, PAPER_ROW, 0, "3\t其他任务");
+    assert_int_equal(doc.nblocks, 4);
+}
+
+static void a_frame_around_text_is_no_table(void **state)
+{
+    static const double XS[] = {50, 540};
+    static const double YS[] = {720, 640, 560};
+    struct format_left left[FORMAT_LEFT_KINDS];
+    struct buf page = new_page(*state);
+    draw_grid(&page, XS, 2, YS, 3);
+    for (int i = 0; i < 4; i++) {
+        draw(&page, "F", 10, 72, 700 - 40 * i, "The left column goes on with its words");
+        draw(&page, "F", 10, 310, 700 - 40 * i, "while the right one says other things");
+    }
+    struct paper_doc doc = paper_of(*state, &page, 1, left);
+    for (size_t i = 0; i < doc.nblocks; i++)
+        assert_int_not_equal(doc.blocks[i].kind, PAPER_ROW);
+}
+
 static void a_scan_is_no_paper(void **state)
 {
     struct pdf_made pdf = {.bytes = {.arena = *state}};
@@ -590,6 +677,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_note_does_not_part_the_paragraph_that_goes_on_over_it,
                                         begin, finish),
         cmocka_unit_test_setup_teardown(columns_of_text_are_no_table, begin, finish),
+        cmocka_unit_test_setup_teardown(cells_hold_all_their_lines_where_their_borders_are_drawn,
+                                        begin, finish),
+        cmocka_unit_test_setup_teardown(
+            a_table_goes_on_over_a_page_with_its_head_once_and_its_rows_whole, begin, finish),
+        cmocka_unit_test_setup_teardown(a_frame_around_text_is_no_table, begin, finish),
         cmocka_unit_test_setup_teardown(a_scan_is_no_paper, begin, finish),
         cmocka_unit_test_setup_teardown(gaps_and_lines_are_measured, begin, finish),
         cmocka_unit_test_setup_teardown(the_layout_of_a_copy_is_read_back, begin, finish),

@@ -70,6 +70,15 @@ static void take_line(struct arena *arena, struct bytes *bytes, struct reader_li
     }
 }
 
+static void take_rule(struct bytes *bytes, struct reader_rule *rule)
+{
+    rule->upright = take(bytes) % 2;
+    rule->left = take_place(bytes);
+    rule->top = take_place(bytes);
+    rule->right = rule->left + (rule->upright ? 1 : take_place(bytes));
+    rule->bottom = rule->top + (rule->upright ? take_place(bytes) : 1);
+}
+
 static void take_pages(struct reader *reader, struct bytes bytes)
 {
     while (bytes.left && reader->npages < PAGES_MOST) {
@@ -81,6 +90,10 @@ static void take_pages(struct reader *reader, struct bytes bytes)
         page->lines = arena_array(reader->arena, count + 1, struct reader_line);
         for (; page->nlines < count && bytes.left; page->nlines++)
             take_line(reader->arena, &bytes, &page->lines[page->nlines]);
+        count = take(&bytes) % 32;
+        page->rules = arena_array(reader->arena, count + 1, struct reader_rule);
+        for (; page->nrules < count && bytes.left; page->nrules++)
+            take_rule(&bytes, &page->rules[page->nrules]);
     }
 }
 
