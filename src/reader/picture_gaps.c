@@ -496,7 +496,7 @@ static void weigh_own(struct page *page, size_t from, size_t to)
     enum { STEPS = 121 };
     double sums[3] = {0, 0, 0};
     double likelihood[STEPS];
-    double most = -INFINITY;
+    double most = -(double)INFINITY;
     double step = 2 * STRETCH_MOST * page->pitch / (STEPS - 1);
     for (int i = 0; i < STEPS; i++) {
         likelihood[i] = own_likelihood(page, from, to, (i - STEPS / 2) * step);
