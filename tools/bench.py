@@ -41,6 +41,8 @@ GOALS = {
     "source_search_ms": ("finding a source among 100,000 papers, ms", "<=", 100.0),
     "http_copy": ("a member's copy over HTTP, of nginx's static file", ">=", 0.8),
     "http_long_copy": ("the same of a long paper", None, None),
+    "http_docx": ("the same as a Word document", None, None),
+    "http_pdf": ("the same as PDF", None, None),
     "http_page": ("reading a paper over HTTP, of nginx's static file", None, None),
     "http_home": ("the home page over HTTP, of nginx's static file", None, None),
     "home_requests": ("the home page, requests", "<=", 5.0),

@@ -11,8 +11,8 @@ leaves a record too. (Its line is in the page cache, the copy's event on the dis
 helped: a connection is kept for more than 1,000 requests, and its files lie in memory. It sends the
 headers that the portal sends, so that both answers are as long.
 
-A copy of an ordinary paper is what the goal is about; one of a long paper is told beside it, where moving
-bytes outweighs what is done to know which.
+A copy of an ordinary paper is what the goal is about. Told beside it: one of a long paper, where moving bytes
+outweighs what is done to know which, and those in Word and PDF, which take more work each.
 """
 
 import re
@@ -141,6 +141,7 @@ def measure(program):
                  for paper in papers]
         db.close()
         copies = [people[0].get(f"{page}/download/txt") for page in pages]
+        copies += [people[0].get(f"{pages[0]}/download/{kind}") for kind in ("docx", "pdf")]
         script = folder / "ask.lua"
         script.write_text(ASK_IN_TURN.format(
             cookies=", ".join(f'"chancery={p.cookies["chancery"]}"' for p in people)))
@@ -148,6 +149,8 @@ def measure(program):
         # name, what it is, the file of nginx's that it is held against, what is asked for
         asked = (("http_copy", f"copies of {len(copies[0].body)} bytes", 0, f"{pages[0]}/download/txt"),
                  ("http_long_copy", f"copies of {len(copies[1].body)} bytes", 1, f"{pages[1]}/download/txt"),
+                 ("http_docx", f"Word copies of {len(copies[2].body)} bytes", 2, f"{pages[0]}/download/docx"),
+                 ("http_pdf", f"PDF copies of {len(copies[3].body)} bytes", 3, f"{pages[0]}/download/pdf"),
                  ("http_page", "the paper page", 0, pages[0]),
                  ("http_home", "the home page", 0, "/"))
         rounds = []
