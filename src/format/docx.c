@@ -55,6 +55,8 @@ struct docx {
     struct buf boxes; /* text of boxes met in the open paragraph, a line for each of theirs … */
     size_t boxed;     /* … and the first of the map's pieces that may be theirs */
     struct docx_paragraph paragraph;
+    struct str style_before;  /* of the paragraph right before it … */
+    bool follows;             /* … if there is one */
     bool open, in_row, joins; /* joins: the paragraph's end was taken out, the next goes on */
     bool styled;              /* a heading or title: how its letters look is its style */
     bool bold, slanted, linked;
@@ -197,6 +199,11 @@ static void add_piece(struct docx *d, struct docx_piece piece)
     map->pieces[map->npieces++] = piece;
 }
 
+static struct str style_of(const struct docx *d, const struct docx_paragraph *p)
+{
+    return p->style.len ? p->style : d->looks->normal;
+}
+
 static void add_line(struct docx *d, const struct docx_paragraph *p)
 {
     struct docx_map *map = d->map;
@@ -207,16 +214,16 @@ static void add_line(struct docx *d, const struct docx_paragraph *p)
         d->lines_cap = cap;
     }
     struct docx_set set = docx_find_set(d->looks, p->style, STR(""));
-    struct docx_above above = {p->above.before.len ? p->above.before : set.above.before,
-                               p->above.lines.len ? p->above.lines : set.above.lines,
-                               p->above.itself.len ? p->above.itself : set.above.itself};
+    struct docx_above above = p->above;
+    docx_fill_above(&above, &set.above);
     map->lines[map->nlines++] = (struct docx_line){
         .at = d->composer->text.len,
         .element = p->element,
         .size = set.size,
         .usual = xml_number(set.above.before),
         .before = xml_number(above.before),
-        .known = set.known && docx_above_is_plain(&above),
+        .known = set.known && docx_above_is_plain(
+                                  &above, d->follows && str_equal(d->style_before, style_of(d, p))),
     };
 }
 
@@ -609,12 +616,11 @@ static void take_math(struct docx *d)
 static void take_paragraph_property(struct docx *d)
 {
     struct docx_paragraph *p = &d->paragraph;
+    docx_take_above(d->arena, d->xml, &p->above);
     if (is(d, "pStyle"))
         p->style = said(d, "val");
     else if (is(d, "outlineLvl"))
         p->outline = (int)xml_number(said(d, "val")) + 1;
-    else if (is(d, "spacing"))
-        docx_take_above(d->arena, d->xml, &p->above);
     else if (is(d, "ilvl"))
         p->level = xml_number(said(d, "val"));
     else if (is(d, "numId"))
@@ -757,6 +763,8 @@ static void take_paragraph(struct docx *d)
         end_block(d);
     if (!d->open && d->boxes.len)
         put_boxes(d);
+    d->style_before = style_of(d, &d->paragraph);
+    d->follows = true;
 }
 
 /* --- tables --------------------------------------------------------------------------------------- */
@@ -867,6 +875,7 @@ static void take_table(struct docx *d)
             xml_skip(d->xml);
     }
     put_boxes(d);
+    d->follows = false;
 }
 
 /* --- the body ------------------------------------------------------------------------------------- */

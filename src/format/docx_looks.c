@@ -37,6 +37,7 @@ static void take_name(struct docx_style *style, struct str name)
 static void take_style_node(struct docx_looks *looks, struct xml *xml, struct docx_style *style)
 {
     struct arena *arena = looks->arena;
+    docx_take_above(arena, xml, &style->above);
     if (xml_begins(xml, "name"))
         take_name(style, xml_attribute(arena, xml, "val"));
     else if (xml_begins(xml, "basedOn"))
@@ -45,11 +46,9 @@ static void take_style_node(struct docx_looks *looks, struct xml *xml, struct do
         style->outline = xml_number(xml_attribute(arena, xml, "val")) + 1;
     else if (xml_begins(xml, "sz"))
         style->size = xml_number(xml_attribute(arena, xml, "val"));
-    else if (xml_begins(xml, "spacing")) {
-        struct str letters = xml_attribute(arena, xml, "val");
-        style->letters = letters.len ? letters : style->letters;
-        docx_take_above(arena, xml, &style->above);
-    } else if (xml_begins(xml, "numId"))
+    else if (xml_begins(xml, "spacing") && xml_attribute(arena, xml, "val").len)
+        style->letters = xml_attribute(arena, xml, "val");
+    else if (xml_begins(xml, "numId"))
         style->list = xml_attribute(arena, xml, "val");
     else if (xml_begins(xml, "ilvl"))
         style->level = xml_number(xml_attribute(arena, xml, "val"));
@@ -111,35 +110,53 @@ static void fill(struct str *text, struct str with)
     *text = text->len ? *text : with;
 }
 
-static void fill_above(struct docx_above *above, const struct docx_above *with)
+/* Lines that were said for a space go with it; beside another they would come to something else. */
+void docx_fill_above(struct docx_above *above, const struct docx_above *with)
 {
-    fill(&above->before, with->before);
+    if (!above->lines.len)
+        above->paired = with->paired && !above->before.len;
     fill(&above->lines, with->lines);
+    fill(&above->before, with->before);
     fill(&above->itself, with->itself);
+    fill(&above->joined, with->joined);
 }
 
 void docx_take_above(struct arena *arena, struct xml *xml, struct docx_above *above)
 {
-    const struct docx_above said = {xml_attribute(arena, xml, "before"),
-                                    xml_attribute(arena, xml, "beforeLines"),
-                                    xml_attribute(arena, xml, "beforeAutospacing")};
-    fill_above(above, &said);
+    struct docx_above said = {0};
+    if (xml_begins(xml, "spacing")) {
+        said.before = xml_attribute(arena, xml, "before");
+        said.lines = xml_attribute(arena, xml, "beforeLines");
+        said.itself = xml_attribute(arena, xml, "beforeAutospacing");
+        said.paired = said.before.len && said.lines.len;
+    } else if (xml_begins(xml, "contextualSpacing")) {
+        struct str value = xml_attribute(arena, xml, "val");
+        said.joined = value.len ? value : STR("1");
+    }
+    docx_fill_above(above, &said);
 }
 
-bool docx_above_is_plain(const struct docx_above *above)
+static bool is_off(struct str value)
 {
     static const char *const OFF[] = {"", "0", "false", "off"};
-    bool plain = false;
+    bool off = false;
     for (size_t i = 0; i < sizeof OFF / sizeof *OFF; i++)
-        plain = plain || str_equal(above->itself, str_of(OFF[i]));
-    return plain && (!above->lines.len || str_equal(above->lines, STR("0")));
+        off = off || str_equal(value, str_of(OFF[i]));
+    return off;
+}
+
+bool docx_above_is_plain(const struct docx_above *above, bool follows)
+{
+    bool lined = above->lines.len && !str_equal(above->lines, STR("0"));
+    return is_off(above->itself) && (!lined || above->paired) &&
+           (!follows || is_off(above->joined));
 }
 
 static void fill_set(struct docx_set *set, const struct docx_style *style)
 {
     set->size = set->size ? set->size : style->size;
     fill(&set->letters, style->letters);
-    fill_above(&set->above, &style->above);
+    docx_fill_above(&set->above, &style->above);
 }
 
 static void fill_from(struct docx_set *set, const struct docx_looks *looks,

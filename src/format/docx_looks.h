@@ -33,7 +33,9 @@ struct docx_list {
 struct docx_above {
     struct str before; /* twentieths of a point … */
     struct str lines;  /* … unless it is hundredths of a line … */
-    struct str itself; /* … or left to Word */
+    bool paired;       /* … which come to `before` as Word and WPS write it beside them … */
+    struct str itself; /* … or left to Word … */
+    struct str joined; /* … or none behind a paragraph of the same style */
 };
 struct docx_style {
     struct str id, based;
@@ -82,12 +84,15 @@ bool docx_read_looks(struct docx_looks *looks, struct arena *arena, struct str s
 struct docx_style docx_find_style(const struct docx_looks *looks, struct str id);
 /* How text is set in a paragraph's style and, within that, a run's; either may be empty. */
 struct docx_set docx_find_set(const struct docx_looks *looks, struct str paragraph, struct str run);
-/* Takes what an element w:spacing says of the space above that was not said before. */
+/* Takes what the element that begins here (w:spacing, w:contextualSpacing or any other) says of the space above that was not
+ * said before. */
 void docx_take_above(struct arena *arena, struct xml *xml, struct docx_above *above);
+/* Takes what the other says and this doesn't. */
+void docx_fill_above(struct docx_above *above, const struct docx_above *with);
 /* Twentieths of a point, which may be less than none; 0 for what is no number. */
 int docx_twentieths(struct str text);
-/* Whether the space above is as `before` says it, and nothing else counts. */
-bool docx_above_is_plain(const struct docx_above *above);
+/* Whether the space above is as `before` says it, and nothing else counts; `follows`: behind a paragraph of its style. */
+bool docx_above_is_plain(const struct docx_above *above, bool follows);
 /* Counts a paragraph of list `number` at a level from 0 and gives its number as it is printed, in the arena: "一、",
  * "1.2"; empty where it has none. *level_out is the level's description, NULL where there is none. */
 struct str docx_count(struct docx_looks *looks, struct str number, unsigned level,

@@ -16,19 +16,23 @@ struct docx_piece {
     int spacing;      /* behind each of them, in twentieths of a point */
     const struct buf *in; /* while reading: the buffer that `at` counts in, NULL for the document */
 };
-/* The space above a block. */
+/* The space above a block. `known` is false where it is counted in lines alone, since how high they are only Word knows; where
+ * Word sets it itself, and joins it to the space below the paragraph before; where there is none between paragraphs of one style;
+ * where the style is not there. A mark in it would then not show, or show as something else. */
 struct docx_line {
     size_t at;
     uint32_t element;       /* its paragraph in the main part, as of pieces */
     unsigned size;          /* of its first letters, in half points */
     unsigned usual, before; /* as its style has it, and as it is: in twentieths of a point */
-    bool known; /* false: it is counted in lines, or nobody but Word knows how it is set */
+    bool known;
     bool sized; /* while reading: the first letters were met */
 };
 struct docx_map {
     struct docx_piece *pieces; /* by part, element, from */
     size_t npieces;
-    struct docx_line *lines; /* one for each block that is a paragraph, in order */
+    struct docx_line *
+        lines; /* one for each block that is a paragraph of the body, in order: those of boxes and notes stand at
+                                another place on a page than in the text */
     size_t nlines;
     struct str main, folder; /* path of the part that holds the body, and its folder: "word/" */
 };

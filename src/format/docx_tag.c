@@ -121,27 +121,27 @@ static bool stands_before(struct str name, const char *const *names)
     return false;
 }
 
-/* w:spacing's tag with one attribute said anew, the others kept. */
-static struct str spacing_tag(struct arena *arena, struct str old, const char *attribute, int space)
+/* w:spacing's tag with the attributes of `said`, ` w:val="3"` or more of them, said anew, the others kept. */
+static struct str spacing_tag(struct arena *arena, struct str old, struct str said)
 {
     struct buf out = {.arena = arena};
     struct str whole;
     struct str name;
     struct str value;
     size_t at = docx_attributes_from(old);
-    buf_format(&out, "<w:spacing %s=\"%d\"", attribute, space);
+    buf_format(&out, "<w:spacing%.*s", STR_ARG(said));
     while (docx_next_attribute(old, &at, &whole, &name, &value))
-        if (!str_equal(name, str_of(attribute)))
+        if (str_find(said, str_format(arena, " %.*s=", STR_ARG(name)), 0) == SIZE_MAX)
             buf_add(&out, whole);
     buf_add(&out, str_slice(old, at, old.len));
     return buf_str(&out);
 }
 
 static struct docx_change change(struct arena *arena, struct str properties, const char *kind,
-                                 const char *const *names, const char *attribute, int space)
+                                 const char *const *names, struct str said)
 {
     struct docx_tag tag;
-    struct str spacing = spacing_tag(arena, STR("<w:spacing/>"), attribute, space);
+    struct str spacing = spacing_tag(arena, STR("<w:spacing/>"), said);
     if (!properties.len || !docx_read_tag(properties, 0, &tag) || tag.empty)
         return (struct docx_change){
             0, properties.len,
@@ -151,17 +151,17 @@ static struct docx_change change(struct arena *arena, struct str properties, con
            docx_read_tag(properties, at, &tag) && !tag.ends && stands_before(tag.name, names))
         at = docx_element_end(properties, at);
     if (!tag.ends && docx_is_word(tag.name, "spacing"))
-        return (struct docx_change){at, tag.whole.len,
-                                    spacing_tag(arena, tag.whole, attribute, space)};
+        return (struct docx_change){at, tag.whole.len, spacing_tag(arena, tag.whole, said)};
     return (struct docx_change){at, 0, spacing};
 }
 
 struct docx_change docx_space_letters(struct arena *arena, struct str properties, int space)
 {
-    return change(arena, properties, "rPr", OF_RUN, "w:val", space);
+    return change(arena, properties, "rPr", OF_RUN, str_format(arena, " w:val=\"%d\"", space));
 }
 
 struct docx_change docx_space_above(struct arena *arena, struct str properties, int space)
 {
-    return change(arena, properties, "pPr", OF_PARAGRAPH, "w:before", space);
+    return change(arena, properties, "pPr", OF_PARAGRAPH,
+                  str_format(arena, " w:before=\"%d\" w:beforeLines=\"0\"", space));
 }

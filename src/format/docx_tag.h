@@ -28,8 +28,8 @@ struct docx_change {
     struct str with;
 };
 /* How properties come to say other space: behind each letter of a run (`properties` is its "<w:rPr>…</w:rPr>"), or above a
- * paragraph ("<w:pPr>…</w:pPr>"); empty where it has none. In twentieths of a point. All else that they say stays, and the
- * order that the schema demands. In the arena. */
+ * paragraph ("<w:pPr>…</w:pPr>"); empty where it has none. In twentieths of a point, and not in hundredths of a line, which would
+ * count for more. All else that they say stays, and the order that the schema demands. In the arena. */
 struct docx_change docx_space_letters(struct arena *arena, struct str properties, int space);
 struct docx_change docx_space_above(struct arena *arena, struct str properties, int space);
 

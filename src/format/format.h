@@ -98,8 +98,9 @@ enum status format_read_docx_shifts(struct arena *arena, struct str name, struct
                                     struct paper_seen *seen, struct error *err);
 /* Whether a Word document reads, in the paper's language, as the paper does, but for blanks. */
 bool format_docx_reads_as(struct str bytes, const struct paper_doc *doc);
-/* Locks sites that a copy in the likeness of that document could not carry, since a place of theirs stands where the document
- * has no letters: in numbers that Word makes up, at tabs. None of a document that reads differently. */
+/* Locks sites that a copy in the likeness of that document could not carry: a place of theirs stands where the document has no
+ * letters, in numbers that Word makes up or at tabs, or where its layout can't be moved, as at lines of notes. None of a document
+ * that reads differently. */
 void format_docx_lock_sites(struct str bytes, const struct paper_doc *doc,
                             struct paper_sites *sites);
 

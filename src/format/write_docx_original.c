@@ -42,6 +42,8 @@ struct kept {
     struct relations relations;
     bool header, footer;
     enum docx_part part;
+    struct str bytes;      /* as they are, … */
+    struct splice *splice; /* … or not: then these */
 };
 struct original {
     struct arena *arena; /* scratch */
@@ -517,6 +519,7 @@ static void look_for_line(struct scan *s)
         return;
     s->line = &sites->places[i];
     s->line_depth = s->depth;
+    o->covered[i] = sites->places[i].len + 1;
     s->above = (int)(line->before + (unsigned)(line->size * 10 * PAPER_LINE_EMS + 0.5));
 }
 
@@ -796,23 +799,18 @@ static bool is_xml_part(const struct kept *kept)
     return str_ends(kept->type, STR("xml")) && !str_starts(kept->type, STR("image/"));
 }
 
-static bool add_part(struct original *o, const struct kept *kept)
+static bool copy_part(struct original *o, struct kept *kept)
 {
-    struct str bytes = package_part(&o->package, kept->path);
-    if (!bytes.len)
-        return false;
-    if (!is_xml_part(kept)) {
-        zip_press_add(o->zip, kept->path, bytes);
-        return true;
-    }
+    kept->bytes = package_part(&o->package, kept->path);
+    if (!kept->bytes.len || !is_xml_part(kept))
+        return kept->bytes.len > 0;
     struct scan *s = arena_new(o->arena, struct scan);
-    *s = (struct scan){.o = o, .part = kept, .in = bytes, .literal = {.arena = o->arena}};
+    *s = (struct scan){.o = o, .part = kept, .in = kept->bytes, .literal = {.arena = o->arena}};
     s->out = splice_make(o->press);
-    if (!is_usual(kept, bytes) || !scan_part(s))
+    if (!is_usual(kept, kept->bytes) || !scan_part(s))
         return false;
     flush(s);
-    splice_end(s->out);
-    zip_press_add_splice(o->zip, kept->path, s->out);
+    kept->splice = s->out;
     return true;
 }
 
@@ -983,48 +981,23 @@ bool format_docx_reads_as(struct str bytes, const struct paper_doc *doc)
     return same;
 }
 
-/* Which bytes of the text are the document's own. */
-static bool *own_text(struct arena *arena, const struct docx_map *map, size_t len)
+static bool is_met(const struct original *o, size_t place)
 {
-    bool *own = arena_array(arena, len + 1, bool);
-    for (size_t i = 0; i < map->npieces; i++)
-        memset(own + map->pieces[i].at, true, map->pieces[i].len);
-    return own;
+    return o->covered[place] == o->order->sites->places[place].len + 1;
 }
 
-void format_docx_lock_sites(struct str bytes, const struct paper_doc *doc,
-                            struct paper_sites *sites)
-{
-    struct arena *scratch = arena_make();
-    struct docx_map map = {0};
-    if (format_is_docx(bytes) && read_as(scratch, bytes, doc, &map)) {
-        bool *own = own_text(scratch, &map, doc->text.len);
-        for (size_t i = 0; i < sites->nplaces; i++) {
-            const struct paper_place *place = &sites->places[i];
-            struct paper_site *site = &sites->sites[place->site];
-            bool held = place->len || own[place->at] || (place->at && own[place->at - 1]);
-            for (size_t k = 0; k < place->len; k++)
-                held = held && own[place->at + k];
-            site->locked = site->locked || (!held && site->channel != PAPER_LAYOUT);
-        }
-    }
-    arena_free(scratch);
-}
-
-/* Marks of the layout may be left out: where one can't stand, none is read. */
-static bool must_stand(const struct paper_site *site)
-{
-    return site->channel != PAPER_LAYOUT && !site->locked && !site->absent;
-}
-
+/* Marks of the layout may be left out: whoever measures them takes what is not marked for bit 0, so that such sites are locked
+ * from the beginning, but for those that somebody wants. */
 static bool all_places_are_met(const struct original *o)
 {
     const struct paper_sites *sites = o->order->sites;
-    for (size_t i = 0; sites && i < sites->nplaces; i++)
-        if (must_stand(&sites->sites[sites->places[i].site]) &&
-            o->covered[i] != sites->places[i].len + 1)
+    for (size_t i = 0; sites && i < sites->nplaces; i++) {
+        const struct paper_site *site = &sites->sites[sites->places[i].site];
+        bool marked = site->channel != PAPER_LAYOUT && !site->locked && !site->absent;
+        if (marked && !is_met(o, i))
             return false;
-    return o->next_piece == o->map.npieces;
+    }
+    return true;
 }
 
 /* Nothing of the text may be lost, whatever the document: the copy without marks is read again. */
@@ -1042,36 +1015,79 @@ static int by_part(const void *a, const void *b)
     return (int)((const struct kept *)a)->part - (int)((const struct kept *)b)->part;
 }
 
-static bool fill(struct original *o)
+/* Copies all parts that are kept, with choices in them. */
+static bool copy_parts(struct original *o)
 {
-    if (!keep_part(o, o->map.main, STR("officeDocument")))
+    if (!read_as(o->arena, o->order->original, o->order->doc, &o->map) ||
+        !keep_part(o, o->map.main, STR("officeDocument")))
         return false;
     o->ids = free_ids(o->arena, &o->kept[0].relations);
-    add_head(o);
     /* Pieces come in this order. */
     qsort(o->kept, o->nkept, sizeof *o->kept, by_part);
-    for (size_t i = 0; i < o->nkept; i++) {
-        if (!add_part(o, &o->kept[i]))
+    for (size_t i = 0; i < o->nkept; i++)
+        if (!copy_part(o, &o->kept[i]))
             return false;
-        add_relations(o, &o->kept[i]);
+    return o->next_piece == o->map.npieces;
+}
+
+static struct zip_press *pack(struct original *o)
+{
+    o->zip = zip_press_make(o->press);
+    add_head(o);
+    for (size_t i = 0; i < o->nkept; i++) {
+        const struct kept *kept = &o->kept[i];
+        if (kept->splice) {
+            splice_end(kept->splice);
+            zip_press_add_splice(o->zip, kept->path, kept->splice);
+        } else {
+            zip_press_add(o->zip, kept->path, kept->bytes);
+        }
+        add_relations(o, kept);
     }
     add_own_margins(o);
-    return all_places_are_met(o);
+    return o->zip;
+}
+
+/* What is to be read of the order's original; false where it is no package. */
+static bool open_original(struct original *o, struct arena *press, const struct press_order *order)
+{
+    struct arena *scratch = o->arena;
+    *o = (struct original){.arena = scratch, .press = press, .order = order};
+    o->covered = arena_array(scratch, order->sites ? order->sites->nplaces + 1 : 1, size_t);
+    return package_open(&o->package, scratch, order->original, UNPACKED_MAX);
 }
 
 struct zip_press *docx_make_original(struct arena *arena, const struct press_order *order)
 {
     struct arena *scratch = arena_make();
     struct original *o = arena_new(scratch, struct original);
-    *o = (struct original){.arena = scratch, .press = arena, .order = order};
-    bool good = false;
-    if (package_open(&o->package, scratch, order->original, UNPACKED_MAX)) {
-        o->zip = zip_press_make(arena);
-        o->covered = arena_array(scratch, order->sites ? order->sites->nplaces + 1 : 1, size_t);
-        good = read_as(scratch, order->original, order->doc, &o->map) && fill(o) && reads_back(o);
+    struct zip_press *zip = NULL;
+    o->arena = scratch;
+    if (open_original(o, arena, order)) {
+        if (copy_parts(o) && all_places_are_met(o))
+            zip = pack(o);
+        if (zip && !reads_back(o))
+            zip = NULL;
         package_close(&o->package);
     }
-    struct zip_press *zip = good ? o->zip : NULL;
     arena_free(scratch);
     return zip;
+}
+
+void format_docx_lock_sites(struct str bytes, const struct paper_doc *doc,
+                            struct paper_sites *sites)
+{
+    const struct format_frame frame = {0};
+    const struct press_order order = {doc, sites, &frame, bytes, FORMAT_DOCX};
+    struct arena *scratch = arena_make();
+    struct original *o = arena_new(scratch, struct original);
+    o->arena = scratch;
+    if (format_is_docx(bytes) && open_original(o, scratch, &order)) {
+        bool good = copy_parts(o);
+        for (size_t i = 0; good && i < sites->nplaces; i++)
+            if (!is_met(o, i))
+                sites->sites[sites->places[i].site].locked = true;
+        package_close(&o->package);
+    }
+    arena_free(scratch);
 }

@@ -93,8 +93,9 @@ void layout_find(const struct scene *scene, enum paper_level level, struct draft
         const struct paper_block *block = &scene->doc->blocks[b];
         size_t end = block->at;
         if (b > 0 && begins_line(block)) {
-            (void)utf8_next(scene->doc->text, &end);
-            place(&walk, block->at, end, STR("layout:line"));
+            /* What begins with a blank is found again by nothing. */
+            if (!unicode_is_space(utf8_next(scene->doc->text, &end)))
+                place(&walk, block->at, end, STR("layout:line"));
         }
         find_gaps(&walk, block);
     }

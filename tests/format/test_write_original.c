@@ -416,6 +416,8 @@ static const char STYLES[] =
     "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"N\"><w:name w:val=\"Normal\"/></w:style>"
     "<w:style w:type=\"paragraph\" w:styleId=\"B\"><w:name w:val=\"Body\"/><w:basedOn w:val=\"N\"/>"
     "<w:pPr><w:spacing w:before=\"120\" w:line=\"360\"/></w:pPr><w:rPr><w:spacing w:val=\"-6\"/><w:sz w:val=\"32\"/></w:rPr></w:style>"
+    "<w:style w:type=\"paragraph\" w:styleId=\"L\"><w:name w:val=\"List\"/><w:basedOn w:val=\"N\"/><w:pPr><w:contextualSpacing/></w:pPr></w:style>"
+    "<w:style w:type=\"paragraph\" w:styleId=\"H\"><w:name w:val=\"Half\"/><w:basedOn w:val=\"N\"/><w:pPr><w:spacing w:beforeLines=\"50\" w:before=\"156\"/></w:pPr></w:style>"
     "<w:style w:type=\"character\" w:styleId=\"C\"><w:name w:val=\"Large\"/><w:rPr><w:spacing w:val=\"8\"/><w:sz w:val=\"40\"/></w:rPr></w:style></w:styles>";
 
 static const char BODY[] =
@@ -428,6 +430,10 @@ static const char BODY[] =
     "<w:ins w:author=\"SECRET\"><w:r><w:rPr><w:i/><w:spacing w:val=\"14\"/><w:sz w:val=\"21\"/><w:rPrChange w:author=\"SECRET\"><w:rPr><w:b/></w:rPr></w:rPrChange></w:rPr><w:t>Third, spaced out, again, </w:t><w:tab/><w:t>and, more</w:t></w:r></w:ins></w:p>"
     "<w:p><w:pPr><w:pStyle w:val=\"B\"/><w:spacing w:before=\"300\"/></w:pPr><w:r><w:rPr><w:sz w:val=\"21\"/></w:rPr><w:t>Fourth with a space of its own.</w:t></w:r></w:p>"
     "<w:p><w:pPr><w:spacing w:before=\"100\" w:beforeAutospacing=\"1\"/></w:pPr>" RUN("Fifth as Word likes it.") "</w:p>"
+    "<w:p><w:pPr><w:pStyle w:val=\"H\"/><w:spacing w:after=\"7\"/></w:pPr>" RUN("Half a line, as Word and WPS say it.") "</w:p>"
+    "<w:p><w:pPr><w:spacing w:beforeLines=\"50\"/></w:pPr>" RUN("Half a line alone.") "</w:p>"
+    "<w:p><w:pPr><w:pStyle w:val=\"L\"/></w:pPr>" RUN("One of a list, with space.") "</w:p>"
+    "<w:p><w:pPr><w:pStyle w:val=\"L\"/></w:pPr>" RUN("Two of a list, without.") "</w:p>"
     "<w:p><w:pPr/>" RUN("Sixth, with a box") "<w:r><w:drawing><w:txbxContent><w:p><w:pPr><w:pStyle w:val=\"B\"/></w:pPr>" RUN("Boxed words, to wit, these") "</w:p></w:txbxContent></w:drawing><w:t>, beside it</w:t></w:r></w:p>"
     "<w:tbl><w:tr><w:tc><w:p><w:pPr><w:pStyle w:val=\"B\"/></w:pPr>" RUN("one, two, three") "</w:p></w:tc></w:tr></w:tbl>"
     "<w:p><w:r><w:rPr><w:fitText w:val=\"900\"/></w:rPr><w:t>Fitted, to a width</w:t></w:r></w:p>"
@@ -562,18 +568,47 @@ static void marks_of_the_layout_are_spacing_within_the_originals_own(void **stat
         struct str copy = format_press_write(press, arena, bits, NULL);
         assert_true(is_of_the_original(arena, copy));
         check_order(part_of(arena, copy, "word/document.xml"));
-        /* Never: a line that Word itself sets, one of a box, a gap in a run that can't be divided or is fitted. The
-         * two paragraphs with the same space of their own explain each other, where they differ. */
+        /* Never: a line that Word itself sets, one in lines alone, one in a list without space, one of a box, a gap in a run
+         * that can't be divided or is fitted. The two paragraphs with the same space of their own explain each other, where
+         * they differ. */
         bool differ =
             bits[layout_site(&doc, &sites, "Third")] != bits[layout_site(&doc, &sites, "Fourth")];
         assert_int_equal(check_marks(arena, copy, &doc, &sites, bits),
-                         marks - 4 - (differ ? 0 : 2));
+                         marks - 6 - (differ ? 0 : 2));
         for (uint32_t i = 0; i < sites.nsites; i++)
             bits[i] = (uint8_t)scribble_dice(2);
         copy = format_press_write(press, arena, bits, NULL);
         assert_string_equal(str_z(arena, read_word(arena, copy).text),
                             str_z(arena, scribble_stamp(arena, &doc, &sites, bits)));
     }
+    arena_free(arena);
+}
+
+/* Else they would be measured on paper, and taken for bit 0. */
+static void sites_whose_layout_cant_be_moved_are_locked(void **state)
+{
+    struct arena *arena = arena_make();
+    struct str bytes = styled_original(arena);
+    struct paper_doc doc = read_word(arena, bytes);
+    struct paper_sites sites;
+    struct error err;
+    unsigned marks = 0;
+    (void)state;
+    assert_int_equal(
+        paper_find_sites(arena, &doc, paper_lexicon_make(arena), PAPER_FULL, &sites, &err),
+        STATUS_OK);
+    format_docx_lock_sites(bytes, &doc, &sites);
+    uint8_t *bits = arena_take(arena, sites.nsites);
+    for (uint32_t i = 0; i < sites.nsites; i++) {
+        bits[i] = sites.sites[i].channel == PAPER_LAYOUT && !sites.sites[i].locked;
+        marks += bits[i];
+    }
+    assert_true(sites.sites[layout_site(&doc, &sites, "Half a line alone")].locked);
+    assert_true(sites.sites[layout_site(&doc, &sites, "Two of a list")].locked);
+    assert_false(sites.sites[layout_site(&doc, &sites, "One of a list")].locked);
+    bits[layout_site(&doc, &sites, "Third")] = 0; /* so that the next one is seen to differ */
+    struct str copy = format_press_write(press_of(arena, &doc, &sites, bytes), arena, bits, NULL);
+    assert_int_equal(check_marks(arena, copy, &doc, &sites, bits), marks);
     arena_free(arena);
 }
 
@@ -594,9 +629,11 @@ static void what_properties_say_besides_stays(void **state)
         bits[i] = sites.sites[i].channel == PAPER_LAYOUT;
     struct str body = body_of(arena, press_of(arena, &doc, &sites, bytes), bits);
     static const char *const THERE[] = {
-        "<w:p><w:pPr><w:spacing w:before=\"84\"/></w:pPr><w:r>",
-        "<w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"152\"/><w:ind w:left=\"0\"/>",
-        "<w:spacing w:before=\"321\" w:line=\"400\" w:after=\"20\"></w:spacing><w:jc",
+        "<w:p><w:pPr><w:spacing w:before=\"84\" w:beforeLines=\"0\"/></w:pPr><w:r>",
+        "<w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"152\" w:beforeLines=\"0\"/><w:ind w:left=\"0\"/>",
+        "<w:spacing w:before=\"321\" w:beforeLines=\"0\" w:line=\"400\" w:after=\"20\"></w:spacing><w:jc",
+        "<w:spacing w:before=\"180\" w:beforeLines=\"0\" w:after=\"7\"/>",
+        "<w:spacing w:beforeLines=\"50\"/>",
         "<w:spacing w:before=\"100\" w:beforeAutospacing=\"1\"/>",
         "<w:r><w:rPr><w:rStyle w:val=\"C\"/><w:b/><w:color w:val=\"FF0000\"/><w:spacing w:val=\"58\"/>"
         "<w:kern w:val=\"0\"/><w:lang w:val=\"en-US\"/></w:rPr><w:t xml:space=\"preserve\">,</w:t></w:r>"
@@ -624,6 +661,7 @@ int main(void)
         cmocka_unit_test(ids_of_parts_that_are_added_are_nobody_elses),
         cmocka_unit_test(sites_where_the_document_has_no_letters_are_locked),
         cmocka_unit_test(marks_of_the_layout_are_spacing_within_the_originals_own),
+        cmocka_unit_test(sites_whose_layout_cant_be_moved_are_locked),
         cmocka_unit_test(what_properties_say_besides_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

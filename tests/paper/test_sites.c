@@ -416,6 +416,10 @@ static void whatever_begins_a_paragraph_but_the_first_may_stand_lower(void **sta
                         "甲方到场。\n[乙]方离场。\n[一]要抓落实。\n[丙]方留下。");
     assert_string_equal(with_layout(bed, LANG_EN, "Cats sat.\nDogs ran.", PAPER_SHIFT_LINE),
                         "Cats sat.\n[D]ogs ran.");
+    /* A paragraph that begins with a blank is found again by nothing. */
+    assert_string_equal(
+        with_layout(bed, LANG_EN, "Cats sat.\n\xC2\xA0\nDogs ran.", PAPER_SHIFT_LINE),
+        "Cats sat.\n\xC2\xA0\n[D]ogs ran.");
 }
 
 static void no_layout_mark_lies_beside_another(void **state)
