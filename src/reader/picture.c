@@ -16,7 +16,7 @@
 
 /* --- the reader of letters ------------------------------------------------------------------------ */
 
-static TessBaseAPI *letters_reader(const char *languages)
+TessBaseAPI *picture_letters(const char *languages)
 {
     const char *models = getenv("TESSDATA_PREFIX");
     TessBaseAPI *api = TessBaseAPICreate();
@@ -115,11 +115,11 @@ static const char *set_upright(TessBaseAPI *api, struct picture_flat *flat)
 /* A reader for the picture's languages, which is the right way up then. */
 static TessBaseAPI *reader_for(struct picture_flat *flat)
 {
-    TessBaseAPI *api = letters_reader("chi_sim");
+    TessBaseAPI *api = picture_letters("chi_sim");
     const char *models = set_upright(api, flat);
     if (strcmp(models, "chi_sim") != 0) {
         TessBaseAPIDelete(api);
-        api = letters_reader(models);
+        api = picture_letters(models);
     }
     return api;
 }
@@ -332,6 +332,7 @@ void reader_see_picture(struct reader *reader, struct Pix *picture, unsigned dpi
         struct catch caught = {.arena = reader->arena};
         if (TessBaseAPIRecognize(api, NULL) == 0)
             catch_lines(api, &caught);
+        picture_read_numbers(reader->arena, &flat, caught.lines, caught.nlines, page);
         TessBaseAPIDelete(api);
         for (size_t i = 0; i < caught.nlines; i++)
             dress_line(&caught.lines[i]);

@@ -1,8 +1,8 @@
 /* Pictures inside the reader: opened, made flat, read, measured; see reader.h for what comes of them.
  *
  * picture_open.c decodes, picture_screen.c lays what screens show on white, picture_flat.c finds the page and makes it
- * straight, picture.c has it read by Tesseract, picture_signs.c reads codes, picture_gaps.c measures gaps
- * within lines, picture_lines.c where lines stand. */
+ * straight, picture.c has it read by Tesseract, picture_signs.c reads codes, picture_numbers.c a copy's number in print,
+ * picture_gaps.c measures gaps within lines, picture_lines.c where lines stand. */
 #ifndef READER_PICTURE_H
 #define READER_PICTURE_H
 
@@ -41,6 +41,13 @@ int picture_find_cut(PIX *grey, int from);
 bool picture_flatten(PIX *grey, struct picture_flat *flat);
 /* Turns a flat picture upside down. */
 void picture_turn(struct picture_flat *flat);
+
+/* Adds numbers of copies that stand in print above or below the text (lines read from `flat`, boxes in its pixels) to the
+ * page's signs; nothing where a code has said one. */
+void picture_read_numbers(struct arena *arena, const struct picture_flat *flat,
+                          const struct reader_line *lines, size_t nlines, struct reader_page *page);
+/* A reader of letters by Tesseract's models of these languages; the caller's. Refuses where they are missing. */
+struct TessBaseAPI *picture_letters(const char *languages);
 
 /* Measures how much wider than usual the gaps behind punctuation are, where lines stand and how large their text is,
  * on lines read from `flat` (boxes in its pixels). */

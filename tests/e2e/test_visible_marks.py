@@ -1,0 +1,93 @@
+"""Visible marks read back from what turned up: the code (QR) and the number in print, each where the other is gone."""
+
+import io
+import re
+import sqlite3
+import subprocess
+
+import pytest
+from PIL import Image, ImageChops, ImageDraw
+
+from texts import sample
+
+DPI = 200
+NUMBER = "TH2F-J2UF-E9GF-VEB7"  # as all others are drawn at random
+WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)</word>')
+
+
+def tool(*arguments):
+    return subprocess.run([*map(str, arguments)], check=True, capture_output=True).stdout
+
+
+@pytest.fixture
+def copy_of(library):
+    """Gives a copy of a short paper in a format, and its number as it is printed."""
+    def give(mark, kind="pdf", lang="zh", site="https://papers.example.org"):
+        library.add_members(3)
+        library.run("settings", "set", "site.url", site)
+        words = sample(lang).read_text(encoding="utf-8")
+        short = library.file("short.txt", words[:700 if lang == "zh" else 2000])
+        paper = library.publish(short, "--mark", mark)
+        path = library.folder / f"copy.{kind}"
+        for _ in range(2):
+            library.run("copy", paper, "--member", "M2", "--format", kind, "--out", path)
+            with sqlite3.connect(library.data / "chancery.db") as db:
+                db.execute("UPDATE copy SET number = ? WHERE member = 2", [NUMBER.replace("-", "")])
+        return path, NUMBER
+
+    return give
+
+
+def page(path, dpi=DPI):
+    return Image.open(io.BytesIO(tool("pdftoppm", "-png", "-gray", "-r", dpi, "-singlefile", path))).convert("L")
+
+
+def cover(picture, path, number, print_too):
+    """Paints over the code beside the number, or over the print."""
+    boxes = [[float(v) * picture.width / 595.276 for v in m[:4]]
+             for m in WORD.findall(tool("pdftotext", "-bbox", "-l", 1, path, "-").decode()) if m[4] == number]
+    (left, top, right, bottom), = boxes
+    high = bottom - top
+    area = [left - 1, top - 3 * high, right + high, bottom + 3 * high] if print_too else \
+        [0, top - 8 * high, left - 1, bottom + 8 * high]
+    ImageDraw.Draw(picture).rectangle(area, fill=255)
+    return picture
+
+
+def scanned(picture):
+    """A degree askew, with grain, as JPEG."""
+    askew = picture.rotate(-1, resample=Image.BICUBIC, fillcolor=255)
+    grain = Image.effect_noise(askew.size, 8)
+    out = io.BytesIO()
+    ImageChops.add(ImageChops.multiply(askew, Image.new("L", askew.size, 235)), grain, offset=-128).convert("RGB").save(
+        out, "JPEG", quality=75, dpi=(DPI, DPI))
+    return out.getvalue()
+
+
+def signs(library, name, content):
+    finding = library.json("trace", library.file(name, content))
+    return [(s["number"], s["member"]) for s in finding["signs"]]
+
+
+@pytest.mark.parametrize("mark", ["margin", "diagonal"])
+def test_the_code_on_a_scanned_page_tells_whose_copy_it_is_when_the_print_is_gone(library, copy_of, mark):
+    path, number = copy_of(mark)
+    found = scanned(cover(page(path), path, number, print_too=True))
+    assert signs(library, "scan.jpg", found) == [(number, "M2")]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_number_in_print_is_read_from_a_scan_when_the_code_is_gone(library, copy_of, lang):
+    path, number = copy_of("margin", lang=lang)
+    found = scanned(cover(page(path), path, number, print_too=False))
+    assert signs(library, "scan.jpg", found) == [(number, "M2")]
+
+
+def test_the_code_is_read_from_a_screenshot_at_its_smallest_and_from_a_scanned_pdf(library, copy_of):
+    path, number = copy_of("margin")
+    shot, scan = io.BytesIO(), io.BytesIO()
+    cover(page(path, 96), path, number, print_too=True).save(shot, "PNG")
+    picture = Image.open(io.BytesIO(scanned(cover(page(path), path, number, print_too=True))))
+    picture.save(scan, "PDF", resolution=DPI)
+    assert signs(library, "shot.png", shot.getvalue()) == [(number, "M2")]
+    assert signs(library, "scan.pdf", scan.getvalue()) == [(number, "M2")]
