@@ -14,7 +14,6 @@
 #define ROOM_EMS     0.25F /* more room above than this begins a paragraph; shifts are smaller */
 #define INDENT_EMS   0.8F
 #define SOFT_HYPHEN  0x00ADU
-#define NOTE_SIZE    0.92F /* of the text's: smaller is a note */
 
 /* --- lines ---------------------------------------------------------------------------------------------- */
 
@@ -103,16 +102,31 @@ static size_t count_pages(const struct stand *stands, size_t from, size_t to)
     return count;
 }
 
+static bool is_outer(const struct reader_page *page, const struct reader_line *line)
+{
+    return line->bottom < MARGIN_SHARE * page->height ||
+           line->top > (1 - MARGIN_SHARE) * page->height;
+}
+
+/* At a page's edge what returns on half of the pages is no text; within it, a sentence may end alike at the same height:
+ * only what stands there on all pages is a watermark. */
+static bool is_returning(const struct reader *reader, const struct stand *stand, size_t pages)
+{
+    if (is_outer(&reader->pages[stand->page], stand->line))
+        return pages >= 2 && 2 * pages >= reader->npages;
+    return pages >= 3 && pages + pages / 8 >= reader->npages;
+}
+
 static void mark_returning(struct reader *reader, struct stand *stands, size_t count)
 {
     for (size_t from = 0; from < count;) {
         size_t to = from + 1;
         while (to < count && stands[to].says == stands[from].says &&
-               stands[to].at - stands[to - 1].at <= SAME_PLACE)
+               stands[to].at - stands[from].at <= SAME_PLACE)
             to++;
         size_t pages = count_pages(stands, from, to);
-        if (pages >= 2 && 2 * pages >= reader->npages)
-            for (size_t i = from; i < to; i++)
+        for (size_t i = from; i < to; i++)
+            if (is_returning(reader, &stands[i], pages))
                 stands[i].line->aside = true;
         from = to;
     }
@@ -143,12 +157,6 @@ static bool is_page_number(struct arena *arena, const struct reader_line *line)
         number |= !unicode_is_punct(code) && !unicode_is_space(code);
     }
     return number;
-}
-
-static bool is_outer(const struct reader_page *page, const struct reader_line *line)
-{
-    return line->bottom < MARGIN_SHARE * page->height ||
-           line->top > (1 - MARGIN_SHARE) * page->height;
 }
 
 void layout_find_asides(struct reader *reader)
@@ -205,7 +213,7 @@ void layout_take_numbers(struct reader *reader)
     }
 }
 
-/* --- notes -------------------------------------------------------------------------------------------------- */
+/* --- the size of the text -------------------------------------------------------------------------------------- */
 
 struct size_count {
     float size;
@@ -225,6 +233,12 @@ static void count_size(struct size_count *sizes, size_t *count, const struct rea
     sizes[i].count += line->nchars;
 }
 
+/* What they cover of the page: long notes have more characters than a short text. */
+static float area_of(const struct size_count *size)
+{
+    return (float)size->count * size->size * size->size;
+}
+
 /* Of lines of tables, or of others. */
 static float size_of_most(const struct reader *reader, bool tables)
 {
@@ -238,7 +252,7 @@ static float size_of_most(const struct reader *reader, bool tables)
                 count_size(sizes, &count, line);
         }
     for (size_t i = 0; i < count; i++)
-        if (sizes[i].count > most.count)
+        if (area_of(&sizes[i]) > area_of(&most))
             most = sizes[i];
     return most.size;
 }
@@ -247,44 +261,6 @@ float layout_body_size(const struct reader *reader)
 {
     float size = size_of_most(reader, false);
     return size > 0 ? size : size_of_most(reader, true);
-}
-
-static bool begins_note(const struct reader_line *line)
-{
-    uint32_t code = line->nchars ? line->chars[0].code : 0;
-    return unicode_is_digit(code) || code == '*' || code == '[' || code == 0x2020 ||
-           code == 0x203B || (code >= 0x2460 && code <= 0x2473) || code == 0xB9 || code == 0xB2 ||
-           code == 0xB3;
-}
-
-/* The lowest line of a page's own size; a note lies below. */
-static float lowest_of_text(const struct reader_page *page, float body)
-{
-    float lowest = 0;
-    for (size_t i = 0; i < page->nlines; i++) {
-        const struct reader_line *line = &page->lines[i];
-        if (!line->aside && (line->in_table || line->size > NOTE_SIZE * body))
-            lowest = fmaxf(lowest, line->base);
-    }
-    return lowest;
-}
-
-void layout_find_notes(struct reader *reader)
-{
-    float body = layout_body_size(reader);
-    for (size_t p = 0; p < reader->npages; p++) {
-        struct reader_page *page = &reader->pages[p];
-        float lowest = lowest_of_text(page, body);
-        bool noted = false;
-        for (size_t i = 0; i < page->nlines; i++) {
-            struct reader_line *line = &page->lines[i];
-            bool small = !line->aside && !line->in_table && line->size <= NOTE_SIZE * body &&
-                         lowest > 0 && line->base > lowest;
-            noted = small && (noted || begins_note(line));
-            line->note = noted;
-            line->begins = noted && begins_note(line);
-        }
-    }
 }
 
 /* --- paragraphs --------------------------------------------------------------------------------------------- */

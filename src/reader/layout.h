@@ -19,7 +19,9 @@ bool layout_may_hold_table(const struct reader_page *page);
 /* The first part of it, of a page: by lines alone. */
 void layout_find_grids(struct arena *arena, struct reader_page *page);
 
-/* Marks footnotes: small lines under a page's text, from one that begins with a number or sign. */
+/* Marks footnotes: small lines under a page's text, from one that begins with a number or sign, or goes on with a note of
+ * the page before. Ties each to where a raised number or sign in the text refers to it: both become [1], [2] … in the
+ * order of the text, as in papers out of Word documents. O(lines × notes). */
 void layout_find_notes(struct reader *reader);
 
 /* The size of most of the text, in points, that is in no table, if any is; 0 of nothing. Takes O(lines²) of different sizes, of which there are few. */

@@ -109,14 +109,14 @@ static void add_char(struct reader_line *line, uint32_t code, const PopplerRecta
 struct vote {
     const PopplerTextAttributes *look;
     size_t count;
-    float base;
+    float top, base;
 };
 
 static void vote_look(struct vote *most, struct vote *run, const PopplerTextAttributes *look,
                       const PopplerRectangle *box)
 {
     if (look != run->look)
-        *run = (struct vote){look, 0, (float)box->y2};
+        *run = (struct vote){look, 0, (float)box->y1, (float)box->y2};
     if (++run->count > most->count)
         *most = *run;
 }
@@ -150,6 +150,19 @@ static void narrow_line(struct reader_line *line)
     }
 }
 
+#define RAISED_HIGH 0.85F /* of what most are: at most as high … */
+#define RAISED_UP   0.1F  /* … and as much higher up, at least */
+
+static void find_raised(struct reader_line *line, const struct vote *most)
+{
+    float high = most->base - most->top;
+    for (size_t i = 0; i < line->nchars; i++) {
+        struct reader_char *c = &line->chars[i];
+        c->raised = c->bottom - c->top < RAISED_HIGH * high &&
+                    c->bottom < most->base - RAISED_UP * high && !unicode_is_space(c->code);
+    }
+}
+
 static void close_line(struct reader_page *page, struct reader_line *line, struct vote *most)
 {
     if (!line->nchars)
@@ -163,6 +176,7 @@ static void close_line(struct reader_page *page, struct reader_line *line, struc
     if (line->size <= 0)
         line->size = line->bottom - line->top;
     narrow_line(line);
+    find_raised(line, most);
     page->lines[page->nlines++] = *line;
 }
 

@@ -17,6 +17,7 @@
 struct reader_char {
     uint32_t
         code; /* of Unicode; a space is a character too, its box is the room between its neighbours */
+    bool raised;                    /* small, above the line: of a note, or an exponent */
     uint8_t doubt;                  /* chance in 255ths that it was misread; 0 in text layers */
     float left, right, top, bottom; /* a text layer: the room that it takes; a picture: its ink */
     /* How much wider than usual the gap behind it is, in ems, and the standard error of that; 0 and 0: not

@@ -246,6 +246,49 @@ static void a_note_does_not_part_the_paragraph_that_goes_on_over_it(void **state
     assert_true(str_equal(left[FORMAT_LEFT_MARGINS].example, STR("In confidence")));
 }
 
+/* Adds a line in Helvetica; what stands between bars is raised: "plan|1|, and". */
+static void draw_with_notes(struct buf *page, double size, double x, double y, const char *text)
+{
+    bool raised = false;
+    struct str left = str_of(text);
+    struct str part;
+    buf_format(page, "BT %g %g Td ", x, y);
+    for (; str_split(&left, '|', &part); raised = !raised)
+        buf_format(page, "/F %g Tf %g Ts (%.*s) Tj ", raised ? size * 0.58 : size,
+                   raised ? size * 0.33 : 0, STR_ARG(part));
+    buf_add(page, STR("ET\n"));
+}
+
+static void notes_are_tied_to_what_refers_to_them_and_whole(void **state)
+{
+    struct format_left left[FORMAT_LEFT_KINDS];
+    struct buf pages[2] = {new_page(*state), new_page(*state)};
+    draw(&pages[0], "B", 20, 72, 740, "What was approved");
+    draw_with_notes(&pages[0], 12, 72, 200,
+                    "The members approved the plan|1|, of 40 m|2| in all, and thanked the");
+    draw_with_notes(&pages[0], 12, 72, 185, "authors of it|2|.");
+    draw_with_notes(&pages[0], 8, 72, 100,
+                    "|1| See the minutes of the third meeting, of which the");
+    draw_with_notes(&pages[0], 8, 72, 90, "3 members of the board were given copies.");
+    draw_with_notes(&pages[0], 8, 72, 80, "|2| They had worked on it for three years, and");
+    draw_with_notes(&pages[1], 12, 72, 740, "The board reports on it in the autumn.|3|");
+    draw_with_notes(&pages[1], 8, 72, 110, "without being paid.");
+    draw_with_notes(&pages[1], 8, 72, 100, "|3| In writing.");
+    struct paper_doc doc = paper_of(*state, pages, 2, left);
+    assert_block(
+        &doc, 1, PAPER_PARAGRAPH, 0,
+        "The members approved the plan[1], of 40 m2 in all, and thanked the authors of it[2].");
+    assert_block(&doc, 2, PAPER_PARAGRAPH, 0, "The board reports on it in the autumn.[3]");
+    assert_block(
+        &doc, 3, PAPER_PARAGRAPH, 0,
+        "[1] See the minutes of the third meeting, of which the 3 members of the board were "
+        "given copies.");
+    assert_block(&doc, 4, PAPER_PARAGRAPH, 0,
+                 "[2] They had worked on it for three years, and without being paid.");
+    assert_block(&doc, 5, PAPER_PARAGRAPH, 0, "[3] In writing.");
+    assert_int_equal(doc.nblocks, 6);
+}
+
 static void columns_of_text_are_no_table(void **state)
 {
     struct format_left left[FORMAT_LEFT_KINDS];
@@ -676,6 +719,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_paper_has_its_headings_items_and_tables, begin, finish),
         cmocka_unit_test_setup_teardown(a_note_does_not_part_the_paragraph_that_goes_on_over_it,
                                         begin, finish),
+        cmocka_unit_test_setup_teardown(notes_are_tied_to_what_refers_to_them_and_whole, begin,
+                                        finish),
         cmocka_unit_test_setup_teardown(columns_of_text_are_no_table, begin, finish),
         cmocka_unit_test_setup_teardown(cells_hold_all_their_lines_where_their_borders_are_drawn,
                                         begin, finish),

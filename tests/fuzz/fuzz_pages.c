@@ -61,8 +61,11 @@ static void take_line(struct arena *arena, struct bytes *bytes, struct reader_li
     line->bottom = line->base;
     for (size_t i = 0; i < count; i++) {
         float left = line->left + line->size * (float)i;
-        line->chars[i] = (struct reader_char){.code = take_code(bytes),
-                                              .doubt = (uint8_t)(take(bytes) % 8),
+        uint32_t code = take_code(bytes);
+        unsigned byte = take(bytes);
+        line->chars[i] = (struct reader_char){.code = code,
+                                              .raised = byte & 8,
+                                              .doubt = (uint8_t)(byte % 8),
                                               .left = left,
                                               .right = left + line->size,
                                               .top = line->top,
