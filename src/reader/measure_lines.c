@@ -23,7 +23,8 @@
 #define NEAR_EMS    0.16  /* what is less above the rule may be a shift of it */
 #define ROOM_MOST   2.5   /* ems: more room than that has other reasons */
 #define STEPS_MOST  512U  /* of a page */
-#define UNLIKE      0.12F /* in height: letters of another size */
+#define UNLIKE      0.12F /* in height: letters of another size … */
+#define ODD_HEIGHT  1.6F  /* … or ruled lines about them */
 #define APART_LEAST 0.7   /* of the shift: how far two distances lie apart … */
 #define APART_MOST  1.3   /* … for one to be the other's shift */
 
@@ -35,7 +36,7 @@ struct step {
     unsigned kind; /* of neighbours; 0: the line goes on a paragraph */
     bool out;      /* does not count for the rule */
 };
-enum { GOES_ON, AFTER_TEXT, AFTER_TITLE, KINDS };
+enum { GOES_ON, AFTER_TEXT, AFTER_TITLE, AFTER_LARGER, AFTER_SMALLER };
 
 static bool is_full_stop(uint32_t code)
 {
@@ -47,19 +48,21 @@ static bool is_full_stop(uint32_t code)
     return false;
 }
 
-static bool is_other_size(const struct reader_line *a, const struct reader_line *b)
-{
-    return fabsf(a->height - b->height) > UNLIKE * b->height;
-}
-
-/* A heading, by its looks: letters of another size, or a paragraph of one line that ends without a mark. */
-static bool is_title(const struct reader_line *line, const struct reader_line *next)
+/* A heading, by its looks: a paragraph of one line that ends without a mark. */
+static bool is_title(const struct reader_line *line)
 {
     size_t last = line->nchars;
     while (last && unicode_is_space(line->chars[last - 1].code))
         last--;
-    return is_other_size(line, next) ||
-           (line->begins && next->begins && last && !is_full_stop(line->chars[last - 1].code));
+    return line->begins && last && !is_full_stop(line->chars[last - 1].code);
+}
+
+static unsigned kind_of(const struct reader_line *line, const struct reader_line *before)
+{
+    float larger = before->height - line->height;
+    if (fabsf(larger) > UNLIKE * line->height)
+        return larger > 0 ? AFTER_LARGER : AFTER_SMALLER;
+    return !line->begins ? GOES_ON : is_title(before) ? AFTER_TITLE : AFTER_TEXT;
 }
 
 static bool is_measured(const struct reader_line *line)
@@ -76,18 +79,17 @@ static size_t list_steps(const struct reader_page *page, struct step *steps)
         if (!before || !is_measured(line) || !is_measured(before) || line->left > before->right ||
             before->left > line->right)
             continue;
-        bool title = is_title(before, line);
         float high = line->base - before->base;
-        if (high < 0.5F * line->size || (!line->begins && is_other_size(before, line)))
+        unsigned kind = kind_of(line, before);
+        if (high < 0.5F * line->size || (!line->begins && kind != GOES_ON) ||
+            fmaxf(line->height, before->height) > ODD_HEIGHT * fminf(line->height, before->height))
             continue;
         steps[count++] =
             (struct step){.line = line,
                           .y = (double)(line->base + before->base) / 2,
                           .ems = (double)(high / line->size),
                           .noise = (double)(hypotf(line->noise, before->noise) / line->size),
-                          .kind = !line->begins ? GOES_ON
-                                  : title       ? AFTER_TITLE
-                                                : AFTER_TEXT};
+                          .kind = kind};
     }
     return count;
 }
