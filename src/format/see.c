@@ -124,6 +124,7 @@ enum status format_see(struct arena *arena, struct str name, struct str bytes,
     }
     if (format_is_docx(bytes)) {
         seen->how = "DOCX";
+        see_docx_margins(arena, bytes, seen);
         return format_read_docx_shifts(arena, name, bytes, &seen->seen, err);
     }
     struct str text;

@@ -239,10 +239,8 @@ static struct str visible_mark(struct arena *arena, enum format_mark mark,
     struct buf words = {.arena = arena};
     format_escape_xml(&words, format_owner_line(arena, owner));
     struct str line = buf_str(&words);
-    if (mark == FORMAT_MARK_DIAGONAL) {
+    if (mark == FORMAT_MARK_DIAGONAL)
         put_diagonal(&out, line);
-        return buf_str(&out);
-    }
     buf_add(&out, STR(MARGIN_PARAGRAPH MARGIN_TEXT));
     buf_add(&out, line);
     if (owner->check_url.len) {

@@ -186,12 +186,12 @@ void layout_find_asides(struct reader *reader)
 static void take_number(struct arena *arena, struct reader_page *page, const struct serial *number,
                         size_t most)
 {
-    struct str text = serial_str(number);
+    struct str text = serial_print(arena, number);
     for (size_t i = 0; i < page->nsigns; i++)
         if (str_equal(page->signs[i], text))
             return;
     if (page->nsigns < most)
-        page->signs[page->nsigns++] = str_copy(arena, text);
+        page->signs[page->nsigns++] = text;
 }
 
 void layout_take_numbers(struct reader *reader)

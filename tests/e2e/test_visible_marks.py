@@ -1,13 +1,17 @@
-"""Visible marks read back from what turned up: the code (QR) and the number in print, each where the other is gone."""
+"""Visible marks read back from what turned up: the code (QR) and the number in print, each where the other is gone, and what
+Word documents show in their margins."""
 
 import io
 import re
 import sqlite3
 import subprocess
+import zipfile
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
+import office
+import word
 from texts import sample
 
 DPI = 200
@@ -91,3 +95,48 @@ def test_the_code_is_read_from_a_screenshot_at_its_smallest_and_from_a_scanned_p
     picture.save(scan, "PDF", resolution=DPI)
     assert signs(library, "shot.png", shot.getvalue()) == [(number, "M2")]
     assert signs(library, "scan.pdf", scan.getvalue()) == [(number, "M2")]
+
+
+# --- Word ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mark", ["margin", "diagonal"])
+def test_a_word_copy_tells_its_number_as_it_is_saved_again_and_printed_to_pdf(library, copy_of, tmp_path, mark):
+    path, number = copy_of(mark, "docx")
+    found = [path, *office.convert([path], "docx", tmp_path), *office.convert([path], "pdf", tmp_path)]
+    finding = library.json("trace", *found)
+    assert [(s["number"], s["member"], s["exhibit"]) for s in finding["signs"]] == [(number, "M2", 0)]
+    for one in found:
+        assert signs(library, one.name, one.read_bytes()) == [(number, "M2")], one
+
+
+def with_parts(document, **parts):
+    """A Word document with further parts in word/."""
+    out = io.BytesIO(document)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
+        for name, text in parts.items():
+            package.writestr(f"word/{name}.xml", text)
+    return out.getvalue()
+
+
+def paragraph(*runs):
+    return "<w:p>" + "".join(f"<w:r><w:t>{run}</w:t></w:r>" for run in runs) + "</w:p>"
+
+
+def test_numbers_in_margins_and_text_boxes_of_a_word_document_are_seen_however_they_are_cut(library, copy_of):
+    _, number = copy_of("margin", "docx")
+    part = '<w:{0} xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{1}</w:{0}>'
+    box = f"<w:p><w:r><w:pict><w:txbxContent>{paragraph(number)}</w:txbxContent></w:pict></w:r></w:p>"
+    plain = word.document("Some words.\nAnd more.")
+    for name, content in {
+        "header2": with_parts(plain, header2=part.format("hdr", paragraph("Li · 7KMP-", "x") + paragraph(number[:6], number[6:]))),
+        "footer1": with_parts(plain, footer1=part.format("ftr", paragraph(f"{number} · p. 1"))),
+        "box": word.document("Some words.\nAnd more.", box),
+    }.items():
+        assert signs(library, f"{name}.docx", content) == [(number, "M2")], name
+
+
+def test_a_header_that_unpacks_to_far_more_than_it_holds_is_left_alone(library, copy_of):
+    _, number = copy_of("margin", "docx")
+    huge = with_parts(word.document("Some words.\nAnd more."), header1=" " * 40_000_000 + number, footer1=f"<w>{number}</w>")
+    assert signs(library, "huge.docx", huge) == []
