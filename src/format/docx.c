@@ -1327,5 +1327,7 @@ enum status format_read_docx_shifts(struct arena *arena, struct str name, struct
 
 bool format_is_docx(struct str bytes)
 {
-    return str_starts(bytes, STR("PK\x03\x04")) && str_find(bytes, STR("word/"), 0) != SIZE_MAX;
+    /* Packages that say what they are, and are something else, do so at once. */
+    return str_starts(bytes, STR("PK\x03\x04")) && str_find(bytes, STR("word/"), 0) != SIZE_MAX &&
+           !str_equal(str_slice(bytes, 30, 8), STR("mimetype"));
 }

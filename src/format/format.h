@@ -116,10 +116,10 @@ struct format_opened {
  * known. */
 enum status format_open(struct arena *arena, struct str name, struct str bytes,
                         struct format_opened *opened, struct error *err);
-/* The same for its words alone, without marks of Markdown that it did not have: what is traced. Reads a saved web page
- * too. */
+/* The same for its words alone, without marks of Markdown that it did not have: what is traced. Reads saved web pages
+ * (HTML, MHTML), mails, EPUB and OpenDocument texts too. *how: "DOCX", "EPUB", "ODT", "mail", "HTML" or "text". */
 enum status format_open_words(struct arena *arena, struct str name, struct str bytes,
-                              struct str *text, struct error *err);
+                              struct str *text, const char **how, struct error *err);
 
 /* Told now and then how far a file is read: `done` of `all` pages. False stops. */
 struct format_watch {
@@ -130,7 +130,7 @@ struct format_watch {
 /* What was seen in a file that was found somewhere. */
 struct format_seen {
     struct paper_seen seen;
-    const char *how;          /* "text", "HTML", "DOCX", "PDF" or "picture"; static */
+    const char *how;          /* as format_open_words says it, "PDF" or "picture"; static */
     unsigned pages, pictured; /* 0: has none; of them read from pictures */
     struct str *signs; /* what codes on its pages say, and words that look like a copy's number */
     size_t nsigns;

@@ -1,6 +1,7 @@
 /* Files as people bring them, whatever they are; see format.h. */
 #include <string.h>
 
+#include "format/found.h"
 #include "format/internal.h"
 
 static const struct {
@@ -54,6 +55,11 @@ static const struct {
      "is a Word document of an old kind, or locked with a password; open it in Word or WPS, and save it "
      "as DOCX without a password.",
      " 为旧版 Word 文档或已加密，请用 Word 或 WPS 打开，取消密码并另存为 DOCX。", 0},
+    {"mimetypeapplication/vnd.oasis.opendocument", 42,
+     "is an OpenDocument file; open it, and save it as DOCX.",
+     " 为 OpenDocument 文件，请打开后另存为 DOCX。", 30},
+    {"mimetypeapplication/epub+zip", 28, "is an EPUB; publish the document that it was made from.",
+     " 为 EPUB，请发布其原始文档。", 30},
     {"PK\x03\x04", 4, "is an archive and no Word document; unpack it, and give the paper itself.",
      " 为压缩包而非 Word 文档，请解压后提供文稿本身。", 0},
     {"{\\rtf", 5, "is in Rich Text Format; open it, and save it as DOCX.",
@@ -126,18 +132,40 @@ enum status format_open(struct arena *arena, struct str name, struct str bytes,
     return status;
 }
 
-enum status format_open_words(struct arena *arena, struct str name, struct str bytes,
-                              struct str *text, struct error *err)
+static enum status read_docx_words(struct arena *arena, struct str name, struct str bytes,
+                                   struct str *words, struct error *err)
 {
     struct paper_doc doc;
     struct format_left left[FORMAT_LEFT_KINDS];
+    enum status status = format_read_docx(arena, name, bytes, NULL, STR(""), &doc, left, err);
+    *words = status ? (struct str){0} : doc.text;
+    return status;
+}
+
+/* The first that it is. */
+static const struct {
+    bool (*is)(struct str bytes);
+    enum status (*read)(struct arena *arena, struct str name, struct str bytes, struct str *words,
+                        struct error *err);
+    const char *how;
+} WORDS[] = {
+    {format_is_epub, format_read_epub_words, "EPUB"},
+    {format_is_odt, format_read_odt_words, "ODT"},
+    {format_is_docx, read_docx_words, "DOCX"},
+    {format_is_mail, format_read_mail_words, "mail"},
+};
+
+enum status format_open_words(struct arena *arena, struct str name, struct str bytes,
+                              struct str *text, const char **how, struct error *err)
+{
     const char *encoding;
-    if (format_is_docx(bytes)) {
-        enum status status = format_read_docx(arena, name, bytes, NULL, STR(""), &doc, left, err);
-        *text = status ? (struct str){0} : doc.text;
-        return status;
-    }
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (WORDS[i].is(bytes)) {
+            *how = WORDS[i].how;
+            return WORDS[i].read(arena, name, bytes, text, err);
+        }
     enum status status = open_text(arena, name, bytes, text, &encoding, err);
-    return !status && format_is_html(*text) ? format_read_html_words(arena, name, *text, text, err)
-                                            : status;
+    bool page = !status && format_is_html(*text);
+    *how = page ? "HTML" : "text";
+    return page ? format_read_html_words(arena, name, *text, text, err) : status;
 }

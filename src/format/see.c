@@ -128,10 +128,9 @@ enum status format_see(struct arena *arena, struct str name, struct str bytes,
         return format_read_docx_shifts(arena, name, bytes, &seen->seen, err);
     }
     struct str text;
-    enum status status = format_open_words(arena, name, bytes, &text, err);
-    *seen = (struct format_seen){.seen = paper_seen_text(text), .how = "text"};
-    if (format_is_html(bytes))
-        seen->how = "HTML";
+    const char *how;
+    enum status status = format_open_words(arena, name, bytes, &text, &how, err);
+    *seen = (struct format_seen){.seen = paper_seen_text(text), .how = how};
     return status;
 }
 

@@ -462,8 +462,11 @@ static void a_document_is_opened_as_markdown_that_reads_back_the_same(void **sta
             STATUS_OK);
         assert_string_equal(shown(&again), shown(&doc));
         struct str words;
-        assert_int_equal(format_open_words(arena, STR("a.docx"), bytes, &words, &err), STATUS_OK);
+        const char *how;
+        assert_int_equal(format_open_words(arena, STR("a.docx"), bytes, &words, &how, &err),
+                         STATUS_OK);
         assert_true(str_equal(words, doc.text));
+        assert_string_equal(how, "DOCX");
     }
 }
 
@@ -513,12 +516,13 @@ static const struct {
 
 static void a_saved_page_is_read_as_what_is_seen_on_it(void **state)
 {
+    const char *how;
     (void)state;
     for (size_t i = 0; i < sizeof PAGES / sizeof *PAGES; i++) {
         struct str words;
         struct error err = {0};
         assert_int_equal(
-            format_open_words(arena, STR("a.html"), str_of(PAGES[i].page), &words, &err),
+            format_open_words(arena, STR("a.html"), str_of(PAGES[i].page), &words, &how, &err),
             STATUS_OK);
         assert_true(str_equal(words, str_of(PAGES[i].words)));
     }
@@ -528,9 +532,9 @@ static void a_saved_page_is_read_as_what_is_seen_on_it(void **state)
     buf_add(&deep, STR("<html>"));
     for (int i = 0; i < 200000; i++)
         buf_add(&deep, STR("<div>"));
-    (void)format_open_words(arena, STR("a.html"), buf_str(&deep), &words, &err);
+    (void)format_open_words(arena, STR("a.html"), buf_str(&deep), &words, &how, &err);
     assert_int_equal(
-        format_open_words(arena, STR("a.html"), STR("<html><p></p></html>"), &words, &err),
+        format_open_words(arena, STR("a.html"), STR("<html><p></p></html>"), &words, &how, &err),
         STATUS_INPUT);
 }
 
