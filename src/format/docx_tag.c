@@ -57,6 +57,22 @@ bool docx_next_attribute(struct str tag, size_t *at, struct str *whole, struct s
     return true;
 }
 
+bool docx_is_one_of(struct str name, const char *const *names)
+{
+    for (; *names; names++)
+        if (str_equal(name, str_of(*names)))
+            return true;
+    return false;
+}
+
+struct str docx_last_after(struct str text, char separator)
+{
+    size_t from = text.len;
+    while (from && text.at[from - 1] != separator)
+        from--;
+    return str_slice(text, from, text.len - from);
+}
+
 size_t docx_attributes_from(struct str tag)
 {
     size_t at = 1;

@@ -14,6 +14,10 @@ struct docx_tag {
 bool docx_read_tag(struct str in, size_t at, struct docx_tag *tag);
 /* Whether the name, as a tag gave it, is Word's own of that name: "w:p". */
 bool docx_is_word(struct str name, const char *word);
+/* Whether the name is one of those, of which NULL is the last. */
+bool docx_is_one_of(struct str name, const char *const *names);
+/* What stands behind the last separator; all of the text where there is none. */
+struct str docx_last_after(struct str text, char separator);
 /* Where a tag's attributes begin. */
 size_t docx_attributes_from(struct str tag);
 /* The next attribute of a tag from *at on: with the white space before it, its name, its value. */

@@ -2,7 +2,10 @@
  *
  * Runs of text can't nest, so how text is to look and how the open run looks are kept apart: a run is closed and a new
  * one opened only where text comes that looks different. Both sides of a choice begin and end in an open run. */
-#include "format/write_docx.h"
+#include "format/write_docx_body.h"
+
+#include "format/write_docx_names.h"
+#include "format/write_docx_style.h"
 
 /* --- runs ----------------------------------------------------------------------------------------- */
 
@@ -293,10 +296,7 @@ static void close_row(struct writer *writer, const struct paper_block *block)
 static void begin(struct writer *writer)
 {
     buf_add(writer->out,
-            STR("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:document"
-                " xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
-                " xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\">"
-                "<w:body>"));
+            STR(DOCX_XML_HEAD "<w:document " DOCX_NAMES " xmlns:r=\"" DOCX_OFFICE "\"><w:body>"));
 }
 
 static void end(struct writer *writer)

@@ -1,893 +1,25 @@
-/* Word documents out in the likeness of the one that the paper was read from.
+/* Word documents out in the likeness of the one that the paper was read from; see write_docx_original.h.
  *
- * The original's parts are copied through a scanner that knows XML's tags and no more: what must not leave (comments,
- * deleted and hidden text, objects, what points to a part that is not kept, revision ids) is left out, and where the map
- * says that text stands, the members' choices are put in. Everything else stays byte for byte, so that pages look as they
- * did. Text of the body that the map doesn't know is emptied: it was none of the paper's, or stands elsewhere too.
- * Marks of the layout are space added to what the properties of runs and paragraphs say, where they can say it.
- *
- * Whatever can't be carried over exactly (a place whose words the original does not hold as text, tracked deletions of a
+ * The original's parts are copied with the members' choices in them, and everything else stays byte for byte, so that pages look
+ * as they did. Whatever can't be carried over exactly (a place whose words the original does not hold as text, tracked deletions of a
  * paragraph's end, odd encodings) makes docx_make_original give up, and the copy is made anew from the paper. */
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
+#include "format/write_docx_original.h"
 
-#include "base/utf8.h"
-#include "format/docx_map.h"
-#include "format/docx_tag.h"
-#include "format/package.h"
-#include "format/write_docx.h"
+#include <string.h>
+
+#include "format/write_docx_frame.h"
+#include "format/write_docx_scan.h"
 
 #define UNPACKED_MAX ((size_t)48 * 1024 * 1024)
-#define DEPTH_MAX    300U
-#define KEPT_MAX     400U
-#define RELATIONS    2000U
-#define OFFICE       "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-#define PACKAGE      "http://schemas.openxmlformats.org/package/2006/"
-#define WORD         "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-#define OWN_FOLDER   "own/" /* of the parts that are added */
-#define XML_HEAD     "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 
-struct relation {
-    struct str id, kind,
-        target; /* target: of an inner one its path; kind: what its type ends with */
-    bool outside;
-};
-struct relations {
-    struct relation *all;
-    size_t count;
-};
-struct kept {
-    struct str path, type;
-    struct relations relations;
-    bool header, footer;
-    enum docx_part part;
-    struct str bytes;      /* as they are, … */
-    struct splice *splice; /* … or not: then these */
-};
 struct original {
-    struct arena *arena; /* scratch */
-    struct arena *press; /* what lasts */
-    const struct press_order *order;
     struct package package;
     struct docx_map map;
-    struct zip_press *zip;
-    struct kept kept[KEPT_MAX];
-    size_t nkept;
-    size_t *covered;   /* by place: bytes that were found, plus 1 once it was met */
-    size_t next_piece; /* pieces come in the order of parts and elements … */
-    size_t next_line;  /* … and lines in that of paragraphs */
-    bool sections;     /* the first section has been met */
-    struct str ids;    /* what ids of relations to parts that are added begin with; no other does */
+    struct docx_parts parts;
+    struct docx_copying copying;
 };
 
-/* --- parts and their relations --------------------------------------------------------------------- */
-
-static bool is_one_of(struct str name, const char *const *names)
-{
-    for (; *names; names++)
-        if (str_equal(name, str_of(*names)))
-            return true;
-    return false;
-}
-
-static struct str last_after(struct str text, char separator)
-{
-    size_t from = text.len;
-    while (from && text.at[from - 1] != separator)
-        from--;
-    return str_slice(text, from, text.len - from);
-}
-
-static struct str folder_of(struct str path)
-{
-    return str_slice(path, 0, path.len - last_after(path, '/').len);
-}
-
-/* What was added to a copy that somebody publishes again is left behind, and added anew. */
-static bool is_kept(const struct relation *r)
-{
-    static const char *const INSIDE[] = {"styles",   "numbering", "settings", "fontTable",
-                                         "theme",    "header",    "footer",   "footnotes",
-                                         "endnotes", "image",     NULL};
-    if (r->outside)
-        return str_equal(r->kind, STR("hyperlink")) && package_is_web(r->target);
-    return is_one_of(r->kind, INSIDE) && !str_starts(r->target, STR(OWN_FOLDER));
-}
-
-/* The relations of a part that are kept. False where they are damaged. */
-static bool read_kept_relations(struct original *o, struct str path, struct relations *out)
-{
-    struct arena *arena = o->arena;
-    struct str folder = folder_of(path);
-    struct str file = str_slice(path, folder.len, path.len);
-    struct xml xml = xml_open(package_part(
-        &o->package, str_format(arena, "%.*s_rels/%.*s.rels", STR_ARG(folder), STR_ARG(file))));
-    out->all = arena_array(arena, RELATIONS, struct relation);
-    while (xml_next(&xml)) {
-        if (!xml_begins(&xml, "Relationship") || out->count == RELATIONS)
-            continue;
-        struct relation r = {
-            .id = xml_attribute(arena, &xml, "Id"),
-            .kind = last_after(xml_attribute(arena, &xml, "Type"), '/'),
-            .target = xml_attribute(arena, &xml, "Target"),
-            .outside = str_equal(xml_attribute(arena, &xml, "TargetMode"), STR("External")),
-        };
-        if (!r.outside)
-            r.target = package_path(arena, str_z(arena, folder), r.target);
-        if (is_kept(&r))
-            out->all[out->count++] = r;
-    }
-    return xml_close(&xml);
-}
-
-static bool refers(const struct relations *relations, struct str id)
-{
-    for (size_t i = 0; i < relations->count; i++)
-        if (str_equal(relations->all[i].id, id))
-            return true;
-    return false;
-}
-
-/* The type of a part as the package says it; empty where it says nothing. */
-static struct str type_of(struct original *o, struct str path)
-{
-    struct arena *arena = o->arena;
-    struct str found = {0};
-    struct str ending = last_after(path, '.');
-    struct xml xml = xml_open(package_part(&o->package, STR("[Content_Types].xml")));
-    while (xml_next(&xml)) {
-        if (xml_begins(&xml, "Default") && !found.len) {
-            struct str extension = xml_attribute(arena, &xml, "Extension");
-            if (extension.len == ending.len &&
-                strncasecmp(extension.at, ending.at, ending.len) == 0)
-                found = xml_attribute(arena, &xml, "ContentType");
-        } else if (xml_begins(&xml, "Override")) {
-            struct str name = xml_attribute(arena, &xml, "PartName");
-            if (str_equal(str_slice(name, 1, name.len), path))
-                found = xml_attribute(arena, &xml, "ContentType");
-        }
-    }
-    (void)xml_close(&xml);
-    return found;
-}
-
-static struct str free_ids(struct arena *arena, const struct relations *relations)
-{
-    struct str ids = STR("own");
-    for (size_t i = 0; i < relations->count; i++)
-        if (str_starts(relations->all[i].id, ids)) {
-            ids = str_format(arena, "%.*sn", STR_ARG(ids));
-            i = SIZE_MAX; /* from the first on again */
-        }
-    return ids;
-}
-
-static bool keep_part(struct original *o, struct str path, struct str kind)
-{
-    for (size_t i = 0; i < o->nkept; i++)
-        if (str_equal(o->kept[i].path, path))
-            return true;
-    if (o->nkept == KEPT_MAX || str_starts(path, STR(OWN_FOLDER)))
-        return false;
-    struct kept *kept = &o->kept[o->nkept++];
-    bool main = str_equal(path, o->map.main);
-    *kept = (struct kept){
-        .path = path,
-        .type = main ? STR("application/vnd.openxmlformats-officedocument.wordprocessingml"
-                           ".document.main+xml")
-                     : type_of(o, path),
-        .header = str_equal(kind, STR("header")),
-        .footer = str_equal(kind, STR("footer")),
-        .part = main                                ? DOCX_MAIN
-                : str_equal(kind, STR("footnotes")) ? DOCX_FOOTNOTES
-                : str_equal(kind, STR("endnotes"))  ? DOCX_ENDNOTES
-                                                    : DOCX_OTHER,
-    };
-    if (!kept->type.len || !read_kept_relations(o, path, &kept->relations))
-        return false;
-    struct relations relations = kept->relations;
-    for (size_t i = 0; i < relations.count; i++)
-        if (!relations.all[i].outside &&
-            !keep_part(o, relations.all[i].target, relations.all[i].kind))
-            return false;
-    return true;
-}
-
-/* --- the scanner ----------------------------------------------------------------------------------- */
-
-enum deed { KEEP, UNWRAP, DROP, FAIL };
-
-struct scan {
-    struct original *o;
-    const struct kept *part;
-    struct str in;
-    size_t at;
-    struct splice *out;
-    struct buf literal;
-    struct str open[DEPTH_MAX];
-    bool unwrapped[DEPTH_MAX];
-    unsigned depth;
-    uint32_t elements;
-    unsigned dropped; /* depth below what is left out; 0: nothing is */
-    /* Marks of the layout. */
-    size_t properties_at;           /* in `literal`: where those of the open run or line begin */
-    struct str run;                 /* the run's */
-    unsigned run_depth, line_depth; /* of what is in it */
-    bool divides;                   /* the text met is right in that run, which may be divided */
-    const struct paper_place *line; /* whose mark is to be put; NULL: none */
-    int above;                      /* the space above with it, in twentieths of a point */
-};
-
-static void put(struct scan *s, struct str bytes)
-{
-    buf_add(&s->literal, bytes);
-}
-
-static void flush(struct scan *s)
-{
-    splice_literal(s->out, buf_str(&s->literal));
-    s->literal.len = 0;
-}
-
-static bool is_reference(struct str name)
-{
-    return str_starts(name, STR("r:")) || str_equal(last_after(name, ':'), STR("relid"));
-}
-
-/* Whether a tag refers to a part that is not kept. */
-static bool dangles(const struct scan *s, struct str tag)
-{
-    struct str whole;
-    struct str name;
-    struct str value;
-    for (size_t at = docx_attributes_from(tag);
-         docx_next_attribute(tag, &at, &whole, &name, &value);)
-        if (is_reference(name) && !refers(&s->part->relations, value))
-            return true;
-    return false;
-}
-
-/* A tag without ids of revisions, which tell who wrote what in one sitting. */
-static void put_tag(struct scan *s, struct str tag)
-{
-    struct str whole;
-    struct str name;
-    struct str value;
-    size_t at = docx_attributes_from(tag);
-    put(s, str_slice(tag, 0, at));
-    while (docx_next_attribute(tag, &at, &whole, &name, &value))
-        if (!str_starts(last_after(name, ':'), STR("rsid")))
-            put(s, whole);
-    put(s, str_slice(tag, at, tag.len - at));
-}
-
-/* Whether something in a drawing points to what is not kept, or is an object. */
-static bool draws_what_is_gone(const struct scan *s, size_t at)
-{
-    static const char *const OBJECTS[] = {"OLEObject", "control", NULL};
-    size_t end = docx_element_end(s->in, at);
-    struct docx_tag tag;
-    while (at < end && docx_read_tag(s->in, at, &tag)) {
-        if (is_one_of(tag.name, OBJECTS) || dangles(s, tag.whole))
-            return true;
-        at += tag.whole.len;
-        while (at < end && s->in.at[at] != '<')
-            at++;
-    }
-    return false;
-}
-
-/* --- what is kept ---------------------------------------------------------------------------------- */
-
-static const char *const GONE[] = {
-    "moveFrom", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblPrExChange",
-    "trPrChange", "tcPrChange", "tblGridChange", "numberingChange", "commentRangeStart",
-    "commentRangeEnd", "commentReference", "annotationRef", "proofErr", "moveFromRangeStart",
-    "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "customXmlInsRangeStart",
-    "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd",
-    "customXmlMoveFromRangeStart", "customXmlMoveFromRangeEnd", "customXmlMoveToRangeStart",
-    "customXmlMoveToRangeEnd", "Fallback", "object", "control", "OLEObject", "altChunk", "subDoc",
-    "dataBinding", "permStart", "permEnd",
-    /* of settings */
-    "rsids", "attachedTemplate", "documentProtection", "writeProtection", "trackRevisions",
-    "mailMerge", "docVars", "documentType", "saveThroughXslt", NULL};
-
-static const char *const MARKS_OF_ENDS[] = {"rPr", "trPr", "tcPr", NULL};
-
-static enum deed deed_of(const struct scan *s, const struct docx_tag *tag)
-{
-    static const char *const DRAWINGS[] = {"drawing", "pict", NULL};
-    struct str parent = s->depth ? s->open[s->depth - 1] : STR("");
-    bool of_end = is_one_of(parent, MARKS_OF_ENDS);
-    if (str_equal(tag->name, STR("cellDel")) || str_equal(tag->name, STR("cellMerge")))
-        return FAIL;
-    if (str_equal(tag->name, STR("del")))
-        return of_end ? FAIL : DROP;
-    if (str_equal(tag->name, STR("moveFrom")) && of_end)
-        return FAIL;
-    if (str_equal(tag->name, STR("ins")) || str_equal(tag->name, STR("moveTo")))
-        return UNWRAP;
-    if (str_equal(tag->name, STR("cellIns")) || is_one_of(tag->name, GONE))
-        return DROP;
-    if (is_one_of(tag->name, DRAWINGS))
-        return draws_what_is_gone(s, s->at) ? DROP : KEEP;
-    if (dangles(s, tag->whole))
-        return str_equal(tag->name, STR("hyperlink")) ? UNWRAP : DROP;
-    return KEEP;
-}
-
-/* --- the members' words ---------------------------------------------------------------------------- */
-
-/* Raw text of an element beside what it means: where each byte of its meaning stands. */
-struct meant {
-    struct str text;
-    size_t *raw; /* by byte of it, and for its end */
-};
-
-static uint32_t entity_of(struct str name)
-{
-    static const struct {
-        const char *name;
-        uint32_t code;
-    } NAMED[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
-    for (size_t i = 0; i < sizeof NAMED / sizeof *NAMED; i++)
-        if (str_equal(name, str_of(NAMED[i].name)))
-            return NAMED[i].code;
-    if (name.len < 2 || name.len > 8 || name.at[0] != '#')
-        return 0;
-    char digits[12] = "";
-    memcpy(digits, name.at + 1, name.len - 1);
-    return digits[0] == 'x' ? (uint32_t)strtoul(digits + 1, NULL, 16)
-                            : (uint32_t)strtoul(digits, NULL, 10);
-}
-
-static bool read_meant(struct arena *arena, struct str raw, struct meant *meant)
-{
-    struct buf text = {.arena = arena};
-    meant->raw = arena_array(arena, raw.len + 5, size_t);
-    for (size_t at = 0; at < raw.len;) {
-        size_t begin = at;
-        size_t before = text.len;
-        if (raw.at[at] == '\r' || raw.at[at] == '<')
-            return false;
-        if (raw.at[at] == '&') {
-            size_t end = str_find(raw, STR(";"), at);
-            uint32_t code = end == SIZE_MAX ? 0 : entity_of(str_slice(raw, at + 1, end - at - 1));
-            if (!code)
-                return false;
-            buf_add_code(&text, code);
-            at = end + 1;
-        } else {
-            buf_add_byte(&text, raw.at[at++]);
-        }
-        for (size_t i = before; i < text.len; i++)
-            meant->raw[i] = begin;
-    }
-    meant->raw[text.len] = raw.len;
-    meant->text = buf_str(&text);
-    return true;
-}
-
-static void put_choice(struct scan *s, const struct paper_place *place, struct str raw,
-                       struct str other)
-{
-    struct buf escaped = {.arena = s->o->arena};
-    format_escape_xml(&escaped, other);
-    flush(s);
-    splice_choice(s->out, place->site, raw, buf_str(&escaped));
-}
-
-static bool is_shift(const struct original *o, const struct paper_place *place,
-                     enum paper_shift_kind kind)
-{
-    const struct paper_site *site = &o->order->sites->sites[place->site];
-    return site->channel == PAPER_LAYOUT && paper_site_shift(site) == kind;
-}
-
-/* A mark in a run of its own, which differs from the one around it in the space behind it; the other side is the mark as it
- * stands, so that nothing tells where a mark could have been. False where the run can't be divided. */
-static bool put_gap(struct scan *s, const struct docx_piece *piece, const struct paper_place *place,
-                    struct str raw)
-{
-    struct arena *arena = s->o->arena;
-    int wider = (int)(piece->size * 10 * PAPER_GAP_EMS + 0.5);
-    if (!s->divides || !piece->size || !is_shift(s->o, place, PAPER_SHIFT_GAP))
-        return false;
-    struct docx_change change = docx_space_letters(arena, s->run, piece->spacing + wider);
-    struct str before = str_slice(s->run, 0, change.at);
-    struct str after = str_slice(s->run, change.at + change.len, s->run.len);
-    flush(s);
-    splice_choice(
-        s->out, place->site, raw,
-        str_format(arena,
-                   "</w:t></w:r><w:r>%.*s%.*s%.*s<w:t xml:space=\"preserve\">%.*s</w:t></w:r>"
-                   "<w:r>%.*s<w:t xml:space=\"preserve\">",
-                   STR_ARG(before), STR_ARG(change.with), STR_ARG(after), STR_ARG(raw),
-                   STR_ARG(s->run)));
-    return true;
-}
-
-/* Text as the reader took it: white space of lines as blanks. */
-static bool same_words(struct str raw, struct str read)
-{
-    if (raw.len != read.len)
-        return false;
-    for (size_t i = 0; i < raw.len; i++)
-        if (raw.at[i] != read.at[i] && !(raw.at[i] == '\n' && read.at[i] == ' '))
-            return false;
-    return true;
-}
-
-static size_t first_place(const struct paper_sites *sites, size_t at)
-{
-    size_t low = 0;
-    size_t high = sites ? sites->nplaces : 0;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (sites->places[middle].at + sites->places[middle].len < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* A piece's raw text with the choices whose words it holds. What a place has of it: the first piece takes all of the other
- * words, the rest of the place's pieces then hold none. */
-static void put_piece(struct scan *s, const struct docx_piece *piece, const struct meant *meant,
-                      struct str raw)
-{
-    struct original *o = s->o;
-    const struct paper_sites *sites = o->order->sites;
-    size_t end = piece->at + piece->len;
-    size_t done = piece->at;
-#define RAW(FROM, TO)                                          \
-    str_slice(raw, meant->raw[piece->from + (FROM)-piece->at], \
-              meant->raw[piece->from + (TO)-piece->at] -       \
-                  meant->raw[piece->from + (FROM)-piece->at])
-    for (size_t i = first_place(sites, piece->at); sites && i < sites->nplaces; i++) {
-        const struct paper_place *place = &sites->places[i];
-        size_t from = place->at > piece->at ? place->at : piece->at;
-        size_t to = place->at + place->len < end ? place->at + place->len : end;
-        if (place->at > end)
-            break;
-        bool met = o->covered[i] > 0;
-        bool none = place->len ? from >= to : met;
-        bool layout = sites->sites[place->site].channel == PAPER_LAYOUT;
-        if (none || from < done || (layout && to - from < place->len))
-            continue;
-        put(s, RAW(done, from));
-        done = from;
-        if (layout && !put_gap(s, piece, place, RAW(from, to)))
-            continue;
-        if (!layout)
-            put_choice(s, place, RAW(from, to), met ? STR("") : place->alt[1]);
-        o->covered[i] += to - from + !met;
-        done = to;
-    }
-    put(s, RAW(done, end));
-#undef RAW
-}
-
-/* The text element of a part that the map knows: between its tags. */
-static bool put_text(struct scan *s, struct str raw)
-{
-    struct original *o = s->o;
-    const struct docx_map *map = &o->map;
-    struct meant meant;
-    size_t done = 0;
-    if (!read_meant(o->arena, raw, &meant))
-        return false;
-    while (o->next_piece < map->npieces) {
-        const struct docx_piece *piece = &map->pieces[o->next_piece];
-        if (piece->part != (uint32_t)s->part->part || piece->element != s->elements)
-            break;
-        struct str read = str_slice(o->order->doc->text, piece->at, piece->len);
-        if (piece->from < done || piece->from + piece->len > meant.text.len ||
-            !same_words(str_slice(meant.text, piece->from, piece->len), read))
-            return false;
-        if (done || piece->from)
-            put(s, str_slice(raw, meant.raw[done], meant.raw[piece->from] - meant.raw[done]));
-        put_piece(s, piece, &meant, raw);
-        done = piece->from + piece->len;
-        o->next_piece++;
-    }
-    if (done || !str_trim(meant.text).len)
-        put(s, str_slice(raw, meant.raw[done], raw.len - meant.raw[done]));
-    return true;
-}
-
-/* --- lines that stand lower ------------------------------------------------------------------------ */
-
-/* Whether the paragraph that begins here is marked: its properties come next. */
-static void look_for_line(struct scan *s)
-{
-    struct original *o = s->o;
-    const struct paper_sites *sites = o->order->sites;
-    const struct docx_map *map = &o->map;
-    while (o->next_line < map->nlines && map->lines[o->next_line].element < s->elements)
-        o->next_line++;
-    if (!sites || o->next_line == map->nlines)
-        return;
-    const struct docx_line *line = &map->lines[o->next_line];
-    if (line->element != s->elements || !line->known)
-        return;
-    size_t i = paper_place_from(sites, line->at);
-    if (i == sites->nplaces || sites->places[i].at != line->at ||
-        !is_shift(o, &sites->places[i], PAPER_SHIFT_LINE))
-        return;
-    s->line = &sites->places[i];
-    s->line_depth = s->depth;
-    o->covered[i] = sites->places[i].len + 1;
-    s->above = (int)(line->before + (unsigned)(line->size * 10 * PAPER_LINE_EMS + 0.5));
-}
-
-/* The marked paragraph's properties as they stand, or with more space above. */
-static void put_line(struct scan *s, struct str properties)
-{
-    struct docx_change change = docx_space_above(s->o->arena, properties, s->above);
-    put(s, str_slice(properties, 0, change.at));
-    flush(s);
-    splice_choice(s->out, s->line->site, str_slice(properties, change.at, change.len), change.with);
-    put(s, str_slice(properties, change.at + change.len, properties.len));
-    s->line = NULL;
-}
-
-static bool is_in_word(const struct scan *s, const char *name)
-{
-    return s->depth && docx_is_word(s->open[s->depth - 1], name);
-}
-
-/* Before an element is put: what marks of the layout must know of it. True when it was put here. */
-static bool begin_layout(struct scan *s, const struct docx_tag *tag)
-{
-    bool properties = docx_is_word(tag->name, "pPr");
-    s->divides = docx_is_word(tag->name, "t") && is_in_word(s, "r") && s->depth == s->run_depth;
-    if (docx_is_word(tag->name, "rPr") && is_in_word(s, "r"))
-        s->properties_at = s->literal.len;
-    if (docx_is_word(tag->name, "r")) {
-        s->run = STR("");
-        s->run_depth = s->depth + 1;
-    }
-    if (!s->line || s->depth != s->line_depth)
-        return false;
-    if (properties && !tag->empty) {
-        s->properties_at = s->literal.len;
-        return false;
-    }
-    put_line(s, properties ? tag->whole : STR(""));
-    return properties;
-}
-
-/* Behind an element's end. */
-static void end_layout(struct scan *s, const struct docx_tag *tag)
-{
-    bool run = docx_is_word(tag->name, "rPr") && is_in_word(s, "r");
-    bool line = s->line && s->depth == s->line_depth && docx_is_word(tag->name, "pPr");
-    if (!run && !line)
-        return;
-    struct str properties =
-        str_copy(s->o->arena, str_slice(buf_str(&s->literal), s->properties_at, SIZE_MAX));
-    if (run) {
-        s->run = properties;
-        return;
-    }
-    s->literal.len = s->properties_at;
-    put_line(s, properties);
-}
-
-/* Fields that only tell of the document itself; a link leads to the web or within. */
-static bool is_plain_field(struct str code)
-{
-    static const char *const PLAIN[] = {
-        "PAGE",    "NUMPAGES", "SECTIONPAGES", "TOC",     "REF", "PAGEREF",
-        "NOTEREF", "SEQ",      "STYLEREF",     "SECTION", NULL};
-    struct str words = str_trim(code);
-    struct str first;
-    if (!str_split(&words, ' ', &first))
-        return true;
-    if (!str_equal(first, STR("HYPERLINK")))
-        return is_one_of(first, PLAIN);
-    struct str rest = str_trim(words);
-    if (str_starts(rest, STR("&quot;")))
-        rest = str_slice(rest, 6, rest.len);
-    else if (str_starts(rest, STR("\"")))
-        rest = str_slice(rest, 1, rest.len);
-    return package_is_web(rest) || str_starts(rest, STR("\\l"));
-}
-
-/* --- frame ----------------------------------------------------------------------------------------- */
-
-static const char *const HEADER_TYPES[] = {"default", "first", "even"};
-
-/* Whether a section, as it is kept, has a header or footer of its own for these pages. */
-static bool has_reference(const struct scan *s, struct str section, struct str what,
-                          struct str pages)
-{
-    struct docx_tag tag;
-    for (size_t at = 0; (at = str_find(section, STR("<"), at)) != SIZE_MAX; at++)
-        if (docx_read_tag(section, at, &tag) && str_equal(tag.name, what) &&
-            !dangles(s, tag.whole) && str_find(tag.whole, pages, 0) != SIZE_MAX)
-            return true;
-    return false;
-}
-
-/* The references that the first section lacks, to parts that are added. */
-static void put_references(struct scan *s, struct str section)
-{
-    struct arena *arena = s->o->arena;
-    for (unsigned k = 0; k < 6; k++) {
-        struct str what = k < 3 ? STR("headerReference") : STR("footerReference");
-        struct str pages = str_format(arena, "\"%s\"", HEADER_TYPES[k % 3]);
-        if (!has_reference(s, section, what, pages))
-            put(s, str_format(arena, "<w:%.*s xmlns:r=\"" OFFICE "\" w:type=%.*s r:id=\"%.*s%u\"/>",
-                              STR_ARG(what), STR_ARG(pages), STR_ARG(s->o->ids), k));
-    }
-    s->o->sections = true;
-}
-
-static void put_section(struct scan *s, const struct docx_tag *tag)
-{
-    struct str section = str_slice(s->in, s->at, docx_element_end(s->in, s->at) - s->at);
-    if (tag->empty) {
-        put(s, STR("<w:sectPr>"));
-        put_references(s, section);
-        put(s, STR("</w:sectPr>"));
-        return;
-    }
-    put_tag(s, tag->whole);
-    put_references(s, section);
-}
-
-/* What stands before the end of a part. */
-static void put_before_end(struct scan *s, const struct docx_tag *tag)
-{
-    const struct format_frame *frame = s->o->order->frame;
-    struct buf lines = {.arena = s->o->arena};
-    if (s->part->part == DOCX_MAIN && str_equal(tag->name, STR("body")) && !s->o->sections) {
-        put(s, STR("<w:sectPr>"));
-        put_references(s, STR(""));
-        put(s, STR("</w:sectPr>"));
-    }
-    if (s->depth != 1 || (!s->part->header && !s->part->footer))
-        return;
-    docx_put_margin_lines(&lines, frame->credit);
-    if (s->part->header)
-        docx_put_margin_lines(&lines, frame->notice);
-    put(s, buf_str(&lines));
-    if (s->part->header) {
-        flush(s);
-        splice_field(s->out, DOCX_MARK_FIELD);
-    }
-}
-
-/* --- going through --------------------------------------------------------------------------------- */
-
-static bool take_element_text(struct scan *s, const struct docx_tag *tag)
-{
-    size_t from = s->at + tag->whole.len;
-    size_t to = str_find(s->in, STR("<"), from);
-    bool text = str_equal(tag->name, STR("t")) && s->part->part != DOCX_OTHER;
-    bool code = str_equal(tag->name, STR("instrText"));
-    if (tag->empty || (!text && !code))
-        return true;
-    if (to == SIZE_MAX)
-        return false;
-    struct str raw = str_slice(s->in, from, to - from);
-    if (code && !is_plain_field(raw))
-        raw = STR("");
-    if (text && !put_text(s, raw))
-        return false;
-    if (code)
-        put(s, raw);
-    s->at = to - tag->whole.len; /* the caller passes the tag */
-    return true;
-}
-
-static bool begin_element(struct scan *s, const struct docx_tag *tag)
-{
-    s->elements++;
-    if (s->dropped) {
-        s->dropped += !tag->empty;
-        return true;
-    }
-    enum deed deed = deed_of(s, tag);
-    if (deed == FAIL || s->depth == DEPTH_MAX)
-        return false;
-    if (deed == DROP) {
-        s->dropped = !tag->empty;
-        return true;
-    }
-    bool section =
-        s->part->part == DOCX_MAIN && !s->o->sections && str_equal(tag->name, STR("sectPr"));
-    bool words = str_equal(tag->name, STR("t")) && s->part->part != DOCX_OTHER && !tag->empty;
-    bool put_already = s->part->part != DOCX_OTHER && begin_layout(s, tag);
-    if (!tag->empty) {
-        s->open[s->depth] = tag->name;
-        s->unwrapped[s->depth++] = deed == UNWRAP;
-    }
-    if (s->part->part == DOCX_MAIN && docx_is_word(tag->name, "p") && !tag->empty)
-        look_for_line(s);
-    if (put_already)
-        return true;
-    if (section)
-        put_section(s, tag);
-    else if (words && str_find(tag->whole, STR("xml:space"), 0) == SIZE_MAX) {
-        put_tag(s, str_slice(tag->whole, 0, tag->whole.len - 1));
-        put(s, STR(" xml:space=\"preserve\">"));
-    } else if (deed == KEEP)
-        put_tag(s, tag->whole);
-    return take_element_text(s, tag);
-}
-
-static bool end_element(struct scan *s, const struct docx_tag *tag)
-{
-    if (s->dropped) {
-        s->dropped--;
-        return true;
-    }
-    if (!s->depth || !str_equal(s->open[s->depth - 1], tag->name))
-        return false;
-    put_before_end(s, tag);
-    if (!s->unwrapped[--s->depth])
-        put(s, tag->whole);
-    if (s->part->part != DOCX_OTHER)
-        end_layout(s, tag);
-    return true;
-}
-
-/* Comments and instructions are left out, but for the declaration at the head. */
-static bool pass_other(struct scan *s)
-{
-    struct str rest = str_slice(s->in, s->at, s->in.len);
-    struct str end = str_starts(rest, STR("<!--")) ? STR("-->") : STR("?>");
-    size_t len = str_find(rest, end, 0);
-    if (len == SIZE_MAX || (str_starts(rest, STR("<!")) && !str_starts(rest, STR("<!--"))))
-        return false;
-    len += end.len;
-    if (str_starts(rest, STR("<?xml ")))
-        put(s, str_slice(rest, 0, len));
-    s->at += len;
-    return true;
-}
-
-static bool scan_part(struct scan *s)
-{
-    struct docx_tag tag;
-    if (str_starts(s->in, STR("\xEF\xBB\xBF")))
-        s->at = 3;
-    while (s->at < s->in.len) {
-        if (s->in.at[s->at] != '<') {
-            size_t to = str_find(s->in, STR("<"), s->at);
-            to = to == SIZE_MAX ? s->in.len : to;
-            if (!s->dropped)
-                put(s, str_slice(s->in, s->at, to - s->at));
-            s->at = to;
-            continue;
-        }
-        char second = s->at + 1 < s->in.len ? s->in.at[s->at + 1] : '!';
-        if (second == '!' || second == '?') {
-            if (!pass_other(s))
-                return false;
-            continue;
-        }
-        if (!docx_read_tag(s->in, s->at, &tag) ||
-            !(tag.ends ? end_element(s, &tag) : begin_element(s, &tag)))
-            return false;
-        s->at += tag.whole.len;
-    }
-    return !s->depth && !s->dropped;
-}
-
-/* Only UTF-8, with the usual prefixes. */
-static bool is_usual(const struct kept *kept, struct str xml)
-{
-    struct str head = str_slice(xml, 0, 200);
-    size_t end = str_find(head, STR("?>"), 0);
-    struct str declaration = str_slice(head, 0, end == SIZE_MAX ? 0 : end);
-    size_t encoding = str_find(declaration, STR("encoding="), 0);
-    if (encoding != SIZE_MAX && strncasecmp(declaration.at + encoding + 10, "utf-8", 5) != 0)
-        return false;
-    bool word = kept->part != DOCX_OTHER || kept->header || kept->footer;
-    return utf8_first_bad(xml) == SIZE_MAX &&
-           (!word || str_find(str_slice(xml, 0, 8000), STR("xmlns:w=\"" WORD "\""), 0) != SIZE_MAX);
-}
-
-static bool is_xml_part(const struct kept *kept)
-{
-    return str_ends(kept->type, STR("xml")) && !str_starts(kept->type, STR("image/"));
-}
-
-static bool copy_part(struct original *o, struct kept *kept)
-{
-    kept->bytes = package_part(&o->package, kept->path);
-    if (!kept->bytes.len || !is_xml_part(kept))
-        return kept->bytes.len > 0;
-    struct scan *s = arena_new(o->arena, struct scan);
-    *s = (struct scan){.o = o, .part = kept, .in = kept->bytes, .literal = {.arena = o->arena}};
-    s->out = splice_make(o->press);
-    if (!is_usual(kept, kept->bytes) || !scan_part(s))
-        return false;
-    flush(s);
-    kept->splice = s->out;
-    return true;
-}
-
-/* --- the package ----------------------------------------------------------------------------------- */
-
-static void put_relation(struct buf *out, const struct relation *r)
-{
-    buf_format(out, "<Relationship Id=\"%.*s\" Type=\"" OFFICE "/%.*s\" Target=\"%s",
-               STR_ARG(r->id), STR_ARG(r->kind), r->outside ? "" : "/");
-    format_escape_xml(out, r->target);
-    buf_add(out, r->outside ? STR("\" TargetMode=\"External\"/>") : STR("\"/>"));
-}
-
-static void add_relations(struct original *o, const struct kept *kept)
-{
-    struct buf out = {.arena = o->arena};
-    struct str folder = folder_of(kept->path);
-    if (!kept->relations.count && kept->part != DOCX_MAIN)
-        return;
-    buf_add(&out, STR(XML_HEAD "<Relationships xmlns=\"" PACKAGE "relationships\">"));
-    for (size_t i = 0; i < kept->relations.count; i++)
-        put_relation(&out, &kept->relations.all[i]);
-    for (unsigned k = 0; k < 6 && kept->part == DOCX_MAIN; k++)
-        buf_format(&out,
-                   "<Relationship Id=\"%.*s%u\" Type=\"" OFFICE "/%s\" Target=\"/" OWN_FOLDER
-                   "%u.xml\"/>",
-                   STR_ARG(o->ids), k, k < 3 ? "header" : "footer", k);
-    buf_add(&out, STR("</Relationships>"));
-    zip_press_add(o->zip,
-                  str_format(o->arena, "%.*s_rels/%.*s.rels", STR_ARG(folder),
-                             STR_ARG(str_slice(kept->path, folder.len, kept->path.len))),
-                  buf_str(&out));
-}
-
-static void add_head(struct original *o)
-{
-    struct buf out = {.arena = o->arena};
-    buf_add(&out, STR(XML_HEAD
-                      "<Types xmlns=\"" PACKAGE "content-types\"><Default Extension=\"rels\""
-                      " ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-                      "<Override PartName=\"/docProps/core.xml\" ContentType=\"application/"
-                      "vnd.openxmlformats-package.core-properties+xml\"/>"));
-    for (size_t i = 0; i < o->nkept; i++) {
-        buf_add(&out, STR("<Override PartName=\"/"));
-        format_escape_xml(&out, o->kept[i].path);
-        buf_format(&out, "\" ContentType=\"%.*s\"/>", STR_ARG(o->kept[i].type));
-    }
-    for (unsigned k = 0; k < 6; k++)
-        buf_format(&out,
-                   "<Override PartName=\"/" OWN_FOLDER
-                   "%u.xml\" ContentType=\"application/vnd.openxmlformats-"
-                   "officedocument.wordprocessingml.%s+xml\"/>",
-                   k, k < 3 ? "header" : "footer");
-    buf_add(&out, STR("</Types>"));
-    zip_press_add(o->zip, STR("[Content_Types].xml"), buf_str(&out));
-    out.len = 0;
-    buf_add(&out, STR(XML_HEAD "<Relationships xmlns=\"" PACKAGE "relationships\">"
-                               "<Relationship Id=\"main\" Type=\"" OFFICE
-                               "/officeDocument\" Target=\"/"));
-    format_escape_xml(&out, o->map.main);
-    buf_add(&out, STR("\"/><Relationship Id=\"core\" Type=\"" PACKAGE
-                      "relationships/metadata/core-properties\""
-                      " Target=\"/docProps/core.xml\"/></Relationships>"));
-    zip_press_add(o->zip, STR("_rels/.rels"), buf_str(&out));
-    zip_press_add_splice(o->zip, STR("docProps/core.xml"), docx_core(o->press, o->order));
-}
-
-static void add_own_margins(struct original *o)
-{
-    for (unsigned k = 0; k < 6; k++) {
-        struct str path = str_format(o->arena, OWN_FOLDER "%u.xml", k);
-        if (k < 3)
-            zip_press_add_splice(o->zip, path, docx_header(o->press, o->order->frame, true));
-        else
-            zip_press_add(o->zip, path, docx_footer(o->arena, o->order->frame));
-    }
-}
+/* --- where the paper's text stands in the original -------------------------------------------------- */
 
 static bool is_blank(char c)
 {
@@ -981,92 +113,124 @@ bool format_docx_reads_as(struct str bytes, const struct paper_doc *doc)
     return same;
 }
 
-static bool is_met(const struct original *o, size_t place)
+/* --- the copy -------------------------------------------------------------------------------------- */
+
+static bool is_met(const struct docx_copying *copying, size_t place)
 {
-    return o->covered[place] == o->order->sites->places[place].len + 1;
+    return copying->covered[place] == copying->order->sites->places[place].len + 1;
 }
 
 /* Marks of the layout may be left out: whoever measures them takes what is not marked for bit 0, so that such sites are locked
  * from the beginning, but for those that somebody wants. */
-static bool all_places_are_met(const struct original *o)
+static bool all_places_are_met(const struct docx_copying *copying)
 {
-    const struct paper_sites *sites = o->order->sites;
+    const struct paper_sites *sites = copying->order->sites;
     for (size_t i = 0; sites && i < sites->nplaces; i++) {
         const struct paper_site *site = &sites->sites[sites->places[i].site];
         bool marked = site->channel != PAPER_LAYOUT && !site->locked && !site->absent;
-        if (marked && !is_met(o, i))
+        if (marked && !is_met(copying, i))
             return false;
     }
     return true;
 }
 
 /* Nothing of the text may be lost, whatever the document: the copy without marks is read again. */
-static bool reads_back(const struct original *o)
+static bool reads_back(const struct docx_copying *copying, const struct zip_press *zip)
 {
-    const struct paper_sites *sites = o->order->sites;
+    struct arena *arena = copying->arena;
+    const struct paper_sites *sites = copying->order->sites;
     const struct str nobody = {0};
-    uint8_t *bits = arena_take(o->arena, sites ? sites->nsites + 1 : 1);
+    uint8_t *bits = arena_take(arena, sites ? sites->nsites + 1 : 1);
     memset(bits, 0, sites ? sites->nsites + 1 : 1);
-    return read_as(o->arena, zip_press_write(o->zip, o->arena, bits, &nobody), o->order->doc, NULL);
+    return read_as(arena, zip_press_write(zip, arena, bits, &nobody), copying->order->doc, NULL);
 }
 
-static int by_part(const void *a, const void *b)
+/* What is to be read of the order's original, in the scratch arena; NULL where it is no package. */
+static struct original *open_original(struct arena *scratch, struct arena *press,
+                                      const struct press_order *order)
 {
-    return (int)((const struct kept *)a)->part - (int)((const struct kept *)b)->part;
+    struct original *o = arena_new(scratch, struct original);
+    *o = (struct original){
+        .copying = {.arena = scratch,
+                    .press = press,
+                    .order = order,
+                    .map = &o->map,
+                    .parts = &o->parts,
+                    .covered =
+                        arena_array(scratch, order->sites ? order->sites->nplaces + 1 : 1, size_t)},
+    };
+    return package_open(&o->package, scratch, order->original, UNPACKED_MAX) ? o : NULL;
 }
 
-/* Copies all parts that are kept, with choices in them. */
+static bool is_xml_part(const struct docx_kept *kept)
+{
+    return str_ends(kept->type, STR("xml")) && !str_starts(kept->type, STR("image/"));
+}
+
+/* Copies all parts that are kept, with choices in them. False where one can't be. */
 static bool copy_parts(struct original *o)
 {
-    if (!read_as(o->arena, o->order->original, o->order->doc, &o->map) ||
-        !keep_part(o, o->map.main, STR("officeDocument")))
+    struct docx_copying *copying = &o->copying;
+    const struct press_order *order = copying->order;
+    if (!read_as(copying->arena, order->original, order->doc, &o->map))
         return false;
-    o->ids = free_ids(o->arena, &o->kept[0].relations);
-    /* Pieces come in this order. */
-    qsort(o->kept, o->nkept, sizeof *o->kept, by_part);
-    for (size_t i = 0; i < o->nkept; i++)
-        if (!copy_part(o, &o->kept[i]))
+    o->parts.arena = copying->arena;
+    o->parts.package = &o->package;
+    o->parts.main = o->map.main;
+    if (!docx_keep_parts(&o->parts))
+        return false;
+    for (size_t i = 0; i < o->parts.count; i++) {
+        struct docx_kept *kept = &o->parts.kept[i];
+        kept->bytes = package_part(&o->package, kept->path);
+        if (is_xml_part(kept))
+            kept->splice = docx_copy_part(copying, kept, kept->bytes);
+        if (!kept->bytes.len || (is_xml_part(kept) && !kept->splice))
             return false;
-    return o->next_piece == o->map.npieces;
+    }
+    return copying->next_piece == o->map.npieces;
 }
 
-static struct zip_press *pack(struct original *o)
+static void add_own_margins(struct zip_press *zip, const struct docx_copying *copying)
 {
-    o->zip = zip_press_make(o->press);
-    add_head(o);
-    for (size_t i = 0; i < o->nkept; i++) {
-        const struct kept *kept = &o->kept[i];
+    const struct format_frame *frame = copying->order->frame;
+    for (unsigned k = 0; k < DOCX_OWN; k++) {
+        struct str path = str_format(copying->arena, DOCX_OWN_FOLDER "%u.xml", k);
+        if (k < DOCX_OWN / 2)
+            zip_press_add_splice(zip, path, docx_header(copying->press, frame, true));
+        else
+            zip_press_add(zip, path, docx_footer(copying->arena, frame));
+    }
+}
+
+static struct zip_press *pack(const struct original *o)
+{
+    const struct docx_copying *copying = &o->copying;
+    struct zip_press *zip = zip_press_make(copying->press);
+    docx_add_head(zip, &o->parts);
+    zip_press_add_splice(zip, STR("docProps/core.xml"), docx_core(copying->press, copying->order));
+    for (size_t i = 0; i < o->parts.count; i++) {
+        const struct docx_kept *kept = &o->parts.kept[i];
         if (kept->splice) {
             splice_end(kept->splice);
-            zip_press_add_splice(o->zip, kept->path, kept->splice);
+            zip_press_add_splice(zip, kept->path, kept->splice);
         } else {
-            zip_press_add(o->zip, kept->path, kept->bytes);
+            zip_press_add(zip, kept->path, kept->bytes);
         }
-        add_relations(o, kept);
+        docx_add_relations(zip, &o->parts, kept);
     }
-    add_own_margins(o);
-    return o->zip;
-}
-
-/* What is to be read of the order's original; false where it is no package. */
-static bool open_original(struct original *o, struct arena *press, const struct press_order *order)
-{
-    struct arena *scratch = o->arena;
-    *o = (struct original){.arena = scratch, .press = press, .order = order};
-    o->covered = arena_array(scratch, order->sites ? order->sites->nplaces + 1 : 1, size_t);
-    return package_open(&o->package, scratch, order->original, UNPACKED_MAX);
+    add_own_margins(zip, copying);
+    return zip;
 }
 
 struct zip_press *docx_make_original(struct arena *arena, const struct press_order *order)
 {
     struct arena *scratch = arena_make();
-    struct original *o = arena_new(scratch, struct original);
+    struct original *o = open_original(scratch, arena, order);
     struct zip_press *zip = NULL;
-    o->arena = scratch;
-    if (open_original(o, arena, order)) {
-        if (copy_parts(o) && all_places_are_met(o))
+    if (o) {
+        if (copy_parts(o) && all_places_are_met(&o->copying))
             zip = pack(o);
-        if (zip && !reads_back(o))
+        if (zip && !reads_back(&o->copying, zip))
             zip = NULL;
         package_close(&o->package);
     }
@@ -1080,12 +244,11 @@ void format_docx_lock_sites(struct str bytes, const struct paper_doc *doc,
     const struct format_frame frame = {0};
     const struct press_order order = {doc, sites, &frame, bytes, FORMAT_DOCX};
     struct arena *scratch = arena_make();
-    struct original *o = arena_new(scratch, struct original);
-    o->arena = scratch;
-    if (format_is_docx(bytes) && open_original(o, scratch, &order)) {
+    struct original *o = format_is_docx(bytes) ? open_original(scratch, scratch, &order) : NULL;
+    if (o) {
         bool good = copy_parts(o);
         for (size_t i = 0; good && i < sites->nplaces; i++)
-            if (!is_met(o, i))
+            if (!is_met(&o->copying, i))
                 sites->sites[sites->places[i].site].locked = true;
         package_close(&o->package);
     }

@@ -6,6 +6,9 @@
 
 #include "base/digest.h"
 #include "format/write_docx.h"
+#include "format/write_docx_frame.h"
+#include "format/writer.h"
+#include "format/zip_press.h"
 
 #define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 
