@@ -9,21 +9,14 @@
 #include <string.h>
 
 #include "base/unicode.h"
+#include "reader/grid.h"
 #include "reader/layout.h"
 
-#define TOUCH        2.5F /* points: lines as near as this meet, or are one */
-#define RULES_MOST   1200U
-#define CHARS_MOST   30000U
-#define COLUMNS_MOST 40U
-#define ROWS_MOST    150U
-#define SAME_EMS     0.4F /* characters of one line of text */
-#define NOWHERE      SIZE_MAX
-
-struct grid {
-    float xs[COLUMNS_MOST + 1], ys[ROWS_MOST + 1]; /* where its lines stand, ascending */
-    size_t nxs, nys;
-    size_t owners[ROWS_MOST * COLUMNS_MOST]; /* by field, the field that owns it */
-};
+#define TOUCH      2.5F /* points: lines as near as this meet, or are one */
+#define RULES_MOST 1200U
+#define CHARS_MOST 30000U
+#define SAME_EMS   0.4F /* characters of one line of text */
+#define NOWHERE    SIZE_MAX
 
 /* Characters of one line that stand in one cell, or in none. */
 struct shred {
@@ -140,8 +133,8 @@ static bool make_grid(const struct reader_rule *rules, size_t count, struct grid
     xs[nxs++] = right;
     ys[nys++] = top;
     ys[nys++] = bottom;
-    if (!take_places(xs, nxs, grid->xs, COLUMNS_MOST + 1, &grid->nxs) ||
-        !take_places(ys, nys, grid->ys, ROWS_MOST + 1, &grid->nys))
+    if (!take_places(xs, nxs, grid->xs, GRID_COLUMNS + 1, &grid->nxs) ||
+        !take_places(ys, nys, grid->ys, GRID_ROWS + 1, &grid->nys))
         return false;
     if (grid->nxs < 3 || grid->nys < 3)
         return false;
@@ -339,7 +332,7 @@ static void put_rows(struct arena *arena, struct reader_page *page, const struct
     page->nlines = count;
 }
 
-static void fill_grid(struct arena *arena, struct reader_page *page, const struct grid *grid)
+void grid_fill(struct arena *arena, struct reader_page *page, const struct grid *grid)
 {
     size_t chars = 0;
     size_t fields = ncolumns(grid) * (grid->nys - 1);
@@ -369,7 +362,7 @@ void layout_find_grids(struct arena *arena, struct reader_page *page)
     while (left) {
         size_t count = take_group(rules, left);
         if (make_grid(rules, count, grid))
-            fill_grid(arena, page, grid);
+            grid_fill(arena, page, grid);
         rules += count;
         left -= count;
     }

@@ -47,6 +47,12 @@ bool layout_parts_word(const struct reader_char *chars, size_t count, uint32_t n
            unicode_is_letter(chars[count - 2].code) && next >= 'a' && next <= 'z';
 }
 
+bool layout_ends_sentence(uint32_t code)
+{
+    return code == '.' || code == '!' || code == '?' || code == 0x3002 || code == 0xFF01 ||
+           code == 0xFF1F;
+}
+
 struct str layout_line_text(struct arena *arena, const struct reader_line *line)
 {
     struct buf text = {.arena = arena};
@@ -320,7 +326,8 @@ static struct column column_of(const struct reader_page *page, const struct read
     struct column column = {line->left, line->right};
     for (size_t i = 0; i < page->nlines; i++) {
         const struct reader_line *other = &page->lines[i];
-        if (other->aside || other->note || overlap(other, line) < 0.3F || !looks_alike(other, line))
+        if (other->aside || other->note || other->in_table || overlap(other, line) < 0.3F ||
+            !looks_alike(other, line))
             continue;
         column.left = fminf(column.left, other->left);
         column.right = fmaxf(column.right, other->right);

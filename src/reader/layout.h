@@ -16,8 +16,9 @@ void layout_take_numbers(struct reader *reader);
 void layout_find_tables(struct reader *reader);
 /* Whether anything on a page stands side by side more than once, so that it is worth while to look for lines. */
 bool layout_may_hold_table(const struct reader_page *page);
-/* The first part of it, of a page: by lines alone. */
+/* Parts of it, of a page: by lines alone; of three columns and more, by where words stand. */
 void layout_find_grids(struct arena *arena, struct reader_page *page);
+void layout_find_columns(struct arena *arena, struct reader_page *page);
 
 /* Marks footnotes: small lines under a page's text, from one that begins with a number or sign, or goes on with a note of
  * the page before. Ties each to where a raised number or sign in the text refers to it: both become [1], [2] … in the
@@ -46,6 +47,8 @@ const struct reader_line *layout_line_before(const struct reader_page *page, siz
 size_t layout_next_char(const struct reader_line *line, size_t at);
 /* Whether the last of a line's characters is a hyphen that parts a word, before a line that begins with `next`. */
 bool layout_parts_word(const struct reader_char *chars, size_t count, uint32_t next);
+/* Whether a sentence ends with a character. */
+bool layout_ends_sentence(uint32_t code);
 struct str layout_line_text(struct arena *arena, const struct reader_line *line);
 
 #endif

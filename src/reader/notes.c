@@ -108,9 +108,7 @@ static bool ends_sentence(const struct reader_line *line)
     size_t end = line->nchars;
     while (end && unicode_is_space(line->chars[end - 1].code))
         end--;
-    uint32_t last = end ? line->chars[end - 1].code : 0;
-    return last == '.' || last == '!' || last == '?' || last == 0x3002 || last == 0xFF01 ||
-           last == 0xFF1F;
+    return end && layout_ends_sentence(line->chars[end - 1].code);
 }
 
 /* Poppler takes a raised label for a line of its own where nothing stands before it; at a page's foot it may even have been

@@ -1,8 +1,8 @@
-/* Tables of a page; see layout.h. What lines do not show (grid.c) is told by how words stand:
+/* Tables of a page; see layout.h. What neither lines show (grid.c) nor three columns (columns.c) is told by rows alone:
  *
  * A row is two lines or more at the same height that do not touch one another. Rows one below another with as many cells
  * each, which begin, end or stand in the middle at the same places, are a table; unless the cells fill their
- * columns: those are columns of text. */
+ * columns or are sentences, lines go on between the rows, or the first cells are numbers of a list. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,8 +61,25 @@ static bool is_aligned(const struct reader_line *a, const struct reader_line *b)
            fabsf(a->left + a->right - b->left - b->right) < 2 * most;
 }
 
+/* Whether a line stands between two rows: their cells would go on in it. */
+static bool is_between(const struct reader_page *page, const struct row *row,
+                       const struct row *next)
+{
+    float left = page->lines[row->cells[0]].left;
+    float right = page->lines[row->cells[row->count - 1]].right;
+    for (size_t i = 0; i < page->nlines; i++) {
+        const struct reader_line *line = &page->lines[i];
+        if (!line->aside && line->base > row->base + 0.3F * row->size &&
+            line->base < next->base - 0.3F * row->size && line->left < right && line->right > left)
+            return true;
+    }
+    return false;
+}
+
 static bool goes_on(const struct reader_page *page, const struct row *row, const struct row *next)
 {
+    if (is_between(page, row, next))
+        return false;
     if (row->count != next->count || next->base - row->base > BELOW_EMS * row->size)
         return false;
     for (size_t i = 0; i < row->count; i++)
@@ -88,6 +105,31 @@ static float fullness(const struct reader_page *page, const struct row *rows, si
         room += (next - left) * (float)nrows;
     }
     return room > 0 ? taken / room : 1;
+}
+
+/* Whether a good part of what stands in the cells are sentences. */
+static bool are_sentences(const struct reader_page *page, const struct row *rows, size_t nrows)
+{
+    size_t sentences = 0;
+    size_t count = 0;
+    for (size_t r = 0; r < nrows; r++)
+        for (size_t c = rows[r].count > 2 ? 0 : 1; c < rows[r].count; c++, count++) {
+            const struct reader_line *cell = &page->lines[rows[r].cells[c]];
+            sentences += cell->nchars && layout_ends_sentence(cell->chars[cell->nchars - 1].code);
+        }
+    return 3 * sentences > count;
+}
+
+/* Whether the first of two columns numbers what stands in the second: a list. */
+static bool is_list(const struct reader_page *page, const struct row *rows, size_t nrows)
+{
+    size_t labels = 0;
+    for (size_t r = 0; r < nrows && rows->count == 2; r++) {
+        const struct reader_line *cell = &page->lines[rows[r].cells[0]];
+        uint32_t last = cell->nchars ? cell->chars[cell->nchars - 1].code : 0;
+        labels += cell->nchars <= 5 && (unicode_is_punct(last) || last == 0x2022);
+    }
+    return 2 * labels > nrows;
 }
 
 /* One line of all cells of a row, in the place of its first; the others say nothing any more. */
@@ -158,7 +200,9 @@ static bool find_table(struct arena *arena, struct reader_page *page, struct row
         while (to < nrows && goes_on(page, &rows[to - 1], &rows[to]))
             to++;
         size_t least = rows[from].count > 2 ? ROWS_LEAST : ROWS_OF_TWO;
-        if (to - from >= least && fullness(page, rows + from, to - from) < FULL) {
+        if (to - from >= least && !are_sentences(page, rows + from, to - from) &&
+            !is_list(page, rows + from, to - from) &&
+            fullness(page, rows + from, to - from) < FULL) {
             for (size_t r = from; r < to; r++)
                 join_row(arena, page, &rows[r]);
             gather_rows(arena, page, rows + from, to - from);
@@ -324,6 +368,7 @@ void layout_find_tables(struct reader *reader)
         if (page->pictured || page->nlines > LINES_MOST)
             continue;
         layout_find_grids(reader->arena, page);
+        layout_find_columns(reader->arena, page);
         struct row *rows = arena_array(reader->arena, page->nlines + 1, struct row);
         for (int i = 0; i < TABLES_MOST && find_table(reader->arena, page, rows); i++)
             ;

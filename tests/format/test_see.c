@@ -289,6 +289,68 @@ static void notes_are_tied_to_what_refers_to_them_and_whole(void **state)
     assert_int_equal(doc.nblocks, 6);
 }
 
+static void cells_hold_all_their_lines_where_columns_and_rows_are_plain(void **state)
+{
+    struct format_left left[FORMAT_LEFT_KINDS];
+    struct buf page = new_page(*state);
+    draw(&page, "F", 11, 72, 720,
+         "The board has agreed on what follows, and reports on it in public");
+    draw(&page, "F", 11, 72, 706, "every quarter.");
+    for (int i = 0; i < 2; i++) { /* rows parted by room, then by their first column alone */
+        double y = 670 - 150 * i;
+        double room = i ? 0 : 5;
+        draw(&page, "F", 11, 72, y, "No.");
+        draw(&page, "F", 11, 110, y, "Commitment");
+        draw(&page, "F", 11, 330, y, "Owner");
+        draw(&page, "F", 11, 72, y - 13 - room, "1");
+        draw(&page, "F", 11, 110, y - 13 - room, "Repair the roofs of all district");
+        draw(&page, "F", 11, 330, y - 13 - room, "Estates, with the");
+        draw(&page, "F", 11, 110, y - 26 - room, "halls and publish what it costs");
+        draw(&page, "F", 11, 330, y - 26 - room, "districts");
+        draw(&page, "F", 11, 72, y - 39 - 2 * room, "2");
+        draw(&page, "F", 11, 110, y - 39 - 2 * room, "Open on Saturdays");
+        draw(&page, "F", 11, 330, y - 39 - 2 * room, "Library");
+        draw(&page, "F", 11, 72, y - 80,
+             "What is late is said in public, with the name of whoever is to do it,");
+        draw(&page, "F", 11, 72, y - 94, "and of who can help.");
+    }
+    struct paper_doc doc = paper_of(*state, &page, 1, left);
+    for (size_t i = 0; i < 2; i++) {
+        assert_block(&doc, 4 * i + 1, PAPER_ROW, 1, "No.\tCommitment\tOwner");
+        assert_block(&doc, 4 * i + 2, PAPER_ROW, 0,
+                     "1\tRepair the roofs of all district halls and publish what it costs"
+                     "\tEstates, with the districts");
+        assert_block(&doc, 4 * i + 3, PAPER_ROW, 0, "2\tOpen on Saturdays\tLibrary");
+    }
+    assert_int_equal(doc.nblocks, 9);
+}
+
+static void lists_whose_numbers_hang_and_columns_of_sentences_are_no_table(void **state)
+{
+    static const char *const LABELS[3][5] = {
+        {"1.", "2.", "3.", "4.", "5."},
+        {"Roof", "Hall", "Gate", "Yard", "Well"},
+        {"It rained.", "We went.", "She read.", "He slept.", "They left."},
+    };
+    for (int kind = 0; kind < 3; kind++) {
+        struct format_left left[FORMAT_LEFT_KINDS];
+        struct buf page = new_page(*state);
+        double y = 700;
+        for (int i = 0; i < 5; i++) {
+            draw(&page, "F", 11, 72, y, LABELS[kind][i]);
+            draw(&page, "F", 11, 150, y, kind ? "the first line of it" : "what is short");
+            if (kind == 2)
+                draw(&page, "F", 11, 350, y, "It is done.");
+            if (kind == 1)
+                draw(&page, "F", 11, 150, y -= 14, "and one more, which");
+            y -= 14;
+        }
+        struct paper_doc doc = paper_of(*state, &page, 1, left);
+        for (size_t i = 0; i < doc.nblocks; i++)
+            assert_int_not_equal(doc.blocks[i].kind, PAPER_ROW);
+    }
+}
+
 static void columns_of_text_are_no_table(void **state)
 {
     struct format_left left[FORMAT_LEFT_KINDS];
@@ -721,6 +783,10 @@ int main(void)
                                         begin, finish),
         cmocka_unit_test_setup_teardown(notes_are_tied_to_what_refers_to_them_and_whole, begin,
                                         finish),
+        cmocka_unit_test_setup_teardown(cells_hold_all_their_lines_where_columns_and_rows_are_plain,
+                                        begin, finish),
+        cmocka_unit_test_setup_teardown(
+            lists_whose_numbers_hang_and_columns_of_sentences_are_no_table, begin, finish),
         cmocka_unit_test_setup_teardown(columns_of_text_are_no_table, begin, finish),
         cmocka_unit_test_setup_teardown(cells_hold_all_their_lines_where_their_borders_are_drawn,
                                         begin, finish),
