@@ -1,7 +1,9 @@
 """Files made to do harm: small, and endless for whoever opens them without care. {name: bytes}, made once."""
 
 import functools
+import io
 import struct
+import zipfile
 import zlib
 
 import pdf
@@ -98,6 +100,26 @@ def tiff(width, height):
             + b"".join(entry(*t) for t in tags) + b"\0\0\0\0" + b"\0" * 64)
 
 
+def book(chapter):
+    """An EPUB of one chapter."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(zipfile.ZipInfo("mimetype"), "application/epub+zip")
+        package.writestr("META-INF/container.xml", '<container><rootfiles><rootfile full-path="a.opf"/></rootfiles></container>')
+        package.writestr("a.opf", '<package><manifest><item id="a" href="a.xhtml"/></manifest>'
+                                  '<spine><itemref idref="a"/></spine></package>')
+        package.writestr("a.xhtml", chapter)
+    return out.getvalue()
+
+
+def open_document(content):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(zipfile.ZipInfo("mimetype"), "application/vnd.oasis.opendocument.text")
+        package.writestr("content.xml", content)
+    return out.getvalue()
+
+
 @functools.cache
 def bombs():
     """{name: (bytes, what the refusal says in English)}"""
@@ -118,6 +140,8 @@ def bombs():
         "many-pages.pdf": (many_pages(2001), "2001 pages"),
         "huge.png": (png(60_000, 60_000, endless), "3600 million points"),
         "huge.jpg": (jpeg(65_000, 65_000), "4225 million points"),
+        "chapter.epub": (book("<html>" + "<p>x" * 10_000_000), "unpacks to far more"),
+        "blanks.odt": (open_document("<a xmlns:t='t'>" + "<t:p><t:s/></t:p>" * 3_000_000 + "</a>"), "unpacks to far more"),
         "huge.tif": (tiff(60_000, 60_000), "3600 million points"),
     }
 

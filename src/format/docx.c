@@ -173,10 +173,7 @@ static enum status read_main(struct docx *d, struct str name, const enum lang *l
         good = docx_walk(d, body, docx_take_block);
     }
     if (d->package->full)
-        return error_set(
-            err, STATUS_INPUT,
-            "%.*s unpacks to far more than it holds; save it again without what is not needed.",
-            "%.*s 解压后内容异常庞大，请删去不需要的部分后重新保存。", STR_ARG(name));
+        return package_refuse(name, err);
     if (!good)
         return refuse(name, err);
     if (d->open)

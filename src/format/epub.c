@@ -4,7 +4,7 @@
 #include "format/internal.h"
 #include "format/package.h"
 
-#define UNPACKED_MAX ((size_t)64 * 1024 * 1024)
+#define UNPACKED_MAX ((size_t)24 * 1024 * 1024)
 
 struct item {
     struct str id, href;
@@ -104,8 +104,7 @@ enum status format_read_epub_words(struct arena *arena, struct str name, struct 
     }
     *words = str_trim(buf_str(&out));
     if (full)
-        return error_set(err, STATUS_INPUT, "%.*s unpacks to more than 64 MiB; give its text.",
-                         "%.*s 解压后超过 64 MiB，请提供其文字。", STR_ARG(name));
+        return package_refuse(name, err);
     return words->len
                ? STATUS_OK
                : error_set(err, STATUS_INPUT, "%.*s is an EPUB without words, or a damaged one.",

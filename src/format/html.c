@@ -1,7 +1,10 @@
 /* A saved web page as its words: what a person reads on it, a line for each block. For exhibits: a page is no paper.
  *
- * libxml2 reads any bytes as HTML without network; the tree is walked without recursion, however deep it is. */
+ * libxml2 reads any bytes as HTML without network and tells of elements as they begin and end: no tree is built, which
+ * would take thirty times the page's room. */
 #include <libxml/HTMLparser.h>
+#include <libxml/parserInternals.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -9,30 +12,31 @@
 
 #define HTML_MAX ((size_t)16 * 1024 * 1024)
 
-/* What nobody sees. */
-static const char *const UNSEEN[] = {"head",     "script", "style", "noscript",
-                                     "template", "svg",    "iframe"};
-/* What stands within a line; everything else begins one. */
+/* What nobody sees. Sorted, as libxml2 has names: in small letters. */
+static const char *const UNSEEN[] = {"head",  "iframe", "noscript", "script",
+                                     "style", "svg",    "template"};
+/* What stands within a line; everything else begins one. Sorted too. */
 static const char *const INLINE[] = {
-    "a",    "abbr",   "acronym", "b",      "bdi",  "bdo",  "big", "cite", "code",
-    "data", "del",    "dfn",     "em",     "font", "i",    "ins", "kbd",  "label",
-    "mark", "output", "q",       "ruby",   "rb",   "rp",   "s",   "samp", "small",
-    "span", "strike", "strong",  "sub",    "sup",  "time", "tt",  "u",    "var",
-    "wbr",  "img",    "input",   "button", "meta", "link"};
+    "a",    "abbr", "acronym", "b",    "bdi",   "bdo",  "big",    "button", "cite",
+    "code", "data", "del",     "dfn",  "em",    "font", "i",      "img",    "input",
+    "ins",  "kbd",  "label",   "link", "mark",  "meta", "output", "q",      "rb",
+    "rp",   "ruby", "s",       "samp", "small", "span", "strike", "strong", "sub",
+    "sup",  "time", "tt",      "u",    "var",   "wbr"};
 
-static bool is_one_of(const xmlNode *node, const char *const *names, size_t count)
+/* A page while it is read. */
+struct page {
+    struct buf words;
+    unsigned unseen; /* elements that are open, from one on that nobody sees */
+};
+
+static int by_name(const void *element, const void *name)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcasecmp((const char *)node->name, names[i]) == 0)
-            return true;
-    return false;
+    return strcmp(element, *(const char *const *)name);
 }
 
-static bool is_seen(const xmlNode *node)
+static bool is_one_of(const xmlChar *element, const char *const *names, size_t count)
 {
-    return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE ||
-           (node->type == XML_ELEMENT_NODE &&
-            !is_one_of(node, UNSEEN, sizeof UNSEEN / sizeof *UNSEEN));
+    return bsearch(element, names, count, sizeof *names, by_name) != NULL;
 }
 
 static void begin_line(struct buf *out)
@@ -54,29 +58,57 @@ static void add_words(struct buf *out, struct str text)
     }
 }
 
-static bool breaks_line(const xmlNode *node)
+static bool breaks_line(const xmlChar *element)
 {
-    return node->type == XML_ELEMENT_NODE &&
-           !is_one_of(node, INLINE, sizeof INLINE / sizeof *INLINE);
+    return !is_one_of(element, INLINE, sizeof INLINE / sizeof *INLINE);
 }
 
-static void enter(struct buf *out, const xmlNode *node)
+static void on_begin(void *context, const xmlChar *element, const xmlChar **attributes)
 {
-    if (breaks_line(node))
-        begin_line(out);
-    else if (node->type != XML_ELEMENT_NODE && node->content)
-        add_words(out, str_of((const char *)node->content));
+    struct page *page = context;
+    (void)attributes;
+    if (page->unseen || is_one_of(element, UNSEEN, sizeof UNSEEN / sizeof *UNSEEN))
+        page->unseen++;
+    else if (breaks_line(element))
+        begin_line(&page->words);
 }
 
-/* The next node to look at after one and all in it. */
-static const xmlNode *after(struct buf *out, const xmlNode *node)
+static void on_end(void *context, const xmlChar *element)
 {
-    while (node && !node->next) {
-        node = node->parent;
-        if (node && breaks_line(node))
-            begin_line(out);
-    }
-    return node ? node->next : NULL;
+    struct page *page = context;
+    if (page->unseen)
+        page->unseen--;
+    else if (breaks_line(element))
+        begin_line(&page->words);
+}
+
+static void on_text(void *context, const xmlChar *text, int len)
+{
+    struct page *page = context;
+    if (!page->unseen)
+        add_words(&page->words, (struct str){(const char *)text, (size_t)len});
+}
+
+static void read_page(struct str text, struct page *page)
+{
+    htmlParserCtxt *parser = htmlCreateMemoryParserCtxt(text.at, (int)text.len);
+    if (!parser)
+        return;
+    *parser->sax = (htmlSAXHandler){
+        .startElement = on_begin,
+        .endElement = on_end,
+        .characters = on_text,
+        .ignorableWhitespace = on_text,
+        .cdataBlock = on_text,
+    };
+    parser->userData = page;
+    /* Over what the page says of itself: the text was decoded. */
+    (void)htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
+                                         HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
+    (void)xmlSwitchEncoding(parser, XML_CHAR_ENCODING_UTF8);
+    (void)htmlParseDocument(parser);
+    xmlFreeDoc(parser->myDoc);
+    htmlFreeParserCtxt(parser);
 }
 
 bool format_is_html(struct str text)
@@ -92,23 +124,14 @@ bool format_is_html(struct str text)
 enum status format_read_html_words(struct arena *arena, struct str name, struct str text,
                                    struct str *words, struct error *err)
 {
-    struct buf out = {.arena = arena};
+    struct page page = {.words = {.arena = arena}};
     if (text.len > HTML_MAX)
         return error_set(err, STATUS_INPUT,
                          "%.*s is a web page of more than 16 MiB; give its text.",
                          "%.*s 为超过 16 MiB 的网页，请提供其文字。", STR_ARG(name));
-    xmlDoc *doc = htmlReadMemory(text.at, (int)text.len, NULL, "UTF-8",
-                                 HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                                     HTML_PARSE_NONET | HTML_PARSE_COMPACT);
-    const xmlNode *node = doc ? doc->children : NULL;
-    while (node) {
-        bool seen = is_seen(node);
-        if (seen)
-            enter(&out, node);
-        node = seen && node->children ? node->children : after(&out, node);
-    }
-    xmlFreeDoc(doc);
-    *words = str_trim(buf_str(&out));
+    if (text.len)
+        read_page(text, &page);
+    *words = str_trim(buf_str(&page.words));
     return words->len ? STATUS_OK
                       : error_set(err, STATUS_INPUT, "%.*s is a web page without words.",
                                   "%.*s 为没有文字的网页。", STR_ARG(name));

@@ -3,7 +3,7 @@
 #include "format/found.h"
 #include "format/package.h"
 
-#define UNPACKED_MAX ((size_t)64 * 1024 * 1024)
+#define UNPACKED_MAX ((size_t)24 * 1024 * 1024)
 #define BLANKS_MAX   1000U
 
 static bool begins_block(struct xml *xml)
@@ -75,10 +75,11 @@ enum status format_read_odt_words(struct arena *arena, struct str name, struct s
     struct buf notes = {.arena = arena};
     bool whole = package_open(&package, arena, bytes, UNPACKED_MAX);
     if (whole) {
-        whole = read_content(arena, package_part(&package, STR("content.xml")), &out, &notes) &&
-                !package.full;
+        whole = read_content(arena, package_part(&package, STR("content.xml")), &out, &notes);
         package_close(&package);
     }
+    if (package.full)
+        return package_refuse(name, err);
     buf_add(&out, buf_str(&notes));
     *words = str_trim(buf_str(&out));
     if (whole && words->len)

@@ -28,6 +28,14 @@ void package_close(struct package *package)
     zip_discard(package->zip);
 }
 
+enum status package_refuse(struct str name, struct error *err)
+{
+    return error_set(
+        err, STATUS_INPUT,
+        "%.*s unpacks to far more than it holds; save it again without what is not needed.",
+        "%.*s 解压后内容异常庞大，请删去不需要的部分后重新保存。", STR_ARG(name));
+}
+
 /* What a part may come to, by what it was packed into. */
 static size_t most_of(const struct package *package, const char *path)
 {

@@ -31,6 +31,8 @@ bool package_open(struct package *package, struct arena *arena, struct str bytes
 void package_close(struct package *package);
 /* Unpacks a part, in the arena; empty when there is none, it is damaged or goes beyond what may be unpacked (`full`). */
 struct str package_part(struct package *package, struct str path);
+/* The error of a file of that name that was `full`. */
+enum status package_refuse(struct str name, struct error *err);
 /* The path of part `target` as a part in folder `folder` ("word/") names it; in the arena. */
 struct str package_path(struct arena *arena, const char *folder, struct str target);
 
