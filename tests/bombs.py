@@ -100,24 +100,25 @@ def tiff(width, height):
             + b"".join(entry(*t) for t in tags) + b"\0\0\0\0" + b"\0" * 64)
 
 
-def book(chapter):
+def packed(kind, parts, path, unit, times):
+    """A package of a kind, of parts and of one more that is a unit over and over, without holding that."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(zipfile.ZipInfo("mimetype"), kind)
+        for name, text in parts.items():
+            package.writestr(name, text)
+        with package.open(path, "w") as part:
+            for _ in range(times // 1000):
+                part.write(unit * 1000)
+    return out.getvalue()
+
+
+def book(unit, times):
     """An EPUB of one chapter."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr(zipfile.ZipInfo("mimetype"), "application/epub+zip")
-        package.writestr("META-INF/container.xml", '<container><rootfiles><rootfile full-path="a.opf"/></rootfiles></container>')
-        package.writestr("a.opf", '<package><manifest><item id="a" href="a.xhtml"/></manifest>'
-                                  '<spine><itemref idref="a"/></spine></package>')
-        package.writestr("a.xhtml", chapter)
-    return out.getvalue()
-
-
-def open_document(content):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr(zipfile.ZipInfo("mimetype"), "application/vnd.oasis.opendocument.text")
-        package.writestr("content.xml", content)
-    return out.getvalue()
+    return packed("application/epub+zip", {
+        "META-INF/container.xml": '<container><rootfiles><rootfile full-path="a.opf"/></rootfiles></container>',
+        "a.opf": '<package><manifest><item id="a" href="a.xhtml"/></manifest><spine><itemref idref="a"/></spine></package>',
+    }, "a.xhtml", unit, times)
 
 
 @functools.cache
@@ -140,8 +141,9 @@ def bombs():
         "many-pages.pdf": (many_pages(2001), "2001 pages"),
         "huge.png": (png(60_000, 60_000, endless), "3600 million points"),
         "huge.jpg": (jpeg(65_000, 65_000), "4225 million points"),
-        "chapter.epub": (book("<html>" + "<p>x" * 10_000_000), "unpacks to far more"),
-        "blanks.odt": (open_document("<a xmlns:t='t'>" + "<t:p><t:s/></t:p>" * 3_000_000 + "</a>"), "unpacks to far more"),
+        "chapter.epub": (book(b"<p>x", 10_000_000), "unpacks to far more"),
+        "blanks.odt": (packed("application/vnd.oasis.opendocument.text", {}, "content.xml", b"<p><s/>", 5_000_000),
+                       "unpacks to far more"),
         "huge.tif": (tiff(60_000, 60_000), "3600 million points"),
     }
 
