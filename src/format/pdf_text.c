@@ -288,6 +288,14 @@ static size_t word_end(struct str text, size_t at, size_t most)
     return at;
 }
 
+/* Whether a place shows a character without room, or none. */
+static bool is_unseen(const struct paper_place *place)
+{
+    size_t at = 0;
+    return place->len == 0 && place->alt[1].len &&
+           unicode_is_invisible(utf8_next(place->alt[1], &at));
+}
+
 /* Takes a site into the group; false where there is no room for it. */
 static bool take_site(struct group *group, uint32_t site)
 {
@@ -307,11 +315,14 @@ static struct group find_group(const struct maker *maker, size_t first, size_t l
     struct str text = maker->doc->text;
     struct group group = {.first = first, .last = first};
     group.at = word_begin(text, places[first].at, least);
+    if (group.at == places[first].at && group.at > least && is_unseen(&places[first]))
+        (void)utf8_before(text, &group.at); /* which it will be part of */
     group.end = places[first].at;
     while (group.last < maker->sites->nplaces) {
         const struct paper_place *place = &places[group.last];
         size_t end = place->at + place->len;
-        bool inside = group.last == first || place->at < group.end;
+        bool inside = group.last == first || place->at < group.end ||
+                      (place->at == group.end && is_unseen(place));
         if (!inside || end > most)
             break;
         if (!take_site(&group, place->site)) {

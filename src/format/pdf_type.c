@@ -171,6 +171,14 @@ static void fill_glyphs(struct pdf_type *type, struct pdf_cluster *cluster,
         cluster->flags |= PDF_SPELLED;
 }
 
+static bool is_gap(const struct pdf_words *words, size_t at, size_t end)
+{
+    for (size_t i = 0; i < words->ngaps; i++)
+        if (words->gaps[i] > at && words->gaps[i] <= end)
+            return true;
+    return false;
+}
+
 /* The same glyph with the gap as its own room, where no space follows that would be there anyway. */
 static void widen(struct pdf_type *type, struct pdf_cluster *cluster, uint32_t glyph)
 {
@@ -184,12 +192,25 @@ static void widen(struct pdf_type *type, struct pdf_cluster *cluster, uint32_t g
     cluster->wide = pdf_wide_code(*wide, glyph, cluster->text, width);
 }
 
-static bool is_gap(const struct pdf_words *words, size_t at, size_t end)
+static bool is_unseen(struct str text)
 {
-    for (size_t i = 0; i < words->ngaps; i++)
-        if (words->gaps[i] > at && words->gaps[i] <= end)
-            return true;
-    return false;
+    for (size_t at = 0; at < text.len;)
+        if (!unicode_is_invisible(utf8_next(text, &at)))
+            return false;
+    return true;
+}
+
+/* Makes characters without room part of the glyph before them. Drawn by themselves they would lie where the next character
+ * does, and who reads a page's text takes things at one place for parted words. */
+static void take_unseen(struct pdf_type *type, struct pdf_cluster *cluster, uint32_t glyph,
+                        struct str more)
+{
+    struct pdf_glyph *drawn = arena_new(type->arena, struct pdf_glyph);
+    cluster->text = str_format(type->arena, "%.*s%.*s", STR_ARG(cluster->text), STR_ARG(more));
+    *drawn = cluster->glyphs[0];
+    drawn->code = pdf_font_code(type->fonts[cluster->font], glyph, cluster->text).code;
+    cluster->glyphs = drawn;
+    widen(type, cluster, glyph);
 }
 
 /* Clusters lie in the buffer as they are drawn, from left to right; they are added as they are read. */
@@ -203,6 +224,8 @@ static void take_clusters(struct pdf_type *type, const struct pdf_words *words,
     bool backward = HB_DIRECTION_IS_BACKWARD(hb_buffer_get_direction(buffer));
     size_t font = font_of(type, piece->face);
     unsigned from = backward ? n : 0;
+    struct pdf_cluster *before = NULL; /* of one glyph, which is: */
+    uint32_t drawn = 0;
     while (backward ? from > 0 : from < n) {
         unsigned first = backward ? from - 1 : from;
         unsigned last = first;
@@ -213,8 +236,13 @@ static void take_clusters(struct pdf_type *type, const struct pdf_words *words,
         from = backward ? first : last + 1;
         bool more = backward ? from > 0 : from < n;
         size_t end = more ? infos[backward ? from - 1 : from].cluster : piece->end;
+        struct str text = str_slice(words->text, at, end - at);
+        if (before && is_unseen(text)) {
+            take_unseen(type, before, drawn, text);
+            continue;
+        }
         struct pdf_cluster *cluster = add_cluster(type, clusters);
-        cluster->text = str_copy(type->arena, str_slice(words->text, at, end - at));
+        cluster->text = str_copy(type->arena, text);
         cluster->font = (uint16_t)font;
         cluster->link = piece->link;
         cluster->flags =
@@ -224,6 +252,9 @@ static void take_clusters(struct pdf_type *type, const struct pdf_words *words,
         size_t pos = 0;
         judge(type, cluster, utf8_next(cluster->text, &pos));
         widen(type, cluster, infos[first].codepoint);
+        bool alone = cluster->nglyphs == 1 && !backward && !(cluster->flags & PDF_SPACE);
+        before = alone ? cluster : NULL;
+        drawn = infos[first].codepoint;
     }
 }
 

@@ -89,6 +89,24 @@ static const PopplerTextAttributes *look_at(GList **from, size_t at)
     return *from ? (*from)->data : NULL;
 }
 
+/* Where a glyph stands for a character and others without room, poppler shares its room out among them: it is the first's. */
+static void join_room(struct reader_line *line)
+{
+    struct reader_char *c = &line->chars[line->nchars - 1];
+    struct reader_char *seen = c;
+    while (seen > line->chars && unicode_is_invisible(seen->code))
+        seen--;
+    float room = c->right - c->left;
+    size_t parts = (size_t)(c - seen);
+    float whole = seen->right - seen->left;
+    if (!parts || fabsf(c->left - seen->right) > 0.01F * whole ||
+        fabsf(room * (float)parts - whole) > 0.05F * room)
+        return;
+    for (struct reader_char *i = seen + 1; i <= c; i++)
+        i->left = i->right = c->right;
+    seen->right = c->right;
+}
+
 static void add_char(struct reader_line *line, uint32_t code, const PopplerRectangle *box)
 {
     struct reader_char *c = &line->chars[line->nchars++];
@@ -99,6 +117,8 @@ static void add_char(struct reader_line *line, uint32_t code, const PopplerRecta
                               .bottom = (float)box->y2};
     if (line->nchars == 1)
         line->left = c->left, line->right = c->right, line->top = c->top, line->bottom = c->bottom;
+    if (unicode_is_invisible(code))
+        join_room(line);
     line->left = c->left < line->left ? c->left : line->left;
     line->right = c->right > line->right ? c->right : line->right;
     line->top = c->top < line->top ? c->top : line->top;
