@@ -202,7 +202,7 @@ const struct command command_cases_file = {
         "docs/case-json.md describes the facts within.",
     .more_zh =
         "供审理者使用：物证、文本对照、标记、方法、数据、如何推翻、所作处理与处理人，以及各行记录与根摘要。不含案件未涉及者，"
-        "也不含举报人。生成一事记录在案，并约束此前全部记录。内含事实数据的格式见 docs/case-json.md。",
+        "也不含举报人。生成一事记录在案，并约束此前全部记录。内含事实数据的格式见 docs/case-json.zh-CN.md。",
     .example = "chancery cases file C1 --out case-1.pdf --language both",
     .options = file_options,
     .needs_store = true,

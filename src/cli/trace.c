@@ -9,6 +9,7 @@
 #include "format/format.h"
 #include "library/finding_json.h"
 #include "library/trace.h"
+#include "library/trace_look.h"
 #include "library/trace_sign.h"
 
 #define TOO_SHORT 200 /* characters below which a leak may go unrecognised, some say in English */
@@ -110,6 +111,17 @@ static void say_channel(struct call *call, const struct trace_source *s, enum pa
     else if (s->sites[c])
         call_say(call, "  %s: %u of %u marks read\n", "  %s：可读 %u 处标记，共 %u 处\n", name,
                  s->reads[c], s->sites[c]);
+}
+
+/* How each exhibit was read: who gave a scan should know that its letters were guessed. */
+static void say_looks(struct call *call, const struct trace_request *request,
+                      const struct finding *f)
+{
+    for (size_t i = 0; i < f->nlooks; i++) {
+        struct str words = trace_look_words(call->arena, &f->looks[i], call->lang);
+        call_say(call, "Exhibit %zu: %.*s: %.*s\n", "物证 %zu：%.*s：%.*s\n", i + 1,
+                 STR_ARG(request->exhibits[i].name), STR_ARG(words));
+    }
 }
 
 static void say_sources(struct call *call, const struct finding *f)
@@ -284,6 +296,7 @@ static enum status run(struct call *call, struct error *err)
         call_print_json(call, library_finding_json(&finding));
         return STATUS_OK;
     }
+    say_looks(call, &request, &finding);
     say_sources(call, &finding);
     say_verdict(call, &request, &finding);
     say_signs(call, &finding);

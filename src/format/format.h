@@ -131,7 +131,8 @@ struct format_watch {
 struct format_seen {
     struct paper_seen seen;
     const char *how;          /* as format_open_words says it, "PDF" or "picture"; static */
-    unsigned pages, pictured; /* 0: has none; of them read from pictures */
+    unsigned pages, pictured; /* 0: has none; of them read from pictures … */
+    bool read_in[LANG_COUNT]; /* … in enum lang, where there are any */
     struct str *signs; /* what codes on its pages say, and words that look like a copy's number */
     size_t nsigns;
     /* What format_see_again makes the same of, where seeing it again would take seconds: valid for this version of the

@@ -116,6 +116,12 @@ static bool take_record(struct arena *arena, char kind, struct str record,
         seen->pages = u32_at(record, 0);
         seen->pictured = u32_at(record, 4);
         return true;
+    case WIRE_MODELS:
+        if (record.len != 4 || u32_at(record, 0) > (WIRE_CHINESE | WIRE_ENGLISH))
+            return false;
+        seen->read_in[LANG_ZH] = (u32_at(record, 0) & WIRE_CHINESE) != 0;
+        seen->read_in[LANG_EN] = (u32_at(record, 0) & WIRE_ENGLISH) != 0;
+        return true;
     case WIRE_TEXT:
         seen->seen.text = record;
         return is_text(record);

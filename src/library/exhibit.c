@@ -13,7 +13,9 @@ static void begin_exhibit(struct str name, struct str bytes, struct exhibit *exh
 static void take_seen(const struct format_seen *seen, struct exhibit *exhibit)
 {
     exhibit->seen = seen->seen;
-    exhibit->how = seen->how;
+    /* A scanned PDF is one, though its pages are pictures. */
+    exhibit->how = format_is_pdf(exhibit->bytes) ? "PDF" : seen->how;
+    memcpy(exhibit->read_in, seen->read_in, sizeof exhibit->read_in);
     exhibit->pages = seen->pages;
     exhibit->pictured = seen->pictured;
     exhibit->signs = seen->signs;

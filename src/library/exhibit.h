@@ -16,7 +16,8 @@ struct exhibit {
     struct paper_seen seen; /* what was read of it */
     struct digest digest;
     const char *how;          /* it was read: "text", "PDF" …; static; NULL: not yet */
-    unsigned pages, pictured; /* of a PDF or picture */
+    unsigned pages, pictured; /* of a PDF or picture; of them read from pictures … */
+    bool read_in[LANG_COUNT]; /* … in these languages */
     struct str *signs;        /* what codes on it say */
     size_t nsigns;
     struct digest reading; /* the blob that keeps what was read … */

@@ -7,6 +7,7 @@
 
 #include "library/keys.h"
 #include "library/record.h"
+#include "library/trace_look.h"
 #include "library/trace_sign.h"
 
 /* --- the documented object ------------------------------------------------------------------------ */
@@ -74,21 +75,37 @@ static json_t *sign_json(const struct finding *f, const struct trace_sign *s)
     return json;
 }
 
+static json_t *look_json(const struct trace_look *l)
+{
+    char hex[DIGEST_HEX + 1];
+    json_t *languages = json_array();
+    digest_to_hex(&l->digest, hex);
+    for (enum lang lang = 0; lang < LANG_COUNT; lang++)
+        if (l->read_in[lang])
+            json_array_append_new(languages, json_string(lang_code(lang)));
+    return json_pack("{s:s, s:s, s:i, s:i, s:o}", "sha256", hex, "read_as",
+                     trace_look_name(l->kind), "pages", (int)l->pages, "pictured", (int)l->pictured,
+                     "languages", languages);
+}
+
 json_t *library_finding_json(const struct finding *f)
 {
+    json_t *looks = json_array();
     json_t *sources = json_array();
     json_t *members = json_array();
     json_t *signs = json_array();
+    for (size_t i = 0; i < f->nlooks; i++)
+        json_array_append_new(looks, look_json(&f->looks[i]));
     for (size_t i = 0; i < f->nsigns; i++)
         json_array_append_new(signs, sign_json(f, &f->signs[i]));
     for (size_t i = 0; i < f->nsources; i++)
         json_array_append_new(sources, source_json(&f->sources[i]));
     for (size_t i = 0; i < f->nmembers; i++)
         json_array_append_new(members, member_json(&f->members[i]));
-    return json_pack("{s:s, s:f, s:I, s:o, s:o, s:o, s:{s:i, s:I}}", "verdict",
+    return json_pack("{s:s, s:f, s:I, s:o, s:o, s:o, s:o, s:{s:i, s:I}}", "verdict",
                      verdict_name(f->verdict), "false_alarm", f->false_alarm, "tested",
-                     (json_int_t)f->tested, "sources", sources, "members", members, "signs", signs,
-                     "needed", "marks", (int)f->needed_marks, "characters",
+                     (json_int_t)f->tested, "exhibits", looks, "sources", sources, "members",
+                     members, "signs", signs, "needed", "marks", (int)f->needed_marks, "characters",
                      (json_int_t)f->needed_characters);
 }
 
@@ -231,6 +248,23 @@ static enum status read_sign(struct arena *arena, struct store *store, const jso
     return query_end(q, err);
 }
 
+static bool read_look(const json_t *json, struct trace_look *l)
+{
+    const json_t *language;
+    size_t i;
+    struct str hex = str_of(json_string_value(json_object_get(json, "sha256")));
+    *l = (struct trace_look){.pages = (unsigned)whole(json, "pages"),
+                             .pictured = (unsigned)whole(json, "pictured")};
+    json_array_foreach(json_object_get(json, "languages"), i, language)
+    {
+        enum lang lang;
+        if (lang_parse(str_of(json_string_value(language)), &lang))
+            l->read_in[lang] = true;
+    }
+    return digest_from_hex(hex, &l->digest) &&
+           trace_look_parse(str_of(json_string_value(json_object_get(json, "read_as"))), &l->kind);
+}
+
 static bool read_verdict(const json_t *json, enum verdict *verdict)
 {
     struct str name = str_of(json_string_value(json_object_get(json, "verdict")));
@@ -246,6 +280,7 @@ static bool read_verdict(const json_t *json, enum verdict *verdict)
 static enum status read_finding(struct arena *arena, struct store *store, const json_t *json,
                                 struct finding *f, struct error *err)
 {
+    const json_t *looks = json_object_get(json, "exhibits");
     const json_t *sources = json_object_get(json, "sources");
     const json_t *members = json_object_get(json, "members");
     const json_t *signs = json_object_get(json, "signs");
@@ -265,6 +300,9 @@ static enum status read_finding(struct arena *arena, struct store *store, const 
     for (size_t i = 0; !status && i < json_array_size(members); i++)
         status =
             read_member(arena, store, json_array_get(members, i), &f->members[f->nmembers++], err);
+    f->looks = arena_array(arena, json_array_size(looks) + 1, struct trace_look);
+    for (size_t i = 0; i < json_array_size(looks); i++)
+        f->nlooks += read_look(json_array_get(looks, i), &f->looks[f->nlooks]);
     f->signs = arena_array(arena, json_array_size(signs) + 1, struct trace_sign);
     for (size_t i = 0; !status && i < json_array_size(signs); i++)
         status = read_sign(arena, store, json_array_get(signs, i), &f->signs[f->nsigns++], err);

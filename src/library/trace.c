@@ -23,6 +23,7 @@
 
 #include "library/source.h"
 #include "library/strength.h"
+#include "library/trace_look.h"
 #include "library/trace_sign.h"
 
 #define CANDIDATES         24 /* editions looked at closely for one exhibit */
@@ -814,6 +815,7 @@ enum status library_trace(struct arena *arena, struct store *store,
     if (status)
         return status;
     judge(t, finding);
+    library_note_looks(arena, request->exhibits, request->nexhibits, finding);
     status = library_find_signs(arena, store, request->exhibits, request->nexhibits, finding, err);
     return status ? status : list_sources(t, finding, err);
 }

@@ -113,10 +113,31 @@ struct trace_sign {
     bool erased;                    /* as of struct trace_member */
 };
 
+/* How an exhibit was read; see trace_look.h. */
+enum trace_look_kind {
+    LOOK_TEXT,
+    LOOK_HTML,
+    LOOK_DOCX,
+    LOOK_ODT,
+    LOOK_EPUB,
+    LOOK_MAIL,
+    LOOK_PDF,
+    LOOK_PICTURE,
+    LOOK_KINDS
+};
+struct trace_look {
+    struct digest digest; /* the exhibit's */
+    enum trace_look_kind kind;
+    unsigned pages, pictured; /* 0: has none; of them read from pictures … */
+    bool read_in[LANG_COUNT]; /* … in these languages */
+};
+
 struct finding {
     enum verdict verdict;
     double false_alarm;
     uint64_t tested;
+    struct trace_look *looks; /* of the exhibits; none in a finding made before they were noted */
+    size_t nlooks;
     struct trace_source *sources;
     size_t nsources;
     struct trace_match *matches; /* by exhibit, then by source */

@@ -44,6 +44,13 @@ void answer_two(enum wire_record kind, uint32_t one, uint32_t other)
     answer_record(kind, (struct str){(const char *)bytes, sizeof bytes});
 }
 
+void answer_one(enum wire_record kind, uint32_t value)
+{
+    unsigned char bytes[4];
+    put_u32(bytes, value);
+    answer_record(kind, (struct str){(const char *)bytes, sizeof bytes});
+}
+
 void answer_left(unsigned kind, uint32_t count, struct str example)
 {
     unsigned char head[WIRE_HEAD + 5] = {WIRE_LEFT};

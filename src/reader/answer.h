@@ -7,7 +7,8 @@
 
 void answer_begin(void);
 void answer_record(enum wire_record kind, struct str bytes);
-/* A record of two numbers. */
+/* A record of a number; of two. */
+void answer_one(enum wire_record kind, uint32_t value);
 void answer_two(enum wire_record kind, uint32_t one, uint32_t other);
 void answer_left(unsigned kind, uint32_t count, struct str example);
 /* Text, doubts and shifts. */

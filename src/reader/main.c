@@ -41,6 +41,14 @@ static unsigned count_pictured(const struct reader *reader)
     return count;
 }
 
+static unsigned models_of(const struct reader *reader)
+{
+    unsigned models = 0;
+    for (size_t i = 0; i < reader->npages; i++)
+        models |= reader->pages[i].models;
+    return models;
+}
+
 /* A file that is neither is refused by the reader of PDF. */
 static bool is_picture(struct str bytes)
 {
@@ -56,6 +64,7 @@ static void answer(struct reader *reader)
     if (!words.seen.text.len)
         reader_refuse(READER_REFUSED_EMPTY, 0);
     answer_two(WIRE_PAGES, (uint32_t)reader->npages, count_pictured(reader));
+    answer_one(WIRE_MODELS, models_of(reader));
     answer_seen(reader->arena, &words.seen);
     for (size_t i = 0; i < reader->npages; i++)
         for (size_t k = 0; k < reader->pages[i].nsigns; k++)

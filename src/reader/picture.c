@@ -9,6 +9,7 @@
 #include <tesseract/capi.h>
 
 #include "base/utf8.h"
+#include "reader/wire.h"
 
 #define MODELS     "/usr/share/tesseract-ocr/5/tessdata"
 #define SAMPLE_EMS 9  /* height of the strip that tells side and language */
@@ -122,6 +123,13 @@ static TessBaseAPI *reader_for(struct picture_flat *flat)
         api = picture_letters(models);
     }
     return api;
+}
+
+static unsigned models_of(TessBaseAPI *api)
+{
+    const char *names = TessBaseAPIGetInitLanguagesAsString(api);
+    return (strstr(names, "chi_sim") ? WIRE_CHINESE : 0U) |
+           (strstr(names, "eng") ? WIRE_ENGLISH : 0U);
 }
 
 /* --- characters ----------------------------------------------------------------------------------- */
@@ -326,6 +334,7 @@ void reader_see_picture(struct reader *reader, struct Pix *picture, unsigned dpi
     picture_read_signs(reader->arena, grey, page);
     if (picture_flatten(grey, &flat)) {
         TessBaseAPI *api = reader_for(&flat);
+        page->models = models_of(api);
         TessBaseAPISetPageSegMode(api, PSM_AUTO);
         TessBaseAPISetImage2(api, flat.grey);
         TessBaseAPISetSourceResolution(api, 200);

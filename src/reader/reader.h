@@ -55,6 +55,7 @@ struct reader_page {
     size_t nlines;
     struct str *signs; /* what codes (QR) on it say, in the order found */
     size_t nsigns;
+    unsigned models;    /* enum wire_models that its letters were read by, of a picture */
     bool pictured;      /* read from a picture; of a paper: it is one, and not read */
     unsigned npictures; /* in its text, of a paper */
 };

@@ -12,7 +12,7 @@
 #define READER_WIRE_H
 
 /* Raised whenever the same file would give another answer, so that nothing read by an older one is kept in use. */
-#define WIRE_VERSION    7
+#define WIRE_VERSION    8
 #define WIRE_MAGIC      "ChR1"
 #define WIRE_MAGIC_LEN  4U
 #define WIRE_HEAD       5U                          /* kind and length */
@@ -22,6 +22,7 @@
 enum wire_record {
     WIRE_PROGRESS = 'p', /* done (4), all (4): pages */
     WIRE_PAGES = 'n',    /* pages (4), of them read from pictures (4) */
+    WIRE_MODELS = 'm',   /* enum wire_models that letters were read by (4): none without pictures */
     WIRE_TEXT = 't',     /* of an exhibit: UTF-8 */
     WIRE_DOUBT = 'd',    /* a byte for each of the text */
     WIRE_SHIFTS = 's',   /* WIRE_SHIFT bytes each, by place */
@@ -31,6 +32,9 @@ enum wire_record {
     WIRE_REFUSED = 'x',  /* enum reader_refusal (1), its number (4) */
     WIRE_END = '.',
 };
+
+/* Models of letters, added together. */
+enum wire_models { WIRE_CHINESE = 1, WIRE_ENGLISH = 2 };
 
 /* Exit codes of a reader that says nothing more. */
 #define WIRE_EXIT_USAGE 64 /* started in another way than above, or by another version */

@@ -7,6 +7,7 @@
 #include "library/chance.h"
 #include "library/member.h"
 #include "library/offer.h"
+#include "library/trace_look.h"
 #include "library/trace_sign.h"
 #include "server/chart.h"
 #include "server/template.h"
@@ -51,6 +52,15 @@ static const struct field SIGN[] = {
     FIELD(TEXT, struct finding_sign, member), FIELD(TEXT, struct finding_sign, key),
     FIELD(TEXT, struct finding_sign, name),   {0},
 };
+static const struct field EXHIBIT[] = {
+    FIELD(NUMBER, struct finding_exhibit, number),
+    FIELD(TEXT, struct finding_exhibit, sha256),
+    FIELD(TEXT, struct finding_exhibit, read_as),
+    FIELD(NUMBER, struct finding_exhibit, pages),
+    FIELD(NUMBER, struct finding_exhibit, pictured),
+    FIELD(TEXT, struct finding_exhibit, words),
+    {0},
+};
 const struct field FINDING_PART[] = {
     FIELD(TEXT, struct finding_part, verdict),
     FIELD(TEXT, struct finding_part, headline),
@@ -62,6 +72,7 @@ const struct field FINDING_PART[] = {
     FIELD(NUMBER, struct finding_part, needed_characters),
     FIELD(REAL, struct finding_part, false_alarm),
     FIELD_HIDDEN(FLAG, struct finding_part, named),
+    FIELD_OF_LIST(struct finding_part, exhibits, EXHIBIT),
     FIELD_OF_LIST(struct finding_part, sources, SOURCE),
     FIELD_OF_LIST(struct finding_part, members, MEMBER),
     FIELD_OF_LIST(struct finding_part, signs, SIGN),
@@ -322,6 +333,19 @@ static enum status fill_sign(struct request *rq, const struct finding *f,
     return library_member_key(rq->arena, rq->store, s->member, &line->key, err);
 }
 
+static struct finding_exhibit exhibit_line(struct request *rq, const struct finding *f, size_t at)
+{
+    const struct trace_look *look = &f->looks[at];
+    char hex[DIGEST_HEX + 1];
+    digest_to_hex(&look->digest, hex);
+    return (struct finding_exhibit){.number = (int64_t)at + 1,
+                                    .sha256 = str_copy(rq->arena, str_of(hex)),
+                                    .read_as = str_of(trace_look_name(look->kind)),
+                                    .pages = look->pages,
+                                    .pictured = look->pictured,
+                                    .words = trace_look_words(rq->arena, look, rq->lang)};
+}
+
 enum status finding_fill(struct request *rq, const struct finding *f, struct finding_part *part,
                          struct error *err)
 {
@@ -336,6 +360,8 @@ enum status finding_fill(struct request *rq, const struct finding *f, struct fin
         .needed_characters = (int64_t)f->needed_characters,
         .false_alarm = f->false_alarm,
         .named = f->verdict == VERDICT_NAMED,
+        .exhibits = arena_array(rq->arena, f->nlooks + 1, struct finding_exhibit),
+        .nexhibits = f->nlooks,
         .sources = arena_array(rq->arena, f->nsources + 1, struct finding_source),
         .nsources = f->nsources,
         .members = arena_array(rq->arena, f->nmembers + 1, struct finding_member),
@@ -344,6 +370,8 @@ enum status finding_fill(struct request *rq, const struct finding *f, struct fin
         .nsigns = f->nsigns,
         .any_sign = f->nsigns > 0,
     };
+    for (size_t i = 0; i < f->nlooks; i++)
+        part->exhibits[i] = exhibit_line(rq, f, i);
     for (size_t i = 0; !status && i < f->nsources; i++)
         status = fill_source(rq, &f->sources[i], &part->sources[i], err);
     for (size_t i = 0; !status && i < f->nmembers; i++) {

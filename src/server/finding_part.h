@@ -22,6 +22,12 @@ struct finding_member {
     int64_t agree, read;
     double score, log10_p, log10_p_all;
 };
+/* How an exhibit was read, from 1 as the trace has them. */
+struct finding_exhibit {
+    int64_t number, pages, pictured;
+    struct str sha256, read_as; /* "pdf" …, as docs/trace-json.md has it */
+    struct str words;
+};
 struct finding_sign {
     struct str number, says, words;      /* says: "agrees" …, as docs/trace-json.md has it */
     struct str paper, member, key, name; /* of the copy; empty where no copy has the number */
@@ -36,6 +42,8 @@ struct finding_part {
     int64_t tested, needed_marks, needed_characters;
     double false_alarm;
     bool named;
+    struct finding_exhibit *exhibits;
+    size_t nexhibits;
     struct finding_source *sources;
     size_t nsources;
     struct finding_member *members;

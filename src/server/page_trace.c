@@ -306,7 +306,7 @@ const struct route route_trace_finding = {
     .path = "/trace/{trace}/finding",
     .roles = STEWARDS,
     .en = "The finding of a trace in the documented form, docs/trace-json.md.",
-    .zh = "追踪认定的 JSON，格式见 docs/trace-json.md。",
+    .zh = "追踪认定的 JSON，格式见 docs/trace-json.zh-CN.md。",
     .run = show_finding,
 };
 

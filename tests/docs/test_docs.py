@@ -14,7 +14,8 @@ PAGES = sorted(p for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT
                            *ROOT.glob("samples/README.md")])
 TWINS = [(p, p.with_name(p.name.replace(".md", ".zh-CN.md"))) for p in PAGES
          if p.with_name(p.name.replace(".md", ".zh-CN.md")).exists()]
-MUST_HAVE_TWINS = ["README.md", "docs/users.md", "docs/operators.md", "docs/commands.md"]
+MUST_HAVE_TWINS = ["README.md", "docs/users.md", "docs/operators.md", "docs/commands.md", "docs/trace-json.md",
+                   "docs/case-json.md"]
 
 
 def name_of(value):
@@ -52,6 +53,17 @@ def test_twins_show_the_same_commands(english, chinese):
         return [re.sub(r'"[^"]*"', '""', line) for line in lines]
 
     assert commands(english) == commands(chinese)
+
+
+@pytest.mark.parametrize("english,chinese", [t for t in TWINS if "-json" in t[0].name], ids=name_of)
+def test_twins_that_describe_json_name_the_same_fields_and_values(english, chinese):
+    def names(page):
+        text = page.read_text("utf-8")
+        rows = re.findall(r"^\| (.*?) \|", outside_code(text), re.M)
+        return [re.findall("`([^`]+)`", row) for row in rows], sorted(re.findall("`([a-z_0-9-]+)`", outside_code(text))), \
+            blocks(text, "json"), blocks(text, "text")
+
+    assert names(english) == names(chinese)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -3,6 +3,8 @@
 VERDICTS = {"named", "insufficient", "unmarked", "unknown-source"}
 CHANNELS = {"word", "order", "punct", "glyph", "space", "zero", "layout"}
 
+KINDS = {"text", "html", "docx", "odt", "epub", "mail", "pdf", "picture"}
+
 
 def number(value):
     return isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -57,8 +59,15 @@ def check_sign(sign, finding):
         assert whole(sign["edition"]) and isinstance(sign["name"], str)
 
 
+def check_exhibit(exhibit):
+    assert {"sha256", "read_as", "pages", "pictured", "languages"} == exhibit.keys()
+    assert len(exhibit["sha256"]) == 64 and exhibit["read_as"] in KINDS
+    assert whole(exhibit["pages"]) and whole(exhibit["pictured"]) and exhibit["pictured"] <= exhibit["pages"]
+    assert set(exhibit["languages"]) <= {"zh", "en"} and bool(exhibit["languages"]) == bool(exhibit["pictured"])
+
+
 def check_finding(finding):
-    assert {"verdict", "false_alarm", "tested", "sources", "members", "signs", "needed"} == finding.keys()
+    assert {"verdict", "false_alarm", "tested", "exhibits", "sources", "members", "signs", "needed"} == finding.keys()
     assert finding["verdict"] in VERDICTS
     assert number(finding["false_alarm"]) and 0 < finding["false_alarm"] < 1
     assert whole(finding["tested"])
@@ -66,6 +75,8 @@ def check_finding(finding):
     assert all(map(whole, finding["needed"].values()))
     assert (finding["verdict"] == "named") == bool(finding["members"])
     assert (finding["verdict"] == "unknown-source") == (not finding["sources"])
+    for exhibit in finding["exhibits"]:
+        check_exhibit(exhibit)
     for source in finding["sources"]:
         check_source(source)
     for member in finding["members"]:

@@ -10,6 +10,7 @@ import zipfile
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
+from finding_schema import check_finding
 import office
 import word
 from texts import sample
@@ -70,6 +71,7 @@ def scanned(picture):
 
 def signs(library, name, content):
     finding = library.json("trace", library.file(name, content))
+    check_finding(finding)
     return [(s["number"], s["member"]) for s in finding["signs"]]
 
 
@@ -95,6 +97,15 @@ def test_the_code_is_read_from_a_screenshot_at_its_smallest_and_from_a_scanned_p
     picture.save(scan, "PDF", resolution=DPI)
     assert signs(library, "shot.png", shot.getvalue()) == [(number, "M2")]
     assert signs(library, "scan.pdf", scan.getvalue()) == [(number, "M2")]
+    found = [library.folder / "shot.png", library.folder / "scan.pdf", library.file("words.txt", "Some words.")]
+    assert [(e["read_as"], e["pages"], e["pictured"], e["languages"]) for e in library.json("trace", *found)["exhibits"]] == [
+        ("picture", 1, 1, ["zh"]), ("pdf", 1, 1, ["zh"]), ("text", 0, 0, [])]
+    told = library.run("trace", *found).out
+    assert f"Exhibit 1: {found[0]}: Picture; letters recognised (Chinese)" in told
+    assert f"Exhibit 2: {found[1]}: PDF of 1 page; letters recognised (Chinese)" in told
+    assert f"Exhibit 3: {found[2]}: Text\n" in told
+    told = library.run("trace", *found, locale="zh_CN.UTF-8").out
+    assert f"物证 2：{found[1]}：PDF，1 页，经文字识别（中文）" in told
 
 
 # --- Word ------------------------------------------------------------------------------------------------

@@ -161,6 +161,14 @@ def test_a_pdf_is_traced_and_shown_beside_the_paper(portal, leak):
     address = steward.post("/trace", exhibit=[("found.pdf", found)]).location
     page = finished(steward, address)
     assert [m["member"] for m in page["finding"]["members"]] == ["M7"]
+    pages = found.count(b"/Type /Page ")
+    read, = page["finding"]["exhibits"]
+    assert (read["read_as"], read["pages"], read["pictured"]) == ("pdf", pages, 0)
+    assert read["sha256"] == page["exhibits"][0]["digest"]
+    assert f"PDF of {pages} pages; by the text in it" in steward.get(address).text
+    steward.lang = "zh"
+    assert f"PDF，{pages} 页，按其文字层读取" in steward.get(address).text
+    steward.lang = "en"
     assert steward.get(address + "/exhibits/1").body == found
     file = steward.get(address + "/file").text
     assert "found.pdf" in file and 'class="read"' in file and "not kept any more" not in file
