@@ -15,7 +15,8 @@
 #include "base/digest.h"
 #include "base/utf8.h"
 
-#define CODES_MOST 65535U
+#define CODES_MOST  65535U
+#define GLYPHS_MOST 65536U /* of a face */
 
 /* --- codes ---------------------------------------------------------------------------------------- */
 
@@ -25,6 +26,7 @@ struct pdf_font *pdf_font_make(struct arena *arena, const struct pdf_face *face)
     *font = (struct pdf_font){.arena = arena, .face = face, .cap = 256, .table_cap = 512};
     font->entries = arena_array(arena, font->cap, struct pdf_font_entry);
     font->table = arena_array(arena, font->table_cap, uint32_t);
+    font->glyphs = arena_array(arena, GLYPHS_MOST / 8, uint8_t);
     font->count = 1;
     return font;
 }
@@ -62,6 +64,17 @@ static uint16_t width_of(const struct pdf_face *face, uint32_t glyph)
     return width < 0 ? 0 : width > 30000 ? 30000 : (uint16_t)width;
 }
 
+bool pdf_font_has_other(const struct pdf_font *font, uint32_t glyph, struct str text)
+{
+    glyph %= GLYPHS_MOST;
+    return font->glyphs[glyph / 8] >> glyph % 8 & 1 && !font->table[slot_of(font, glyph, text)];
+}
+
+uint16_t pdf_font_width(const struct pdf_font *font, uint32_t glyph)
+{
+    return width_of(font->face, glyph);
+}
+
 struct pdf_code pdf_font_code(struct pdf_font *font, uint32_t glyph, struct str text)
 {
     uint32_t slot = slot_of(font, glyph, text);
@@ -72,6 +85,7 @@ struct pdf_code pdf_font_code(struct pdf_font *font, uint32_t glyph, struct str 
                                                       .width = width_of(font->face, glyph),
                                                       .text = str_copy(font->arena, text)};
         font->table[slot] = code;
+        font->glyphs[glyph % GLYPHS_MOST / 8] |= (uint8_t)(1U << glyph % 8);
         if (font->count == font->cap)
             grow(font);
     }

@@ -22,9 +22,14 @@ struct pdf_font {
     uint32_t count, cap;
     uint32_t *table; /* of codes, by a hash of glyph and text; 0 for none */
     uint32_t table_cap;
+    uint8_t *glyphs; /* a bit each: those that have a code */
 };
 
 struct pdf_font *pdf_font_make(struct arena *arena, const struct pdf_face *face);
+/* Whether a glyph has a code already by which it stands for another text. */
+bool pdf_font_has_other(const struct pdf_font *font, uint32_t glyph, struct str text);
+/* How wide a glyph is, in thousandths of an em. */
+uint16_t pdf_font_width(const struct pdf_font *font, uint32_t glyph);
 /* The code for a glyph that stands for a text. A font has 65,535 codes; whatever comes after those gets the last. */
 struct pdf_code pdf_font_code(struct pdf_font *font, uint32_t glyph, struct str text);
 /* Writes the font with the glyphs that have codes; gives its number. STATUS_IO where the face can't be cut down. */

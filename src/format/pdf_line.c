@@ -334,7 +334,7 @@ int64_t pdf_pen_draw(struct pdf_pen *pen, const struct pdf_cluster *const *clust
         if (cluster->nglyphs && (!placed || leaned != pen->leaned))
             set_place(pen, &show, x, stroke->y, leaned);
         placed = placed || cluster->nglyphs;
-        bool wide = gap && cluster->wide;
+        bool wide = cluster->wide && (gap || cluster->twin);
         if (cluster->nglyphs)
             set_font(pen, &show, cluster->font, wide, stroke->size);
         else

@@ -149,6 +149,37 @@ static struct str share(struct str text, size_t i, size_t n)
     return text;
 }
 
+static bool is_unseen(struct str text)
+{
+    for (size_t at = 0; at < text.len;)
+        if (!unicode_is_invisible(utf8_next(text, &at)))
+            return false;
+    return true;
+}
+
+/* The code of a cluster's one glyph among the wide marks and twins, with the gap that it has. */
+static uint8_t wide_code(struct pdf_type *type, const struct pdf_cluster *cluster, uint32_t glyph)
+{
+    struct pdf_wide **wide = &type->wides[cluster->font];
+    uint16_t width = pdf_font_width(type->fonts[cluster->font], glyph);
+    if (!*wide)
+        *wide = pdf_wide_make(type->arena, type->fonts[cluster->font]->face);
+    return pdf_wide_code(*wide, glyph, cluster->text, (uint16_t)(width + cluster->gap));
+}
+
+/* Code and width of a glyph; the cluster's one glyph may be a twin, as that is which is not seen at all. */
+static struct pdf_code code_of(struct pdf_type *type, struct pdf_cluster *cluster, uint32_t glyph,
+                               struct str text, bool alone)
+{
+    struct pdf_font *font = type->fonts[cluster->font];
+    if (alone && (is_unseen(text) || pdf_font_has_other(font, glyph, text))) {
+        cluster->wide = wide_code(type, cluster, glyph);
+        cluster->twin = cluster->wide;
+    }
+    return cluster->twin ? (struct pdf_code){0, pdf_font_width(font, glyph)}
+                         : pdf_font_code(font, glyph, text);
+}
+
 static void fill_glyphs(struct pdf_type *type, struct pdf_cluster *cluster,
                         const hb_glyph_info_t *infos, const hb_glyph_position_t *places, size_t n)
 {
@@ -156,7 +187,8 @@ static void fill_glyphs(struct pdf_type *type, struct pdf_cluster *cluster,
     struct pdf_glyph *glyphs = arena_array(type->arena, n, struct pdf_glyph);
     for (size_t i = 0; i < n; i++) {
         const hb_glyph_position_t *place = &places[i];
-        struct pdf_code code = pdf_font_code(font, infos[i].codepoint, share(cluster->text, i, n));
+        struct pdf_code code =
+            code_of(type, cluster, infos[i].codepoint, share(cluster->text, i, n), n == 1);
         int32_t advance = milli(font->face, place->x_advance);
         glyphs[i] = (struct pdf_glyph){.code = code.code,
                                        .width = code.width,
@@ -179,38 +211,20 @@ static bool is_gap(const struct pdf_words *words, size_t at, size_t end)
     return false;
 }
 
-/* The same glyph with the gap as its own room, where no space follows that would be there anyway. */
-static void widen(struct pdf_type *type, struct pdf_cluster *cluster, uint32_t glyph)
-{
-    if (!cluster->gap || cluster->nglyphs != 1 || !(cluster->flags & PDF_WIDE) ||
-        cluster->flags & (PDF_BACKWARD | PDF_SPELLED))
-        return;
-    struct pdf_wide **wide = &type->wides[cluster->font];
-    if (!*wide)
-        *wide = pdf_wide_make(type->arena, type->fonts[cluster->font]->face);
-    uint16_t width = (uint16_t)(cluster->glyphs[0].width + cluster->gap);
-    cluster->wide = pdf_wide_code(*wide, glyph, cluster->text, width);
-}
-
-static bool is_unseen(struct str text)
-{
-    for (size_t at = 0; at < text.len;)
-        if (!unicode_is_invisible(utf8_next(text, &at)))
-            return false;
-    return true;
-}
-
 /* Makes characters without room part of the glyph before them. Drawn by themselves they would lie where the next character
  * does, and who reads a page's text takes things at one place for parted words. */
 static void take_unseen(struct pdf_type *type, struct pdf_cluster *cluster, uint32_t glyph,
                         struct str more)
 {
-    struct pdf_glyph *drawn = arena_new(type->arena, struct pdf_glyph);
     cluster->text = str_format(type->arena, "%.*s%.*s", STR_ARG(cluster->text), STR_ARG(more));
+    cluster->wide = wide_code(type, cluster, glyph);
+    cluster->twin = cluster->wide;
+    if (cluster->twin)
+        return;
+    struct pdf_glyph *drawn = arena_new(type->arena, struct pdf_glyph);
     *drawn = cluster->glyphs[0];
     drawn->code = pdf_font_code(type->fonts[cluster->font], glyph, cluster->text).code;
     cluster->glyphs = drawn;
-    widen(type, cluster, glyph);
 }
 
 /* Clusters lie in the buffer as they are drawn, from left to right; they are added as they are read. */
@@ -251,7 +265,9 @@ static void take_clusters(struct pdf_type *type, const struct pdf_words *words,
         fill_glyphs(type, cluster, infos + first, places + first, last - first + 1);
         size_t pos = 0;
         judge(type, cluster, utf8_next(cluster->text, &pos));
-        widen(type, cluster, infos[first].codepoint);
+        if (cluster->gap && !cluster->twin && cluster->nglyphs == 1 && !backward &&
+            cluster->flags & PDF_WIDE) /* no space follows that would be there anyway */
+            cluster->wide = wide_code(type, cluster, infos[first].codepoint);
         bool alone = cluster->nglyphs == 1 && !backward && !(cluster->flags & PDF_SPACE);
         before = alone ? cluster : NULL;
         drawn = infos[first].codepoint;

@@ -40,8 +40,8 @@ struct pdf_cluster {
     uint16_t gap;  /* room behind it that says something; none at a line's end */
     uint8_t class; /* enum pdf_break */
     uint8_t flags;
-    uint8_t
-        wide; /* the code of a glyph that is wider by the gap, in the font's own of those; 0: none */
+    uint8_t wide;  /* its code in the font's wide marks and twins; 0: it has none */
+    bool twin;     /* it has no other code */
     uint32_t link; /* run + 1; 0 for none */
 };
 
@@ -71,7 +71,8 @@ enum status pdf_type_shape(struct pdf_type *type, const struct pdf_words *words,
                            struct pdf_clusters *clusters, struct error *err);
 
 /* Writes all fonts with the glyphs that were shaped, and gives the entries of a resource dictionary that name them:
- * "/F0 5 0 R/F1 …", and by the same numbers "/W0 …" those of marks that are wider by a gap. Nothing is shaped after this. */
+ * "/F0 5 0 R/F1 …", and by the same numbers "/W0 …" those of wide marks and twins.
+ * Nothing is shaped after this. */
 enum status pdf_type_embed(struct pdf_type *type, struct pdf_file *file, struct str *fonts,
                            struct error *err);
 

@@ -1,4 +1,4 @@
-/* Marks with room of their own; see pdf_wide.h. ISO 32000-1, 9.6.5. */
+/* Wide marks and twins; see pdf_wide.h. ISO 32000-1, 9.6.5. */
 #include "format/pdf_wide.h"
 
 #include <hb-ot.h>

@@ -1,15 +1,17 @@
-/* Inside format/: marks that are as wide as the gap behind them says.
+/* Inside format/: glyphs that a face's own font can't show as they are meant.
  *
- * A pen that is merely moved leaves a hole of an eighth of an em, and whoever reads the text of a page takes a hole for a
- * blank: it would show in what is copied out of it. A mark that takes the room itself leaves none. Its width must be the
- * font's own, so these marks are a font of their own beside the face's (Type 3: outlines as pages draw them). */
+ * Marks that are as wide as the gap behind them says: a pen that is merely moved leaves a hole of an eighth of an em, and
+ * whoever reads the text of a page takes a hole for a blank: it would show in what is copied out of it. A mark that takes
+ * the room itself leaves none, and its width must be the font's own. And twins: glyphs that stand for another text than
+ * elsewhere. A font may have two codes for those, but MuPDF gives both the text of one. So these are a font of their own
+ * beside the face's (Type 3: outlines as pages draw them). */
 #ifndef FORMAT_PDF_WIDE_H
 #define FORMAT_PDF_WIDE_H
 
 #include "format/pdf_face.h"
 #include "format/pdf_file.h"
 
-#define PDF_WIDE_MOST 200U
+#define PDF_WIDE_MOST 250U
 
 struct pdf_wide_entry {
     uint32_t glyph; /* of the face */
