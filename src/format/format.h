@@ -185,8 +185,9 @@ enum status format_see_printed(struct arena *arena, struct str pdf,
 enum format_mark { FORMAT_MARK_NONE, FORMAT_MARK_MARGIN, FORMAT_MARK_DIAGONAL };
 struct format_owner {
     struct str name, number;
-    struct str
-        check_url; /* of the page that says whether a copy of that number is genuine; may be empty */
+    /* Of the page that says whether a copy of that number is genuine. Empty where the portal has no public address: then a
+     * code says the number alone, which that page takes. */
+    struct str check_url;
     int64_t first_ms; /* when the member was first given it: a copy is the same every time */
 };
 

@@ -241,10 +241,10 @@ static uint32_t put_font(const struct drawings *drawings, struct pdf_file *file)
 
 /* --- the code ------------------------------------------------------------------------------------- */
 
-/* Draws the address as a code at (x, y) with white around it; gives false where it has none. */
-static bool draw_code(struct buf *out, const char *url, int64_t x, int64_t y)
+/* Draws text as a code at (x, y) with white around it; gives false where it has none. */
+static bool draw_code(struct buf *out, const char *text, int64_t x, int64_t y)
 {
-    QRcode *code = *url ? QRcode_encodeString8bit(url, 0, QR_ECLEVEL_M) : NULL;
+    QRcode *code = *text ? QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M) : NULL;
     if (!code)
         return false;
     int64_t side = CODE_SIZE / code->width;
@@ -302,13 +302,13 @@ static uint32_t put_form(struct pdf_file *file, struct str content, struct str r
     return number;
 }
 
-static uint32_t put_margin(const struct pdf_press *press, struct pdf_file *file, const char *url,
+static uint32_t put_margin(const struct pdf_press *press, struct pdf_file *file, const char *code,
                            const struct written *lines, uint32_t font)
 {
     struct buf content = {.arena = file->arena};
     int64_t x = press->look->left;
     int64_t y = PDF_MARK_TOP - CODE_SIZE;
-    if (draw_code(&content, url, x, y))
+    if (draw_code(&content, code, x, y))
         x += CODE_SIZE + 6000;
     buf_add(&content, STR("0 Tc 0 Ts BT .3 g /M "));
     pdf_put_milli(&content, MARK_SIZE);
@@ -366,8 +366,8 @@ struct pdf_mark pdf_mark_write(const struct pdf_press *press, struct arena *aren
     struct written lines[LINES] = {write_text(drawings, face, owner->name),
                                    write_text(drawings, face, owner->number),
                                    write_text(drawings, face, when)};
-    mark.margin =
-        put_margin(press, file, str_z(arena, owner->check_url), lines, put_font(drawings, file));
+    struct str code = owner->check_url.len ? owner->check_url : owner->number;
+    mark.margin = put_margin(press, file, str_z(arena, code), lines, put_font(drawings, file));
     struct written across = write_text(drawings, face, format_owner_line(arena, owner));
     if (press->mark == FORMAT_MARK_DIAGONAL)
         mark.across = put_across(drawings, file, &across);

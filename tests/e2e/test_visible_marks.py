@@ -29,7 +29,8 @@ def copy_of(library):
     """Gives a copy of a short paper in a format, and its number as it is printed."""
     def give(mark, kind="pdf", lang="zh", site="https://papers.example.org"):
         library.add_members(3)
-        library.run("settings", "set", "site.url", site)
+        if site:
+            library.run("settings", "set", "site.url", site)
         words = sample(lang).read_text(encoding="utf-8")
         short = library.file("short.txt", words[:700 if lang == "zh" else 2000])
         paper = library.publish(short, "--mark", mark)
@@ -80,6 +81,14 @@ def test_the_code_on_a_scanned_page_tells_whose_copy_it_is_when_the_print_is_gon
     path, number = copy_of(mark)
     found = scanned(cover(page(path), path, number, print_too=True))
     assert signs(library, "scan.jpg", found) == [(number, "M2")]
+
+
+def test_where_the_portal_has_no_public_address_the_code_says_the_number_alone(library, copy_of, tmp_path):
+    path, number = copy_of("margin", site=None)
+    picture = cover(page(path), path, number, print_too=True)
+    assert signs(library, "scan.jpg", scanned(picture)) == [(number, "M2")]
+    picture.save(tmp_path / "page.png")
+    assert tool("zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", tmp_path / "page.png").decode().strip() == number
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
