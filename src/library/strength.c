@@ -112,7 +112,7 @@ static uint32_t marks_wanted(unsigned colluders, unsigned coalition, double memb
     return (uint32_t)ceil(need / STRENGTH_READ_SHARE);
 }
 
-/* What print and scan leave: words, order and punctuation, and the layout, which is read with more doubt. */
+/* What print and scan leave: words, order and punctuation, and most of the layout. */
 static void measure_pages(struct strength *s, enum lang lang, unsigned colluders, double members)
 {
     uint32_t layout = s->sites[PAPER_LAYOUT];

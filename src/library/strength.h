@@ -11,10 +11,11 @@
 /* What a page printed and scanned at 200 dpi gives, for planning. */
 #define STRENGTH_PAGE_ZH \
     600U /* characters of an A4 page of an official document, white space not counted … */
-#define STRENGTH_PAGE_EN     2300U /* … in English */
-#define STRENGTH_SCAN_WORDS  0.88  /* marks in words, order and punctuation that are read */
-#define STRENGTH_SCAN_LAYOUT 0.85  /* marks of the layout that are: some end their line … */
-#define STRENGTH_SCAN_DOUBT  1U    /* … and this is how doubtful they are on average */
+#define STRENGTH_PAGE_EN    2300U /* … in English */
+#define STRENGTH_SCAN_WORDS 0.88  /* marks in words, order and punctuation that are read */
+#define STRENGTH_SCAN_LAYOUT \
+    0.75 /* marks of the layout that are: some end a line or begin a page … */
+#define STRENGTH_SCAN_DOUBT 0U /* … and this is how doubtful they are on average */
 
 struct strength {
     uint32_t sites[PAPER_CHANNELS]; /* unlocked */

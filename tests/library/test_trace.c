@@ -403,7 +403,7 @@ static void a_finding_is_recorded_with_its_exhibits(void **state)
 static struct exhibit scanned(struct library_case *c, const struct edition_text *text,
                               uint32_t member, size_t characters)
 {
-    const struct attack_page how = {.noise = 0.03, .stretch = 1, .lost = 0.05, .doubtful = 0.05};
+    const struct attack_page how = {.noise = 0.02, .stretch = 1, .lost = 0.25, .doubtful = 0.05};
     struct attack_dice dice = {member};
     uint8_t *bits = arena_array(c->arena, (size_t)text->edition.nsites + 1, uint8_t);
     mark_codeword(library_edition_code(c->arena, c->store, &text->edition), member, bits);
