@@ -49,6 +49,16 @@ static size_t said_of(const struct reader_line *line, const struct reader_line *
     return layout_parts_word(line->chars, count, next->chars[0].code) ? count - 1 : count;
 }
 
+/* Whether two words stand apart with no space between them, as poppler gives what a pen left out. */
+#define HOLE_EMS 0.8F
+static bool is_hole(const struct reader_line *line, size_t at, size_t count)
+{
+    const struct reader_char *c = &line->chars[at];
+    return at + 1 < count && !unicode_is_space(c->code) && !unicode_is_space(c[1].code) &&
+           !(layout_is_wide(c->code) && layout_is_wide(c[1].code)) &&
+           c[1].left - c->right > HOLE_EMS * line->size;
+}
+
 static void say_line(struct speech *speech, const struct reader_line *line, size_t count)
 {
     shift(speech, PAPER_SHIFT_LINE, line->lower, line->lower_noise);
@@ -61,6 +71,8 @@ static void say_line(struct speech *speech, const struct reader_line *line, size
         for (size_t k = 0; k < ncodes; k++)
             say(speech, codes[k], c->doubt);
         shift(speech, PAPER_SHIFT_GAP, c->wider, c->wider_noise);
+        if (is_hole(line, i, count))
+            say(speech, ' ', 0);
     }
 }
 

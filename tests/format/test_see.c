@@ -136,6 +136,17 @@ static void words_parted_at_the_end_of_a_line_are_joined(void **state)
                               "delay, and its members will have read it.")));
 }
 
+static void words_that_stand_far_apart_are_parted(void **state)
+{
+    struct buf page = new_page(*state);
+    draw(&page, "B", 12, 72, 700, "Place");
+    draw(&page, "F", 12, 170, 700, "The hall of the district, which is open.");
+    draw(&page, "B", 12, 72, 674, "Time");
+    draw(&page, "F", 12, 170, 674, "At noon.");
+    assert_true(str_equal(words_of(*state, &page, 1),
+                          STR("Place The hall of the district, which is open. Time At noon.")));
+}
+
 static void heads_feet_and_numbers_of_pages_are_no_words(void **state)
 {
     struct buf pages[3];
@@ -781,6 +792,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(lines_become_paragraphs_again, begin, finish),
         cmocka_unit_test_setup_teardown(words_parted_at_the_end_of_a_line_are_joined, begin,
                                         finish),
+        cmocka_unit_test_setup_teardown(words_that_stand_far_apart_are_parted, begin, finish),
         cmocka_unit_test_setup_teardown(heads_feet_and_numbers_of_pages_are_no_words, begin,
                                         finish),
         cmocka_unit_test_setup_teardown(a_paper_has_its_headings_items_and_tables, begin, finish),
