@@ -53,14 +53,13 @@ static const struct field SIGN[] = {
     FIELD(TEXT, struct finding_sign, name),   {0},
 };
 static const struct field EXHIBIT[] = {
-    FIELD(NUMBER, struct finding_exhibit, number),
-    FIELD(TEXT, struct finding_exhibit, sha256),
-    FIELD(TEXT, struct finding_exhibit, read_as),
-    FIELD(NUMBER, struct finding_exhibit, pages),
-    FIELD(NUMBER, struct finding_exhibit, pictured),
-    FIELD(TEXT, struct finding_exhibit, words),
-    {0},
+    FIELD(NUMBER, struct finding_exhibit, number),     FIELD(TEXT, struct finding_exhibit, sha256),
+    FIELD(TEXT, struct finding_exhibit, read_as),      FIELD(NUMBER, struct finding_exhibit, pages),
+    FIELD(NUMBER, struct finding_exhibit, pictured),   FIELD(TEXT, struct finding_exhibit, words),
+    FIELD_HIDDEN(TEXT, struct finding_exhibit, brief), {0},
 };
+#define BRIEF 12U /* characters of a digest that tell exhibits apart */
+
 const struct field FINDING_PART[] = {
     FIELD(TEXT, struct finding_part, verdict),
     FIELD(TEXT, struct finding_part, headline),
@@ -338,8 +337,10 @@ static struct finding_exhibit exhibit_line(struct request *rq, const struct find
     const struct trace_look *look = &f->looks[at];
     char hex[DIGEST_HEX + 1];
     digest_to_hex(&look->digest, hex);
+    struct str sha256 = str_copy(rq->arena, str_of(hex));
     return (struct finding_exhibit){.number = (int64_t)at + 1,
-                                    .sha256 = str_copy(rq->arena, str_of(hex)),
+                                    .sha256 = sha256,
+                                    .brief = str_slice(sha256, 0, BRIEF),
                                     .read_as = str_of(trace_look_name(look->kind)),
                                     .pages = look->pages,
                                     .pictured = look->pictured,

@@ -26,7 +26,7 @@ struct finding_member {
 struct finding_exhibit {
     int64_t number, pages, pictured;
     struct str sha256, read_as; /* "pdf" …, as docs/trace-json.md has it */
-    struct str words;
+    struct str words, brief;    /* brief: how its digest begins */
 };
 struct finding_sign {
     struct str number, says, words;      /* says: "agrees" …, as docs/trace-json.md has it */
