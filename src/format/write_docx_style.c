@@ -24,18 +24,20 @@ static const struct docx_face CHINESE[DOCX_KINDS] = {
     [DOCX_HEAD_CELL] = {"TableHead", "Table Head", "黑体", 28, 0, 0, 480, 0, 0, false, true, true},
 };
 
+/* Between two paragraphs lies the larger of the room below the one and above the other, in Word and LibreOffice alike. The
+ * room of text stands above it and hardly any below, so that a little more above a line shows. */
 static const struct docx_face ENGLISH[DOCX_KINDS] = {
-    [DOCX_BODY] = {"Normal", "Normal", NULL, 23, 0, 140, 312, 0, 0, false, false, true},
+    [DOCX_BODY] = {"Normal", "Normal", NULL, 23, 140, 0, 312, 0, 0, false, false, true},
     [DOCX_TITLE] = {"Title", "Title", NULL, 40, 240, 320, 264, 0, 0, true, false, true},
-    [DOCX_HEADING] = {"Heading1", "heading 1", NULL, 30, 360, 120, 276, 0, 0, true, false, true},
-    {"Heading2", "heading 2", NULL, 26, 280, 100, 276, 0, 0, true, false, true},
-    {"Heading3", "heading 3", NULL, 23, 240, 80, 276, 0, 0, true, false, true},
-    {"Heading4", "heading 4", NULL, 23, 200, 80, 276, 0, 0, true, false, true},
-    {"Heading5", "heading 5", NULL, 23, 200, 80, 276, 0, 0, false, false, true},
-    {"Heading6", "heading 6", NULL, 23, 200, 80, 276, 0, 0, false, false, true},
-    [DOCX_ITEM] = {"ListParagraph", "List Paragraph", NULL, 23, 0, 60, 312, 0, 0, false, false,
+    [DOCX_HEADING] = {"Heading1", "heading 1", NULL, 30, 360, 60, 276, 0, 0, true, false, true},
+    {"Heading2", "heading 2", NULL, 26, 280, 60, 276, 0, 0, true, false, true},
+    {"Heading3", "heading 3", NULL, 23, 240, 60, 276, 0, 0, true, false, true},
+    {"Heading4", "heading 4", NULL, 23, 200, 60, 276, 0, 0, true, false, true},
+    {"Heading5", "heading 5", NULL, 23, 200, 60, 276, 0, 0, false, false, true},
+    {"Heading6", "heading 6", NULL, 23, 200, 60, 276, 0, 0, false, false, true},
+    [DOCX_ITEM] = {"ListParagraph", "List Paragraph", NULL, 23, 60, 0, 312, 0, 0, false, false,
                    true},
-    [DOCX_QUOTE] = {"Quote", "Quote", NULL, 23, 0, 140, 312, 0, 567, false, false, true},
+    [DOCX_QUOTE] = {"Quote", "Quote", NULL, 23, 140, 0, 312, 0, 567, false, false, true},
     [DOCX_CODE] = {"CodeBlock", "Code Block", NULL, 19, 60, 140, 264, 0, 0, false, false, true},
     [DOCX_CELL] = {"TableText", "Table Text", NULL, 21, 40, 40, 264, 0, 0, false, false, true},
     [DOCX_HEAD_CELL] = {"TableHead", "Table Head", NULL, 21, 40, 40, 264, 0, 0, true, false, true},

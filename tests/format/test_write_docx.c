@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "format/package.h"
+#include "format/write_docx_style.h"
 #include "scribble.h"
 
 static struct format_press *press_of(struct arena *arena, const struct paper_doc *doc,
@@ -209,6 +210,19 @@ static void layout_marks_are_spacing_that_a_reader_does_not_see(void **state)
     arena_free(arena);
 }
 
+static void room_above_text_is_no_less_than_what_stands_before_it_leaves_below(void **state)
+{
+    (void)state;
+    for (unsigned lang = 0; lang < LANG_COUNT; lang++) {
+        const struct docx_face *faces = docx_faces((enum lang)lang);
+        for (int kind = DOCX_HEADING; kind <= DOCX_QUOTE; kind++) {
+            assert_true(faces[kind].after <= faces[DOCX_BODY].before);
+            assert_true(faces[kind].after <= faces[DOCX_ITEM].before);
+        }
+        assert_true(faces[DOCX_BODY].after <= faces[DOCX_ITEM].before);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +232,7 @@ int main(void)
         cmocka_unit_test(notice_credit_and_visible_mark_stand_in_the_margins),
         cmocka_unit_test(the_title_in_the_properties_is_the_copys_own),
         cmocka_unit_test(layout_marks_are_spacing_that_a_reader_does_not_see),
+        cmocka_unit_test(room_above_text_is_no_less_than_what_stands_before_it_leaves_below),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
