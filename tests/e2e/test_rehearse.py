@@ -61,7 +61,7 @@ def test_a_word_copy_that_libreoffice_saved_or_printed_names_its_leaker(library)
     for row in saved, printed:
         assert row["caught"] == row["trials"] == 1
         assert row["wrong"] == 0
-    assert saved["misread"] * 50 <= saved["read"]
+        assert row["misread"] * 50 <= row["read"]
 
 
 def test_without_libreoffice_its_rows_are_left_out_and_that_is_said(library, monkeypatch):
