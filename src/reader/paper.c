@@ -136,6 +136,69 @@ static bool is_of_contents(struct str text)
     return dots >= 4;
 }
 
+/* --- room that was left ------------------------------------------------------------------------------------------ */
+
+#define LEFT_LEAST_EMS 0.05F
+#define LEFT_MOST_EMS  0.32F /* a quarter of an em, as office programs leave it */
+#define LEFT_OFTEN     8U    /* times … */
+#define LEFT_MOSTLY    4U    /* … and so much more often than not */
+
+static bool is_word(uint32_t code)
+{
+    return !layout_is_wide(code) && (unicode_is_letter(code) || unicode_is_digit(code));
+}
+
+/* Whether Chinese meets figures or letters of others between `at` and the next character, `next`. */
+static bool is_seam(const struct reader_line *line, size_t at, size_t next)
+{
+    uint32_t a = line->chars[at].code;
+    uint32_t b = next < line->nchars ? line->chars[next].code : 0;
+    return (unicode_is_han(a) && is_word(b)) || (is_word(a) && unicode_is_han(b));
+}
+
+static bool is_left_room(const struct reader_line *line, size_t at, size_t next)
+{
+    float room = (line->chars[next].left - line->chars[at].right) / line->size;
+    return next > at + 1 && room > LEFT_LEAST_EMS && room <= LEFT_MOST_EMS;
+}
+
+static void drop_rooms(struct reader_line *line)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < line->nchars; i++) {
+        size_t next = layout_next_char(line, i);
+        line->chars[count++] = line->chars[i];
+        if (!unicode_is_space(line->chars[i].code) && is_seam(line, i, next) &&
+            is_left_room(line, i, next))
+            i = next - 1;
+    }
+    line->nchars = count;
+}
+
+/* Office programs leave a little room between Chinese and what is not, which poppler takes for a space. Where nearly all
+ * such seams have it, nobody typed it. */
+static void drop_left_rooms(struct reader *reader)
+{
+    size_t left = 0;
+    size_t none = 0;
+    for (size_t p = 0; p < reader->npages; p++)
+        for (size_t i = 0; i < reader->pages[p].nlines; i++) {
+            const struct reader_line *line = &reader->pages[p].lines[i];
+            for (size_t k = 0; k < line->nchars; k++) {
+                size_t next = layout_next_char(line, k);
+                if (unicode_is_space(line->chars[k].code) || !is_seam(line, k, next))
+                    continue;
+                left += is_left_room(line, k, next);
+                none += next == k + 1;
+            }
+        }
+    if (left < LEFT_OFTEN || left < LEFT_MOSTLY * none)
+        return;
+    for (size_t p = 0; p < reader->npages; p++)
+        for (size_t i = 0; i < reader->pages[p].nlines; i++)
+            drop_rooms(&reader->pages[p].lines[i]);
+}
+
 /* --- answering ------------------------------------------------------------------------------------------------ */
 
 static void answer_block(struct arena *arena, enum paper_block_kind kind, unsigned level,
@@ -210,6 +273,7 @@ void paper_answer(struct reader *reader)
     struct arena *arena = reader->arena;
     uint32_t contents = 0;
     answer_pictures(reader);
+    drop_left_rooms(reader);
     words_compose(reader, &words);
     if (!words.seen.text.len)
         reader_refuse(READER_REFUSED_EMPTY, 0);

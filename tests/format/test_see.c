@@ -362,6 +362,33 @@ static void lists_whose_numbers_hang_and_columns_of_sentences_are_no_table(void 
     }
 }
 
+/* Lines of Chinese around figures, with room of so many thousandths of an em before and behind these, or every third. */
+static struct str paper_with_room(struct arena *arena, int room, bool everywhere)
+{
+    struct format_left left[FORMAT_LEFT_KINDS];
+    struct buf page = new_page(arena);
+    for (int i = 0; i < 9; i++) {
+        int here = everywhere || i % 3 == 0 ? room : 0;
+        buf_format(&page,
+                   "BT 72 %d Td /C 12 Tf <5404 90E8 95E8 8981 5728> Tj /F 12 Tf [%d (20%d)] TJ "
+                   "/C 12 Tf [%d <5E74 6293 597D 843D 5B9E FF0C 4E0D 51C6 62D6 5EF6 FF1B>] TJ ET\n",
+                   700 - 18 * i, -here, 26 + i, -here);
+    }
+    return paper_of(arena, &page, 1, left).text;
+}
+
+static void room_that_an_office_program_leaves_beside_figures_is_no_space(void **state)
+{
+    struct str left = paper_with_room(*state, 250, true);
+    assert_true(str_find(left, STR("要在2026年抓好"), 0) != SIZE_MAX);
+    assert_true(str_find(left, STR(" "), 0) == SIZE_MAX);
+    struct str typed = paper_with_room(*state, 250, false);
+    assert_true(str_find(typed, STR("要在 2026 年抓好"), 0) != SIZE_MAX);
+    assert_true(str_find(typed, STR("要在2027年抓好"), 0) != SIZE_MAX);
+    struct str wide = paper_with_room(*state, 500, true);
+    assert_true(str_find(wide, STR("要在 2026 年抓好"), 0) != SIZE_MAX);
+}
+
 static void columns_of_text_are_no_table(void **state)
 {
     struct format_left left[FORMAT_LEFT_KINDS];
@@ -804,6 +831,8 @@ int main(void)
                                         begin, finish),
         cmocka_unit_test_setup_teardown(
             lists_whose_numbers_hang_and_columns_of_sentences_are_no_table, begin, finish),
+        cmocka_unit_test_setup_teardown(
+            room_that_an_office_program_leaves_beside_figures_is_no_space, begin, finish),
         cmocka_unit_test_setup_teardown(columns_of_text_are_no_table, begin, finish),
         cmocka_unit_test_setup_teardown(cells_hold_all_their_lines_where_their_borders_are_drawn,
                                         begin, finish),
