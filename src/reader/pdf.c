@@ -315,7 +315,10 @@ static void look_at_page(struct reader *reader, PopplerPage *from, struct reader
     if ((!codes && !tabled) || page->width > SHEET_MOST || page->height > SHEET_MOST)
         return;
     sandbox_more_memory();
-    sandbox_begin_picture((unsigned)reader->npages);
+    if (codes)
+        sandbox_begin_picture((unsigned)reader->npages);
+    else
+        sandbox_begin_lines((unsigned)reader->npages);
     PIX *grey = draw_page(from, page, LOOK_DPI);
     if (grey && codes)
         picture_read_signs(reader->arena, grey, page);

@@ -30,6 +30,7 @@
 #define MEMORY_OF_IMAGES (3072 * MIB)
 #define SECONDS_MOST     1800
 #define TEXT_MS          700
+#define LINES_MS         5000
 #define PICTURE_MS       60000
 #define FILES_MOST       64
 #define ROOM_TRIED       ((size_t)16 * 1024 * 1024)
@@ -70,6 +71,11 @@ static void begin_page(unsigned page, unsigned ms)
 void sandbox_begin_text(unsigned page)
 {
     begin_page(page, TEXT_MS);
+}
+
+void sandbox_begin_lines(unsigned page)
+{
+    begin_page(page, LINES_MS);
 }
 
 void sandbox_begin_picture(unsigned page)

@@ -91,6 +91,11 @@ void sandbox_begin_text(unsigned page)
     (void)page;
 }
 
+void sandbox_begin_lines(unsigned page)
+{
+    (void)page;
+}
+
 void sandbox_begin_picture(unsigned page)
 {
     (void)page;
