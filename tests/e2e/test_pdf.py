@@ -150,6 +150,17 @@ def test_a_table_over_pages_shows_its_headings_on_each(library, forms):
     assert len(full) > 2 and all("序号" in page for page in full)
 
 
+def test_a_table_comes_back_cell_by_cell_when_it_is_published(library):
+    library.add_members(1)
+    task = "完成城镇老旧小区改造，惠及居民{0}户，同步改造供水、供气、供热管网，做到一次改到位，逐户建立台账"
+    table = "".join(f"| {n} | {task.format(37 * n)[:30 + n % 3 * 9]} | 市第{n}局 | |\n" for n in range(1, 61))
+    paper = published(library, f"# 任务分工表\n\n| 序号 | 任务 | 单位 | 备注 |\n| --- | --- | --- | --- |\n{table}\n特此通知。\n")
+    rows = lambda text: [line for line in text.splitlines() if line.startswith("|")]  # noqa: E731
+    mine = rows(library.run("copy", paper, "--member", "M1", "--format", "md").out)
+    back = rows(library.master(library.json("publish", pdf_copy(library, paper, "M1"))["paper"], "md"))
+    assert len(mine) == 62 and back == mine
+
+
 def test_what_no_font_has_is_shown_and_can_still_be_copied_out(library, forms):
     text = body(pdf_copy(library, forms, "M1"))
     for piece in ("😀", "𠮷", "naïve", "12"):
