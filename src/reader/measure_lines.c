@@ -1,9 +1,9 @@
 /* How much lower than usual lines of pictured pages stand; see layout.h.
  *
- * What parts a line from the one above is measured against the lines of the same page that go on a paragraph: their
- * distance is the page's own rule, which may drift from top to bottom by what is left of a perspective, and the spread of
- * them says how noisy the page is. So neither the picture's scale nor its slant matters, and a page whose lines do not go
- * on, or not evenly, is not measured.
+ * What parts a line from the one above is measured against the lines near it that go on a paragraph: their distance is
+ * the page's own rule, which may change from top to bottom by what is left of a perspective or a bow of the paper, and how
+ * they spread says how noisy the page is. So neither the picture's scale nor its slant matters, and a page whose lines do
+ * not go on, or not evenly, is not measured.
  *
  * In Chinese papers paragraphs follow each other at the same distance, or stand lower by the shift. Elsewhere there is
  * room between them, which nobody knows beforehand: it is known where both of two distances are met that lie a shift
@@ -16,6 +16,9 @@
 
 #define RULE_LEAST  4U  /* distances within paragraphs, for a page to have a rule */
 #define DRIFT_LEAST 8U  /* … that drifts */
+#define NEAR_MOST   16U /* of them, the nearest, say what is usual at a place */
+#define NOISIER \
+    1.6 /* standard deviations in the middle of all offs: 1.48, and a little for those they were fitted to */
 #define ROUNDS      4   /* of the fit of it, each without what lay too far off in the one before */
 #define FAR         3.0 /* standard deviations */
 #define NOISE_LEAST 0.010 /* ems: a distance is in doubt by at the least … */
@@ -31,10 +34,11 @@
 /* From one line to the next. */
 struct step {
     struct reader_line *line;
-    double y, ems; /* where, and by how much; ems: then above the rule */
-    double noise;  /* as the lines say */
-    unsigned kind; /* of neighbours; 0: the line goes on a paragraph */
-    bool out;      /* does not count for the rule */
+    double y, ems;        /* where, and by how much; ems: then above the rule */
+    double noise;         /* as the lines say */
+    double usual, unsure; /* by the page's rule */
+    unsigned kind;        /* of neighbours; 0: the line goes on a paragraph */
+    bool out;             /* does not count for the rule */
 };
 enum { GOES_ON, AFTER_TEXT, AFTER_TITLE, AFTER_LARGER, AFTER_SMALLER };
 
@@ -96,16 +100,10 @@ static size_t list_steps(const struct reader_page *page, struct step *steps)
 
 /* --- a page's rule ---------------------------------------------------------------------------------------- */
 
-/* The distance of lines at y: at + drift · (y − middle), known to within `noise`; letters are noisier by `noisier` than
- * they said. */
+/* What the distances of a page's lines are: `at` on the whole, letters noisier by `noisier` than they said. */
 struct rule {
-    double at, drift, middle, noise, noisier;
+    double at, noisier;
 };
-
-static double ruled(const struct rule *rule, double y)
-{
-    return rule->at + rule->drift * (y - rule->middle);
-}
 
 static double middle_of(double *values, size_t count)
 {
@@ -118,51 +116,35 @@ static double middle_of(double *values, size_t count)
     return count ? values[count / 2] : 0;
 }
 
-/* The middle distance; of how far others lie off in their noise, the middle too. */
-static bool begin_rule(const struct step *steps, size_t count, struct rule *rule)
-{
-    double values[STEPS_MOST];
-    size_t n = 0;
-    double y = 0;
-    for (size_t i = 0; i < count; i++)
-        if (steps[i].kind == GOES_ON) {
-            values[n++] = steps[i].ems;
-            y += steps[i].y;
-        }
-    *rule =
-        (struct rule){.at = middle_of(values, n), .middle = n ? y / (double)n : 0, .noisier = 1};
-    return n >= RULE_LEAST;
-}
-
-static void leave_out(struct step *steps, size_t count, struct rule *rule)
+/* As far from y as so many distances lie that count; *count gets how many do. */
+static double reach_of(const struct step *steps, size_t nsteps, double y, size_t *count)
 {
     double offs[STEPS_MOST];
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++)
-        if (steps[i].kind == GOES_ON)
-            offs[n++] = fabs(steps[i].ems - ruled(rule, steps[i].y)) / steps[i].noise;
-    rule->noisier = fmax(1.4826 * middle_of(offs, n), 1);
-    for (size_t i = 0; i < count; i++)
-        steps[i].out = steps[i].kind != GOES_ON || fabs(steps[i].ems - ruled(rule, steps[i].y)) >
-                                                       FAR * rule->noisier * steps[i].noise;
+    *count = 0;
+    for (size_t i = 0; i < nsteps; i++)
+        if (!steps[i].out)
+            offs[(*count)++] = fabs(steps[i].y - y);
+    (void)middle_of(offs, *count);
+    return *count ? offs[*count < NEAR_MOST ? *count - 1 : NEAR_MOST - 1] * 1.1 + 1 : 0;
 }
 
-/* Straight through what counts, by least squares. */
-static bool fit_rule(const struct step *steps, size_t count, struct rule *rule)
+/* What is usual at a step's height: straight through the distances near it, the nearer the weightier; and how surely that is
+ * known, letters being as noisy as they said. */
+static void fit_near(const struct step *steps, size_t nsteps, struct step *at)
 {
+    size_t count;
+    double reach = reach_of(steps, nsteps, at->y, &count);
     double w = 0;
     double wy = 0;
     double wyy = 0;
     double we = 0;
     double wye = 0;
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < nsteps; i++) {
         const struct step *s = &steps[i];
-        if (s->out)
+        double y = (s->y - at->y) / reach;
+        if (s->out || fabs(y) >= 1)
             continue;
-        double weight = 1 / (s->noise * s->noise);
-        double y = s->y - rule->middle;
-        n++;
+        double weight = (1 - y * y) / (s->noise * s->noise);
         w += weight;
         wy += weight * y;
         wyy += weight * y * y;
@@ -170,22 +152,46 @@ static bool fit_rule(const struct step *steps, size_t count, struct rule *rule)
         wye += weight * y * s->ems;
     }
     double spread = w * wyy - wy * wy;
-    if (n < RULE_LEAST)
-        return false;
-    rule->drift = n >= DRIFT_LEAST && spread > 0 ? (w * wye - wy * we) / spread : 0;
-    rule->at = (we - rule->drift * wy) / w;
-    rule->noise = rule->noisier * (n >= DRIFT_LEAST ? 2 : 1) / sqrt(w);
-    return true;
+    bool drifts = count >= DRIFT_LEAST && spread > 1e-6 * w * w;
+    at->usual = drifts ? (wyy * we - wy * wye) / spread : we / w;
+    at->unsure = sqrt(drifts ? wyy / spread : 1 / w);
+}
+
+/* How noisy a page is, by how far its lines lie off what is usual near them; those that lie too far off do not count. */
+static void leave_out(struct step *steps, size_t count, struct rule *rule)
+{
+    double offs[STEPS_MOST];
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].kind == GOES_ON)
+            offs[n++] = fabs(steps[i].ems - steps[i].usual) / steps[i].noise;
+    rule->noisier = fmax(NOISIER * middle_of(offs, n), 1);
+    for (size_t i = 0; i < count; i++)
+        steps[i].out = steps[i].kind != GOES_ON ||
+                       fabs(steps[i].ems - steps[i].usual) > FAR * rule->noisier * steps[i].noise;
 }
 
 static bool find_rule(struct step *steps, size_t count, struct rule *rule)
 {
-    bool known = begin_rule(steps, count, rule);
-    for (int round = 0; known && round < ROUNDS; round++) {
-        leave_out(steps, count, rule);
-        known = fit_rule(steps, count, rule);
+    double values[STEPS_MOST];
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        steps[i].out = steps[i].kind != GOES_ON;
+        if (!steps[i].out)
+            values[n++] = steps[i].ems;
     }
-    return known;
+    rule->at = middle_of(values, n);
+    for (size_t i = 0; i < count; i++)
+        steps[i].usual = rule->at;
+    for (int round = 0; n >= RULE_LEAST && round < ROUNDS; round++) {
+        leave_out(steps, count, rule);
+        n = 0;
+        for (size_t i = 0; i < count; i++)
+            n += !steps[i].out;
+        for (size_t i = 0; n >= RULE_LEAST && i < count; i++)
+            fit_near(steps, count, &steps[i]);
+    }
+    return n >= RULE_LEAST;
 }
 
 /* --- lines ------------------------------------------------------------------------------------------------- */
@@ -257,10 +263,9 @@ static void hold_against_rule(struct ruled_page *page, double em)
     const struct rule *rule = &page->rule;
     for (size_t i = 0; i < page->count; i++) {
         struct step *s = &page->steps[i];
-        double usual = ruled(rule, s->y);
-        s->noise = sqrt(rule->noisier * rule->noisier * s->noise * s->noise +
-                        rule->noise * rule->noise + NOISE_LEAST * NOISE_LEAST);
-        s->ems = (s->ems / usual - 1) * em;
+        double noise = rule->noisier * hypot(s->noise, s->unsure);
+        s->noise = hypot(noise, NOISE_LEAST);
+        s->ems = (s->ems / s->usual - 1) * em;
     }
 }
 

@@ -13,15 +13,15 @@
 #define PITCH 1.8 /* ems from line to line */
 
 /* A page while it is drawn. `scale`: points of an em; `drift`: how much wider distances are at its foot than at its head, of
- * themselves. */
+ * themselves; `bow`: by how much the paper's bow makes them wider and narrower. */
 struct sheet {
     struct reader_page page;
-    double scale, drift, y;
+    double scale, drift, bow, y;
 };
 
-static struct sheet sheet_make(struct arena *arena, double scale, double drift)
+static struct sheet sheet_make(struct arena *arena, double scale, double drift, double bow)
 {
-    struct sheet sheet = {.scale = scale, .drift = drift, .y = 100};
+    struct sheet sheet = {.scale = scale, .drift = drift, .bow = bow, .y = 100};
     sheet.page.pictured = true;
     sheet.page.lines = arena_array(arena, 64, struct reader_line);
     return sheet;
@@ -31,7 +31,8 @@ static struct sheet sheet_make(struct arena *arena, double scale, double drift)
 static void add_line(struct sheet *sheet, bool begins, double room, double height)
 {
     static struct reader_char stop = {.code = '.'};
-    sheet->y += sheet->scale * (PITCH + room) * (1 + sheet->drift * (sheet->y - 400) / 800);
+    double wider = sheet->drift * (sheet->y - 400) / 800 + sheet->bow * sin(sheet->y / 150);
+    sheet->y += sheet->scale * (PITCH + room) * (1 + wider);
     sheet->page.lines[sheet->page.nlines++] = (struct reader_line){
         .chars = &stop,
         .nchars = 1,
@@ -87,18 +88,29 @@ static void paragraphs_at_the_distance_of_lines_stand_lower_by_the_shift_or_not(
     const double lower[] = {UNSAID, PAPER_LINE_EMS, 0, 0, PAPER_LINE_EMS};
     const double drifts[] = {0, 0.1, -0.1};
     for (size_t i = 0; i < sizeof drifts / sizeof *drifts; i++) {
-        struct sheet sheet = sheet_make(*state, 12, drifts[i]);
+        struct sheet sheet = sheet_make(*state, 12, drifts[i], 0);
         add_paragraphs(&sheet, rooms, 5);
         measure(*state, &sheet, 1);
         check(&sheet, lower);
     }
 }
 
+static void a_bow_of_the_paper_is_no_shift(void **state)
+{
+    const double rooms[] = {0, PAPER_LINE_EMS, 0, PAPER_LINE_EMS, 0, 0, PAPER_LINE_EMS, 0, 0, 0};
+    const double lower[] = {UNSAID, PAPER_LINE_EMS, 0, PAPER_LINE_EMS, 0, 0, PAPER_LINE_EMS, 0, 0,
+                            0};
+    struct sheet sheet = sheet_make(*state, 12, 0, 0.03);
+    add_paragraphs(&sheet, rooms, 10);
+    measure(*state, &sheet, 1);
+    check(&sheet, lower);
+}
+
 static void room_between_paragraphs_is_known_where_two_widths_of_it_are_met(void **state)
 {
     const double rooms[] = {0, 0.7, 0.7 + PAPER_LINE_EMS, 0.7, 0.4, 0.4};
     const double lower[] = {UNSAID, 0, PAPER_LINE_EMS, 0, UNSAID, UNSAID};
-    struct sheet sheet = sheet_make(*state, 12, 0);
+    struct sheet sheet = sheet_make(*state, 12, 0, 0);
     add_paragraphs(&sheet, rooms, 6);
     measure(*state, &sheet, 1);
     check(&sheet, lower);
@@ -110,7 +122,7 @@ static void pages_of_other_scales_tell_of_each_other(void **state)
     const double others[] = {0, 0.7 + PAPER_LINE_EMS, 0.7 + PAPER_LINE_EMS};
     const double lower[] = {UNSAID, 0, 0};
     const double other_lower[] = {UNSAID, PAPER_LINE_EMS, PAPER_LINE_EMS};
-    struct sheet sheets[2] = {sheet_make(*state, 11.4, 0), sheet_make(*state, 12.6, 0)};
+    struct sheet sheets[2] = {sheet_make(*state, 11.4, 0, 0), sheet_make(*state, 12.6, 0, 0)};
     add_paragraphs(&sheets[0], rooms, 3);
     add_paragraphs(&sheets[1], others, 3);
     measure(*state, sheets, 2);
@@ -120,7 +132,7 @@ static void pages_of_other_scales_tell_of_each_other(void **state)
 
 static void below_headings_other_distances_are_usual(void **state)
 {
-    struct sheet sheet = sheet_make(*state, 12, 0);
+    struct sheet sheet = sheet_make(*state, 12, 0, 0);
     const double rooms[] = {0, 0.3, 0.3};
     add_paragraphs(&sheet, rooms, 3);
     add_line(&sheet, true, 1, 1.3);
@@ -134,7 +146,7 @@ static void below_headings_other_distances_are_usual(void **state)
 
 static void of_a_page_whose_lines_do_not_go_on_nothing_is_said(void **state)
 {
-    struct sheet sheet = sheet_make(*state, 12, 0);
+    struct sheet sheet = sheet_make(*state, 12, 0, 0);
     const double lower[] = {UNSAID, UNSAID, UNSAID, UNSAID, UNSAID, UNSAID};
     for (unsigned i = 0; i < 6; i++)
         add_line(&sheet, true, i % 2 ? PAPER_LINE_EMS : 0, 1);
@@ -158,6 +170,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paragraphs_at_the_distance_of_lines_stand_lower_by_the_shift_or_not),
+        cmocka_unit_test(a_bow_of_the_paper_is_no_shift),
         cmocka_unit_test(room_between_paragraphs_is_known_where_two_widths_of_it_are_met),
         cmocka_unit_test(pages_of_other_scales_tell_of_each_other),
         cmocka_unit_test(below_headings_other_distances_are_usual),
