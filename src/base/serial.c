@@ -126,6 +126,103 @@ bool serial_find(struct str text, size_t *at, struct serial *s)
     return false;
 }
 
+/* --- misread -------------------------------------------------------------------------------------- */
+
+#define GROUPS  (SERIAL_LEN / GROUP)
+#define UNKNOWN '?' /* a character that no number has */
+
+/* A number in its groups, as somebody read it. */
+struct misread {
+    char text[SERIAL_LEN + 2];
+    size_t len;
+    size_t lens[GROUPS];
+};
+
+static bool read_groups(struct str text, struct misread *m)
+{
+    size_t group = 0;
+    *m = (struct misread){.len = 0};
+    for (size_t at = 0; at < text.len;) {
+        uint32_t code = narrow(utf8_next(text, &at));
+        int value = value_of(code);
+        if (is_hyphen(code)) {
+            if (++group == GROUPS)
+                return false;
+            continue;
+        }
+        if (m->len > SERIAL_LEN || (value < 0 && !is_word(code)))
+            return false;
+        m->text[m->len++] = value < 0 ? UNKNOWN : ALPHABET[value];
+        m->lens[group]++;
+    }
+    return group + 1 == GROUPS;
+}
+
+/* The group that has a character more or less than others, which begins at *at; GROUPS where there is none, more where it
+ * is not one alone. */
+static size_t odd_group(const struct misread *m, size_t *at)
+{
+    size_t odd = GROUPS;
+    size_t begin = 0;
+    for (size_t g = 0; g < GROUPS; begin += m->lens[g++]) {
+        if (m->lens[g] == GROUP)
+            continue;
+        if (odd < GROUPS || m->lens[g] + 1 < GROUP || m->lens[g] > GROUP + 1)
+            return GROUPS + 1;
+        odd = g;
+        *at = begin;
+    }
+    return odd;
+}
+
+static void add_near(const char *text, struct serial near[SERIAL_NEAR_MOST], size_t *count)
+{
+    struct serial s;
+    if (*count == SERIAL_NEAR_MOST || !serial_read((struct str){text, SERIAL_LEN}, &s))
+        return;
+    for (size_t i = 0; i < *count; i++)
+        if (memcmp(near[i].text, s.text, sizeof s.text) == 0)
+            return;
+    near[(*count)++] = s;
+}
+
+/* Each character of the alphabet at `at`, in place of what is there or (text is one short) before it. */
+static void add_each(const char *text, size_t at, bool before, struct serial near[SERIAL_NEAR_MOST],
+                     size_t *count)
+{
+    char tried[SERIAL_LEN + 1];
+    memcpy(tried, text, at);
+    memcpy(tried + at + 1, text + at + !before, SERIAL_LEN - at - 1);
+    for (const char *c = ALPHABET; *c; c++) {
+        tried[at] = *c;
+        add_near(tried, near, count);
+    }
+}
+
+size_t serial_list_near(struct str text, struct serial near[SERIAL_NEAR_MOST])
+{
+    struct misread m;
+    size_t begin = 0;
+    size_t count = 0;
+    size_t odd = read_groups(text, &m) ? odd_group(&m, &begin) : GROUPS + 1;
+    if (odd > GROUPS)
+        return 0;
+    if (odd == GROUPS)
+        for (size_t i = 0; i < SERIAL_LEN; i++)
+            add_each(m.text, i, false, near, &count);
+    else if (m.lens[odd] < GROUP)
+        for (size_t i = begin; i <= begin + m.lens[odd]; i++)
+            add_each(m.text, i, true, near, &count);
+    else
+        for (size_t i = begin; i < begin + m.lens[odd]; i++) {
+            char tried[SERIAL_LEN + 1];
+            memcpy(tried, m.text, i);
+            memcpy(tried + i, m.text + i + 1, SERIAL_LEN - i);
+            add_near(tried, near, &count);
+        }
+    return count;
+}
+
 struct str serial_print(struct arena *arena, const struct serial *s)
 {
     return str_format(arena, "%.4s-%.4s-%.4s-%.4s", s->text, s->text + 4, s->text + 8,

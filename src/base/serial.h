@@ -24,6 +24,12 @@ bool serial_read(struct str typed, struct serial *serial);
  * moves *at behind it. False when there is no more. Linear. */
 bool serial_find(struct str text, size_t *at, struct serial *serial);
 
+#define SERIAL_NEAR_MOST 16U
+/* What a number may have been of which a reader of letters got one character wrong, left one out or saw one too many: all
+ * that the check lets pass. `text` is the number alone, in its four groups as it is printed. 0 where it is none, or not like
+ * one. Which of them it was is for whoever knows the numbers that were given. */
+size_t serial_list_near(struct str text, struct serial near[SERIAL_NEAR_MOST]);
+
 static inline struct str serial_str(const struct serial *serial)
 {
     return (struct str){serial->text, SERIAL_LEN};

@@ -38,6 +38,23 @@ static enum status find_owner(struct arena *arena, struct store *store, struct t
     return query_end(q, err);
 }
 
+/* A sign that is a number but for one character, as a reader of letters gives it: the copy that must be meant. Among numbers
+ * of 74 bits drawn at random no two are so close. */
+static enum status take_near(struct arena *arena, struct store *store, struct finding *f,
+                             size_t exhibit, struct str text, struct error *err)
+{
+    struct serial near[SERIAL_NEAR_MOST];
+    size_t count = serial_list_near(str_trim(text), near);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; !status && i < count && f->nsigns < TRACE_SIGNS_MAX; i++) {
+        struct trace_sign sign = {.number = near[i], .exhibit = exhibit};
+        status = is_listed(f, &near[i]) ? STATUS_OK : find_owner(arena, store, &sign, err);
+        if (!status && sign.member)
+            f->signs[f->nsigns++] = sign;
+    }
+    return status;
+}
+
 enum status library_find_signs(struct arena *arena, struct store *store,
                                const struct exhibit *exhibits, size_t count, struct finding *f,
                                struct error *err)
@@ -52,6 +69,9 @@ enum status library_find_signs(struct arena *arena, struct store *store,
     }
     for (size_t i = 0; !status && i < f->nsigns; i++)
         status = find_owner(arena, store, &f->signs[i], err);
+    for (size_t e = 0; e < count; e++)
+        for (size_t i = 0; !status && i < exhibits[e].nsigns; i++)
+            status = take_near(arena, store, f, e, exhibits[e].signs[i], err);
     return status;
 }
 

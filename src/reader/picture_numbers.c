@@ -87,15 +87,27 @@ static PIX *cut_line(PIX *band, const BOX *at)
     return large;
 }
 
-static void take_numbers(struct arena *arena, struct str text, struct reader_page *page)
+/* A word that is a number but for one character is a sign too: whoever knows the numbers given can tell which it is. */
+static void take_word(struct arena *arena, struct str word, struct reader_page *page)
 {
     struct serial number;
+    struct serial near[SERIAL_NEAR_MOST];
+    size_t at = 0;
+    if (serial_find(word, &at, &number))
+        page->signs[page->nsigns++] = serial_print(arena, &number);
+    else if (serial_list_near(word, near))
+        page->signs[page->nsigns++] = str_copy(arena, word);
+}
+
+static void take_numbers(struct arena *arena, struct str text, struct reader_page *page)
+{
+    struct str word;
     struct str *signs = arena_array(arena, page->nsigns + text.len / SERIAL_LEN + 1, struct str);
     for (size_t i = 0; i < page->nsigns; i++)
         signs[i] = page->signs[i];
     page->signs = signs;
-    for (size_t at = 0; serial_find(text, &at, &number);)
-        signs[page->nsigns++] = serial_print(arena, &number);
+    while (str_split(&text, ' ', &word))
+        take_word(arena, str_trim(word), page);
 }
 
 /* The reader of letters is made when the first line is met. */

@@ -102,12 +102,74 @@ static void a_printed_number_is_found_in_a_text_and_nothing_else_is(void **state
     arena_free(arena);
 }
 
+static bool is_near(struct str read, const struct serial *number)
+{
+    struct serial near[SERIAL_NEAR_MOST];
+    size_t count = serial_list_near(read, near);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(near[i].text, number->text) == 0)
+            return true;
+    return false;
+}
+
+static void a_number_with_one_character_misread_lost_or_doubled_is_among_those_near_it(void **state)
+{
+    (void)state;
+    static const char SEEN[] = "O0I1L?2Q";
+    struct arena *arena = arena_make();
+    for (int n = 0; n < 20; n++) {
+        struct serial s = make();
+        struct str whole = serial_print(arena, &s);
+        for (size_t i = 0; i < whole.len; i++) {
+            struct str before = str_slice(whole, 0, i);
+            struct str after = str_slice(whole, i + 1, whole.len);
+            if (whole.at[i] == '-')
+                continue;
+            for (const char *c = SEEN; *c; c++)
+                assert_int_equal(
+                    is_near(str_format(arena, "%.*s%c%.*s", STR_ARG(before), *c, STR_ARG(after)),
+                            &s),
+                    *c != '?');
+            assert_true(
+                is_near(str_format(arena, "%.*s%.*s", STR_ARG(before), STR_ARG(after)), &s));
+            assert_true(is_near(str_format(arena, "%.*s%c%c%.*s", STR_ARG(before), whole.at[i],
+                                           whole.at[i], STR_ARG(after)),
+                                &s));
+        }
+        assert_false(is_near(str_slice(whole, 0, 14), &s));
+        assert_false(is_near(str_format(arena, "%.*s-2222", STR_ARG(whole)), &s));
+        assert_false(is_near(serial_str(&s), &s));
+    }
+    arena_free(arena);
+}
+
+static void of_a_text_that_is_like_no_number_none_is_near(void **state)
+{
+    struct serial near[SERIAL_NEAR_MOST];
+    static const char *const TEXTS[] = {"",
+                                        "-",
+                                        "---",
+                                        "----",
+                                        "2026-11-29",
+                                        "ABCD-EFGH",
+                                        "ABC-DEF-GHJ-KMN",
+                                        "ABCDE-FGHJK-MNPQ-RSTU",
+                                        "https://example.org/a-b-c-d",
+                                        "ABCD-EFGH-JKMN-PQRSTUVWXYZ23456789ABCDEFGHJK"};
+    (void)state;
+    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++)
+        assert_int_equal(serial_list_near(str_of(TEXTS[i]), near), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_wrong_character_and_any_two_that_changed_places_are_found),
         cmocka_unit_test(a_number_is_read_in_any_case_and_width),
         cmocka_unit_test(a_printed_number_is_found_in_a_text_and_nothing_else_is),
+        cmocka_unit_test(
+            a_number_with_one_character_misread_lost_or_doubled_is_among_those_near_it),
+        cmocka_unit_test(of_a_text_that_is_like_no_number_none_is_near),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -104,6 +104,38 @@ static void a_visible_number_is_told_and_changes_nothing_in_the_finding(void **s
     assert_int_equal(library_sign_says(&f, &f.signs[1]), SIGN_UNKNOWN);
 }
 
+/* The number with its character `at` taken for another one. */
+static struct str misread(struct library_case *c, struct str number, size_t at)
+{
+    return str_format(c->arena, "%.*s%c%.*s", (int)at, number.at, number.at[at] == 'S' ? '5' : 'S',
+                      (int)(number.len - at - 1), number.at + at + 1);
+}
+
+static void a_visible_number_read_with_one_character_wrong_is_the_copy_that_must_be_meant(
+    void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    (void)give_copy(c, &text, 8);
+    struct exhibit margin = exhibit_of(STR("a corner of a page"));
+    struct serial nobody = {"2222222222222222"};
+    must(c, serial_make(&nobody, &c->err));
+    struct str eight = number_of_copy(c, 8);
+    struct str signs[] = {misread(c, eight, 0), misread(c, eight, eight.len - 1),
+                          misread(c, misread(c, eight, 2), 8),
+                          misread(c, serial_print(c->arena, &nobody), 6)};
+    margin.signs = signs;
+    margin.nsigns = sizeof signs / sizeof *signs;
+    struct finding f = trace_texts(c, &margin, 1);
+    assert_int_equal(f.nsigns, 1);
+    assert_int_equal(f.signs[0].member, 8);
+    assert_string_equal(serial_print(c->arena, &f.signs[0].number).at, eight.at);
+    margin.signs = signs + 2;
+    margin.nsigns = 2;
+    assert_int_equal(trace_texts(c, &margin, 1).nsigns, 0);
+}
+
 static void a_leaked_copy_names_its_member_whatever_was_done_to_it(void **state)
 {
     struct library_case *c = *state;
@@ -755,6 +787,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(a_leaked_copy_names_its_member_whatever_was_done_to_it),
         CASE(a_visible_number_is_told_and_changes_nothing_in_the_finding),
+        CASE(a_visible_number_read_with_one_character_wrong_is_the_copy_that_must_be_meant),
         CASE(only_members_given_a_copy_are_tested_unless_everyone_is_asked_for),
         CASE(the_master_is_called_unmarked_and_a_strange_text_unknown),
         CASE(a_short_excerpt_names_nobody_and_says_what_would_do),
