@@ -104,11 +104,11 @@ static void a_visible_number_is_told_and_changes_nothing_in_the_finding(void **s
     assert_int_equal(library_sign_says(&f, &f.signs[1]), SIGN_UNKNOWN);
 }
 
-/* The number with its character `at` taken for another one. */
+/* The number with its character `at` taken for a letter that no number has. */
 static struct str misread(struct library_case *c, struct str number, size_t at)
 {
-    return str_format(c->arena, "%.*s%c%.*s", (int)at, number.at, number.at[at] == 'S' ? '5' : 'S',
-                      (int)(number.len - at - 1), number.at + at + 1);
+    return str_format(c->arena, "%.*sO%.*s", (int)at, number.at, (int)(number.len - at - 1),
+                      number.at + at + 1);
 }
 
 static void a_visible_number_read_with_one_character_wrong_is_the_copy_that_must_be_meant(
