@@ -154,6 +154,19 @@ static enum status refuse(struct str name, struct error *err)
                      "%.*s 无法作为 Word 文档读取，请打开后重新另存为 DOCX。", STR_ARG(name));
 }
 
+/* Whether spaces below and above are added up between paragraphs, as a document may ask for. */
+static bool read_sums(struct arena *arena, struct str settings)
+{
+    struct xml xml = xml_open(settings);
+    bool sums = false;
+    while (xml_next(&xml))
+        if (xml_begins(&xml, "doNotUseHTMLParagraphAutoSpacing")) {
+            struct str value = xml_attribute(arena, &xml, "val");
+            sums = !str_equal(value, STR("0")) && !str_equal(value, STR("false"));
+        }
+    return xml_close(&xml) && sums;
+}
+
 static enum status read_main(struct docx *d, struct str name, const enum lang *lang,
                              struct str title, struct paper_doc *doc, struct error *err)
 {
@@ -162,6 +175,7 @@ static enum status read_main(struct docx *d, struct str name, const enum lang *l
     d->folder = str_slice(main, 0, folder_end(main));
     if (d->map)
         d->map->main = main;
+    d->sums = d->map && read_sums(d->arena, part_beside(d, "settings.xml"));
     struct str body = main.len ? package_part(d->package, main) : (struct str){0};
     bool good = body.len &&
                 docx_read_looks(d->looks, d->arena, part_beside(d, "styles.xml"),

@@ -502,7 +502,9 @@ static void take_paragraph(struct docx *d)
         docx_end_block(d);
     if (!d->open && d->boxes.len)
         docx_put_boxes(d);
+    const struct docx_above above = docx_above_of(d, &d->paragraph);
     d->style_before = docx_style_of(d, &d->paragraph);
+    d->below = docx_below(&above);
     d->follows = true;
 }
 

@@ -1,6 +1,7 @@
 /* Styles and numbers of Word documents (ECMA-376 part 1, 17.7 and 17.9); see docx_looks.h. */
 #include "format/docx_looks.h"
 
+#include <limits.h>
 #include <string.h>
 #include <strings.h>
 
@@ -119,6 +120,9 @@ void docx_fill_above(struct docx_above *above, const struct docx_above *with)
     fill(&above->before, with->before);
     fill(&above->itself, with->itself);
     fill(&above->joined, with->joined);
+    fill(&above->after, with->after);
+    fill(&above->after_lines, with->after_lines);
+    fill(&above->after_itself, with->after_itself);
 }
 
 void docx_take_above(struct arena *arena, struct xml *xml, struct docx_above *above)
@@ -129,6 +133,9 @@ void docx_take_above(struct arena *arena, struct xml *xml, struct docx_above *ab
         said.lines = xml_attribute(arena, xml, "beforeLines");
         said.itself = xml_attribute(arena, xml, "beforeAutospacing");
         said.paired = said.before.len && said.lines.len;
+        said.after = xml_attribute(arena, xml, "after");
+        said.after_lines = xml_attribute(arena, xml, "afterLines");
+        said.after_itself = xml_attribute(arena, xml, "afterAutospacing");
     } else if (xml_begins(xml, "contextualSpacing")) {
         struct str value = xml_attribute(arena, xml, "val");
         said.joined = value.len ? value : STR("1");
@@ -145,11 +152,21 @@ static bool is_off(struct str value)
     return off;
 }
 
-bool docx_above_is_plain(const struct docx_above *above, bool follows)
+unsigned docx_below(const struct docx_above *above)
+{
+    return is_off(above->after_itself) && is_off(above->after_lines) ? xml_number(above->after)
+                                                                     : UINT_MAX;
+}
+
+bool docx_above_is_plain(const struct docx_above *above)
 {
     bool lined = above->lines.len && !str_equal(above->lines, STR("0"));
-    return is_off(above->itself) && (!lined || above->paired) &&
-           (!follows || is_off(above->joined));
+    return is_off(above->itself) && (!lined || above->paired);
+}
+
+bool docx_above_is_joined(const struct docx_above *above)
+{
+    return !is_off(above->joined);
 }
 
 static void fill_set(struct docx_set *set, const struct docx_style *style)

@@ -29,13 +29,14 @@ struct docx_list {
     unsigned count[DOCX_LEVELS];
     bool begun[DOCX_LEVELS];
 };
-/* The space above paragraphs as attributes say it; empty: say nothing. */
+/* The space above paragraphs, and below, as attributes say it; empty: say nothing. */
 struct docx_above {
     struct str before; /* twentieths of a point … */
     struct str lines;  /* … unless it is hundredths of a line … */
     bool paired;       /* … which come to `before` as Word and WPS write it beside them … */
     struct str itself; /* … or left to Word … */
     struct str joined; /* … or none behind a paragraph of the same style */
+    struct str after, after_lines, after_itself; /* below, likewise */
 };
 struct docx_style {
     struct str id, based;
@@ -89,10 +90,14 @@ struct docx_set docx_find_set(const struct docx_looks *looks, struct str paragra
 void docx_take_above(struct arena *arena, struct xml *xml, struct docx_above *above);
 /* Takes what the other says and this doesn't. */
 void docx_fill_above(struct docx_above *above, const struct docx_above *with);
+/* The space below, in twentieths of a point; UINT_MAX where only Word knows it. */
+unsigned docx_below(const struct docx_above *above);
 /* Twentieths of a point, which may be less than none; 0 for what is no number. */
 int docx_twentieths(struct str text);
-/* Whether the space above is as `before` says it, and nothing else counts; `follows`: behind a paragraph of its style. */
-bool docx_above_is_plain(const struct docx_above *above, bool follows);
+/* Whether the space above is as `before` says it, and nothing else counts; whether there is none behind a paragraph of the same
+ * style. */
+bool docx_above_is_plain(const struct docx_above *above);
+bool docx_above_is_joined(const struct docx_above *above);
 /* Counts a paragraph of list `number` at a level from 0 and gives its number as it is printed, in the arena: "一、",
  * "1.2"; empty where it has none. *level_out is the level's description, NULL where there is none. */
 struct str docx_count(struct docx_looks *looks, struct str number, unsigned level,

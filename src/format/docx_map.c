@@ -20,6 +20,22 @@ struct str docx_style_of(const struct docx *d, const struct docx_paragraph *p)
     return p->style.len ? p->style : d->looks->normal;
 }
 
+struct docx_above docx_above_of(const struct docx *d, const struct docx_paragraph *p)
+{
+    struct docx_above above = p->above;
+    const struct docx_set set = docx_find_set(d->looks, p->style, STR(""));
+    docx_fill_above(&above, &set.above);
+    return above;
+}
+
+/* Whether more space above the paragraph is as much more before it on a page. */
+static bool shows_above(const struct docx *d, const struct docx_above *above)
+{
+    bool same = d->follows && str_equal(d->style_before, docx_style_of(d, &d->paragraph));
+    return !(same && docx_above_is_joined(above)) &&
+           (!d->follows || d->sums || d->below <= xml_number(above->before));
+}
+
 void docx_add_line(struct docx *d)
 {
     const struct docx_paragraph *p = &d->paragraph;
@@ -31,17 +47,15 @@ void docx_add_line(struct docx *d)
         d->lines_cap = cap;
     }
     struct docx_set set = docx_find_set(d->looks, p->style, STR(""));
-    struct docx_above above = p->above;
-    docx_fill_above(&above, &set.above);
+    struct docx_above above = docx_above_of(d, p);
     map->lines[map->nlines++] = (struct docx_line){
         .at = d->composer->text.len,
         .element = p->element,
         .size = set.size,
         .usual = xml_number(set.above.before),
         .before = xml_number(above.before),
-        .known = set.known &&
-                 docx_above_is_plain(&above,
-                                     d->follows && str_equal(d->style_before, docx_style_of(d, p))),
+        .known = set.known && docx_above_is_plain(&above),
+        .shows = shows_above(d, &above),
     };
 }
 

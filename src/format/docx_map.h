@@ -16,15 +16,16 @@ struct docx_piece {
     int spacing;      /* behind each of them, in twentieths of a point */
     const struct buf *in; /* while reading: the buffer that `at` counts in, NULL for the document */
 };
-/* The space above a block. `known` is false where it is counted in lines alone, since how high they are only Word knows; where
- * Word sets it itself, and joins it to the space below the paragraph before; where there is none between paragraphs of one style;
- * where the style is not there. A mark in it would then not show, or show as something else. */
+/* The space above a block. It is not `known` where it is counted in lines alone, since how high they are only Word knows; where
+ * Word sets it itself, and joins it to the space below the paragraph before; where the style is not there. It does not `show`
+ * where a page has less of it or none: between paragraphs of one style that joins them, and where more stands below the paragraph
+ * before, which then counts alone. */
 struct docx_line {
     size_t at;
     uint32_t element;       /* its paragraph in the main part, as of pieces */
     unsigned size;          /* of its first letters, in half points */
     unsigned usual, before; /* as its style has it, and as it is: in twentieths of a point */
-    bool known;
+    bool known, shows;
     bool sized; /* while reading: the first letters were met */
 };
 struct docx_map {

@@ -41,7 +41,9 @@ struct docx {
     struct buf boxes; /* text of boxes met in the open paragraph, a line for each of theirs … */
     size_t boxed;     /* … and the first of the map's pieces that may be theirs */
     struct docx_paragraph paragraph;
+    bool sums;                /* spaces below and above are added up: else the larger counts */
     struct str style_before;  /* of the paragraph right before it … */
+    unsigned below;           /* … the space below that … */
     bool follows;             /* … if there is one */
     bool open, in_row, joins; /* joins: the paragraph's end was taken out, the next goes on */
     bool styled;              /* a heading or title: how its letters look is its style */
@@ -106,5 +108,7 @@ void docx_clip_pieces(struct docx *d);
 /* Puts pieces in order. What was only gathered is none of the document's text. */
 void docx_finish_map(struct docx *d);
 struct str docx_style_of(const struct docx *d, const struct docx_paragraph *p);
+/* The space around a paragraph, by what it says and its style. */
+struct docx_above docx_above_of(const struct docx *d, const struct docx_paragraph *p);
 
 #endif

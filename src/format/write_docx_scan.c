@@ -334,7 +334,7 @@ static void look_for_line(struct scan *s)
     if (!sites || o->next_line == map->nlines)
         return;
     const struct docx_line *line = &map->lines[o->next_line];
-    if (line->element != s->elements || !line->known)
+    if (line->element != s->elements || !line->known || !line->shows)
         return;
     size_t i = paper_place_from(sites, line->at);
     if (i == sites->nplaces || sites->places[i].at != line->at ||
