@@ -501,7 +501,7 @@ static void a_finding_kept_says_what_was_in_doubt(void **state)
 {
     struct library_case *c = *state;
     struct edition_text text = publish_full_speech(c);
-    struct exhibit page = scanned(c, &text, 7, 1500);
+    struct exhibit page = scanned(c, &text, 7, 4000);
     struct finding f = trace_texts(c, &page, 1);
     struct finding back;
     must(c, library_unpack_finding(c->arena, c->store, library_pack_finding(c->arena, &f), &back,
