@@ -1,6 +1,7 @@
 /* Files that were found somewhere, seen with all that they show; see format.h. */
 #include <string.h>
 
+#include "format/found.h"
 #include "format/internal.h"
 #include "format/see.h"
 #include "reader/reader.h"
@@ -124,13 +125,15 @@ enum status format_see(struct arena *arena, struct str name, struct str bytes,
     }
     if (format_is_docx(bytes)) {
         seen->how = "DOCX";
-        see_docx_margins(arena, bytes, seen);
+        see_margins(arena, bytes, seen);
         return format_read_docx_shifts(arena, name, bytes, &seen->seen, err);
     }
     struct str text;
     const char *how;
     enum status status = format_open_words(arena, name, bytes, &text, &how, err);
     *seen = (struct format_seen){.seen = paper_seen_text(text), .how = how};
+    if (!status && format_is_odt(bytes))
+        see_margins(arena, bytes, seen);
     return status;
 }
 

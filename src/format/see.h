@@ -32,9 +32,9 @@ enum status see_run(struct arena *arena, struct str name, struct str bytes, cons
                     int silence_ms, const struct format_watch *watch, struct str *answer,
                     struct error *err);
 
-/* Adds numbers of copies that headers and footers of a Word document show, in words or in a line drawn across the page, to
- * seen->signs. Linear; takes no more than some megabytes of a package. */
-void see_docx_margins(struct arena *arena, struct str bytes, struct format_seen *seen);
+/* Adds numbers of copies that headers and footers of a Word document or an OpenDocument text show, in words or in a line
+ * drawn across the page, to seen->signs. Linear; takes no more than some megabytes of a package. */
+void see_margins(struct arena *arena, struct str bytes, struct format_seen *seen);
 
 #define SEE_SILENCE_MS 180000 /* a page that is a picture has a minute of a processor */
 

@@ -1,8 +1,9 @@
-/* What headers and footers of a Word document say of whose copy it is.
+/* What headers and footers of a Word document, or of an OpenDocument text saved from one, say of whose copy it is.
  *
  * A copy's visible mark stands there, in words or as a line across the page, and so it does after Word, WPS or LibreOffice
  * saved it again. Of the text a trace reads it is no part, as headers are none of a paper. Parts are known by their names,
- * which all three give alike; what has another name is not seen, and no harm is done. */
+ * which all three give alike; what has another name is not seen, and no harm is done. In an OpenDocument text they stand in
+ * styles.xml. */
 #include <string.h>
 
 #include "base/serial.h"
@@ -19,8 +20,9 @@ static bool is_margin(struct str path)
     while (slash && path.at[slash - 1] != '/')
         slash--;
     struct str name = str_slice(path, slash, path.len);
-    return slash && (str_starts(name, STR("header")) || str_starts(name, STR("footer"))) &&
-           str_ends(name, STR(".xml"));
+    bool word = slash && (str_starts(name, STR("header")) || str_starts(name, STR("footer"))) &&
+                str_ends(name, STR(".xml"));
+    return word || str_equal(path, STR("styles.xml"));
 }
 
 /* The words of a part, a line for each paragraph; a line that is drawn (VML) has its words in an attribute. */
@@ -58,7 +60,7 @@ static void take_numbers(struct arena *arena, struct str words, struct format_se
     }
 }
 
-void see_docx_margins(struct arena *arena, struct str bytes, struct format_seen *seen)
+void see_margins(struct arena *arena, struct str bytes, struct format_seen *seen)
 {
     struct package package;
     unsigned taken = 0;

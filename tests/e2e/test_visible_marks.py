@@ -123,11 +123,16 @@ def test_the_code_is_read_from_a_screenshot_at_its_smallest_and_from_a_scanned_p
 @pytest.mark.parametrize("mark", ["margin", "diagonal"])
 def test_a_word_copy_tells_its_number_as_it_is_saved_again_and_printed_to_pdf(library, copy_of, tmp_path, mark):
     path, number = copy_of(mark, "docx")
-    found = [path, *office.convert([path], "docx", tmp_path), *office.convert([path], "pdf", tmp_path)]
+    found = [path, *(one for kind in ("docx", "pdf", "odt") for one in office.convert([path], kind, tmp_path))]
     finding = library.json("trace", *found)
     assert [(s["number"], s["member"], s["exhibit"]) for s in finding["signs"]] == [(number, "M2", 0)]
     for one in found:
         assert signs(library, one.name, one.read_bytes()) == [(number, "M2")], one
+
+
+def test_a_book_tells_its_number(library, copy_of):
+    path, number = copy_of("margin", "epub")
+    assert signs(library, "found.epub", path.read_bytes()) == [(number, "M2")]
 
 
 def with_parts(document, **parts):
