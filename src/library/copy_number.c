@@ -58,10 +58,12 @@ void copy_state_words(enum copy_state state, const char **en, const char **zh)
 _Static_assert(COPY_REVOKED == 4 && COPY_EXPIRED == 3 && COPY_SUPERSEDED == 2 && COPY_CURRENT == 1,
                "as STATE_SQL has them");
 
-/* What can't be a number is looked up all the same, so that it takes as long. */
+/* A number, or all that a code said, pasted. What can't be a number is looked up all the same, so that it takes as long. */
 static struct str number_of(struct str typed, struct serial *serial)
 {
-    return serial_read(typed, serial) ? serial_str(serial) : STR("----------------");
+    size_t at = 0;
+    bool found = serial_read(typed, serial) || serial_find(typed, &at, serial);
+    return found ? serial_str(serial) : STR("----------------");
 }
 
 enum status copy_check_number(struct store *store, struct str typed, int64_t now_ms,

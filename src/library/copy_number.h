@@ -25,7 +25,7 @@ const char *copy_state_name(enum copy_state state);
 /* What is said to whoever asked, a sentence or two in each language. Static. */
 void copy_state_words(enum copy_state state, const char **en, const char **zh);
 
-/* How a number stands at a moment, as somebody typed it. Takes as long for a mistyped one as for one never given. */
+/* How a number stands at a moment, as somebody typed it or pasted what a code said. Takes as long for a mistyped one as for one never given. */
 enum status copy_check_number(struct store *store, struct str typed, int64_t now_ms,
                               enum copy_state *state, struct error *err);
 

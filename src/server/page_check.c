@@ -9,7 +9,7 @@
 #include "server/guard.h"
 
 #define STEWARDS    (ROLE_STEWARD | ROLE_OWNER)
-#define NUMBER_MOST 60 /* characters typed */
+#define NUMBER_MOST 300 /* characters typed, or pasted: the whole address that a code says */
 
 static const struct input NUMBER_INPUTS[] = {
     {.name = "number", .kind = INPUT_TEXT, .most = NUMBER_MOST, .en = "Number", .zh = "副本编号"},

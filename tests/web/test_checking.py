@@ -89,7 +89,8 @@ def test_anybody_sees_whether_a_copy_is_good_and_neither_whose_nor_what(portal, 
 def test_a_number_is_taken_however_it_is_typed(portal, key, reader):
     number = given(portal, reader, key)
     wide = "".join(chr(ord(c) - 33 + 0xFF01) for c in number)
-    for typed in (number.lower(), number.replace("-", ""), number.replace("-", " "), wide):
+    pasted = f"https://{'long.' * 20}example.org/check/{number}"
+    for typed in (number.lower(), number.replace("-", ""), number.replace("-", " "), wide, pasted):
         assert portal.anyone().json("/check?" + urllib.parse.urlencode({"number": typed}))["state"] == "current"
 
 
@@ -173,6 +174,7 @@ def test_only_stewards_ask_whose_a_copy_is_and_that_they_did_is_on_record(portal
     wrong = steward.post("/trace/number", 422, number=slip(number))
     assert "No copy has this number" in wrong.text
     assert len(events(portal, "trace.number")) == 2
+    assert "Li.Hua" in steward.post("/trace/number", 200, number=f"https://example.org/check/{number}").text
     for person in (reader, portal.person("e@example.org", "editor"), portal.anyone()):
         assert person.post("/trace/number", None, number=number).code in (401, 403)
 
