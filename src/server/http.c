@@ -16,6 +16,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,18 +35,21 @@
 #define MHD_LATER_S     5U           /* than we do it MHD closes what is silent */
 #define HEADER_MEMORY   (16U * 1024) /* request line and headers of a connection */
 #define CONNECTIONS_MAX 20000U
-#define LOOPS           2U
+#define LOOPS_MAX       2U
+#define CORES_A_LOOP    2 /* the writer and the workers want some, too */
 #define SPARE_FILES     200U
 #define SPARE_ARENAS    64U
 #define SPARE_BYTES     ((size_t)64 * 1024) /* a spare arena holds no more */
+#define CROWD           8U /* requests that wait to be recorded, from which on it is soon */
+#define TURNS           3
 #define LOOK_AGAIN_MS   2 /* at what MHD has left to do, while a commit is under way */
 
 struct loop {
     struct http *http;
     struct MHD_Daemon *daemon;
     pthread_t thread;
-    int listening; /* -1: not yet */
-    int watched;   /* MHD's epoll set */
+    int listening;
+    int watched; /* MHD's epoll set */
     int bell; /* an eventfd: rung when there is something to do that MHD's set does not show … */
     atomic_bool rung;   /* … and it has not been done yet */
     atomic_bool asleep; /* or about to be: the bell must be heard */
@@ -59,8 +63,8 @@ struct loop {
 
 struct http {
     struct server *server;
-    struct loop loops[LOOPS];
-    unsigned nloops;
+    struct loop loops[LOOPS_MAX];
+    unsigned nloops, nlistening;
     atomic_bool quiet; /* no new connections are taken */
     atomic_bool ending;
     struct door *door;
@@ -314,6 +318,14 @@ static void record_gathered(struct loop *l)
     l->first = l->last = NULL;
 }
 
+/* Where many wait for a commit it ends soon: to let others have their turn meanwhile costs less than to fall asleep
+ * and be woken. */
+static void await_commit(struct loop *l)
+{
+    for (unsigned i = 0; i < TURNS && l->waiting >= CROWD && !atomic_load(&l->rung); i++)
+        (void)sched_yield();
+}
+
 /* Sleeps until a connection has something, the bell rings, or a connection has been idle for too long. */
 static void wait_for_work(struct loop *l)
 {
@@ -327,6 +339,8 @@ static void wait_for_work(struct loop *l)
         wait_ms = LATE_CHECK_MS;
     if (!wait_ms && l->waiting)
         wait_ms = LOOK_AGAIN_MS;
+    if (wait_ms)
+        await_commit(l);
     /* Either we see here that it was rung, or who rings sees that we are asleep. */
     atomic_store(&l->asleep, true);
     if (wait_ms && !atomic_load(&l->rung) && poll(all, 2, wait_ms) > 0 && all[1].revents)
@@ -539,6 +553,12 @@ static enum status no_port(const struct server_options *options, struct error *e
                             options->port, options->address);
 }
 
+static unsigned count_loops(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN) / CORES_A_LOOP;
+    return cores < 1 ? 1 : cores < (long)LOOPS_MAX ? (unsigned)cores : LOOPS_MAX;
+}
+
 /* Each loop listens by a socket of its own, among which the system shares out connections; from one socket whoever
  * is awake takes all that are waiting, and the other loop has none. That nobody else has the port is found out
  * first, as a port that is shared out would be given to a second server too. */
@@ -554,10 +574,11 @@ static enum status listen_at(struct http *http, const struct server_options *opt
         status = no_port(options, err);
     if (alone >= 0)
         (void)close(alone);
-    for (unsigned i = 0; !status && i < LOOPS; i++) {
-        struct loop *l = &http->loops[i];
-        l->listening = hold_place(&place, 1);
-        if (l->listening < 0 || listen(l->listening, 1024))
+    for (unsigned i = 0; !status && i < count_loops(); i++) {
+        int fd = hold_place(&place, 1);
+        if (fd >= 0)
+            http->loops[http->nlistening++].listening = fd;
+        if (fd < 0 || listen(fd, 1024))
             status = no_port(options, err);
     }
     http->port =
@@ -685,9 +706,8 @@ static void free_http(struct http *http)
         while (http->loops[i].nspare)
             arena_free(http->loops[i].spare[--http->loops[i].nspare]);
     }
-    for (unsigned i = 0; i < LOOPS; i++)
-        if (http->loops[i].listening >= 0)
-            (void)close(http->loops[i].listening);
+    for (unsigned i = 0; i < http->nlistening; i++)
+        (void)close(http->loops[i].listening);
     door_close(http->door);
     free(http);
 }
@@ -699,11 +719,9 @@ enum status http_start(struct server *server, struct http **http, struct error *
     if (!h)
         abort();
     h->server = server;
-    for (unsigned i = 0; i < LOOPS; i++)
-        h->loops[i].listening = -1;
     struct arena *arena = arena_make();
     struct pem pem = {{"", 0}, {"", 0}};
-    unsigned connections = raise_limits() / LOOPS;
+    unsigned connections = raise_limits();
     enum status status = listen_at(h, options, err);
     if (!status)
         status = door_open(server, &h->door, err);
@@ -711,8 +729,8 @@ enum status http_start(struct server *server, struct http **http, struct error *
         status = read_pem(arena, options->certificate, &pem.certificate, err);
     if (!status && options->certificate)
         status = read_pem(arena, options->key, &pem.key, err);
-    while (!status && h->nloops < LOOPS)
-        status = make_loop(h, &pem, connections, err);
+    while (!status && h->nloops < h->nlistening)
+        status = make_loop(h, &pem, connections / h->nlistening, err);
     if (!status)
         status = run_loops(h, err);
     arena_free(arena);
