@@ -39,6 +39,19 @@ static inline int remove_entry(const char *path, const struct stat *s, int type,
     return remove(path);
 }
 
+/* The same key each time, so that what depends on who got which marks does so in every run alike. */
+static inline int write_key(const char *dir)
+{
+    char path[96];
+    (void)snprintf(path, sizeof path, "%s/secret.key", dir);
+    FILE *file = fopen(path, "we");
+    if (!file)
+        return -1;
+    for (int i = 0; i < 32; i++)
+        (void)fprintf(file, "%02x", 7 * i + 5);
+    return fclose(file);
+}
+
 static inline int open_case(void **state)
 {
     struct library_case *c = calloc(1, sizeof *c);
@@ -47,7 +60,10 @@ static inline int open_case(void **state)
         return -1;
     c->arena = arena_make();
     *state = c;
-    return store_create(c->dir, &c->err) || store_open(c->dir, &c->store, &c->err) ? -1 : 0;
+    return store_create(c->dir, &c->err) || write_key(c->dir) ||
+                   store_open(c->dir, &c->store, &c->err)
+               ? -1
+               : 0;
 }
 
 static inline int close_case(void **state)
