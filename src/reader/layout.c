@@ -17,6 +17,17 @@
 
 /* --- lines ---------------------------------------------------------------------------------------------- */
 
+double layout_sort(double *values, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        for (size_t k = i; k > 0 && values[k] < values[k - 1]; k--) {
+            double other = values[k];
+            values[k] = values[k - 1];
+            values[k - 1] = other;
+        }
+    return count ? values[count / 2] : 0;
+}
+
 bool layout_is_wide(uint32_t code)
 {
     return unicode_is_han(code) || (code >= 0x3000 && code <= 0x30FF) ||

@@ -170,17 +170,6 @@ static bool is_mark(uint32_t code)
     return false;
 }
 
-static float median(float *values, size_t count)
-{
-    for (size_t i = 1; i < count; i++)
-        for (size_t k = i; k > 0 && values[k] < values[k - 1]; k--) {
-            float other = values[k];
-            values[k] = values[k - 1];
-            values[k - 1] = other;
-        }
-    return values[count / 2];
-}
-
 /* The next character that is seen, and whether a space is before it; the line's end where there is none. */
 static size_t next_seen(const struct reader_line *line, size_t at, bool *spaced)
 {
@@ -199,7 +188,7 @@ static size_t next_seen(const struct reader_line *line, size_t at, bool *spaced)
 #define JUDGED 64U
 static bool find_stretch(const struct reader_line *line, bool spaces, float *stretch)
 {
-    float found[JUDGED];
+    double found[JUDGED];
     size_t count = 0;
     for (size_t i = 0; i + 1 < line->nchars && count < JUDGED; i++) {
         const struct reader_char *c = &line->chars[i];
@@ -211,12 +200,12 @@ static bool find_stretch(const struct reader_line *line, bool spaces, float *str
         if (spaces ? unicode_is_punct(c->code)
                    : !unicode_is_han(c->code) || !unicode_is_han(line->chars[next].code))
             continue;
-        found[count++] = spaces ? line->chars[next].left - c->right
-                                : line->chars[next].left - c->left - line->size;
+        found[count++] =
+            (double)(line->chars[next].left - (spaces ? c->right : c->left + line->size));
     }
     if (count < (spaces ? 2 : HAN_LEAST))
         return false;
-    *stretch = median(found, count) / line->size;
+    *stretch = (float)layout_sort(found, count) / line->size;
     return true;
 }
 

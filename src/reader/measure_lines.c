@@ -105,17 +105,6 @@ struct rule {
     double at, noisier;
 };
 
-static double middle_of(double *values, size_t count)
-{
-    for (size_t i = 1; i < count; i++)
-        for (size_t k = i; k > 0 && values[k] < values[k - 1]; k--) {
-            double other = values[k];
-            values[k] = values[k - 1];
-            values[k - 1] = other;
-        }
-    return count ? values[count / 2] : 0;
-}
-
 /* As far from y as so many distances lie that count; *count gets how many do. */
 static double reach_of(const struct step *steps, size_t nsteps, double y, size_t *count)
 {
@@ -124,7 +113,7 @@ static double reach_of(const struct step *steps, size_t nsteps, double y, size_t
     for (size_t i = 0; i < nsteps; i++)
         if (!steps[i].out)
             offs[(*count)++] = fabs(steps[i].y - y);
-    (void)middle_of(offs, *count);
+    (void)layout_sort(offs, *count);
     return *count ? offs[*count < NEAR_MOST ? *count - 1 : NEAR_MOST - 1] * 1.1 + 1 : 0;
 }
 
@@ -165,7 +154,7 @@ static void leave_out(struct step *steps, size_t count, struct rule *rule)
     for (size_t i = 0; i < count; i++)
         if (steps[i].kind == GOES_ON)
             offs[n++] = fabs(steps[i].ems - steps[i].usual) / steps[i].noise;
-    rule->noisier = fmax(NOISIER * middle_of(offs, n), 1);
+    rule->noisier = fmax(NOISIER * layout_sort(offs, n), 1);
     for (size_t i = 0; i < count; i++)
         steps[i].out = steps[i].kind != GOES_ON ||
                        fabs(steps[i].ems - steps[i].usual) > FAR * rule->noisier * steps[i].noise;
@@ -180,7 +169,7 @@ static bool find_rule(struct step *steps, size_t count, struct rule *rule)
         if (!steps[i].out)
             values[n++] = steps[i].ems;
     }
-    rule->at = middle_of(values, n);
+    rule->at = layout_sort(values, n);
     for (size_t i = 0; i < count; i++)
         steps[i].usual = rule->at;
     for (int round = 0; n >= RULE_LEAST && round < ROUNDS; round++) {
@@ -289,7 +278,7 @@ static double middle_rule(struct arena *arena, const struct ruled_page *pages, s
     double *rules = arena_array(arena, count + 1, double);
     for (size_t i = 0; i < count; i++)
         rules[i] = pages[i].rule.at;
-    return middle_of(rules, count);
+    return layout_sort(rules, count);
 }
 
 void layout_measure_pictured(struct reader *reader)
