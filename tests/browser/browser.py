@@ -4,6 +4,7 @@ Everything waits for a condition that the page shows; nothing waits for a time. 
 to build/screens, to be looked at.
 """
 
+import fcntl
 import json
 import re
 import subprocess
@@ -32,13 +33,15 @@ def axe_source():
     script = AXE_FOLDER / "node_modules/axe-core/axe.min.js"
     wanted = json.loads((here / "package.json").read_text())["dependencies"]["axe-core"]
     found = script.parent / "package.json"
-    if not found.exists() or json.loads(found.read_text())["version"] != wanted:
-        AXE_FOLDER.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            (AXE_FOLDER / name).write_bytes((here / name).read_bytes())
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"],
-                       cwd=AXE_FOLDER, check=True)
-    return script.read_text()
+    AXE_FOLDER.mkdir(parents=True, exist_ok=True)
+    with open(AXE_FOLDER / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the tests' processes all want it at once
+        if not found.exists() or json.loads(found.read_text())["version"] != wanted:
+            for name in ("package.json", "package-lock.json"):
+                (AXE_FOLDER / name).write_bytes((here / name).read_bytes())
+            subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"],
+                           cwd=AXE_FOLDER, check=True)
+        return script.read_text()
 
 # Elements that look as three of their siblings before them: the same elements in the same order with the same attributes,
 # those apart that hold words or addresses. Three, as rows may differ by turns, and the first from the others.
