@@ -145,6 +145,16 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
     return at;
 }
 
+void *arena_room(struct arena *arena, void *list, size_t count, size_t *cap, size_t first,
+                 size_t size)
+{
+    if (count < *cap)
+        return list;
+    size_t before = *cap;
+    *cap = before ? 2 * before : first;
+    return arena_grow(arena, list, before * size, *cap * size);
+}
+
 size_t arena_held(const struct arena *arena)
 {
     return arena->held;

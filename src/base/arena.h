@@ -33,7 +33,12 @@ void *arena_take_array(struct arena *arena, size_t count, size_t size);
  * rest is zeroed. The old piece must not be used any more. Cheap when `old` was taken last. */
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size);
 
-/* The same, but the rest is not zeroed. */
+/* Room for one more in a list of `count` things of `size` bytes each, of which *cap fit: the list itself, or twice as long
+ * elsewhere, `first` long at the beginning; zeroed. */
+void *arena_room(struct arena *arena, void *list, size_t count, size_t *cap, size_t first,
+                 size_t size);
+
+/* The same as arena_grow, but the rest is not zeroed. */
 void *arena_grow_unset(struct arena *arena, void *old, size_t old_size, size_t new_size);
 
 /* Bytes held from the system at present, for tests and figures. */

@@ -82,25 +82,14 @@ void digest_to_hex(const struct digest *digest, char hex[DIGEST_HEX + 1])
     hex[DIGEST_HEX] = 0;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 bool digest_from_hex(struct str hex, struct digest *digest)
 {
     struct digest d;
     if (hex.len != DIGEST_HEX)
         return false;
     for (size_t i = 0; i < DIGEST_BYTES; i++) {
-        int high = hex_value(hex.at[2 * i]);
-        int low = hex_value(hex.at[2 * i + 1]);
+        int high = str_hex_digit(hex.at[2 * i]);
+        int low = str_hex_digit(hex.at[2 * i + 1]);
         if (high < 0 || low < 0)
             return false;
         d.bytes[i] = (unsigned char)(high << 4 | low);

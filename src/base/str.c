@@ -53,6 +53,14 @@ bool str_equal(struct str a, struct str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
 
+bool str_is_among(struct str s, const struct str *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(s, list[i]))
+            return true;
+    return false;
+}
+
 int str_compare(struct str a, struct str b)
 {
     size_t shared = a.len < b.len ? a.len : b.len;
@@ -125,6 +133,14 @@ bool str_split(struct str *rest, char separator, struct str *piece)
     *piece = (struct str){rest->at, len};
     *rest = str_slice(*rest, len + (end != NULL), rest->len);
     return true;
+}
+
+int str_hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 bool str_to_u64(struct str s, uint64_t *value)

@@ -33,6 +33,7 @@ struct str str_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 bool str_equal(struct str a, struct str b);
+bool str_is_among(struct str s, const struct str *list, size_t count);
 /* Byte-wise order, as memcmp with the shorter first. */
 int str_compare(struct str a, struct str b);
 bool str_starts(struct str s, struct str prefix);
@@ -46,6 +47,8 @@ size_t str_find(struct str s, struct str needle, size_t from);
 /* Takes the next piece up to `separator` off *rest; false when nothing is left. A trailing
  * separator does not make an empty last piece. */
 bool str_split(struct str *rest, char separator, struct str *piece);
+/* The value of a hexadecimal digit; -1 of anything else. */
+int str_hex_digit(char c);
 /* A decimal number of digits only, 0 … UINT64_MAX. False, and *value as it was, on anything else. */
 bool str_to_u64(struct str s, uint64_t *value);
 /* A finite decimal number in C notation, whole string. False otherwise. */

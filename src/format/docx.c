@@ -33,14 +33,6 @@ static struct str find_main(struct package *package)
     return xml_close(&xml) ? target : (struct str){0};
 }
 
-static size_t folder_end(struct str path)
-{
-    size_t end = path.len;
-    while (end && path.at[end - 1] != '/')
-        end--;
-    return end;
-}
-
 static void note_relation(struct docx *d, struct str kind, struct str target)
 {
     if (str_ends(kind, STR("/attachedTemplate")) || str_ends(kind, STR("/image")) ||
@@ -172,7 +164,7 @@ static enum status read_main(struct docx *d, struct str name, const enum lang *l
 {
     struct str main = find_main(d->package);
     struct str text;
-    d->folder = str_slice(main, 0, folder_end(main));
+    d->folder = package_folder(main);
     if (d->map)
         d->map->main = main;
     d->sums = d->map && read_sums(d->arena, part_beside(d, "settings.xml"));
@@ -234,5 +226,5 @@ bool format_is_docx(struct str bytes)
 {
     /* Packages that say what they are, and are something else, do so at once. */
     return str_starts(bytes, STR("PK\x03\x04")) && str_find(bytes, STR("word/"), 0) != SIZE_MAX &&
-           !str_equal(str_slice(bytes, 30, 8), STR("mimetype"));
+           !package_says(bytes, STR(""));
 }

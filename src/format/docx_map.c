@@ -6,12 +6,8 @@
 void docx_add_piece(struct docx *d, struct docx_piece piece)
 {
     struct docx_map *map = d->map;
-    if (map->npieces == d->map_cap) {
-        size_t cap = d->map_cap ? 2 * d->map_cap : 256;
-        map->pieces = arena_grow(d->arena, map->pieces, d->map_cap * sizeof *map->pieces,
-                                 cap * sizeof *map->pieces);
-        d->map_cap = cap;
-    }
+    map->pieces =
+        arena_room(d->arena, map->pieces, map->npieces, &d->map_cap, 256, sizeof *map->pieces);
     map->pieces[map->npieces++] = piece;
 }
 
@@ -40,12 +36,8 @@ void docx_add_line(struct docx *d)
 {
     const struct docx_paragraph *p = &d->paragraph;
     struct docx_map *map = d->map;
-    if (map->nlines == d->lines_cap) {
-        size_t cap = d->lines_cap ? 2 * d->lines_cap : 64;
-        map->lines = arena_grow(d->arena, map->lines, d->lines_cap * sizeof *map->lines,
-                                cap * sizeof *map->lines);
-        d->lines_cap = cap;
-    }
+    map->lines =
+        arena_room(d->arena, map->lines, map->nlines, &d->lines_cap, 64, sizeof *map->lines);
     struct docx_set set = docx_find_set(d->looks, p->style, STR(""));
     struct docx_above above = docx_above_of(d, p);
     map->lines[map->nlines++] = (struct docx_line){

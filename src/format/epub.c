@@ -24,13 +24,6 @@ static struct str first_attribute(struct arena *arena, struct str part, const ch
     return value;
 }
 
-static struct str folder_of(struct str path)
-{
-    while (path.len && path.at[path.len - 1] != '/')
-        path.len--;
-    return path;
-}
-
 static size_t list_items(struct arena *arena, struct str part, struct item **items)
 {
     struct buf list = {.arena = arena};
@@ -70,7 +63,7 @@ static void read_spine(struct package *package, struct buf *words)
     struct str container = package_part(package, STR("META-INF/container.xml"));
     struct str path = first_attribute(arena, container, "rootfile", "full-path");
     struct str part = package_part(package, path);
-    const char *folder = str_z(arena, folder_of(path));
+    const char *folder = str_z(arena, package_folder(path));
     struct item *items;
     size_t nitems = list_items(arena, part, &items);
     struct xml xml = xml_open(part);
@@ -87,8 +80,7 @@ static void read_spine(struct package *package, struct buf *words)
 
 bool format_is_epub(struct str bytes)
 {
-    return str_starts(bytes, STR("PK\x03\x04")) &&
-           str_starts(str_slice(bytes, 30, bytes.len), STR("mimetypeapplication/epub+zip"));
+    return package_says(bytes, STR("application/epub+zip"));
 }
 
 enum status format_read_epub_words(struct arena *arena, struct str name, struct str bytes,

@@ -15,6 +15,7 @@
 
 struct message {
     struct str type, encoding, body; /* type with its parameters */
+    bool mime;                       /* it says so */
 };
 
 struct found {
@@ -52,7 +53,7 @@ static bool is_field(struct str line, const char *name)
 }
 
 /* Reads a head off; false where it is none. A field goes on over lines that begin with a blank. */
-static bool take_head(struct arena *arena, struct str *rest, struct message *message, bool *is_mime)
+static bool take_head(struct arena *arena, struct str *rest, struct message *message)
 {
     struct buf field = {.arena = arena};
     struct str line;
@@ -69,7 +70,7 @@ static bool take_head(struct arena *arena, struct str *rest, struct message *mes
                 message->type = value;
             else if (is_field(whole, "Content-Transfer-Encoding"))
                 message->encoding = value;
-            *is_mime = *is_mime || is_field(whole, "MIME-Version");
+            message->mime = message->mime || is_field(whole, "MIME-Version");
             field = (struct buf){.arena = arena};
         }
         if (!line.len)
@@ -104,21 +105,14 @@ static struct str parameter(struct str type, const char *name)
 
 /* --- the body ------------------------------------------------------------------------------------------- */
 
-static int hex_of(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = c ? strchr(digits, c >= 'A' && c <= 'F' ? c + 32 : c) : NULL;
-    return at ? (int)(at - digits) : -1;
-}
-
 static struct str from_quoted(struct arena *arena, struct str body)
 {
     struct buf out = {.arena = arena};
     for (size_t i = 0; i < body.len; i++) {
         const char *c = body.at + i;
         size_t left = body.len - i;
-        int high = left > 2 ? hex_of(c[1]) : -1;
-        int low = left > 2 ? hex_of(c[2]) : -1;
+        int high = left > 2 ? str_hex_digit(c[1]) : -1;
+        int low = left > 2 ? str_hex_digit(c[2]) : -1;
         if (*c != '=')
             buf_add_byte(&out, *c);
         else if (high >= 0 && low >= 0)
@@ -172,8 +166,7 @@ static void look_at_parts(struct arena *arena, const struct message *message, un
         if (from) {
             struct str part = {from, (size_t)(line.at - from)};
             struct message inner;
-            bool is_mime = false;
-            if (++found->parts <= PARTS_MAX && take_head(arena, &part, &inner, &is_mime))
+            if (++found->parts <= PARTS_MAX && take_head(arena, &part, &inner))
                 look_at(arena, &inner, depth + 1, found);
         }
         from = rest.at;
@@ -198,8 +191,7 @@ bool format_is_mail(struct str bytes)
     struct arena *arena = arena_make();
     struct message message;
     struct str rest = str_slice(bytes, 0, HEAD_MAX);
-    bool is_mime = false;
-    bool is = take_head(arena, &rest, &message, &is_mime) && is_mime && message.type.len;
+    bool is = take_head(arena, &rest, &message) && message.mime && message.type.len;
     arena_free(arena);
     return is;
 }
@@ -212,8 +204,7 @@ enum status format_read_mail_words(struct arena *arena, struct str name, struct 
     struct error reason;
     const char *encoding;
     struct str text = {0};
-    bool is_mime = false;
-    if (take_head(arena, &bytes, &message, &is_mime))
+    if (take_head(arena, &bytes, &message))
         look_at(arena, &message, 0, &found);
     const struct message *best = found.page.body.len ? &found.page : &found.plain;
     if (!best->body.len)

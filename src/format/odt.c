@@ -62,9 +62,7 @@ static bool read_content(struct arena *arena, struct str part, struct buf *out, 
 
 bool format_is_odt(struct str bytes)
 {
-    return str_starts(bytes, STR("PK\x03\x04")) &&
-           str_starts(str_slice(bytes, 30, bytes.len),
-                      STR("mimetypeapplication/vnd.oasis.opendocument.text"));
+    return package_says(bytes, STR("application/vnd.oasis.opendocument.text"));
 }
 
 enum status format_read_odt_words(struct arena *arena, struct str name, struct str bytes,

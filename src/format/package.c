@@ -72,6 +72,22 @@ struct str package_part(struct package *package, struct str path)
     return buf_str(&out);
 }
 
+bool package_says(struct str bytes, struct str type)
+{
+    static const struct str FIRST = {"mimetype", 8};
+    const size_t head = 30; /* of a zip's first entry, before its name; this one is not packed */
+    return str_starts(bytes, STR("PK\x03\x04")) &&
+           str_equal(str_slice(bytes, head, FIRST.len), FIRST) &&
+           str_equal(str_slice(bytes, head + FIRST.len, type.len), type);
+}
+
+struct str package_folder(struct str path)
+{
+    while (path.len && path.at[path.len - 1] != '/')
+        path.len--;
+    return path;
+}
+
 struct str package_path(struct arena *arena, const char *folder, struct str target)
 {
     if (str_starts(target, STR("/")))

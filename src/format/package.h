@@ -33,6 +33,10 @@ void package_close(struct package *package);
 struct str package_part(struct package *package, struct str path);
 /* The error of a file of that name that was `full`. */
 enum status package_refuse(struct str name, struct error *err);
+/* Whether the bytes are a package that says at once what it is, as EPUB and OpenDocument do, and its type begins so. */
+bool package_says(struct str bytes, struct str type);
+/* The folder of a part's path, with its slash; empty for one that lies in none. */
+struct str package_folder(struct str path);
 /* The path of part `target` as a part in folder `folder` ("word/") names it; in the arena. */
 struct str package_path(struct arena *arena, const char *folder, struct str target);
 

@@ -16,11 +16,10 @@
 
 static bool is_margin(struct str path)
 {
-    size_t slash = path.len;
-    while (slash && path.at[slash - 1] != '/')
-        slash--;
-    struct str name = str_slice(path, slash, path.len);
-    bool word = slash && (str_starts(name, STR("header")) || str_starts(name, STR("footer"))) &&
+    struct str folder = package_folder(path);
+    struct str name = str_slice(path, folder.len, path.len);
+    bool word = folder.len &&
+                (str_starts(name, STR("header")) || str_starts(name, STR("footer"))) &&
                 str_ends(name, STR(".xml"));
     return word || str_equal(path, STR("styles.xml"));
 }
@@ -42,20 +41,12 @@ static struct str words_of(struct arena *arena, struct str part)
     return buf_str(&words);
 }
 
-static bool is_new(const struct format_seen *seen, struct str number)
-{
-    for (size_t i = 0; i < seen->nsigns; i++)
-        if (str_equal(seen->signs[i], number))
-            return false;
-    return true;
-}
-
 static void take_numbers(struct arena *arena, struct str words, struct format_seen *seen)
 {
     struct serial number;
     for (size_t at = 0; seen->nsigns < NUMBERS_MOST && serial_find(words, &at, &number);) {
         struct str printed = serial_print(arena, &number);
-        if (is_new(seen, printed))
+        if (!str_is_among(printed, seen->signs, seen->nsigns))
             seen->signs[seen->nsigns++] = printed;
     }
 }

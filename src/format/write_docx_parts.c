@@ -10,11 +10,6 @@
 
 #define RELATIONS 2000U
 
-static struct str folder_of(struct str path)
-{
-    return str_slice(path, 0, path.len - docx_last_after(path, '/').len);
-}
-
 /* What was added to a copy that somebody publishes again is left behind, and added anew. */
 static bool is_kept(const struct docx_relation *r)
 {
@@ -31,7 +26,7 @@ static bool read_kept_relations(struct docx_parts *parts, struct str path,
                                 struct docx_relations *out)
 {
     struct arena *arena = parts->arena;
-    struct str folder = folder_of(path);
+    struct str folder = package_folder(path);
     struct str file = str_slice(path, folder.len, path.len);
     struct xml xml = xml_open(package_part(
         parts->package, str_format(arena, "%.*s_rels/%.*s.rels", STR_ARG(folder), STR_ARG(file))));
@@ -154,7 +149,7 @@ void docx_add_relations(struct zip_press *zip, const struct docx_parts *parts,
                         const struct docx_kept *kept)
 {
     struct buf out = {.arena = parts->arena};
-    struct str folder = folder_of(kept->path);
+    struct str folder = package_folder(kept->path);
     if (!kept->relations.count && kept->part != DOCX_MAIN)
         return;
     buf_add(&out, STR(DOCX_XML_HEAD "<Relationships xmlns=\"" DOCX_PACKAGE "relationships\">"));

@@ -38,12 +38,7 @@ static uint64_t mix(uint64_t hash, const char *at, size_t len)
 static void add(struct reading *r, uint64_t hash)
 {
     struct likeness *out = r->out;
-    if (out->count == r->room) {
-        size_t room = r->room ? 2 * r->room : 64;
-        out->words = arena_grow(r->arena, out->words, r->room * sizeof *out->words,
-                                room * sizeof *out->words);
-        r->room = room;
-    }
+    out->words = arena_room(r->arena, out->words, out->count, &r->room, 64, sizeof *out->words);
     out->words[out->count++] = hash;
 }
 

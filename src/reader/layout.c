@@ -51,6 +51,14 @@ size_t layout_next_char(const struct reader_line *line, size_t at)
     return at < line->nchars ? at : line->nchars;
 }
 
+size_t layout_end(const struct reader_line *line)
+{
+    size_t end = line->nchars;
+    while (end && unicode_is_space(line->chars[end - 1].code))
+        end--;
+    return end;
+}
+
 bool layout_parts_word(const struct reader_char *chars, size_t count, uint32_t next)
 {
     uint32_t last = count >= 2 ? chars[count - 1].code : 0;

@@ -48,6 +48,8 @@ bool layout_is_wide(uint32_t code);
 const struct reader_line *layout_line_before(const struct reader_page *page, size_t at);
 /* The next character of a line behind `at` that is no space; nchars: none. */
 size_t layout_next_char(const struct reader_line *line, size_t at);
+/* How many of a line's characters there are without the spaces at its end. */
+size_t layout_end(const struct reader_line *line);
 /* Whether the last of a line's characters is a hyphen that parts a word, before a line that begins with `next`. */
 bool layout_parts_word(const struct reader_char *chars, size_t count, uint32_t next);
 /* Whether a sentence ends with a character. */

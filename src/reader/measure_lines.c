@@ -55,10 +55,8 @@ static bool is_full_stop(uint32_t code)
 /* A heading, by its looks: a paragraph of one line that ends without a mark. */
 static bool is_title(const struct reader_line *line)
 {
-    size_t last = line->nchars;
-    while (last && unicode_is_space(line->chars[last - 1].code))
-        last--;
-    return line->begins && last && !is_full_stop(line->chars[last - 1].code);
+    size_t end = layout_end(line);
+    return line->begins && end && !is_full_stop(line->chars[end - 1].code);
 }
 
 static unsigned kind_of(const struct reader_line *line, const struct reader_line *before)

@@ -105,9 +105,7 @@ static bool begins_note(const struct reader_line *line, const struct label *befo
 
 static bool ends_sentence(const struct reader_line *line)
 {
-    size_t end = line->nchars;
-    while (end && unicode_is_space(line->chars[end - 1].code))
-        end--;
+    size_t end = layout_end(line);
     return end && layout_ends_sentence(line->chars[end - 1].code);
 }
 

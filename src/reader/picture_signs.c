@@ -40,20 +40,13 @@ static zbar_image_t *image_of(PIX *grey)
     return image;
 }
 
-static bool is_new(const struct reader_page *page, struct str said)
-{
-    for (size_t i = 0; i < page->nsigns; i++)
-        if (str_equal(page->signs[i], said))
-            return false;
-    return true;
-}
-
 static void take_signs(struct arena *arena, zbar_image_t *image, struct reader_page *page)
 {
     for (const zbar_symbol_t *s = zbar_image_first_symbol(image); s && page->nsigns < SIGNS_MAX;
          s = zbar_symbol_next(s)) {
         struct str said = {zbar_symbol_get_data(s), zbar_symbol_get_data_length(s)};
-        if (said.len && utf8_first_bad(said) == SIZE_MAX && is_new(page, said))
+        if (said.len && utf8_first_bad(said) == SIZE_MAX &&
+            !str_is_among(said, page->signs, page->nsigns))
             page->signs[page->nsigns++] = str_copy(arena, said);
     }
 }

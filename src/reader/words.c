@@ -41,9 +41,7 @@ static bool is_room(const struct reader_line *line, size_t at)
  * on in small letters. */
 static size_t said_of(const struct reader_line *line, const struct reader_line *next)
 {
-    size_t count = line->nchars;
-    while (count && unicode_is_space(line->chars[count - 1].code))
-        count--;
+    size_t count = layout_end(line);
     if (!next || next->begins || !next->nchars)
         return count;
     return layout_parts_word(line->chars, count, next->chars[0].code) ? count - 1 : count;

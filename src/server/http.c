@@ -574,7 +574,7 @@ static enum status listen_at(struct http *http, const struct server_options *opt
         status = no_port(options, err);
     if (alone >= 0)
         (void)close(alone);
-    for (unsigned i = 0; !status && i < count_loops(); i++) {
+    for (unsigned left = count_loops(); !status && left; left--) {
         int fd = hold_place(&place, 1);
         if (fd >= 0)
             http->loops[http->nlistening++].listening = fd;

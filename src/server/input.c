@@ -146,21 +146,13 @@ int64_t request_last_day(const struct request *rq, const char *name)
 
 /* --- forms -------------------------------------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 struct str input_unescape(struct arena *arena, struct str text, bool plus)
 {
     struct buf out = {.arena = arena};
     buf_reserve(&out, text.len + 1);
     for (size_t i = 0; i < text.len; i++) {
-        int high = text.at[i] == '%' && i + 2 < text.len ? hex_digit(text.at[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(text.at[i + 2]) : -1;
+        int high = text.at[i] == '%' && i + 2 < text.len ? str_hex_digit(text.at[i + 1]) : -1;
+        int low = high >= 0 ? str_hex_digit(text.at[i + 2]) : -1;
         if (low >= 0) {
             buf_add_byte(&out, (char)(high * 16 + low));
             i += 2;
