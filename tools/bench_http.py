@@ -4,7 +4,8 @@ The same client (wrk, 64 connections, loopback, a few seconds each) asks nginx f
 for members' copies of it: with session, entitlement, codeword, stamp and an event that is durable before
 the first byte leaves. Sixty-four members are signed in, and each connection asks as them in turn, with
 requests that are put together beforehand, the same for both. The rounds alternate, and the middle one of
-their ratios counts.
+their ratios counts. What was written before is on the disk when the next is asked, so that neither waits for
+what the other left to write.
 
 nginx is set up as Debian ships it: sendfile, tcp_nopush, a line in the access log for each request, as a copy
 leaves a record too. (Its line is in the page cache, the copy's event on the disk.) In two things it is
@@ -15,6 +16,7 @@ A copy of an ordinary paper is what the goal is about. Told beside it: one of a 
 outweighs what is done to know which, and those in Word and PDF, which take more work each.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -76,6 +78,7 @@ def free_port():
 
 def wrk(script, url):
     """Requests a second, p99 as wrk writes it, and how many answers were not 2xx."""
+    os.sync()
     out = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", "-s", script, url],
                          capture_output=True, text=True, check=True).stdout
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", out)
