@@ -366,7 +366,7 @@ static void take_paragraph_property(struct docx *d)
         p->level = xml_number(docx_said(d, "val"));
     else if (docx_is(d, "numId"))
         p->list = docx_said(d, "val");
-    else if (docx_is(d, "del"))
+    else if (docx_is(d, "del") || docx_is(d, "moveFrom"))
         d->joins = true;
     if (docx_is(d, "numPr") || docx_is(d, "rPr"))
         docx_each_child(d, take_paragraph_property);
@@ -451,13 +451,25 @@ void docx_put_boxes(struct docx *d)
     docx_forget_boxes(d);
 }
 
+/* A paragraph of nothing else has no style and no number to give to what joins it. */
+static bool holds_no_words(struct docx *d)
+{
+    static const char *const NAMES[] = {"del", "moveFrom", "bookmarkStart", "bookmarkEnd",
+                                        "proofErr"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (docx_is(d, NAMES[i]))
+            return true;
+    return false;
+}
+
 static void take_in_paragraph(struct docx *d)
 {
     if (docx_is(d, "pPr")) {
         docx_each_child(d, take_paragraph_property);
         return;
     }
-    begin_paragraph(d);
+    if (!holds_no_words(d))
+        begin_paragraph(d);
     if (docx_is(d, "r"))
         take_run(d);
     else if (docx_is(d, "hyperlink")) {

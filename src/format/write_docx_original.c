@@ -1,8 +1,8 @@
 /* Word documents out in the likeness of the one that the paper was read from; see write_docx_original.h.
  *
  * The original's parts are copied with the members' choices in them, and everything else stays byte for byte, so that pages look
- * as they did. Whatever can't be carried over exactly (a place whose words the original does not hold as text, tracked deletions of a
- * paragraph's end, odd encodings) makes docx_make_original give up, and the copy is made anew from the paper. */
+ * as they did. Whatever can't be carried over exactly (a place whose words the original does not hold as text, tracked deletions of
+ * cells, odd encodings) makes docx_make_original give up, and the copy is made anew from the paper. */
 #include "format/write_docx_original.h"
 
 #include <string.h>

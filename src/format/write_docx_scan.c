@@ -13,13 +13,16 @@
 
 #include "base/utf8.h"
 #include "format/docx_tag.h"
+#include "format/write_docx_deleted.h"
 #include "format/write_docx_frame.h"
 #include "format/write_docx_names.h"
 #include "format/writer.h"
 
 #define DEPTH_MAX 300U
 
-enum deed { KEEP, UNWRAP, DROP, FAIL };
+/* GO_ON: unwrap a paragraph that goes on in the one before. */
+enum deed { KEEP, UNWRAP, GO_ON, DROP, FAIL };
+enum end_tag { END_STANDS, END_GONE, END_JOINS };
 
 struct scan {
     struct docx_copying *o;
@@ -29,10 +32,12 @@ struct scan {
     struct splice *out;
     struct buf literal;
     struct str open[DEPTH_MAX];
-    bool unwrapped[DEPTH_MAX];
+    enum end_tag ends[DEPTH_MAX];
+    bool bare[DEPTH_MAX]; /* a paragraph that keeps no properties of its own */
     unsigned depth;
     uint32_t elements;
     unsigned dropped; /* depth below what is left out; 0: nothing is */
+    unsigned joins;   /* depth around a paragraph that lacks its end, plus 1; 0: none does */
     /* Marks of the layout. */
     size_t properties_at;           /* in `literal`: where those of the open run or line begin */
     struct str run;                 /* the run's */
@@ -101,6 +106,38 @@ static bool draws_what_is_gone(const struct scan *s, size_t at)
     return false;
 }
 
+/* Fields that only tell of the document itself; a link leads to the web or within. */
+static bool is_plain_field(struct str code)
+{
+    static const char *const PLAIN[] = {
+        "PAGE",    "NUMPAGES", "SECTIONPAGES", "TOC",     "REF", "PAGEREF",
+        "NOTEREF", "SEQ",      "STYLEREF",     "SECTION", NULL};
+    struct str words = str_trim(code);
+    struct str first;
+    if (!str_split(&words, ' ', &first))
+        return true;
+    if (!str_equal(first, STR("HYPERLINK")))
+        return docx_is_one_of(first, PLAIN);
+    struct str rest = str_trim(words);
+    if (str_starts(rest, STR("&quot;")))
+        rest = str_slice(rest, 6, rest.len);
+    else if (str_starts(rest, STR("\"")))
+        rest = str_slice(rest, 1, rest.len);
+    return package_is_web(rest) || str_starts(rest, STR("\\l"));
+}
+
+static bool is_plain_simple_field(struct str tag)
+{
+    struct str whole;
+    struct str name;
+    struct str value;
+    for (size_t at = docx_attributes_from(tag);
+         docx_next_attribute(tag, &at, &whole, &name, &value);)
+        if (str_equal(docx_last_after(name, ':'), STR("instr")) && !is_plain_field(value))
+            return false;
+    return true;
+}
+
 /* --- what is kept ---------------------------------------------------------------------------------- */
 
 static const char *const GONE[] = {
@@ -117,24 +154,60 @@ static const char *const GONE[] = {
     "mailMerge", "docVars", "documentType", "saveThroughXslt", NULL};
 
 static const char *const MARKS_OF_ENDS[] = {"rPr", "trPr", "tcPr", NULL};
+/* Behind a paragraph without an end, only another one makes a whole of both. */
+static enum deed deed_of_joined(const struct scan *s, const struct docx_tag *tag)
+{
+    static const char *const SECTION[] = {"sectPr", NULL};
+    if (str_equal(tag->name, STR("bookmarkStart")) || str_equal(tag->name, STR("bookmarkEnd")))
+        return KEEP;
+    if (!docx_is_word(tag->name, "p") || tag->empty)
+        return docx_is_one_of(tag->name, GONE) ? DROP : FAIL;
+    bool breaks = docx_fate_of_paragraph(s->in, s->at) == DOCX_STAYS &&
+                  docx_paragraph_has(s->in, s->at, SECTION);
+    return breaks ? FAIL : GO_ON;
+}
+
+/* What tracked deletions take away besides words; KEEP where they leave it. */
+static enum deed deed_of_deletion(const struct scan *s, const struct docx_tag *tag)
+{
+    unsigned depth = s->depth;
+    struct str parent = depth ? s->open[depth - 1] : STR("");
+    if (docx_is_word(tag->name, "tr"))
+        return docx_row_is_deleted(s->in, s->at) ? DROP : KEEP;
+    if (docx_is_word(tag->name, "tbl"))
+        return docx_table_is_deleted(s->in, s->at) ? DROP : KEEP;
+    if (docx_is_word(tag->name, "p"))
+        return docx_fate_of_paragraph(s->in, s->at) == DOCX_VANISHES ? UNWRAP : KEEP;
+    if (docx_is_word(tag->name, "pPr"))
+        return depth && s->bare[depth - 1] ? DROP : KEEP;
+    if (docx_is_word(tag->name, "sectPr") && docx_is_word(parent, "pPr"))
+        return depth > 1 && s->ends[depth - 2] == END_JOINS ? FAIL : KEEP;
+    return KEEP;
+}
 
 static enum deed deed_of(const struct scan *s, const struct docx_tag *tag)
 {
     static const char *const DRAWINGS[] = {"drawing", "pict", NULL};
     struct str parent = s->depth ? s->open[s->depth - 1] : STR("");
     bool of_end = docx_is_one_of(parent, MARKS_OF_ENDS);
+    bool of_paragraph = s->depth > 1 && docx_is_word(s->open[s->depth - 2], "pPr");
+    if (s->joins == s->depth + 1)
+        return deed_of_joined(s, tag);
+    enum deed deletion = deed_of_deletion(s, tag);
+    if (deletion != KEEP)
+        return deletion;
     if (str_equal(tag->name, STR("cellDel")) || str_equal(tag->name, STR("cellMerge")))
         return FAIL;
-    if (str_equal(tag->name, STR("del")))
-        return of_end ? FAIL : DROP;
-    if (str_equal(tag->name, STR("moveFrom")) && of_end)
-        return FAIL;
+    if (str_equal(tag->name, STR("del")) || str_equal(tag->name, STR("moveFrom")))
+        return of_end && !of_paragraph ? FAIL : DROP;
     if (str_equal(tag->name, STR("ins")) || str_equal(tag->name, STR("moveTo")))
         return UNWRAP;
     if (str_equal(tag->name, STR("cellIns")) || docx_is_one_of(tag->name, GONE))
         return DROP;
     if (docx_is_one_of(tag->name, DRAWINGS))
         return draws_what_is_gone(s, s->at) ? DROP : KEEP;
+    if (str_equal(tag->name, STR("fldSimple")) && !is_plain_simple_field(tag->whole))
+        return UNWRAP;
     if (dangles(s, tag->whole))
         return str_equal(tag->name, STR("hyperlink")) ? UNWRAP : DROP;
     return KEEP;
@@ -400,26 +473,6 @@ static void end_layout(struct scan *s, const struct docx_tag *tag)
     put_line(s, properties);
 }
 
-/* Fields that only tell of the document itself; a link leads to the web or within. */
-static bool is_plain_field(struct str code)
-{
-    static const char *const PLAIN[] = {
-        "PAGE",    "NUMPAGES", "SECTIONPAGES", "TOC",     "REF", "PAGEREF",
-        "NOTEREF", "SEQ",      "STYLEREF",     "SECTION", NULL};
-    struct str words = str_trim(code);
-    struct str first;
-    if (!str_split(&words, ' ', &first))
-        return true;
-    if (!str_equal(first, STR("HYPERLINK")))
-        return docx_is_one_of(first, PLAIN);
-    struct str rest = str_trim(words);
-    if (str_starts(rest, STR("&quot;")))
-        rest = str_slice(rest, 6, rest.len);
-    else if (str_starts(rest, STR("\"")))
-        rest = str_slice(rest, 1, rest.len);
-    return package_is_web(rest) || str_starts(rest, STR("\\l"));
-}
-
 /* --- frame ----------------------------------------------------------------------------------------- */
 
 static const char *const HEADER_TYPES[] = {"default", "first", "even"};
@@ -509,6 +562,20 @@ static bool take_element_text(struct scan *s, const struct docx_tag *tag)
     return true;
 }
 
+/* Goes into an element, and settles what becomes of its end. */
+static void push(struct scan *s, const struct docx_tag *tag, enum deed deed)
+{
+    bool paragraph = docx_is_word(tag->name, "p");
+    enum docx_fate fate = paragraph ? docx_fate_of_paragraph(s->in, s->at) : DOCX_STAYS;
+    bool joins = fate == DOCX_JOINS || (deed == GO_ON && fate == DOCX_VANISHES);
+    s->open[s->depth] = tag->name;
+    s->bare[s->depth] = paragraph && deed != KEEP;
+    s->ends[s->depth] = joins ? END_JOINS : deed == UNWRAP ? END_GONE : END_STANDS;
+    if (deed == GO_ON)
+        s->joins = 0;
+    s->depth++;
+}
+
 static bool begin_element(struct scan *s, const struct docx_tag *tag)
 {
     s->elements++;
@@ -527,11 +594,9 @@ static bool begin_element(struct scan *s, const struct docx_tag *tag)
         s->part->part == DOCX_MAIN && !s->o->sections && str_equal(tag->name, STR("sectPr"));
     bool words = str_equal(tag->name, STR("t")) && s->part->part != DOCX_OTHER && !tag->empty;
     bool put_already = s->part->part != DOCX_OTHER && begin_layout(s, tag);
-    if (!tag->empty) {
-        s->open[s->depth] = tag->name;
-        s->unwrapped[s->depth++] = deed == UNWRAP;
-    }
-    if (s->part->part == DOCX_MAIN && docx_is_word(tag->name, "p") && !tag->empty)
+    if (!tag->empty)
+        push(s, tag, deed);
+    if (s->part->part == DOCX_MAIN && docx_is_word(tag->name, "p") && !tag->empty && deed == KEEP)
         look_for_line(s);
     if (put_already)
         return true;
@@ -551,11 +616,14 @@ static bool end_element(struct scan *s, const struct docx_tag *tag)
         s->dropped--;
         return true;
     }
-    if (!s->depth || !str_equal(s->open[s->depth - 1], tag->name))
+    if (!s->depth || !str_equal(s->open[s->depth - 1], tag->name) || s->joins == s->depth + 1)
         return false;
     put_before_end(s, tag);
-    if (!s->unwrapped[--s->depth])
+    enum end_tag end = s->ends[--s->depth];
+    if (end == END_STANDS)
         put(s, tag->whole);
+    if (end == END_JOINS)
+        s->joins = s->depth + 1;
     if (s->part->part != DOCX_OTHER)
         end_layout(s, tag);
     return true;

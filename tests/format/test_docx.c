@@ -215,6 +215,14 @@ static const struct {
      "title: A title\nparagraph: We shall pay.\n"},
     {STYLED("t", "A title") PP("<w:rPr><w:del/></w:rPr>", RUN("One ")) P("line.") P("Next."),
      "title: A title\nparagraph: One line.\nparagraph: Next.\n"},
+    /* a paragraph that is deleted with its end gives its style and number to nothing */
+    {STYLED("t", "A title") PP("<w:pStyle w:val=\"h1\"/><w:rPr><w:del/></w:rPr>",
+                               "<w:bookmarkStart/><w:del>" RUN("Part") "</w:del><w:bookmarkEnd/>")
+         P("Words."),
+     "title: A title\nparagraph: Words.\n"},
+    {STYLED("t", "A title") PP("<w:pStyle w:val=\"h1\"/><w:rPr><w:moveFrom/></w:rPr>",
+                               "<w:moveFrom>" RUN("Part") "</w:moveFrom>") P("Words."),
+     "title: A title\nparagraph: Words.\n"},
     {STYLED("t", "A title") "<w:p><w:moveFrom>" RUN("gone") "</w:moveFrom><w:moveTo>" RUN(
          "here") "</w:moveTo></w:p>",
      "title: A title\nparagraph: here\n"},

@@ -75,7 +75,7 @@ static const struct {
      "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>SECRET HIDDEN</w:t></w:r>" RUN("  See ") "<w:hyperlink r:id=\"web\">" RUN("the site") "</w:hyperlink>" RUN(" and ") "<w:hyperlink r:id=\"file\">" RUN("the file") "</w:hyperlink></w:p>"
      "<w:p><w:r><w:drawing><blip r:embed=\"p\"/></w:drawing></w:r><w:r><w:drawing><blip r:link=\"spy\"/></w:drawing></w:r>"
      "<w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><w:txbxContent><w:p>" RUN("Words in a box") "</w:p></w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p>" RUN("SECRET FALLBACK") "</w:p></w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
-     "<w:p><w:r><w:instrText> INCLUDEPICTURE \"http://SECRET\" </w:instrText></w:r>" RUN("Last paragraph.") "</w:p>"
+     "<w:p><w:r><w:instrText> INCLUDEPICTURE \"http://SECRET\" </w:instrText></w:r>" RUN("Last paragraph.") "<w:fldSimple w:instr=\" INCLUDEPICTURE &quot;http://SECRET&quot; \">" RUN(" ") "</w:fldSimple></w:p>"
      "<w:tbl><w:tr><w:tc><w:p>" RUN("one ") "</w:p></w:tc></w:tr><w:tr><w:tc><w:p>" RUN("two") "</w:p></w:tc><w:tc><w:p>" RUN("three") "</w:p></w:tc></w:tr></w:tbl>"
      "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"h\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/></w:sectPr></w:body></w:document>"},
 };
@@ -291,6 +291,81 @@ static void another_text_than_the_originals_is_given_anew(void **state)
     copy = format_press_write(press_of(arena, &doc, NULL, STR("no package")), arena, NULL, NULL);
     assert_false(is_of_the_original(arena, copy));
     arena_free(arena);
+}
+
+#define BODY(TEXT)                                                                    \
+    "<w:document " NAMES                                                              \
+    "><w:body><w:p><w:pPr><w:pStyle w:val=\"T\"/></w:pPr>" RUN("Title") "</w:p>" TEXT \
+                                                                        "</w:body></w:document>"
+#define ENDS     "<w:rPr><w:del w:author=\"SECRET\"/></w:rPr>"
+#define GONE(T)  "<w:del w:id=\"1\"><w:r><w:delText>SECRET " T "</w:delText></w:r></w:del>"
+#define CELL(T)  "<w:tc><w:p>" T "</w:p></w:tc>"
+#define GONE_ROW "<w:tr><w:trPr><w:del w:author=\"SECRET\"/></w:trPr>" CELL(GONE("row")) "</w:tr>"
+
+/* What tracked deletions took away besides words is gone, and the rest looks as it did. */
+static void deleted_ends_rows_and_tables_leave_the_original_as_it_is(void **state)
+{
+    static const struct {
+        const char *body, *stands; /* what the copy's body holds */
+    } CASES[] = {
+        {BODY("<w:p><w:pPr><w:jc w:val=\"left\"/>" ENDS "</w:pPr>" RUN(
+             "One ") "</w:p>"
+                     "<w:p><w:pPr><w:jc w:val=\"right\"/></w:pPr>" RUN("line.") "</w:p>"),
+         "<w:p><w:pPr><w:jc w:val=\"left\"/><w:rPr></w:rPr></w:pPr><w:r>"
+         "<w:t xml:space=\"preserve\">One </w:t></w:r><w:r>"},
+        {BODY("<w:p><w:pPr>" ENDS "</w:pPr>" RUN("One ") "</w:p><w:p><w:pPr>" ENDS "</w:pPr>" GONE(
+             "between") "</w:p><w:bookmarkStart/><w:p>" RUN("line.") "</w:p>"),
+         "line."},
+        {BODY("<w:p><w:pPr><w:pStyle w:val=\"T\"/>" ENDS "</w:pPr>" GONE(
+             "heading") "</w:p><w:p>"
+                        "<w:pPr><w:jc w:val=\"right\"/></w:pPr>" RUN("Words.") "</w:p>"),
+         "<w:p><w:pPr><w:jc w:val=\"right\"/></w:pPr><w:r>"},
+        {BODY("<w:tbl><w:tr>" CELL(RUN("one")) "</w:tr>" GONE_ROW
+                                               "<w:tr>" CELL(RUN("two")) "</w:tr></w:tbl>"),
+         "</w:tr><w:tr>"},
+        {BODY("<w:tbl>" GONE_ROW "</w:tbl><w:p>" RUN("Words.") "</w:p>"), "Words."},
+        {BODY("<w:tbl><w:tr>"
+              "<w:tc><w:tbl>" GONE_ROW "</w:tbl><w:p>" RUN("in") "</w:p></w:tc></w:tr></w:tbl>"),
+         "<w:tc><w:p>"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct arena *arena = arena_make();
+        struct str bytes = original_with(
+            arena, (struct instead){"word/document.xml", CASES[i].body}, (struct instead){0});
+        struct paper_doc doc = read_word(arena, bytes);
+        struct str copy = format_press_write(press_of(arena, &doc, NULL, bytes), arena, NULL, NULL);
+        struct str body = part_of(arena, copy, "word/document.xml");
+        assert_true(is_of_the_original(arena, copy));
+        assert_string_equal(str_z(arena, read_word(arena, copy).text), str_z(arena, doc.text));
+        if (!holds(body, CASES[i].stands) || holds(body, "SECRET") || holds(body, "<w:del"))
+            fail_msg("case %zu: %.*s", i, STR_ARG(body));
+        arena_free(arena);
+    }
+}
+
+/* What would have to be guessed is not: the last end of all, and a break of sections in what joins. */
+static void a_deleted_end_with_nothing_to_join_is_given_anew(void **state)
+{
+    static const char *const BODIES[] = {
+        BODY("<w:p><w:pPr>" ENDS "</w:pPr>" RUN("Last.") "</w:p>"),
+        BODY("<w:p><w:pPr>" ENDS
+             "</w:pPr>" RUN("Words.") "</w:p><w:tbl><w:tr>" CELL(RUN("a")) "</w:tr></w:tbl>"),
+        BODY("<w:p><w:pPr>" ENDS
+             "</w:pPr>" RUN("One ") "</w:p>"
+                                    "<w:p><w:pPr><w:sectPr/></w:pPr>" RUN("line.") "</w:p>"),
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof BODIES / sizeof *BODIES; i++) {
+        struct arena *arena = arena_make();
+        struct str bytes = original_with(arena, (struct instead){"word/document.xml", BODIES[i]},
+                                         (struct instead){0});
+        struct paper_doc doc = read_word(arena, bytes);
+        struct str copy = format_press_write(press_of(arena, &doc, NULL, bytes), arena, NULL, NULL);
+        assert_false(is_of_the_original(arena, copy));
+        assert_string_equal(str_z(arena, read_word(arena, copy).text), str_z(arena, doc.text));
+        arena_free(arena);
+    }
 }
 
 /* Notes as Word writes them: a blank behind the sign, in a run of its own or not, and paragraphs. */
@@ -684,6 +759,8 @@ int main(void)
         cmocka_unit_test(a_copy_reads_as_the_members_words_whatever_the_document),
         cmocka_unit_test(a_text_that_went_through_markdown_still_fits),
         cmocka_unit_test(another_text_than_the_originals_is_given_anew),
+        cmocka_unit_test(deleted_ends_rows_and_tables_leave_the_original_as_it_is),
+        cmocka_unit_test(a_deleted_end_with_nothing_to_join_is_given_anew),
         cmocka_unit_test(notes_keep_their_words_whatever_stands_around_them),
         cmocka_unit_test(a_copy_that_is_published_again_is_whole),
         cmocka_unit_test(ids_of_parts_that_are_added_are_nobody_elses),
