@@ -167,8 +167,8 @@ static enum status check_and_run(struct request *rq, struct error *err)
 /* A form that was refused comes back with what was typed and why. */
 static bool show_again(struct request *rq, enum status status, const struct error *err)
 {
-    bool typed = status == STATUS_INPUT || status == STATUS_CONFLICT || status == STATUS_LIMITED ||
-                 status == STATUS_FORBIDDEN;
+    bool typed = status == STATUS_USAGE || status == STATUS_INPUT || status == STATUS_CONFLICT ||
+                 status == STATUS_LIMITED || status == STATUS_FORBIDDEN;
     if (!rq->post || !rq->route->again || rq->wants_json || !typed || !role_allowed(rq))
         return false;
     rq->problem = request_words(rq, err->en, err->zh);

@@ -414,6 +414,8 @@
     ROUTE(search) \
     ROUTE(search_suggest) \
     ROUTE(security) \
+    ROUTE(settings) \
+    ROUTE(settings_keep) \
     ROUTE(sign_in) \
     ROUTE(sign_in_code) \
     ROUTE(sign_in_code_post) \
