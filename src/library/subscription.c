@@ -75,22 +75,27 @@ enum status library_list_subscriptions(struct arena *arena, struct store *store,
     return query_end(q, err);
 }
 
-enum status library_list_subscribers(struct arena *arena, struct store *store, struct str search,
-                                     int64_t plan, int64_t now_ms, int64_t skip, int64_t most,
-                                     struct subscriber **list, size_t *count, struct error *err)
+/* before_ms 0: all. */
+static enum status list_subscribers(struct arena *arena, struct store *store, struct str search,
+                                    int64_t before_ms, int64_t now_ms, int64_t skip, int64_t most,
+                                    struct subscriber **list, size_t *count, struct error *err)
 {
     struct query *q = query_start(
         store, SUBSCRIPTION_COLUMNS
         ", m.name, m.email FROM subscription s JOIN plan p ON p.id = s.plan"
-        " JOIN member m ON m.id = s.member WHERE (?1 = 0 OR s.plan = ?1) AND (?2 = '' OR"
-        " instr(lower(m.name || char(10) || m.email), lower(?2)) > 0)"
-        " ORDER BY s.id DESC LIMIT ?4 OFFSET ?3");
+        " JOIN member m ON m.id = s.member WHERE (?2 = '' OR"
+        " instr(lower(m.name || char(10) || m.email), lower(?2)) > 0) AND (?1 = 0 OR"
+        " (s.ended_ms IS NULL AND s.paused_ms IS NULL AND s.starts_ms <= ?5 AND s.ends_ms > ?5"
+        "  AND s.ends_ms < ?1 AND NOT EXISTS (SELECT 1 FROM subscription n WHERE n.member = s.member"
+        "  AND n.plan = s.plan AND n.ended_ms IS NULL AND n.ends_ms > s.ends_ms)))"
+        " ORDER BY CASE WHEN ?1 <> 0 THEN s.ends_ms END, s.id DESC LIMIT ?4 OFFSET ?3");
     *list = arena_array(arena, (size_t)most, struct subscriber);
     *count = 0;
-    query_bind_int(q, 1, plan);
+    query_bind_int(q, 1, before_ms);
     query_bind_str(q, 2, search);
     query_bind_int(q, 3, skip);
     query_bind_int(q, 4, most);
+    query_bind_int(q, 5, now_ms);
     while (query_row(q)) {
         struct subscriber *s = &(*list)[(*count)++];
         read_subscription(arena, q, now_ms, &s->subscription);
@@ -98,6 +103,20 @@ enum status library_list_subscribers(struct arena *arena, struct store *store, s
         s->email = str_copy(arena, query_str(q, SUBSCRIPTION_NCOLUMNS + 1));
     }
     return query_end(q, err);
+}
+
+enum status library_list_subscribers(struct arena *arena, struct store *store, struct str search,
+                                     int64_t now_ms, int64_t skip, int64_t most,
+                                     struct subscriber **list, size_t *count, struct error *err)
+{
+    return list_subscribers(arena, store, search, 0, now_ms, skip, most, list, count, err);
+}
+
+enum status library_list_ending(struct arena *arena, struct store *store, struct str search,
+                                int64_t before_ms, int64_t now_ms, int64_t skip, int64_t most,
+                                struct subscriber **list, size_t *count, struct error *err)
+{
+    return list_subscribers(arena, store, search, before_ms, now_ms, skip, most, list, count, err);
 }
 
 static enum status find_by_number(struct arena *arena, struct store *store, int64_t id,

@@ -68,11 +68,16 @@ struct subscriber {
     struct subscription subscription;
     struct str name, email;
 };
-/* Everybody's, the latest made first: of a plan (0: of all), of members whose name or e-mail contains `search`
- * (empty: of all). Leaves out the first `skip`, gives at most `most`. */
+/* Everybody's, the latest made first, of members whose name or e-mail contains `search` (empty: of all). Leaves out
+ * the first `skip`, gives at most `most`. */
 enum status library_list_subscribers(struct arena *arena, struct store *store, struct str search,
-                                     int64_t plan, int64_t now_ms, int64_t skip, int64_t most,
+                                     int64_t now_ms, int64_t skip, int64_t most,
                                      struct subscriber **list, size_t *count, struct error *err);
+/* The same of those alone that run, end before `before_ms` and are followed by no other of their plan, the next to
+ * end first. */
+enum status library_list_ending(struct arena *arena, struct store *store, struct str search,
+                                int64_t before_ms, int64_t now_ms, int64_t skip, int64_t most,
+                                struct subscriber **list, size_t *count, struct error *err);
 /* Finds one by "S12"; STATUS_MISSING when there is none. */
 enum status library_find_subscription(struct arena *arena, struct store *store, struct str id,
                                       int64_t now_ms, struct subscription *subscription,

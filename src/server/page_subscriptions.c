@@ -12,6 +12,7 @@
 
 #define STEWARDS    (ROLE_STEWARD | ROLE_OWNER)
 #define ROWS_A_PAGE 50
+#define SOON_MS     (30 * STORE_DAY_MS) /* when the first reminder goes out */
 
 /* --- a member's own ----------------------------------------------------------------------------- */
 
@@ -150,7 +151,7 @@ struct subs_page {
     struct sub_line *subscriptions;
     size_t nsubscriptions;
     struct str email, starts, ends;
-    bool keeps;
+    bool keeps, ending;
     struct plan_choice *plans;
     size_t nplans;
     struct bad_row *bad;
@@ -172,6 +173,7 @@ static const struct field SUBS_PAGE[] = {
     FIELD_HIDDEN(TEXT, struct subs_page, starts),
     FIELD_HIDDEN(TEXT, struct subs_page, ends),
     FIELD_HIDDEN(FLAG, struct subs_page, keeps),
+    FIELD(FLAG, struct subs_page, ending),
     HIDDEN_LIST(struct subs_page, plans, PLAN_CHOICE),
     HIDDEN_LIST(struct subs_page, bad, BAD_ROW),
     FIELD_HIDDEN(FLAG, struct subs_page, bad_any),
@@ -180,15 +182,20 @@ static const struct field SUBS_PAGE[] = {
 
 static const struct input SUBS_INPUTS[] = {
     {.name = "search", .kind = INPUT_TEXT, .most = 200, .en = "Search", .zh = "查找"},
+    {.name = "ending", .kind = INPUT_FLAG, .en = "Ending soon", .zh = "即将到期"},
     {.name = "page", .kind = INPUT_NUMBER, .least = 1, .most = 1000000, .en = "Page", .zh = "页码"},
     {0},
 };
 
-static struct str page_link(const struct request *rq, struct str search, int64_t number)
+/* This list, for another page of it (0: the first). */
+static struct str page_link(const struct request *rq, const struct subs_page *page, int64_t number)
 {
     struct buf out = {.arena = rq->arena};
-    buf_format(&out, "?page=%lld&search=", (long long)number);
-    answer_escape_query(&out, search);
+    buf_add(&out, STR("/subscribers?"));
+    if (number)
+        buf_format(&out, "page=%lld&", (long long)number);
+    buf_format(&out, "%ssearch=", page->ending ? "ending=1&" : "");
+    answer_escape_query(&out, page->search);
     return buf_str(&out);
 }
 
@@ -197,16 +204,21 @@ static enum status load_rows(struct request *rq, struct subs_page *page, struct 
     struct subscriber *list;
     int64_t number = rq->post ? 1 : request_number(rq, "page");
     number = number ? number : 1;
-    enum status status = library_list_subscribers(rq->arena, rq->store, page->search, 0, rq->now_ms,
-                                                  (number - 1) * ROWS_A_PAGE, ROWS_A_PAGE + 1,
-                                                  &list, &page->nsubscriptions, err);
+    int64_t skip = (number - 1) * ROWS_A_PAGE;
+    enum status status =
+        page->ending
+            ? library_list_ending(rq->arena, rq->store, page->search, rq->now_ms + SOON_MS,
+                                  rq->now_ms, skip, ROWS_A_PAGE + 1, &list, &page->nsubscriptions,
+                                  err)
+            : library_list_subscribers(rq->arena, rq->store, page->search, rq->now_ms, skip,
+                                       ROWS_A_PAGE + 1, &list, &page->nsubscriptions, err);
     if (status)
         return status;
     if (number > 1)
-        page->newer = page_link(rq, page->search, number - 1);
+        page->newer = page_link(rq, page, number - 1);
     if (page->nsubscriptions > ROWS_A_PAGE) {
         page->nsubscriptions = ROWS_A_PAGE;
-        page->older = page_link(rq, page->search, number + 1);
+        page->older = page_link(rq, page, number + 1);
     }
     page->subscriptions = arena_array(rq->arena, page->nsubscriptions, struct sub_line);
     for (size_t i = 0; i < page->nsubscriptions; i++) {
@@ -232,6 +244,7 @@ static enum status load_rows(struct request *rq, struct subs_page *page, struct 
 static enum status show_page(struct request *rq, struct subs_page *page, struct error *err)
 {
     page->search = request_input(rq, "search");
+    page->ending = request_number(rq, "ending") != 0;
     page->email = request_input(rq, "email");
     page->starts = request_input(rq, "starts");
     page->ends = request_input(rq, "ends");
@@ -349,6 +362,7 @@ static const struct input CHANGE_INPUTS[] = {
      .en = "What to do",
      .zh = "操作"},
     {.name = "search", .kind = INPUT_TEXT, .most = 200, .en = "Search", .zh = "查找"},
+    {.name = "ending", .kind = INPUT_FLAG, .en = "Ending soon", .zh = "即将到期"},
     {0},
 };
 
@@ -394,7 +408,6 @@ static enum status change(struct request *rq, struct error *err)
 {
     struct subscription s = {0};
     struct changing c = {.now_ms = rq->now_ms};
-    struct buf back = {.arena = rq->arena};
     for (size_t i = 0; i < sizeof ACTIONS / sizeof *ACTIONS; i++)
         if (str_equal(request_input(rq, "do"), str_of(ACTIONS[i].name)))
             c.action = &ACTIONS[i];
@@ -406,9 +419,10 @@ static enum status change(struct request *rq, struct error *err)
     c.id = s.id;
     if (!status)
         status = server_write(rq->server, request_actor(rq), change_step, &c, err);
-    buf_add(&back, STR("/subscribers?search="));
-    answer_escape_query(&back, request_input(rq, "search"));
-    return status ? status : answer_redirect(rq, buf_str(&back), c.action->en, c.action->zh);
+    const struct subs_page back = {.search = request_input(rq, "search"),
+                                   .ending = request_number(rq, "ending") != 0};
+    return status ? status
+                  : answer_redirect(rq, page_link(rq, &back, 0), c.action->en, c.action->zh);
 }
 
 const struct route route_subscription_change = {

@@ -277,6 +277,35 @@ def test_subscriptions_are_found_by_name_or_address(portal):
     assert len(steward.json("/subscribers")["subscriptions"]) == 2
 
 
+def test_a_steward_sees_which_subscriptions_end_soon_and_are_not_renewed(portal):
+    steward = portal.person("s@example.org", "steward")
+    plan, now = make_plan(steward), int(time.time() * 1000)
+    assert "No subscription ends in the next 30 days" in steward.get("/subscribers?ending=1").text
+
+    def subscribed(who, days, **state):
+        portal.person(f"{who}@example.org")
+        steward.post("/subscribers", email=f"{who}@example.org", plan=plan)
+        for column, value in {"starts_ms": now - 300 * DAY, "ends_ms": now + days * DAY, **state}.items():
+            change(portal, f"UPDATE subscription SET {column} = ? WHERE id = (SELECT max(id) FROM subscription)", value)
+
+    subscribed("later", 20)
+    subscribed("sooner", 3)
+    subscribed("renewed", 10)
+    subscribed("far", 40)
+    subscribed("gone", -1)
+    subscribed("paused", 5, paused_ms=now)
+    subscribed("ended", 5, ended_ms=now)
+    steward.post("/subscribers", email="renewed@example.org", plan=plan)
+
+    def ending(query="", person=steward):
+        return [s["email"].split("@")[0] for s in person.json("/subscribers?ending=1" + query)["subscriptions"]]
+
+    assert ending() == ["sooner", "later"]
+    assert ending("&search=late") == ["later"]
+    after = steward.post("/subscribers/change", subscription="S1", do="pause", ending=1).location
+    assert [s["email"] for s in steward.json(after)["subscriptions"]] == ["sooner@example.org"]
+
+
 def test_a_file_of_subscriptions_is_taken_whole_or_its_bad_lines_are_named(portal):
     steward = portal.person("s@example.org", "steward")
     for who in ("a", "b"):
