@@ -14,6 +14,9 @@ const struct setting setting_list[] = {
     {"notice", 20000, false, "notice at the head of every copy; say that copies are marked",
      "每份副本开头的使用须知，应说明副本带有标记", SETTING_TEXT},
     {"organisation", 200, true, "name of the organisation", "单位名称", SETTING_TEXT},
+    {"language", 2, true,
+     "en or zh: the language of letters to members who have chosen none; empty: that of the locale",
+     "en 或 zh：成员未选择语言时邮件所用的语言；留空则依系统区域设置", SETTING_LANGUAGE},
     {"time-zone", 64, true,
      "time zone of days and times, like Asia/Shanghai; empty: the machine's. A portal that runs takes it at"
      " its next start",
@@ -136,6 +139,11 @@ static bool is_open(struct str value)
     return str_equal(value, STR("open"));
 }
 
+static bool is_language(struct str value)
+{
+    return str_equal(value, STR("en")) || str_equal(value, STR("zh"));
+}
+
 /* Those that are built in: calendars/. */
 static bool is_workdays(struct str value)
 {
@@ -168,6 +176,7 @@ static const struct {
                       "Give the name of a time zone that this machine knows, like Asia/Shanghai.",
                       "请填写本机所知的时区名称，如 Asia/Shanghai。"},
     [SETTING_OPEN] = {is_open, "Give open, or nothing.", "请填写 open，或留空。"},
+    [SETTING_LANGUAGE] = {is_language, "Give en or zh, or nothing.", "请填写 en 或 zh，或留空。"},
     [SETTING_DAYS] = {is_days, "Give a number of days from 1 to 365, or nothing.",
                       "请填写 1 至 365 之间的天数，或留空。"},
     [SETTING_CALENDAR] = {is_workdays, "Give china, weekdays or everyday, or nothing.",

@@ -13,6 +13,7 @@ enum setting_form {
     SETTING_OFF,      /* "" or "off" */
     SETTING_OPEN,     /* "" or "open" */
     SETTING_ZONE,     /* "Asia/Shanghai": a time zone that the machine knows */
+    SETTING_LANGUAGE, /* "", "en" or "zh" */
     SETTING_DAYS,     /* 1 to 365 */
     SETTING_CALENDAR, /* of working days */
     SETTING_SECRET, /* kept in a file of its own (store_put_secret), and never shown or recorded */

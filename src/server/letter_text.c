@@ -633,10 +633,15 @@ static enum status add_particulars(struct making *m, const struct letter_kind *k
 
 /* --- the letter ---------------------------------------------------------------------------------- */
 
-/* Who gets it, in which language; whether they want it. */
+/* Who gets it, in which language (the installation's, where they have chosen none); whether they want it. */
 static enum status find_member(struct making *m, const struct letter_kind *kind,
                                struct mime_letter *letter, bool *wanted)
 {
+    struct str language;
+    enum status status =
+        library_get_setting(m->arena, m->store, STR("language"), &language, m->err);
+    if (status)
+        return status;
     struct query *q = query_start(
         m->store, "SELECT m.name, m.email, coalesce(a.lang, ''), coalesce(a.mail, 'none'),"
                   " a.suspended_ms IS NULL FROM member m LEFT JOIN account a ON a.member = m.id"
@@ -644,6 +649,7 @@ static enum status find_member(struct making *m, const struct letter_kind *kind,
     query_bind_int(q, 1, m->member);
     *wanted = query_row(q) && (query_int(q, 4) || kind->always);
     m->lang = lang_of_locale();
+    (void)lang_parse(language, &m->lang);
     if (*wanted) {
         m->page.name = letter->to_name = str_copy(m->arena, query_str(q, 0));
         letter->to = str_copy(m->arena, query_str(q, 1));

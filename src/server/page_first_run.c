@@ -71,6 +71,7 @@ struct founding {
     struct str organisation, hash;
     struct member owner;
     int64_t now_ms;
+    enum lang lang; /* of the page: letters go out in it until somebody chooses otherwise */
 };
 
 static enum status found_step(struct store *store, struct arena *scratch, void *context,
@@ -78,7 +79,11 @@ static enum status found_step(struct store *store, struct arena *scratch, void *
 {
     struct founding *f = context;
     enum status status = account_make_owner(scratch, store, &f->owner, f->hash, f->now_ms, err);
-    return status ? status : library_set_setting(store, STR("organisation"), f->organisation, err);
+    if (!status)
+        status = library_set_setting(store, STR("organisation"), f->organisation, err);
+    return status ? status
+                  : library_set_setting(store, STR("language"),
+                                        f->lang == LANG_ZH ? STR("zh") : STR("en"), err);
 }
 
 static enum status make_owner(struct request *rq, struct error *err)
@@ -90,6 +95,7 @@ static enum status make_owner(struct request *rq, struct error *err)
         .organisation = request_input(rq, "organisation"),
         .owner = {.name = request_input(rq, "name"), .email = request_input(rq, "email")},
         .now_ms = rq->now_ms,
+        .lang = rq->lang,
     };
     if (!first_run_waits(first, rq->store))
         return refuse_late(err);

@@ -10,8 +10,8 @@
 
 struct settings_page {
     struct str organisation, credit, notice, zone, reading_days, appeal_days;
-    struct str registration, calendar, reward;
-    bool open, china, everyday, has_plans;
+    struct str registration, calendar, reward, language;
+    bool english, chinese, open, china, everyday, has_plans;
     struct plan_choice *plans;
     size_t nplans;
 };
@@ -19,12 +19,15 @@ static const struct field SETTINGS_PAGE[] = {
     FIELD(TEXT, struct settings_page, organisation),
     FIELD(TEXT, struct settings_page, credit),
     FIELD(TEXT, struct settings_page, notice),
+    FIELD(TEXT, struct settings_page, language),
     FIELD(TEXT, struct settings_page, zone),
     FIELD(TEXT, struct settings_page, registration),
     FIELD(TEXT, struct settings_page, reading_days),
     FIELD(TEXT, struct settings_page, appeal_days),
     FIELD(TEXT, struct settings_page, reward),
     FIELD(TEXT, struct settings_page, calendar),
+    FIELD_HIDDEN(FLAG, struct settings_page, english),
+    FIELD_HIDDEN(FLAG, struct settings_page, chinese),
     FIELD_HIDDEN(FLAG, struct settings_page, open),
     FIELD_HIDDEN(FLAG, struct settings_page, china),
     FIELD_HIDDEN(FLAG, struct settings_page, everyday),
@@ -47,6 +50,7 @@ static const struct input SETTINGS_INPUTS[] = {
      .most = 5000,
      .en = "Note at the head of copies",
      .zh = "副本卷首说明"},
+    {.name = "language", .kind = INPUT_TEXT, .most = 2, .en = "Language", .zh = "语言"},
     {.name = "time-zone", .kind = INPUT_TEXT, .most = 64, .en = "Time zone", .zh = "时区"},
     {.name = "registration", .kind = INPUT_TEXT, .most = 4, .en = "Registration", .zh = "注册"},
     {.name = "reading.days",
@@ -117,12 +121,15 @@ static enum status show_settings(struct request *rq, struct error *err)
         {"appeal.days", &page.appeal_days},
         {"reward.plan", &page.reward},
         {"ledger.calendar", &page.calendar},
+        {"language", &page.language},
     };
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < sizeof values / sizeof *values; i++)
         status = get(rq, values[i].name, values[i].value, err);
     if (!status)
         status = list_plans(rq, &page, err);
+    page.english = str_equal(page.language, STR("en"));
+    page.chinese = str_equal(page.language, STR("zh"));
     page.open = str_equal(page.registration, STR("open"));
     page.china = str_equal(page.calendar, STR("china"));
     page.everyday = str_equal(page.calendar, STR("everyday"));

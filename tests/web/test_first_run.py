@@ -44,6 +44,12 @@ def test_the_code_from_the_terminal_makes_the_owner_and_serves_once(fresh):
     assert "Sign in" in fresh.anyone().get("/").text
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_letters_go_in_the_language_that_the_installation_was_set_up_in(fresh, lang):
+    send(fresh.anyone(lang), fresh.code, OWNER)
+    assert fresh.library.json("settings", "get", "language") == {"language": lang}
+
+
 def test_a_wrong_code_makes_nobody_and_what_was_typed_comes_back(fresh):
     answer = send(fresh.anyone(), "AAAA-AAAA-AAAA", OWNER)
     assert answer.code == 403

@@ -249,6 +249,21 @@ def test_a_mail_server_that_is_away_is_named_to_the_owner_and_nothing_is_lost(po
     back.stop()
 
 
+def test_letters_to_who_chose_no_language_go_in_that_of_the_installation(portal, post):
+    set_up(portal, post)
+    li, wang = portal.person("li@example.org"), portal.person("wang@example.org")
+    wish(portal, li, "each")
+    wish(portal, wang, "each", "en")
+    portal.library.run("settings", "set", "language", "zh")
+    portal.library.publish(sample("en"), "--title", "Minutes")
+    assert [letter.subject for letter in post.take(2)] == ["新文稿：Minutes", "New paper: Minutes"]
+    portal.person("steward@example.org", "steward").post(
+        "/members/" + portal.person("owner@example.org", "owner").post("/members", name="Chen", email="chen@example.org")
+        .location.split("/")[-1] + "/invite", 200)
+    letter, = post.take()
+    assert letter.subject == "示例研究会邀请您加入" and letter.to == "chen@example.org"
+
+
 def test_the_owner_sets_up_mail_and_tries_it(portal):
     office = PostOffice(authenticator=Passwords("papers", "geheim 秘密"), auth_require_tls=False,
                         auth_required=True)
