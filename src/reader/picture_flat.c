@@ -11,10 +11,12 @@
 
 #include "reader/picture.h"
 
-#define SKEW_RANGE 12.0F /* degrees, beyond quarter turns */
-#define SMALL_SIDE 480   /* of the picture in which the page is looked for */
-#define LINES_MAX  600
-#define FLAT_MAX   9000 /* pixels a side */
+#define SKEW_RANGE   12.0F /* degrees, beyond quarter turns */
+#define SMALL_SIDE   480   /* of the picture in which the page is looked for */
+#define LINES_MAX    600
+#define FLAT_MAX     9000 /* pixels a side */
+#define PAPER_BRIGHT 200  /* of 255: paper in enough light */
+#define LIGHT_MIN    25   /* what is darker still is noise */
 
 /* --- grey ----------------------------------------------------------------------------------------- */
 
@@ -34,6 +36,17 @@ static float darker_share(PIX *grey, int level)
     return sum > 0 ? below / sum : 0;
 }
 
+/* What was taken in too little light, as it were in enough: its brightest becomes paper, but for a few points that shine. So a page
+ * in the dark isn't taken for a dark screen. */
+static void brighten(PIX *grey)
+{
+    l_uint32 brightest = 255;
+    if (pixGetRankValue(grey, 4, 0.998F, &brightest) || brightest >= PAPER_BRIGHT)
+        return;
+    pixMultConstantGray(grey,
+                        PAPER_BRIGHT / (float)(brightest > LIGHT_MIN ? brightest : LIGHT_MIN));
+}
+
 PIX *picture_grey(PIX *source)
 {
     PIX *plain = pixRemoveColormap(source, REMOVE_CMAP_BASED_ON_SRC);
@@ -48,6 +61,8 @@ PIX *picture_grey(PIX *source)
         pixDestroy(&grey);
         return shown;
     }
+    if (grey)
+        brighten(grey);
     /* Light letters on a dark screen. A photograph of a page on a dark table is not as dark as that. */
     if (grey && darker_share(grey, 80) > 0.7F)
         pixInvert(grey, grey);

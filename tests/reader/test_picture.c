@@ -366,6 +366,17 @@ static void a_photographed_chinese_page_is_read_with_its_gaps_and_lines(void **s
     check_lines(*state, &page, 6);
 }
 
+/* Whether a table is in the picture or the page fills it. */
+static void a_page_in_too_little_light_is_read_and_no_dark_screen(void **state)
+{
+    static const enum distort_way WAYS[] = {DISTORT_PHOTOGRAPH, DISTORT_SCAN};
+    for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
+        PIX *picture = distorted(draw_english(0, 12), WAYS[i], 4);
+        pixMultConstantGray(picture, 0.28F);
+        check_read(*state, picture, ENGLISH, 0.95);
+    }
+}
+
 static void light_letters_on_a_dark_screen_are_read(void **state)
 {
     PIX *shot = distorted(draw_english(0, 12), DISTORT_SCREEN, 0);
@@ -477,6 +488,7 @@ int main(void)
         cmocka_unit_test(a_scanned_english_page_is_read_with_its_gaps_and_lines),
         cmocka_unit_test(a_scan_that_lies_on_its_side_is_read),
         cmocka_unit_test(a_photographed_chinese_page_is_read_with_its_gaps_and_lines),
+        cmocka_unit_test(a_page_in_too_little_light_is_read_and_no_dark_screen),
         cmocka_unit_test(light_letters_on_a_dark_screen_are_read),
         cmocka_unit_test(messages_in_bubbles_are_read_whichever_is_brighter_letters_or_ground),
         cmocka_unit_test(a_picture_much_longer_than_a_page_is_read_to_its_end),
