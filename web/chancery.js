@@ -193,6 +193,12 @@
         if (line) form.prepend(line);
     };
 
+    /* Who has signed in anew elsewhere goes on here: the answer that refuses a form holds the new session's token. */
+    const takeToken = (page) => {
+        const token = page.querySelector("input[name=csrf]")?.value;
+        if (token) all("input[name=csrf]").forEach((field) => (field.value = token));
+    };
+
     const sendInPlace = async (form, submitter) => {
         const body = new URLSearchParams(new FormData(form, submitter));
         form.setAttribute("aria-busy", "true");
@@ -208,6 +214,7 @@
             const ids = form.dataset.inplace;
             const inside = form.closest("[id]") && ids.split(" ").some((id) => byId(id)?.contains(form));
             if (answer.ok) takeParts(page, ids);
+            else takeToken(page);
             if (answer.ok && !inside) form.reset();
             if (inside && answer.ok) {
                 if (line) showLine(line.textContent);
@@ -306,6 +313,7 @@
         let dirty = false;
         let under = false;
         let stopped = false;
+        let refused = false; // what is not saved in place may not be by the button either
         const copy = unsaved(form);
         const save = async (leaving) => {
             if (!dirty || under || stopped) return;
@@ -321,6 +329,7 @@
                     keepalive: leaving === true && body.length <= KEEPALIVE_MOST,
                 });
                 if (answer.ok) {
+                    refused = false;
                     if (!dirty) copy.drop();
                     takeParts(page, form.dataset.refresh);
                     for (const fresh of all("input[name=version]", page))
@@ -329,7 +338,9 @@
                 } else {
                     const line = page.querySelector("main .problem");
                     stopped = answer.status === 409;
+                    refused = true;
                     dirty = true;
+                    takeToken(page);
                     if (line && status) status.textContent = line.textContent;
                     else show("failed");
                 }
@@ -348,7 +359,8 @@
         });
         form.addEventListener("submit", () => {
             dirty = false;
-            copy.drop();
+            if (refused) copy.keep();
+            else copy.drop();
         });
         const leave = () => {
             if (dirty || under) copy.keep();

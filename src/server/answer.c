@@ -392,12 +392,16 @@ struct error_page {
     struct str message;
     int64_t code;
     bool ours;
+    bool returns; /* sent again after signing in, the form would be shown with what was typed */
+    bool signed_out;
 };
 
 static const struct field ERROR_PAGE[] = {
     FIELD(TEXT, struct error_page, message),
     FIELD(NUMBER, struct error_page, code),
     FIELD_HIDDEN(FLAG, struct error_page, ours),
+    FIELD_HIDDEN(FLAG, struct error_page, returns),
+    FIELD_HIDDEN(FLAG, struct error_page, signed_out),
     {0},
 };
 
@@ -405,7 +409,14 @@ enum status answer_error(struct request *rq, unsigned code, const struct error *
 {
     if (code == 403 && !rq->viewer.member)
         code = 401;
-    struct error_page page = {request_words(rq, err->en, err->zh), code, code >= 500};
+    bool signed_out = code == 401 && rq->post;
+    struct error_page page = {
+        .message = request_words(rq, err->en, err->zh),
+        .code = code,
+        .ours = code >= 500,
+        .signed_out = signed_out,
+        .returns = signed_out && rq->route && rq->route->again,
+    };
     rq->answer = (struct answer){0};
     (void)answer_page(rq, "error", code >= 500 ? "Something went wrong here" : "That did not work",
                       code >= 500 ? "服务出错" : "未能完成", ERROR_PAGE, &page);

@@ -126,6 +126,11 @@ static enum status refuse_viewer(struct request *rq, struct error *err)
         answer_escape_query(&to, rq->path);
         return answer_redirect(rq, buf_str(&to), NULL, NULL);
     }
+    if (!rq->viewer.member && rq->post && !rq->wants_json)
+        return error_set(err, STATUS_FORBIDDEN,
+                         "You are signed out, and nothing was saved. Sign in in another window, "
+                         "then come back to this one.",
+                         "您已退出登录，内容尚未保存。请在另一窗口登录，再回到本页。");
     if (!rq->viewer.member)
         return error_set(err, STATUS_FORBIDDEN, "Please sign in first.", "请先登录。");
     if (request_may(rq, ROLE_SUSPENDED) && !rq->post && !rq->wants_json)

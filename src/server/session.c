@@ -387,7 +387,7 @@ enum status session_check_origin(struct request *rq, struct error *err)
         return STATUS_OK;
     return error_set(
         err, STATUS_FORBIDDEN,
-        "This form did not come from a page of this site, or you have signed in anew since. "
-        "Go back, reload the page and send it again.",
-        "该表单并非来自本站页面，或您在此期间重新登录过。请返回、刷新页面后重新提交。");
+        "You have signed in anew since this form was opened, or it did not come from a page of this "
+        "site. Nothing was saved: look it over and send it again.",
+        "打开该表单后您重新登录过，或它并非来自本站页面，内容尚未保存。请核对后再次提交。");
 }

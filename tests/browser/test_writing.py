@@ -1,5 +1,6 @@
 """Writing in a real browser: drafts keep themselves, sites are decided in place, a paper goes out live."""
 
+import pytest
 from selenium.webdriver.common.by import By
 
 from texts import sample
@@ -88,6 +89,41 @@ def test_what_was_left_unsaved_meets_another_windows_words_without_overwriting_t
     page.click("Save")
     page.sees("from the other window")
     assert page.one("#text").get_attribute("value") == "mine"
+
+
+def test_who_is_signed_out_in_the_middle_of_a_draft_loses_nothing(portal, window):
+    editor = portal.person("zhou@example.org", "editor")
+    page = window(portal, editor).go(begin(editor, "What I had"))
+    path = page.path
+    page.become(None)
+    type_into(page, "text", " and went on with")
+    page.until(lambda: "You are signed out" in page.one("#draft-state").text)
+    page.click("Save").sees("You are signed out, and nothing was saved")
+    page.become(portal.person(editor.member))
+    page.go(path)
+    page.until(lambda: editor.json(path)["text"] == "What I had and went on with")
+
+
+def test_a_draft_goes_on_being_saved_once_its_writer_has_signed_in_elsewhere(portal, window):
+    editor = portal.person("zhou@example.org", "editor")
+    page = window(portal, editor).go(begin(editor, "What I had"))
+    page.become(portal.person(editor.member))  # another session, that the page's token is not of
+    type_into(page, "text", " and went on with")
+    page.until(lambda: editor.json(page.path)["text"] == "What I had and went on with")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_form_that_was_sent_signed_out_comes_back_with_what_was_typed(portal, window, script):
+    member = portal.person("li@example.org")
+    page = window(portal, member, script=script).go("/reports/new")
+    page.fill(kind="leak", words="Seen in a chat of ours.")
+    page.become(None)
+    page.one("main form button:not([type=button])").click()
+    page.sees("You are signed out, and nothing was saved")
+    page.become(portal.person(member.member))
+    page.driver.refresh()
+    page.sees("look it over and send it again")
+    assert page.one("[name=words]").get_attribute("value") == "Seen in a chat of ours."
 
 
 def test_a_site_is_locked_in_place_and_the_strength_follows(portal, window):

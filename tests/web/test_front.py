@@ -77,6 +77,9 @@ def test_a_page_for_members_asks_to_sign_in_first(portal):
     assert portal.anyone().get("/live", 303).location == "/sign-in?next=/live"
     refused = portal.anyone().get("/live", 401, Accept="application/json")
     assert json.loads(refused.body)["message"] == "Please sign in first."
+    sent = portal.anyone().post("/reports/new", 401, words="Seen in a chat.").text
+    assert "nothing was saved" in sent and "reload this page" in sent and 'href="/sign-in" target="_blank"' in sent
+    assert "reload this page" not in portal.anyone().post("/settings/mail/again", 401).text
 
 
 def test_an_open_page_is_told_of_a_publication_and_again_after_a_broken_line(portal):
