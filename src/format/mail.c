@@ -196,6 +196,12 @@ bool format_is_mail(struct str bytes)
     return is;
 }
 
+static enum status no_words(struct str name, struct error *err)
+{
+    return error_set(err, STATUS_INPUT, "%.*s is a mail without words; give what it brings.",
+                     "%.*s 为没有正文的邮件，请提供其附件。", STR_ARG(name));
+}
+
 enum status format_read_mail_words(struct arena *arena, struct str name, struct str bytes,
                                    struct str *words, struct error *err)
 {
@@ -208,11 +214,12 @@ enum status format_read_mail_words(struct arena *arena, struct str name, struct 
         look_at(arena, &message, 0, &found);
     const struct message *best = found.page.body.len ? &found.page : &found.plain;
     if (!best->body.len)
-        return error_set(err, STATUS_INPUT, "%.*s is a mail without words; give what it brings.",
-                         "%.*s 为没有正文的邮件，请提供其附件。", STR_ARG(name));
+        return no_words(name, err);
     enum status status = format_decode(arena, unpack(arena, best), &text, &encoding, &reason);
     if (status)
         return error_within(err, &reason, "%.*s: ", "%.*s：", STR_ARG(name));
+    if (best == &found.page)
+        return format_read_html_words(arena, name, text, words, err);
     *words = text;
-    return best == &found.page ? format_read_html_words(arena, name, text, words, err) : STATUS_OK;
+    return str_trim(text).len ? STATUS_OK : no_words(name, err);
 }

@@ -176,6 +176,7 @@ static bool show_again(struct request *rq, enum status status, const struct erro
                  status == STATUS_LIMITED || status == STATUS_FORBIDDEN;
     if (!rq->post || !rq->route->again || rq->wants_json || !typed || !role_allowed(rq))
         return false;
+    input_mend(rq);
     rq->problem = request_words(rq, err->en, err->zh);
     struct error second;
     if (rq->route->again(rq, &second)) {

@@ -190,6 +190,17 @@ static struct str parameter(struct arena *arena, struct str head, const char *na
     return to == SIZE_MAX ? (struct str){"", 0} : str_slice(head, from, to - from);
 }
 
+/* With U+FFFD for what is no UTF-8. */
+static struct str mended(struct arena *arena, struct str text)
+{
+    struct buf out = {.arena = arena};
+    if (utf8_first_bad(text) == SIZE_MAX)
+        return text;
+    for (size_t at = 0; at < text.len;)
+        buf_add_code(&out, utf8_next(text, &at));
+    return buf_str(&out);
+}
+
 static struct str base_name(struct str path)
 {
     for (size_t i = path.len; i-- > 0;)
@@ -207,8 +218,8 @@ static void take_part(struct request *rq, struct str head, struct str bytes)
     }
     rq->uploads = arena_grow(rq->arena, rq->uploads, rq->nuploads * sizeof *rq->uploads,
                              (rq->nuploads + 1) * sizeof *rq->uploads);
-    rq->uploads[rq->nuploads++] =
-        (struct upload){name, base_name(parameter(rq->arena, head, "filename")), bytes};
+    rq->uploads[rq->nuploads++] = (struct upload){
+        name, mended(rq->arena, base_name(parameter(rq->arena, head, "filename"))), bytes};
 }
 
 /* multipart/form-data (RFC 7578): parts between lines that begin with the boundary. */
@@ -340,6 +351,18 @@ static void tidy_values(struct arena *arena, struct pairs *pairs, const struct i
             tidy_byte(&out, (unsigned char)text.at[k], takes_lines(input));
         pairs->at[i].value = buf_str(&out);
     }
+}
+
+static void mend_values(struct arena *arena, struct pairs *pairs)
+{
+    for (size_t i = 0; i < pairs->count; i++)
+        pairs->at[i].value = mended(arena, pairs->at[i].value);
+}
+
+void input_mend(struct request *rq)
+{
+    mend_values(rq->arena, &rq->form);
+    mend_values(rq->arena, &rq->query);
 }
 
 /* Names the first byte that can't stand in a text, with its place. */

@@ -141,6 +141,8 @@ enum status input_read(struct request *rq, struct str body, struct error *err);
 /* Puts right what a word processor left in pasted texts, and holds what came against the route's inputs; the
  * message names the first that can't be taken. */
 enum status input_check(struct request *rq, struct error *err);
+/* Puts U+FFFD for what is no UTF-8 in all that came: for a form that was refused and is shown again. */
+void input_mend(struct request *rq);
 /* Adds one name and value. */
 void pairs_add(struct arena *arena, struct pairs *pairs, struct str name, struct str value);
 struct str pairs_find(const struct pairs *pairs, struct str name);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/utf8.h"
 #include "library/asking.h"
 #include "library/entitlement.h"
 #include "library/letter.h"
@@ -68,11 +69,11 @@ void mail_trouble(struct mail *mail, struct arena *arena, struct str *said, int6
 
 static void note_trouble(struct mail *mail, struct str said)
 {
-    size_t len = said.len < SAID_MAX ? said.len : SAID_MAX - 1;
+    struct str kept = utf8_cut(said, SAID_MAX - 1);
     (void)pthread_mutex_lock(&mail->lock);
-    memcpy(mail->said, said.at ? said.at : "", len);
-    mail->said[len] = 0;
-    if (!len)
+    memcpy(mail->said, kept.at ? kept.at : "", kept.len);
+    mail->said[kept.len] = 0;
+    if (!kept.len)
         mail->trouble_ms = 0;
     else if (!mail->trouble_ms)
         mail->trouble_ms = store_now_ms();

@@ -21,7 +21,7 @@ struct MHD_Response;
 
 struct upload {
     struct str name; /* the field's */
-    struct str file; /* file name as the browser gave it, without folders */
+    struct str file; /* file name as the browser gave it, without folders, in UTF-8 */
     struct str bytes;
 };
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 #define CONNECT_SECONDS 15L
 #define SECONDS         60L
 #define STOPPING_MS     5000 /* for a letter under way when the server stops */
@@ -51,11 +53,11 @@ static size_t note_line(char *line, size_t size, size_t count, void *context)
 {
     struct smtp *smtp = context;
     struct str text = str_trim((struct str){line, size * count});
-    size_t len = text.len < SAID_MAX ? text.len : SAID_MAX;
-    if (len == 0 || (text.at[0] != '4' && text.at[0] != '5'))
+    if (text.len == 0 || (text.at[0] != '4' && text.at[0] != '5'))
         return size * count;
-    memcpy(smtp->said, text.at, len);
-    smtp->said[len] = 0;
+    text = utf8_cut(text, SAID_MAX);
+    memcpy(smtp->said, text.at, text.len);
+    smtp->said[text.len] = 0;
     return size * count;
 }
 
@@ -140,6 +142,17 @@ static bool is_sendable(struct str address)
     return address.len > 0;
 }
 
+/* Mail servers answer in whatever bytes they like; what is shown on a page and kept is a line of UTF-8. */
+static struct str readable(struct arena *arena, struct str said)
+{
+    struct buf out = {.arena = arena};
+    for (size_t at = 0; at < said.len;) {
+        uint32_t code = utf8_next(said, &at);
+        buf_add_code(&out, code < ' ' || code == 0x7F ? ' ' : code);
+    }
+    return buf_str(&out);
+}
+
 enum smtp_outcome smtp_send(struct smtp *smtp, const struct smtp_account *account, struct str from,
                             struct str to, struct str letter, struct arena *arena, struct str *said)
 {
@@ -162,6 +175,6 @@ enum smtp_outcome smtp_send(struct smtp *smtp, const struct smtp_account *accoun
     curl_slist_free_all(to_whom);
     enum smtp_outcome outcome = outcome_of(code, reply);
     const char *why = smtp->why[0] ? smtp->why : curl_easy_strerror(code);
-    *said = str_copy(arena, str_of(smtp->said[0] ? smtp->said : why));
+    *said = readable(arena, str_of(smtp->said[0] ? smtp->said : why));
     return outcome;
 }

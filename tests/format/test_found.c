@@ -104,6 +104,8 @@ static void a_mail_that_only_brings_files_says_so(void **state)
     check_refused(STR(HEAD "Content-Type: multipart/mixed; boundary=b\n\n--b\n"
                            "Content-Type: application/pdf\n\n%PDF-\n--b--\n"),
                   "a mail without words", "没有正文的邮件");
+    check_refused(STR(HEAD "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n==\n"),
+                  "a mail without words", "没有正文的邮件");
 }
 
 static void parts_within_parts_end(void **state)

@@ -3,10 +3,10 @@
  * made in its likeness, and what its layout shows is read. */
 #include <stdint.h>
 #include <stdlib.h>
-#include <zip.h>
 
 #include "base/utf8.h"
 #include "format/format.h"
+#include "package_bed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -14,35 +14,11 @@ static const char *const PATHS[] = {"word/document.xml", "word/styles.xml", "wor
                                     "word/footnotes.xml", "word/_rels/document.xml.rels"};
 #define ROOT "<r><Relationship Type=\"x/officeDocument\" Target=\"word/document.xml\"/></r>"
 
-static void add(zip_t *zip, const char *path, struct str text)
+static void begin(zip_t *zip)
 {
-    zip_int64_t at =
-        zip_file_add(zip, path, zip_source_buffer(zip, text.at, text.len, 0), ZIP_FL_OVERWRITE);
-    if (at < 0 || zip_set_file_compression(zip, (zip_uint64_t)at, ZIP_CM_STORE, 0))
-        abort();
-}
-
-static struct str package(struct arena *arena, struct str rest)
-{
-    zip_error_t why;
-    zip_stat_t stat;
-    struct str part;
-    zip_source_t *source = zip_source_buffer_create(NULL, 0, 0, &why);
-    zip_source_keep(source);
-    zip_t *zip = zip_open_from_source(source, ZIP_TRUNCATE, &why);
-    add(zip, "_rels/.rels", STR(ROOT));
-    add(zip, "[Content_Types].xml",
-        STR("<T><Default Extension=\"xml\" ContentType=\"application/xml\"/></T>"));
-    for (size_t i = 0; i < sizeof PATHS / sizeof *PATHS && str_split(&rest, '\xFF', &part); i++)
-        add(zip, PATHS[i], part);
-    if (zip_close(zip) || zip_source_open(source) || zip_source_stat(source, &stat))
-        abort();
-    char *bytes = arena_take(arena, (size_t)stat.size + 1);
-    if (zip_source_read(source, bytes, stat.size) < 0)
-        abort();
-    zip_source_close(source);
-    zip_source_free(source);
-    return (struct str){bytes, (size_t)stat.size};
+    package_bed_add(zip, "_rels/.rels", STR(ROOT));
+    package_bed_add(zip, "[Content_Types].xml",
+                    STR("<T><Default Extension=\"xml\" ContentType=\"application/xml\"/></T>"));
 }
 
 static void check(struct arena *arena, const struct paper_doc *doc)
@@ -76,6 +52,7 @@ static void copy(struct arena *arena, const struct paper_doc *doc, struct str or
                                          .len = at - from,
                                          .alt = {str_slice(doc->text, from, at - from), STR("Z")}};
         }
+    format_docx_lock_sites(original, doc, &sites);
     if (format_press_make(arena, doc, &sites, NULL, original, FORMAT_DOCX, &press, &err))
         abort();
     struct paper_doc back;
@@ -97,7 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct paper_doc doc = {0};
     struct format_left left[FORMAT_LEFT_KINDS];
     if (size && data[0] == 'X')
-        bytes = package(arena, str_slice(bytes, 1, size));
+        bytes = package_bed_make(arena, begin, PATHS, sizeof PATHS / sizeof *PATHS,
+                                 str_slice(bytes, 1, size));
     if (format_read_docx(arena, STR("fuzz"), bytes, NULL, STR(""), &doc, left, &err) == STATUS_OK) {
         check(arena, &doc);
         copy(arena, &doc, bytes);

@@ -83,6 +83,21 @@ static void an_input_that_does_not_fit_is_named_with_what_would(void **state)
     }
 }
 
+/* A page of broken characters would be what a browser makes of it. */
+static void what_is_shown_again_after_a_refusal_is_whole_characters(void **state)
+{
+    struct arena *arena = arena_make();
+    struct error err;
+    (void)state;
+    struct request rq = request_of(arena, FORM, STR("title=%FFa%E4%B8&text=%E4%B8%AD"), &err);
+    assert_int_equal(err.status, STATUS_INPUT);
+    input_mend(&rq);
+    assert_string_equal(str_z(arena, request_input(&rq, "title")), "\xEF\xBF\xBD"
+                                                                   "a\xEF\xBF\xBD\xEF\xBF\xBD");
+    assert_string_equal(str_z(arena, request_input(&rq, "text")), "中");
+    arena_free(arena);
+}
+
 static void values_come_as_what_they_are_declared(void **state)
 {
     (void)state;
@@ -111,14 +126,14 @@ static void a_file_comes_whole_with_its_name_and_without_its_folder(void **state
     struct request rq = request_of(
         arena, "multipart/form-data; boundary=xYz",
         STR("--xYz\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nabc\r\n"
-            "--xYz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\a\\../b.txt\"\r\n"
+            "--xYz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\a\\../b\xE4.txt\"\r\n"
             "Content-Type: text/plain\r\n\r\nline\r\n--xY\r\n\r\n--xYz--\r\n"),
         &err);
     const struct upload *file = request_upload(&rq, "file");
     assert_int_equal(err.status, STATUS_OK);
     assert_true(str_equal(request_input(&rq, "title"), STR("abc")));
     assert_non_null(file);
-    assert_true(str_equal(file->file, STR("b.txt")));
+    assert_true(str_equal(file->file, STR("b\xEF\xBF\xBD.txt")));
     assert_true(str_equal(file->bytes, STR("line\r\n--xY\r\n")));
     arena_free(arena);
 }
@@ -168,6 +183,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_word_processor_leaves_in_a_pasted_text_is_put_right),
         cmocka_unit_test(an_input_that_does_not_fit_is_named_with_what_would),
+        cmocka_unit_test(what_is_shown_again_after_a_refusal_is_whole_characters),
         cmocka_unit_test(values_come_as_what_they_are_declared),
         cmocka_unit_test(a_file_comes_whole_with_its_name_and_without_its_folder),
         cmocka_unit_test(a_form_cut_short_is_refused),
