@@ -325,7 +325,8 @@ enum status library_list_acknowledgements(struct arena *arena, struct store *sto
 
 /* --- a text to begin from ----------------------------------------------------------------------- */
 
-struct str library_default_notice(struct arena *arena, struct str organisation, struct str contact)
+struct str library_default_notice(struct arena *arena, struct str organisation, struct str contact,
+                                  int64_t days)
 {
     static const char text[] =
         "%.*s的文稿仅供您本人阅读，请勿转发、转载或出示给他人。\n\n"
@@ -333,8 +334,10 @@ struct str library_default_notice(struct arena *arena, struct str organisation, 
         "抄写、拍照、拼接，也可能据此查明出自哪些副本。\n\n"
         "系统会记录：您何时打开或下载了哪一份文稿的哪个版本；您何时接受本须知、文本的摘要值以及当时的完"
         "整网络地址；您的登录时间和所在网段。副本上的标记可随时按成员编号重新算出，无须另行存储。\n\n"
-        "上述操作记录前后相连，不能删改，在本文库存续期间一直保留。只有管理员和所有者可以查看，仅用于保障"
-        "安全和追踪外泄。\n\n"
+        "操作记录前后相连，擅自删改会被发现。由谁打开、下载过哪份文稿，编辑和所有者可以查看，%lld 天后只"
+        "保留次数；须知确认、订阅和待删除的副本，管理员和所有者可以查看。您取得过哪个版本的副本则一直"
+        "保留，否则副本外泄时无从追踪。这些记录仅用于保障安全和追踪外泄。您可在“我的账户”中查看所保存的"
+        "资料，也可请求抹除。\n\n"
         "追踪结论只有在误认无辜者的概率低于百万分之一时才会指名。如您认为记录有误，或对针对您的认定、"
         "处理有异议，可以申诉：请联系%.*s，写明文稿名称和理由。\n\n"
         "The papers of %.*s are for you alone. Do not pass them on, publish them or show them to others.\n\n"
@@ -345,9 +348,12 @@ struct str library_default_notice(struct arena *arena, struct str organisation, 
         " notice, the digest of its text, and the full network address that you accept it from; when you"
         " sign in, and from which network. Your marks are not stored; they are computed anew from your"
         " member number when needed.\n\n"
-        "The record is chained so that nothing in it can be changed or taken out, and is kept for as long"
-        " as this library exists. Only its stewards and owner see it, and only to keep the papers safe and"
-        " to trace a leak.\n\n"
+        "The record is chained, so that it can't be changed without being found out. Editors and the owner"
+        " see who opened and downloaded which paper; after %lld days only that it happened is kept. Stewards"
+        " and the owner see notices accepted, subscriptions and copies to be deleted. That you were given a"
+        " copy of an edition is kept for good, as a leaked copy could not be traced without it. All this is"
+        " there to keep the papers safe and to trace a leak. Under My account you see what is kept about"
+        " you, and can ask to be erased.\n\n"
         "A trace names nobody unless the chance of naming an innocent is below one in a million. If you"
         " think that a record is wrong, or disagree with what was found or decided about you, you can"
         " appeal: write to %.*s, and name the paper and your reasons.";
@@ -357,6 +363,6 @@ struct str library_default_notice(struct arena *arena, struct str organisation, 
     struct str en_name = named ? organisation : STR("this library");
     struct str zh_contact = known ? contact : STR("管理员");
     struct str en_contact = known ? contact : STR("the stewards");
-    return str_format(arena, text, STR_ARG(zh_name), STR_ARG(zh_contact), STR_ARG(en_name),
-                      STR_ARG(en_contact));
+    return str_format(arena, text, STR_ARG(zh_name), (long long)days, STR_ARG(zh_contact),
+                      STR_ARG(en_name), (long long)days, STR_ARG(en_contact));
 }

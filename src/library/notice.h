@@ -82,8 +82,10 @@ enum status library_list_acknowledgements(struct arena *arena, struct store *sto
                                           int64_t skip, int64_t most, struct acknowledgement **list,
                                           size_t *count, struct error *err);
 
-/* A text to begin from, in both languages: that copies are marked one by one, what is recorded, how long,
- * how to appeal. `organisation` and `contact` are put in where it speaks of them. */
-struct str library_default_notice(struct arena *arena, struct str organisation, struct str contact);
+/* A text to begin from, in both languages: that copies are marked one by one, what is recorded, how long
+ * and for whom, how to appeal. `organisation`, `contact` and the days that reading is known (library_reading_days)
+ * are put in where it speaks of them. */
+struct str library_default_notice(struct arena *arena, struct str organisation, struct str contact,
+                                  int64_t days);
 
 #endif

@@ -6,6 +6,7 @@
 #include "library/notice.h"
 #include "library/offer.h"
 #include "library/paper.h"
+#include "library/readers.h"
 #include "library/setting.h"
 
 #define STEWARDS      (ROLE_STEWARD | ROLE_OWNER)
@@ -289,12 +290,15 @@ static enum status ready_text(struct request *rq, struct str *text, struct error
 {
     struct str organisation;
     struct str contact;
+    int64_t days = 0;
     enum status status =
         library_get_setting(rq->arena, rq->store, STR("organisation"), &organisation, err);
     if (!status)
         status = library_get_setting(rq->arena, rq->store, STR("credit"), &contact, err);
     if (!status)
-        *text = library_default_notice(rq->arena, organisation, contact);
+        status = library_reading_days(rq->store, &days, err);
+    if (!status)
+        *text = library_default_notice(rq->arena, organisation, contact, days);
     return status;
 }
 

@@ -23,9 +23,10 @@ def newest(portal):
 def test_the_ready_text_says_plainly_what_readers_must_know(portal):
     portal.library.run("settings", "set", "organisation", "The Council")
     portal.library.run("settings", "set", "credit", "council@example.org")
+    portal.library.run("settings", "set", "reading.days", "90")
     shown = portal.person("s@example.org", "steward").get("/notices").text
-    for words in ("individually marked", "This is recorded", "full network address", "kept for as long",
-                  "appeal: write to council@example.org", "The papers of The Council", "专属于您的标记",
+    for words in ("individually marked", "This is recorded", "full network address",
+                  "Editors and the owner see who opened", "after 90 days only that it happened", "90 天后只保留次数", "appeal: write to council@example.org", "The papers of The Council", "专属于您的标记",
                   "系统会记录", "申诉：请联系council@example.org"):
         assert words in shown, words
 
