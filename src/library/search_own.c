@@ -217,6 +217,20 @@ static void add_sentence(struct buf *plain, struct buf *marked, struct str text,
         buf_add(both[i], STR("…"));
 }
 
+/* The text begins with its title, which stands above the excerpt already: what else is found tells more. Gives how
+ * many marks are left, all of them when there are none but in the title. */
+static size_t leave_title_out(const struct search_own *own, struct mark *marks, size_t count)
+{
+    size_t in_title = 0;
+    if (str_starts(own->text, own->title))
+        while (in_title < count && marks[in_title].from < own->title.len)
+            in_title++;
+    if (in_title == count)
+        return count;
+    memmove(marks, marks + in_title, (count - in_title) * sizeof *marks);
+    return count - in_title;
+}
+
 void search_make_excerpt(struct arena *arena, const struct search_own *own,
                          const struct search_question *question, struct search_hit *hit)
 {
@@ -227,6 +241,7 @@ void search_make_excerpt(struct arena *arena, const struct search_own *own,
     add_marked(&title, own->title, 0, own->title.len, marks, count);
     hit->title_marked = buf_str(&title);
     count = find_marks(&own->text_tokens, question, marks, MARKS_MAX);
+    count = leave_title_out(own, marks, count);
     struct buf plain = {.arena = arena};
     struct buf marked = {.arena = arena};
     unsigned shown = 0;

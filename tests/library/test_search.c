@@ -357,6 +357,18 @@ static void what_is_shown_stands_in_the_members_own_copy(void **state)
     }
 }
 
+static void the_title_is_not_said_again_below_it(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, 1);
+    (void)publish_text(
+        c, STR("Night buses\n\nThe town was quiet.\n\nThe last night bus left at ten.\n"), 0);
+    catch_up(c);
+    struct search_found found = search_as(c, 1, "night bus");
+    assert_int_equal(found.nhits, 1);
+    assert_true(str_equal(found.hits[0].excerpt, STR("The last night bus left at ten.")));
+}
+
 static void markup_in_a_paper_is_shown_as_text(void **state)
 {
     struct library_case *c = *state;
@@ -520,6 +532,7 @@ int main(void)
         TEST(every_clause_of_every_english_copy_is_found),
         TEST(a_search_does_not_tell_which_words_are_sites),
         TEST(what_is_shown_stands_in_the_members_own_copy),
+        TEST(the_title_is_not_said_again_below_it),
         TEST(markup_in_a_paper_is_shown_as_text),
         TEST(a_new_edition_takes_the_place_of_the_old_one),
         TEST(an_index_made_anew_finds_the_same),
