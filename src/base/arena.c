@@ -145,11 +145,8 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
     return at;
 }
 
-void *arena_room(struct arena *arena, void *list, size_t count, size_t *cap, size_t first,
-                 size_t size)
+void *arena_double(struct arena *arena, void *list, size_t *cap, size_t first, size_t size)
 {
-    if (count < *cap)
-        return list;
     size_t before = *cap;
     *cap = before ? 2 * before : first;
     return arena_grow(arena, list, before * size, *cap * size);

@@ -33,10 +33,16 @@ void *arena_take_array(struct arena *arena, size_t count, size_t size);
  * rest is zeroed. The old piece must not be used any more. Cheap when `old` was taken last. */
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size);
 
+/* What arena_room does where there is none. */
+void *arena_double(struct arena *arena, void *list, size_t *cap, size_t first, size_t size);
+
 /* Room for one more in a list of `count` things of `size` bytes each, of which *cap fit: the list itself, or twice as long
  * elsewhere, `first` long at the beginning; zeroed. */
-void *arena_room(struct arena *arena, void *list, size_t count, size_t *cap, size_t first,
-                 size_t size);
+static inline void *arena_room(struct arena *arena, void *list, size_t count, size_t *cap,
+                               size_t first, size_t size)
+{
+    return count < *cap ? list : arena_double(arena, list, cap, first, size);
+}
 
 /* The same as arena_grow, but the rest is not zeroed. */
 void *arena_grow_unset(struct arena *arena, void *old, size_t old_size, size_t new_size);

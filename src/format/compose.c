@@ -18,13 +18,8 @@
 void compose_begin(struct composer *composer, enum paper_block_kind kind, unsigned level,
                    unsigned ordinal)
 {
-    if (composer->nblocks == composer->blocks_cap) {
-        size_t cap = composer->blocks_cap ? composer->blocks_cap * 2 : 64;
-        composer->blocks = arena_grow(composer->arena, composer->blocks,
-                                      composer->blocks_cap * sizeof(struct paper_block),
-                                      cap * sizeof(struct paper_block));
-        composer->blocks_cap = cap;
-    }
+    composer->blocks = arena_room(composer->arena, composer->blocks, composer->nblocks,
+                                  &composer->blocks_cap, 64, sizeof *composer->blocks);
     if (composer->nblocks)
         buf_add_byte(&composer->text, '\n');
     composer->blocks[composer->nblocks] = (struct paper_block){
@@ -94,13 +89,8 @@ void compose_run_begin(struct composer *composer, enum paper_run_kind kind, stru
         composer->too_deep++;
         return;
     }
-    if (composer->nruns == composer->runs_cap) {
-        size_t cap = composer->runs_cap ? composer->runs_cap * 2 : 64;
-        composer->runs = arena_grow(composer->arena, composer->runs,
-                                    composer->runs_cap * sizeof(struct paper_run),
-                                    cap * sizeof(struct paper_run));
-        composer->runs_cap = cap;
-    }
+    composer->runs = arena_room(composer->arena, composer->runs, composer->nruns,
+                                &composer->runs_cap, 64, sizeof *composer->runs);
     /* The space of a break that waits belongs before the run. */
     if (composer->broken)
         settle_break(composer, STR("x"));

@@ -51,12 +51,8 @@ static bool read_relations(struct docx *d, struct str main)
     while (xml_next(&xml)) {
         if (!xml_begins(&xml, "Relationship"))
             continue;
-        if (d->nrelations == cap) {
-            size_t more = cap ? 2 * cap : 32;
-            d->relations = arena_grow(arena, d->relations, cap * sizeof *d->relations,
-                                      more * sizeof *d->relations);
-            cap = more;
-        }
+        d->relations =
+            arena_room(arena, d->relations, d->nrelations, &cap, 32, sizeof *d->relations);
         struct docx_link *relation = &d->relations[d->nrelations++];
         struct str kind = xml_attribute(arena, &xml, "Type");
         *relation = (struct docx_link){

@@ -14,13 +14,8 @@
 
 static struct docx_style *add_style(struct docx_looks *looks)
 {
-    if (looks->nstyles == looks->styles_cap) {
-        size_t cap = looks->styles_cap ? 2 * looks->styles_cap : 64;
-        looks->styles =
-            arena_grow(looks->arena, looks->styles, looks->styles_cap * sizeof *looks->styles,
-                       cap * sizeof *looks->styles);
-        looks->styles_cap = cap;
-    }
+    looks->styles = arena_room(looks->arena, looks->styles, looks->nstyles, &looks->styles_cap, 64,
+                               sizeof *looks->styles);
     looks->styles[looks->nstyles] = (struct docx_style){0};
     return &looks->styles[looks->nstyles++];
 }
@@ -228,13 +223,8 @@ static enum docx_figures figures_called(struct str name)
 
 static struct docx_list *add_list(struct docx_looks *looks)
 {
-    if (looks->nlists == looks->lists_cap) {
-        size_t cap = looks->lists_cap ? 2 * looks->lists_cap : 16;
-        looks->lists =
-            arena_grow(looks->arena, looks->lists, looks->lists_cap * sizeof *looks->lists,
-                       cap * sizeof *looks->lists);
-        looks->lists_cap = cap;
-    }
+    looks->lists = arena_room(looks->arena, looks->lists, looks->nlists, &looks->lists_cap, 16,
+                              sizeof *looks->lists);
     struct docx_list *list = &looks->lists[looks->nlists++];
     *list = (struct docx_list){0};
     for (unsigned i = 0; i < DOCX_LEVELS; i++)
@@ -244,13 +234,8 @@ static struct docx_list *add_list(struct docx_looks *looks)
 
 static struct docx_number *add_number(struct docx_looks *looks)
 {
-    if (looks->nnumbers == looks->numbers_cap) {
-        size_t cap = looks->numbers_cap ? 2 * looks->numbers_cap : 16;
-        looks->numbers =
-            arena_grow(looks->arena, looks->numbers, looks->numbers_cap * sizeof *looks->numbers,
-                       cap * sizeof *looks->numbers);
-        looks->numbers_cap = cap;
-    }
+    looks->numbers = arena_room(looks->arena, looks->numbers, looks->nnumbers, &looks->numbers_cap,
+                                16, sizeof *looks->numbers);
     looks->numbers[looks->nnumbers] = (struct docx_number){0};
     return &looks->numbers[looks->nnumbers++];
 }

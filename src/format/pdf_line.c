@@ -7,14 +7,10 @@
 
 #define HANG 500 /* of closing punctuation that may stand beyond the measure */
 
-static void add_line(struct arena *arena, struct pdf_line **lines, uint32_t *count, uint32_t *cap,
+static void add_line(struct arena *arena, struct pdf_line **lines, uint32_t *count, size_t *cap,
                      struct pdf_line line)
 {
-    if (*count == *cap) {
-        uint32_t more = *cap ? *cap * 2 : 8;
-        *lines = arena_grow(arena, *lines, *cap * sizeof **lines, more * sizeof **lines);
-        *cap = more;
-    }
+    *lines = arena_room(arena, *lines, *count, cap, 8, sizeof **lines);
     (*lines)[(*count)++] = line;
 }
 
@@ -70,7 +66,7 @@ uint32_t pdf_break_lines(struct arena *arena, const struct pdf_cluster *const *c
                          const struct pdf_measure *measure, struct pdf_line **lines)
 {
     uint32_t count = 0;
-    uint32_t cap = 0;
+    size_t cap = 0;
     *lines = NULL;
     const uint8_t *may = find_breaks(arena, clusters, n);
     for (size_t at = 0; at < n;) {

@@ -13,13 +13,8 @@ void pdf_texts_begin(struct pdf_texts *texts, struct arena *arena, struct pdf_ty
 
 static struct pdf_cell *add_cell(struct pdf_texts *texts)
 {
-    if (texts->ncells == texts->cells_cap) {
-        uint32_t cap = texts->cells_cap ? texts->cells_cap * 2 : 64;
-        texts->cells =
-            arena_grow(texts->arena, texts->cells, texts->cells_cap * sizeof *texts->cells,
-                       cap * sizeof *texts->cells);
-        texts->cells_cap = cap;
-    }
+    texts->cells = arena_room(texts->arena, texts->cells, texts->ncells, &texts->cells_cap, 64,
+                              sizeof *texts->cells);
     struct pdf_cell *cell = &texts->cells[texts->ncells++];
     *cell = (struct pdf_cell){.variant = texts->nvariants};
     return cell;
@@ -28,13 +23,8 @@ static struct pdf_cell *add_cell(struct pdf_texts *texts)
 static enum status add_variant(struct pdf_texts *texts, const struct pdf_words *words,
                                struct error *err)
 {
-    if (texts->nvariants == texts->variants_cap) {
-        uint32_t cap = texts->variants_cap ? texts->variants_cap * 2 : 64;
-        texts->variants =
-            arena_grow(texts->arena, texts->variants, texts->variants_cap * sizeof *texts->variants,
-                       cap * sizeof *texts->variants);
-        texts->variants_cap = cap;
-    }
+    texts->variants = arena_room(texts->arena, texts->variants, texts->nvariants,
+                                 &texts->variants_cap, 64, sizeof *texts->variants);
     struct pdf_variant *variant = &texts->variants[texts->nvariants++];
     variant->first = (uint32_t)texts->clusters.count;
     enum status status = pdf_type_shape(texts->type, words, &texts->clusters, err);
@@ -86,12 +76,7 @@ static void add_span(struct arena *arena, struct spans *spans, struct pdf_span s
         last->end = span.end;
         return;
     }
-    if (spans->count == spans->cap) {
-        size_t cap = spans->cap ? spans->cap * 2 : 8;
-        spans->list = arena_grow(arena, spans->list, spans->cap * sizeof *spans->list,
-                                 cap * sizeof *spans->list);
-        spans->cap = cap;
-    }
+    spans->list = arena_room(arena, spans->list, spans->count, &spans->cap, 8, sizeof *spans->list);
     spans->list[spans->count++] = span;
 }
 

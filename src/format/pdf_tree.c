@@ -3,16 +3,6 @@
 
 #include <inttypes.h>
 
-static void *grown(struct arena *arena, void *list, uint32_t count, uint32_t *cap, size_t size)
-{
-    if (count < *cap)
-        return list;
-    uint32_t more = *cap ? *cap * 2 : 64;
-    list = arena_grow(arena, list, *cap * size, more * size);
-    *cap = more;
-    return list;
-}
-
 void pdf_tree_begin(struct pdf_tree *tree, struct arena *arena)
 {
     *tree = (struct pdf_tree){.arena = arena};
@@ -20,7 +10,8 @@ void pdf_tree_begin(struct pdf_tree *tree, struct arena *arena)
 
 static void add_kid(struct pdf_tree *tree, uint32_t element, struct pdf_kid kid)
 {
-    tree->kids = grown(tree->arena, tree->kids, tree->nkids, &tree->kids_cap, sizeof *tree->kids);
+    tree->kids =
+        arena_room(tree->arena, tree->kids, tree->nkids, &tree->kids_cap, 64, sizeof *tree->kids);
     tree->kids[tree->nkids++] = kid;
     struct pdf_element *parent = &tree->elements[element];
     if (parent->last)
@@ -33,8 +24,8 @@ static void add_kid(struct pdf_tree *tree, uint32_t element, struct pdf_kid kid)
 uint32_t pdf_tree_add(struct pdf_tree *tree, uint32_t parent, const char *tag,
                       const char *attributes)
 {
-    tree->elements = grown(tree->arena, tree->elements, tree->nelements, &tree->elements_cap,
-                           sizeof *tree->elements);
+    tree->elements = arena_room(tree->arena, tree->elements, tree->nelements, &tree->elements_cap,
+                                64, sizeof *tree->elements);
     uint32_t number = tree->nelements++;
     tree->elements[number] =
         (struct pdf_element){.tag = tag, .attributes = attributes, .parent = parent};
@@ -45,7 +36,8 @@ uint32_t pdf_tree_add(struct pdf_tree *tree, uint32_t parent, const char *tag,
 
 static uint32_t add_key(struct pdf_tree *tree, struct pdf_key key)
 {
-    tree->keys = grown(tree->arena, tree->keys, tree->nkeys, &tree->keys_cap, sizeof *tree->keys);
+    tree->keys =
+        arena_room(tree->arena, tree->keys, tree->nkeys, &tree->keys_cap, 64, sizeof *tree->keys);
     tree->keys[tree->nkeys] = key;
     return tree->nkeys++;
 }
@@ -59,8 +51,8 @@ uint32_t pdf_tree_page(struct pdf_tree *tree, uint32_t page)
 
 uint32_t pdf_tree_mark(struct pdf_tree *tree, uint32_t element)
 {
-    tree->owners =
-        grown(tree->arena, tree->owners, tree->nowners, &tree->owners_cap, sizeof *tree->owners);
+    tree->owners = arena_room(tree->arena, tree->owners, tree->nowners, &tree->owners_cap, 64,
+                              sizeof *tree->owners);
     uint32_t number = tree->nowners - tree->page_first;
     tree->owners[tree->nowners++] = element;
     add_kid(tree, element, (struct pdf_kid){PDF_KID_MARKED, tree->page, number, 0});

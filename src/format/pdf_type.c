@@ -86,13 +86,8 @@ static enum status face_for_role(struct pdf_type *type, enum pdf_role role, stru
 
 static struct pdf_cluster *add_cluster(struct pdf_type *type, struct pdf_clusters *clusters)
 {
-    if (clusters->count == clusters->cap) {
-        size_t cap = clusters->cap ? clusters->cap * 2 : 64;
-        clusters->list =
-            arena_grow(type->arena, clusters->list, clusters->cap * sizeof *clusters->list,
-                       cap * sizeof *clusters->list);
-        clusters->cap = cap;
-    }
+    clusters->list = arena_room(type->arena, clusters->list, clusters->count, &clusters->cap, 64,
+                                sizeof *clusters->list);
     struct pdf_cluster *cluster = &clusters->list[clusters->count++];
     *cluster = (struct pdf_cluster){0};
     return cluster;

@@ -87,13 +87,8 @@ static bool take_left(struct str record, struct format_left left[FORMAT_LEFT_KIN
 
 static bool take_block(struct arena *arena, struct str record, struct see_answer *answer)
 {
-    if (answer->nblocks == answer->blocks_cap) {
-        size_t cap = answer->blocks_cap ? 2 * answer->blocks_cap : 64;
-        answer->blocks =
-            arena_grow(arena, answer->blocks, answer->blocks_cap * sizeof *answer->blocks,
-                       cap * sizeof *answer->blocks);
-        answer->blocks_cap = cap;
-    }
+    answer->blocks = arena_room(arena, answer->blocks, answer->nblocks, &answer->blocks_cap, 64,
+                                sizeof *answer->blocks);
     if (record.len < 2 || (unsigned char)record.at[0] > PAPER_ROW ||
         (unsigned char)record.at[1] > LEVEL_MOST)
         return false;

@@ -22,12 +22,8 @@ bool sheet_add_row(struct sheet_rows *rows, unsigned number)
     struct sheet *sheet = rows->sheet;
     if (sheet->nrows == SHEET_ROWS_MAX)
         return false;
-    if (sheet->nrows == rows->cap) {
-        size_t cap = rows->cap ? 2 * rows->cap : 64;
-        sheet->rows = arena_grow(rows->arena, sheet->rows, rows->cap * sizeof *sheet->rows,
-                                 cap * sizeof *sheet->rows);
-        rows->cap = cap;
-    }
+    sheet->rows =
+        arena_room(rows->arena, sheet->rows, sheet->nrows, &rows->cap, 64, sizeof *sheet->rows);
     sheet->rows[sheet->nrows++] = (struct sheet_row){.number = number};
     rows->width = 0;
     return true;

@@ -29,12 +29,8 @@ struct looks {
 
 static void add_string(struct arena *arena, struct looks *looks, struct str text)
 {
-    if (looks->nstrings == looks->strings_cap) {
-        size_t cap = looks->strings_cap ? 2 * looks->strings_cap : 64;
-        looks->strings = arena_grow(arena, looks->strings, looks->strings_cap * sizeof(struct str),
-                                    cap * sizeof(struct str));
-        looks->strings_cap = cap;
-    }
+    looks->strings = arena_room(arena, looks->strings, looks->nstrings, &looks->strings_cap, 64,
+                                sizeof *looks->strings);
     looks->strings[looks->nstrings++] = str_copy(arena, text);
 }
 
@@ -116,12 +112,8 @@ static enum look find_look(const struct codes *codes, unsigned id)
 
 static void add_style(struct arena *arena, struct looks *looks, enum look look)
 {
-    if (looks->nstyles == looks->styles_cap) {
-        size_t cap = looks->styles_cap ? 2 * looks->styles_cap : 64;
-        looks->styles = arena_grow(arena, looks->styles, looks->styles_cap * sizeof *looks->styles,
-                                   cap * sizeof *looks->styles);
-        looks->styles_cap = cap;
-    }
+    looks->styles = arena_room(arena, looks->styles, looks->nstyles, &looks->styles_cap, 64,
+                               sizeof *looks->styles);
     looks->styles[looks->nstyles++] = look;
 }
 

@@ -82,12 +82,8 @@ struct splice {
 
 static struct segment *add_segment(struct splice *s, enum head head, uint32_t which)
 {
-    if (s->nsegments == s->segments_cap) {
-        size_t cap = s->segments_cap ? 2 * s->segments_cap : 64;
-        s->segments = arena_grow(s->arena, s->segments, s->segments_cap * sizeof *s->segments,
-                                 cap * sizeof *s->segments);
-        s->segments_cap = cap;
-    }
+    s->segments =
+        arena_room(s->arena, s->segments, s->nsegments, &s->segments_cap, 64, sizeof *s->segments);
     struct segment *segment = &s->segments[s->nsegments++];
     *segment = (struct segment){.head = head, .which = which, .tail_at = (uint32_t)s->tails.len};
     return segment;

@@ -39,12 +39,7 @@ struct zip_press *zip_press_make(struct arena *arena)
 
 static struct part *add_part(struct zip_press *zip, struct str name)
 {
-    if (zip->nparts == zip->cap) {
-        size_t cap = zip->cap ? 2 * zip->cap : 16;
-        zip->parts = arena_grow(zip->arena, zip->parts, zip->cap * sizeof *zip->parts,
-                                cap * sizeof *zip->parts);
-        zip->cap = cap;
-    }
+    zip->parts = arena_room(zip->arena, zip->parts, zip->nparts, &zip->cap, 16, sizeof *zip->parts);
     struct part *part = &zip->parts[zip->nparts++];
     part->name = str_copy(zip->arena, name);
     zip->room += LOCAL_BYTES + CENTRAL_BYTES + 2 * name.len;

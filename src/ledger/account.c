@@ -121,11 +121,7 @@ enum status ledger_list_entries(struct arena *arena, struct store *store, int64_
     *count = 0;
     query_bind_int(q, 1, line);
     while (query_row(q)) {
-        if (*count == room) {
-            size_t more = room ? 2 * room : 64;
-            *list = arena_grow(arena, *list, room * sizeof **list, more * sizeof **list);
-            room = more;
-        }
+        *list = arena_room(arena, *list, *count, &room, 64, sizeof **list);
         take_entry(arena, q, &(*list)[(*count)++]);
     }
     return query_end(q, err);

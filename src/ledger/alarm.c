@@ -254,11 +254,7 @@ static enum status list_stale(struct arena *arena, struct store *store, int64_t 
     *lines = NULL;
     *count = 0;
     while (query_row(q)) {
-        if (*count == cap) {
-            size_t more = cap ? 2 * cap : 16;
-            *lines = arena_grow(arena, *lines, cap * sizeof **lines, more * sizeof **lines);
-            cap = more;
-        }
+        *lines = arena_room(arena, *lines, *count, &cap, 16, sizeof **lines);
         (*lines)[(*count)++] = query_int(q, 0);
     }
     return query_end(q, err);

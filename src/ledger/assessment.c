@@ -31,12 +31,7 @@ static struct assess_facts *account_of(struct assessing *a, int64_t member, int6
     for (size_t i = 0; i < a->count; i++)
         if (a->accounts[i].member == member && a->accounts[i].unit == unit)
             return &a->accounts[i].facts;
-    if (a->count == a->room) {
-        size_t more = a->room ? 2 * a->room : 64;
-        a->accounts = arena_grow(a->arena, a->accounts, a->room * sizeof *a->accounts,
-                                 more * sizeof *a->accounts);
-        a->room = more;
-    }
+    a->accounts = arena_room(a->arena, a->accounts, a->count, &a->room, 64, sizeof *a->accounts);
     a->accounts[a->count] = (struct account){.member = member, .unit = unit};
     return &a->accounts[a->count++].facts;
 }
@@ -207,11 +202,7 @@ static enum status count_lines(struct assessing *a)
     size_t room = 0;
     struct query *q = start_lines(a);
     while (query_row(q)) {
-        if (count == room) {
-            size_t more = room ? 2 * room : 64;
-            lines = arena_grow(a->arena, lines, room * sizeof *lines, more * sizeof *lines);
-            room = more;
-        }
+        lines = arena_room(a->arena, lines, count, &room, 64, sizeof *lines);
         take_line(q, &lines[count++]);
     }
     enum status status = query_end(q, a->err);

@@ -183,12 +183,7 @@ static void add_change(struct change_list *list, struct ledger_batch_change chan
 {
     if (!json_is_array(both) || json_array_size(both) != 2)
         return;
-    if (list->count == list->cap) {
-        size_t cap = list->cap ? 2 * list->cap : 64;
-        list->at =
-            arena_grow(list->arena, list->at, list->cap * sizeof *list->at, cap * sizeof *list->at);
-        list->cap = cap;
-    }
+    list->at = arena_room(list->arena, list->at, list->count, &list->cap, 64, sizeof *list->at);
     change.before = json_incref(json_array_get(both, 0));
     change.after = json_incref(json_array_get(both, 1));
     list->at[list->count++] = change;

@@ -95,12 +95,7 @@ struct pair_list {
 static void add_pair(struct pair_list *list, const struct folded_statement *x,
                      const struct folded_statement *y, enum clash_aspect aspect)
 {
-    if (list->count == list->room) {
-        size_t room = list->room ? list->room * 2 : 16;
-        list->at = arena_grow(list->arena, list->at, list->room * sizeof *list->at,
-                              room * sizeof *list->at);
-        list->room = room;
-    }
+    list->at = arena_room(list->arena, list->at, list->count, &list->room, 16, sizeof *list->at);
     bool in_order = x->said->id < y->said->id;
     list->at[list->count++] = (struct clash_pair){in_order ? x->said->id : y->said->id,
                                                   in_order ? y->said->id : x->said->id, aspect};

@@ -214,12 +214,8 @@ static void describe(struct walk *walk, struct str sentence, unsigned number)
     made.quantity = ledger_find_quantity(walk->rules, sentence);
     made.body = find_body(walk->rules, sentence);
     made.kind = weigh_kind(walk, sentence, made.quantity.len > 0);
-    if (walk->count == walk->cap) {
-        size_t cap = walk->cap ? 2 * walk->cap : 32;
-        walk->list =
-            arena_grow(walk->arena, walk->list, walk->cap * sizeof made, cap * sizeof made);
-        walk->cap = cap;
-    }
+    walk->list =
+        arena_room(walk->arena, walk->list, walk->count, &walk->cap, 32, sizeof *walk->list);
     walk->list[walk->count++] = made;
 }
 

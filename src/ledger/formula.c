@@ -135,12 +135,7 @@ static enum status miss(struct reader *r, const char *what_en, const char *what_
 static void add_term(struct reader *r, struct term term)
 {
     struct ledger_formula *f = r->formula;
-    if (f->count == f->cap) {
-        size_t cap = f->cap ? 2 * f->cap : 16;
-        f->terms =
-            arena_grow(r->arena, f->terms, f->cap * sizeof *f->terms, cap * sizeof *f->terms);
-        f->cap = cap;
-    }
+    f->terms = arena_room(r->arena, f->terms, f->count, &f->cap, 16, sizeof *f->terms);
     f->terms[f->count++] = term;
 }
 

@@ -114,11 +114,7 @@ static enum status load_parts(struct arena *arena, struct store *store, int64_t 
     *parts = NULL;
     *count = 0;
     while (query_row(q)) {
-        if (*count == room) {
-            size_t more = room ? 2 * room : 16;
-            *parts = arena_grow(arena, *parts, room * sizeof **parts, more * sizeof **parts);
-            room = more;
-        }
+        *parts = arena_room(arena, *parts, *count, &room, 16, sizeof **parts);
         struct line_part *part = &(*parts)[(*count)++];
         *part = (struct line_part){.weight = query_real(q, 2), .progress = query_int(q, 3)};
         (void)ledger_kind_named(query_str(q, 0), &part->kind);

@@ -274,11 +274,7 @@ struct figures {
 
 static void add_figure(struct figures *f, struct ledger_import_figure figure)
 {
-    if (f->count == f->cap) {
-        size_t cap = f->cap ? 2 * f->cap : 64;
-        f->at = arena_grow(f->arena, f->at, f->cap * sizeof *f->at, cap * sizeof *f->at);
-        f->cap = cap;
-    }
+    f->at = arena_room(f->arena, f->at, f->count, &f->cap, 64, sizeof *f->at);
     f->at[f->count++] = figure;
 }
 

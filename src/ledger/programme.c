@@ -260,11 +260,7 @@ enum status ledger_list_statements(struct arena *arena, struct store *store, int
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
-        if (*count == room) {
-            size_t more = room ? 2 * room : 32;
-            *list = arena_grow(arena, *list, room * sizeof **list, more * sizeof **list);
-            room = more;
-        }
+        *list = arena_room(arena, *list, *count, &room, 32, sizeof **list);
         ledger_take_statement(arena, q, 0, &(*list)[(*count)++]);
     }
     return query_end(q, err);

@@ -388,11 +388,7 @@ enum status ledger_list_movements(struct arena *arena, struct store *store, enum
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
-        if (*count == cap) {
-            size_t more = cap ? 2 * cap : 64;
-            *list = arena_grow(arena, *list, cap * sizeof **list, more * sizeof **list);
-            cap = more;
-        }
+        *list = arena_room(arena, *list, *count, &cap, 64, sizeof **list);
         (*list)[(*count)++] = (struct risk_movement){
             .line = query_int(q, 0),
             .key = str_copy(arena, query_str(q, 1)),

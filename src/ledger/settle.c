@@ -54,11 +54,7 @@ static enum status load_statements(struct arena *arena, struct store *store,
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
-        if (*count == room) {
-            size_t more = room ? 2 * room : 64;
-            *list = arena_grow(arena, *list, room * sizeof **list, more * sizeof **list);
-            room = more;
-        }
+        *list = arena_room(arena, *list, *count, &room, 64, sizeof **list);
         struct statement s;
         ledger_take_statement(arena, q, 0, &s);
         (*list)[(*count)++] = (struct clash_statement){

@@ -22,11 +22,7 @@ static void end_row(struct layer *l, size_t at, size_t source_at)
     row->len = at - row->at;
     row->source_len = source_at - row->source_at;
     row->nmarks = l->mark - row->first;
-    if (l->count == l->cap) {
-        size_t more = l->cap * 2 + 16;
-        l->rows = arena_grow(l->arena, l->rows, l->cap * sizeof *row, more * sizeof *row);
-        l->cap = more;
-    }
+    l->rows = arena_room(l->arena, l->rows, l->count, &l->cap, 16, sizeof *l->rows);
     if (row->len || row->source_len)
         l->rows[l->count++] = *row;
     *row = (struct beside_row){.at = at, .source_at = source_at, .first = l->mark};

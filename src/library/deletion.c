@@ -21,11 +21,7 @@ static enum status read_deletions(struct arena *arena, struct query *q, struct d
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
-        if (*count == cap) {
-            size_t more = cap ? cap * 2 : 16;
-            *list = arena_grow(arena, *list, cap * sizeof **list, more * sizeof **list);
-            cap = more;
-        }
+        *list = arena_room(arena, *list, *count, &cap, 16, sizeof **list);
         (*list)[(*count)++] = (struct deletion){
             .paper = query_int(q, 0),
             .member = query_int(q, 1),

@@ -262,12 +262,8 @@ static void add_span(struct builder *b, struct difference_block *block, enum dif
 {
     if (!text.len)
         return;
-    if (block->nspans == b->spans_cap) {
-        size_t cap = b->spans_cap ? b->spans_cap * 2 : 8;
-        block->spans = arena_grow(b->arena, block->spans, b->spans_cap * sizeof *block->spans,
-                                  cap * sizeof *block->spans);
-        b->spans_cap = cap;
-    }
+    block->spans =
+        arena_room(b->arena, block->spans, block->nspans, &b->spans_cap, 8, sizeof *block->spans);
     struct difference_span *last = block->nspans ? &block->spans[block->nspans - 1] : NULL;
     if (last && last->kind == kind) {
         struct buf joined = {.arena = b->arena};
@@ -334,12 +330,7 @@ static struct difference_part *part_now(struct builder *b)
 static void add_part(struct builder *b, struct str heading)
 {
     struct difference *d = b->difference;
-    if (d->nparts == b->parts_cap) {
-        size_t cap = b->parts_cap ? b->parts_cap * 2 : 16;
-        d->parts =
-            arena_grow(b->arena, d->parts, b->parts_cap * sizeof *d->parts, cap * sizeof *d->parts);
-        b->parts_cap = cap;
-    }
+    d->parts = arena_room(b->arena, d->parts, d->nparts, &b->parts_cap, 16, sizeof *d->parts);
     d->parts[d->nparts++] = (struct difference_part){.heading = heading};
 }
 
@@ -347,12 +338,7 @@ static struct difference_block *add_block(struct builder *b, enum difference_cha
                                           const struct paper_block *of)
 {
     struct difference *d = b->difference;
-    if (d->nblocks == b->blocks_cap) {
-        size_t cap = b->blocks_cap ? b->blocks_cap * 2 : 64;
-        d->blocks = arena_grow(b->arena, d->blocks, b->blocks_cap * sizeof *d->blocks,
-                               cap * sizeof *d->blocks);
-        b->blocks_cap = cap;
-    }
+    d->blocks = arena_room(b->arena, d->blocks, d->nblocks, &b->blocks_cap, 64, sizeof *d->blocks);
     b->spans_cap = 0;
     struct difference_block *block = &d->blocks[d->nblocks++];
     *block = (struct difference_block){.change = change, .kind = of->kind, .level = of->level};

@@ -83,11 +83,7 @@ enum status library_list_drafts(struct arena *arena, struct store *store, int64_
     *count = 0;
     query_bind_int(q, 1, author);
     while (query_row(q)) {
-        if (*count == cap) {
-            size_t more = cap ? cap * 2 : 16;
-            *list = arena_grow(arena, *list, cap * sizeof **list, more * sizeof **list);
-            cap = more;
-        }
+        *list = arena_room(arena, *list, *count, &cap, 16, sizeof **list);
         read_draft(arena, q, &(*list)[(*count)++]);
     }
     return query_end(q, err);

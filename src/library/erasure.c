@@ -249,12 +249,8 @@ struct event_list {
 
 static void keep_event(struct event_list *list, struct query *q)
 {
-    if (list->count == list->cap) {
-        size_t more = list->cap ? list->cap * 2 : 64;
-        list->events = arena_grow(list->arena, list->events, list->cap * sizeof *list->events,
-                                  more * sizeof *list->events);
-        list->cap = more;
-    }
+    list->events =
+        arena_room(list->arena, list->events, list->count, &list->cap, 64, sizeof *list->events);
     list->events[list->count++] = (struct listed_event){
         .event = {.seq = query_int(q, 0),
                   .actor = str_copy(list->arena, query_str(q, 1)),
@@ -536,12 +532,7 @@ static void keep_trace(void *context, struct str table, struct str column, int64
     if (str_equal(table, STR("member")) || str_equal(table, STR("event")) ||
         str_equal(table, STR("letter")))
         return;
-    if (t->count == t->cap) {
-        size_t more = t->cap ? t->cap * 2 : 8;
-        t->traces =
-            arena_grow(t->arena, t->traces, t->cap * sizeof *t->traces, more * sizeof *t->traces);
-        t->cap = more;
-    }
+    t->traces = arena_room(t->arena, t->traces, t->count, &t->cap, 8, sizeof *t->traces);
     t->traces[t->count++] =
         (struct erasure_trace){str_copy(t->arena, table), str_copy(t->arena, column), rows};
 }

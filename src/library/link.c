@@ -182,11 +182,7 @@ enum status library_list_links(struct arena *arena, struct store *store, int64_t
     query_bind_int(q, 1, member);
     query_bind_int(q, 2, paper);
     while (query_row(q)) {
-        if (*count == cap) {
-            size_t more = cap ? cap * 2 : 8;
-            *links = arena_grow(arena, *links, cap * sizeof **links, more * sizeof **links);
-            cap = more;
-        }
+        *links = arena_room(arena, *links, *count, &cap, 8, sizeof **links);
         read_link(arena, q, &(*links)[(*count)++]);
     }
     return query_end(q, err);

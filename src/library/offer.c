@@ -78,11 +78,7 @@ enum status library_list_offers(struct arena *arena, struct store *store, int64_
     query_bind_int(q, 1, most);
     query_bind_int(q, 2, skip);
     while (query_row(q)) {
-        if (*count == cap) {
-            size_t more = cap ? cap * 2 : 64;
-            *list = arena_grow(arena, *list, cap * sizeof **list, more * sizeof **list);
-            cap = more;
-        }
+        *list = arena_room(arena, *list, *count, &cap, 64, sizeof **list);
         struct offered *o = &(*list)[(*count)++];
         read_offer(arena, q, &o->offer);
         o->title = str_copy(arena, query_str(q, OFFER_NCOLUMNS));

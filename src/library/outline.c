@@ -15,12 +15,7 @@ struct maker {
 static void add_part(struct maker *m, const struct outline_part *part)
 {
     struct outline *o = m->outline;
-    if (o->nparts == m->parts_cap) {
-        size_t cap = m->parts_cap ? m->parts_cap * 2 : 16;
-        o->parts =
-            arena_grow(m->arena, o->parts, m->parts_cap * sizeof *o->parts, cap * sizeof *o->parts);
-        m->parts_cap = cap;
-    }
+    o->parts = arena_room(m->arena, o->parts, o->nparts, &m->parts_cap, 16, sizeof *o->parts);
     o->parts[o->nparts++] = *part;
     m->entries_cap = 0;
     m->last = 0;
@@ -29,12 +24,8 @@ static void add_part(struct maker *m, const struct outline_part *part)
 static void add_entry(struct maker *m, const struct outline_entry *entry)
 {
     struct outline_part *part = &m->outline->parts[m->outline->nparts - 1];
-    if (part->nentries == m->entries_cap) {
-        size_t cap = m->entries_cap ? m->entries_cap * 2 : 8;
-        part->entries = arena_grow(m->arena, part->entries, m->entries_cap * sizeof *part->entries,
-                                   cap * sizeof *part->entries);
-        m->entries_cap = cap;
-    }
+    part->entries = arena_room(m->arena, part->entries, part->nentries, &m->entries_cap, 8,
+                               sizeof *part->entries);
     part->entries[part->nentries++] = *entry;
     m->outline->measures += entry->kind == OUTLINE_MEASURE;
 }

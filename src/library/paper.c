@@ -126,12 +126,7 @@ enum status library_list_papers(struct arena *arena, struct store *store, struct
     *count = 0;
     int64_t damaged = 0;
     while (query_row(q)) {
-        if (*count == cap) {
-            size_t more = cap ? cap * 2 : 64;
-            *editions =
-                arena_grow(arena, *editions, cap * sizeof **editions, more * sizeof **editions);
-            cap = more;
-        }
+        *editions = arena_room(arena, *editions, *count, &cap, 64, sizeof **editions);
         struct edition *e = &(*editions)[(*count)++];
         if (!read_edition(arena, q, e))
             damaged = e->paper;

@@ -19,11 +19,7 @@ static enum status read_shelf(struct arena *arena, struct query *q, struct shelf
     *papers = NULL;
     *count = 0;
     while (query_row(q)) {
-        if (*count == cap) {
-            size_t more = cap ? cap * 2 : 32;
-            *papers = arena_grow(arena, *papers, cap * sizeof **papers, more * sizeof **papers);
-            cap = more;
-        }
+        *papers = arena_room(arena, *papers, *count, &cap, 32, sizeof **papers);
         struct shelf_paper *p = &(*papers)[(*count)++];
         *p = (struct shelf_paper){
             .paper = query_int(q, 0),
@@ -95,11 +91,7 @@ enum status library_list_shelf_groups(struct arena *arena, struct store *store, 
     *count = 0;
     query_bind_int(q, 1, member);
     while (query_row(q)) {
-        if (*count == cap) {
-            size_t more = cap ? cap * 2 : 16;
-            *groups = arena_grow(arena, *groups, cap * sizeof **groups, more * sizeof **groups);
-            cap = more;
-        }
+        *groups = arena_room(arena, *groups, *count, &cap, 16, sizeof **groups);
         (*groups)[(*count)++] = (struct shelf_group){str_copy(arena, query_str(q, 0)),
                                                      str_copy(arena, query_str(q, 1))};
     }
@@ -158,12 +150,7 @@ enum status library_list_editions(struct arena *arena, struct store *store, int6
     *count = 0;
     query_bind_int(q, 1, paper);
     while (query_row(q)) {
-        if (*count == cap) {
-            size_t more = cap ? cap * 2 : 8;
-            *editions =
-                arena_grow(arena, *editions, cap * sizeof **editions, more * sizeof **editions);
-            cap = more;
-        }
+        *editions = arena_room(arena, *editions, *count, &cap, 8, sizeof **editions);
         (*editions)[(*count)++] = (struct shelf_edition){query_int(q, 0), query_int(q, 1),
                                                          str_copy(arena, query_str(q, 2))};
     }

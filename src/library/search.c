@@ -49,12 +49,7 @@ static enum status propose(struct arena *arena, struct store *store,
     query_bind_int(q, 8, rq->from_ms);
     query_bind_int(q, 9, rq->until_ms);
     while (query_row(q)) {
-        if (list->count == list->cap) {
-            size_t cap = list->cap ? list->cap * 2 : 64;
-            list->at =
-                arena_grow(arena, list->at, list->cap * sizeof *list->at, cap * sizeof *list->at);
-            list->cap = cap;
-        }
+        list->at = arena_room(arena, list->at, list->count, &list->cap, 64, sizeof *list->at);
         list->at[list->count++] = (struct search_candidate){
             .id = query_int(q, 0),
             .paper = query_int(q, 1),

@@ -463,12 +463,7 @@ static int by_number(const void *a, const void *b)
 
 static void add_member(struct tracer *t, size_t *cap, uint32_t member)
 {
-    if (t->nmembers == *cap) {
-        size_t more = *cap ? *cap * 2 : 4096;
-        t->members =
-            arena_grow(t->arena, t->members, *cap * sizeof *t->members, more * sizeof *t->members);
-        *cap = more;
-    }
+    t->members = arena_room(t->arena, t->members, t->nmembers, cap, 4096, sizeof *t->members);
     t->members[t->nmembers++] = member;
 }
 

@@ -130,12 +130,8 @@ static unsigned doubt_of(const struct reader *r, const struct align_path *path,
 
 void align_add_sight(struct align_sights *sights, struct sight sight)
 {
-    if (sights->count == sights->cap) {
-        size_t more = sights->cap * 2 + 64;
-        sights->list = arena_grow(sights->arena, sights->list, sights->cap * sizeof sight,
-                                  more * sizeof sight);
-        sights->cap = more;
-    }
+    sights->list = arena_room(sights->arena, sights->list, sights->count, &sights->cap, 64,
+                              sizeof *sights->list);
     sights->list[sights->count++] = sight;
 }
 
@@ -199,12 +195,8 @@ static size_t judge_steps(const struct align_path *path, unsigned char *good, ui
 static void add_span(struct reader *r, struct span span)
 {
     struct reading *reading = r->reading;
-    if (reading->nspans == r->span_room) {
-        size_t more = r->span_room * 2 + 16;
-        reading->spans =
-            arena_grow(r->arena, reading->spans, r->span_room * sizeof span, more * sizeof span);
-        r->span_room = more;
-    }
+    reading->spans = arena_room(r->arena, reading->spans, reading->nspans, &r->span_room, 16,
+                                sizeof *reading->spans);
     reading->spans[reading->nspans++] = span;
 }
 

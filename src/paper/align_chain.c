@@ -34,34 +34,26 @@ struct search {
     const struct folded *exhibit;
     uint32_t *weight; /* of the exhibit's codes before each index */
     struct seed *seeds;
-    uint32_t nseeds, seed_room;
+    uint32_t nseeds;
+    size_t seed_room;
     struct run *runs;
-    uint32_t nruns, run_room;
+    uint32_t nruns;
+    size_t run_room;
     struct arena *scratch;
 };
 
 static uint32_t add_seed(struct search *search, struct seed seed)
 {
-    if (search->nseeds == search->seed_room) {
-        uint32_t more = search->seed_room * 2 + 1024;
-        search->seeds =
-            arena_grow(search->scratch, search->seeds, search->seed_room * sizeof *search->seeds,
-                       more * sizeof *search->seeds);
-        search->seed_room = more;
-    }
+    search->seeds = arena_room(search->scratch, search->seeds, search->nseeds, &search->seed_room,
+                               1024, sizeof *search->seeds);
     search->seeds[search->nseeds] = seed;
     return search->nseeds++;
 }
 
 static uint32_t add_run(struct search *search, uint32_t seed)
 {
-    if (search->nruns == search->run_room) {
-        uint32_t more = search->run_room * 2 + 256;
-        search->runs =
-            arena_grow(search->scratch, search->runs, search->run_room * sizeof *search->runs,
-                       more * sizeof *search->runs);
-        search->run_room = more;
-    }
+    search->runs = arena_room(search->scratch, search->runs, search->nruns, &search->run_room, 256,
+                              sizeof *search->runs);
     search->runs[search->nruns] =
         (struct run){.first = seed, .last = seed, .before = ALIGN_NONE, .fork_of = ALIGN_NONE};
     return search->nruns++;
@@ -228,24 +220,15 @@ static void add_chain(struct search *search, struct found *found, int64_t weight
     uint32_t from = chain.pairs[0].at;
     uint32_t to = gram_end(search, chain.pairs[count - 1].at);
     memset(found->claimed + from, 1, to - from);
-    if (found->count == found->room) {
-        size_t more = found->room * 2 + 16;
-        found->chains = arena_grow(found->arena, found->chains, found->room * sizeof chain,
-                                   more * sizeof chain);
-        found->room = more;
-    }
+    found->chains = arena_room(found->arena, found->chains, found->count, &found->room, 16,
+                               sizeof *found->chains);
     found->chains[found->count++] = chain;
 }
 
 static void add_pair(struct search *search, struct found *found, struct seed seed)
 {
-    if (found->npairs == found->pair_room) {
-        size_t more = found->pair_room * 2 + 1024;
-        found->pairs =
-            arena_grow(search->scratch, found->pairs, found->pair_room * sizeof *found->pairs,
-                       more * sizeof *found->pairs);
-        found->pair_room = more;
-    }
+    found->pairs = arena_room(search->scratch, found->pairs, found->npairs, &found->pair_room, 1024,
+                              sizeof *found->pairs);
     found->pairs[found->npairs++] = (struct align_pair){seed.at, seed.node};
 }
 

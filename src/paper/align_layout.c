@@ -30,12 +30,8 @@ static const double apart_by[] = {
 
 static void add_shift(struct align_shifts *shifts, struct align_shift shift)
 {
-    if (shifts->count == shifts->cap) {
-        size_t more = shifts->cap * 2 + 64;
-        shifts->list = arena_grow(shifts->arena, shifts->list, shifts->cap * sizeof shift,
-                                  more * sizeof shift);
-        shifts->cap = more;
-    }
+    shifts->list = arena_room(shifts->arena, shifts->list, shifts->count, &shifts->cap, 64,
+                              sizeof *shifts->list);
     shifts->list[shifts->count++] = shift;
 }
 

@@ -196,12 +196,8 @@ static void fill_back(struct walk *w, uint32_t last_at)
 static void add_step(struct walk *w, struct align_step step)
 {
     struct align_path *path = w->path;
-    if (path->nsteps == w->step_room) {
-        size_t more = w->step_room * 2 + 64;
-        path->steps =
-            arena_grow(w->arena, path->steps, w->step_room * sizeof step, more * sizeof step);
-        w->step_room = more;
-    }
+    path->steps =
+        arena_room(w->arena, path->steps, path->nsteps, &w->step_room, 64, sizeof *path->steps);
     path->steps[path->nsteps++] = step;
 }
 
@@ -288,12 +284,8 @@ static void add_sights(struct walk *w, size_t from)
         while (step < path->nsteps && path->steps[step].node < b->join)
             step++;
         sight.step[1] = (uint32_t)step;
-        if (path->nsights == w->sight_room) {
-            size_t more = w->sight_room * 2 + 16;
-            path->sights = arena_grow(w->arena, path->sights, w->sight_room * sizeof sight,
-                                      more * sizeof sight);
-            w->sight_room = more;
-        }
+        path->sights = arena_room(w->arena, path->sights, path->nsights, &w->sight_room, 16,
+                                  sizeof *path->sights);
         path->sights[path->nsights++] = sight;
     }
 }

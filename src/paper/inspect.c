@@ -23,12 +23,8 @@ const char *concern_kind_name(enum concern_kind kind)
 struct concern *look_report(struct look *look, const struct look_rule *rule, size_t from, size_t to,
                             struct str intended)
 {
-    if (look->count == look->cap) {
-        size_t more = look->cap ? 2 * look->cap : 32;
-        look->list = arena_grow(look->arena, look->list, look->cap * sizeof *look->list,
-                                more * sizeof *look->list);
-        look->cap = more;
-    }
+    look->list =
+        arena_room(look->arena, look->list, look->count, &look->cap, 32, sizeof *look->list);
     struct concern *c = &look->list[look->count++];
     c->kind = rule->kind;
     c->at = look->at[from];

@@ -89,12 +89,8 @@ struct uses {
 
 static void add_use(struct uses *uses, const struct form *form, size_t from, size_t to)
 {
-    if (uses->count == uses->cap) {
-        size_t more = uses->cap ? 2 * uses->cap : 64;
-        uses->list = arena_grow(uses->arena, uses->list, uses->cap * sizeof *uses->list,
-                                more * sizeof *uses->list);
-        uses->cap = more;
-    }
+    uses->list =
+        arena_room(uses->arena, uses->list, uses->count, &uses->cap, 64, sizeof *uses->list);
     uses->list[uses->count++] = (struct use){form->group, form->rank, from, to, form};
 }
 

@@ -285,12 +285,8 @@ static void add_form(struct paper_lexicon *lexicon, enum lang lang, struct lexic
                      bool anywhere)
 {
     struct lexicon_book *book = &lexicon->book[lang];
-    if (book->nforms == book->forms_cap) {
-        size_t cap = book->forms_cap ? 2 * book->forms_cap : 256;
-        book->forms = arena_grow(lexicon->arena, book->forms, book->nforms * sizeof *book->forms,
-                                 cap * sizeof *book->forms);
-        book->forms_cap = cap;
-    }
+    book->forms = arena_room(lexicon->arena, book->forms, book->nforms, &book->forms_cap, 256,
+                             sizeof *book->forms);
     if (lang == LANG_EN && form.text.len) {
         struct str lower = str_copy(lexicon->arena, form.text);
         for (char *c = (char *)lower.at; c < lower.at + lower.len; c++)
@@ -353,13 +349,8 @@ static void add_entry(struct paper_lexicon *lexicon, enum lang lang,
                       const struct lexicon_entry *entry)
 {
     struct lexicon_book *book = &lexicon->book[lang];
-    if (book->nentries == book->entries_cap) {
-        size_t cap = book->entries_cap ? 2 * book->entries_cap : 256;
-        book->entries =
-            arena_grow(lexicon->arena, book->entries, book->nentries * sizeof *book->entries,
-                       cap * sizeof *book->entries);
-        book->entries_cap = cap;
-    }
+    book->entries = arena_room(lexicon->arena, book->entries, book->nentries, &book->entries_cap,
+                               256, sizeof *book->entries);
     uint32_t index = (uint32_t)book->nentries;
     uint32_t kin = find_kin(book, entry->family);
     book->entries[index] = *entry;

@@ -195,11 +195,7 @@ struct finds {
 
 static void keep(struct finds *f, struct placeholder p)
 {
-    if (f->count == f->cap) {
-        size_t cap = f->cap ? f->cap * 2 : 16;
-        f->list = arena_grow(f->arena, f->list, f->cap * sizeof *f->list, cap * sizeof *f->list);
-        f->cap = cap;
-    }
+    f->list = arena_room(f->arena, f->list, f->count, &f->cap, 16, sizeof *f->list);
     f->list[f->count++] = p;
 }
 

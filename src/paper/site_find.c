@@ -25,24 +25,15 @@ struct finder {
 
 void candidates_add(struct candidates *candidates, struct candidate candidate)
 {
-    if (candidates->count == candidates->cap) {
-        size_t cap = candidates->cap ? 2 * candidates->cap : 256;
-        candidates->list = arena_grow(candidates->arena, candidates->list,
-                                      candidates->count * sizeof *candidates->list,
-                                      cap * sizeof *candidates->list);
-        candidates->cap = cap;
-    }
+    candidates->list = arena_room(candidates->arena, candidates->list, candidates->count,
+                                  &candidates->cap, 256, sizeof *candidates->list);
     candidates->list[candidates->count++] = candidate;
 }
 
 uint32_t draft_site(struct draft *draft, enum paper_channel channel, bool wide, struct str rule)
 {
-    if (draft->nsites == draft->sites_cap) {
-        size_t cap = draft->sites_cap ? 2 * draft->sites_cap : 256;
-        draft->sites = arena_grow(draft->arena, draft->sites, draft->nsites * sizeof *draft->sites,
-                                  cap * sizeof *draft->sites);
-        draft->sites_cap = cap;
-    }
+    draft->sites = arena_room(draft->arena, draft->sites, draft->nsites, &draft->sites_cap, 256,
+                              sizeof *draft->sites);
     draft->sites[draft->nsites] = (struct paper_site){
         .number = (uint32_t)draft->nsites, .channel = channel, .wide = wide, .rule = rule};
     return (uint32_t)draft->nsites++;
@@ -51,13 +42,8 @@ uint32_t draft_site(struct draft *draft, enum paper_channel channel, bool wide, 
 void draft_place(struct draft *draft, uint32_t site, size_t at, size_t end, struct str alt0,
                  struct str alt1)
 {
-    if (draft->nplaces == draft->places_cap) {
-        size_t cap = draft->places_cap ? 2 * draft->places_cap : 256;
-        draft->places =
-            arena_grow(draft->arena, draft->places, draft->nplaces * sizeof *draft->places,
-                       cap * sizeof *draft->places);
-        draft->places_cap = cap;
-    }
+    draft->places = arena_room(draft->arena, draft->places, draft->nplaces, &draft->places_cap, 256,
+                               sizeof *draft->places);
     draft->places[draft->nplaces++] =
         (struct paper_place){.at = at, .len = end - at, .site = site, .alt = {alt0, alt1}};
 }

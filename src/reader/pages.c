@@ -3,12 +3,7 @@
 
 struct reader_page *reader_add_page(struct reader *reader)
 {
-    if (reader->npages == reader->pages_cap) {
-        size_t cap = reader->pages_cap ? 2 * reader->pages_cap : 16;
-        reader->pages =
-            arena_grow(reader->arena, reader->pages, reader->pages_cap * sizeof *reader->pages,
-                       cap * sizeof *reader->pages);
-        reader->pages_cap = cap;
-    }
+    reader->pages = arena_room(reader->arena, reader->pages, reader->npages, &reader->pages_cap, 16,
+                               sizeof *reader->pages);
     return &reader->pages[reader->npages++];
 }

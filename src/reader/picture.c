@@ -168,12 +168,7 @@ struct catch
 static void add_char(struct catch *c, uint32_t code, float certainty, int left, int top, int right,
                      int bottom)
 {
-    if (c->nchars == c->chars_cap) {
-        size_t cap = c->chars_cap ? c->chars_cap * 2 : 128;
-        c->chars =
-            arena_grow(c->arena, c->chars, c->chars_cap * sizeof *c->chars, cap * sizeof *c->chars);
-        c->chars_cap = cap;
-    }
+    c->chars = arena_room(c->arena, c->chars, c->nchars, &c->chars_cap, 128, sizeof *c->chars);
     c->chars[c->nchars++] = (struct reader_char){
         .code = code,
         .doubt = doubt_of(certainty),
@@ -190,12 +185,7 @@ static void end_line(struct catch *c)
         c->nchars--;
     if (!c->nchars)
         return;
-    if (c->nlines == c->lines_cap) {
-        size_t cap = c->lines_cap ? c->lines_cap * 2 : 64;
-        c->lines =
-            arena_grow(c->arena, c->lines, c->lines_cap * sizeof *c->lines, cap * sizeof *c->lines);
-        c->lines_cap = cap;
-    }
+    c->lines = arena_room(c->arena, c->lines, c->nlines, &c->lines_cap, 64, sizeof *c->lines);
     struct reader_line *line = &c->lines[c->nlines++];
     *line = (struct reader_line){.chars = arena_array(c->arena, c->nchars, struct reader_char),
                                  .nchars = c->nchars};

@@ -227,11 +227,7 @@ static enum status read_rows(struct request *rq, const struct grid *grid, int64_
     *rows = NULL;
     *count = 0;
     while (query_row(q)) {
-        if (*count == room) {
-            size_t more = room ? 2 * room : 128;
-            *rows = arena_grow(rq->arena, *rows, room * sizeof **rows, more * sizeof **rows);
-            room = more;
-        }
+        *rows = arena_room(rq->arena, *rows, *count, &room, 128, sizeof **rows);
         (*rows)[(*count)++] = take_row(rq, grid, q);
     }
     return query_end(q, err);

@@ -20,12 +20,7 @@
 
 void pairs_add(struct arena *arena, struct pairs *pairs, struct str name, struct str value)
 {
-    if (pairs->count == pairs->cap) {
-        size_t cap = pairs->cap ? pairs->cap * 2 : 16;
-        pairs->at =
-            arena_grow(arena, pairs->at, pairs->cap * sizeof *pairs->at, cap * sizeof *pairs->at);
-        pairs->cap = cap;
-    }
+    pairs->at = arena_room(arena, pairs->at, pairs->count, &pairs->cap, 16, sizeof *pairs->at);
     pairs->at[pairs->count++] = (struct pair){name, value};
 }
 

@@ -54,12 +54,7 @@ static enum status refuse(const struct parser *p, struct error *err, const char 
 static struct node *add_node(struct parser *p, enum node_kind kind, struct str text)
 {
     struct template *t = p->into;
-    if (t->nnodes == t->cap) {
-        size_t cap = t->cap ? t->cap * 2 : 64;
-        t->nodes =
-            arena_grow(p->arena, t->nodes, t->cap * sizeof *t->nodes, cap * sizeof *t->nodes);
-        t->cap = cap;
-    }
+    t->nodes = arena_room(p->arena, t->nodes, t->nnodes, &t->cap, 64, sizeof *t->nodes);
     t->nodes[t->nnodes] = (struct node){.kind = kind, .text = text, .line = p->line};
     return &t->nodes[t->nnodes++];
 }
