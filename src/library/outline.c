@@ -55,6 +55,25 @@ static struct str sentence_from(const struct maker *m, size_t at)
     return str_trim(str_slice(sentence, at - begin, sentence.len));
 }
 
+/* A numbered first sentence that would be a heading if it stood alone. */
+static void take_opening(struct maker *m, const struct paper_block *block)
+{
+    struct paper_block found = {0};
+    struct str opening = sentence_from(m, block->at);
+    if (str_ends(opening, STR("。")) || str_ends(opening, STR(".")))
+        (void)utf8_before(opening, &opening.len);
+    paper_classify_line(opening, m->doc->lang, &found);
+    if (found.kind != PAPER_HEADING || !found.ordinal || opening.len == block->len)
+        return;
+    add_part(m, &(struct outline_part){
+                    .paragraph = m->paragraphs,
+                    .level = found.level,
+                    .ordinal = found.ordinal,
+                    .marker = str_slice(opening, 0, found.marker_len),
+                    .title = str_trim(str_slice(opening, found.marker_len, opening.len)),
+                });
+}
+
 static bool opens_clause(uint32_t before)
 {
     return before == 0x3002 || before == 0xFF1B || before == 0xFF1A || before == 0xFF01 ||
@@ -82,6 +101,7 @@ static void take_measure(struct maker *m, const struct paper_block *block, size_
 static void take_measures(struct maker *m, const struct paper_block *block)
 {
     struct str text = block_text(m, block);
+    take_opening(m, block);
     take_measure(m, block, block->at);
     for (size_t at = 0; at < text.len;) {
         uint32_t code = utf8_next(text, &at);

@@ -2,7 +2,8 @@
  * and the sentence that each opens with.
  *
  * A measure stands at the head of a paragraph, or further on in one behind the end of a sentence or clause;
- * there it counts when it goes on from the one before, or is a first. Made from a member's own copy
+ * there it counts when it goes on from the one before, or is a first. A part has a heading, or opens its paragraph by
+ * a first sentence that would be one: （一）全力以赴抓项目。项目是… Made from a member's own copy
  * (copy_make_doc), so that what it holds are that member's words. Pure. */
 #ifndef LIBRARY_OUTLINE_H
 #define LIBRARY_OUTLINE_H
@@ -19,7 +20,9 @@ struct outline_entry {
 };
 
 struct outline_part {
-    unsigned heading; /* its heading's id is "h" and this number; 0: what stands before the first */
+    unsigned heading; /* its heading's id is "h" and this number; 0: it has none, */
+    unsigned
+        paragraph; /* and opens the paragraph whose id is "p" and this number; both 0: what stands before the first */
     unsigned level, ordinal;
     struct str marker; /* "一、"; may be empty */
     struct str title;  /* without it */

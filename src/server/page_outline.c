@@ -24,6 +24,7 @@ struct part_line {
     int64_t level, ordinal;
     struct entry_line *entries;
     size_t nentries;
+    bool within; /* another part */
 };
 static const struct field PART_LINE[] = {
     FIELD(NUMBER, struct part_line, level),
@@ -33,6 +34,7 @@ static const struct field PART_LINE[] = {
     FIELD(TEXT, struct part_line, anchor),
     FIELD_HIDDEN(TEXT, struct part_line, path),
     FIELD_OF_LIST(struct part_line, entries, ENTRY_LINE),
+    FIELD_HIDDEN(FLAG, struct part_line, within),
     {0},
 };
 
@@ -80,12 +82,14 @@ static void fill_parts(struct request *rq, const struct reader *r, const struct 
                        struct outline_page *page)
 {
     struct str paper = reader_path(rq, r);
+    unsigned above = 0; /* the level of the last part that is within none */
     page->nparts = outline->nparts;
     page->parts = arena_array(rq->arena, outline->nparts, struct part_line);
     for (size_t i = 0; i < outline->nparts; i++) {
         const struct outline_part *part = &outline->parts[i];
-        struct str anchor =
-            part->heading ? str_format(rq->arena, "h%u", part->heading) : STR("title");
+        struct str anchor = part->heading     ? str_format(rq->arena, "h%u", part->heading)
+                            : part->paragraph ? str_format(rq->arena, "p%u", part->paragraph)
+                                              : STR("title");
         page->parts[i] = (struct part_line){
             .marker = part->marker,
             .title = part->title,
@@ -93,7 +97,9 @@ static void fill_parts(struct request *rq, const struct reader *r, const struct 
             .path = str_format(rq->arena, "%.*s#%.*s", STR_ARG(paper), STR_ARG(anchor)),
             .level = part->level,
             .ordinal = part->ordinal,
+            .within = above && part->level > above,
         };
+        above = page->parts[i].within ? above : part->level;
         fill_entries(rq, paper, part, &page->parts[i]);
     }
 }
