@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 
+import heic
 import pdf
 
 MEGA = 1 << 20
@@ -141,6 +142,12 @@ def bombs():
         "many-pages.pdf": (many_pages(2001), "2001 pages"),
         "huge.png": (png(60_000, 60_000, endless), "3600 million points"),
         "huge.jpg": (jpeg(65_000, 65_000), "4225 million points"),
+        "huge.heic": (heic.single((60_000, 60_000)), "3600 million points"),
+        "larger-than-it-says.heic": (heic.single((64, 64), (65_472, 65_472)), "is damaged"),
+        "empty.heic": (heic.single((14_000, 14_000)), "unpacks to far more"),
+        "huge-tiles.heic": (heic.tiled(2, 2, 32_768), "4295 million points"),
+        "one-tile-over-and-over.heic": (heic.tiled(32, 32, 448), "unpacks to far more"),
+        "many-tiles.heic": (heic.tiled(100, 100, 64), "page 1 takes far more work"),
         "chapter.epub": (book(b"<p>x", 10_000_000), "unpacks to far more"),
         "blanks.odt": (packed("application/vnd.oasis.opendocument.text", {}, "content.xml", b"<p><s/>", 5_000_000),
                        "unpacks to far more"),

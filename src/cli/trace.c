@@ -312,12 +312,12 @@ const struct command command_trace = {
     .zh = "查明泄露的文字出自哪篇文稿、由谁的副本而来。",
     .more_en =
         "EXHIBIT is a file as it was found: text, a saved web page (HTML, MHTML), a mail (EML), a Word or OpenDocument text, an EPUB, a PDF or a picture (PNG, JPEG, "
-        "TIFF, WebP); - for standard input. Several add up, such as photographs of one paper. Pages that are pictures "
+        "TIFF, WebP, HEIC); - for standard input. Several add up, such as photographs of one paper. Pages that are pictures "
         "take some seconds each, once. Names "
         "nobody unless the chance of naming anybody innocent is below the limit, whatever "
         "the exhibit is. Exhibits and finding are kept on record.",
     .more_zh =
-        "EXHIBIT 为所发现的原样文件：文本、网页（HTML、MHTML）、邮件（EML）、Word 或 OpenDocument 文档、EPUB、PDF 或图片（PNG、JPEG、TIFF、WebP），- "
+        "EXHIBIT 为所发现的原样文件：文本、网页（HTML、MHTML）、邮件（EML）、Word 或 OpenDocument 文档、EPUB、PDF 或图片（PNG、JPEG、TIFF、WebP、HEIC），- "
         "表示标准输入；多份物证可合并判断，例如同一文稿的多张照片。图片页每页需时数秒，只读取一次。"
         "不论物证为何，误认任何无辜者的概率不低于限值时不认定任何人。物证与认定均记录在案。",
     .example =

@@ -151,7 +151,7 @@ enum status format_see_again(struct arena *arena, struct str kept, struct format
                              struct error *err);
 /* The version of the reader: what another one kept is worth nothing. */
 unsigned format_see_version(void);
-/* Whether bytes look like a PDF; like a picture: PNG, JPEG, TIFF or WebP. */
+/* Whether bytes look like a PDF; like a picture: PNG, JPEG, TIFF, WebP or HEIC. */
 bool format_is_pdf(struct str bytes);
 bool format_is_picture(struct str bytes);
 /* Whether format_see takes its time: either of them. */

@@ -64,17 +64,18 @@ static const struct {
      " 为压缩包而非 Word 文档，请解压后提供文稿本身。", 0},
     {"{\\rtf", 5, "is in Rich Text Format; open it, and save it as DOCX.",
      " 为 RTF 格式，请打开后另存为 DOCX。", 0},
-    {"\x89PNG", 4, "is a picture; publish the document that it shows.",
-     " 为图片，请发布其原始文档。", 0},
-    {"\xFF\xD8\xFF", 3, "is a picture; publish the document that it shows.",
-     " 为图片，请发布其原始文档。", 0},
     {"ftyp", 4,
-     "is a photograph or film of a kind that is not read here (HEIC, MP4); save it as JPEG.",
-     " 为此处不支持的照片或视频格式（HEIC、MP4），请另存为 JPEG。", 4},
+     "is a film, or a picture of a kind that is not read here (MP4, MOV, AVIF); give photographs, or save it as "
+     "JPEG.",
+     " 为视频或此处不支持的图片格式（MP4、MOV、AVIF），请改用照片，或另存为 JPEG。", 4},
 };
 
 static enum status refuse_other(struct str name, struct str bytes, struct error *err)
 {
+    if (format_is_picture(bytes))
+        return error_set(err, STATUS_INPUT,
+                         "%.*s is a picture; publish the document that it shows.",
+                         "%.*s 为图片，请发布其原始文档。", STR_ARG(name));
     for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++)
         if (str_equal(str_slice(bytes, OTHERS[i].at, OTHERS[i].len),
                       (struct str){OTHERS[i].begins, OTHERS[i].len}))

@@ -16,6 +16,23 @@ bool format_is_pdf(struct str bytes)
     return str_find(str_slice(bytes, 0, PDF_BEGINS_WITHIN), STR("%PDF-"), 0) != SIZE_MAX;
 }
 
+/* As telephones write it: HEIC alone, or HEIF of which they say that readers of HEIC can read it. A film, a burst and an AVIF
+ * begin alike and name others. */
+static bool is_heic(struct str bytes)
+{
+    static const struct str HEIC[] = {{"heic", 4}, {"heix", 4}, {"heim", 4}, {"heis", 4}};
+    const size_t kinds = sizeof HEIC / sizeof *HEIC;
+    if (!str_equal(str_slice(bytes, 4, 4), STR("ftyp")))
+        return false;
+    if (str_is_among(str_slice(bytes, 8, 4), HEIC, kinds))
+        return true;
+    const size_t end = bytes.at[0] || bytes.at[1] || bytes.at[2] ? 0 : (unsigned char)bytes.at[3];
+    for (size_t at = 16; str_equal(str_slice(bytes, 8, 4), STR("mif1")) && at + 4 <= end; at += 4)
+        if (str_is_among(str_slice(bytes, at, 4), HEIC, kinds))
+            return true;
+    return false;
+}
+
 bool format_is_picture(struct str bytes)
 {
     static const struct str BEGINS[] = {
@@ -23,7 +40,8 @@ bool format_is_picture(struct str bytes)
     for (size_t i = 0; i < sizeof BEGINS / sizeof *BEGINS; i++)
         if (str_starts(bytes, BEGINS[i]))
             return true;
-    return str_starts(bytes, STR("RIFF")) && str_equal(str_slice(bytes, 8, 4), STR("WEBP"));
+    return is_heic(bytes) ||
+           (str_starts(bytes, STR("RIFF")) && str_equal(str_slice(bytes, 8, 4), STR("WEBP")));
 }
 
 bool format_sees_slowly(struct str bytes)
@@ -63,6 +81,8 @@ static const struct {
         {"pictures can't be read here: Tesseract's models of letters (chi_sim and eng) are "
          "not installed.",
          "此处无法读取图片：未安装 Tesseract 的文字模型（chi_sim 和 eng）。"},
+    [READER_REFUSED_KIND] = {"it is a picture of a kind that is not read here. Save it as JPEG.",
+                             "不支持此种图片，请另存为 JPEG。"},
 };
 
 /* `words` with the number in place of its sign. */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "reader/answer.h"
+#include "reader/heif.h"
 #include "reader/paper.h"
 #include "reader/pdf.h"
 #include "reader/picture.h"
@@ -53,8 +54,9 @@ static unsigned models_of(const struct reader *reader)
 static bool is_picture(struct str bytes)
 {
     int format = IFF_UNKNOWN;
-    return bytes.len > 12 && findFileFormatBuffer((const l_uint8 *)bytes.at, &format) == 0 &&
-           format != IFF_LPDF && format != IFF_PS;
+    return heif_is(bytes) ||
+           (bytes.len > 12 && findFileFormatBuffer((const l_uint8 *)bytes.at, &format) == 0 &&
+            format != IFF_LPDF && format != IFF_PS);
 }
 
 static void answer(struct reader *reader)

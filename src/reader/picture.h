@@ -1,6 +1,6 @@
 /* Pictures inside the reader: opened, made flat, read, measured; see reader.h for what comes of them.
  *
- * picture_open.c decodes, picture_screen.c lays what screens show on white, picture_flat.c finds the page and makes it
+ * picture_open.c decodes (HEIC by heif.c and hevc.c), picture_screen.c lays what screens show on white, picture_flat.c finds the page and makes it
  * straight, picture.c has it read by Tesseract, picture_signs.c reads codes, picture_numbers.c a copy's number in print,
  * picture_gaps.c measures gaps within lines, picture_lines.c where lines stand. */
 #ifndef READER_PICTURE_H

@@ -1,17 +1,22 @@
-/* Files of pictures: PNG, JPEG, TIFF (a page each) and WebP, decoded by leptonica.
+/* Files of pictures: PNG, JPEG, TIFF (a page each) and WebP, decoded by leptonica; HEIC by heif.c and hevc.c.
  *
  * How large a picture is stands in its head, so what would unpack to more than a scanner or a telephone makes is
- * refused before any of it is unpacked. A JPEG of many millions of points is decoded at a half, a quarter or an eighth
- * of its size, which costs nothing: letters need no more. */
+ * refused before any of it is unpacked. A JPEG or HEIC of many millions of points is decoded at a half, a quarter or an eighth
+ * of its size: letters need no more. How a telephone was held stands in a HEIC's own boxes;
+ * what Exif says of it is left out of account in both, as the page is found and turned by what stands on it. */
 #include <stdlib.h>
 
+#include "reader/heif.h"
+#include "reader/hevc.h"
 #include "reader/picture.h"
 #include "reader/sandbox.h"
 
 #define MILLION    1000000U
-#define POINTS_MAX (40U * MILLION)  /* A4 at 600 dpi has 35 */
-#define JPEG_MAX   (220U * MILLION) /* telephones make 200 */
-#define JPEG_WORTH (20U * MILLION)  /* decoded smaller beyond it */
+#define POINTS_MAX (40U * MILLION) /* A4 at 600 dpi has 35 */
+#define DECODED_MAX \
+    (220U * MILLION) /* of what is made smaller as it is decoded: telephones make 200 */
+#define WORTH      (20U * MILLION) /* made smaller beyond it */
+#define DENSE      1000            /* points to a byte of a large HEIC: photographs have 2 to 30 */
 #define SIDE_MAX   30000
 #define NARROW     1400 /* points across that a picture keeps: a telephone's screen has fewer */
 #define SHEETS_MAX 200  /* of one TIFF */
@@ -31,19 +36,85 @@ static bool check_size(int w, int h, unsigned most)
 static bool worth_halving(int w, int h)
 {
     uint64_t points = (uint64_t)w * (uint64_t)h;
-    return points > POINTS_MAX || (points > JPEG_WORTH && w >= 2 * NARROW && h >= 2 * NARROW);
+    return points > POINTS_MAX || (points > WORTH && w >= 2 * NARROW && h >= 2 * NARROW);
 }
 
 static PIX *open_jpeg(const l_uint8 *at, size_t len)
 {
     int w = 0;
     int h = 0;
-    if (readHeaderMemJpeg(at, len, &w, &h, NULL, NULL, NULL) || !check_size(w, h, JPEG_MAX))
+    if (readHeaderMemJpeg(at, len, &w, &h, NULL, NULL, NULL) || !check_size(w, h, DECODED_MAX))
         return NULL;
     int smaller = 1;
     while (smaller < 8 && worth_halving(w / smaller, h / smaller))
         smaller *= 2;
     return pixReadMemJpeg(at, len, 0, smaller, NULL, L_JPEG_READ_LUMINANCE);
+}
+
+static PIX *turn(PIX *picture, enum heif_turn how)
+{
+    PIX *turned = how < HEIF_FLIP    ? pixRotateOrth(picture, 4 - (l_int32)how)
+                  : how == HEIF_FLIP ? pixFlipTB(NULL, picture)
+                                     : pixFlipLR(NULL, picture);
+    pixDestroy(&picture);
+    return turned;
+}
+
+/* Tiles are decoded whole, so what they cover is what counts; and what is missing of them is made up, in as much time. */
+static bool check_tiles(const struct heif *heif)
+{
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < heif->columns * heif->rows; i++)
+        bytes += heif->tiles[i].data.len;
+    uint64_t w = (uint64_t)heif->columns * heif->tiles->w;
+    uint64_t h = (uint64_t)heif->rows * heif->tiles->h;
+    if (w > INT32_MAX || h > INT32_MAX)
+        reader_refuse(READER_REFUSED_LARGE, UINT32_MAX / MILLION);
+    bool fits = check_size((int)w, (int)h, DECODED_MAX);
+    if (w * h > WORTH && w * h / DENSE > bytes)
+        reader_refuse(READER_REFUSED_BOMB, 0);
+    return fits;
+}
+
+/* How many times smaller it is made; every tile but the last ones gives whole points. */
+static unsigned smaller_of(const struct heif *heif)
+{
+    bool single = heif->columns * heif->rows == 1;
+    unsigned smaller = 1;
+    while (smaller < 8 && worth_halving((int)(heif->w / smaller), (int)(heif->h / smaller)) &&
+           (single || (heif->tiles->w | heif->tiles->h) % (smaller * 2) == 0))
+        smaller *= 2;
+    return smaller;
+}
+
+static PIX *decode_heic(const struct heif *heif)
+{
+    unsigned smaller = smaller_of(heif);
+    int w = (int)(heif->w / smaller);
+    int h = (int)(heif->h / smaller);
+    PIX *picture = check_size(w, h, POINTS_MAX) ? pixCreate(w, h, 8) : NULL;
+    for (uint32_t i = 0; picture && i < heif->columns * heif->rows; i++) {
+        const struct heif_tile *tile = &heif->tiles[i];
+        if (!hevc_put(tile, smaller, picture, i % heif->columns * (tile->w / smaller),
+                      i / heif->columns * (tile->h / smaller)))
+            pixDestroy(&picture);
+    }
+    return picture;
+}
+
+static PIX *open_heic(struct arena *arena, struct str bytes)
+{
+    static const enum reader_refusal WHY[] = {[HEIF_DAMAGED] = READER_REFUSED_DAMAGED,
+                                              [HEIF_OTHER] = READER_REFUSED_KIND,
+                                              [HEIF_MANY] = READER_REFUSED_COMPLEX};
+    struct heif heif;
+    enum heif_found found = heif_find(arena, bytes, &heif);
+    if (found)
+        reader_refuse(WHY[found], 1);
+    PIX *picture = check_tiles(&heif) ? decode_heic(&heif) : NULL;
+    for (unsigned i = 0; picture && i < heif.nturns; i++)
+        picture = turn(picture, heif.turns[i]);
+    return picture;
 }
 
 static PIX *open_png(const l_uint8 *at, size_t len)
@@ -112,9 +183,11 @@ void picture_see(struct reader *reader, struct str bytes)
     setMsgSeverity(L_SEVERITY_NONE);
     sandbox_more_memory();
     sandbox_begin_picture(1);
-    if (bytes.len < 12 || findFileFormatBuffer(at, &format))
+    bool heic = heif_is(bytes);
+    if (!heic && (bytes.len < 12 || findFileFormatBuffer(at, &format)))
         reader_refuse(READER_REFUSED_DAMAGED, 0);
-    PIX *picture = format == IFF_PNG         ? open_png(at, bytes.len)
+    PIX *picture = heic                      ? open_heic(reader->arena, bytes)
+                   : format == IFF_PNG       ? open_png(at, bytes.len)
                    : format == IFF_JFIF_JPEG ? open_jpeg(at, bytes.len)
                    : format == IFF_WEBP      ? open_webp(at, bytes.len)
                                              : open_tiff(at, bytes.len, 0);

@@ -85,6 +85,7 @@ enum reader_refusal {
     READER_REFUSED_MEMORY,
     READER_REFUSED_TIME,
     READER_REFUSED_SETUP, /* something that it needs is not installed, such as models of letters */
+    READER_REFUSED_KIND,  /* a HEIF that is no HEIC as telephones save it, such as AVIF */
     READER_REFUSALS
 };
 /* Says so and ends the process. */

@@ -488,7 +488,10 @@ static void what_is_no_text_is_refused_with_what_to_do(void **state)
         {STR("\x89PNG\r\n\x1A\n"), "is a picture", "图片"},
         {STR("\0\0\0\x18"
              "ftypheic"),
-         "save it as JPEG", "JPEG"},
+         "is a picture", "图片"},
+        {STR("\0\0\0\x18"
+             "ftypisom"),
+         "is a film", "视频"},
         {STR("PK\x03\x04zzz"), "is an archive", "压缩包"},
         {STR("{\\rtf1 x}"), "Rich Text", "RTF"},
         {STR("\n<!DOCTYPE html><p>x"), "is a web page", "网页"},

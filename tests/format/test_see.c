@@ -675,6 +675,46 @@ static void text_and_web_pages_are_read_without_it(void **state)
     assert_string_equal(seen.how, "HTML");
 }
 
+static void photographs_of_telephones_are_told_from_films_by_their_brands(void **state)
+{
+    const struct {
+        struct str bytes;
+        bool picture;
+    } FILES[] = {
+        {STR("\0\0\0\x18"
+             "ftypheic\0\0\0\0mif1heic"),
+         true},
+        {STR("\0\0\0\x18"
+             "ftypheix\0\0\0\0mif1heix"),
+         true},
+        {STR("\0\0\0\x1C"
+             "ftypmif1\0\0\0\0mif1miafheic"),
+         true},
+        {STR("\0\0\0\x18"
+             "ftypmif1\0\0\0\0mif1miafheic"),
+         false}, /* behind its end */
+        {STR("\0\0\0\x1C"
+             "ftypmif1\0\0\0\0mif1miafavif"),
+         false},
+        {STR("\0\0\0\x18"
+             "ftypavif\0\0\0\0mif1avif"),
+         false},
+        {STR("\0\0\0\x18"
+             "ftyphevc\0\0\0\0msf1heic"),
+         false},
+        {STR("\0\0\0\x18"
+             "ftypisom\0\0\0\0mp41heic"),
+         false},
+        {STR("\0\0\0\x14"
+             "ftypqt  \0\0\0\0qt  "),
+         false},
+        {STR("ftyp"), false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++)
+        assert_int_equal(format_is_picture(FILES[i].bytes), FILES[i].picture);
+}
+
 static void what_cannot_be_read_is_refused_with_the_reason(void **state)
 {
     static const struct {
@@ -844,6 +884,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_layout_of_a_copy_is_read_back, begin, finish),
         cmocka_unit_test_setup_teardown(a_form_that_only_the_font_has_is_no_mark, begin, finish),
         cmocka_unit_test_setup_teardown(text_and_web_pages_are_read_without_it, begin, finish),
+        cmocka_unit_test(photographs_of_telephones_are_told_from_films_by_their_brands),
         cmocka_unit_test_setup_teardown(what_cannot_be_read_is_refused_with_the_reason, begin,
                                         finish),
         cmocka_unit_test_setup_teardown(a_locked_pdf_is_refused_as_locked, begin, finish),

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,6 +105,15 @@ static int start_a_process(void)
 {
     return failed(fork());
 }
+static void *idle(void *nothing)
+{
+    return nothing;
+}
+static int start_a_thread(void)
+{
+    pthread_t thread;
+    return failed(-pthread_create(&thread, NULL, idle, NULL));
+}
 static int run_a_program(void)
 {
     char *words[] = {(char *)(uintptr_t) "true", NULL};
@@ -128,9 +138,9 @@ static int open_it_to_all(void)
 
 static void no_call_reaches_out(void **state)
 {
-    int (*const ATTEMPTS[])(void) = {open_a_socket, open_a_local_socket, start_a_process,
-                                     run_a_program, follow_the_parent,   kill_the_parent,
-                                     remove_a_file, open_it_to_all};
+    int (*const ATTEMPTS[])(void) = {open_a_socket,   open_a_local_socket, start_a_process,
+                                     start_a_thread,  run_a_program,       follow_the_parent,
+                                     kill_the_parent, remove_a_file,       open_it_to_all};
     (void)state;
     if (READER_SANITIZED)
         skip(); /* their runtimes need other calls */
