@@ -316,7 +316,7 @@ void library_refusal_words(enum refusal why, const char **en, const char **zh)
                              "没有这份文稿，网址可能不完整。"},
         [REFUSAL_SUSPENDED] =
             {"Your account is suspended, so no paper opens. Write to the stewards.",
-             "您的账号已停用，暂时无法打开任何文稿。如有疑问，请联系管理员。"},
+             "您的账户已暂停，暂时无法打开任何文稿。如有疑问，请联系管理员。"},
         [REFUSAL_WITHDRAWN] = {"This paper was withdrawn by its editors and no longer opens.",
                                "本文稿已由编辑撤回，不再提供阅读。"},
         [REFUSAL_EXPIRED] = {"The time for reading this paper is over.", "本文稿的开放期限已过。"},
@@ -328,14 +328,14 @@ void library_refusal_words(enum refusal why, const char **en, const char **zh)
              " of days after it is first given.",
              "您的副本已过期：本文稿自首次取得起仅在规定天数内可以打开。"},
         [REFUSAL_GROUP] =
-            {"This paper is for its groups, and you are in none of them. Join the group"
-             " if it is public, or ask its stewards to invite you.",
+            {"This paper is for members of certain groups, and you are in none of them. Join"
+             " one if it is public, or ask the stewards to put you in.",
              "本文稿仅向指定群组开放，您不在其中。公开的群组可自行加入，其他群组请联系"
              "管理员邀请。"},
         [REFUSAL_SUBSCRIPTION] =
-            {"This paper needs a subscription that is running. Redeem a code, or ask"
-             " the stewards for a plan.",
-             "阅读本文稿需要有效的订阅。您可以使用兑换码，或联系管理员开通方案。"},
+            {"You have no subscription that opens this paper. Redeem a code, or ask the"
+             " stewards for a plan that does.",
+             "您没有可阅读本文稿的订阅。可使用兑换码，或联系管理员开通相应方案。"},
         [REFUSAL_ENDED] = {"Your subscription has ended. Renew it to read this paper.",
                            "您的订阅已到期，续订后即可阅读本文稿。"},
         [REFUSAL_PAUSED] =
