@@ -1,8 +1,14 @@
-"""Fixtures for everything that drives the program from outside."""
+"""Fixtures for everything that drives the program from outside.
 
+Tests take place where it is about noon: their day does not end while they run, whenever that is, and offices are open.
+The program and this one read the zone from the environment alike.
+"""
+
+import os
 import random
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +18,10 @@ sys.path[:0] = [str(HERE), str(HERE / "attack"), str(HERE.parent / "tools")]
 
 from portal import Portal  # noqa: E402
 from program import Library  # noqa: E402
+from zones import zone_at  # noqa: E402
+
+os.environ["TZ"], _ = zone_at(12)
+time.tzset()
 
 
 def pytest_configure(config):

@@ -1,7 +1,7 @@
 """The portal as a browser or a script has it: a served library, and people who are signed in.
 
-portal(library) starts `chancery serve` on a free port and waits until it says where it serves. Person
-signs somebody in without the pages (account, roles and session are put into the database), for tests
+Portal(library).start() starts `chancery serve` on a port that is its own for good and waits until it says where it
+serves. Person signs somebody in without the pages (account, roles and session are put into the database), for tests
 about other things than signing in.
 """
 
@@ -10,6 +10,7 @@ import http.client
 import json
 import re
 import secrets
+import socket
 import sqlite3
 import subprocess
 import threading
@@ -118,6 +119,15 @@ def eventually(seen, what="what was waited for", patience=PATIENCE):
     raise AssertionError(f"{what} did not happen")
 
 
+def keep_port():
+    """A socket with a port of this machine that nobody else is given while it is open: it never listens, so that a server
+    may, which says SO_REUSEADDR as servers do, and again after its end; without one who calls there is refused."""
+    kept = socket.socket()
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    kept.bind(("127.0.0.1", 0))
+    return kept
+
+
 def read_events(stream):
     event = {}
     for line in stream:
@@ -156,7 +166,8 @@ class Portal:
         self.options = options
         self.environment = environment
         self.process = None
-        self.port = None
+        self.kept = keep_port()
+        self.port = self.kept.getsockname()[1]
 
     def start(self):
         if not self.first_run:
@@ -164,13 +175,11 @@ class Portal:
                 db.execute("INSERT OR IGNORE INTO setting VALUES ('first-run', 'off')")
             db.close()
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--port", str(self.port or 0), *self.options],
+            [BINARY, "serve", "--port", str(self.port), *self.options],
             env={**self.library.environment(), **self.environment},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         line = self.process.stdout.readline().decode()
-        where = re.search(r"://[0-9.]+:(\d+)", line)
-        assert where, f"serve said {line!r} {self.process.stderr.read().decode()}"
-        self.port = int(where[1])
+        assert re.search(rf"://[0-9.]+:{self.port}\b", line), f"serve said {line!r} {self.process.stderr.read().decode()}"
         if self.first_run:
             code = re.search(r"[A-Z2-9]{4}(-[A-Z2-9]{4}){2}", self.process.stdout.readline().decode())
             self.code = code[0] if code else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from portal import PATIENCE
+from portal import PATIENCE, keep_port
 
 
 @dataclass
@@ -39,23 +39,16 @@ class Letter:
         return self.message.get_body(("html",)).get_content()
 
 
-class AnyPort(Controller):
-    """On a free port, known once it listens."""
-
-    def _trigger_server(self):
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-
 class PostOffice:
     def __init__(self, **options):
         self.letters = queue.Queue()
         self.say = lambda letter: None
         self.refuses = set()  # addresses that are not known here
         self.heard = queue.Queue()  # (command, whether by TLS) of every one that a letter begins with
-        self.controller = AnyPort(self, hostname="127.0.0.1", port=0, **options)
+        self.kept = keep_port()
+        self.port = self.kept.getsockname()[1]
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=PATIENCE, **options)
         self.controller.start()
-        self.port = self.controller.port
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         self.heard.put(("MAIL", session.ssl is not None))
@@ -83,6 +76,10 @@ class PostOffice:
     def take(self, count=1):
         """The next letters, in the order of who they are for; waits until they are there."""
         return sorted((self.letters.get(timeout=PATIENCE) for _ in range(count)), key=lambda x: x.to)
+
+    def take_all(self):
+        """All letters that are here already."""
+        return [self.letters.get_nowait() for _ in range(self.letters.qsize())]
 
     def stop(self):
         if self.controller:

@@ -41,7 +41,7 @@ def test_a_session_is_prepared_held_written_down_and_confirmed(portal, window, a
     judge(page, axe, f"study-bodies-{lang}")
     page.go("/ledger/studies").click(words["prepare"], "main details summary")
     page.one(f"#unit option[value='{office}']").click()
-    page.driver.execute_script(f"document.querySelector('#day').value = '{datetime.datetime.now(datetime.UTC).date()}'")
+    page.driver.execute_script(f"document.querySelector('#day').value = '{datetime.date.today()}'")
     page.one("#chair option:nth-child(2)").click()
     page.one("#place").submit()
     page.until(lambda: page.all("ol.steps"), "the session's steps")

@@ -8,19 +8,19 @@ from contextlib import closing
 import pytest
 
 from portal import Portal, eventually
+from zones import zone_at
 
 LINES, LEADS = 1500, 130  # several transactions of lines, and of letters
-NOON = datetime.datetime.now(datetime.timezone.utc)
 
 
 def prepare(library):
     """Lines that are all late, under supervision, where it is noon on a working day."""
-    offset = (12 - NOON.hour + 11) % 24 - 11
+    zone, noon = zone_at(12)
     library.add_members(LEADS)
-    for name, value in (("time-zone", f"Etc/GMT{-offset:+d}" if offset else "Etc/UTC"), ("ledger.calendar", "everyday"),
+    for name, value in (("time-zone", zone), ("ledger.calendar", "everyday"),
                         ("first-run", "off"), ("smtp.url", "smtp://127.0.0.1:9"), ("mail.from", "papers@example.org")):
         library.run("settings", "set", name, value)
-    today = ((NOON + datetime.timedelta(hours=offset)).date() - datetime.date(1970, 1, 1)).days
+    today = (noon - datetime.date(1970, 1, 1)).days
     with closing(sqlite3.connect(library.data / "chancery.db")) as db, db:
         db.executemany("INSERT INTO line (id, key, kind, number, title, lead, due_day, created_ms, changed_ms)"
                        " VALUES (?1, 'k' || ?1, 'goal', 'G' || ?1, 'Goal ' || ?1, ?2, ?3, 1, 1)",

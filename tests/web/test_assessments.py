@@ -25,6 +25,8 @@ def october(portal):
     first = next(line for line, title in change(portal, "SELECT '/ledger/lines/' || key, title FROM line") if title == "Clean water")
     act(lead, first, "report", words="Done", evidence="Letter")
     act(inspector, first, "pass", words="Seen")
+    portal.stop()
+    change(portal, "UPDATE supervision_round SET next_ms = 9000000000000000")  # no other notices, on whatever day
     change(portal, "UPDATE supervision_act SET day = ?", day(portal, "2026-10-20"))
     change(portal, "UPDATE supervision SET assigned_day = ?1, signed_day = ?1", day(portal, "2026-10-01"))
     change(portal, "DELETE FROM supervision_notice_to")
@@ -32,6 +34,7 @@ def october(portal):
     change(portal, "INSERT INTO supervision_notice (key, line, cause, period, kind, made_day, made_ms, lead, due_day, progress,"
                    " planned) SELECT 'n', id, 'late', due_day, 'red', due_day + 1, 1, lead, due_day, 0, 100 FROM line"
                    " WHERE title = 'Good roads'")
+    portal.start()
     return steward, editor, lead, inspector
 
 

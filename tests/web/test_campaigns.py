@@ -99,10 +99,11 @@ def test_days_are_kept_by_the_timer_and_a_past_day_has_its_own_board(portal):
     editor.post(page, act="add", numbers="P1", aim=80)
     editor.post(page, act="start")
     progress(editor, bridge, 40)
+    portal.stop()
     change(portal, "UPDATE campaign_line SET joined_day = joined_day - 3")
     change(portal, "UPDATE event SET time_ms = time_ms - 2 * 86400000 WHERE kind = 'line.changed'")
+    change(portal, "UPDATE campaign SET kept_day = NULL")
     change(portal, "UPDATE campaign_round SET next_ms = 0")
-    portal.stop()
     portal.start()
     days = eventually(lambda: change(portal, "SELECT progress FROM campaign_day ORDER BY day"), "days to be kept")
     assert [progress for progress, in days] == [0, 40, 40]

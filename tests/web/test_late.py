@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from portal import Portal
+from portal import PATIENCE, Portal
 
 HEAD = (b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         b"Content-Length: %d\r\n\r\n")
@@ -19,8 +19,11 @@ def hasty(library):
     portal.stop()
 
 
-def connect(portal):
-    return socket.create_connection(("127.0.0.1", portal.port), 60)
+def connect(portal, begun):
+    """A connection on which a request has begun."""
+    connection = socket.create_connection(("127.0.0.1", portal.port), PATIENCE)
+    connection.sendall(begun)
+    return connection
 
 
 def all_of(connection):
@@ -31,8 +34,7 @@ def all_of(connection):
 
 
 def test_a_body_that_falls_silent_is_answered_408_and_the_connection_ended(hasty):
-    with connect(hasty) as late:
-        late.sendall(HEAD % 100 + b"email=a")
+    with connect(hasty, HEAD % 100 + b"email=a") as late:
         hasty.anyone().get("/sign-in")
         said = all_of(late)
     head, body = said.split(b"\r\n\r\n")
@@ -42,26 +44,22 @@ def test_a_body_that_falls_silent_is_answered_408_and_the_connection_ended(hasty
 
 
 def test_a_form_that_never_falls_silent_and_never_ends_is_answered_408_too(hasty):
-    with connect(hasty) as late:
-        late.sendall(HEAD % 60000)
+    with connect(hasty, HEAD % 60000) as late:
         while not select.select([late], [], [], 0.05)[0]:
             late.sendall(b"a")
         assert late.recv(4096).startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_form_that_comes_in_parts_is_served(hasty):
+def test_a_form_that_comes_in_parts_is_served(portal):
     form = b"email=nobody%40example.org&password=wrong"
-    with connect(hasty) as parts:
-        parts.sendall(HEAD % len(form) + form[:10])
-        hasty.anyone().get("/sign-in")
+    with connect(portal, HEAD % len(form) + form[:10]) as parts:
+        portal.anyone().get("/sign-in")
         parts.sendall(form[10:])
         assert parts.recv(4096).split(b" ")[1] in (b"200", b"403", b"422")
 
 
 def test_many_late_ones_at_once_leave_nothing_behind(hasty):
-    late = [connect(hasty) for _ in range(50)]
-    for one in late:
-        one.sendall(HEAD % 100 + b"e")
+    late = [connect(hasty, HEAD % 100 + b"e") for _ in range(50)]
     for one in late[::2]:
         one.close()
     for one in late[1::2]:

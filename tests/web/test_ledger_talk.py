@@ -2,7 +2,6 @@
 
 import pytest
 
-from accounts import mail_on
 from portal import eventually
 from post import PostOffice
 from test_ledger import change, make, unit
@@ -19,9 +18,9 @@ def said(person, line):
     return person.json(line)["said"]
 
 
-def letters(portal):
-    return change(portal, "SELECT m.name, l.due_ms > l.created_ms + 1000 FROM letter l JOIN member m ON m.id = l.member"
-                          " WHERE l.kind = 'said' ORDER BY m.name")
+def set_up(portal, post):
+    for name, value in (("smtp.url", f"smtp://127.0.0.1:{post.port}"), ("mail.from", "papers@example.org")):
+        portal.library.run("settings", "set", name, value)
 
 
 def test_own_words_are_taken_back_and_leave_a_trace(portal):
@@ -41,8 +40,8 @@ def test_own_words_are_taken_back_and_leave_a_trace(portal):
     assert [h["what"] for h in editor.json(f"{line}/history")["history"]][:2] == ["line.unsaid", "line.said"]
 
 
-def test_followers_are_told_as_they_wish_and_who_is_named_at_once(portal):
-    mail_on(portal)
+def test_followers_are_told_as_they_wish_and_who_is_named_at_once(portal, post):
+    set_up(portal, post)
     editor = portal.person("ed@example.org", "editor")
     people = {name: portal.person(f"{name}@example.org", "lead") for name in ("each", "daily", "none", "named", "away")}
     portal.person("plain@example.org")  # the ledger is not open to them
@@ -53,13 +52,17 @@ def test_followers_are_told_as_they_wish_and_who_is_named_at_once(portal):
         people[name].post(f"{line}/follow")
     editor.post(f"{line}/follow")
     editor.post(f"{line}/talk", text="@Named and @Plain and @Ed: the crane is here. ed@example.org")
-    assert letters(portal) == [("Daily", 1), ("Each", 0), ("Named", 0)]
+    assert change(portal, "SELECT m.name FROM letter l JOIN member m ON m.id = l.member WHERE l.kind = 'said' ORDER BY m.name") == [
+        ("Daily",), ("Each",), ("Named",)]
     assert "crane" not in str(change(portal, "SELECT data FROM letter WHERE kind = 'said'"))
+    told = post.take(2)
+    assert [letter.to for letter in told] == ["each@example.org", "named@example.org"]
+    assert not any("crane" in letter.text for letter in told)
+    assert change(portal, "SELECT count(*) FROM letter WHERE kind = 'said' AND due_ms > created_ms") == [(1,)]
 
 
 def test_the_letter_names_the_line_and_leaves_out_whom_the_ledger_was_closed_to(portal, post):
-    for name, value in (("smtp.url", f"smtp://127.0.0.1:{post.port}"), ("mail.from", "papers@example.org")):
-        portal.library.run("settings", "set", name, value)
+    set_up(portal, post)
     editor, stays, goes = (portal.person(f"{name}@example.org", "editor") for name in ("ed", "stays", "goes"))
     line = make(editor, "New bridge")
     change(portal, "UPDATE account SET lang = 'zh', mail = 'each'")

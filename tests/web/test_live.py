@@ -100,7 +100,7 @@ def test_a_paper_whose_time_has_come_is_published_and_told_by_itself(portal):
     editor = portal.person("zhou@example.org", "editor")
     reader = portal.person("li@example.org")
     stream = reader.events()
-    due = datetime.fromtimestamp(time.time() + 90).strftime("%Y-%m-%dT%H:%M")
+    due = datetime.fromtimestamp(time.time() + 3600).strftime("%Y-%m-%dT%H:%M")
     publish_on_pages(editor, "At its time", later="1", due=due)
     assert portal.library.json("papers") == []
     shelf.do(portal, "UPDATE draft SET due_ms = ?", shelf.now() + 300)

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from accounts import GOOD, add_account, change, letters, mail_on, page_of, sign_in
-from portal import PATIENCE, read_events
+from portal import PATIENCE, eventually, read_events
 from texts import sample
 
 NEW = "seven kettles by the gate"
@@ -109,7 +109,7 @@ def test_a_revoked_token_ends_its_line_and_no_others(portal, li):
     lines = [Line(portal.anyone(), Authorization=f"Bearer {t}") for t in tokens]
     keys = [t["key"] for t in li.json("/account")["tokens"]]
     li.post("/account/tokens/end", token=keys[-1])
-    ended = next(line for line in lines if line.ended.wait(5))
+    ended = eventually(lambda: next((line for line in lines if line.ended.is_set()), None))
     ended.ends()
     other, = (line for line in lines if line is not ended)
     other.goes_on(portal)
@@ -119,7 +119,7 @@ def test_a_session_whose_time_is_over_ends_its_line(portal, li):
     other = portal.anyone()
     sign_in(other)
     line = Line(li)
-    change(portal, "UPDATE session SET expires_ms = 1 WHERE seen_ms = (SELECT min(seen_ms) FROM session)")
+    change(portal, "UPDATE session SET expires_ms = 1 WHERE created_ms = (SELECT min(created_ms) FROM session)")
     other.post("/account/preferences", mail="none")  # the member's own event: the hub looks
     line.ends()
 

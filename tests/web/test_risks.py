@@ -205,6 +205,9 @@ def test_to_act_the_head_of_the_unit_is_told_as_well_and_what_fell_before_is_tol
     editor.post(f"{line}/risk/marks", indicator="I1", warn="12", alarm="20", margin="1", months="1")
     put(editor, water, YEAR, ["13"])
     put(editor, water, YEAR, ["1"])
+    portal.stop()  # as if the timer had not looked between the two
+    change(portal, "DELETE FROM letter WHERE kind = 'alarm'")
+    change(portal, "UPDATE risk_alarm SET told_ms = NULL")
     round_now(portal)
     assert change(portal, "SELECT count(*) FROM letter WHERE kind = 'alarm'") == [(0,)]
     put(editor, water, YEAR, ["1", "30"])

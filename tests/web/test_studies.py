@@ -7,7 +7,7 @@ import shelf
 from test_ledger import change, key_of, unit
 from texts import samples
 
-TODAY = datetime.datetime.now(datetime.UTC).date().isoformat()
+TODAY = datetime.date.today().isoformat()
 
 
 class Office:

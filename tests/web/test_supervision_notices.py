@@ -12,13 +12,7 @@ from accounts import mail_on
 from portal import Portal, eventually
 from post import PostOffice
 from test_ledger import change, key_of, make, unit
-
-
-def zone_at(hour):
-    """A time zone in which it is that hour now, and its date."""
-    now = datetime.datetime.now(datetime.timezone.utc)
-    offset = (hour - now.hour + 11) % 24 - 11
-    return f"Etc/GMT{-offset:+d}" if offset else "Etc/UTC", (now + datetime.timedelta(hours=offset)).date()
+from zones import zone_at
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from test_ledger import change, key_of, make, unit
 
 
 def day(portal, offset):
-    return change(portal, "SELECT date('now', ?)", f"{offset} days")[0][0]
+    return change(portal, "SELECT date('now', 'localtime', ?)", f"{offset} days")[0][0]
 
 
 def sheet(editor, name="Fire safety", items="Exits are free\nExtinguishers are in date"):

@@ -202,9 +202,13 @@ def test_a_trace_under_way_says_how_far_it_is_without_a_script(portal, leak):
     steward = steward_of(portal)
     add_crowd(portal)
     address = ask_for(steward, *pieces(leak(7)), everyone=1)
-    seen = eventually(lambda: (p := steward.json(address))["steps"] > FEW and p, "testing members")
+
+    def under_way():
+        page, text = steward.json(address), steward.get(address).text
+        return page["steps"] > FEW and steward.json(address)["state"] == "running" and (page, text)
+
+    seen, text = eventually(under_way, "testing members")
     assert 0 <= seen["steps_done"] <= seen["steps"]
-    text = steward.get(address).text
     assert '<noscript><meta http-equiv="refresh"' in text and "<progress" in text
     page = finished(steward, address)
     assert page["finding"]["verdict"] == "named"
@@ -231,11 +235,17 @@ def test_open_pages_of_stewards_and_nobody_else_are_told_and_told_no_name(portal
             break
 
 
-def test_a_trace_is_cancelled_and_finds_nothing_out(portal, leak):
-    steward = steward_of(portal)
-    add_crowd(portal)
-    address = ask_for(steward, *pieces(leak(7)), everyone=1)
+def held(steward, posing, text):
+    """A trace that is running for as long as the server does."""
+    posing("while kill -0 $PPID 2>/dev/null; do sleep 0.1; done")
+    address = steward.post("/trace", exhibit=[("found.pdf", pdf.of_text(text))]).location
     eventually(lambda: steward.json(address)["state"] == "running")
+    return address
+
+
+def test_a_trace_is_cancelled_and_finds_nothing_out(portal, leak, posing):
+    steward = steward_of(portal)
+    address = held(steward, posing, leak(7))
     steward.post(address + "/cancel")
     page = finished(steward, address)
     assert page["state"] == "cancelled" and not page["has_finding"]
@@ -247,26 +257,22 @@ def test_a_trace_is_cancelled_and_finds_nothing_out(portal, leak):
     assert [subject for _, subject, _ in events(portal, "trace.made")] == ["F2"]
 
 
-def test_after_a_crash_a_trace_is_seen_as_interrupted_and_runs_again(portal, leak):
+def test_after_a_crash_a_trace_is_seen_as_interrupted_and_runs_again(portal, leak, posing):
     steward = steward_of(portal)
-    add_crowd(portal)
-    address = ask_for(steward, *pieces(leak(7)), everyone=1)
+    address = held(steward, posing, leak(7))
     waiting = ask_for(steward, leak(5))
-    eventually(lambda: steward.json(address)["state"] == "running")
     portal.stop(kill=True)
     portal.start()
     assert finished(steward, address)["state"] == "interrupted"
     assert finished(steward, waiting)["state"] == "done"
+    posing(f'exec {READER} "$@"')
     steward.post(address + "/again")
     assert finished(steward, address)["finding"]["verdict"] == "named"
     assert "not been broken off" in steward.post(address + "/again", 409).text
 
 
-def test_a_polite_stop_ends_a_trace_under_way_as_interrupted(portal, leak):
-    steward = steward_of(portal)
-    add_crowd(portal)
-    address = ask_for(steward, *pieces(leak(7)), everyone=1)
-    eventually(lambda: steward.json(address)["state"] == "running")
+def test_a_polite_stop_ends_a_trace_under_way_as_interrupted(portal, leak, posing):
+    held(steward_of(portal), posing, leak(7))
     portal.stop()
     assert ask(portal, "SELECT state FROM trace") == [("interrupted",)]
     assert len(events(portal, "trace.interrupted")) == 1
