@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
@@ -22,21 +23,36 @@ static void require(bool holds)
 
 /* --- who answers ---------------------------------------------------------------------------------------- */
 
+#define ANSWER_MOST 65536U
+
 static struct {
     int listening;
     uint16_t port;
-    struct str answer;
+    pthread_mutex_t lock;
+    char answer
+        [ANSWER_MOST]; /* a copy: who has read it may be done with the input before the sender is */
+    size_t answer_len;
     struct store *store;
-} other;
+} other = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void answer_one(int fd)
 {
     char heard[4096];
-    (void)!send(fd, other.answer.at, other.answer.len, MSG_NOSIGNAL);
+    (void)pthread_mutex_lock(&other.lock);
+    (void)!send(fd, other.answer, other.answer_len, MSG_NOSIGNAL);
+    (void)pthread_mutex_unlock(&other.lock);
     (void)shutdown(fd, SHUT_WR);
     while (read(fd, heard, sizeof heard) > 0)
         continue;
     (void)close(fd);
+}
+
+static void keep_answer(const char *bytes, size_t len)
+{
+    (void)pthread_mutex_lock(&other.lock);
+    other.answer_len = len < ANSWER_MOST ? len : ANSWER_MOST;
+    memcpy(other.answer, bytes, other.answer_len);
+    (void)pthread_mutex_unlock(&other.lock);
 }
 
 static void *answer_all(void *context)
@@ -159,7 +175,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bool hook = size && data[0] == 'H' && size > 1 && data[1] == ':';
     if (!other.store)
         begin();
-    other.answer = (struct str){(const char *)data + (hook ? 2 : 0), size - (hook ? 2 : 0)};
+    keep_answer((const char *)data + (hook ? 2 : 0), size - (hook ? 2 : 0));
     if (hook)
         call_hook(arena);
     else
