@@ -4,7 +4,7 @@
  * width, which change nothing that is measured): whatever is read from a character's neighbours finds them
  * as they are. A gap is taken behind a punctuation mark that
  * words follow (between two punctuation marks typesetters close up the space), a line above whatever
- * begins a paragraph. */
+ * begins a paragraph, but for those behind a title or code. */
 #include "base/unicode.h"
 #include "base/utf8.h"
 #include "paper/lexicon.h"
@@ -78,10 +78,18 @@ static void find_gaps(struct walk *walk, const struct paper_block *block)
     }
 }
 
-static bool begins_line(const struct paper_block *block)
+/* Below a title and below code there is room of their own, and word processors show the larger of two rooms: there a little
+ * more above a line would not be seen, and be read as none. */
+static bool has_room_below(const struct paper_block *block)
 {
-    return block->len > 0 && (block->kind == PAPER_PARAGRAPH || block->kind == PAPER_MEASURE ||
-                              block->kind == PAPER_ITEM);
+    return block->kind == PAPER_TITLE || block->kind == PAPER_CODE;
+}
+
+static bool begins_line(const struct paper_block *before, const struct paper_block *block)
+{
+    return block->len > 0 && !has_room_below(before) &&
+           (block->kind == PAPER_PARAGRAPH || block->kind == PAPER_MEASURE ||
+            block->kind == PAPER_ITEM);
 }
 
 void layout_find(const struct scene *scene, enum paper_level level, struct draft *draft)
@@ -92,7 +100,7 @@ void layout_find(const struct scene *scene, enum paper_level level, struct draft
     for (size_t b = 0; b < scene->doc->nblocks; b++) {
         const struct paper_block *block = &scene->doc->blocks[b];
         size_t end = block->at;
-        if (b > 0 && begins_line(block)) {
+        if (b > 0 && begins_line(&block[-1], block)) {
             /* What begins with a blank is found again by nothing. */
             if (!unicode_is_space(utf8_next(scene->doc->text, &end)))
                 place(&walk, block->at, end, STR("layout:line"));

@@ -499,6 +499,7 @@ static const char STYLES[] =
 static const char BODY[] =
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document " NAMES "><w:body>"
     "<w:p>" RUN("The work of the year") "</w:p>"
+    "<w:p>" RUN("Below the title, where no line is moved.") "</w:p>"
     "<w:p>" RUN("First, without properties, as it stands; and so on.") "</w:p>"
     "<w:p><w:pPr><w:pStyle w:val=\"B\"/><w:keepNext/><w:snapToGrid w:val=\"0\"/><w:ind w:left=\"0\"/><w:jc w:val=\"both\"/><w:rPr><w:spacing w:val=\"3\"/></w:rPr></w:pPr>"
     RUN("Second, in a style, ") "<w:r><w:rPr><w:rStyle w:val=\"C\"/><w:b/><w:color w:val=\"FF0000\"/><w:kern w:val=\"0\"/><w:lang w:val=\"en-US\"/></w:rPr><w:t>large, &amp; bold, here</w:t></w:r></w:p>"

@@ -422,6 +422,21 @@ static void whatever_begins_a_paragraph_but_the_first_may_stand_lower(void **sta
         "Cats sat.\n\xC2\xA0\n[D]ogs ran.");
 }
 
+/* There is room already, and of two rooms word processors show the larger. */
+static void no_line_is_moved_below_a_title_or_code(void **state)
+{
+    static const enum paper_block_kind KINDS[] = {PAPER_TITLE, PAPER_PARAGRAPH, PAPER_CODE,
+                                                  PAPER_ITEM,  PAPER_HEADING,   PAPER_PARAGRAPH};
+    struct bed *bed = *state;
+    struct paper_doc doc = make_doc(bed->arena, LANG_EN, STR("Cats\nsat\nran\nFish\nall\nof"));
+    assert_int_equal(doc.nblocks, LENGTH(KINDS));
+    for (size_t b = 0; b < doc.nblocks; b++)
+        doc.blocks[b].kind = KINDS[b];
+    struct paper_sites sites = find(bed, &doc, PAPER_FULL);
+    assert_int_equal(sites.nplaces, 1);
+    assert_true(str_starts(str_slice(doc.text, sites.places[0].at, doc.text.len), STR("of")));
+}
+
 static void no_layout_mark_lies_beside_another(void **state)
 {
     struct bed *bed = *state;
@@ -587,6 +602,7 @@ int main(void)
         cmocka_unit_test(a_level_has_its_channels_and_no_others),
         cmocka_unit_test(a_gap_may_be_wider_behind_a_mark_that_words_follow),
         cmocka_unit_test(whatever_begins_a_paragraph_but_the_first_may_stand_lower),
+        cmocka_unit_test(no_line_is_moved_below_a_title_or_code),
         cmocka_unit_test(no_layout_mark_lies_beside_another),
         cmocka_unit_test(words_that_an_editor_adds_push_layout_marks_aside),
         cmocka_unit_test(the_same_paper_gives_the_same_sites),
