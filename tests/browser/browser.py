@@ -1,7 +1,8 @@
 """A real Chromium over a served library, driven as a person would: links, buttons, keys.
 
-Everything waits for a condition that the page shows; nothing waits for a time. Screenshots of pages go
-to build/screens, to be looked at.
+Everything waits for a condition that the page shows; nothing waits for a time. A click, a form that is sent and keys that are
+pressed are over when what they led to is there, so that whatever is read next is never read from the page that was left.
+Screenshots of pages go to build/screens, to be looked at.
 """
 
 import fcntl
@@ -11,11 +12,12 @@ import subprocess
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.common.exceptions import TimeoutException
+from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from program import ROOT
@@ -69,6 +71,53 @@ ALIKE = """top => {
 }"""
 
 
+# Runs in every page before its own script: `leaving` is true from when a link, a form or a script sets out for another page, of
+# which the new page knows nothing. A dialog that asks first sets out too, until its answer was heard.
+SETTING_OUT = """
+window.leaving = false;
+addEventListener('submit', event => { window.leaving ||= !event.defaultPrevented; });
+addEventListener('close', () => { window.leaving = false; }, true);
+navigation.addEventListener('navigate', event => {
+    window.leaving ||= !event.destination.sameDocument && event.downloadRequest === null;
+});"""
+# Before a click: to the middle of the window, where no line of news lies over it. Where no script may run, nobody listens, and
+# every link and every button of a form sets out.
+CLICKING = """
+arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});
+if (typeof window.leaving !== 'boolean' && arguments[0].closest("a[href]:not([href^='#'], [target]), button:not([type=button])"))
+    window.leaving = 'by the element alone';"""
+ARRIVED = """return !window.leaving && document.readyState === 'complete' && !document.querySelector('form[aria-busy]');"""
+
+
+def arrive(driver):
+    """Waits until the page that was set out for is there, as a whole, and no form waits for its answer in place."""
+    try:
+        WebDriverWait(driver, PATIENCE, 0.02, (WebDriverException,)).until(lambda _: driver.execute_script(ARRIVED))
+    except TimeoutException:
+        raise AssertionError(f"what was set out for at {driver.current_url} did not come") from None
+
+
+class Element(WebElement):
+    """What stands on a page. When something was done with it, what that leads to is there."""
+
+    def click(self):
+        self.parent.execute_script(CLICKING, self)
+        super().click()
+        arrive(self.parent)
+
+    def submit(self):
+        super().submit()
+        arrive(self.parent)
+
+    def send_keys(self, *keys):
+        super().send_keys(*keys)
+        arrive(self.parent)
+
+
+class Chrome(webdriver.Chrome):
+    _web_element_cls = Element
+
+
 class Browser:
     """One window with cookies of its own."""
 
@@ -84,8 +133,9 @@ class Browser:
             "intl.accept_languages": LANGUAGES[lang],
             **({} if script else {"profile.managed_default_content_settings.javascript": 2})})
         self.portal, self.lang = portal, lang
-        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        self.driver = Chrome(service=Service("/usr/bin/chromedriver"), options=options)
         self.driver.set_script_timeout(6 * PATIENCE)  # axe looks at long pages
+        self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SETTING_OUT})
         self.resize(*size)
         self.dark(dark)
         if person:
@@ -115,9 +165,15 @@ class Browser:
         self.driver.get(path if ":" in path else self.portal.url + path)
         return self
 
+    def arrive(self):
+        """For what set out by a script of the test's own."""
+        arrive(self.driver)
+        return self
+
     @property
     def path(self):
-        return self.driver.current_url.removeprefix(self.portal.url)
+        """The address within the portal, without a fragment, so that going there loads the page anew."""
+        return self.driver.current_url.removeprefix(self.portal.url).split("#")[0]
 
     @property
     def text(self):
@@ -125,7 +181,7 @@ class Browser:
 
     @property
     def heading(self):
-        return self.one("h1").text
+        return self.text_of("h1")
 
     def run(self, script, *values):
         return self.driver.execute_script(script, *values)
@@ -136,10 +192,25 @@ class Browser:
     def one(self, selector):
         return self.until(lambda: next(iter(self.all(selector)), None), selector)
 
+    def texts_of(self, selector):
+        """What elements say, once there are any, though a live list may put others in their place meanwhile."""
+        return self.until(lambda: [element.text for element in self.all(selector)], selector)
+
+    def text_of(self, selector):
+        return self.texts_of(selector)[0]
+
     def until(self, seen, what="what was waited for"):
-        """Waits until seen() gives something true, and gives it."""
+        """Waits until seen() gives something true, and gives it. What fails because the page is changing is tried again, but not
+        what was waited for within seen() in vain."""
+        def look(_):
+            try:
+                return seen()
+            except AssertionError:
+                raise
+            except Exception:
+                return None
         try:
-            return WebDriverWait(self.driver, PATIENCE, 0.05, (Exception,)).until(lambda _: seen())
+            return WebDriverWait(self.driver, PATIENCE, 0.05).until(look)
         except TimeoutException:
             raise AssertionError(f"{what} did not come; at {self.path} there stands:\n"
                                  f"{self.text}") from None
@@ -147,37 +218,53 @@ class Browser:
     def sees(self, words):
         return self.until(lambda: words in self.text, f"“{words}”")
 
+    def done(self):
+        """Waits for word that something is done: one that was not waited for before."""
+        self.until(lambda: self.run("""return [...document.querySelectorAll('main .done')].filter(word => !word.waitedFor)
+            .map(word => word.waitedFor = true).length"""), "word that it is done")
+        return self
+
+    def live(self):
+        """Waits until the page is told what happens."""
+        self.until(lambda: self.run("return document.documentElement.dataset.live") == "open", "the live line")
+        return self
+
     # --- doing ----------------------------------------------------------------------------------------
 
-    def click(self, words, selector="a, button, summary"):
+    def click(self, words="", selector="a, button, summary"):
         """Clicks the first visible link or button that says so (wholly, or else in part)."""
-        def found():
+        def clicked():
             shown = [e for e in self.all(selector) if e.is_displayed()]
-            return next((e for e in shown if e.text.strip() == words),
-                        next((e for e in shown if words in e.text), None))
-        self.until(found, f"a link or button “{words}”").click()
+            at = next((e for e in shown if e.text.strip() == words), None) or next(e for e in shown if words in e.text)
+            at.click()
+            return True
+        self.until(clicked, f"{selector} that says “{words}”")
         return self
 
     def fill(self, **fields):
         for name, value in fields.items():
-            field = self.one(f'main [name="{name}"]')
-            if field.tag_name == "select" or field.get_attribute("type") in ("date", "datetime-local"):
-                self.run("arguments[0].value = arguments[1];"
-                         "arguments[0].dispatchEvent(new Event('change', {bubbles: true}));",
-                         field, value)
-            elif field.get_attribute("type") in ("checkbox", "radio"):
-                chosen = [f for f in self.all(f'main [name="{name}"]')
-                          if value is True or f.get_attribute("value") == str(value)]
-                if not chosen[0].is_selected():
-                    chosen[0].click()
-            else:
-                field.clear()
-                field.send_keys(str(value))
+            self.until(lambda: self.fill_in(f'main [name="{name}"]', value), f"the field {name}")
         return self
+
+    def fill_in(self, selector, value):
+        field = self.one(selector)
+        if field.tag_name == "select" or field.get_attribute("type") in ("date", "datetime-local"):
+            self.run("arguments[0].value = arguments[1];"
+                     "arguments[0].dispatchEvent(new Event('change', {bubbles: true}));",
+                     field, value)
+        elif field.get_attribute("type") in ("checkbox", "radio"):
+            chosen = [f for f in self.all(selector) if value is True or f.get_attribute("value") == str(value)]
+            if not chosen[0].is_selected():
+                chosen[0].click()
+        else:
+            field.clear()
+            field.send_keys(str(value))
+        return True
 
     def press(self, *keys):
         for key in keys:
             ActionChains(self.driver).send_keys(key).perform()
+            arrive(self.driver)
         return self
 
     @property
@@ -186,13 +273,14 @@ class Browser:
 
     def tab_to(self, words, most=60):
         """Presses Tab until what is focused says so. Wherever the focus halts on the way, it is seen."""
-        for _ in range(most):
-            self.press(Keys.TAB)
+        def said():
             at = self.focused
             if at.tag_name == "body":
-                continue
-            assert self.shows_focus(at), f"the focus can't be seen on {at.get_attribute('outerHTML')[:160]}"
-            if words in (at.text or at.get_attribute("name") or at.get_attribute("id") or ""):
+                return "nowhere"
+            return self.shows_focus(at) and (at.text or at.get_attribute("name") or at.get_attribute("id") or "nothing")
+        for _ in range(most):
+            self.press(Keys.TAB)
+            if words in self.until(said, "a ring around what has the focus"):
                 return self
         raise AssertionError(f"Tab never came to “{words}”")
 

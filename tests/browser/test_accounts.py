@@ -40,7 +40,7 @@ def test_an_invitation_leads_to_the_first_read(portal, window):
     guest.click("Open my account").sees("built on your name")
     guest.fill(password=GOOD, password_again=GOOD).click("Open my account")
     guest.sees("Your account is ready")
-    title = guest.one("main h2 a, main h3 a").text
+    title = guest.text_of("main h2 a, main h3 a")
     guest.click(title, "main a")
     guest.until(lambda: guest.heading == title, "the paper")
 

@@ -24,7 +24,7 @@ def test_the_page_points_at_the_office_that_holds_others_up(tmp_path, window, ax
         page = window(portal, town.people["lead"], lang).go("/ledger")
         page.click(words["group"], "nav a")
         page.click(words["tab"], "nav a")
-        worst = [row.text for row in page.all("section[aria-labelledby=worst] tbody tr")]
+        worst = page.texts_of("section[aria-labelledby=worst] tbody tr")
         assert words["stuck"] in worst[0] and sum(words["stuck"] in row for row in worst) > 5
         assert any(words["waits"] in row for row in worst)
         page.click(words["exactly"])

@@ -88,7 +88,7 @@ def test_a_leak_goes_from_report_to_reward(portal, window, people, axe, lang):
     page.click(words["propose"], "summary")
     page.fill(measures="warning", grounds="Your copy was found outside.", words="The marks agree.")
     page.click(words["put"], "form[action$='/propose'] button")
-    page.until(lambda: page.all("main .done"))
+    page.done()
     go_to_case(page, portal, people["second"]).click(words["confirm"], "main button")
     page.sees(words["decided"])
     page.screenshot(f"case-decided-{lang}")
@@ -137,9 +137,9 @@ def test_where_nothing_is_sure_no_name_appears_anywhere(portal, window, people, 
     page.click(words["propose"], "summary")
     page.fill(words="Too little text.")
     page.click(words["put"], "form[action$='/propose'] button")
-    page.until(lambda: page.all("main .done"))
+    page.done()
     go_to_case(page, portal, people["second"]).click(words["confirm"], "main button")
-    page.until(lambda: page.all("main .done"))
+    page.done()
     shown += [page.text, page.run("return document.documentElement.outerHTML")]
     assert not [n for n in names for text in shown if re.search(rf"\b{re.escape(n)}\b", text)]
     for person in ("accused", "reporter"):
@@ -176,7 +176,7 @@ def test_nothing_that_the_accused_sees_or_is_sent_gives_a_covered_reporter_away(
     accused = people["accused"]
     email = accused.json("/account")["email"]
     watched = window(portal, accused, lang, nth=1).go("/")
-    watched.until(lambda: watched.run("return document.documentElement.dataset.live") == "open")
+    watched.live()
     page = window(portal, people["reporter"], lang)
     report(page, portal, people["reporter"], {"leak.txt": people["copies"]["M7"], "photo.png": "x"}, words,
            anonymous=True)

@@ -32,7 +32,7 @@ def publish_by_clicks(page, words, editor, text):
         field = page.one(f"#kind-{number}")
         page.run("arguments[0].value = arguments[1]", field, kind)
     page.click(words["save"], "main button")
-    page.until(lambda: page.all("main .done"))
+    page.done()
     page.click(words["publish"], "nav.tabs a")
     page.click(words["all"], "label")
     page.click(words["next"])

@@ -24,10 +24,6 @@ def fill_months(page, form, values):
         field.send_keys(value)
 
 
-def done(page):
-    page.until(lambda: page.all("main .done"), "word that it is done")
-
-
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_indicator_goes_from_its_line_to_its_course_with_a_band(portal, window, axe, lang):
     words = WORDS[lang]
@@ -39,7 +35,7 @@ def test_an_indicator_goes_from_its_line_to_its_course_with_a_band(portal, windo
     assert not page.violations(axe)
     page.fill(measure=words["measure"], begins=f"{LAST}-01")
     page.click(words["save"], "main button")
-    done(page)
+    page.done()
     season = [8, 6, 9, 10, 10, 11, 10, 9, 11, 12, 12, 14]
     editor.post(f"{line}/indicator/actuals", year=LAST,
                 **{f"m{m}": str(v * 10.5) for m, v in enumerate(season, 1)})
@@ -47,15 +43,15 @@ def test_an_indicator_goes_from_its_line_to_its_course_with_a_band(portal, windo
     fill_months(page, "actuals", [str(round(v * factor, 1)) for v, factor in
                                   zip(season[:8], [11.2, 10.9, 11.8, 11.1, 11.5, 10.8, 11.6, 11.4])])
     page.click(words["actuals"], "main button")
-    done(page)
+    page.done()
     page.fill(whole="1380", split="seasonal")
     page.click(words["target"], "main button")
-    done(page)
+    page.done()
     page.click(words["enter"])
     page.one("#benchmark-name").send_keys(words["nation"])
     fill_months(page, "benchmark", [""] * 7 + ["98"])
     page.click(words["benchmark"], "main button")
-    done(page)
+    page.done()
     page.sees(words["above"])
     assert page.all("figure.chart svg .band") and page.all("figure.chart svg .forecast")
     rows = page.all("main table.list tbody tr")
@@ -75,7 +71,7 @@ def test_an_indicator_goes_from_its_line_to_its_course_with_a_band(portal, windo
     assert not page.violations(axe)
     page.run("document.querySelector('#text').value = arguments[0]", f"Number\t{YEAR}-09\nI1\t133.5")
     page.one('form[action$="/import"] button').click()
-    done(page)
+    page.done()
     page.sees("133.5")
     page.resize(*PHONE)
     page.screenshot(f"figures-{lang}-phone")
@@ -110,11 +106,11 @@ def test_a_table_whose_columns_nobody_knows_is_asked_about_taken_in_and_taken_ba
         page.run("document.querySelectorAll('[name=role]')[arguments[0]].value = arguments[1]", number - 1, role)
     page.fill(name=words["source"])
     page.click(words["keep"], "main button")
-    done(page)
+    page.done()
     page.sees("133.5")
     page.screenshot(f"taken-in-{lang}")
     page.click(words["back"], "main button")
-    done(page)
+    page.done()
     page.go("/ledger/indicators/mappings")
     page.sees(words["source"])
     page.screenshot(f"sources-{lang}")

@@ -46,7 +46,7 @@ def test_a_member_keeps_a_search_and_is_told_of_a_paper_that_fits_once(portal, w
     page.until(lambda: len(page.all("main article")) == 2)
     assert page.text.count(words["none"]) == 2 and not page.violations(axe)
     # While the page is open two papers are published, and then the fitting one anew.
-    page.until(lambda: page.run("return document.documentElement.dataset.live") == "open")
+    page.live()
     publish(portal, words["beside"])
     paper = publish(portal, words["paper"])
     page.until(lambda: words["line"] in page.one("#live").text, "the live line")

@@ -55,7 +55,7 @@ def test_a_notice_is_read_and_accepted_and_one_leaves(portal, window):
     key = next(p["key"] for p in editor.json("/write")["papers"] if p["id"] == paper)
     editor.post(f"/papers/{key}/offer", access="members", price="free", notice="Copies are marked.")
     page = window(portal, portal.person("li@example.org")).go("/")
-    title = page.one("#new-papers h2 a").text
+    title = page.text_of("#new-papers h2 a")
     page.tab_to(title).press(Keys.ENTER)
     page.sees("Copies are marked.")
     page.tab_to("I have read it and accept").press(Keys.ENTER)

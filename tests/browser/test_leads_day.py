@@ -25,7 +25,7 @@ def test_a_lead_finds_what_needs_them_and_the_whole_sees_who_is_late(portal, win
     with portal.database() as db:
         key, = db.execute("SELECT key FROM member WHERE id = ?", (int(lead.member[1:]),)).fetchone()
     db.close()
-    for name, begins, due in (("late", -60, -4), ("behind", -60, 60), ("close", -1, 6), ("fine", 0, 90)):
+    for name, begins, due in (("late", -60, -4), ("behind", -60, 60), ("close", 0, 6), ("fine", 0, 90)):
         editor.post("/ledger", kind="project", title=words[name], lead=key, begins=day(begins), due=day(due))
     page = window(portal, lead, lang).go("/ledger")
     page.click(words["day"], "nav.tabs a")

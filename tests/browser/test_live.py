@@ -11,16 +11,15 @@ def test_a_publication_stands_on_an_open_page_without_a_reload(portal, window):
     page = window(portal, portal.person("li@example.org")).go("/")
     page.sees("nothing for you to read yet")
     page.run("window.mark = 'not reloaded'")
-    page.until(lambda: page.run("return document.documentElement.dataset.live") == "open")
+    page.live()
     published(portal)
-    page.until(lambda: page.all("#new-papers article"))
+    page.until(lambda: page.all("#new-papers article.arrived"), "the paper, as one that has just come")
     assert page.run("return window.mark") == "not reloaded"
-    assert "arrived" in page.one("#new-papers article").get_attribute("class")
 
 
 def test_what_was_published_while_the_line_was_broken_is_told_afterwards(portal, window):
     page = window(portal, portal.person("li@example.org")).go("/")
-    page.until(lambda: page.run("return document.documentElement.dataset.live") == "open")
+    page.live()
     portal.stop(kill=True)
     page.sees("trying again")
     published(portal)
@@ -32,7 +31,7 @@ def test_what_was_published_while_the_line_was_broken_is_told_afterwards(portal,
 def test_a_page_whose_session_was_ended_elsewhere_says_so_and_leads_on(portal, window):
     li = portal.person("li@example.org")
     page = window(portal, li).go("/")
-    page.until(lambda: page.run("return document.documentElement.dataset.live") == "open")
+    page.live()
     elsewhere = portal.person(li.member)
     elsewhere.post("/account/sessions/end")
     page.sees("Live updates have ended here")

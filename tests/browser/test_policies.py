@@ -24,10 +24,6 @@ def day(days):
     return (TODAY + datetime.timedelta(days=days)).isoformat()
 
 
-def done(page):
-    page.until(lambda: page.all("main .done"), "word that it is done")
-
-
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_policy_comes_into_force_and_its_leaflet_reaches_whom_it_is_for(portal, window, axe, lang):
     words = WORDS[lang]
@@ -44,13 +40,13 @@ def test_a_policy_comes_into_force_and_its_leaflet_reaches_whom_it_is_for(portal
     for term in ("manufacturing", "growth", "money", "small-firm"):
         page.one(f"input[name=term][value={term}]").click()
     page.one("section form[action='/ledger/policies'] button").click()
-    done(page)
+    page.done()
     line = page.path.removesuffix("/policy")
     editor.post(f"{line}/change", title=words["policy"], lead=key, due=day(90), weight="1")
     page = window(portal, lead, lang).go(f"{line}/policy")
     page.click(words["start"], "main details summary")
     page.one("main details[open] form button").click()
-    done(page)
+    page.done()
     page.click(words["aim"], "main details summary")
     page.one("#aim-granted").send_keys("120")
     judge(page, axe, f"policy-{lang}")
@@ -64,22 +60,22 @@ def test_a_policy_comes_into_force_and_its_leaflet_reaches_whom_it_is_for(portal
     for part in ("title", "gives", "who", "how", "contact", "source"):
         page.one(f"#{lang}_{part}").send_keys(words[part])
     page.one("section form button").click()
-    done(page)
+    page.done()
     page.click(words["ask"], "main details summary")
     page.one("main details[open] form button").click()
-    done(page)
+    page.done()
     judge(page, axe, f"leaflet-{lang}")
     page = window(portal, editor, lang).go(f"{line}/leaflet")
     page.click(words["show"], "main details summary")
     page.one("main details[open] form button").click()
-    done(page)
+    page.done()
     editor.post(f"{line}/leaflet/readers")
     page = window(portal, member, lang).go("/policies?audience=small-firm")
     judge(page, axe, f"policies-{lang}")
     page.click(words["title"], "main a")
     page.sees(words["contact"])
     page.click(words["follow"], "main button")
-    done(page)
+    page.done()
     page.sees(words["told"])
     judge(page, axe, f"policy-leaflet-{lang}")
     judge(window(portal, None, lang).go("/policies"), axe, f"policies-open-{lang}")
@@ -96,7 +92,7 @@ def test_a_project_shows_which_policies_fit_it(portal, window, axe, lang):
     page.one("main details summary").click()
     page.one("input[name=term][value=manufacturing]").click()
     page.one("main details[open] form button").click()
-    done(page)
+    page.done()
     page.sees("Machines 设备")
     assert "Seed 种子" not in page.text
     judge(page, axe, f"policies-fitting-{lang}")

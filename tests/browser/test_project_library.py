@@ -31,14 +31,14 @@ def test_a_project_is_proposed_and_marked_and_its_money_adds_up(portal, window, 
     page.one("#title").send_keys("Ring road 环城快速路")
     page.run(f"document.querySelector('#unit').value = '{office}'")
     page.one("#propose ~ form button").click()
-    page.until(lambda: page.all("main .done"), "word that it is done")
+    page.done()
     page.sees(words["state"])
     project = page.run("return location.pathname").removesuffix("/project")
     looker = window(portal, other, lang).go(f"{project}/project")
     for i, points in enumerate((90, 80, 70, 85, 95)):
         looker.one(f"#mark-{i}").send_keys(str(points))
     looker.click(words["keep"], "button")
-    looker.until(lambda: looker.all("main .done"), "word that the marks are kept")
+    looker.done()
     looked_at(looker, axe, f"project-{lang}")
     looker.click(words["account"], "nav.tabs a")
     looker.one("#planned ~ details summary").click()
@@ -46,7 +46,7 @@ def test_a_project_is_proposed_and_marked_and_its_money_adds_up(portal, window, 
     looker.one("#planned-source").send_keys("City 市级财政")
     looker.one("#planned-amount").send_keys("1,500,000")
     looker.one("#planned ~ details form button").click()
-    looker.until(lambda: looker.all("main .done"), "word that it is entered")
+    looker.done()
     looker.sees(words["sum"])
     for kind, name, more in (("paid", "Steel 钢材", {"amount": "200000", "day": "2026-03-01", "source": "City 市级财政"}),
                              ("land", "Plot 7 七号地块", {"state": "asked", "due": "2026-01-31"}),

@@ -19,7 +19,8 @@ def test_search_from_any_page_finds_a_paper_and_opens_it(town, window):
 
 def test_chinese_is_found_too_and_suggested_while_one_types(town, window):
     page = window(town.portal, town.people["member"], "zh").go("/groups")
-    page.one(".find input").send_keys("夜班")
+    page.one(".find input").click()
+    page.driver.execute_cdp_cmd("Input.insertText", {"text": "夜班"})  # in one stroke, as input methods do
     page.until(lambda: page.all(".suggest li"))
     page.press(Keys.ARROW_DOWN)
     chosen = page.one('.suggest li[aria-selected="true"]')
@@ -77,7 +78,7 @@ def offered(portal, window, **terms):
     page.click("Save", "main button").sees("offered like this from now on")
     page.become(reader)
     page.go("/")
-    title = page.one("#new-papers h2 a").text
+    title = page.text_of("#new-papers h2 a")
     page.click(title, "main a").one("article.text")
     return page, int(paper[1:]), title
 
@@ -88,7 +89,7 @@ def closed(page, title, why):
     page.go(path).sees(why)
     assert page.heading == title and not page.all("article.text")
     page.click("Back to the papers").until(lambda: page.path == "/papers")
-    assert title not in page.one("#papers").text
+    assert title not in page.text_of("#papers")
     page.go(path + "/download/txt").sees(why)
 
 
@@ -113,8 +114,7 @@ def test_a_printed_paper_holds_the_paper_its_credit_and_notice_and_nothing_of_th
     portal.library.run("settings", "set", "notice", "For this member alone.")
     portal.library.publish(sample("en"))
     page = window(portal, portal.person("li@example.org")).go("/papers")
-    page.one("#papers h2 a")
-    page.run("document.querySelector('#papers h2 a').click()")  # the live list may put another in its place meanwhile
+    page.click(selector="#papers h2 a")
     page.one("article.text")
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:

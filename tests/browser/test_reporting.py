@@ -22,7 +22,7 @@ def test_a_report_is_drafted_now_and_others_after_each_week(portal, window, axe,
     page.sees(words["none"])
     looked_at(page, axe, f"ledger-reports-{lang}")
     page.click(words["keep"], "main button")
-    page.until(lambda: page.all("main .done"), "word that it is kept")
+    page.done()
     assert editor.json("/ledger/reports")["rows"][0]["planned"]
     looked_at(page, axe, f"ledger-reports-planned-{lang}")
     page.click(words["stop"], "main button")

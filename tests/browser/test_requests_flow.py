@@ -25,7 +25,7 @@ def test_a_request_goes_from_the_first_wish_to_a_paper_and_followers_are_told_on
     page.click(words["look"])
     page.until(lambda: page.path.startswith("/requests/new"))
     page.click(words["ask"], "main form button")
-    page.until(lambda: page.all("main .done"))
+    page.done()
     path = page.path
     # Another looks before asking, finds it there and votes.
     page.become(bo)
@@ -36,7 +36,7 @@ def test_a_request_goes_from_the_first_wish_to_a_paper_and_followers_are_told_on
     page.screenshot(f"request-{lang}")
     # It waits on bo's open page while the editor publishes.
     other = window(portal, bo, lang, nth=1).go("/papers")
-    other.until(lambda: other.run("return document.documentElement.dataset.live") == "open")
+    other.live()
     draft = editor.post("/write").location
     editor.post(draft, title="", text=sample(lang).read_text("utf-8"), form="txt", version=1)
     page.become(editor)
@@ -56,7 +56,7 @@ def test_a_request_goes_from_the_first_wish_to_a_paper_and_followers_are_told_on
     assert told["anna@example.org"] == told["bo@example.org"] == 1
     page.become(anna)
     page.go(path)
-    page.one("main dd a").click()
+    page.click(selector="main dd a")
     page.one("article.text")
     # The paper was announced to everybody else; who followed the request was told by the answer alone.
     rows = portal.database().execute("SELECT member, kind FROM letter ORDER BY member").fetchall()

@@ -14,7 +14,7 @@ WORDS = {"en": {"propose": "Propose a review", "add": "Ask a further unit", "sen
 
 def sent(page):
     page.one("main details[open] form button:not(.plain)").click()
-    page.until(lambda: page.all("main .done"), "word that it is done")
+    page.done()
 
 
 def opened(page, words):
@@ -42,8 +42,8 @@ def test_a_matter_goes_round_and_comes_back_as_one_reply(portal, window, axe, la
         page.one(f"#step-unit option:nth-child({2 if name.startswith('Fire') else 3})").click()
         sent(page)
     page.click(words["send"], "main form button")
-    page.until(lambda: page.all("main .done"), "word that it is sent")
-    path = page.path.split("?")[0].split("#")[0]
+    page.done()
+    path = page.path.split("?")[0]
     page = window(portal, clerk, lang).go("/ledger/steps")
     page.click("V1 Old bridge 旧桥", "main a")
     opened(page, words["ask"])
@@ -62,7 +62,7 @@ def test_a_matter_goes_round_and_comes_back_as_one_reply(portal, window, axe, la
     page = window(portal, editor, lang).go(path)
     assert words["drafted"] in page.one("#reply-words").get_attribute("value")
     page.click(words["give"], "main form button")
-    page.until(lambda: page.all("main .done"), "word that it was given")
+    page.done()
     page.sees(words["replied"])
     judge(page, axe, f"review-replied-{lang}")
     judge(page.go("/ledger/reviews/times"), axe, f"review-times-{lang}")

@@ -12,7 +12,7 @@ WORDS = {"en": {"title": "Mains leak", "enter": "Enter", "measure": "Add a measu
 
 def send(page):
     page.one("main details[open] form button").click()
-    page.until(lambda: page.all("main .done"), "word that it is done")
+    page.done()
 
 
 def choose(page, field, value):
@@ -91,6 +91,6 @@ def test_a_sweep_is_answered_by_a_unit_and_its_finding_becomes_a_risk(portal, wi
     for field, value in (("category", "safety"), ("likelihood", "3"), ("impact", "5")):
         page.run(f"document.querySelector('details[open] select[name={field}]').value = '{value}'")
     page.click(words[3], "main details[open] button")
-    page.until(lambda: page.all("main .done"), "word that it is decided")
+    page.done()
     page.sees(words[4])
     judge(page.go("/ledger/sweeps"), axe, f"sweeps-{lang}")

@@ -14,12 +14,13 @@ WORDS = {
            "tab": "进度计划", "baselines": "基线", "freeze": "冻结基线", "slip": "推迟 30 天",
            "agreed": "春季商定", "keep": "保存先后关系", "ends": "关键路径", "undo": "取消"},
 }
+TODAY = datetime.date.today()
 # Days from today on which each begins and is due, and its progress.
 SPANS = [(-90, -40, 100), (-30, 20, 20), (21, 80, 0), (30, 50, 0), (None, 90, 0)]
 
 
 def day(offset):
-    return (datetime.date.today() + datetime.timedelta(days=offset)).isoformat() if offset is not None else ""
+    return (TODAY + datetime.timedelta(days=offset)).isoformat() if offset is not None else ""
 
 
 def make_project(editor, words):
@@ -38,10 +39,6 @@ def make_project(editor, words):
     return project, number, steps
 
 
-def done(page):
-    page.until(lambda: page.all("main .done"), "word that it is done")
-
-
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_steps_put_in_order_show_on_the_picture_what_decides_the_end(portal, window, axe, lang):
     words = WORDS[lang]
@@ -55,7 +52,7 @@ def test_steps_put_in_order_show_on_the_picture_what_decides_the_end(portal, win
     for field, value in (("before", steps[2]), ("after", steps[4])):
         page.one(f'#{field} option[value="{value}"]').click()
     page.click(words["keep"], "main button")
-    done(page)
+    page.done()
     page.sees(words["ends"])
     assert len(page.all("figure.chart svg .second")) >= 2 and page.all("figure.chart svg .past-bar")
     looked_at(page, axe, f"schedule-{lang}")
@@ -70,7 +67,7 @@ def test_a_plan_is_frozen_and_what_became_of_it_stands_on_the_picture(portal, wi
     page.click(words["baselines"], "nav.tabs a")
     page.fill(name=words["agreed"])
     page.click(words["freeze"], "main button")
-    done(page)
+    page.done()
     editor.post(f"{steps[2]}/change", title=words["steps"][2], part_of=number, begins=day(21), due=day(110), weight="1")
     page.go(f"{project}/baselines")
     page.sees(words["slip"])

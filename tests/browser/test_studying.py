@@ -17,7 +17,7 @@ WORDS = {"en": {"prepare": "Prepare a session", "hold": "Say that it was held", 
 
 
 def told(page, words):
-    page.until(lambda: page.all("main .done"), "word that it is done")
+    page.done()
     page.sees(words)
 
 

@@ -14,7 +14,7 @@ def do(page, words, act):
     """Opens the act's form and sends it."""
     page.click(words[act], "main details summary")
     page.one("main details[open] form button").click()
-    page.until(lambda: page.all("main .done"), "word that it is done")
+    page.done()
     page.sees(words["done"])
 
 
@@ -38,7 +38,7 @@ def test_a_line_is_entered_assigned_signed_for_and_worked_on(portal, window, axe
     page.click(words["feed"], "main details summary")
     page.one("#feed-words").send_keys("40 %")
     page.one("main details[open] form button").click()
-    page.until(lambda: page.all("main .done"), "word that it is done")
+    page.done()
     page.sees(words["working"])
     judge(page, axe, f"supervise-{lang}")
     judge(page.go("/ledger/supervision"), axe, f"supervision-{lang}")
@@ -80,7 +80,7 @@ def test_a_score_shows_what_it_is_made_of_and_takes_an_objection(portal, window,
     page.go("/ledger/assessments/score1").one("main details summary").click()
     page.one("#grounds").send_keys("The flood 洪水")
     page.one("main details[open] form button").click()
-    page.until(lambda: page.all("main .done"), "word that it is recorded")
+    page.done()
     judge(page, axe, f"assessment-{lang}")
     inspector = portal.person("wu@example.org", "inspector")
     page = window(portal, inspector, lang).go("/ledger/assessments/score1")

@@ -23,7 +23,7 @@ def test_a_selection_is_quoted_and_appears_on_another_members_open_page(portal, 
     key = portal.database().execute("SELECT key FROM offer").fetchone()[0]
     anna, bo = portal.person("anna@example.org"), portal.person("bo@example.org")
     other = window(portal, bo, lang, nth=1).go(f"/papers/{key}/talk")
-    other.until(lambda: other.run("return document.documentElement.dataset.live") == "open")
+    other.live()
     page = window(portal, anna, lang).go(f"/papers/{key}")
     first, *_, second = (part for part in page.run(SELECT).split("\n") if part)
     page.until(lambda: page.one("#quote").is_displayed())
@@ -35,12 +35,12 @@ def test_a_selection_is_quoted_and_appears_on_another_members_open_page(portal, 
     page.screenshot(f"quote-form-{lang}")
     page.click(words["post"], "#say button")
     page.until(lambda: page.all("#posts blockquote"))
-    quoted = [line.text for line in page.all("#posts blockquote > p:not(.meta)")]
+    quoted = page.texts_of("#posts blockquote > p:not(.meta)")
     assert len(quoted) == 2 and first in quoted[0] and second in quoted[1]
     assert len(quoted[1]) < len(second) + 40
     # bo sees it come, in words of bo's own copy.
     other.until(lambda: "What is meant here?" in other.text)
-    his = [line.text for line in other.all("#posts blockquote > p:not(.meta)")]
+    his = other.texts_of("#posts blockquote > p:not(.meta)")
     other.screenshot(f"quote-other-{lang}")
     other.go(f"/papers/{key}")
     own = other.one("article.text").text
@@ -53,7 +53,7 @@ def test_what_one_is_typing_is_not_taken_away_by_a_post_that_arrives(portal, win
     anna, bo = portal.person("anna@example.org"), portal.person("bo@example.org")
     anna.post(f"/papers/{key}/talk", text="First")
     page = window(portal, bo).go(f"/papers/{key}/talk")
-    page.until(lambda: page.run("return document.documentElement.dataset.live") == "open")
+    page.live()
     page.click("Answer Anna", "summary")
     page.one("#posts details[open] textarea").send_keys("I am just")
     bo.post(f"/papers/{key}/talk", text="I was here")

@@ -16,7 +16,7 @@ WORDS = {"en": {"new": "Make a sheet", "plan": "Plan a tour", "stop": "Add a sto
 
 def submit(page):
     page.one("main details[open] form button").click()
-    page.until(lambda: page.all("main .done"), "word that it is done")
+    page.done()
 
 
 def fold(page, words):

@@ -26,15 +26,14 @@ def test_the_wall_changes_while_it_is_looked_at(portal, window, lang):
 @pytest.mark.parametrize("size", (SCREEN, DESK, PHONE), ids=("screen", "desk", "phone"))
 def test_the_wall_fits_every_screen_and_what_needs_me_stands_in_sight(town, window, axe, lang, size):
     page = window(town.portal, town.people["lead"], lang, size=size).go("/ledger/wall")
-    mine = page.one("#mine")
-    assert mine.location["y"] + 100 < size[1]  # without scrolling
+    page.until(lambda: page.one("#mine").location["y"] + 100 < size[1], "it without scrolling")
     page.screenshot(f"wall-{lang}-{size[0]}")
     assert not page.overflow() and not page.violations(axe)
 
 
 def test_three_clicks_lead_from_the_wall_to_the_evidence(town, window):
     page = window(town.portal, town.people["inspector"]).go("/ledger/wall")
-    page.one("a[href='/ledger?kind=project&light=4']").click()
+    page.click(selector="a[href='/ledger?kind=project&light=4']")
     page.until(lambda: page.path.startswith("/ledger?kind=project"))
     page.one("table.list tbody a").click()
     page.until(lambda: page.path.startswith("/ledger/lines/"))

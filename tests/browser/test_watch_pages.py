@@ -22,7 +22,7 @@ def test_a_condition_is_met_with_what_shows_it(portal, window, axe, lang):
     page.one("#landing ~ ul summary").click()
     page.one("#landing-0").send_keys("2026-03-03")
     page.one("#landing ~ ul form button").click()
-    page.until(lambda: page.all("main .done"), "word that it is done")
+    page.done()
     page.sees(words["met"])
     page.screenshot(f"watches-{lang}")
     assert not page.violations(axe)

@@ -38,8 +38,9 @@ def slow(portal):
 @pytest.mark.parametrize("lang, testing, found", [("en", "Testing members", "made from the copy of"),
                                                   ("zh", "正在检验成员", "的副本")])
 def test_progress_and_finding_stand_on_an_open_page_without_a_reload(portal, window, slow, lang, testing, found):
+    page = window(portal, slow.steward, lang)
     slow()  # so that the page is open before its own begins
-    page = window(portal, slow.steward, lang).go(slow())
+    page.go(slow())
     page.run(WATCH, "#trace [role=status]", "#trace progress")
     page.until(lambda: found in page.text, "the finding")
     assert page.run("return window.mark") == "not reloaded"
@@ -56,7 +57,7 @@ def test_a_cases_page_shows_how_far_its_trace_is_and_then_the_finding(portal, wi
     portal.person("reporter@example.org").post("/reports/new", kind="leak", words="Seen.", files=files)
     case = "/cases/" + slow.steward.json("/cases")["cases"][0]["key"]
     page = window(portal, slow.steward, lang).go(case)
-    page.until(lambda: page.run("return document.documentElement.dataset.live") == "open")
+    page.live()
     page.run(WATCH, "#traces [role=status]", "#traces progress")
     slow.steward.post(case + "/trace", everyone=1)
     page.until(lambda: found in page.one("#traces").text, "the finding")
@@ -77,8 +78,9 @@ def test_a_steward_uploads_a_leak_and_cancels_or_reads_the_finding(portal, windo
     page.one("#exhibit").send_keys(str(path))
     page.click("Trace", "main button")
     page.until(lambda: "made from the copy of" in page.text, "the finding")
-    slow()
-    page.go(slow())  # which waits for the other
+    for _ in range(3):
+        slow()
+    page.go(slow())  # which waits for the others
     page.click("Cancel", "main button")
     page.sees("Nothing was found out")
     page.sees("Run it again")

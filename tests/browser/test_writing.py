@@ -1,7 +1,6 @@
 """Writing in a real browser: drafts keep themselves, sites are decided in place, a paper goes out live."""
 
 import pytest
-from selenium.webdriver.common.by import By
 
 from texts import sample
 
@@ -24,8 +23,7 @@ def stayed(page):
 
 
 def type_into(page, name, words):
-    field = page.driver.find_element(By.NAME, name)
-    field.send_keys(words)
+    page.one(f"[name={name}]").send_keys(words)
 
 
 def test_a_draft_keeps_itself_and_shows_how_it_reads_and_what_was_found(portal, window):
@@ -163,7 +161,7 @@ def test_a_site_is_added_in_place_and_a_mistake_is_told_beside_the_form(portal, 
 def test_an_editor_publishes_by_clicks_alone_and_another_browser_sees_it_live(portal, window):
     editor, reader = portal.person("zhou@example.org", "editor"), portal.person("li@example.org")
     other = window(portal, reader, nth=1).go("/")
-    other.until(lambda: other.run("return document.documentElement.dataset.live") == "open")
+    other.live()
     page = window(portal, editor).go("/")
     page.click("Write")
     page.click("Begin")
