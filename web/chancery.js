@@ -474,6 +474,8 @@
             this.paint();
             keptForms.set(this.id, this);
             this.listen();
+            const photos = this.form.elements.photo; // chosen before anybody listened
+            if (photos.files.length) await this.addPhotos(photos);
             await this.takeLate();
             this.deliver();
         }

@@ -3,6 +3,7 @@ lost, and nothing is kept twice."""
 
 import struct
 import zlib
+from contextlib import contextmanager
 
 import pytest
 
@@ -61,15 +62,14 @@ class Form:
     def all(self, selector):
         return self.fold.find_elements("css selector", selector)
 
-    def click(self, selector):
-        """In the middle of the window, where no line of news lies over it."""
-        found = self.all(selector)[0]
-        self.page.run("arguments[0].scrollIntoView({block: 'center'})", found)
-        found.click()
+    def open(self):
+        """By a property, as the page opens it too once it has found what was kept, and a click then would close it."""
+        self.page.until(lambda: self.page.run("return arguments[0].open = true", self.fold), "the form's part of the page")
         return self
 
-    def open(self):
-        return self if self.fold.get_attribute("open") else self.click("summary")
+    def click(self, selector):
+        self.all(selector)[0].click()
+        return self
 
     def fill(self, progress="50", safety="30", warden="yes", remark=""):
         self.open()
@@ -90,7 +90,7 @@ class Form:
         return self
 
     def send(self):
-        return self.click("form .actions button")
+        return self.open().click("form .actions button")
 
     def says(self, words):
         self.page.until(lambda: words in self.all("[data-kept-status]")[0].text, f"“{words}” at the form")
@@ -108,10 +108,17 @@ class Form:
         return self
 
 
-def offline(page, cut=True):
+@contextmanager
+def offline(page):
+    def cut(off):
+        page.driver.execute_cdp_cmd("Network.emulateNetworkConditions",
+                                    {"offline": off, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
     page.driver.execute_cdp_cmd("Network.enable", {})
-    page.driver.execute_cdp_cmd("Network.emulateNetworkConditions",
-                                {"offline": cut, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
+    cut(True)
+    try:
+        yield
+    finally:
+        cut(False)
 
 
 def put_by(page):
@@ -135,15 +142,14 @@ def test_what_is_filled_in_without_a_connection_is_sent_once_there_is_one(portal
     page = window(portal, scorer, lang, size=PHONE).go(f"{line}/scoring")
     first, second = Form(page), Form(page, 1)
     put_by(page)
-    offline(page)
-    first.fill("55.5", "30", "yes", "清洁 clean").photo(picture(tmp_path / "a.png")).photo(picture(tmp_path / "b.png"))
-    first.says(words["keeping"])
-    page.screenshot(f"scoring-kept-{lang}-phone")
-    first.send().says(words["waiting"])
-    second.fill("40", "20", "no").send().says(words["waiting"])
-    page.screenshot(f"scoring-waiting-{lang}-phone")
-    assert standing(portal) == []
-    offline(page, False)
+    with offline(page):
+        first.fill("55.5", "30", "yes", "清洁 clean").photo(picture(tmp_path / "a.png")).photo(picture(tmp_path / "b.png"))
+        first.says(words["keeping"])
+        page.screenshot(f"scoring-kept-{lang}-phone")
+        first.send().says(words["waiting"])
+        second.fill("40", "20", "no").send().says(words["waiting"])
+        page.screenshot(f"scoring-waiting-{lang}-phone")
+        assert standing(portal) == []
     first.arrives()
     second.arrives()
     assert standing(portal) == [("North works 北区工地", "555 300 1", 2), ("South works 南区工地", "400 200 0", 0)]
@@ -186,8 +192,9 @@ def test_a_lost_answer_doubles_nothing_and_what_is_changed_after_it_is_not_lost(
             return answer;
         };"""
     page.run(lose)
-    Form(page).fill("50", "30").photo(picture(tmp_path / "a.png")).send().says("as soon as there is a connection")
-    assert standing(portal) == [("North works 北区工地", "500 300 1", 1)]
+    Form(page).fill("50", "30").photo(picture(tmp_path / "a.png")).send()
+    page.until(lambda: standing(portal) == [("North works 北区工地", "500 300 1", 1)], "the sheet at the server")
+    Form(page).says("as soon as there is a connection")
     Form(page).fill("45", "25").says("It has not been sent")
     Form(page).send().says("as soon as there is a connection")
     page.run("window.fetch = window.real; dispatchEvent(new Event('online'))")
@@ -195,7 +202,8 @@ def test_a_lost_answer_doubles_nothing_and_what_is_changed_after_it_is_not_lost(
     assert [row[:2] for row in standing(portal)] == [("North works 北区工地", "450 250 1")]
     Form(page, 1).fill("10", "10")
     page.run(lose)
-    Form(page, 1).send().says("as soon as there is a connection")
+    Form(page, 1).send()
+    page.until(lambda: len(standing(portal)) == 2, "the second sheet at the server")
     page.go(f"{line}/scoring")
     Form(page, 1).arrives().open().holds("10", "10", "yes", "")
     assert len(standing(portal)) == 2
@@ -224,14 +232,36 @@ def test_a_session_that_ended_keeps_what_was_filled_in_until_its_owner_is_back_a
 def test_what_was_typed_last_is_kept_when_the_page_is_left_at_once(portal, window):
     _, (scorer,), line = tour(portal)
     page = window(portal, scorer).go(f"{line}/scoring")
-    Form(page).open()
-    page.until(lambda: page.run("return document.querySelectorAll('[data-kept-drop]').length === 2"))
-    field = Form(page).all("[name=value]")[0]
+    field = Form(page).open().all("[name=value]")[0]
     field.send_keys("4")
     Form(page).says("It has not been sent")
     page.run("const at = arguments[0]; at.value = '41'; at.dispatchEvent(new Event('input', {bubbles: true})); location.reload()", field)
+    page.arrive()
     Form(page).holds("41", "", "", "")
-    assert page.run("return Object.keys(localStorage).filter(name => name.startsWith('late'))") == []
+    page.until(lambda: page.run("return !Object.keys(localStorage).some(name => name.startsWith('late'))"), "the last strokes with the rest")
+
+
+LATE = """const open = IDBFactory.prototype.open;
+IDBFactory.prototype.open = function (...asked) {
+    const late = {};
+    window.answer = () => {
+        const real = open.apply(this, asked);
+        for (const on of ['onupgradeneeded', 'onsuccess']) real[on] = () => { late.result = real.result; late[on](); };
+    };
+    return late;
+};"""
+
+
+def test_a_photo_chosen_before_the_browser_has_said_what_it_keeps_is_kept(portal, window, tmp_path):
+    _, (scorer,), line = tour(portal)
+    page = window(portal, scorer)
+    late = page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": LATE})
+    page.go(f"{line}/scoring")
+    page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", late)
+    Form(page).open().all("[type=file]")[0].send_keys(picture(tmp_path / "a.png"))
+    page.run("answer()")
+    Form(page).says("It has not been sent")
+    assert len(Form(page).all("[data-kept-photos] li")) == 1
 
 
 def test_who_signs_out_leaves_no_page_behind(portal, window):
