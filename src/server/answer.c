@@ -224,8 +224,7 @@ static void mark_place(struct shell *s)
             *(bool *)((char *)s + PLACES[i].at) = true;
 }
 
-/* The page's own address, query included, as a value within another address. */
-static struct str own_address(const struct request *rq)
+struct str answer_own_address(const struct request *rq)
 {
     struct buf plain = {.arena = rq->arena};
     struct buf whole = {.arena = rq->arena};
@@ -259,7 +258,7 @@ static void fill_shell(struct request *rq, struct shell *s, struct str title)
     *s = (struct shell){
         .lang = rq->lang == LANG_ZH ? STR("zh-Hans") : STR("en"),
         .other_lang = other == LANG_ZH ? STR("zh") : STR("en"),
-        .other_path = own_address(rq),
+        .other_path = answer_own_address(rq),
         .path = rq->path,
         .title = title,
         .organisation = STR("Chancery"),

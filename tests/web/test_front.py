@@ -75,6 +75,9 @@ def test_a_form_from_another_site_is_refused(portal):
 
 def test_a_page_for_members_asks_to_sign_in_first(portal):
     assert portal.anyone().get("/live", 303).location == "/sign-in?next=/live"
+    asked = portal.anyone().get("/search?q=night%20bus&year=2026", 303).location
+    assert asked == "/sign-in?next=/search%3Fq%3Dnight%2520bus%26year%3D2026"
+    assert portal.anyone().get("/search?q=" + "night%20bus%20" * 500, 303).location == "/sign-in?next=/search"
     refused = portal.anyone().get("/live", 401, Accept="application/json")
     assert json.loads(refused.body)["message"] == "Please sign in first."
     sent = portal.anyone().post("/reports/new", 401, words="Seen in a chat.").text
