@@ -594,25 +594,22 @@ static float find_skew(PIX *letters)
     return angle;
 }
 
-/* How much of the letters' width lies in long bands, when they are joined along the lines by about half an em: most of
- * it where lines run level, even in a fan; little where they run upright, as lines stand further apart than letters. */
-static float banded_share(PIX *letters)
+/* The width of the long bands that letters make when they are joined along the lines by about half an em: most letters lie in
+ * them where lines run level, even in a fan; few where they run upright, as lines stand further apart than letters. Not as a
+ * share of what was joined: a few bubbles of a chat, each taken whole for a band, would outdo all its lines. */
+static double banded_width(PIX *letters)
 {
     float em = guess_em(letters);
     BOXA *boxes = bands_of(letters, (int)(0.5F * em));
-    double sum = 0;
     double banded = 0;
     for (int i = 0; i < boxaGetCount(boxes); i++) {
         int w = 0;
         int h = 0;
         boxaGetBoxGeometry(boxes, i, NULL, NULL, &w, &h);
-        if (h < 4)
-            continue;
-        sum += w;
-        banded += w > 4 * h && (float)h > 0.5F * em ? w : 0;
+        banded += h >= 4 && w > 4 * h && (float)h > 0.5F * em ? w : 0;
     }
     boxaDestroy(&boxes);
-    return sum > 0 ? (float)(banded / sum) : 0;
+    return banded;
 }
 
 /* What the source's corners of a rectangle of text are. */
@@ -780,7 +777,7 @@ static void light_evenly(PIX *grey, struct view *view)
 static bool turn_quarter(struct view *view)
 {
     PIX *side = pixRotateOrth(view->letters, 1);
-    bool upright = banded_share(side) > 1.2F * banded_share(view->letters);
+    bool upright = banded_width(side) > 1.2 * banded_width(view->letters);
     if (upright) {
         replace(&view->letters, pixClone(side));
         replace(&view->even, pixRotateOrth(view->even, 1));

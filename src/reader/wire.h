@@ -12,7 +12,7 @@
 #define READER_WIRE_H
 
 /* Raised whenever the same file would give another answer, so that nothing read by an older one is kept in use. */
-#define WIRE_VERSION    11
+#define WIRE_VERSION    12
 #define WIRE_MAGIC      "ChR1"
 #define WIRE_MAGIC_LEN  4U
 #define WIRE_HEAD       5U                          /* kind and length */

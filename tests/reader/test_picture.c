@@ -397,6 +397,25 @@ static void messages_in_bubbles_are_read_whichever_is_brighter_letters_or_ground
     check_read(*state, sheet_take(&sheet), shown, 0.95);
 }
 
+/* Lines of a long word and two short ones each, close to one another: across them, three broad bands would do for lines. */
+static void lines_that_make_columns_are_not_taken_for_lines_on_their_side(void **state)
+{
+    static const int WORDS[][2] = {{60, 200}, {276, 34}, {326, 34}}; /* from the left; width */
+    PIX *grey = pixCreate(414, 1600, 8);
+    struct picture_flat flat;
+    (void)state;
+    pixSetAll(grey);
+    for (int top = 20; top < 1560; top += 24)
+        for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+            for (int y = top; y < top + 16; y++)
+                for (int x = 0; x < WORDS[i][1]; x++)
+                    pixSetPixel(grey, WORDS[i][0] + x, y, 0);
+    assert_true(picture_flatten(grey, &flat));
+    assert_int_equal(flat.turned, 0);
+    pixDestroy(&flat.grey);
+    pixDestroy(&grey);
+}
+
 /* What was scrolled through, as one picture: read from its beginning to its end. */
 static void a_picture_much_longer_than_a_page_is_read_to_its_end(void **state)
 {
@@ -491,6 +510,7 @@ int main(void)
         cmocka_unit_test(a_page_in_too_little_light_is_read_and_no_dark_screen),
         cmocka_unit_test(light_letters_on_a_dark_screen_are_read),
         cmocka_unit_test(messages_in_bubbles_are_read_whichever_is_brighter_letters_or_ground),
+        cmocka_unit_test(lines_that_make_columns_are_not_taken_for_lines_on_their_side),
         cmocka_unit_test(a_picture_much_longer_than_a_page_is_read_to_its_end),
         cmocka_unit_test(the_same_seed_distorts_a_page_to_the_same_picture),
         cmocka_unit_test(a_picture_that_shows_no_text_has_no_lines),
