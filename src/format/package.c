@@ -36,12 +36,14 @@ enum status package_refuse(struct str name, struct error *err)
         "%.*s 解压后内容异常庞大，请删去不需要的部分后重新保存。", STR_ARG(name));
 }
 
-/* What a part may come to, by what it was packed into. */
-static size_t most_of(const struct package *package, const char *path)
+/* What a part may come to, by what it was packed into; *said is what the archive says that it comes to. */
+static size_t most_of(const struct package *package, const char *path, size_t *said)
 {
     zip_stat_t stat;
     zip_stat_init(&stat);
-    if (zip_stat(package->zip, path, ZIP_FL_NOCASE, &stat) || !(stat.valid & ZIP_STAT_COMP_SIZE))
+    bool known = zip_stat(package->zip, path, ZIP_FL_NOCASE, &stat) == 0;
+    *said = known && stat.valid & ZIP_STAT_SIZE ? (size_t)stat.size : package->left;
+    if (!known || !(stat.valid & ZIP_STAT_COMP_SIZE))
         return package->left;
     zip_uint64_t most = stat.comp_size < SIZE_MAX / PACKAGE_RATIO
                             ? PACKAGE_FREE + stat.comp_size * PACKAGE_RATIO
@@ -49,21 +51,25 @@ static size_t most_of(const struct package *package, const char *path)
     return most < package->left ? (size_t)most : package->left;
 }
 
+/* What says of itself that it is too much is not even begun, and what says too little is given up where it goes on: either would
+ * take room for nothing. Room is taken at once, as a buffer that grows leaves its former selves behind. */
 struct str package_part(struct package *package, struct str path)
 {
     struct buf out = {.arena = package->arena};
     const char *name = str_z(package->arena, path);
-    size_t most = most_of(package, name);
-    zip_file_t *file = zip_fopen(package->zip, name, ZIP_FL_NOCASE);
+    size_t said;
+    package->full = most_of(package, name, &said) < said || package->full;
+    zip_file_t *file = package->full ? NULL : zip_fopen(package->zip, name, ZIP_FL_NOCASE);
     zip_int64_t got = 0;
     if (!file)
         return (struct str){0};
+    buf_reserve(&out, said + 65536);
     do {
         buf_reserve(&out, 65536);
         got = zip_fread(file, out.at + out.len, 65536);
         if (got > 0)
             out.len += (size_t)got;
-        package->full = package->full || out.len > most;
+        package->full = package->full || out.len > said;
     } while (got > 0 && !package->full);
     (void)zip_fclose(file);
     if (got < 0 || package->full)

@@ -1,8 +1,10 @@
 """Files made to do harm are refused in words, and cost next to nothing."""
 
+import io
 import os
 import re
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,35 @@ def test_a_bomb_is_refused_with_the_reason(shelf, name):
     content, says = bombs()[name]
     refused = shelf.run("trace", shelf.file(name, content), code=1)
     assert name in refused.err and says in refused.err
+
+
+def word_bomb(megabytes, says):
+    """A Word document whose body is as many megabytes of a letter; it says of itself that it is of `says` bytes, if any."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
+        package.writestr("_rels/.rels", '<Relationships><Relationship Type="/officeDocument" Target="word/document.xml"/></Relationships>')
+        with package.open("word/document.xml", "w") as body:  # piece by piece: a child begins with its parent's memory
+            for _ in range(megabytes):
+                body.write(b"a" * (1 << 20))
+    packed = bytearray(out.getvalue())
+    if says:
+        for head, size in (b"PK\1\2", 24), (b"PK\3\4", 22):
+            at = packed.rindex(head) + size
+            packed[at:at + 4] = says.to_bytes(4, "little")
+    return bytes(packed)
+
+
+@pytest.mark.skipif(SANITIZED, reason="shadow memory")
+@pytest.mark.parametrize("says", [0, 1000], ids=["honest", "lying"])
+def test_a_word_document_that_unpacks_without_end_takes_no_memory(shelf, tmp_path, says):
+    path = tmp_path / "bomb.docx"
+    path.write_bytes(word_bomb(200, says))
+    with subprocess.Popen([BINARY, "trace", path], env=shelf.environment(), stderr=subprocess.PIPE) as trace:
+        said = trace.stderr.read().decode()
+        _, how, used = os.wait4(trace.pid, 0)
+        trace.returncode = os.waitstatus_to_exitcode(how)
+    assert trace.returncode == 1 and "bomb.docx" in said
+    assert used.ru_maxrss < MOST
 
 
 @pytest.mark.skipif(SANITIZED, reason="shadow memory")
