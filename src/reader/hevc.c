@@ -228,10 +228,18 @@ static void put(const struct de265_image *image, const struct heif_tile *tile, u
     }
 }
 
+/* The library's tables are made once: with the last decoder they would go, and be made anew for each tile, in 2 ms. */
+static de265_decoder_context *new_decoder(void)
+{
+    static bool ready;
+    ready = ready || de265_init() == DE265_OK;
+    return ready ? de265_new_decoder() : NULL;
+}
+
 bool hevc_put(const struct heif_tile *tile, unsigned smaller, PIX *canvas, uint32_t x, uint32_t y)
 {
     size_t length_bytes;
-    de265_decoder_context *decoder = de265_new_decoder();
+    de265_decoder_context *decoder = new_decoder();
     bool pushed = decoder && push_config(decoder, tile, &length_bytes) &&
                   push_slices(decoder, tile->data, length_bytes);
     const struct de265_image *image = pushed ? decode(decoder) : NULL;
