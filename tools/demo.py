@@ -202,7 +202,7 @@ def trace(leaked):
 
 
 ROLES = {"owner": "所有者", "editor": "编辑", "steward": "管理员", "member": "成员", "second": "管理员", "accused": "被举报人",
-         "lead": "分包领导", "head": "单位负责人", "inspector": "督查人员"}
+         "lead": "分包领导", "head": "单位负责人", "inspector": "督导员"}
 
 
 def serve(papers):

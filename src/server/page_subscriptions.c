@@ -156,7 +156,7 @@ struct subs_page {
     size_t nplans;
     struct bad_row *bad;
     size_t nbad;
-    bool bad_any;
+    bool bad_any, has_plans;
 };
 #define HIDDEN_LIST(type, member, fields)                                                  \
     {                                                                                      \
@@ -177,6 +177,7 @@ static const struct field SUBS_PAGE[] = {
     HIDDEN_LIST(struct subs_page, plans, PLAN_CHOICE),
     HIDDEN_LIST(struct subs_page, bad, BAD_ROW),
     FIELD_HIDDEN(FLAG, struct subs_page, bad_any),
+    FIELD_HIDDEN(FLAG, struct subs_page, has_plans),
     {0},
 };
 
@@ -252,6 +253,7 @@ static enum status show_page(struct request *rq, struct subs_page *page, struct 
     enum status status = load_rows(rq, page, err);
     if (!status)
         status = plan_choices(rq, request_input(rq, "plan"), &page->plans, &page->nplans, err);
+    page->has_plans = page->nplans > 0;
     return status ? status
                   : answer_page(rq, "subscribers", "Subscribers", "订阅管理", SUBS_PAGE, page);
 }

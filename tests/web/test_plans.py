@@ -279,7 +279,10 @@ def test_subscriptions_are_found_by_name_or_address(portal):
 
 def test_a_steward_sees_which_subscriptions_end_soon_and_are_not_renewed(portal):
     steward = portal.person("s@example.org", "steward")
+    bare = steward.get("/subscribers").text
+    assert "First make a plan" in bare and 'name="email"' not in bare
     plan, now = make_plan(steward), int(time.time() * 1000)
+    assert 'name="email"' in steward.get("/subscribers").text
     assert "No subscription ends in the next 30 days" in steward.get("/subscribers?ending=1").text
 
     def subscribed(who, days, **state):
