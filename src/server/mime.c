@@ -121,6 +121,22 @@ static void add_part(struct buf *out, struct str boundary, const char *type, str
     add_body(out, text);
 }
 
+/* Links say "Read it:", as the address follows in plain text; where they are clicked nothing follows. */
+static struct str without_colons(struct arena *arena, struct str html)
+{
+    struct buf out = {.arena = arena};
+    size_t end;
+    while ((end = str_find(html, STR("</a>"), 0)) != SIZE_MAX) {
+        struct str words = str_slice(html, 0, end);
+        words.len -= str_ends(words, STR(":")) ? 1 : str_ends(words, STR("：")) ? strlen("：") : 0;
+        buf_add(&out, words);
+        buf_add(&out, STR("</a>"));
+        html = str_slice(html, end + strlen("</a>"), html.len);
+    }
+    buf_add(&out, html);
+    return buf_str(&out);
+}
+
 struct str mime_write(struct arena *arena, const struct mime_letter *letter)
 {
     struct buf out = {.arena = arena};
@@ -141,7 +157,7 @@ struct str mime_write(struct arena *arena, const struct mime_letter *letter)
     buf_format(&out, "Content-Type: multipart/alternative; boundary=\"%.*s\"\r\n",
                STR_ARG(boundary));
     add_part(&out, boundary, "text/plain", mime_text_of_html(arena, letter->html));
-    add_part(&out, boundary, "text/html", letter->html);
+    add_part(&out, boundary, "text/html", without_colons(arena, letter->html));
     buf_format(&out, "\r\n--%.*s--\r\n", STR_ARG(boundary));
     return buf_str(&out);
 }

@@ -56,6 +56,8 @@ def test_a_publication_is_told_to_whom_it_is_open_and_who_wants_it(portal, post)
     assert (first.to, second.to) == ("li@example.org", "wang@example.org")
     assert first.subject == "新文稿：Minutes & <notes>"
     assert second.subject == "New paper: Minutes & <notes>"
+    assert "点此阅读</a>" in first.html and "点此阅读：\nhttps://" in first.text
+    assert ":</a>" not in second.html
     assert first.message["From"] == "示例研究会 <papers@example.org>"
     (key,), = rows(portal, "SELECT key FROM offer WHERE paper = ?", int(paper[1:]))
     for letter in (first, second):
