@@ -53,7 +53,7 @@ def test_progress_and_finding_stand_on_an_open_page_without_a_reload(portal, win
 @pytest.mark.parametrize("lang, testing, found", [("en", "Testing members", "made from the copy of"),
                                                   ("zh", "正在检验成员", "的副本")])
 def test_a_cases_page_shows_how_far_its_trace_is_and_then_the_finding(portal, window, slow, lang, testing, found):
-    files = [(f"{i}.txt", f"{slow.leak}\n\n{i}".encode()) for i in range(3)]
+    files = [(f"{i}.txt", f"{slow.leak}\n\n{i}".encode()) for i in range(10)]  # as many as a report takes
     portal.person("reporter@example.org").post("/reports/new", kind="leak", words="Seen.", files=files)
     case = "/cases/" + slow.steward.json("/cases")["cases"][0]["key"]
     page = window(portal, slow.steward, lang).go(case)
