@@ -172,7 +172,8 @@ class Town:
         district.write(path, district.District(
             datetime.date.today(), self.lang, leads=[email["lead"], *others[:5]], heads=[email["head"], *others[5:]],
             inspector=email["inspector"], keeper=email["editor"]))
-        if self.lang == "zh":
+        known = (ROOT / "calendars/china.txt").read_text("utf-8").split("\n")
+        if self.lang == "zh" and f"year {datetime.date.today().year}" in known:  # else nothing lapses by silence, and much does here
             self.library.run("settings", "set", "ledger.calendar", "china")
         self.library.run("ledger", "import", path, "--by", email["editor"])
 
