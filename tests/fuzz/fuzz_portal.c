@@ -1,5 +1,5 @@
 /* Any request: "POST /path?query", lines of a head, an empty line, a body. It is put to the portal as dispatch.c has it from
- * http.c, of a stranger or, with the cookie chancery=owner, of the owner; "@A" or "@B" in a path is a line of the ledger. What
+ * http.c, of a stranger or, with the cookie chancery=owner, of the owner; "@P" in a path is a paper, "@A" or "@B" a line of the ledger. What
  * it writes is undone, so that no input depends on another. There is an answer, of whole characters, and no tag of the input's
  * own stands on a page. */
 #include <pthread.h>
@@ -9,8 +9,10 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "format/format.h"
 #include "ledger/kind.h"
 #include "library/account.h"
+#include "library/paper.h"
 #include "library/password.h"
 #include "server/internal.h"
 
@@ -34,7 +36,7 @@ static struct {
     struct store *reading, *writing;
     pthread_t thread;
     bool keeps; /* what is written */
-    struct str csrf, lines[LINES_MOST];
+    struct str csrf, paper, lines[LINES_MOST];
     size_t nlines;
 } portal;
 
@@ -125,6 +127,26 @@ static void add_line(struct arena *arena, enum ledger_kind kind)
                    ledger_kind_name(kind)));
 }
 
+/* With something of everything that papers have. */
+static void add_paper(void)
+{
+    static const char TEXT[] =
+        "# <fuzz>\n\n## 一、要求\n\n要不断完善服务体系，于【日期】前报送【姓名】。\n\n"
+        "- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> quoted\n";
+    const struct publication publication = {
+        .level = PAPER_FULL, .level_given = true, .actor = "owner"};
+    struct edition_text published;
+    struct paper_doc doc;
+    struct error err;
+    require(!format_read(portal.arena, str_of(TEXT), FORMAT_MARKDOWN, NULL, STR("<fuzz>"), &doc,
+                         &err) &&
+            !library_publish(portal.arena, portal.writing, &doc, &publication, &published, &err));
+    struct query *q = query_start(portal.writing, "SELECT key FROM offer");
+    require(query_row(q));
+    portal.paper = str_copy(portal.arena, query_str(q, 0));
+    require(!query_end(q, &err));
+}
+
 static void open_portal(void)
 {
     static char dir[] = "/tmp/chancery-fuzz-XXXXXX";
@@ -138,6 +160,7 @@ static void open_portal(void)
     require(mkdtemp(dir) && !store_create(dir, &err) && !store_open(dir, &portal.writing, &err) &&
             !store_open(dir, &portal.reading, &err));
     add_owner(portal.arena, portal.writing);
+    add_paper();
     require(!server_start(&options, &portal.server, &err));
     portal.thread = pthread_self();
     portal.keeps = true;
@@ -164,7 +187,9 @@ static struct str take_path(struct arena *arena, struct str typed)
     struct buf path = {.arena = arena};
     struct str whole = until_zero(input_unescape(arena, typed, false));
     for (size_t i = 0; i < whole.len; i++)
-        if (whole.at[i] == '@' && i + 1 < whole.len)
+        if (str_starts(str_slice(whole, i, whole.len), STR("@P")))
+            buf_add(&path, portal.paper), i++;
+        else if (whole.at[i] == '@' && i + 1 < whole.len)
             buf_add(&path, portal.lines[(unsigned char)whole.at[++i] % portal.nlines]);
         else
             buf_add_byte(&path, whole.at[i]);
