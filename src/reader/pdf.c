@@ -16,6 +16,7 @@
 
 #define PAGES_MOST 2000
 #define CHARS_MOST 200000U /* a page */
+#define FONT_MOST  1e6     /* points: a page may say any number */
 
 /* Pages as pictures. */
 #define PICTURE_DPI   300.0
@@ -62,9 +63,11 @@ static void drop_layer(struct layer *layer)
 static unsigned font_number(const PopplerTextAttributes *look)
 {
     uint32_t hash = 2166136261U;
+    double size = look->font_size;
+    uint32_t steps = size > 0 && size < FONT_MOST ? (uint32_t)(size * 20 + 0.5) : 0;
     for (const char *c = look->font_name; c && *c; c++)
         hash = (hash ^ (unsigned char)*c) * 16777619U;
-    hash = (hash ^ (uint32_t)(look->font_size * 20 + 0.5)) * 16777619U;
+    hash = (hash ^ steps) * 16777619U;
     return hash ? hash : 1;
 }
 

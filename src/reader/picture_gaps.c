@@ -69,13 +69,16 @@ static struct profile column_ink(struct arena *arena, PIX *grey, const struct re
     return p;
 }
 
-/* Middle of the ink in [from, to): between where 3 % and 97 % of it lie. False where there is none. */
+/* Middle of the ink in [from, to): between where 3 % and 97 % of it lie. False where there is none. What is reckoned from few
+ * letters may lie anywhere, or nowhere (NaN). */
 static bool ink_middle(const struct profile *p, double from, double to, double *middle)
 {
-    int a = (int)floor(from) - p->left;
-    int b = (int)ceil(to) - p->left;
-    a = a < 0 ? 0 : a;
-    b = b > p->width ? p->width : b;
+    double first = fmax(floor(from) - p->left, 0);
+    double end = fmin(ceil(to) - p->left, p->width);
+    if (isnan(from) || isnan(to) || !(first < end))
+        return false;
+    int a = (int)first;
+    int b = (int)end;
     double sum = 0;
     for (int x = a; x < b; x++)
         sum += (double)p->ink[x];
