@@ -248,7 +248,9 @@ void leaf_findings(struct leaf *c, const struct case_facts *facts)
             leaf_say(c, ", asked for by ", "，发起人：");
             leaf_put(c, found->run.asker);
         }
-        leaf_say(c, "; %" PRIu64 " members tested.", "；受检成员 %" PRIu64 " 名。", f->tested);
+        leaf_say(c,
+                 f->tested == 1 ? "; %" PRIu64 " member tested." : "; %" PRIu64 " members tested.",
+                 "；受检成员 %" PRIu64 " 名。", f->tested);
         leaf_end(c);
         for (size_t k = 0; k < f->nmembers; k++)
             leaf_member(c, f, &f->members[k]);
