@@ -25,10 +25,14 @@ bool library_parse_price(struct str text, int64_t *price)
     return true;
 }
 
-struct str library_price_text(struct arena *arena, int64_t price, struct str currency)
+struct str library_price_text(struct arena *arena, int64_t price, struct str currency,
+                              enum lang lang)
 {
-    return str_format(arena, "%.*s %" PRId64 ".%02d", STR_ARG(currency), price / 100,
-                      (int)(price % 100));
+    struct str sum = str_format(arena, "%" PRId64 ".%02d", price / 100, (int)(price % 100));
+    if (lang == LANG_EN)
+        return str_format(arena, "%.*s %.*s", STR_ARG(currency), STR_ARG(sum));
+    return str_format(arena, "%.*s %.*s", STR_ARG(sum),
+                      STR_ARG(str_equal(currency, STR("CNY")) ? STR("元") : currency));
 }
 
 /* --- made and closed ---------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #ifndef LIBRARY_PLAN_H
 #define LIBRARY_PLAN_H
 
+#include "base/lang.h"
 #include "store/store.h"
 
 #define PLAN_LOOKBACK_DAYS 1096  /* three years */
@@ -62,7 +63,8 @@ enum status library_list_plans(struct arena *arena, struct store *store, bool cl
 
 /* Reads "128" or "128.50" as hundredths; false on anything else or above ten million. */
 bool library_parse_price(struct str text, int64_t *price);
-/* "CNY 128.50", in the arena. */
-struct str library_price_text(struct arena *arena, int64_t price, struct str currency);
+/* "CNY 128.50", and in Chinese "128.50 元" ("128.50 USD" for what is no yuan); in the arena. */
+struct str library_price_text(struct arena *arena, int64_t price, struct str currency,
+                              enum lang lang);
 
 #endif

@@ -114,7 +114,7 @@ static struct plan_line line_of(const struct request *rq, const struct plan *p)
         .key = p->key,
         .name = p->name,
         .about = p->about,
-        .price = library_price_text(rq->arena, p->price, p->currency),
+        .price = library_price_text(rq->arena, p->price, p->currency, rq->lang),
         .length = plan_span(rq, p->days),
         .lookback = plan_span(rq, p->lookback_days),
         .days = p->days,
@@ -152,7 +152,7 @@ static struct str typed(const struct request *rq, const char *name, struct str o
 
 static void fill_terms(const struct request *rq, struct plan_form *form, const struct plan *plan)
 {
-    struct str price = library_price_text(rq->arena, plan->price, STR(""));
+    struct str price = library_price_text(rq->arena, plan->price, STR(""), LANG_EN);
     form->name = typed(rq, "name", plan->name);
     form->about = typed(rq, "about", plan->about);
     form->price = typed(rq, "price", plan->name.len ? str_trim(price) : STR(""));

@@ -67,7 +67,9 @@ static void a_price_is_read_and_written_in_hundredths(void **state)
     }
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_false(library_parse_price(str_of(bad[i]), &price));
-    assert_string_equal(library_price_text(c->arena, 12805, STR("CNY")).at, "CNY 128.05");
+    assert_string_equal(library_price_text(c->arena, 12805, STR("CNY"), LANG_EN).at, "CNY 128.05");
+    assert_string_equal(library_price_text(c->arena, 12805, STR("CNY"), LANG_ZH).at, "128.05 元");
+    assert_string_equal(library_price_text(c->arena, 900, STR("USD"), LANG_ZH).at, "9.00 USD");
 }
 
 static void a_plan_that_makes_no_sense_is_refused(void **state)
