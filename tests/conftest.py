@@ -30,7 +30,7 @@ def pytest_configure(config):
 
 @pytest.fixture(scope="session")
 def _empty(tmp_path_factory):
-    return Library(tmp_path_factory.mktemp("empty")).init().data
+    return Library(tmp_path_factory.mktemp("empty")).init().give_same_key().data
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ class Circle:
     """A library whose members all have a copy of one paper. Made once, read by many tests."""
 
     def __init__(self, folder, path, members, *options):
-        self.library = Library(folder).init().add_members(members)
+        self.library = Library(folder).init().give_same_key().add_members(members)
         self.paper = self.library.publish(path, *options)
         self.master = self.library.master(self.paper)
         self.copies = self.library.copy_all(self.paper)

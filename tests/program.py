@@ -78,6 +78,13 @@ class Library:
         self.run("init")
         return self
 
+    def give_same_key(self):
+        """In place of the one that was drawn: who gets which marks, and what hangs on it, is the same in every run."""
+        file = self.data / "secret.key"
+        text = file.read_text()
+        file.write_text(text.replace(text.split()[-1], "".join(f"{7 * i + 5:02x}" for i in range(32))))
+        return self
+
     def add_members(self, count):
         lines = ["name,email,group"] + [",".join(m) for m in made_up_members(count)]
         self.run("member", "import", self.file("members.csv", "\n".join(lines) + "\n"))

@@ -15,7 +15,7 @@ def circle(tmp_path_factory):
     """Ten thousand members; only leakers are given their copies, and everyone is tested. The paper is all
     our Chinese samples in one, as long as a work report."""
     folder = tmp_path_factory.mktemp("promise")
-    library = Library(folder).init().add_members(MEMBERS)
+    library = Library(folder).init().give_same_key().add_members(MEMBERS)
     whole = library.file("report.md", "\n\n".join(p.read_text("utf-8") for p in samples("zh")))
     return library, library.publish(whole, "--level", "discreet", "--colluders", "2")
 

@@ -2,6 +2,7 @@
 Word documents show in their margins."""
 
 import io
+import random
 import re
 import sqlite3
 import subprocess
@@ -60,10 +61,15 @@ def cover(picture, path, number, print_too):
     return picture
 
 
+def grain_of(size):
+    """Noise of 8 levels of grey around 128, the same each time."""
+    return Image.frombytes("L", size, random.Random(1).randbytes(size[0] * size[1])).point(lambda v: 128 + (v - 128) * 14 // 128)
+
+
 def scanned(picture):
     """A degree askew, with grain, as JPEG."""
     askew = picture.rotate(-1, resample=Image.BICUBIC, fillcolor=255)
-    grain = Image.effect_noise(askew.size, 8)
+    grain = grain_of(askew.size)
     out = io.BytesIO()
     ImageChops.add(ImageChops.multiply(askew, Image.new("L", askew.size, 235)), grain, offset=-128).convert("RGB").save(
         out, "JPEG", quality=75, dpi=(DPI, DPI))
