@@ -210,6 +210,7 @@ static void report(struct call *call, const struct draft *draft, const struct ed
         json_t *out = describe_edition_json(call->arena, e);
         json_object_set_new(out, "encoding", json_string(draft->encoding));
         json_object_set_new(out, "left_out", describe_str(draft->left));
+        json_object_set_new(out, "likeness", json_boolean(e->has_original));
         json_object_set_new(out, "put_right", json_integer((json_int_t)draft->put_right));
         json_object_set_new(out, "concerns", concerns_json(draft));
         json_object_set_new(out, "strength", describe_strength_json(strength));
@@ -220,7 +221,14 @@ static void report(struct call *call, const struct draft *draft, const struct ed
              "已发布 P%" PRId64 " 第 %" PRId64 " 版：%.*s\n", e->paper, e->number,
              STR_ARG(e->title));
     if (draft->left.len)
-        call_say(call, "Left out: %.*s.\n", "文稿中不含：%.*s。\n", STR_ARG(draft->left));
+        call_say(call, "Not in the text: %.*s.\n", "正文中不含：%.*s。\n", STR_ARG(draft->left));
+    if (e->has_original)
+        call_say(call, "Word copies look like the document.\n", "Word 副本沿用该文档的版式。\n");
+    else if (draft->publication.original.len)
+        call_say(call,
+                 "Word copies are made anew, without the document's look, pictures, headers and "
+                 "footers.\n",
+                 "Word 副本将重新排版，不沿用该文档的版式、图片和页眉页脚。\n");
     describe_strength(call, strength, e);
     call_say(call, "Next: chancery copy P%" PRId64 " --member E-MAIL\n",
              "下一步：chancery copy P%" PRId64 " --member 邮箱\n", e->paper);

@@ -103,6 +103,11 @@ enum status library_read_draft(struct arena *arena, const struct draft *draft,
 enum status library_lay_out_draft(struct arena *arena, struct store *store,
                                   const struct draft *draft, struct draft_edition *edition,
                                   struct error *err);
+/* Whether Word copies of what was laid out will be made in the likeness of the Word document that the text was taken from;
+ * false where it was taken from none. */
+enum status library_find_likeness(struct arena *arena, struct store *store,
+                                  const struct draft_edition *edition, bool *likeness,
+                                  struct error *err);
 /* Keeps what was laid out in blobs, before the transaction that records it. */
 enum status library_keep_draft(struct arena *arena, struct store *store,
                                struct draft_edition *edition, struct error *err);

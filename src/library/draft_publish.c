@@ -79,6 +79,16 @@ enum status library_lay_out_draft(struct arena *arena, struct store *store,
     return library_plan_edition(store, &p, &edition->laid, err);
 }
 
+enum status library_find_likeness(struct arena *arena, struct store *store,
+                                  const struct draft_edition *edition, bool *likeness,
+                                  struct error *err)
+{
+    struct str original = {0};
+    enum status status = load_original(arena, store, edition, &original, err);
+    *likeness = original.len && format_docx_reads_as(original, &edition->laid.doc);
+    return status;
+}
+
 enum status library_keep_draft(struct arena *arena, struct store *store,
                                struct draft_edition *edition, struct error *err)
 {

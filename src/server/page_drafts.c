@@ -178,12 +178,12 @@ static enum status take_file(struct request *rq, const struct upload *file, stru
 static enum status answer_taken(struct request *rq, const struct draft *draft, struct str left)
 {
     struct str said =
-        left.len
-            ? str_format(rq->arena,
-                         rq->lang == LANG_ZH ? "正文已取自文件。文稿中不含：%.*s。"
-                                             : "The text is now that of the file. Left out: %.*s.",
-                         STR_ARG(left))
-            : request_words(rq, "The text is now that of the file.", "正文已取自文件。");
+        left.len ? str_format(rq->arena,
+                              rq->lang == LANG_ZH
+                                  ? "正文已取自文件。正文中不含：%.*s。"
+                                  : "The text is now that of the file. Not in the text: %.*s.",
+                              STR_ARG(left))
+                 : request_words(rq, "The text is now that of the file.", "正文已取自文件。");
     const char *words = str_z(rq->arena, said);
     return answer_redirect(rq, writing_path(rq, draft->key, ""), words, words);
 }

@@ -265,6 +265,8 @@ struct confirm_page {
     int64_t readers, corrected, left, unfit, edition, expires, copy_days, delete_days, due,
         characters;
     bool shown, ready, for_groups, free, silent, as_is, next_edition, waits, more;
+    bool from_word,
+        likeness; /* the text was taken from a Word document; Word copies will look like it */
 };
 static const struct field CORRECTION[] = {
     FIELD(TEXT, struct correction, found),   FIELD(TEXT, struct correction, intended),
@@ -305,6 +307,8 @@ static const struct field CONFIRM_PAGE[] = {
     FIELD(FLAG, struct confirm_page, as_is),
     FIELD(FLAG, struct confirm_page, next_edition),
     FIELD(FLAG, struct confirm_page, waits),
+    FIELD(FLAG, struct confirm_page, from_word),
+    FIELD(FLAG, struct confirm_page, likeness),
     FIELD_HIDDEN(FLAG, struct confirm_page, shown),
     FIELD_HIDDEN(FLAG, struct confirm_page, more),
     {0},
@@ -389,6 +393,8 @@ static void fill_confirm(struct request *rq, const struct draft_edition *edition
     page->due = t->due_ms > rq->now_ms ? t->due_ms : 0;
     page->unfit = (int64_t)edition->nunfit;
     page->blanks = (int64_t)edition->blanks.count;
+    page->from_word = edition->draft.has_original &&
+                      str_find(o->formats, str_of(format_name(FORMAT_DOCX)), 0) != SIZE_MAX;
     fill_corrections(rq, edition, page);
     page->ready = edition->draft.paper || !o->for_groups || t->ngroups > 0;
 }
@@ -416,6 +422,8 @@ static enum status show_confirm(struct request *rq, struct error *err)
         status = count_readers(rq, &edition.terms, &page, err);
     if (!status)
         status = writing_measure(rq, &edition.laid, &page.strength, err);
+    if (!status)
+        status = library_find_likeness(rq->arena, rq->store, &edition, &page.likeness, err);
     if (status)
         return status;
     fill_confirm(rq, &edition, &page);

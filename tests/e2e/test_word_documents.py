@@ -26,8 +26,9 @@ def test_a_document_is_published_as_the_text_that_it_shows(library):
 
 def test_what_is_left_out_is_said_in_either_language(library):
     path = library.file("a.docx", document("Annual report\nAll was well this year.", HIDDEN))
-    assert "Left out: 1 piece of hidden text" in library.run("publish", path).out
-    assert "文稿中不含：1处隐藏文字" in library.run("publish", path, locale="zh_CN.UTF-8").out
+    assert "Not in the text: 1 piece of hidden text" in library.run("publish", path).out
+    assert "正文中不含：1处隐藏文字" in library.run("publish", path, locale="zh_CN.UTF-8").out
+    assert "Word copies look like the document." in library.run("publish", path).out
 
 
 def test_a_document_is_inspected(library):

@@ -62,10 +62,24 @@ def test_a_word_document_becomes_a_draft_and_what_is_left_out_is_said(editor):
     path = editor.post("/write", file=("讲话.docx", document("On rain\nIt rained, and we *stayed*.", hidden))).location
     draft = editor.json(path)
     assert draft["form"] == "md" and draft["text"] == "# On rain\n\nIt rained, and we \\*stayed\\*.\n"
-    assert "Left out: 1 piece of hidden text “For one”." in editor.get(path).text
+    assert "Not in the text: 1 piece of hidden text “For one”." in editor.get(path).text
     refused = editor.post(path + "/file", 422, file=("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1"), version=1)
     assert "old.doc" in refused.text and "save it as DOCX" in refused.text
     assert editor.json(path)["text"] == draft["text"]
+
+
+def test_the_last_page_says_whether_word_copies_will_look_like_the_document(editor):
+    path = editor.post("/write", file=("讲话.docx", document("On rain\nIt rained, and we stayed."))).location
+    asked = {"access": "members", "price": "free", "level": "discreet", "colluders": 0, "formats": ["txt", "docx"]}
+    editor.post(path + "/publish", **asked)
+    assert "They look like the document" in editor.get(path + "/confirm").text
+    assert editor.json(path + "/confirm")["likeness"]
+    draft = editor.json(path)
+    editor.post(path, text=draft["text"] + "\nAnd it went on.\n", version=draft["version"])
+    assert "They are made anew, without its look" in editor.get(path + "/confirm").text
+    assert not editor.json(path + "/confirm")["likeness"]
+    editor.post(path + "/publish", **(asked | {"formats": ["txt"]}))
+    assert "Word copies" not in editor.get(path + "/confirm").text
 
 
 def test_a_pdf_becomes_a_draft_and_a_scan_says_what_to_do(editor):
