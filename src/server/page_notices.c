@@ -12,6 +12,7 @@
 #define STEWARDS      (ROLE_STEWARD | ROLE_OWNER)
 #define NOTICES_SHOWN 200
 #define PEOPLE_A_PAGE 100
+#define WAITING_SHOWN 200
 
 /* --- a notice's text ---------------------------------------------------------------------------- */
 
@@ -436,6 +437,14 @@ static const struct field PERSON_LINE[] = {
     FIELD(TIME, struct person_line, time),
     {0},
 };
+struct waiting_line {
+    struct str name, email;
+};
+static const struct field WAITING_LINE[] = {
+    FIELD(TEXT, struct waiting_line, name),
+    FIELD(TEXT, struct waiting_line, email),
+    {0},
+};
 struct notice_page {
     struct notice_line notice;
     struct str digest, text, group, newer, older;
@@ -443,6 +452,10 @@ struct notice_page {
     size_t nparagraphs;
     struct person_line *people;
     size_t npeople;
+    struct waiting_line *waiting; /* may see it and have not accepted it: the first of them … */
+    size_t nwaiting;
+    int64_t all_waiting; /* … of so many */
+    bool some_waiting, more_waiting;
 };
 static const struct field NOTICE_PAGE[] = {
     FIELD_OF_PART(struct notice_page, notice, NOTICE_LINE),
@@ -459,6 +472,10 @@ static const struct field NOTICE_PAGE[] = {
      .count_at = offsetof(struct notice_page, nparagraphs),
      .size = sizeof(struct paragraph)},
     FIELD_OF_LIST(struct notice_page, people, PERSON_LINE),
+    FIELD_OF_LIST(struct notice_page, waiting, WAITING_LINE),
+    FIELD(NUMBER, struct notice_page, all_waiting),
+    FIELD_HIDDEN(FLAG, struct notice_page, some_waiting),
+    FIELD_HIDDEN(FLAG, struct notice_page, more_waiting),
     {0},
 };
 static const struct input PAGE_INPUTS[] = {
@@ -488,6 +505,30 @@ static enum status load_people(struct request *rq, const struct notice *n, struc
     return STATUS_OK;
 }
 
+/* Nobody waits for a notice that has ended, or begins later. */
+static enum status load_waiting(struct request *rq, const struct notice *n,
+                                struct notice_page *page, struct error *err)
+{
+    struct str key;
+    int64_t *members;
+    size_t count;
+    enum status status = library_list_unasked(rq->arena, rq->store, n->scope, n->subject,
+                                              rq->now_ms, &key, &members, &count, err);
+    if (status || !str_equal(key, n->key))
+        return status;
+    page->all_waiting = (int64_t)count;
+    page->some_waiting = count > 0;
+    page->more_waiting = count > WAITING_SHOWN;
+    page->waiting = arena_array(rq->arena, WAITING_SHOWN, struct waiting_line);
+    for (size_t i = 0; !status && i < count && i < WAITING_SHOWN; i++) {
+        struct member m;
+        status = library_find_member(rq->arena, rq->store, library_member_id(rq->arena, members[i]),
+                                     &m, err);
+        page->waiting[page->nwaiting++] = (struct waiting_line){m.name, m.email};
+    }
+    return status;
+}
+
 static enum status find_group_key(struct request *rq, const struct notice *n, struct str *key,
                                   struct error *err)
 {
@@ -509,6 +550,8 @@ static enum status show_notice(struct request *rq, struct error *err)
     if (!status)
         status = load_people(rq, &n, &page, err);
     if (!status)
+        status = load_waiting(rq, &n, &page, err);
+    if (!status)
         status = find_group_key(rq, &n, &page.group, err);
     if (status)
         return status;
@@ -524,8 +567,8 @@ const struct route route_notice = {
     .path = "/notices/{notice}",
     .roles = STEWARDS,
     .scope = "manage",
-    .en = "A notice, and who accepted it when and from where.",
-    .zh = "须知及其接受记录：何人、何时、来自何处。",
+    .en = "A notice, who accepted it when and from where, and who has not.",
+    .zh = "须知及其接受记录：何人、何时、来自何处，以及尚未接受者。",
     .inputs = PAGE_INPUTS,
     .output = NOTICE_PAGE,
     .page = "notice",

@@ -83,10 +83,15 @@ def test_stewards_see_who_accepted_and_end_a_notice(portal):
     steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
     write(steward)
     page = newest(portal)
+    portal.person("late@example.org")
+    assert {p["email"] for p in steward.json(page)["waiting"]} == {"s@example.org", "m@example.org", "late@example.org"}
     member.post(page + "/accept")
     people = steward.json(page)["people"]
     assert [(p["email"], p["address"]) for p in people] == [("m@example.org", "127.0.0.1")]
+    assert {p["email"] for p in steward.json(page)["waiting"]} == {"s@example.org", "late@example.org"}
+    assert "Who has not accepted it yet (2)" in steward.get(page).text
     steward.post(page + "/end")
+    assert not steward.json(page)["waiting"]
     steward.post(page + "/end", 409)
     assert member.get(page + "/accept?next=/papers", 303).location == "/papers"
     assert steward.json(page)["notice"]["ended"]
