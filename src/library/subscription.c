@@ -86,8 +86,7 @@ static enum status list_subscribers(struct arena *arena, struct store *store, st
         " JOIN member m ON m.id = s.member WHERE (?2 = '' OR"
         " instr(lower(m.name || char(10) || m.email), lower(?2)) > 0) AND (?1 = 0 OR"
         " (s.ended_ms IS NULL AND s.paused_ms IS NULL AND s.starts_ms <= ?5 AND s.ends_ms > ?5"
-        "  AND s.ends_ms < ?1 AND NOT EXISTS (SELECT 1 FROM subscription n WHERE n.member = s.member"
-        "  AND n.plan = s.plan AND n.ended_ms IS NULL AND n.ends_ms > s.ends_ms)))"
+        "  AND s.ends_ms < ?1 AND " UNFOLLOWED_SQL "))"
         " ORDER BY CASE WHEN ?1 <> 0 THEN s.ends_ms END, s.id DESC LIMIT ?4 OFFSET ?3");
     *list = arena_array(arena, (size_t)most, struct subscriber);
     *count = 0;

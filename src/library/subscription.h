@@ -91,6 +91,11 @@ enum status library_import_subscriptions(struct arena *arena, struct store *stor
                                          int64_t today_ms, struct import *import,
                                          struct error *err);
 
+/* Whether no other of its plan follows a member's subscription s, in SQL. */
+#define UNFOLLOWED_SQL                                                   \
+    "NOT EXISTS (SELECT 1 FROM subscription n WHERE n.member = s.member" \
+    " AND n.plan = s.plan AND n.ended_ms IS NULL AND n.ends_ms > s.ends_ms)"
+
 /* When the next reminder falls due (Unix ms), in SQL for who keeps the time; in the past or at once when one
  * waits, NULL when none will. Reminders come 30 and 7 days before the end, not for a paused subscription, nor
  * for one that another of its plan follows. */
@@ -100,9 +105,7 @@ enum status library_import_subscriptions(struct arena *arena, struct store *stor
     " WHEN s.reminded_ms IS NULL OR s.reminded_ms < s.ends_ms - 2592000000"                \
     " THEN s.ends_ms - 2592000000"                                                         \
     " WHEN s.reminded_ms < s.ends_ms - 604800000 THEN s.ends_ms - 604800000 END AS due_ms" \
-    " FROM subscription s WHERE s.paused_ms IS NULL AND s.ended_ms IS NULL AND NOT EXISTS" \
-    " (SELECT 1 FROM subscription n WHERE n.member = s.member AND n.plan = s.plan"         \
-    "  AND n.ended_ms IS NULL AND n.ends_ms > s.ends_ms)"
+    " FROM subscription s WHERE s.paused_ms IS NULL AND s.ended_ms IS NULL AND " UNFOLLOWED_SQL
 /* Queues the letters (kind "renewal") that are due at now_ms, each once, in a transaction of its own. Does
  * nothing while letters can't go out; once they can, what still runs is told of, and what ended before anybody
  * could be reminded is passed over for good. */
