@@ -54,6 +54,16 @@ enum status library_find_offer_by_key(struct arena *arena, struct store *store, 
     return take_offer(arena, q, offer, err);
 }
 
+bool library_offers_format(const struct offer *offer, struct str format)
+{
+    struct str rest = offer->formats;
+    struct str one;
+    while (str_split(&rest, ' ', &one))
+        if (str_equal(one, format))
+            return true;
+    return false;
+}
+
 enum status library_offer_of(struct arena *arena, struct store *store, int64_t paper,
                              struct offer *offer, struct error *err)
 {

@@ -25,6 +25,9 @@ struct offer {
     struct str withdrawn_why;
 };
 
+/* Whether a format, by its name, is among those to download. */
+bool library_offers_format(const struct offer *offer, struct str format);
+
 /* Finds the offer by its name in addresses, or that of a paper. STATUS_MISSING when there is none; the
  * message tells no more than that. */
 enum status library_find_offer_by_key(struct arena *arena, struct store *store, struct str key,

@@ -38,16 +38,6 @@ struct str copy_file_name(struct request *rq, const struct reader *r, struct str
     return str_format(rq->arena, "%.*s.%s", STR_ARG(title), format_name(kind));
 }
 
-static bool is_offered(const struct reader *r, struct str format)
-{
-    struct str rest = r->offer.formats;
-    struct str one;
-    while (str_split(&rest, ' ', &one))
-        if (str_equal(one, format))
-            return true;
-    return false;
-}
-
 enum status copy_check_format(const struct reader *r, struct str format, enum format_kind *kind,
                               struct error *err)
 {
@@ -57,7 +47,7 @@ enum status copy_check_format(const struct reader *r, struct str format, enum fo
         return error_set(err, STATUS_FORBIDDEN,
                          "This paper is for reading on the page; it can't be downloaded.",
                          "本文稿仅限在线阅读，不提供下载。");
-    if (!is_offered(r, format))
+    if (!library_offers_format(&r->offer, format))
         return error_set(err, STATUS_FORBIDDEN, "This paper is not given in that format.",
                          "本文稿不提供该格式。");
     return STATUS_OK;
@@ -218,7 +208,7 @@ static void fill_choices(struct request *rq, const struct reader *r, struct link
 {
     page->formats = arena_array(rq->arena, FORMAT_KINDS, struct format_choice);
     for (enum format_kind kind = 0; kind < FORMAT_KINDS; kind++)
-        if (is_offered(r, str_of(format_name(kind))))
+        if (library_offers_format(&r->offer, str_of(format_name(kind))))
             page->formats[page->nformats++] = (struct format_choice){
                 str_of(format_name(kind)), str_of(format_label(kind, rq->lang))};
 }
@@ -486,8 +476,8 @@ static enum status open_link(struct request *rq, struct held *h, struct error *e
                                  &r->entitlement, err);
     if (!status)
         status = library_offer_of(rq->arena, rq->store, h->link.paper, &r->offer, err);
-    if (!status &&
-        (r->entitlement.why || !r->entitlement.downloads || !is_offered(r, h->link.format)))
+    if (!status && (r->entitlement.why || !r->entitlement.downloads ||
+                    !library_offers_format(&r->offer, h->link.format)))
         return library_link_gone(err);
     if (!status)
         status = library_find_edition(rq->arena, rq->store, h->link.paper, h->link.edition,

@@ -393,8 +393,8 @@ static void fill_confirm(struct request *rq, const struct draft_edition *edition
     page->due = t->due_ms > rq->now_ms ? t->due_ms : 0;
     page->unfit = (int64_t)edition->nunfit;
     page->blanks = (int64_t)edition->blanks.count;
-    page->from_word = edition->draft.has_original &&
-                      str_find(o->formats, str_of(format_name(FORMAT_DOCX)), 0) != SIZE_MAX;
+    page->from_word =
+        edition->draft.has_original && library_offers_format(o, str_of(format_name(FORMAT_DOCX)));
     fill_corrections(rq, edition, page);
     page->ready = edition->draft.paper || !o->for_groups || t->ngroups > 0;
 }
@@ -422,12 +422,12 @@ static enum status show_confirm(struct request *rq, struct error *err)
         status = count_readers(rq, &edition.terms, &page, err);
     if (!status)
         status = writing_measure(rq, &edition.laid, &page.strength, err);
-    if (!status)
-        status = library_find_likeness(rq->arena, rq->store, &edition, &page.likeness, err);
     if (status)
         return status;
     fill_confirm(rq, &edition, &page);
-    return answer_page(rq, "confirm", "Publish", "发布", CONFIRM_PAGE, &page);
+    if (page.from_word)
+        status = library_find_likeness(rq->arena, rq->store, &edition, &page.likeness, err);
+    return status ? status : answer_page(rq, "confirm", "Publish", "发布", CONFIRM_PAGE, &page);
 }
 
 const struct route route_draft_confirm = {
