@@ -221,7 +221,7 @@ static enum status keep_text(struct store *store, int64_t id, const struct leafl
                                          " (leaflet, lang, title, gives, who, how, contact, source)"
                                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     query_bind_int(q, 1, id);
-    query_bind_str(q, 2, lang == LANG_ZH ? STR("zh") : STR("en"));
+    query_bind_str(q, 2, str_of(lang_code(lang)));
     for (int i = 0; i < LEAFLET_PARTS; i++)
         query_bind_str(q, i + 3, str_trim(leaflet->texts[lang][i]));
     (void)query_row(q);
@@ -233,7 +233,7 @@ static enum status drop_text(struct store *store, int64_t id, enum lang lang, st
     struct query *q =
         query_start(store, "DELETE FROM policy_leaflet_text WHERE leaflet = ?1 AND lang = ?2");
     query_bind_int(q, 1, id);
-    query_bind_str(q, 2, lang == LANG_ZH ? STR("zh") : STR("en"));
+    query_bind_str(q, 2, str_of(lang_code(lang)));
     (void)query_row(q);
     return query_end(q, err);
 }

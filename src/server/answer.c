@@ -257,7 +257,7 @@ static void fill_shell(struct request *rq, struct shell *s, struct str title)
     enum lang other = rq->lang == LANG_ZH ? LANG_EN : LANG_ZH;
     *s = (struct shell){
         .lang = rq->lang == LANG_ZH ? STR("zh-Hans") : STR("en"),
-        .other_lang = other == LANG_ZH ? STR("zh") : STR("en"),
+        .other_lang = str_of(lang_code(other)),
         .other_path = answer_own_address(rq),
         .path = rq->path,
         .title = title,

@@ -118,15 +118,13 @@ static void narrow_viewer(struct request *rq)
         rq->viewer = (struct viewer){.roles = ROLE_ANYONE, .by_token = true};
 }
 
-#define NEXT_MOST 2000U /* of what the sign-in page takes */
-
 static enum status refuse_viewer(struct request *rq, struct error *err)
 {
     if (!rq->viewer.member && !rq->post && !rq->wants_json) {
         struct buf to = {.arena = rq->arena};
         buf_add(&to, STR("/sign-in?next="));
         struct str own = answer_own_address(rq);
-        if (own.len <= NEXT_MOST)
+        if (own.len <= REQUEST_NEXT_MOST)
             buf_add(&to, own);
         else
             answer_escape_query(&to, rq->path);

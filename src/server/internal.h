@@ -176,6 +176,8 @@ const struct field *answer_shell_fields(void);
 void answer_cookie(struct request *rq, const char *name, struct str value, int64_t seconds);
 /* Appends text as part of an address, % and hexadecimal digits for all but letters, digits, - . _ ~ /. */
 void answer_escape_query(struct buf *out, struct str text);
+/* Bytes of an address to go on to that the pages that ask for one take. */
+#define REQUEST_NEXT_MOST 2000
 /* The page's own address, query included, as a value within another address; in the request's arena. */
 struct str answer_own_address(const struct request *rq);
 /* A path of this site with its scheme and host before it, as the browser that asks knows them: for what is

@@ -82,8 +82,7 @@ static enum status found_step(struct store *store, struct arena *scratch, void *
     if (!status)
         status = library_set_setting(store, STR("organisation"), f->organisation, err);
     return status ? status
-                  : library_set_setting(store, STR("language"),
-                                        f->lang == LANG_ZH ? STR("zh") : STR("en"), err);
+                  : library_set_setting(store, STR("language"), str_of(lang_code(f->lang)), err);
 }
 
 static enum status make_owner(struct request *rq, struct error *err)

@@ -274,7 +274,11 @@ const struct route route_live = {
 
 static const struct input LANG_INPUTS[] = {
     {.name = "lang", .kind = INPUT_TEXT, .needed = true, .most = 2, .en = "Language", .zh = "语言"},
-    {.name = "to", .kind = INPUT_TEXT, .most = 2000, .en = "Where to go on", .zh = "返回地址"},
+    {.name = "to",
+     .kind = INPUT_TEXT,
+     .most = REQUEST_NEXT_MOST,
+     .en = "Where to go on",
+     .zh = "返回地址"},
     {0},
 };
 

@@ -80,7 +80,11 @@ static const struct field ACCEPT_PAGE[] = {
 };
 
 static const struct input ACCEPT_INPUTS[] = {
-    {.name = "next", .kind = INPUT_TEXT, .most = 2000, .en = "Where to go on", .zh = "接受后前往"},
+    {.name = "next",
+     .kind = INPUT_TEXT,
+     .most = REQUEST_NEXT_MOST,
+     .en = "Where to go on",
+     .zh = "接受后前往"},
     {0},
 };
 

@@ -101,7 +101,7 @@ static struct query *start(struct request *rq, const char *sql)
 {
     struct query *q = query_start(rq->store, sql);
     query_bind_int(q, 1, request_may(rq, ROLE_MEMBER));
-    query_bind_str(q, 2, rq->lang == LANG_ZH ? STR("zh") : STR("en"));
+    query_bind_str(q, 2, str_of(lang_code(rq->lang)));
     query_bind_str(q, 3, request_input(rq, "words"));
     for (size_t i = 0; i < FILTER_COUNT; i++)
         query_bind_str(q, (int)i + 4, request_input(rq, policy_facet_name(FILTERS[i])));

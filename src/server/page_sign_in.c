@@ -115,7 +115,11 @@ static const struct field SIGN_IN_PAGE[] = {
     {0},
 };
 static const struct input SIGN_IN_QUERY[] = {
-    {.name = "next", .kind = INPUT_TEXT, .most = 2000, .en = "Where to go on", .zh = "登录后前往"},
+    {.name = "next",
+     .kind = INPUT_TEXT,
+     .most = REQUEST_NEXT_MOST,
+     .en = "Where to go on",
+     .zh = "登录后前往"},
     {0},
 };
 static const struct input SIGN_IN_INPUTS[] = {
@@ -131,7 +135,11 @@ static const struct input SIGN_IN_INPUTS[] = {
      .most = 1000,
      .en = "Password",
      .zh = "密码"},
-    {.name = "next", .kind = INPUT_TEXT, .most = 2000, .en = "Where to go on", .zh = "登录后前往"},
+    {.name = "next",
+     .kind = INPUT_TEXT,
+     .most = REQUEST_NEXT_MOST,
+     .en = "Where to go on",
+     .zh = "登录后前往"},
     {0},
 };
 
@@ -235,7 +243,11 @@ static const struct field CODE_PAGE[] = {
 };
 static const struct input CODE_INPUTS[] = {
     {.name = "code", .kind = INPUT_TEXT, .needed = true, .most = 40, .en = "Code", .zh = "验证码"},
-    {.name = "next", .kind = INPUT_TEXT, .most = 2000, .en = "Where to go on", .zh = "登录后前往"},
+    {.name = "next",
+     .kind = INPUT_TEXT,
+     .most = REQUEST_NEXT_MOST,
+     .en = "Where to go on",
+     .zh = "登录后前往"},
     {0},
 };
 
