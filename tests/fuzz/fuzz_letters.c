@@ -1,7 +1,6 @@
 /* A picture of blots, and any letters that Tesseract may say it read there, at any place and as certain as it likes: lines
  * come of them, measured from the picture, and the copies' numbers that stand in its margins. Tesseract itself is not
  * asked: that would take all of the time and try other people's code alone. */
-#include <setjmp.h>
 #include <stdint.h>
 #include <string.h>
 #include <tesseract/capi.h>
@@ -9,21 +8,13 @@
 #include "base/serial.h"
 #include "base/utf8.h"
 #include "reader/picture.h"
+#include "refused.h"
 
 #define SYMBOLS_MOST 150U
 #define BLOTS_MOST   32U
 #define TEXT_MOST    40U
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static jmp_buf refused;
-
-void reader_refuse(enum reader_refusal why, unsigned number)
-{
-    (void)why;
-    (void)number;
-    longjmp(refused, 1);
-}
 
 /* --- bytes ---------------------------------------------------------------------------------------------- */
 

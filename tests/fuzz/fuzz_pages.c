@@ -123,13 +123,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct reader reader = {.arena = arena};
     struct wording words;
     take_pages(&reader, (struct bytes){data, size});
-    if (!setjmp(reader_bed_end)) {
+    if (!setjmp(refused)) {
         words_compose(&reader, &words);
         check(&words);
     }
     reader = (struct reader){.arena = arena};
     take_pages(&reader, (struct bytes){data, size});
-    if (!setjmp(reader_bed_end))
+    if (!setjmp(refused))
         paper_answer(&reader);
     arena_free(arena);
     return 0;

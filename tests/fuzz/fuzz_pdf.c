@@ -14,11 +14,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct reader found = {.arena = reader.arena};
     struct str bytes = {(const char *)data, size};
     struct wording words;
-    if (size > 0 && !setjmp(reader_bed_end)) {
+    if (size > 0 && !setjmp(refused)) {
         pdf_read(&reader, bytes);
         paper_answer(&reader);
     }
-    if (size > 0 && !setjmp(reader_bed_end)) {
+    if (size > 0 && !setjmp(refused)) {
         pdf_see(&found, bytes);
         words_compose(&found, &words);
     }

@@ -1,20 +1,11 @@
 /* Any bytes as a picture: decoded, made flat and searched for codes, all that comes before letters are read. */
-#include <setjmp.h>
 #include <stdint.h>
 
 #include "reader/picture.h"
 #include "reader/sandbox.h"
+#include "refused.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static jmp_buf refused;
-
-void reader_refuse(enum reader_refusal why, unsigned number)
-{
-    (void)why;
-    (void)number;
-    longjmp(refused, 1);
-}
 
 struct reader_page *reader_add_page(struct reader *reader)
 {

@@ -3,23 +3,11 @@
 #ifndef TESTS_READER_BED_H
 #define TESTS_READER_BED_H
 
-#include <setjmp.h>
-#include <stdlib.h>
-
 #include "reader/answer.h"
 #include "reader/draw.h"
 #include "reader/picture.h"
 #include "reader/sandbox.h"
-
-static jmp_buf reader_bed_end;
-
-_Noreturn void reader_refuse(enum reader_refusal why, unsigned number)
-{
-    (void)number;
-    if (why <= 0 || why >= READER_REFUSALS)
-        abort();
-    longjmp(reader_bed_end, 1);
-}
+#include "refused.h"
 
 void reader_tell(unsigned done, unsigned all)
 {
