@@ -1,5 +1,6 @@
 """Traces from the page: asked for, watched, broken off, run again; what is said of the finding, and to whom."""
 
+import itertools
 import json
 import re
 import sqlite3
@@ -217,22 +218,17 @@ def test_a_trace_under_way_says_how_far_it_is_without_a_script(portal, leak):
 
 def test_open_pages_of_stewards_and_nobody_else_are_told_and_told_no_name(portal, leak):
     steward, member = steward_of(portal), portal.person("m@example.org")
-    theirs = member.events(last=0)
-    lines = steward.events(last=0)
+    theirs, lines = member.events(), steward.events()
     address = ask_for(steward, leak(7))
     finished(steward, address)
     portal.library.publish(sample("en"))  # a line for everybody, behind all others
-    told = []
-    for _, kind, data in lines:
-        if kind == "paper" and told:
-            break
-        told.append((kind, data))
-    traces = [data for kind, data in told if kind == "trace"]
+
+    def told(events):
+        return list(itertools.takewhile(lambda line: line[0] != "paper", ((kind, data) for _, kind, data in events)))
+
+    traces = [data for kind, data in told(lines) if kind == "trace"]
     assert traces and all(data == {"text": "", "path": address} for data in traces)
-    for _, kind, _ in theirs:
-        assert kind != "trace"
-        if kind == "paper":
-            break
+    assert told(theirs) == []
 
 
 def held(steward, posing, text):
