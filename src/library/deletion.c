@@ -7,11 +7,11 @@
 
 #include "library/letter.h"
 
-#define DELETION_COLUMNS                                                            \
-    "SELECT d.paper, d.member, o.key, e.title, m.name, m.email, d.due_ms,"          \
-    " coalesce(d.attested_ms, 0) FROM deletion d JOIN offer o ON o.paper = d.paper" \
-    " JOIN edition e ON e.paper = d.paper"                                          \
-    " AND e.number = (SELECT max(n.number) FROM edition n WHERE n.paper = d.paper)" \
+#define DELETION_COLUMNS                                                                   \
+    "SELECT d.paper, d.member, o.key, e.title, m.name, m.email, d.due_ms,"                 \
+    " coalesce(d.attested_ms, 0), m.key FROM deletion d JOIN offer o ON o.paper = d.paper" \
+    " JOIN edition e ON e.paper = d.paper"                                                 \
+    " AND e.number = (SELECT max(n.number) FROM edition n WHERE n.paper = d.paper)"        \
     " JOIN member m ON m.id = d.member"
 
 static enum status read_deletions(struct arena *arena, struct query *q, struct deletion **list,
@@ -31,6 +31,7 @@ static enum status read_deletions(struct arena *arena, struct query *q, struct d
             .email = str_copy(arena, query_str(q, 5)),
             .due_ms = query_int(q, 6),
             .attested_ms = query_int(q, 7),
+            .member_key = str_copy(arena, query_str(q, 8)),
         };
     }
     return query_end(q, err);

@@ -9,8 +9,8 @@
 
 struct deletion {
     int64_t paper, member;
-    struct str key, title;  /* of the paper */
-    struct str name, email; /* of the member */
+    struct str key, title;              /* of the paper */
+    struct str name, email, member_key; /* of the member */
     int64_t due_ms;
     int64_t attested_ms; /* 0: not yet */
 };

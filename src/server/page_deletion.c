@@ -11,7 +11,7 @@
 #define PROOFS_MOST 5000U
 
 struct deletion_line {
-    struct str key, title, name, email, member;
+    struct str key, title, name, email, member, member_key;
     int64_t due, attested;
     bool open, overdue;
 };
@@ -48,6 +48,7 @@ static struct deletion_line *make_lines(struct request *rq, const struct deletio
             .name = list[i].name,
             .email = list[i].email,
             .member = library_member_id(rq->arena, list[i].member),
+            .member_key = list[i].member_key,
             .due = list[i].due_ms,
             .attested = list[i].attested_ms,
             .open = !list[i].attested_ms,
@@ -129,10 +130,15 @@ const struct route route_deletion_attest = {
 /* --- for stewards --------------------------------------------------------------------------------- */
 
 static const struct field OPEN_LINE[] = {
-    FIELD(TEXT, struct deletion_line, key),     FIELD(TEXT, struct deletion_line, title),
-    FIELD(TEXT, struct deletion_line, member),  FIELD(TEXT, struct deletion_line, name),
-    FIELD(TEXT, struct deletion_line, email),   FIELD(DAY, struct deletion_line, due),
-    FIELD(FLAG, struct deletion_line, overdue), {0},
+    FIELD(TEXT, struct deletion_line, key),
+    FIELD(TEXT, struct deletion_line, title),
+    FIELD(TEXT, struct deletion_line, member),
+    FIELD(TEXT, struct deletion_line, member_key),
+    FIELD(TEXT, struct deletion_line, name),
+    FIELD(TEXT, struct deletion_line, email),
+    FIELD(DAY, struct deletion_line, due),
+    FIELD(FLAG, struct deletion_line, overdue),
+    {0},
 };
 static const struct field OPEN_PAGE[] = {
     FIELD_OF_LIST(struct deletions_page, deletions, OPEN_LINE),

@@ -1,5 +1,7 @@
 """Delete after use: what a member owes, their word for it, and who has not given it."""
 
+import re
+
 from accounts import mail_on
 from shelf import DAY, ask, do, events, publish
 from texts import sample
@@ -42,6 +44,8 @@ def test_stewards_see_whose_word_is_missing_and_members_do_not(portal):
     do(portal, "UPDATE deletion SET due_ms = due_ms - ?", 30 * DAY)
     missing = steward.json("/deletions/open")["deletions"]
     assert [(d["member"], d["key"], d["overdue"]) for d in missing] == [(reader.member, key, True)]
+    found = re.search(r'<a href="(/members/[^"]+)">Li', steward.get("/deletions/open").text)
+    assert steward.json(found[1])["member"] == reader.member
     reader.get("/deletions/open", 403)
     reader.post(f"/deletions/{key}", deleted="1")
     assert steward.json("/deletions/open")["deletions"] == []
