@@ -57,6 +57,9 @@
         return { answer, page };
     };
 
+    /* Asked for unseen, so that word of what is done waits for the page that shows it. */
+    const lookAtPage = (address) => fetchPage(address, { headers: { Accept: "text/html", "X-Unseen": "1" } });
+
     /* Where the focus is, to be found again among new elements. */
     const focusPlace = (root) => {
         const at = document.activeElement;
@@ -115,7 +118,7 @@
     const refreshOnce = async (kind) => {
         const lists = all("[data-live]").filter((e) => e.dataset.live.split(" ").includes(kind));
         if (!lists.length) return;
-        const { answer, page } = await fetchPage(location.href);
+        const { answer, page } = await lookAtPage(location.href);
         if (!answer.ok || answer.redirected) return;
         for (const { id } of lists.filter((list) => !beingFilled(list))) {
             const taken = takePart(page, id);
@@ -436,7 +439,8 @@
             await navigator.serviceWorker.register("/assets/worker.js", { scope: "/ledger/" });
             for (const name of await caches.keys()) if (name !== `kept ${owner}`) await caches.delete(name);
             const parts = all("link[href][rel=stylesheet], link[rel=icon], script[src]").map((e) => e.href || e.src);
-            await (await caches.open(`kept ${owner}`)).addAll([location.pathname, ...parts]);
+            const unseen = new Request(location.pathname, { headers: { "X-Unseen": "1" } });
+            await (await caches.open(`kept ${owner}`)).addAll([unseen, ...parts]);
         } catch {
             /* no connection just now, or none of it here: what is filled in is kept all the same */
         }
@@ -629,7 +633,7 @@
                 this.write(this.record.values);
                 this.paint();
             } else {
-                await fetchPage(location.pathname).then(({ page }) => this.takeAnew(page), () => this.paint());
+                await lookAtPage(location.pathname).then(({ page }) => this.takeAnew(page), () => this.paint());
             }
         }
 
@@ -655,7 +659,7 @@
         async send() {
             const { sent } = this.record;
             this.show("sending");
-            const { answer, page } = await fetchPage(location.pathname);
+            const { answer, page } = await lookAtPage(location.pathname);
             const fresh = page.getElementById(this.form.id);
             if (answer.status >= 500) throw new Error(answer.statusText);
             if (new URL(answer.url).pathname !== location.pathname || (fresh && fresh.dataset.kept !== this.owner)) {

@@ -287,8 +287,9 @@ static void fill_shell(struct request *rq, struct shell *s, struct str title)
     if (rq->store &&
         !library_get_setting(rq->arena, rq->store, STR("organisation"), &named, NULL) && named.len)
         s->organisation = named;
+    /* What a script looks at unseen leaves the word to the page that is shown. */
     struct str done = pairs_find(&rq->cookies, STR("done"));
-    if (done.len) {
+    if (done.len && !request_header(rq, "X-Unseen").len) {
         s->done = input_unescape(rq->arena, done, false);
         answer_cookie(rq, "done", STR(""), 0);
     }

@@ -37,3 +37,16 @@ def test_a_page_whose_session_was_ended_elsewhere_says_so_and_leads_on(portal, w
     page.sees("Live updates have ended here")
     page.click("Live updates have ended here", "#live a")
     page.sees("Sign in")
+
+
+def test_word_that_something_is_done_waits_for_the_page_that_shows_it(portal, window):
+    page = window(portal, portal.person("li@example.org")).go("/papers")
+    page.sees("nothing for you to read yet")
+    page.live()
+    # Kept by the server, whose answer the browser has, but the page that it leads to has not been asked for yet.
+    page.run("""return fetch('/account/preferences', {method: 'POST', redirect: 'manual', body: new URLSearchParams(
+        {lang: 'en', mail: 'none', csrf: document.querySelector('[name=csrf]').value})}).then(() => null)""")
+    assert page.driver.get_cookie("done")
+    published(portal)
+    page.until(lambda: page.all("#papers .arrived"), "the paper, by a look at the page behind the scenes")
+    page.go("/account").done()
