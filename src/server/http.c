@@ -28,9 +28,10 @@
 #include <unistd.h>
 
 #define PATIENCE_S \
-    30U /* that a connection may keep silent; a form may take twice, a file 60 times that */
+    30U /* that a connection may keep silent; a head and a form may take twice, a file 60 times that */
 #define FORM_FACTOR     2
 #define UPLOAD_FACTOR   60
+#define HEAD_FACTOR     2
 #define LATE_CHECK_MS   250
 #define MHD_LATER_S     5U           /* than we do it MHD closes what is silent */
 #define HEADER_MEMORY   (16U * 1024) /* request line and headers of a connection */
@@ -44,6 +45,14 @@
 #define TURNS           3
 #define LOOK_AGAIN_MS   2 /* at what MHD has left to do, while a commit is under way */
 
+/* A connection on which no request has begun yet: its head is on its way, or nothing is. */
+struct caller {
+    struct caller *before, *next; /* in the loop's list; of none: not in it */
+    struct MHD_Connection *connection;
+    int64_t since_ms;
+    bool listed;
+};
+
 struct loop {
     struct http *http;
     struct MHD_Daemon *daemon;
@@ -55,6 +64,7 @@ struct loop {
     atomic_bool asleep; /* or about to be: the bell must be heard */
     bool quiet;
     struct exchange *coming;           /* whose bodies are on their way */
+    struct caller *oldest, *newest;    /* whose heads are, by when that began */
     struct job *first, *last;          /* gathered in this round */
     unsigned waiting;                  /* connections whose request is being recorded */
     struct arena *spare[SPARE_ARENAS]; /* of requests that have ended, for others */
@@ -359,7 +369,7 @@ static void quiesce(struct loop *l)
     l->quiet = true;
 }
 
-/* --- bodies that take too long -------------------------------------------------------------------- */
+/* --- heads and bodies that take too long ---------------------------------------------------------- */
 
 static void begin_coming(struct loop *l, struct exchange *x)
 {
@@ -396,7 +406,7 @@ static bool is_late(const struct loop *l, const struct exchange *x, int64_t now_
 
 /* MHD answers no request that has not come whole, so this goes past it, and the connection ends. Where there is
  * TLS nothing can be said past it. */
-static void give_up(struct exchange *x)
+static void say_late(const struct loop *l, struct MHD_Connection *connection)
 {
     static const char LATE[] = "HTTP/1.1 408 Request Timeout\r\n"
                                "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 85\r\n"
@@ -404,9 +414,8 @@ static void give_up(struct exchange *x)
                                "The request took too long to come; please send it again.\n"
                                "请求超时，请重试。\n";
     const union MHD_ConnectionInfo *socket =
-        MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    end_coming(x);
-    if (!server_options_of(x->rq.server)->certificate)
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (!server_options_of(l->http->server)->certificate)
         (void)!send(socket->connect_fd, LATE, sizeof LATE - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
     (void)shutdown(socket->connect_fd, SHUT_RDWR);
 }
@@ -416,9 +425,68 @@ static void give_up_late(struct loop *l)
     int64_t now_ms = l->coming ? store_now_ms() : 0;
     for (struct exchange *x = l->coming, *next; x; x = next) {
         next = x->coming;
-        if (is_late(l, x, now_ms))
-            give_up(x);
+        if (!is_late(l, x, now_ms))
+            continue;
+        end_coming(x);
+        say_late(l, x->connection);
     }
+}
+
+static void list_caller(struct loop *l, struct caller *c)
+{
+    c->since_ms = store_now_ms();
+    c->before = l->newest;
+    c->next = NULL;
+    c->listed = true;
+    *(l->newest ? &l->newest->next : &l->oldest) = c;
+    l->newest = c;
+}
+
+static void unlist_caller(struct loop *l, struct caller *c)
+{
+    if (!c->listed)
+        return;
+    *(c->before ? &c->before->next : &l->oldest) = c->next;
+    *(c->next ? &c->next->before : &l->newest) = c->before;
+    c->listed = false;
+}
+
+/* MHD ends connections that are silent, so who is here for longer sends a head by and by, and means to hold the
+ * connection. What they send wakes the loop. */
+static void give_up_slow(struct loop *l)
+{
+    int64_t now_ms = l->oldest ? store_now_ms() : 0;
+    int64_t most_ms = (int64_t)patience(l) * 1000 * HEAD_FACTOR;
+    while (l->oldest && now_ms - l->oldest->since_ms > most_ms) {
+        struct caller *c = l->oldest;
+        unlist_caller(l, c);
+        say_late(l, c->connection);
+    }
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **own,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct loop *l = context;
+    struct caller *c = *own;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        if (!(c = calloc(1, sizeof *c)))
+            abort();
+        c->connection = connection;
+        list_caller(l, c);
+        *own = c;
+    } else if (c) {
+        unlist_caller(l, c);
+        free(c);
+        *own = NULL;
+    }
+}
+
+static struct caller *caller_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info->socket_context;
 }
 
 static void *loop_main(void *context)
@@ -430,6 +498,7 @@ static void *loop_main(void *context)
             quiesce(l);
         (void)MHD_run_wait(l->daemon, 0);
         give_up_late(l);
+        give_up_slow(l);
         record_gathered(l);
     }
     return NULL;
@@ -459,6 +528,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (!x) {
         x = begin_exchange(l, connection, url, method);
         *own = x;
+        unlist_caller(l, caller_of(connection));
         /* A refusal before the body is read closes the connection instead of reading it. */
         if (refuse_early(x, method))
             return send_answer(x);
@@ -492,9 +562,9 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 {
     struct loop *l = context;
     struct exchange *x = *own;
-    (void)connection;
     (void)code;
     if (x) {
+        list_caller(l, caller_of(connection));
         end_coming(x);
         door_let_go(x->door, x->taken);
         if (may_end(l, x))
@@ -633,12 +703,12 @@ static struct MHD_Daemon *make_daemon(struct loop *l, const struct pem *pem, uns
         flags |= MHD_USE_TLS;
     else
         tls[0] = tls[2];
-    return MHD_start_daemon(flags, l->http->port, NULL, NULL, on_request, l,
-                            MHD_OPTION_LISTEN_SOCKET, l->listening, MHD_OPTION_NOTIFY_COMPLETED,
-                            on_completed, l, MHD_OPTION_CONNECTION_TIMEOUT,
-                            patience(l) + MHD_LATER_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                            (size_t)HEADER_MEMORY, MHD_OPTION_CONNECTION_LIMIT, connections,
-                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+    return MHD_start_daemon(
+        flags, l->http->port, NULL, NULL, on_request, l, MHD_OPTION_LISTEN_SOCKET, l->listening,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, l, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
+        l, MHD_OPTION_CONNECTION_TIMEOUT, patience(l) + MHD_LATER_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY, MHD_OPTION_CONNECTION_LIMIT,
+        connections, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 }
 
 static enum status make_loop(struct http *http, const struct pem *pem, unsigned connections,

@@ -1,5 +1,6 @@
-"""Bodies that take too long: told so, and the connection ended, while others are served."""
+"""Heads and bodies that take too long: told so, and the connection ended, while others are served."""
 
+import http.client
 import select
 import socket
 
@@ -48,6 +49,29 @@ def test_a_form_that_never_falls_silent_and_never_ends_is_answered_408_too(hasty
         while not select.select([late], [], [], 0.05)[0]:
             late.sendall(b"a")
         assert late.recv(4096).startswith(b"HTTP/1.1 408 ")
+
+
+def trickle(connection):
+    """Sends a head that has no end until it is answered; what comes then."""
+    while not select.select([connection], [], [], 0.05)[0]:
+        connection.sendall(b"X: y\r\n")
+    return connection.recv(4096)
+
+
+def test_a_head_that_never_falls_silent_and_never_ends_is_answered_408_too(hasty):
+    """Else few lines of text a minute would hold all the connections that there are."""
+    with connect(hasty, b"GET / HTTP/1.1\r\nHost: x\r\n") as late:
+        assert trickle(late).startswith(b"HTTP/1.1 408 ")
+
+
+def test_the_head_of_a_further_request_on_a_connection_has_its_own_time_and_no_more(hasty):
+    line = http.client.HTTPConnection("127.0.0.1", hasty.port, timeout=PATIENCE)
+    for _ in range(2):
+        line.request("GET", "/sign-in")
+        assert line.getresponse().read()
+    line.sock.sendall(b"GET / HTTP/1.1\r\n")
+    assert trickle(line.sock).startswith(b"HTTP/1.1 408 ")
+    line.close()
 
 
 def test_a_form_that_comes_in_parts_is_served(portal):
