@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/unicode.h"
 #include "base/utf8.h"
 #include "library/group.h"
 #include "library/letter.h"
@@ -24,6 +25,17 @@ static bool has_control(struct str s)
         if ((unsigned char)s.at[i] < 0x20 || s.at[i] == 0x7F)
             return true;
     return false;
+}
+
+/* The first character that can't be seen, by which one name or address would pass for another; 0: there is none. */
+static uint32_t first_invisible(struct str s)
+{
+    for (size_t at = 0; at < s.len;) {
+        uint32_t code = utf8_next(s, &at);
+        if (unicode_is_invisible(code))
+            return code;
+    }
+    return 0;
 }
 
 static bool is_email(struct str s)
@@ -51,6 +63,11 @@ enum status member_check(const struct member *m, struct error *err)
             return error_set(err, STATUS_INPUT,
                              "a field holds a control character or is longer than %d bytes",
                              "有字段含控制字符或超过 %d 字节", MEMBER_FIELD_MAX);
+        uint32_t unseen = first_invisible(fields[i]);
+        if (unseen)
+            return error_set(err, STATUS_INPUT,
+                             "a field holds a character that can't be seen (U+%04X); type it anew",
+                             "有字段含看不见的字符（U+%04X），请重新输入", unseen);
     }
     if (m->name.len == 0)
         return error_set(err, STATUS_INPUT, "the name is empty", "姓名为空");

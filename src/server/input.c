@@ -1,6 +1,7 @@
 /* What a request brings along: form or JSON, read and held against the route's inputs. */
 #include "server/internal.h"
 
+#include <float.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #define LONG_TEXT_MOST 200000
 #define VALUES_MAX     2000U
 #define PARTS_MAX      400U
+#define NAME_SHOWN     60U
 
 /* --- names and values --------------------------------------------------------------------------- */
 
@@ -204,6 +206,20 @@ static struct str base_name(struct str path)
     return path;
 }
 
+/* Without folders, and without what can't be seen: a name with a turn of direction in it would show another ending
+ * to who takes the file up than it has. */
+static struct str file_name(struct arena *arena, struct str given)
+{
+    struct buf out = {.arena = arena};
+    struct str name = mended(arena, base_name(given));
+    for (size_t at = 0; at < name.len;) {
+        uint32_t code = utf8_next(name, &at);
+        if (code >= 0x20 && code != 0x7F && !unicode_is_invisible(code))
+            buf_add_code(&out, code);
+    }
+    return buf_str(&out);
+}
+
 static void take_part(struct request *rq, struct str head, struct str bytes)
 {
     struct str name = parameter(rq->arena, head, "name");
@@ -213,8 +229,8 @@ static void take_part(struct request *rq, struct str head, struct str bytes)
     }
     rq->uploads = arena_grow(rq->arena, rq->uploads, rq->nuploads * sizeof *rq->uploads,
                              (rq->nuploads + 1) * sizeof *rq->uploads);
-    rq->uploads[rq->nuploads++] = (struct upload){
-        name, mended(rq->arena, base_name(parameter(rq->arena, head, "filename"))), bytes};
+    rq->uploads[rq->nuploads++] =
+        (struct upload){name, file_name(rq->arena, parameter(rq->arena, head, "filename")), bytes};
 }
 
 /* multipart/form-data (RFC 7578): parts between lines that begin with the boundary. */
@@ -246,15 +262,59 @@ static enum status read_multipart(struct request *rq, struct str body, struct st
                      "表单传输不完整，请重新提交。");
 }
 
-static struct str json_text(struct arena *arena, json_t *value)
+/* As few digits as read the same number again. */
+static struct str real_text(struct arena *arena, double value)
 {
+    struct str text = {"", 0};
+    double again = 0;
+    for (int digits = 1; digits <= DBL_DECIMAL_DIG; digits++) {
+        text = str_format(arena, "%.*g", digits, value);
+        if (str_to_double(text, &again) && again >= value && again <= value)
+            break;
+    }
+    return text;
+}
+
+/* One value as a form would send it; null is none. False for what no form has. */
+static bool add_json(struct request *rq, struct str name, const json_t *value)
+{
+    struct arena *arena = rq->arena;
+    struct str text = {"", 0};
     if (json_is_string(value))
-        return str_copy(arena, (struct str){json_string_value(value), json_string_length(value)});
-    if (json_is_integer(value))
-        return str_format(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    if (json_is_boolean(value))
-        return json_is_true(value) ? STR("1") : STR("");
-    return (struct str){"", 0};
+        text = str_copy(arena, (struct str){json_string_value(value), json_string_length(value)});
+    else if (json_is_integer(value))
+        text = str_format(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    else if (json_is_real(value))
+        text = real_text(arena, json_real_value(value));
+    else if (json_is_true(value))
+        text = STR("1");
+    else if (!json_is_false(value) && !json_is_null(value))
+        return false;
+    pairs_add(arena, &rq->form, name, text);
+    return true;
+}
+
+static bool add_json_list(struct request *rq, struct str name, const json_t *list)
+{
+    size_t i;
+    const json_t *one;
+    bool good = true;
+    json_array_foreach(list, i, one)
+    {
+        good = good && add_json(rq, name, one);
+    }
+    return good;
+}
+
+/* Taken for nothing, such a value would undo silently what stands there. */
+static enum status refuse_value(struct str name, struct error *err)
+{
+    name = utf8_cut(name, NAME_SHOWN);
+    return error_set(err, STATUS_INPUT,
+                     "\"%.*s\" holds a value that no form has: give a text, a number, true, false, "
+                     "null or a list of these.",
+                     "“%.*s”的值无法识别：应为文字、数字、true、false、null 或由它们组成的列表。",
+                     STR_ARG(name));
 }
 
 static enum status read_json(struct request *rq, struct str body, struct error *err)
@@ -269,19 +329,16 @@ static enum status read_json(struct request *rq, struct str body, struct error *
     }
     const char *name;
     json_t *value;
+    enum status status = STATUS_OK;
     json_object_foreach(root, name, value)
     {
         struct str key = str_copy(rq->arena, str_of(name));
-        size_t i;
-        json_t *one;
-        if (!json_is_array(value))
-            pairs_add(rq->arena, &rq->form, key, json_text(rq->arena, value));
-        else
-            json_array_foreach(value, i, one)
-                pairs_add(rq->arena, &rq->form, key, json_text(rq->arena, one));
+        bool good = json_is_array(value) ? add_json_list(rq, key, value) : add_json(rq, key, value);
+        if (!good && !status)
+            status = refuse_value(key, err);
     }
     json_decref(root);
-    return STATUS_OK;
+    return status;
 }
 
 static enum status read_body(struct request *rq, struct str body, struct error *err)

@@ -63,6 +63,23 @@ static void what_is_no_mail_address_is_refused(void **state)
     assert_int_equal(count_members(c), 0);
 }
 
+/* By it one name, or address, would pass for another, or turn the words around it. */
+static void what_can_not_be_seen_is_no_part_of_a_name_or_an_address(void **state)
+{
+    static const char *const bad[][2] = {
+        {"Li\xE2\x80\x8BHua", "li@example.org"},  /* U+200B */
+        {"\xE2\x80\xAELi Hua", "li@example.org"}, /* U+202E */
+        {"Li Hua", "li@example.org\xE2\x80\x8C"}, /* U+200C */
+    };
+    struct library_case *c = *state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct member m = {0, str_of(bad[i][0]), str_of(bad[i][1]), STR("")};
+        assert_int_equal(library_add_member(c->store, &m, &c->err), STATUS_INPUT);
+        assert_non_null(strstr(c->err.en, "can't be seen (U+20"));
+    }
+    assert_int_equal(count_members(c), 0);
+}
+
 static void good_files_are_taken_whole(void **state)
 {
     static const struct {
@@ -172,6 +189,7 @@ int main(void)
         CASE(a_member_is_found_by_mail_in_any_case_and_by_id),
         CASE(a_mail_address_is_taken_once),
         CASE(what_is_no_mail_address_is_refused),
+        CASE(what_can_not_be_seen_is_no_part_of_a_name_or_an_address),
         CASE(good_files_are_taken_whole),
         CASE(a_bad_line_is_named_and_nothing_of_the_file_is_taken),
         CASE(skip_bad_takes_the_others_and_lists_the_bad),

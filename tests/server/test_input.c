@@ -68,6 +68,14 @@ static void an_input_that_does_not_fit_is_named_with_what_would(void **state)
         {FORM, "title=a&day=2026-02-29", "Day must be a date like 2026-11-24."},
         {FORM, "title=a&day=tomorrow", "Day must be a date like 2026-11-24."},
         {JSON, "{\"title\":\"abc\",\"count\":4,\"open\":true,\"group\":[\"x\",\"y\"]}", ""},
+        {JSON, "{\"title\":\"abc\",\"count\":null,\"open\":false,\"group\":[null]}", ""},
+        {JSON, "{\"title\":\"abc\",\"count\":1.5}", "Count must be a whole number from -3 to 9."},
+        {JSON, "{\"title\":\"abc\",\"day\":{\"year\":2026}}",
+         "\"day\" holds a value that no form has"},
+        {JSON, "{\"title\":\"abc\",\"group\":[\"x\",[\"y\"]]}",
+         "\"group\" holds a value that no form has"},
+        {JSON, "{\"title\":\"abc\",\"count\":99999999999999999999}",
+         "The body is not a JSON object"},
         {JSON, "[1]", "The body is not a JSON object"},
         {JSON, "{\"title\":", "The body is not a JSON object"},
         {"text/plain", "title=a", "Send a form or a JSON object."},
@@ -115,6 +123,47 @@ static void values_come_as_what_they_are_declared(void **state)
     assert_int_equal(request_inputs(&rq, "group", groups, 3), 2);
     assert_true(str_equal(groups[1], STR("2")));
     assert_null(request_upload(&rq, "file"));
+    arena_free(arena);
+}
+
+static void a_number_in_json_is_taken_as_it_is_written(void **state)
+{
+    static const struct {
+        const char *body, *text;
+    } cases[] = {
+        {"{\"title\":\"a\",\"text\":12.5}", "12.5"},
+        {"{\"title\":\"a\",\"text\":0.1}", "0.1"},
+        {"{\"title\":\"a\",\"text\":-3.0}", "-3"},
+        {"{\"title\":\"a\",\"text\":7}", "7"},
+        {"{\"title\":\"a\",\"text\":1e-7}", "1e-07"},
+        {"{\"title\":\"a\",\"text\":0.0}", "0"},
+        {"{\"title\":\"a\",\"text\":1234567.8901}", "1234567.8901"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_make();
+        struct error err;
+        struct request rq = request_of(arena, JSON, str_of(cases[i].body), &err);
+        assert_int_equal(err.status, STATUS_OK);
+        assert_string_equal(str_z(arena, request_input(&rq, "text")), cases[i].text);
+        arena_free(arena);
+    }
+}
+
+static void the_name_of_a_file_shows_its_own_ending(void **state)
+{
+    struct arena *arena = arena_make();
+    struct error err;
+    (void)state;
+    /* Shown from right to left after the mark, it would end in ".png". */
+    struct request rq =
+        request_of(arena, "multipart/form-data; boundary=b",
+                   STR("--b\r\nContent-Disposition: form-data; name=\"file\"; "
+                       "filename=\"scan\xE2\x80\xAEgnp\xE2\x80\x8B\x01.exe\"\r\n\r\nx\r\n--b--"),
+                   &err);
+    const struct upload *file = request_upload(&rq, "file");
+    assert_non_null(file);
+    assert_string_equal(str_z(arena, file->file), "scangnp.exe");
     arena_free(arena);
 }
 
@@ -187,6 +236,8 @@ int main(void)
         cmocka_unit_test(values_come_as_what_they_are_declared),
         cmocka_unit_test(a_file_comes_whole_with_its_name_and_without_its_folder),
         cmocka_unit_test(a_form_cut_short_is_refused),
+        cmocka_unit_test(a_number_in_json_is_taken_as_it_is_written),
+        cmocka_unit_test(the_name_of_a_file_shows_its_own_ending),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
