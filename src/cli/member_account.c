@@ -112,9 +112,9 @@ const struct command command_member_reset = {
     .zh = "生成重设密码的链接。",
     .more_en =
         "For who can't get the letter that /forgotten sends, the owner included. Good once, for "
-        "an hour; all sessions end when it is used.",
+        "an hour; all sessions and tokens end when it is used.",
     .more_zh = "供无法收到重设邮件的成员使用，所有者亦可。链接限用一次，一小时内有效；"
-               "使用后该成员的登录全部退出。",
+               "使用后该成员的登录和令牌全部失效。",
     .example = "chancery member reset li.hua@example.org --second-factor",
     .options = reset_options,
     .json = true,

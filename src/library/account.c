@@ -3,6 +3,7 @@
 
 #include "library/letter.h"
 #include "library/ticket.h"
+#include "library/token.h"
 
 const struct account_role account_roles[] = {
     {"editor", "editor: writes and publishes", "编辑：撰写和发布文稿"},
@@ -242,6 +243,8 @@ enum status account_reset(struct arena *arena, struct store *store, struct str s
 {
     int64_t member;
     enum status status = ticket_use(store, TICKET_RESET, secret, now_ms, &member, err);
+    if (!status)
+        status = token_end_all(store, member, now_ms, err);
     return status ? status : account_set_password(arena, store, member, hash, NULL, err);
 }
 

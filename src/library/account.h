@@ -42,7 +42,8 @@ enum status account_send_reset(struct arena *arena, struct store *store, struct 
  * path, in the arena. STATUS_CONFLICT when no password was chosen yet, or the account is suspended. */
 enum status account_make_reset(struct arena *arena, struct store *store, int64_t member,
                                int64_t now_ms, struct str *path, struct error *err);
-/* Uses up a reset, keeps the new password and ends all sessions. STATUS_MISSING as ticket_use. */
+/* Uses up a reset, keeps the new password and ends all sessions and tokens: whoever knew the old password may have
+ * made some. STATUS_MISSING as ticket_use. */
 enum status account_reset(struct arena *arena, struct store *store, struct str secret,
                           struct str hash, int64_t now_ms, struct error *err);
 

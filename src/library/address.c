@@ -9,6 +9,7 @@
 #include "library/member_rules.h"
 #include "library/record.h"
 #include "library/ticket.h"
+#include "library/token.h"
 
 #define DAY_MS         ((int64_t)24 * 3600 * 1000)
 #define CONFIRM_MS     (2 * DAY_MS)  /* to confirm a change */
@@ -214,17 +215,6 @@ static enum status forget_since(struct store *store, const struct address_change
     return query_end(q, err);
 }
 
-static enum status end_tokens(struct store *store, int64_t member, int64_t now_ms,
-                              struct error *err)
-{
-    struct query *q =
-        query_start(store, "UPDATE token SET ended_ms = ?2 WHERE member = ?1 AND ended_ms IS NULL");
-    query_bind_int(q, 1, member);
-    query_bind_int(q, 2, now_ms);
-    (void)query_row(q);
-    return query_end(q, err);
-}
-
 enum status address_object(struct arena *arena, struct store *store, struct str secret,
                            int64_t now_ms, struct address_change *change, struct error *err)
 {
@@ -234,7 +224,7 @@ enum status address_object(struct arena *arena, struct store *store, struct str 
     if (!status && change->done)
         status = set_email(store, change->member, change->old_email, err);
     if (!status && change->done)
-        status = end_tokens(store, change->member, now_ms, err);
+        status = token_end_all(store, change->member, now_ms, err);
     if (!status && change->done)
         status = account_end_sessions(arena, store, change->member, NULL, err);
     return status

@@ -114,6 +114,16 @@ enum status token_end(struct arena *arena, struct store *store, int64_t member, 
     return status;
 }
 
+enum status token_end_all(struct store *store, int64_t member, int64_t now_ms, struct error *err)
+{
+    struct query *q =
+        query_start(store, "UPDATE token SET ended_ms = ?2 WHERE member = ?1 AND ended_ms IS NULL");
+    query_bind_int(q, 1, member);
+    query_bind_int(q, 2, now_ms);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
 enum status token_list(struct arena *arena, struct store *store, int64_t member,
                        struct token **tokens, size_t *count, struct error *err)
 {

@@ -158,8 +158,10 @@ enum status session_find_viewer(struct request *rq, struct error *err);
 /* Whether cookie or token are of somebody with one of the roles, looked at alone: for a request whose body is still
  * to come. Notes nothing. Not when the store fails. */
 bool session_has_role(struct request *rq, struct store *store, unsigned roles);
-/* Starts a session for a member who has proven who they are; sets its cookie. */
-enum status session_start(struct request *rq, int64_t member, struct error *err);
+/* Starts a session for a member who has proven who they are; sets its cookie. `password` is the account's, as kept,
+ * that this was proven against: STATUS_CONFLICT when another has taken its place since, which ended all sessions. */
+enum status session_start(struct request *rq, int64_t member, struct str password,
+                          struct error *err);
 enum status session_end(struct request *rq, struct error *err);
 /* Compares without telling by time how much agrees. */
 bool session_same_secret(struct str a, struct str b);

@@ -289,7 +289,7 @@ static enum status change_password(struct request *rq, struct error *err)
     if (!status)
         status = server_write(rq->server, library_member_id(rq->arena, m.id), change_step, &c, err);
     if (!status)
-        status = session_start(rq, m.id, err);
+        status = session_start(rq, m.id, c.hash, err);
     return status ? status
                   : answer_redirect(rq, STR("/account"),
                                     "The password is changed; every other browser is signed out.",

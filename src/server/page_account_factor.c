@@ -151,7 +151,10 @@ static enum status turn_on(struct request *rq, struct error *err)
     struct str sent = request_input(rq, "secret");
     bool on;
     int64_t left;
-    enum status status = second_factor_of(rq->store, f.member, &on, &left, err);
+    /* Else whoever finds a browser open could lock its owner out of the account for good. */
+    enum status status = page_account_prove(rq, "present_password", err);
+    if (!status)
+        status = second_factor_of(rq->store, f.member, &on, &left, err);
     if (!status && on)
         return error_set(err, STATUS_CONFLICT, "The second factor is on already.",
                          "两步验证已启用。");
@@ -166,10 +169,17 @@ static enum status turn_on(struct request *rq, struct error *err)
     return status ? status : show_codes(rq, f.codes, err);
 }
 
+#define PROOF_INPUT                                                                        \
+    {                                                                                      \
+        .name = "present_password", .kind = INPUT_LONG_TEXT, .needed = true, .most = 1000, \
+        .en = "Present password", .zh = "当前密码",                                        \
+    }
+
 static const struct input TURN_ON_INPUTS[] = {
     {.name = "secret", .kind = INPUT_TEXT, .needed = true, .en = "Secret", .zh = "密钥"},
     {.name = "seal", .kind = INPUT_TEXT, .needed = true, .en = "Seal", .zh = "校验"},
     {.name = "code", .kind = INPUT_TEXT, .needed = true, .most = 40, .en = "Code", .zh = "验证码"},
+    PROOF_INPUT,
     {0},
 };
 
@@ -186,15 +196,7 @@ const struct route route_account_factor_on = {
     .again = show_factor,
 };
 
-static const struct input PROOF_INPUTS[] = {
-    {.name = "present_password",
-     .kind = INPUT_LONG_TEXT,
-     .needed = true,
-     .most = 1000,
-     .en = "Present password",
-     .zh = "当前密码"},
-    {0},
-};
+static const struct input PROOF_INPUTS[] = {PROOF_INPUT, {0}};
 
 static enum status renew_step(struct store *store, struct arena *scratch, void *context,
                               struct error *err)

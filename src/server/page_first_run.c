@@ -111,7 +111,7 @@ static enum status make_owner(struct request *rq, struct error *err)
     if (!status)
         status = server_write(rq->server, STR("owner"), found_step, &f, err);
     if (!status)
-        status = session_start(rq, f.owner.id, err);
+        status = session_start(rq, f.owner.id, f.hash, err);
     return status ? status
                   : answer_redirect(rq, STR("/"), "The installation is yours. Welcome.",
                                     "设置完成，欢迎使用。");

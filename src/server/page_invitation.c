@@ -71,7 +71,7 @@ static enum status accept_invitation(struct request *rq, struct error *err)
     if (!status)
         status = server_write(rq->server, library_member_id(rq->arena, m.id), accept_step, &a, err);
     if (!status)
-        status = session_start(rq, a.member, err);
+        status = session_start(rq, a.member, a.hash, err);
     return status ? status
                   : answer_redirect(rq, STR("/"), "Your account is ready. Welcome.",
                                     "账户已开通，欢迎您。");

@@ -166,17 +166,17 @@ static enum status reset(struct request *rq, struct error *err)
     status = server_write(rq->server, library_member_id(rq->arena, m.id), reset_step, &r, err);
     return status ? status
                   : answer_redirect(rq, STR("/sign-in"),
-                                    "Your password is changed and all sessions are ended. Sign in "
-                                    "with the new one.",
-                                    "密码已更改，所有登录均已退出。请用新密码登录。");
+                                    "Your password is changed; all sessions and tokens are ended. "
+                                    "Sign in with the new one.",
+                                    "密码已更改，所有登录和令牌均已失效。请用新密码登录。");
 }
 
 const struct route route_reset_post = {
     .method = "POST",
     .path = "/reset/{secret}",
     .roles = ROLE_ANYONE,
-    .en = "Choose a new password; all sessions end.",
-    .zh = "设置新密码，所有登录随之退出。",
+    .en = "Choose a new password; all sessions and tokens end.",
+    .zh = "设置新密码，所有登录和令牌随之失效。",
     .inputs = RESET_INPUTS,
     .run = reset,
     .again = show_reset,

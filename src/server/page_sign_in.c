@@ -205,7 +205,7 @@ static enum status sign_in(struct request *rq, struct error *err)
     if (!status && c.second_factor)
         return ask_code(rq, &c);
     if (!status)
-        status = session_start(rq, c.member, err);
+        status = session_start(rq, c.member, c.password, err);
     return status ? status : answer_redirect(rq, where_next(rq), NULL, NULL);
 }
 
@@ -315,7 +315,7 @@ static enum status give_code(struct request *rq, struct error *err)
     if (!status)
         status = check_code(rq, &c, &recovery, err);
     if (!status)
-        status = session_start(rq, c.member, err);
+        status = session_start(rq, c.member, c.password, err);
     if (status)
         return status;
     answer_cookie(rq, STEP_COOKIE, STR(""), 0);

@@ -207,7 +207,7 @@ bool session_has_role(struct request *rq, struct store *store, unsigned roles)
 struct new_session {
     struct digest hash, old; /* old: the one that this browser had until now */
     int64_t member, old_member, now_ms;
-    struct str agent, place;
+    struct str password, agent, place;
 };
 
 /* Ends the session that this browser had until now, if it had one. */
@@ -256,11 +256,30 @@ static enum status delete_expired(struct store *store, const struct new_session 
     return query_end(q, err);
 }
 
+/* To judge a password takes long enough for it to be changed meanwhile. */
+static enum status check_password_stands(struct store *store, const struct new_session *s,
+                                         struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT 1 FROM account WHERE member = ?1 AND password = ?2");
+    query_bind_int(q, 1, s->member);
+    query_bind_str(q, 2, s->password);
+    bool stands = query_row(q);
+    enum status status = query_end(q, err);
+    if (status || stands)
+        return status;
+    return error_set(err, STATUS_CONFLICT,
+                     "The password was changed just now. Sign in with the new one.",
+                     "密码刚刚已被更改，请用新密码登录。");
+}
+
 static enum status insert_session(struct store *store, struct arena *scratch, void *context,
                                   struct error *err)
 {
     struct new_session *s = context;
-    enum status status = end_old(store, scratch, s, err);
+    enum status status = check_password_stands(store, s, err);
+    if (!status)
+        status = end_old(store, scratch, s, err);
     if (!status)
         status = delete_expired(store, s, err);
     if (!status)
@@ -314,7 +333,8 @@ struct str session_network(struct arena *arena, struct str address)
     return buf_str(&out);
 }
 
-enum status session_start(struct request *rq, int64_t member, struct error *err)
+enum status session_start(struct request *rq, int64_t member, struct str password,
+                          struct error *err)
 {
     struct digest token;
     char hex[DIGEST_HEX + 1];
@@ -328,6 +348,7 @@ enum status session_start(struct request *rq, int64_t member, struct error *err)
         .member = member,
         .old_member = rq->viewer.member,
         .now_ms = rq->now_ms,
+        .password = password,
         .agent = agent_kind(rq->arena, request_header(rq, "User-Agent")),
         .place = session_network(rq->arena, rq->address),
     };

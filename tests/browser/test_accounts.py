@@ -54,7 +54,8 @@ def test_signing_in_takes_the_second_factor_once_it_is_on(portal, window, script
     page.sees("Your account is ready")
     page.go("/account").click("Turn it on")
     secret = page.one("code.secret").text.replace(" ", "")
-    page.fill(code=totp(secret)).click("Turn it on", "button").sees("Recovery codes")
+    page.fill(code=totp(secret), present_password=GOOD).click("Turn it on", "button")
+    page.sees("Recovery codes")
     recovery = page.one(".codes code").text
     assert re.fullmatch(r"\w{4}-\w{4}-\w{4}", recovery)
 

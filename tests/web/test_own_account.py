@@ -98,7 +98,8 @@ def turn_on(person):
     secret, seal = (re.search(rf'name="{name}" value="([^"]+)"', page)[1]
                     for name in ("secret", "seal"))
     used = totp(secret)
-    shown = send(person, "/account/second-factor", {"secret": secret, "seal": seal, "code": used}, 200).text
+    shown = send(person, "/account/second-factor", {"secret": secret, "seal": seal, "code": used,
+                                                     "present_password": GOOD}, 200).text
     codes = re.findall(r"<code>([a-z0-9-]{14})</code>", shown)
     assert len(set(codes)) == 10
     return secret, used, codes
@@ -139,12 +140,25 @@ def test_a_secret_that_the_page_did_not_draw_is_refused(portal, li):
     page = li.get("/account/second-factor").text
     seal = re.search(r'name="seal" value="([^"]+)"', page)[1]
     chosen = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
-    send(li, "/account/second-factor", {"secret": chosen, "seal": seal, "code": totp(chosen)}, 422)
+    send(li, "/account/second-factor", {"secret": chosen, "seal": seal, "code": totp(chosen),
+                                           "present_password": GOOD}, 422)
     other = portal.anyone()
     sign_in(other)
     theirs = re.search(r'name="secret" value="([^"]+)"', page)[1]
-    send(other, "/account/second-factor", {"secret": theirs, "seal": seal, "code": totp(theirs)}, 422)
+    send(other, "/account/second-factor", {"secret": theirs, "seal": seal, "code": totp(theirs),
+                                              "present_password": GOOD}, 422)
     assert not li.json("/account")["second_factor"]
+
+
+def test_an_open_session_alone_turns_no_second_factor_on(portal, li):
+    """Else whoever finds a browser open locks its owner out of the account."""
+    page = li.get("/account/second-factor").text
+    secret, seal = (re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("secret", "seal"))
+    form = {"secret": secret, "seal": seal, "code": totp(secret)}
+    send(li, "/account/second-factor", form, 422)
+    again = send(li, "/account/second-factor", {**form, "present_password": "wrong"}, 403)
+    assert secret in again.text
+    assert change(portal, "SELECT totp FROM account") == [(None,)]
 
 
 def test_a_wrong_code_shows_the_same_picture_again(li):
@@ -152,7 +166,8 @@ def test_a_wrong_code_shows_the_same_picture_again(li):
     secret, seal = (re.search(rf'name="{name}" value="([^"]+)"', page)[1]
                     for name in ("secret", "seal"))
     wrong = "000000" if totp(secret) != "000000" else "000001"
-    again = send(li, "/account/second-factor", {"secret": secret, "seal": seal, "code": wrong}, 422)
+    again = send(li, "/account/second-factor", {"secret": secret, "seal": seal, "code": wrong,
+                                                      "present_password": GOOD}, 422)
     assert secret in again.text and "not right" in again.text
 
 

@@ -136,6 +136,25 @@ def test_many_tries_at_once_gain_nothing(portal):
     assert sorted(codes) == [403] * 5 + [429] * 13
 
 
+def test_a_password_that_is_changed_while_it_is_judged_opens_no_session(portal):
+    """Else who knows the old one could be signed in at the moment that ends all sessions, and stay."""
+    add_account(portal)
+    tried = []
+    trying = threading.Thread(target=lambda: tried.append(sign_in(portal.anyone(), code=None)))
+    db = portal.database()
+    db.isolation_level = None
+    db.execute("BEGIN IMMEDIATE")  # the try is looked up, and waits to be counted
+    trying.start()
+    for _ in range(50):
+        portal.anyone().get("/sign-in")
+    db.execute("UPDATE account SET password = replace(password, 't=2', 't=3')")
+    db.execute("COMMIT")
+    trying.join()
+    assert db.execute("SELECT count(*) FROM session").fetchone() == (0,)
+    db.close()
+    assert tried[0].code == 409 and "changed just now" in tried[0].text
+
+
 def test_an_injected_address_signs_nobody_in(portal):
     add_account(portal)
     for email in ("' OR 1=1 --", "li@example.org' --", "%", "li@example.org\u0000"):
@@ -295,6 +314,22 @@ def test_a_reset_by_mail_changes_the_password_and_ends_all_sessions(portal):
     assert not is_signed_in(inside) and not is_signed_in(person)
     sign_in(person, code=403)
     sign_in(person, password="seven kettles by the gate")
+
+
+def test_a_reset_ends_what_who_knew_the_old_password_may_have_made(portal):
+    add_account(portal)
+    thief = portal.anyone()
+    sign_in(thief)
+    token = thief.post("/account/tokens", 200, token_name="x", scope="read", token_password=GOOD,
+                       headers=[("Accept", "application/json")]).json["token"]
+    feed = thief.post("/feeds", 200, headers=[("Accept", "application/json")]).json["address"]
+    feed = "/feed/" + feed.rsplit("/", 1)[1]
+    script = [("Authorization", f"Bearer {token}"), ("Accept", "application/json")]
+    assert portal.anyone().ask("GET", "/papers", headers=script).code == portal.anyone().get(feed).code == 200
+    link = portal.library.json("member", "reset", "M1")["link"]
+    reset(portal.anyone(), link[link.index("/reset/"):])
+    assert portal.anyone().ask("GET", "/papers", headers=script).code == 401
+    portal.anyone().get(feed, 404)
 
 
 def test_a_reset_is_good_once_for_an_hour_and_only_the_newest(portal):
