@@ -4,6 +4,7 @@
  * JOINed to its lines, which SQLite takes for the order to go by: what waits is little, and lines under way are many. */
 #include "ledger/duty.h"
 
+#include "ledger/inspect.h"
 #include "ledger/uptake.h"
 
 #define ONE_SQL(rows)                                                                                    \
@@ -46,12 +47,7 @@ const struct duty_source duty_sources[] = {
         "/ledger/inspections",
         "SELECT i.line AS line, c.member AS member, NULL AS unit, w.due_day AS due, '' AS key"
         " FROM inspection i JOIN inspection_scorer c ON c.line = i.line CROSS JOIN line w"
-        " ON w.id = i.line WHERE i.state = 'touring' AND ?2 AND EXISTS (SELECT 1"
-        " FROM inspection_stop s WHERE s.line = i.line AND s.removed_ms IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM unit_member m WHERE m.unit = s.unit AND m.member = c.member) AND NOT EXISTS"
-        " (SELECT 1 FROM line t WHERE t.id = s.target AND t.lead = c.member) AND NOT EXISTS"
-        " (SELECT 1 FROM filled f WHERE f.line = i.line AND f.part = s.id"
-        " AND f.member = c.member AND f.replaced_ms IS NULL))"),
+        " ON w.id = i.line WHERE i.state = 'touring' AND ?2 AND " INSPECTION_OWES_SQL),
     ROW("campaign", "A campaign's line that has not moved for five days", "攻坚条目连续五日未动",
         "", "/ledger/campaigns",
         "SELECT c.line AS line, w.lead AS member, w.unit AS unit, a.due_day AS due, a.key AS key"

@@ -52,4 +52,12 @@ extern const struct machine inspect_machine;
 /* What the line's state is then. */
 enum line_state inspect_line_state(enum inspect_state state);
 
+/* Whether the scorer `c` has a stop still to score: one that stands, is not their own, and that they sent no sheet for. */
+#define INSPECTION_OWES_SQL                                                                  \
+    "EXISTS (SELECT 1 FROM inspection_stop s WHERE s.line = c.line AND s.removed_ms IS NULL" \
+    " AND NOT EXISTS (SELECT 1 FROM unit_member m WHERE m.unit = s.unit"                     \
+    " AND m.member = c.member) AND NOT EXISTS (SELECT 1 FROM line t WHERE t.id = s.target"   \
+    " AND t.lead = c.member) AND NOT EXISTS (SELECT 1 FROM filled f WHERE f.line = c.line"   \
+    " AND f.part = s.id AND f.member = c.member AND f.replaced_ms IS NULL))"
+
 #endif

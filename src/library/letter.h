@@ -27,7 +27,8 @@
  *   standing    paper, edition                      a paper that fits a search that the member keeps
  *   supervision path, notices                       notices of supervision by their numbers, the gravest first
  *   said        path, said, title, author          words about a line that the member follows or is named in
- *   sweep       path, line, unit                    a checklist that a unit is to answer, by its ids
+ *   sweep, sweep-near   path, line, unit            a checklist that a unit is to answer, by its ids; its day nears
+ *   tour        path, line                          a tour that the member is to score, by its id
  *   alarm       path, alarm                         an alarm of a risk, by its id, while it stands
  *   policy      path, policy, follow, news          a policy that the member asked to be told of, by the key of what
  *               they follow; news is shown, extended or ended

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "ledger/inspect.h"
 #include "ledger/may.h"
 #include "ledger/threshold.h"
 #include "ledger/urge.h"
@@ -102,6 +103,7 @@ static enum status still_urged(struct making *m, json_t *data, bool *wanted);
 static enum status still_said(struct making *m, json_t *data, bool *wanted);
 static enum status still_alarmed(struct making *m, json_t *data, bool *wanted);
 static enum status still_swept(struct making *m, json_t *data, bool *wanted);
+static enum status still_touring(struct making *m, json_t *data, bool *wanted);
 static enum status still_open(struct making *m, json_t *data, bool *wanted);
 static enum status still_followed(struct making *m, json_t *data, bool *wanted);
 
@@ -246,6 +248,16 @@ static const struct letter_kind {
      .en = "sweeps to answer",
      .zh = "风险排查",
      .still = still_swept},
+    {.name = "sweep-near",
+     .page = "mail-sweep-near",
+     .en = "sweeps whose day nears",
+     .zh = "排查临近期限",
+     .still = still_swept},
+    {.name = "tour",
+     .page = "mail-tour",
+     .en = "tours to score",
+     .zh = "观摩评分",
+     .still = still_touring},
     {.name = "test", .page = "mail-test", .en = "test", .zh = "测试"},
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
@@ -602,6 +614,33 @@ static enum status still_swept(struct making *m, json_t *data, bool *wanted)
         m->page.group = str_copy(m->arena, query_str(q, 2));
     }
     return query_end(q, m->err);
+}
+
+/* A tour that is under way, to a scorer who has a stop to score and whom the ledger is still open to. */
+static enum status still_touring(struct making *m, json_t *data, bool *wanted)
+{
+    struct error closed = {0};
+    int64_t line = json_integer_value(json_object_get(data, "line"));
+    struct query *q = query_start(
+        m->store, "SELECT l.number || ' ' || l.title, l.due_day, (SELECT count(*)"
+                  " FROM inspection_stop s WHERE s.line = l.id AND s.removed_ms IS NULL)"
+                  " FROM inspection_scorer c JOIN inspection i ON i.line = c.line JOIN line l"
+                  " ON l.id = c.line WHERE c.line = ?1 AND c.member = ?2 AND i.state = 'touring'"
+                  " AND " INSPECTION_OWES_SQL);
+    query_bind_int(q, 1, line);
+    query_bind_int(q, 2, m->member);
+    *wanted = query_row(q);
+    if (*wanted) {
+        m->page.title = str_copy(m->arena, query_str(q, 0));
+        m->page.state = query_int(q, 1) ? calendar_day_text(m->arena, query_int(q, 1)) : STR("");
+        m->page.count = query_int(q, 2);
+    }
+    enum status status = query_end(q, m->err);
+    if (status || !*wanted)
+        return status;
+    status = ledger_check_right(m->store, m->member, line, LEDGER_SEE, &closed);
+    *wanted = status == STATUS_OK;
+    return status == STATUS_FORBIDDEN ? STATUS_OK : status;
 }
 
 static enum status add_particulars(struct making *m, const struct letter_kind *kind,

@@ -13,8 +13,8 @@
 #include "server/internal.h"
 #include "server/ledger_monitor.h"
 #include "server/ledger_notices.h"
-#include "server/ledger_sweeps.h"
 #include "server/live_lines.h"
+#include "server/sheet_letters.h"
 #include "server/step_round.h"
 #include "server/summary_draft.h"
 
@@ -92,7 +92,9 @@ static const struct duty DUTIES[] = {
     {.due_sql = LEDGER_ALARMS_DUE_SQL, .run_here = ledger_alarm_round},
     {.due_sql = LEDGER_NOTICES_DUE_SQL, .run_here = ledger_notices_round},
     {.due_sql = LEDGER_MONITOR_DUE_SQL, .run = ledger_tell_risks},
-    {.due_sql = LEDGER_SWEEPS_DUE_SQL, .run = ledger_tell_sweeps},
+    {.due_sql = SHEET_GIVEN_DUE_SQL, .run = sheet_tell_given},
+    {.due_sql = SHEET_NEAR_DUE_SQL, .run = sheet_tell_near},
+    {.due_sql = SHEET_TOUR_DUE_SQL, .run = sheet_tell_scorers},
     {.due_sql = CAMPAIGN_DUE_SQL, .run = keep_campaigns},
     {.due_sql = LEDGER_CLOCKS_DUE_SQL, .run_here = step_keep_clocks},
     {.due_sql = LEDGER_STEPS_TELL_SQL, .run_here = step_tell},

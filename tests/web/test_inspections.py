@@ -2,6 +2,9 @@
 
 import secrets
 
+from accounts import mail_on
+from portal import eventually
+from post import PostOffice
 from test_ledger import change, key_of, make, unit
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture" * 20
@@ -253,3 +256,57 @@ def test_a_stop_and_a_scorer_can_be_taken_out_until_marks_are_known(portal):
     stop(editor, line, 409, place="Mill")
     name_scorer(portal, editor, line, two, 409)
     assert forms(one, line)["North works"]["may_fill"] is False
+
+
+def told(portal):
+    return [row[0] for row in change(portal, "SELECT m.email FROM letter l JOIN member m ON m.id = l.member"
+                                             " WHERE l.kind = 'tour' ORDER BY m.email")]
+
+
+def test_scorers_get_a_letter_when_the_tour_begins_once_and_those_without_a_stop_to_score_none(portal):
+    mail_on(portal)
+    editor = portal.person("e@example.org", "editor")
+    one, two, late = (portal.person(f"{n}@example.org", "inspector") for n in ("one", "two", "late"))
+    office = key_in(unit(editor, "Works", "two@example.org"))
+    line = plan(editor, make_sheet(editor))
+    project = make(editor, "North works", "project", unit=office)
+    stop(editor, line, number=editor.json(project)["head"]["number"])
+    for person in (one, two):
+        name_scorer(portal, editor, line, person)
+    portal.stop()
+    portal.start()
+    assert told(portal) == []
+    act(editor, line, "start")
+    portal.stop()
+    portal.start()
+    eventually(lambda: told(portal) == ["one@example.org"])
+    name_scorer(portal, editor, line, late)
+    stop(editor, line, place="South works")
+    portal.stop()
+    portal.start()
+    eventually(lambda: told(portal) == ["late@example.org", "one@example.org", "two@example.org"])
+    portal.stop()
+    portal.start()
+    assert len(told(portal)) == 3
+
+
+def test_the_letter_to_a_scorer_leads_to_the_sheets_and_is_not_sent_when_nothing_is_left_to_score(portal):
+    mail_on(portal)
+    office = PostOffice()
+    try:
+        editor, (one, two), line = tour(portal)
+        portal.stop()
+        portal.start()
+        eventually(lambda: len(told(portal)) == 2)
+        for place in ("North works", "South works"):
+            send(one, line, place, ("50", "30"))
+        portal.library.run("settings", "set", "smtp.url", f"smtp://127.0.0.1:{office.port}")
+        portal.stop()
+        change(portal, "UPDATE account SET lang = 'zh'")
+        change(portal, "UPDATE letter SET due_ms = 1")
+        portal.start()
+        letter, = office.take()
+    finally:
+        office.stop()
+    assert letter.to == "s1@example.org" and letter.subject == "请评分：N1 Autumn tour"
+    assert "观摩点共 2 个" in letter.text and f"{line}/scoring" in letter.text

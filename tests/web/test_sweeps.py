@@ -2,6 +2,7 @@
 
 from accounts import mail_on
 from portal import eventually
+from post import PostOffice
 from test_ledger import change, key_of, make, unit
 
 
@@ -151,3 +152,72 @@ def test_the_rectification_made_of_a_finding_says_that_a_sweep_found_it(portal):
     answer(clerk, line, units["Schools"], "no", "yes", words=("Desks stand in the way", ""), problems=(0,))
     editor.post(f"{line}/sweep/findings/{findings(editor, line)[0]['key']}", **{"as": "rectification", "title": "Clear the exits"})
     assert change(portal, "SELECT origin FROM rectification") == [("sweep",)]
+
+
+def reminded(portal):
+    return [row[0] for row in change(portal, "SELECT m.email FROM letter l JOIN member m ON m.id = l.member"
+                                             " WHERE l.kind = 'sweep-near' ORDER BY l.id")]
+
+
+def look(portal, *more):
+    """Lets the timer look for units to remind, after what else has changed, and waits until it has."""
+    portal.stop()
+    for sql in ("UPDATE sweep SET look_ms = 0", *more):
+        change(portal, sql)
+    portal.start()
+    eventually(lambda: change(portal, "SELECT min(look_ms) > 0 FROM sweep") == [(1,)])
+
+
+def due_in(portal, days):
+    """Moves the sweep's last day, and puts its beginning out of the way."""
+    return (f"UPDATE line SET begins_day = NULL, due_day = {{}} WHERE kind = 'sweep'"
+            .format(f"(SELECT CAST(julianday(date('now', 'localtime')) - 2440587.5 AS INTEGER) + {days})"))
+
+
+def test_a_unit_that_has_not_answered_is_reminded_once_when_the_day_nears_and_again_when_it_was_put_off(portal):
+    portal.library.run("settings", "set", "ledger.calendar", "everyday")
+    mail_on(portal)
+    editor, lead, clerk, other, units, line = people(portal)
+    earlier = "UPDATE sweep_unit SET given_ms = given_ms - 259200000"
+    look(portal, due_in(portal, 1))
+    assert reminded(portal) == []  # it was handed out today
+    answer(clerk, line, units["Schools"], "yes", "yes")
+    look(portal, due_in(portal, 2), earlier)
+    assert reminded(portal) == []
+    look(portal, due_in(portal, 1))
+    assert reminded(portal) == ["o@example.org"]
+    look(portal)
+    look(portal, due_in(portal, 9))
+    assert reminded(portal) == ["o@example.org"]
+    look(portal, due_in(portal, 0))
+    assert reminded(portal) == ["o@example.org"] * 2
+    answer(other, line, units["Roads"], "yes", "yes")
+    look(portal, due_in(portal, 1))
+    assert len(reminded(portal)) == 2
+
+
+def test_nobody_is_reminded_at_night_or_on_a_day_off(portal):
+    mail_on(portal)
+    people(portal)
+    night = "UPDATE ledger_limits SET from_hour = 23, until_hour = 24"
+    look(portal, night, due_in(portal, 1), "UPDATE sweep_unit SET given_ms = given_ms - 259200000")
+    assert reminded(portal) == []
+
+
+def test_the_letters_of_a_sweep_say_whose_answer_is_missing_until_when_in_the_readers_language(portal):
+    portal.library.run("settings", "set", "ledger.calendar", "everyday")
+    mail_on(portal)
+    office = PostOffice()
+    try:
+        portal.library.run("settings", "set", "smtp.url", f"smtp://127.0.0.1:{office.port}")
+        editor, lead, clerk, other, units, line = people(portal)
+        assert {letter.to for letter in office.take(2)} == {"c@example.org", "o@example.org"}
+        answer(clerk, line, units["Schools"], "yes", "yes")
+        look(portal, due_in(portal, 1), "UPDATE sweep_unit SET given_ms = given_ms - 259200000",
+             "UPDATE account SET lang = 'zh'")
+        letter, = office.take()
+    finally:
+        office.stop()
+    until = day(portal, 1)
+    assert letter.to == "o@example.org" and letter.subject == f"请于 {until} 前反馈，尚未收到：W1 Fire safety before winter"
+    assert "Roads" in letter.text and f"{line}/sweep" in letter.text
