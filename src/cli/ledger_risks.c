@@ -95,10 +95,9 @@ static enum status take_measure(struct taking *t, struct error *err)
     if (!status && (number < 1 || number > count))
         return error_set(err, STATUS_MISSING, "The risk has %zu measures.",
                          "该风险共有 %zu 项措施。", count);
-    if (!status)
-        status = ledger_act_on_step(t->arena, t->store, t->calendar, &list[number - 1], &deed,
-                                    &t->deed, err);
-    return status ? status : ledger_follow_measures(t->store, line, &t->deed, err);
+    return status ? status
+                  : ledger_act_on_step(t->arena, t->store, t->calendar, &list[number - 1], &deed,
+                                       &t->deed, err);
 }
 
 static enum status take_threshold(struct taking *t, struct error *err)

@@ -282,6 +282,26 @@ static bool has_stage(const struct step *list, size_t count, int64_t stage)
     return false;
 }
 
+enum status ledger_follow_policy(struct arena *arena, struct store *store,
+                                 const struct workdays *calendar, const struct line *line,
+                                 const struct ledger_deed *deed, struct error *err)
+{
+    struct policy policy;
+    struct step_sum sum;
+    const struct ledger_deed plain = {.now_ms = deed->now_ms, .batch = deed->batch};
+    (void)calendar;
+    enum status status = ledger_find_policy(arena, store, line->id, &policy, err);
+    if (!status)
+        status = ledger_sum_steps(store, line->id, &sum, err);
+    /* What was let go stands beside what was made anew in its place. */
+    int64_t all = sum.all - sum.of[STEP_DROPPED];
+    int64_t well = sum.ended - sum.of[STEP_DROPPED] - sum.of[STEP_REFUSED];
+    if (status || policy.state != POLICY_UNDERWAY || !all)
+        return status;
+    const struct line_change progress = {.field = LINE_PROGRESS, .number = 95 * well / all};
+    return ledger_change_line(store, line->id, &progress, 1, &plain, err);
+}
+
 /* The steps of the route. Once it was begun before it goes on where it was left: what was refused is asked again, what was
  * let go is made anew, what was done stays done. */
 static enum status begin_steps(struct arena *arena, struct store *store,
@@ -314,7 +334,9 @@ static enum status begin_steps(struct arena *arena, struct store *store,
         if (!has_stage(list, nlist, step.stage))
             status = ledger_add_step(arena, store, &step, said, err);
     }
-    return status ? status : ledger_open_steps(arena, store, calendar, line->id, said, err);
+    if (!status)
+        status = ledger_open_steps(arena, store, calendar, line->id, said, err);
+    return status ? status : ledger_follow_policy(arena, store, calendar, line, said, err);
 }
 
 enum status ledger_act_on_policy(struct arena *arena, struct store *store,

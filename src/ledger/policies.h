@@ -53,6 +53,12 @@ enum status ledger_act_on_policy(struct arena *arena, struct store *store,
                                  const struct workdays *calendar, int64_t line,
                                  const struct policy_deed *deed, int64_t now_ms, struct error *err);
 
+/* What its steps make of the line while it is under way: the progress is the share of those that have ended well, short of what
+ * remains after the last of them, to put it into force. For procedure.c. */
+enum status ledger_follow_policy(struct arena *arena, struct store *store,
+                                 const struct workdays *calendar, const struct line *line,
+                                 const struct ledger_deed *deed, struct error *err);
+
 struct policy_entry {
     enum policy_act act;
     int64_t member, made_ms;

@@ -1,6 +1,8 @@
 /* What becomes of a line when its steps move on; see procedure.h. */
 #include "ledger/procedure.h"
 
+#include "ledger/policies.h"
+#include "ledger/register.h"
 #include "ledger/review.h"
 
 static const struct {
@@ -10,6 +12,8 @@ static const struct {
                           struct error *err);
 } FOLLOWS[] = {
     {LEDGER_REVIEW, ledger_follow_review},
+    {LEDGER_POLICY, ledger_follow_policy},
+    {LEDGER_RISK, ledger_follow_measures},
 };
 
 enum status ledger_follow_steps(struct arena *arena, struct store *store,

@@ -6,7 +6,7 @@
 #include "ledger/line.h"
 #include "ledger/workday.h"
 
-/* After an act on a step of the line, or its lapse, within the same transaction. Nothing for kinds that keep nothing. */
+/* After an act on a step of the line, its lapse, or a further one, within the same transaction. Nothing for kinds that keep nothing. */
 enum status ledger_follow_steps(struct arena *arena, struct store *store,
                                 const struct workdays *calendar, int64_t line,
                                 const struct ledger_deed *deed, struct error *err);

@@ -344,22 +344,25 @@ enum status ledger_act_on_risk(struct arena *arena, struct store *store,
                   : ledger_record(store, id, "line.risk", data_of(&was, &is, deed), &said, err);
 }
 
-enum status ledger_follow_measures(struct store *store, int64_t line,
+enum status ledger_follow_measures(struct arena *arena, struct store *store,
+                                   const struct workdays *calendar, const struct line *line,
                                    const struct ledger_deed *deed, struct error *err)
 {
     struct step_sum sum;
+    (void)arena;
+    (void)calendar;
     struct query *q =
         query_start(store, "SELECT 1 FROM risk WHERE line = ?1 AND state = 'disposing'");
-    query_bind_int(q, 1, line);
+    query_bind_int(q, 1, line->id);
     bool disposing = query_row(q);
     enum status status = query_end(q, err);
     if (!status)
-        status = ledger_sum_steps(store, line, &sum, err);
+        status = ledger_sum_steps(store, line->id, &sum, err);
     if (status || !disposing || !sum.all)
         return status;
     struct line_change progress = {.field = LINE_PROGRESS, .number = 100 * sum.ended / sum.all};
     struct ledger_deed alone = {.now_ms = deed->now_ms};
-    return ledger_change_line(store, line, &progress, 1, &alone, err);
+    return ledger_change_line(store, line->id, &progress, 1, &alone, err);
 }
 
 /* --- the whole of them -------------------------------------------------------------------------- */

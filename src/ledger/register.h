@@ -67,9 +67,10 @@ enum status ledger_act_on_risk(struct arena *arena, struct store *store,
                                const struct workdays *calendar, int64_t line,
                                const struct risk_deed *deed, int64_t now_ms, struct error *err);
 
-/* Measures are steps of the line (step.h), acted on as all steps are. After such an act this lets the progress of a risk that
- * is being disposed of be the share of its measures that have ended; nothing for other lines. */
-enum status ledger_follow_measures(struct store *store, int64_t line,
+/* Measures are steps of the line (step.h), acted on as all steps are: the progress of a risk that is being disposed of is the
+ * share of those that have ended. For procedure.c. */
+enum status ledger_follow_measures(struct arena *arena, struct store *store,
+                                   const struct workdays *calendar, const struct line *line,
                                    const struct ledger_deed *deed, struct error *err);
 
 /* --- the whole of them -------------------------------------------------------------------------- */

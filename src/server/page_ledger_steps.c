@@ -1,5 +1,6 @@
 /* Steps of lines: adding one, acting on one, and the desk where a unit finds all that waits for it. */
 #include "base/calendar.h"
+#include "ledger/procedure.h"
 #include "ledger/register.h"
 #include "ledger/unit.h"
 #include "server/grid.h"
@@ -144,9 +145,10 @@ static enum status add_step(struct store *store, struct arena *scratch, void *co
         status = ledger_notices_calendar(scratch, store, &calendar, err);
     if (!status)
         status = ledger_add_step(scratch, store, &a->step, &deed, err);
-    return status || (!sum.running && !sum.ended)
-               ? status
-               : ledger_open_steps(scratch, store, calendar, a->step.line, &deed, err);
+    if (!status && (sum.running || sum.ended))
+        status = ledger_open_steps(scratch, store, calendar, a->step.line, &deed, err);
+    return status ? status
+                  : ledger_follow_steps(scratch, store, calendar, a->step.line, &deed, err);
 }
 
 static enum status add(struct request *rq, struct error *err)
@@ -237,8 +239,6 @@ static enum status act_step(struct store *store, struct arena *scratch, void *co
         status = ledger_notices_calendar(scratch, store, &calendar, err);
     if (!status)
         status = ledger_act_on_step(scratch, store, calendar, &step, &a->deed, &deed, err);
-    if (!status)
-        status = ledger_follow_measures(store, a->line, &deed, err);
     return status || !a->file ? status : ledger_attach_file(scratch, store, a->file, &deed, err);
 }
 

@@ -52,6 +52,7 @@ def test_a_policy_goes_through_the_steps_of_its_route_into_force_and_to_its_end(
     for stage in range(5):
         step = policy(lead, line)["steps"]["stages"][stage]["steps"][0]
         lead.post(f"{line}/steps/{step['key']}", act="finish", words="Done")
+        assert editor.json(line)["head"]["progress"] == 95 * (stage + 1) // 5  # what is left is to put it into force
     act(lead, line, "enact", 403, source="City paper 12", **{"from": day(0)})
     in_force(editor, line, until=day(400))
     head = editor.json(line)["head"]
@@ -83,6 +84,7 @@ def test_what_is_in_force_already_needs_no_steps_and_what_is_given_up_is_closed_
     act(lead, other, "start")
     assert change(portal, "SELECT state, count(*) FROM step GROUP BY state ORDER BY state") == [
         ("done", 1), ("dropped", 4), ("open", 1), ("waiting", 3)]
+    assert editor.json(other)["head"]["progress"] == 95 // 5
 
 
 def test_the_state_of_a_policy_is_changed_by_its_own_acts_alone(portal):
