@@ -127,7 +127,7 @@ enum status ledger_list_entries(struct arena *arena, struct store *store, int64_
     return query_end(q, err);
 }
 
-static enum status find_entry(struct arena *arena, struct store *store, int64_t line,
+enum status ledger_find_entry(struct arena *arena, struct store *store, int64_t line,
                               struct str key, struct account_entry *entry, struct error *err)
 {
     struct query *q = query_start(store, ENTRY_SQL " AND key = ?2");
@@ -140,6 +140,13 @@ static enum status find_entry(struct arena *arena, struct store *store, int64_t 
     if (!status && !found)
         return error_set(err, STATUS_MISSING, "There is no such entry in this account.",
                          "本台账没有该项登记。");
+    return status;
+}
+
+static enum status find_standing(struct arena *arena, struct store *store, int64_t line,
+                                 struct str key, struct account_entry *entry, struct error *err)
+{
+    enum status status = ledger_find_entry(arena, store, line, key, entry, err);
     if (!status && entry->struck_ms)
         return error_set(err, STATUS_CONFLICT, "That entry is struck.", "该项登记已作废。");
     return status;
@@ -254,7 +261,7 @@ enum status ledger_set_entry(struct arena *arena, struct store *store, int64_t l
                              struct error *err)
 {
     struct account_entry entry;
-    enum status status = find_entry(arena, store, line, key, &entry, err);
+    enum status status = find_standing(arena, store, line, key, &entry, err);
     if (!status && (entry_is_money(entry.kind) || state == ENTRY_MONEY || state >= ENTRY_STATES))
         return error_set(err, STATUS_INPUT, "Choose how it stands.", "请选择办理状态。");
     if (status || (entry.state == state && entry.day == day))
@@ -279,7 +286,7 @@ enum status ledger_strike_entry(struct arena *arena, struct store *store, int64_
                                 struct str key, const struct ledger_deed *deed, struct error *err)
 {
     struct account_entry entry;
-    enum status status = find_entry(arena, store, line, key, &entry, err);
+    enum status status = find_standing(arena, store, line, key, &entry, err);
     if (!status && !str_trim(deed->why).len)
         return error_set(err, STATUS_INPUT, "Say why the entry is struck.", "请说明作废的理由。");
     if (!status && !ledger_is_text(deed->why, LINE_WHY_MAX))

@@ -55,6 +55,9 @@ struct account_entry {
 /* By kind, then in order of days; struck ones too. */
 enum status ledger_list_entries(struct arena *arena, struct store *store, int64_t line,
                                 struct account_entry **list, size_t *count, struct error *err);
+/* STATUS_MISSING when the account has none of that key; one that is struck is found too. */
+enum status ledger_find_entry(struct arena *arena, struct store *store, int64_t line,
+                              struct str key, struct account_entry *entry, struct error *err);
 /* Adds one; fills id and key. Event line.entered, with what was entered. STATUS_INPUT when something is missing or
  * can't be taken, STATUS_CONFLICT when the account is full or the line is no project. */
 enum status ledger_enter(struct arena *arena, struct store *store, int64_t line,

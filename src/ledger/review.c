@@ -3,6 +3,7 @@
 
 #include "base/calendar.h"
 #include "ledger/key.h"
+#include "ledger/permit.h"
 
 enum status ledger_load_review(struct arena *arena, struct store *store, int64_t line,
                                struct review *review, struct error *err)
@@ -296,6 +297,8 @@ enum status ledger_act_on_review(struct arena *arena, struct store *store,
         status = put_in_force(arena, store, calendar, &line, act, &plain, err);
     if (!status)
         status = record(store, id, act->act, act->verdict, &plain, err);
+    if (!status)
+        status = ledger_follow_permit(arena, store, id, act->act, act->verdict, &plain, err);
     if (!status)
         status = ledger_find_line_by_id(arena, store, id, &line, err);
     return status ? status : ledger_follow_review(arena, store, calendar, &line, &plain, err);

@@ -125,7 +125,7 @@ struct review_deed {
     int64_t stage;               /* REVIEW_ACT_BACK */
 };
 /* Acts on one, for who may change the line by what stands in the database. Starting opens the first stage; a reply ends the
- * line; withdrawing lets go of all that have not spoken, and closes it. Event line.review. Errors as review_allow;
+ * line; withdrawing lets go of all that have not spoken, and closes it; its permit follows (permit.h). Event line.review. Errors as review_allow;
  * STATUS_FORBIDDEN, STATUS_INPUT when words or verdict can't be taken. */
 enum status ledger_act_on_review(struct arena *arena, struct store *store,
                                  const struct workdays *calendar, int64_t line,

@@ -1,6 +1,6 @@
 /* One joint review: who stands where, what was said, the reply and how it came about. */
 #include "base/calendar.h"
-#include "ledger/review.h"
+#include "ledger/permit.h"
 #include "server/internal.h"
 #include "server/ledger_files.h"
 #include "server/ledger_notices.h"
@@ -18,7 +18,31 @@ static const struct field REPLY_ROW[] = {
     FIELD(TEXT, struct reply_row, words),   FIELD(TEXT, struct reply_row, by),
     FIELD(TIME, struct reply_row, replied), {0},
 };
+/* The permit of the project that the reply decides about. */
+struct permit_part {
+    struct str entry, name, state, state_words, path, grant_path, today;
+    bool tied, struck;
+    bool may_tie, may_grant; /* where the reply set conditions: say that they are met */
+    struct ledger_choice *choices;
+    size_t nchoices;
+};
+static const struct field PERMIT_PART[] = {
+    FIELD(TEXT, struct permit_part, entry),
+    FIELD(TEXT, struct permit_part, name),
+    FIELD(TEXT, struct permit_part, state),
+    FIELD_HIDDEN(TEXT, struct permit_part, state_words),
+    FIELD(TEXT, struct permit_part, path),
+    FIELD_HIDDEN(TEXT, struct permit_part, grant_path),
+    FIELD_HIDDEN(TEXT, struct permit_part, today),
+    FIELD_HIDDEN(FLAG, struct permit_part, tied),
+    FIELD(FLAG, struct permit_part, struck),
+    FIELD(FLAG, struct permit_part, may_tie),
+    FIELD(FLAG, struct permit_part, may_grant),
+    FIELD_OF_LIST(struct permit_part, choices, ledger_choice_fields),
+    {0},
+};
 struct review_page {
+    struct permit_part permit;
     struct ledger_head head;
     struct ledger_steps steps;
     struct str text, state, state_words, basis, asked_by, draft;
@@ -33,6 +57,7 @@ struct review_page {
 static const struct field REVIEW_PAGE[] = {
     LEDGER_HEAD_FIELD(struct review_page, head),
     LEDGER_STEPS_FIELD(struct review_page, steps),
+    FIELD_OF_PART(struct review_page, permit, PERMIT_PART),
     FIELD(TEXT, struct review_page, text),
     FIELD(TEXT, struct review_page, state),
     FIELD_HIDDEN(TEXT, struct review_page, state_words),
@@ -130,6 +155,78 @@ static enum status fill_replies(struct request *rq, int64_t line, enum review_st
     return status;
 }
 
+/* --- the permit ----------------------------------------------------------------------------------- */
+
+/* None, those of the project that are not granted and not struck, and a new one. */
+static enum status list_permits(struct request *rq, int64_t project, const struct permit *tied,
+                                struct permit_part *part, struct error *err)
+{
+    struct account_entry *list;
+    size_t count;
+    enum status status = ledger_list_entries(rq->arena, rq->store, project, &list, &count, err);
+    if (status)
+        return status;
+    part->choices = arena_array(rq->arena, count + 2, struct ledger_choice);
+    part->choices[part->nchoices++] =
+        (struct ledger_choice){STR(""), request_words(rq, "none", "不关联"), !tied->project};
+    for (size_t i = 0; i < count; i++) {
+        bool chosen = tied->project && list[i].id == tied->entry.id;
+        bool open = list[i].state != ENTRY_HELD && !list[i].struck_ms;
+        if (list[i].kind == ENTRY_PERMIT && (chosen || open))
+            part->choices[part->nchoices++] =
+                (struct ledger_choice){list[i].key, list[i].name, chosen};
+    }
+    part->choices[part->nchoices++] = (struct ledger_choice){
+        STR(PERMIT_NEW),
+        request_words(rq, "a new one, named as this matter", "新增手续，名称同本事项"), false};
+    return STATUS_OK;
+}
+
+static void tell_permit(struct request *rq, const struct permit *permit, const struct line *project,
+                        struct permit_part *part)
+{
+    const struct account_entry *entry = &permit->entry;
+    *part = (struct permit_part){
+        .tied = true,
+        .entry = entry->key,
+        .name = entry->name,
+        .state = str_of(entry_state_name(entry->state)),
+        .state_words = str_of(entry_state_words(entry->kind, entry->state, rq->lang)),
+        .path = ledger_path(rq, project->key, "/account#permit"),
+        .grant_path = ledger_path(rq, project->key, "/account/state"),
+        .today = ledger_day(rq, calendar_day_of(rq->now_ms)),
+        .struck = entry->struck_ms,
+    };
+}
+
+static enum status fill_permit(struct request *rq, const struct line *line,
+                               const struct review *review, struct review_page *page,
+                               struct error *err)
+{
+    struct permit permit;
+    struct line project = {0};
+    struct ledger_person person = ledger_viewer(rq);
+    unsigned is = 0;
+    struct permit_part *part = &page->permit;
+    enum status status = ledger_find_permit(rq->arena, rq->store, line->id, &permit, err);
+    int64_t about = permit.project ? permit.project : line->parent;
+    if (!status && about)
+        status = ledger_find_line_by_id(rq->arena, rq->store, about, &project, err);
+    if (status || project.kind != LEDGER_PROJECT || !about)
+        return status;
+    if (permit.project)
+        tell_permit(rq, &permit, &project, part);
+    status = ledger_stand_to(rq->store, &person, about, &is, err);
+    bool may = !status && ledger_may(is, LEDGER_CHANGE);
+    part->may_tie = may && line->parent == about && review->state != REVIEW_WITHDRAWN;
+    part->may_grant = may && part->tied && !part->struck && permit.entry.state != ENTRY_HELD &&
+                      page->nreplies &&
+                      review_verdict_named(page->replies[0].verdict) == REVIEW_CONDITIONS;
+    return status || !part->may_tie ? status : list_permits(rq, about, &permit, part, err);
+}
+
+/* --- what may be done ----------------------------------------------------------------------------- */
+
 static bool allows(const struct review_page *page, enum review_state state, enum review_act act)
 {
     return page->head.may_change && review_rules[act].from >> state & 1U;
@@ -187,13 +284,15 @@ static enum status fill_review(struct request *rq, const struct ledger_sight *si
     page->may_withdraw = allows(page, review.state, REVIEW_ACT_WITHDRAW);
     if (status)
         return status;
+    if (page->kept)
+        status = fill_permit(rq, &sight->line, &review, page, err);
     fill_stages(rq, page);
     page->may_back = allows(page, review.state, REVIEW_ACT_BACK) && page->nstages;
     fill_verdicts(rq, review_verdict_of(sum), page);
     if (page->may_reply)
         page->draft = draft_of(rq, &page->steps);
     keep_typed(rq, page);
-    return STATUS_OK;
+    return status;
 }
 
 enum status ledger_show_review(struct request *rq, struct error *err)
@@ -291,5 +390,50 @@ const struct route route_ledger_review_act = {
     .zh = "办理联审：将条目作为联审事项准备、送审、统一回复、退回重审、撤回。",
     .inputs = ACT_INPUTS,
     .run = act,
+    .again = ledger_show_review,
+};
+
+/* --- tying a permit ------------------------------------------------------------------------------- */
+
+struct tying {
+    int64_t line, actor;
+    struct str entry;
+    struct ledger_deed deed;
+};
+
+static enum status tie_step(struct store *store, struct arena *scratch, void *context,
+                            struct error *err)
+{
+    const struct tying *t = context;
+    return ledger_tie_permit(scratch, store, t->line, t->entry, t->actor, &t->deed, err);
+}
+
+static enum status tie(struct request *rq, struct error *err)
+{
+    struct ledger_sight sight;
+    enum status status = ledger_open(rq, rq->params[0], LEDGER_CHANGE, &sight, err);
+    struct tying t = {
+        sight.line.id, rq->viewer.member, request_input(rq, "permit"), {.now_ms = rq->now_ms}};
+    if (!status)
+        status = ledger_write(rq, t.line, LEDGER_CHANGE, tie_step, &t, err);
+    return status ? status
+                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/review"),
+                                    "It is recorded.", "已记录。");
+}
+
+static const struct input TIE_INPUTS[] = {
+    {.name = "permit", .kind = INPUT_TEXT, .most = 40, .en = "Permit", .zh = "手续"},
+    {0},
+};
+const struct route route_ledger_review_permit = {
+    .method = "POST",
+    .path = "/ledger/lines/{line}/review/permit",
+    .roles = ROLES_LEDGER,
+    .scope = "manage",
+    .en =
+        "Say which permit in the account of its project the reply to a joint review decides about.",
+    .zh = "设定联审回复所对应的项目手续。",
+    .inputs = TIE_INPUTS,
+    .run = tie,
     .again = ledger_show_review,
 };

@@ -197,6 +197,7 @@
     ROUTE(ledger_review_times) \
     ROUTE(ledger_review) \
     ROUTE(ledger_review_act) \
+    ROUTE(ledger_review_permit) \
     ROUTE(ledger_desk) \
     ROUTE(ledger_step_add) \
     ROUTE(ledger_step_act) \

@@ -1,6 +1,7 @@
 """Joint reviews: a matter goes to several units, each with its days; what they say comes back as one reply."""
 
 import datetime
+import re
 
 import pytest
 
@@ -325,3 +326,133 @@ def test_the_last_day_is_said_on_that_day_alone(bridge):
         assert ("Today is the last day." in page) == (due == today)
         assert ("days left:" in page) == (due > today)
         assert ("The limit is past." in page or "days late:" in page) == (due < today)
+
+
+class Permit:
+    """A project with a permit in its account, and a review of the project that one unit is asked in."""
+
+    def __init__(self, portal):
+        self.portal = portal
+        self.editor, self.lead, self.clerk = portal.person("e@example.org", "editor"), portal.person("l@example.org", "lead"), portal.person(
+            "c@example.org")
+        self.unit = unit(self.editor, "Roads", "c@example.org").split("/")[-1]
+        self.project = self.editor.post("/ledger/projects", title="Steel works", **{"class": "key"}).location.removesuffix("/project")
+        self.editor.post(f"{self.project}/account", kind="permit", name="Leave to build", state="wanted", day="2026-01-05")
+        self.line = self.review()
+
+    def review(self):
+        number = self.editor.json(self.project)["head"]["number"]
+        line = self.editor.post("/ledger/reviews", title="May it be built", about=number, lead=key_of(self.portal, self.lead)).location
+        self.editor.post(f"{line.removesuffix('/review')}/steps", stage="1", unit=self.unit, days="5")
+        return line.removesuffix("/review")
+
+    def entries(self):
+        part, = (k for k in self.editor.json(f"{self.project}/account")["kinds"] if k["kind"] == "permit")
+        return {e["name"]: e for e in part["entries"]}
+
+    def state(self, name="Leave to build"):
+        return self.entries()[name]["state"]
+
+    def tie(self, key=None, code=303, person=None, line=None):
+        return (person or self.editor).post(f"{line or self.line}/review/permit", code,
+                                            permit=self.entries()["Leave to build"]["key"] if key is None else key)
+
+    def act(self, act, **fields):
+        self.editor.post(f"{self.line}/review", act=act, **fields)
+
+    def speak(self):
+        step, = (s for stage in self.clerk.json(f"{self.line}/review")["steps"]["stages"] for s in stage["steps"] if s["state"] == "open")
+        self.clerk.post(f"{self.line}/steps/{step['key']}", act="agree")
+
+    def reply(self, verdict):
+        self.act("reply", verdict=verdict, words="So it is")
+
+
+@pytest.fixture
+def permit(portal):
+    return Permit(portal)
+
+
+def test_the_permit_that_a_review_is_about_follows_it_from_the_sending_to_the_reply(permit):
+    permit.tie()
+    assert permit.state() == "wanted"
+    permit.act("start")
+    assert permit.state() == "asked"
+    permit.speak()
+    permit.reply("agreed")
+    today, = change(permit.portal, "SELECT date('now', 'localtime')")[0]
+    assert (permit.state(), permit.entries()["Leave to build"]["day"]) == ("held", today)
+    permit.act("back", stage="1", words="The plan was changed")
+    assert permit.state() == "asked"
+    permit.speak()
+    permit.reply("refused")
+    assert permit.state() == "wanted"
+    history = permit.editor.get(f"{permit.project}/history").text
+    assert "V1 May it be built" in history and "Leave to build" in permit.editor.get(f"{permit.line}/history").text
+
+
+def test_a_reply_with_conditions_leaves_it_to_somebody_to_say_that_they_are_met(permit):
+    permit.tie()
+    permit.act("start")
+    permit.speak()
+    permit.reply("conditions")
+    shown = permit.editor.json(f"{permit.line}/review")["permit"]
+    assert (shown["state"], shown["may_grant"]) == ("asked", True)
+    assert permit.clerk.json(f"{permit.line}/review")["permit"]["may_grant"] is False
+    page = permit.editor.get(f"{permit.line}/review").text
+    form = page[page.index(f'action="{permit.project}/account/state"'):].split("</form>")[0]
+    fields = dict(re.findall(r'name="(entry|state|day)" value="([^"]*)"', form))
+    permit.editor.post(f"{permit.project}/account/state", **fields)
+    assert permit.state() == "held" and permit.editor.json(f"{permit.line}/review")["permit"]["may_grant"] is False
+
+
+def test_a_permit_tied_late_catches_up_and_a_new_one_bears_the_matters_name(permit):
+    permit.act("start")
+    permit.speak()
+    permit.reply("agreed")
+    permit.tie("new")
+    assert permit.state("May it be built") == "held" and permit.state() == "wanted"
+    permit.tie()
+    assert permit.state() == "held"
+    permit.tie("")
+    assert "permit" in permit.editor.json(f"{permit.line}/review") and not permit.editor.json(f"{permit.line}/review")["permit"]["name"]
+
+
+def test_another_permit_or_a_withdrawal_gives_the_first_its_state_back(permit):
+    permit.tie()
+    permit.act("start")
+    permit.tie("new")
+    assert (permit.state(), permit.state("May it be built")) == ("wanted", "asked")
+    permit.act("withdraw", words="Not to be built")
+    assert permit.state("May it be built") == "wanted"
+
+
+def test_what_was_granted_otherwise_or_struck_stays_as_it_is(permit):
+    permit.tie()
+    permit.act("start")
+    key = permit.entries()["Leave to build"]["key"]
+    permit.editor.post(f"{permit.project}/account/state", entry=key, state="held", day="2026-02-02")
+    permit.speak()
+    permit.reply("refused")
+    assert (permit.state(), permit.entries()["Leave to build"]["day"]) == ("held", "2026-02-02")
+    other = permit.line = permit.review()
+    permit.act("start")
+    permit.tie("new")
+    key = permit.entries()["May it be built"]["key"]
+    permit.editor.post(f"{permit.project}/account/strike", entry=key, why="Not needed")
+    permit.speak()
+    permit.reply("agreed")
+    assert permit.state("May it be built") == "asked"
+    permit.tie(key, 409, line=permit.review())
+    assert permit.editor.json(f"{other}/review")["permit"]["struck"] is True
+
+
+def test_who_may_not_change_the_project_ties_none_of_its_permits(permit):
+    assert permit.lead.json(f"{permit.line}/review")["permit"]["may_tie"] is False  # leads the review, not the project
+    permit.tie(code=403, person=permit.lead)
+    permit.tie("nonsense", 404)
+    alone = permit.editor.post("/ledger/reviews", title="A matter of its own").location.removesuffix("/review")
+    permit.tie(code=409, line=alone)
+    land = permit.editor.post(f"{permit.project}/account", kind="land", name="Plot", state="wanted", day="2026-01-05") and [
+        e["key"] for k in permit.editor.json(f"{permit.project}/account")["kinds"] for e in k["entries"] if e["name"] == "Plot"][0]
+    permit.tie(land, 409)
