@@ -180,7 +180,8 @@ void describe_strength(const struct call *call, const struct strength *s,
              describe_level(edition->level, call->lang));
     say_sites(call, s);
     say_present(call, s, edition->paper);
-    say_excerpt(call, s->excerpt_million, "a million members", "一百万名成员");
+    if (!s->members || s->excerpt_present || s->excerpt_million) /* else it says nothing new */
+        say_excerpt(call, s->excerpt_million, "a million members", "一百万名成员");
     if (s->coalition >= 2)
         call_say(call,
                  "  Up to %u members may combine their whole copies and one is still named.\n",

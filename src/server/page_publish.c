@@ -106,7 +106,10 @@ static enum status fill_terms(struct request *rq, const struct draft *draft,
     offer_levels(rq, t, page);
     offer_coalitions(rq, t, page);
     enum status status = offer_requests(rq, t, page, err);
-    return status ? status : offer_form_fill(rq, &offer, &page->offer, err);
+    if (!status)
+        status = offer_form_fill(rq, &offer, &page->offer, err);
+    page->offer.for_groups &= page->offer.any_group; /* nobody can choose among none */
+    return status;
 }
 
 static enum status show_terms(struct request *rq, struct error *err)

@@ -131,6 +131,15 @@ static struct str say_excerpt(struct request *rq, size_t characters, struct str 
         STR_ARG(among));
 }
 
+/* Nothing where it would only say again that nobody is named. */
+static struct str say_million(struct request *rq, const struct strength *s)
+{
+    if (s->members && !s->excerpt_present && !s->excerpt_million)
+        return STR("");
+    return say_excerpt(rq, s->excerpt_million,
+                       request_words(rq, "a million members", "一百万名成员"));
+}
+
 static struct str say_coalition(struct request *rq, unsigned coalition)
 {
     if (coalition < 2)
@@ -196,8 +205,7 @@ enum status writing_measure(struct request *rq, const struct edition_text *text,
         .list = list_channels(rq, &s),
         .excerpt_words = members ? say_excerpt(rq, s.excerpt_present, present)
                                  : request_words(rq, "There are no members yet.", "尚无成员。"),
-        .million_words = say_excerpt(rq, s.excerpt_million,
-                                     request_words(rq, "a million members", "一百万名成员")),
+        .million_words = say_million(rq, &s),
         .page_characters = (int64_t)s.page_characters,
         .page_marks = s.page_marks,
         .page_layout_marks = s.page_layout,

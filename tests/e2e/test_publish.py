@@ -82,6 +82,14 @@ def test_strength_is_told_in_words(library, lang):
     assert re.search(r"[1-9]\d* of them in the layout", library.run("strength", full["paper"]).out)
 
 
+def test_that_a_short_text_names_nobody_is_said_once(library):
+    library.add_members(100)
+    paper = library.publish(library.file("p.txt", "Members met in spring. The board thanked them."))
+    said = library.run("strength", paper).out
+    assert said.count("does not surely name one leaker among") == 1
+    assert "a million members" not in said
+
+
 @pytest.mark.parametrize("path", samples("zh") + samples("en"), ids=lambda p: p.name)
 def test_every_sample_names_a_retyping_member(library, path):
     library.add_members(100)

@@ -66,6 +66,14 @@ def test_the_last_page_says_who_gets_it_what_strength_and_what_was_put_right(por
         assert words in said
 
 
+def test_groups_are_chosen_from_the_start_only_where_there_are_some(portal, editor):
+    path = draft(editor)
+    chosen = re.compile(r'name="access" value="(\w+)" checked')
+    assert chosen.findall(editor.get(path + "/publish").text) == ["members"]
+    group(portal, "Board", members=[])
+    assert chosen.findall(editor.get(path + "/publish").text) == ["groups"]
+
+
 def test_nothing_is_published_before_it_is_said_who_may_read_it(editor):
     path = draft(editor)
     assert "Say first who may read it" in editor.get(path + "/confirm").text
