@@ -34,7 +34,7 @@ struct error {
 enum status error_set(struct error *err, enum status status, const char *en, const char *zh, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
-/* The same for something that has a name in each language: "Title" and " is missing.", "标题" and
+/* The same for something that has a name in each language: "Title" and ": please fill this in.", "标题" and
  * "尚未填写。". */
 enum status error_about(struct error *err, enum status status, const char *what_en,
                         const char *what_zh, const char *en, const char *zh, ...)

@@ -47,7 +47,7 @@ static const struct machine_term WHOS[INSPECT_WHOS] = {
          "本次评分人（本单位或本人分包的观摩点须回避）"},
 };
 static const struct machine_term NEEDS[INSPECT_NEEDS_COUNT] = {
-    {"words", "words", "文字说明"},
+    {"words", "an explanation in words", "文字说明"},
     {"stops", "a stop at least", "至少一个观摩点"},
     {"scorers", "a scorer at least", "至少一名评分人"},
     {"scores", "a score for every stop", "每个观摩点均有评分"},

@@ -32,17 +32,21 @@ static struct error cause_of(enum status status, const struct machine_term *term
     return cause;
 }
 
+enum status machine_refuse(const struct machine *m, int state, struct error *err)
+{
+    struct error cause = cause_of(STATUS_CONFLICT, &m->states.at[state]);
+    return error_within(err, &cause,
+                        "This can't be done now. The state is: ", "目前不能进行此操作，当前状态：");
+}
+
 enum status machine_allow(const struct machine *m, int state, int act, struct machine_facts facts,
                           struct error *err)
 {
     const struct machine_rule *rule = &m->rules[act];
     unsigned lacking = rule->needs & ~facts.met;
     struct error cause;
-    if (!(rule->from >> state & 1U)) {
-        cause = cause_of(STATUS_CONFLICT, &m->states.at[state]);
-        return error_within(err, &cause, "This can't be done now. The state is: ",
-                            "目前不能进行此操作，当前状态：");
-    }
+    if (!(rule->from >> state & 1U))
+        return machine_refuse(m, state, err);
     if (!(facts.is >> rule->who & 1U)) {
         cause = cause_of(STATUS_FORBIDDEN, &m->whos.at[rule->who]);
         return error_within(err, &cause, "This is for another: ", "此操作须由他人进行：");

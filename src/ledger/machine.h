@@ -37,6 +37,8 @@ struct machine_facts {
  * is somebody else's. */
 enum status machine_allow(const struct machine *machine, int state, int act,
                           struct machine_facts facts, struct error *err);
+/* STATUS_CONFLICT, with the state that does not allow it. */
+enum status machine_refuse(const struct machine *machine, int state, struct error *err);
 /* Which acts the state allows whom `is` says, as bits. */
 unsigned machine_acts(const struct machine *machine, int state, unsigned is);
 

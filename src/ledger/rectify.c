@@ -57,7 +57,7 @@ static const struct machine_term WHOS[RECTIFY_WHOS] = {
                              "台账管理者（不得为责任人或报送人）"},
 };
 static const struct machine_term NEEDS[RECTIFY_NEEDS_COUNT] = {
-    {"words", "words", "文字说明"},
+    {"words", "an explanation in words", "文字说明"},
     {"due", "a last day", "整改期限"},
     {"evidence",
      "evidence: a file added since the measure was set or it was last sent back, or words that say "

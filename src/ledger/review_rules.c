@@ -36,7 +36,7 @@ static const struct machine_term VERDICTS[REVIEW_VERDICTS] = {
     [REVIEW_REFUSED] = {"refused", "Refused", "不同意"},
 };
 static const struct machine_term NEEDS_TERMS[REVIEW_NEEDS_COUNT] = {
-    {"words", "words", "文字说明"},
+    {"words", "an explanation in words", "文字说明"},
     {"steps", "at least one unit or person who is asked", "至少一个审查单位或审查人"},
     {"over", "all who were asked have spoken or let the limit pass, or a refusal holds up the rest",
      "各方均已提出意见或逾期视为同意，或因有单位不同意而中止"},

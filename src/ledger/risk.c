@@ -157,7 +157,7 @@ static const struct machine_term WHOS[RISK_WHOS] = {
          "台账管理者（不得为责任人或报结人）"},
 };
 static const struct machine_term NEEDS[RISK_NEEDS_COUNT] = {
-    {"words", "words", "文字说明"},
+    {"words", "an explanation in words", "文字说明"},
     {"place", "likelihood and impact, each from 1 to 5", "可能性和影响程度（各 1 至 5 级）"},
     {"measures", "one measure at least that is still to be carried out", "至少一项待实施的措施"},
     {"ended",

@@ -41,7 +41,7 @@ static const struct machine_term WHOS[SESSION_WHOS] = {
     [SESSION_WHO_KEEPER] = {"keeper", "who keeps the ledger", "台账管理者"},
 };
 static const struct machine_term NEEDS[SESSION_NEEDS_COUNT] = {
-    {"words", "words", "文字说明"},
+    {"words", "an explanation in words", "文字说明"},
     {"day", "a day, which has come", "学习日期已到"},
     {"chair", "a chair", "主持人"},
     {"agenda", "an agenda: something to study, or an item of its own", "议程：学习材料或其他议题"},

@@ -62,7 +62,7 @@ static const struct machine_term WHOS[STEP_WHOS] = {
     [STEP_WHO_CLOCK] = {"clock", "comes of itself", "自动进行"},
 };
 static const struct machine_term NEEDS_TERMS[STEP_NEEDS_COUNT] = {
-    {"words", "words", "文字说明"},
+    {"words", "an explanation in words", "文字说明"},
     {"reason", "what the question is about", "问题的类别"},
     {"days", "how many working days more", "延长的工作日数"},
     {"limit", "a limit that is not past", "有时限且未到期"},

@@ -329,10 +329,7 @@ static enum status open_session(struct arena *arena, struct store *store, int64_
             "ledger.",
             "此操作须由学习单位成员、主持人或台账管理者进行。");
     if (!status && !(states >> study->state & 1U))
-        return error_about(err, STATUS_CONFLICT,
-                           machine_words(session_machine.states, (int)study->state, LANG_EN),
-                           machine_words(session_machine.states, (int)study->state, LANG_ZH),
-                           ": this can't be done in that state.", "：该状态下不能进行此操作。");
+        return machine_refuse(&session_machine, (int)study->state, err);
     return status;
 }
 

@@ -82,7 +82,7 @@ static const struct machine_term WHOS[SUPERVISE_WHOS] = {
                                "台账管理者（不得为责任人或报结人）"},
 };
 static const struct machine_term NEEDS[SUPERVISE_NEEDS_COUNT] = {
-    {"words", "words", "文字说明"},
+    {"words", "an explanation in words", "文字说明"},
     {"due", "a line under way, with a last day", "在办且已定完成期限的条目"},
     {"answerer", "a unit or a lead", "责任单位或分包领导"},
     {"evidence",

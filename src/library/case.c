@@ -227,6 +227,15 @@ static const struct case_rule *find_rule(enum case_act act, enum case_state from
     return NULL;
 }
 
+static enum status refuse_in_state(enum case_state state, struct error *err)
+{
+    struct error cause;
+    (void)error_about(&cause, STATUS_CONFLICT, case_state_words(state, LANG_EN),
+                      case_state_words(state, LANG_ZH), ".", "。");
+    return error_within(err, &cause,
+                        "This can't be done now. The state is: ", "目前不能进行此操作，当前状态：");
+}
+
 static enum status gate(struct case_going *g, const struct case_rule **rule, struct error *err)
 {
     struct asked a = {0};
@@ -242,10 +251,7 @@ static enum status gate(struct case_going *g, const struct case_rule **rule, str
     if (!*rule && stranger)
         return missing(err);
     if (!*rule)
-        return error_about(err, STATUS_CONFLICT, case_state_words(g->from, LANG_EN),
-                           case_state_words(g->from, LANG_ZH),
-                           ": as it stands now, this can't be done.",
-                           "：在此状态下不能进行该操作。");
+        return refuse_in_state(g->from, err);
     g->to = (*rule)->to == CASE_NONE ? g->from : (*rule)->to;
     status = check_who(&a, (*rule)->who, g->actor, err);
     return status ? status : check_needs(&a, (*rule)->needs, g->now_ms, err);

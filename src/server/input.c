@@ -452,7 +452,7 @@ static enum status check_text(const struct input *input, struct str text, struct
     size_t count = utf8_count(text);
     if (count > most)
         return error_about(err, STATUS_INPUT, input->en, input->zh,
-                           " has %zu characters; at most %zu will do.",
+                           ": %zu characters are too many; there is room for %zu.",
                            "有 %zu 个字符，最多 %zu 个。", count, most);
     return STATUS_OK;
 }
@@ -461,9 +461,9 @@ static enum status check_number(const struct input *input, struct str text, stru
 {
     int64_t number;
     if (!read_number(text, &number) || number < input->least || number > input->most)
-        return error_about(
-            err, STATUS_INPUT, input->en, input->zh, " must be a whole number from %lld to %lld.",
-            "应为 %lld 至 %lld 的整数。", (long long)input->least, (long long)input->most);
+        return error_about(err, STATUS_INPUT, input->en, input->zh,
+                           ": give a whole number from %lld to %lld.", "应为 %lld 至 %lld 的整数。",
+                           (long long)input->least, (long long)input->most);
     return STATUS_OK;
 }
 
@@ -472,7 +472,7 @@ static enum status check_moment(const struct input *input, struct str text, stru
     int64_t time_ms;
     bool clock = input->kind == INPUT_MOMENT;
     if (clock ? !read_moment(text, &time_ms) : !calendar_read_day(text, &time_ms))
-        return error_about(err, STATUS_INPUT, input->en, input->zh, " must be a date like %s.",
+        return error_about(err, STATUS_INPUT, input->en, input->zh, ": give a date like %s.",
                            "应为日期，形如 %s。", clock ? "2026-11-24T19:05" : "2026-11-24");
     return STATUS_OK;
 }
@@ -484,11 +484,26 @@ static enum status check_list(const struct request *rq, const struct input *inpu
     size_t count = request_inputs(rq, input->name, values, VALUES_MAX);
     enum status status = STATUS_OK;
     if (count == VALUES_MAX)
-        return error_about(err, STATUS_INPUT, input->en, input->zh, " holds too many values.",
+        return error_about(err, STATUS_INPUT, input->en, input->zh, ": too many values.",
                            "包含的项目过多。");
     for (size_t i = 0; !status && i < count; i++)
         status = check_text(input, values[i], err);
     return status;
+}
+
+static enum status refuse_empty(const struct input *input, struct error *err)
+{
+    switch (input->kind) {
+    case INPUT_FILE:
+        return error_about(err, STATUS_INPUT, input->en, input->zh, ": please choose one.",
+                           "尚未选择。");
+    case INPUT_FLAG:
+        return error_about(err, STATUS_INPUT, input->en, input->zh, ": please tick this.",
+                           "尚未勾选。");
+    default:
+        return error_about(err, STATUS_INPUT, input->en, input->zh, ": please fill this in.",
+                           "尚未填写。");
+    }
 }
 
 static enum status check_input(const struct request *rq, const struct input *input,
@@ -501,7 +516,7 @@ static enum status check_input(const struct request *rq, const struct input *inp
     if (list && !(empty && input->needed))
         return check_list(rq, input, err);
     if (empty && input->needed)
-        return error_about(err, STATUS_INPUT, input->en, input->zh, " is missing.", "尚未填写。");
+        return refuse_empty(input, err);
     if (empty || input->kind == INPUT_FLAG || input->kind == INPUT_FILE)
         return STATUS_OK;
     if (input->kind == INPUT_NUMBER)

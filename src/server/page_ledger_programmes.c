@@ -430,8 +430,8 @@ static enum status state(struct request *rq, struct error *err)
          .most = PROGRAMME_TEXT_MAX,                                                         \
          .en = "Subject",                                                                    \
          .zh = "事项"},                                                                      \
-        {.name = "first", .kind = INPUT_DAY, .en = "From", .zh = "起"},                      \
-        {.name = "last", .kind = INPUT_DAY, .en = "By", .zh = "止"},                         \
+        {.name = "first", .kind = INPUT_DAY, .en = "From", .zh = "起始日期"},                \
+        {.name = "last", .kind = INPUT_DAY, .en = "By", .zh = "完成日期"},                   \
         {.name = "least", .kind = INPUT_TEXT, .most = 20, .en = "At least", .zh = "下限"},   \
         {.name = "most", .kind = INPUT_TEXT, .most = 20, .en = "At most", .zh = "上限"},     \
         {.name = "measure", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "计量单位"}, \
