@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "ledger/account.h"
 #include "ledger/view.h"
 #include "server/grid_file.h"
 #include "server/internal.h"
@@ -15,13 +16,10 @@
 /* --- fields --------------------------------------------------------------------------------------- */
 
 static const struct field CELL[] = {
-    FIELD(TEXT, struct grid_cell, column),
-    FIELD(TEXT, struct grid_cell, text),
-    FIELD_HIDDEN(TEXT, struct grid_cell, path),
-    FIELD_HIDDEN(FLAG, struct grid_cell, number),
-    FIELD_HIDDEN(FLAG, struct grid_cell, first),
-    FIELD_HIDDEN(FLAG, struct grid_cell, day),
-    {0},
+    FIELD(TEXT, struct grid_cell, column),        FIELD(TEXT, struct grid_cell, text),
+    FIELD_HIDDEN(TEXT, struct grid_cell, path),   FIELD_HIDDEN(TEXT, struct grid_cell, shown),
+    FIELD_HIDDEN(FLAG, struct grid_cell, number), FIELD_HIDDEN(FLAG, struct grid_cell, first),
+    FIELD_HIDDEN(FLAG, struct grid_cell, day),    {0},
 };
 static const struct field ROW[] = {
     FIELD(TEXT, struct grid_row, key),
@@ -188,6 +186,23 @@ static struct query *start_rows(struct request *rq, const struct grid *grid, int
     return start(rq, grid, &sql);
 }
 
+static struct str ungrouped(struct arena *arena, struct str number)
+{
+    struct buf out = {.arena = arena};
+    for (size_t i = 0; i < number.len; i++)
+        if (number.at[i] != ',')
+            buf_add_byte(&out, number.at[i]);
+    return buf_str(&out);
+}
+
+static struct str cell_shown(struct request *rq, struct query *q, int at,
+                             const struct grid_column *c)
+{
+    return c->kind == GRID_MONEY && !query_is_null(q, at)
+               ? account_money(rq->arena, query_int(q, at))
+               : STR("");
+}
+
 static struct str cell_text(struct request *rq, struct query *q, int at,
                             const struct grid_column *c)
 {
@@ -195,6 +210,8 @@ static struct str cell_text(struct request *rq, struct query *q, int at,
         return STR("");
     if (c->kind == GRID_DAY)
         return calendar_day_text(rq->arena, query_int(q, at));
+    if (c->kind == GRID_MONEY)
+        return ungrouped(rq->arena, cell_shown(rq, q, at, c));
     struct str text = query_str(q, at);
     return c->words ? str_of(c->words(text, rq->lang)) : str_copy(rq->arena, text);
 }
@@ -210,7 +227,8 @@ static struct grid_row take_row(struct request *rq, const struct grid *grid, str
             .column = request_words(rq, c->en, c->zh),
             .text = cell_text(rq, q, (int)n + 2, c),
             .path = path,
-            .number = c->kind == GRID_NUMBER,
+            .shown = cell_shown(rq, q, (int)n + 2, c),
+            .number = c->kind == GRID_NUMBER || c->kind == GRID_MONEY,
             .day = c->kind == GRID_DAY,
             .first = n == 0,
         };

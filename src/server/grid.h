@@ -8,7 +8,7 @@
 
 #include "server/ledger.h"
 
-enum grid_kind { GRID_TEXT, GRID_NUMBER, GRID_DAY };
+enum grid_kind { GRID_TEXT, GRID_NUMBER, GRID_DAY, GRID_MONEY }; /* money: in cents */
 
 struct grid_column {
     const char *name; /* in addresses and files */
@@ -53,6 +53,7 @@ struct grid {
 
 struct grid_cell {
     struct str column, text, path;
+    struct str shown; /* on a page, where that is not `text`: "1,200.50" */
     bool number, day, first;
 };
 struct grid_row {

@@ -423,9 +423,13 @@ static enum status take_choices(struct request *rq, struct query *q, struct ledg
 enum status ledger_list_people(struct request *rq, int64_t chosen, struct ledger_choice **list,
                                size_t *count, struct error *err)
 {
-    struct query *q =
-        query_start(rq->store, "SELECT m.key, m.name, m.id = ?1 FROM member m WHERE"
-                               " m.id = ?1 OR " LEDGER_OPEN_TO_SQL " ORDER BY m.name, m.id");
+    /* Namesakes are told apart by their unit and number. */
+    struct query *q = query_start(
+        rq->store,
+        "SELECT m.key, m.name || CASE WHEN count(*) OVER (PARTITION BY m.name) = 1 THEN '' ELSE"
+        " coalesce((SELECT ' · ' || min(u.name) FROM unit_member b JOIN unit u ON u.id = b.unit"
+        " WHERE b.member = m.id), '') || ' · M' || m.id END, m.id = ?1 FROM member m WHERE"
+        " m.id = ?1 OR " LEDGER_OPEN_TO_SQL " ORDER BY m.name, m.id");
     query_bind_int(q, 1, chosen);
     return take_choices(rq, q, list, count, err);
 }

@@ -92,7 +92,7 @@ void ledger_choose(struct ledger_choice *list, size_t count, struct str value);
 #define LEDGER_OPEN_TO_SQL                                 \
     "(EXISTS (SELECT 1 FROM role r WHERE r.member = m.id)" \
     " OR EXISTS (SELECT 1 FROM unit_member um WHERE um.member = m.id))"
-/* Members that the ledger is open to, by name; the value is the member's key. */
+/* Members that the ledger is open to, by name, those of one name with unit and number; the value is the member's key. */
 enum status ledger_list_people(struct request *rq, int64_t chosen, struct ledger_choice **list,
                                size_t *count, struct error *err);
 /* Open units, and the chosen one; the value is the unit's key. */

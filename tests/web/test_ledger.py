@@ -160,6 +160,19 @@ def test_a_list_is_taken_along_as_csv_and_xlsx_under_its_filters(portal):
     assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
 
 
+def test_namesakes_are_told_apart_by_unit_and_number_where_a_lead_is_chosen(portal):
+    editor = portal.person("e@example.org", "editor")
+    people = {}
+    for email, name in (("a@example.org", "王伟"), ("b@example.org", "王伟"), ("c@example.org", "李娜")):
+        people[email] = portal.library.json("member", "add", "--email", email, "--name", name)["member"]
+    unit(editor, "教育局", "a@example.org", "c@example.org")
+    unit(editor, "水务局", "b@example.org")
+    shown = {c["words"] for c in editor.json(make(editor, "A school"))["people"]}
+    a, b = people["a@example.org"], people["b@example.org"]
+    assert {f"王伟 · 教育局 · {a}", f"王伟 · 水务局 · {b}", "李娜"} <= shown
+    assert "王伟" not in shown
+
+
 def test_what_is_mine_is_found_by_leading_unit_and_following(portal):
     editor, lead = portal.person("e@example.org", "editor"), portal.person("l@example.org", "lead")
     office = unit(editor, "Roads", "l@example.org").split("/")[-1]

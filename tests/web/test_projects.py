@@ -115,6 +115,10 @@ def test_the_library_is_listed_with_state_marks_and_money(portal):
     assert titles(one.json("/ledger/projects?class=special")) == ["Big programme"]
     assert titles(one.json("/ledger/projects?state=none")) == ["Never proposed"]
     assert titles(one.json("/ledger/projects?sort=-planned"))[0] == "Steel works"
+    # thousands are grouped for eyes, not for programs
+    assert ">1,200.50<" in one.get("/ledger/projects").text
+    assert "1200.50" in one.get("/ledger/projects?format=csv").text
+    assert "1200.50" in [c["text"] for row in one.json("/ledger/projects")["grid"]["rows"] for c in row["cells"]]
     rows = list(csv.DictReader(io.StringIO(one.get("/ledger/projects?format=csv&state=proposed").body.decode("utf-8-sig"))))
     steel = next(row for row in rows if row["Project"] == "Steel works")
     assert (steel["Class"], steel["Total mark"], steel["Planned, yuan"], steel["Paid, yuan"], steel["Watches passed"]) == (
