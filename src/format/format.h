@@ -227,7 +227,8 @@ struct stamp_plan *format_write(struct arena *arena, const struct paper_doc *doc
  * as in the HTML format: h1, h2 … for headings, p1, p2 … for paragraphs, measures, items, quotations. */
 struct stamp_plan *format_write_page(struct arena *arena, const struct paper_doc *doc,
                                      const struct paper_sites *sites);
-/* The headings as nested lists of links to them; nothing without headings. */
+/* The headings, and the paragraphs whose first sentence would be one (paper_find_opening), as nested lists of links to them;
+ * nothing without any. */
 struct stamp_plan *format_write_outline(struct arena *arena, const struct paper_doc *doc,
                                         const struct paper_sites *sites);
 

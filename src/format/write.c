@@ -361,24 +361,51 @@ struct stamp_plan *format_write_page(struct arena *arena, const struct paper_doc
     return write_by(&format_page_hooks, arena, doc, sites, NULL);
 }
 
-struct paper_doc writer_headings(struct arena *arena, const struct paper_doc *doc)
+static void add_entry(struct writer_contents *contents, const struct paper_block *block,
+                      char letter, unsigned number)
 {
-    struct paper_doc headings = *doc;
-    headings.blocks = arena_array(arena, doc->nblocks, struct paper_block);
-    headings.nblocks = 0;
-    headings.nruns = 0;
-    for (size_t i = 0; i < doc->nblocks; i++)
-        if (doc->blocks[i].kind == PAPER_HEADING)
-            headings.blocks[headings.nblocks++] = doc->blocks[i];
-    return headings;
+    size_t at = contents->doc.nblocks++;
+    contents->doc.blocks[at] = *block;
+    contents->anchors[at] = (struct writer_anchor){letter, number};
 }
 
-/* Places outside the headings are passed over, as no block holds them. */
+/* Counts as format_page_hooks does. */
+static struct writer_contents make_contents(struct arena *arena, const struct paper_doc *doc)
+{
+    struct writer_contents contents = {.doc = *doc};
+    struct paper_block opening;
+    unsigned headings = 0;
+    unsigned paragraphs = 0;
+    contents.doc.blocks = arena_array(arena, doc->nblocks, struct paper_block);
+    contents.anchors = arena_array(arena, doc->nblocks, struct writer_anchor);
+    contents.doc.nblocks = 0;
+    contents.doc.nruns = 0;
+    for (size_t i = 0; i < doc->nblocks; i++) {
+        const struct paper_block *block = &doc->blocks[i];
+        paragraphs += block->kind == PAPER_PARAGRAPH || block->kind == PAPER_MEASURE ||
+                      block->kind == PAPER_ITEM || block->kind == PAPER_QUOTE;
+        if (block->kind == PAPER_HEADING)
+            add_entry(&contents, block, 'h', ++headings);
+        else if (paper_find_opening(doc, block, &opening))
+            add_entry(&contents, &opening, 'p', paragraphs);
+    }
+    return contents;
+}
+
+void writer_write_contents(struct arena *arena, const struct paper_doc *doc,
+                           const struct paper_sites *sites, struct writer_sink sink)
+{
+    struct writer_contents contents = make_contents(arena, doc);
+    writer_write(&format_outline_hooks, arena, &contents.doc, sites, NULL, sink, &contents);
+}
+
 struct stamp_plan *format_write_outline(struct arena *arena, const struct paper_doc *doc,
                                         const struct paper_sites *sites)
 {
-    struct paper_doc headings = writer_headings(arena, doc);
-    return write_by(&format_outline_hooks, arena, &headings, sites, NULL);
+    struct stamp_plan *plan = stamp_plan_make(arena);
+    writer_write_contents(arena, doc, sites, writer_into_plan(plan));
+    stamp_plan_end(plan);
+    return plan;
 }
 
 /* XML 1.0 has no other controls, no surrogates and not the last two. */

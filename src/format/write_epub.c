@@ -95,12 +95,11 @@ static struct splice *paper(struct arena *arena, struct arena *scratch,
 {
     struct splice *s = splice_make(arena);
     struct writer_sink sink = {literal, choice, s};
-    struct paper_doc headings = writer_headings(scratch, order->doc);
     put_head(s, scratch, order);
     put(s, "<nav epub:type=\"toc\" id=\"toc\"><ol><li><a href=\"#title\">");
     docx_put_title(s, scratch, order->doc, order->sites);
     put(s, "</a>");
-    writer_write(&format_outline_hooks, scratch, &headings, order->sites, NULL, sink, NULL);
+    writer_write_contents(scratch, order->doc, order->sites, sink);
     put(s, "</li></ol></nav>\n<section class=\"body\" epub:type=\"bodymatter\">\n");
     writer_write(&format_page_hooks, scratch, order->doc, order->sites, NULL, sink, NULL);
     put(s, "</section>\n");

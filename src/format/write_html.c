@@ -381,7 +381,9 @@ static void begin_entry(struct writer *writer, const struct paper_block *block)
     else
         buf_add(writer->out, STR("<ol>\n"));
     writer->lists = depth;
-    buf_format(writer->out, "<li><a href=\"#h%u\">", ++writer->headings);
+    const struct writer_contents *contents = writer->own;
+    const struct writer_anchor *to = &contents->anchors[writer->block];
+    buf_format(writer->out, "<li><a href=\"#%c%u\">", to->letter, to->number);
 }
 
 static void end_entry(struct writer *writer, const struct paper_block *block)

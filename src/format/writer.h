@@ -82,7 +82,20 @@ extern const struct hooks format_text_hooks;
 extern const struct hooks format_markdown_hooks;
 extern const struct hooks format_html_hooks;
 extern const struct hooks format_page_hooks;    /* of the same, the part between head and foot */
-extern const struct hooks format_outline_hooks; /* a list of links to the headings */
+extern const struct hooks format_outline_hooks; /* a list of links; `own` is a writer_contents */
+
+/* What a table of contents names: the headings, and what opens a paragraph as one would (paper_find_opening). */
+struct writer_anchor {
+    char letter;     /* 'h' or 'p', and */
+    unsigned number; /* its number: the id in the page */
+};
+struct writer_contents {
+    struct paper_doc doc;          /* these alone, as headings without runs */
+    struct writer_anchor *anchors; /* by block of it */
+};
+/* Writes it as nested lists of links. */
+void writer_write_contents(struct arena *arena, const struct paper_doc *doc,
+                           const struct paper_sites *sites, struct writer_sink sink);
 
 /* Text as HTML. */
 void format_escape_html(struct buf *out, struct str text);
@@ -91,8 +104,6 @@ void format_escape_xml(struct buf *out, struct str text);
 /* The block before or after the one being written, NULL at the ends. */
 const struct paper_block *writer_before(const struct writer *writer);
 const struct paper_block *writer_after(const struct writer *writer);
-/* The document with its headings alone, in the arena. */
-struct paper_doc writer_headings(struct arena *arena, const struct paper_doc *doc);
 /* Whether a row begins a table: after another block, or by a header of its own. */
 bool writer_opens_table(const struct paper_block *before, const struct paper_block *block);
 /* The site of a layout mark at the block's first line; NULL where there is none. */

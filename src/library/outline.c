@@ -55,22 +55,18 @@ static struct str sentence_from(const struct maker *m, size_t at)
     return str_trim(str_slice(sentence, at - begin, sentence.len));
 }
 
-/* A numbered first sentence that would be a heading if it stood alone. */
 static void take_opening(struct maker *m, const struct paper_block *block)
 {
-    struct paper_block found = {0};
-    struct str opening = sentence_from(m, block->at);
-    if (str_ends(opening, STR("。")) || str_ends(opening, STR(".")))
-        (void)utf8_before(opening, &opening.len);
-    paper_classify_line(opening, m->doc->lang, &found);
-    if (found.kind != PAPER_HEADING || !found.ordinal || opening.len == block->len)
+    struct paper_block opening;
+    if (!paper_find_opening(m->doc, block, &opening))
         return;
+    struct str text = block_text(m, &opening);
     add_part(m, &(struct outline_part){
                     .paragraph = m->paragraphs,
-                    .level = found.level,
-                    .ordinal = found.ordinal,
-                    .marker = str_slice(opening, 0, found.marker_len),
-                    .title = str_trim(str_slice(opening, found.marker_len, opening.len)),
+                    .level = opening.level,
+                    .ordinal = opening.ordinal,
+                    .marker = str_slice(text, 0, opening.marker_len),
+                    .title = str_trim(str_slice(text, opening.marker_len, text.len)),
                 });
 }
 

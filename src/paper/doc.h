@@ -70,6 +70,11 @@ enum lang paper_detect_lang(struct str text);
  * line is a heading only when it is short and ends without sentence punctuation. */
 void paper_classify_line(struct str line, enum lang lang, struct paper_block *block);
 
+/* The first sentence of a paragraph or measure, when without its full stop it would be a numbered heading as a line of its
+ * own: （一）全力以赴抓项目。项目是…. Fills *opening as that heading, by its place in the text; false when there is none. */
+bool paper_find_opening(const struct paper_doc *doc, const struct paper_block *block,
+                        struct paper_block *opening);
+
 /* The document as bytes for keeping (versioned, little-endian, digest-stable: the same document
  * always gives the same bytes), and back. Reading accepts any bytes: STATUS_DAMAGED on what
  * does not fit, never an overrun. */

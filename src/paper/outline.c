@@ -316,3 +316,17 @@ void paper_classify_line(struct str line, enum lang lang, struct paper_block *bl
     block->ordinal = 0;
     block->marker_len = 0;
 }
+
+bool paper_find_opening(const struct paper_doc *doc, const struct paper_block *block,
+                        struct paper_block *opening)
+{
+    if (block->kind != PAPER_PARAGRAPH && block->kind != PAPER_MEASURE)
+        return false;
+    struct str sentence = str_trim(paper_sentence_at(doc, block->at, 1));
+    if (str_ends(sentence, STR("。")) || str_ends(sentence, STR(".")))
+        (void)utf8_before(sentence, &sentence.len);
+    *opening = (struct paper_block){.len = sentence.len};
+    opening->at = (size_t)(sentence.at - doc->text.at);
+    paper_classify_line(sentence, doc->lang, opening);
+    return opening->kind == PAPER_HEADING && opening->ordinal && sentence.len < block->len;
+}

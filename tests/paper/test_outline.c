@@ -76,11 +76,50 @@ static void a_marker_never_reaches_beyond_the_line(void **state)
     }
 }
 
+/* A paragraph, its opening as a heading (empty: none) and the heading's level. */
+static const struct {
+    enum lang lang;
+    const char *text, *opening;
+    unsigned level;
+} OPENINGS[] = {
+    {LANG_ZH, "（一）全力以赴抓项目。项目是发展的支撑。", "（一）全力以赴抓项目", 2},
+    {LANG_ZH, "一、加强领导。各级要负起责任。", "一、加强领导", 1},
+    {LANG_ZH, "（一）全力以赴抓项目。", "（一）全力以赴抓项目", 2},
+    {LANG_ZH, "（一）全力以赴抓项目", "", 0},
+    {LANG_ZH, "一要突出重点。抓住主要矛盾。", "", 0},
+    {LANG_ZH, "首先，统一思想。再谈其他。", "", 0},
+    {LANG_ZH, "项目是发展的支撑。（一）抓项目。", "", 0},
+    {LANG_EN, "We begin. And go on.", "", 0},
+    {LANG_EN, "", "", 0},
+};
+
+static void a_paragraph_may_open_with_a_heading(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof OPENINGS / sizeof *OPENINGS; i++) {
+        struct str text = str_of(OPENINGS[i].text);
+        struct paper_block block = {.kind = PAPER_PARAGRAPH, .len = text.len};
+        struct paper_block opening = {0};
+        struct paper_doc doc = {
+            .lang = OPENINGS[i].lang, .text = text, .blocks = &block, .nblocks = 1};
+        bool found = paper_find_opening(&doc, &block, &opening);
+        assert_int_equal(found, OPENINGS[i].opening[0] != 0);
+        if (!found)
+            continue;
+        assert_true(
+            str_equal(str_slice(text, opening.at, opening.len), str_of(OPENINGS[i].opening)));
+        assert_int_equal(opening.level, OPENINGS[i].level);
+        block.kind = PAPER_ITEM;
+        assert_false(paper_find_opening(&doc, &block, &opening));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_shape_of_the_outline_is_recognised),
         cmocka_unit_test(a_marker_never_reaches_beyond_the_line),
+        cmocka_unit_test(a_paragraph_may_open_with_a_heading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

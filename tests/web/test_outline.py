@@ -48,6 +48,10 @@ def test_a_sentence_that_opens_its_paragraph_as_a_heading_would_is_a_part(portal
     page = reader.get(f"/papers/{key}").text
     for part in outline["parts"][1:]:
         assert part["title"] in re.search(f'id="{part["anchor"]}".*', page)[0]
+    contents = re.search(r'<nav class="outline".*?</nav>', page, re.DOTALL)[0]
+    assert re.findall(r'<a href="#(.+?)">(.+?)</a>', contents) == [
+        (part["anchor"], part["marker"] + part["title"]) for part in outline["parts"]]
+    assert "<ol>\n<li><a href=\"#h1\">一、突出重点</a><ol>\n" in contents, "nested as the parts are"
 
 
 def test_every_anchor_of_the_outline_stands_on_the_readers_page(portal):
