@@ -15,7 +15,8 @@
 #define TEXT_MOST      200
 #define LONG_TEXT_MOST 200000
 #define VALUES_MAX     2000U
-#define PARTS_MAX      400U
+#define FIELDS_MAX     4000U /* of a form or a JSON object, list values each by itself */
+#define PARTS_MAX      400U  /* of a form with files */
 #define NAME_SHOWN     60U
 
 /* --- names and values --------------------------------------------------------------------------- */
@@ -160,17 +161,27 @@ struct str input_unescape(struct arena *arena, struct str text, bool plus)
     return buf_str(&out);
 }
 
-static void read_urlencoded(struct request *rq, struct str body)
+/* Anybody may send a form, and each field of it takes many times the bytes that it came in. */
+static enum status refuse_many(unsigned most, struct error *err)
+{
+    return error_set(err, STATUS_INPUT, "This holds more than %u fields; send it in parts.",
+                     "内容超过 %u 项，请分批提交。", most);
+}
+
+static enum status read_urlencoded(struct request *rq, struct str body, struct error *err)
 {
     struct str part;
-    for (unsigned n = 0; n < PARTS_MAX * 10 && str_split(&body, '&', &part); n++) {
+    for (unsigned n = 0; str_split(&body, '&', &part); n++) {
         struct str name;
         struct str value = part;
+        if (n == FIELDS_MAX)
+            return refuse_many(FIELDS_MAX, err);
         if (!str_split(&value, '=', &name))
             continue;
         pairs_add(rq->arena, &rq->form, input_unescape(rq->arena, name, true),
                   input_unescape(rq->arena, value, true));
     }
+    return STATUS_OK;
 }
 
 /* The value of name="…" in a header of a part; browsers write quotes and line ends as %22, %0D%0A. */
@@ -246,10 +257,12 @@ static enum status read_multipart(struct request *rq, struct str body, struct st
         boundary.len && boundary.len <= 70 && str_starts(body, str_slice(mark, 2, mark.len))
             ? mark.len - 2
             : SIZE_MAX;
-    for (unsigned n = 0; n < PARTS_MAX && next != SIZE_MAX; n++) {
+    for (unsigned n = 0; next != SIZE_MAX; n++) {
         struct str rest = str_slice(body, next, body.len);
         if (str_starts(rest, STR("--")))
             return STATUS_OK;
+        if (n == PARTS_MAX)
+            return refuse_many(PARTS_MAX, err);
         size_t head_end = str_find(body, STR("\r\n\r\n"), next);
         size_t end = head_end == SIZE_MAX ? SIZE_MAX : str_find(body, mark, head_end + 2);
         if (end == SIZE_MAX)
@@ -317,9 +330,27 @@ static enum status refuse_value(struct str name, struct error *err)
                      STR_ARG(name));
 }
 
+/* Whether a text holds no more values than may be, if it is JSON: found without making any of them. */
+static bool has_few_values(struct str json)
+{
+    bool quoted = false;
+    unsigned commas = 0;
+    for (size_t i = 0; i < json.len && commas < FIELDS_MAX; i++) {
+        if (quoted && json.at[i] == '\\')
+            i++;
+        else if (json.at[i] == '"')
+            quoted = !quoted;
+        else
+            commas += !quoted && json.at[i] == ',';
+    }
+    return commas < FIELDS_MAX;
+}
+
 static enum status read_json(struct request *rq, struct str body, struct error *err)
 {
     json_error_t why;
+    if (!has_few_values(body))
+        return refuse_many(FIELDS_MAX, err);
     json_t *root = json_loadb(body.at, body.len, JSON_REJECT_DUPLICATES, &why);
     if (!json_is_object(root)) {
         json_decref(root);
@@ -347,7 +378,7 @@ static enum status read_body(struct request *rq, struct str body, struct error *
     if (!rq->post || body.len == 0)
         return STATUS_OK;
     if (str_starts(type, STR("application/x-www-form-urlencoded")))
-        read_urlencoded(rq, body);
+        return read_urlencoded(rq, body, err);
     else if (str_starts(type, STR("multipart/form-data")))
         return read_multipart(rq, body, type, err);
     else if (str_starts(type, STR("application/json")))

@@ -126,6 +126,49 @@ static void values_come_as_what_they_are_declared(void **state)
     arena_free(arena);
 }
 
+/* So many times `one`, between a beginning and an end. */
+static struct str body_of(struct arena *arena, const char *begin, const char *one, size_t count,
+                          const char *end)
+{
+    struct buf out = {.arena = arena};
+    buf_add(&out, str_of(begin));
+    for (size_t i = 0; i < count; i++)
+        buf_add(&out, str_of(one));
+    buf_add(&out, str_of(end));
+    return buf_str(&out);
+}
+
+/* Each would take many times the room that it came in, and anybody may send some. */
+static void a_form_of_very_many_fields_is_refused_before_room_is_made_for_them(void **state)
+{
+    static const struct {
+        const char *type, *begin, *one, *end;
+        size_t most;
+    } cases[] = {
+        {FORM, "title=a", "&group=x", "", 1999},
+        {JSON, "{\"title\":\"a\",\"more\":[1", ",1", "]}", 3998},
+        {JSON, "{\"title\":\"a\",\"text\":\"\\\"", ",,,,,,,,,,", "\"}", 10000},
+        {"multipart/form-data; boundary=b",
+         "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nabc\r\n--b",
+         "\r\nContent-Disposition: form-data; name=\"more\"\r\n\r\nx\r\n--b", "--", 399},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_make();
+        struct error err;
+        (void)request_of(arena, cases[i].type,
+                         body_of(arena, cases[i].begin, cases[i].one, cases[i].most, cases[i].end),
+                         &err);
+        assert_int_equal(err.status, STATUS_OK);
+        struct request rq =
+            request_of(arena, cases[i].type,
+                       body_of(arena, cases[i].begin, cases[i].one, 100000, cases[i].end), &err);
+        assert_int_equal(err.status, STATUS_INPUT);
+        assert_true(rq.form.count <= 4000);
+        arena_free(arena);
+    }
+}
+
 static void a_number_in_json_is_taken_as_it_is_written(void **state)
 {
     static const struct {
@@ -237,6 +280,7 @@ int main(void)
         cmocka_unit_test(a_file_comes_whole_with_its_name_and_without_its_folder),
         cmocka_unit_test(a_form_cut_short_is_refused),
         cmocka_unit_test(a_number_in_json_is_taken_as_it_is_written),
+        cmocka_unit_test(a_form_of_very_many_fields_is_refused_before_room_is_made_for_them),
         cmocka_unit_test(the_name_of_a_file_shows_its_own_ending),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

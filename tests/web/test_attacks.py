@@ -205,6 +205,12 @@ def takes(connection, megabytes):
     return True
 
 
+def most_memory(portal):
+    """Bytes that the server has held at once, at most."""
+    with open(f"/proc/{portal.process.pid}/status", encoding="ascii") as lines:
+        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmHWM"))
+
+
 @pytest.mark.slow  # half a gigabyte goes through
 def test_bodies_that_come_in_together_take_bounded_memory_and_then_others_are_taken_again(patient):
     steward = patient.person("steward@example.org", "steward")
@@ -213,6 +219,7 @@ def test_bodies_that_come_in_together_take_bounded_memory_and_then_others_are_ta
         assert len(lines) < 9
         lines.append(announce(patient, "/members/import", 79 << 20, steward))
     assert len(lines) > 5
+    assert most_memory(patient) < 640 << 20, "all that was taken once, and the program itself"
     for connection in lines:
         connection.close()
     eventually(lambda: code_of_form(patient) == 401)
@@ -221,6 +228,15 @@ def test_bodies_that_come_in_together_take_bounded_memory_and_then_others_are_ta
 def code_of_form(portal):
     return portal.anyone().ask("POST", "/sign-in", "email=a@example.org&password=x", [
         ("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")]).code
+
+
+def test_forms_of_nothing_but_fields_take_little_memory(portal):
+    """Before it is known who sends them, and each field takes many times its bytes."""
+    body = '{"email":[' + ",".join("1" for _ in range(500_000)) + "]}"
+    head = [("Content-Type", "application/json"), ("Accept", "application/json")]
+    before = most_memory(portal)
+    assert "more than 4000 fields" in portal.anyone().ask("POST", "/sign-in", body, head).text
+    assert most_memory(portal) - before < 16 << 20
 
 
 # --- what is remembered -------------------------------------------------------------------------------
