@@ -365,9 +365,10 @@ static enum status change_hook(struct request *rq, struct hook_change change, co
 {
     struct hook_page page;
     enum status status = find_hook(rq, &page, err);
+    if (status)
+        return status;
     change.hook = page.id;
-    if (!status)
-        status = digest_random(change.salt, sizeof change.salt, err);
+    status = digest_random(change.salt, sizeof change.salt, err);
     if (!status)
         status = server_write(rq->server, request_actor(rq), change_step, &change, err);
     bool ended = strcmp(change.kind, "hook.ended") == 0;

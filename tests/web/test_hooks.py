@@ -251,6 +251,15 @@ def test_a_test_a_new_secret_and_the_end(portal, owner, receiver):
     assert receiver.messages.empty()
 
 
+def test_what_is_asked_of_a_webhook_that_has_ended_is_refused_and_nothing_breaks(portal, owner, receiver):
+    """In another window, or by a second click."""
+    path = add(owner, receiver.url)
+    owner.post(f"{path}/end")
+    for act in ("kinds", "test", "secret", "end"):
+        assert "no such webhook" in owner.post(f"{path}/{act}", 404, kinds=["paper.published"]).text, act
+    owner.get("/settings/hooks")
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://example.org/", "ftp://example.org/",
                                  "https://me@example.org/", "https://", "x"])
 def test_an_address_that_is_not_https_is_refused_where_it_is_typed(portal, url):
