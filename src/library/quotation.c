@@ -38,20 +38,89 @@ static bool overlaps(const struct passages *p, size_t at, size_t len)
     return false;
 }
 
-/* A stretch that goes on where the last one of the same edition ended is the same passage. */
+/* A stretch that goes on where the last one of the same edition ended, or within its last sentence, is the same
+ * passage. */
 static void add_passage(struct passages *p, struct passage new)
 {
     struct passage *last = p->count ? &p->list[p->count - 1] : NULL;
     bool same = last && last->paper == new.paper && last->edition == new.edition;
     size_t end = same ? last->at + last->len : 0;
     size_t source_end = same ? last->source_at + last->source_len : 0;
+    size_t new_end = new.source_at + new.source_len;
     if (same && new.at >= end &&new.at - end <= GAP_BYTES &&new.source_at >=
-                    source_end &&new.source_at - source_end <= GAP_BYTES) {
+                    last->source_at &&new.source_at <= source_end + GAP_BYTES) {
         last->len = new.at + new.len - last->at;
-        last->source_len = new.source_at + new.source_len - last->source_at;
+        last->source_len = (new_end > source_end ? new_end : source_end) - last->source_at;
     } else if (p->count < STRETCHES && !overlaps(p, new.at, new.len)) {
         p->list[p->count++] = new;
     }
+}
+
+/* --- whole sentences ------------------------------------------------------------------------------ */
+
+/* What is shown must not turn on where it was cut: a quotation that grew to the end of a marked place would tell its
+ * author, character by character, where all of them are. So it begins and ends with sentences. Their ends are the same
+ * in every copy: a semicolon, which is a mark in some places, ends none, nor does anything within a place. */
+
+static size_t past_any(struct str text, size_t at, size_t end, const char *const *marks)
+{
+    for (; *marks && at < end; marks++)
+        if (str_starts(str_slice(text, at, end), str_of(*marks)))
+            return at + strlen(*marks);
+    return at;
+}
+
+static size_t past_all(struct str text, size_t at, size_t end, const char *const *marks)
+{
+    for (size_t next; (next = past_any(text, at, end, marks)) != at;)
+        at = next;
+    return at;
+}
+
+/* Where the next sentence begins if one ends at `at`; else `at`. */
+static size_t sentence_end(struct str text, size_t at, size_t end)
+{
+    static const char *const WIDE[] = {"。", "！", "？", "…", NULL};
+    static const char *const NARROW[] = {".", "!", "?", NULL};
+    static const char *const CLOSING[] = {"”", "’", "」", "』", "）", "》", "\"", "'", ")", NULL};
+    static const char *const SPACE[] = {" ", "\t", "\n", "\u3000", NULL};
+    size_t wide = past_all(text, at, end, WIDE);
+    size_t narrow = past_any(text, at, end, NARROW);
+    size_t closed = past_all(text, wide > at ? wide : narrow, end, CLOSING);
+    size_t next = past_all(text, closed, end, SPACE);
+    if (wide > at)
+        return next;
+    return narrow > at && (next > closed || closed == end) ? next : at;
+}
+
+static bool is_in_place(const struct paper_sites *sites, size_t at)
+{
+    size_t i = paper_place_from(sites, at);
+    const struct paper_place *place = i < sites->nplaces ? &sites->places[i] : NULL;
+    if (place && place->at <= at && at < place->at + place->len)
+        return true;
+    place = i > 0 ? &sites->places[i - 1] : NULL;
+    return place && at < place->at + place->len;
+}
+
+/* The last beginning of a sentence at `at` or before it (the first one after it, or the block's end, if `after`). */
+static size_t sentence_edge(const struct edition_text *t, const struct paper_block *block,
+                            size_t at, bool after)
+{
+    size_t end = block->at + block->len;
+    size_t edge = block->at;
+    for (size_t i = block->at; i < end; i++) {
+        size_t next = sentence_end(t->doc.text, i, end);
+        if (next == i || is_in_place(&t->sites, i))
+            continue;
+        if (after && next >= at)
+            return next;
+        if (!after && next > at)
+            return edge;
+        edge = next;
+        i = next - 1;
+    }
+    return after ? end : edge;
 }
 
 /* Wide enough that no site is cut. */
@@ -68,6 +137,19 @@ static void widen(const struct paper_sites *sites, size_t *at, size_t *len)
         end = place->at + place->len > end ? place->at + place->len : end;
     }
     *len = end - *at;
+}
+
+static void take_whole_sentences(const struct edition_text *t, size_t *at, size_t *len)
+{
+    size_t end = *at + *len;
+    const struct paper_block *first = paper_block_at(&t->doc, *at);
+    const struct paper_block *last = paper_block_at(&t->doc, end - 1);
+    if (first)
+        *at = sentence_edge(t, first, *at, false);
+    if (last)
+        end = sentence_edge(t, last, end, true);
+    *len = end - *at;
+    widen(&t->sites, at, len);
 }
 
 static enum status align_with(struct arena *arena, struct store *store, int64_t paper,
@@ -88,7 +170,7 @@ static enum status align_with(struct arena *arena, struct store *store, int64_t 
         struct passage new = {reading.spans[i].at,        reading.spans[i].len,       paper, number,
                               reading.spans[i].source_at, reading.spans[i].source_len};
         if (new.source_len) {
-            widen(&t.sites, &new.source_at, &new.source_len);
+            take_whole_sentences(&t, &new.source_at, &new.source_len);
             add_passage(p, new);
         }
     }
@@ -133,7 +215,7 @@ static enum status find_own(struct arena *arena, struct store *store, int64_t me
         if (!status)
             status = library_load_edition(arena, store, &edition, &t, err);
         if (!status) {
-            widen(&t.sites, &new.source_at, &new.source_len);
+            take_whole_sentences(&t, &new.source_at, &new.source_len);
             add_passage(p, new);
         }
     }
@@ -286,7 +368,7 @@ static enum status find_paragraph(struct arena *arena, struct store *store, int6
     if (a.to)
         find_part(&t, copy_make_bits(arena, store, &t, member), block, &a, p);
     if (p->source_len)
-        widen(&t.sites, &p->source_at, &p->source_len);
+        take_whole_sentences(&t, &p->source_at, &p->source_len);
     return status;
 }
 
@@ -316,6 +398,14 @@ static int by_place(const void *left, const void *right)
     return (a->at > b->at) - (a->at < b->at);
 }
 
+/* Whether the passage before shows all that this one would. */
+static bool is_within(const struct passage *one, const struct passage *before)
+{
+    return before && one->paper == before->paper && one->edition == before->edition &&
+           one->source_at >= before->source_at &&
+           one->source_at + one->source_len <= before->source_at + before->source_len;
+}
+
 static enum status take_out(struct arena *arena, struct str text, struct passages *p,
                             struct quoted *quoted, struct error *err)
 {
@@ -328,6 +418,8 @@ static enum status take_out(struct arena *arena, struct str text, struct passage
         const struct passage *one = &p->list[i];
         buf_add(&out, str_trim(str_slice(text, at, one->at - at)));
         at = one->at + one->len;
+        if (is_within(one, i ? &p->list[i - 1] : NULL))
+            continue;
         buf_add(&out, out.len ? STR("\n\n") : STR(""));
         if (quoted->count < QUOTATIONS_MAX) {
             struct quotation *q = &quoted->list[quoted->count++];
@@ -362,6 +454,20 @@ enum status library_quote_passages(struct arena *arena, struct store *store, int
     if (!status)
         status = find_paragraphs(arena, store, member, text, now_ms, p, err);
     return status || !p->count ? status : take_out(arena, text, p, quoted, err);
+}
+
+enum status library_shows_marks(struct arena *arena, struct store *store, int64_t member,
+                                struct str text, bool *shows, struct error *err)
+{
+    struct passages *p = arena_new(arena, struct passages);
+    struct own_piece *pieces = arena_array(arena, OWN_MOST, struct own_piece);
+    size_t count = 0;
+    text = quotation_drop_hidden(arena, text);
+    enum status status = find_passages(arena, store, text, p, err);
+    if (!status && !p->count)
+        status = quotation_find_marked(arena, store, member, text, pieces, &count, err);
+    *shows = p->count + count > 0;
+    return status;
 }
 
 enum status library_keep_quotations(struct store *store, const struct quoted *quoted,

@@ -2,11 +2,12 @@
  *
  * A member who pastes words of their own copy would show its marks to everybody. So a text is looked through before it
  * is kept: a passage of any paper, as long as a trace would recognise, and a shorter one of a copy that the author has
- * where it holds a mark, is taken out and leaves an address in its
+ * is taken out and leaves an address in its
  * place, "/quotations/KEY" on a line of its own. Kept is the place in the master. Whoever reads it is shown the passage in
- * the words of their own copy, if the paper is open to them. A paragraph's address, "/papers/KEY#p3" on a line of
- * its own, becomes a quotation too, and "/papers/KEY/2#p3.10-42" one of its characters 10 to 41, counted in the
- * copy of who writes. */
+ * the words of their own copy, if the paper is open to them. A quotation has whole sentences, and a passage is one whether
+ * it bears marks or not: else what becomes of chosen words would tell where the marks are. A paragraph's address, "/papers/KEY#p3" on a line of
+ * its own, becomes a quotation too, and "/papers/KEY/2#p3.10-42" one of the sentences of its characters 10 to
+ * 41, counted in the copy of who writes. */
 #ifndef LIBRARY_QUOTATION_H
 #define LIBRARY_QUOTATION_H
 
@@ -31,6 +32,10 @@ struct quoted {
 enum status library_quote_passages(struct arena *arena, struct store *store, int64_t member,
                                    struct str text, int64_t now_ms, struct quoted *quoted,
                                    struct error *err);
+/* Whether a text holds words of a paper by which its author would be known: long ones of any, shorter ones of a copy of
+ * theirs where those bear marks. For who may see where the marks are; what it says tells it to others. */
+enum status library_shows_marks(struct arena *arena, struct store *store, int64_t member,
+                                struct str text, bool *shows, struct error *err);
 /* Keeps the places, within the write transaction that keeps the text. */
 enum status library_keep_quotations(struct store *store, const struct quoted *quoted,
                                     struct error *err);

@@ -123,16 +123,48 @@ static bool holds_mark(const struct own_copy *copy, size_t from, size_t to)
     return marked;
 }
 
+/* Whether [from, to) lies within 《》 at its beginning, on its line. */
+static bool begins_in_title(struct str text, size_t from)
+{
+    while (from-- > 0 && text.at[from] != '\n') {
+        struct str rest = str_slice(text, from, text.len);
+        if (str_starts(rest, STR("《")) || str_starts(rest, STR("》")))
+            return str_starts(rest, STR("《"));
+    }
+    return false;
+}
+
+/* Whether as many characters as a gram has stand outside 《》. */
+static bool says_enough(const struct own_copy *copy, size_t from, size_t to)
+{
+    bool title = begins_in_title(copy->text, from);
+    size_t first = from;
+    unsigned needed = unicode_is_han(utf8_next(copy->text, &first)) ? OWN_HAN : OWN_OTHER;
+    unsigned count = 0;
+    while (from < to) {
+        struct str rest = str_slice(copy->text, from, to);
+        uint32_t code = utf8_next(copy->text, &from);
+        bool edge = str_starts(rest, STR("《")) || str_starts(rest, STR("》"));
+        if (edge)
+            title = str_starts(rest, STR("《"));
+        else if (!title && !unicode_is_space(code) && !unicode_is_invisible(code))
+            count++;
+    }
+    return count >= needed;
+}
+
+typedef bool piece_counts(const struct own_copy *copy, size_t from, size_t to);
+
 static void find_in_copy(struct arena *arena, const struct typed *typed,
                          const struct edition *edition, const struct own_copy *copy,
-                         struct own_piece *pieces, size_t *count)
+                         piece_counts *counts, struct own_piece *pieces, size_t *count)
 {
     struct folded own = unicode_fold(arena, copy->text);
     for (size_t at = 0, step; at < own.count && *count < OWN_MOST; at += step) {
         size_t where = 0;
         size_t len = shared(typed, &own, at, &where);
         step = len ? len : 1;
-        if (!len || !holds_mark(copy, own.from[at], own.from[at + len]))
+        if (!len || !counts(copy, own.from[at], own.from[at + len]))
             continue;
         struct own_piece *piece = &pieces[(*count)++];
         *piece = (struct own_piece){
@@ -161,9 +193,9 @@ static enum status list_copies(struct store *store, int64_t member, struct key *
     return query_end(q, err);
 }
 
-enum status quotation_find_own(struct arena *arena, struct store *store, int64_t member,
-                               struct str text, struct own_piece *pieces, size_t *count,
-                               struct error *err)
+static enum status find(struct arena *arena, struct store *store, int64_t member, struct str text,
+                        piece_counts *counts, struct own_piece *pieces, size_t *count,
+                        struct error *err)
 {
     struct key copies[COPIES_MOST];
     struct typed typed;
@@ -184,10 +216,24 @@ enum status quotation_find_own(struct arena *arena, struct store *store, int64_t
         if (status)
             continue;
         make_copy(scratch, &t, copy_make_bits(scratch, store, &t, member), &copy);
-        find_in_copy(scratch, &typed, &edition, &copy, pieces, count);
+        find_in_copy(scratch, &typed, &edition, &copy, counts, pieces, count);
     }
     arena_free(scratch);
     return status;
+}
+
+enum status quotation_find_own(struct arena *arena, struct store *store, int64_t member,
+                               struct str text, struct own_piece *pieces, size_t *count,
+                               struct error *err)
+{
+    return find(arena, store, member, text, says_enough, pieces, count, err);
+}
+
+enum status quotation_find_marked(struct arena *arena, struct store *store, int64_t member,
+                                  struct str text, struct own_piece *pieces, size_t *count,
+                                  struct error *err)
+{
+    return find(arena, store, member, text, holds_mark, pieces, count, err);
 }
 
 /* --- hidden characters ---------------------------------------------------------------------------- */

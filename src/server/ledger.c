@@ -499,12 +499,44 @@ int64_t ledger_read_day(const struct request *rq, const char *input)
     return moment ? calendar_day_of(moment) : 0;
 }
 
+/* The text without what stands in the ledger already, where all who see it may repeat it. */
+static enum status leave_out_lines(struct request *rq, struct str text, struct str *left,
+                                   struct error *err)
+{
+    struct query *q = query_start(
+        rq->store, "SELECT said FROM (SELECT title AS said FROM line UNION SELECT text FROM line)"
+                   " WHERE said <> '' AND instr(?1, said) > 0 ORDER BY length(said) DESC");
+    query_bind_str(q, 1, text);
+    *left = text;
+    while (query_row(q)) {
+        struct str said = query_str(q, 0);
+        size_t at;
+        while ((at = str_find(*left, said, 0)) != SIZE_MAX)
+            *left = str_format(rq->arena, "%.*s\n%.*s", STR_ARG(str_slice(*left, 0, at)),
+                               STR_ARG(str_slice(*left, at + said.len, left->len)));
+    }
+    return query_end(q, err);
+}
+
+/* Editors see where the marks are; others must not learn it by what is refused them. */
+static enum status shows_words(struct request *rq, struct str text, bool *shows, struct error *err)
+{
+    struct quoted quoted = {0};
+    if (ledger_viewer(rq).is & LEDGER_EDITS)
+        return library_shows_marks(rq->arena, rq->store, rq->viewer.member, text, shows, err);
+    enum status status = leave_out_lines(rq, text, &text, err);
+    if (!status)
+        status = library_quote_passages(rq->arena, rq->store, rq->viewer.member, text, rq->now_ms,
+                                        &quoted, err);
+    *shows = quoted.words;
+    return status;
+}
+
 enum status ledger_refuse_marks(struct request *rq, struct str text, struct error *err)
 {
-    struct quoted quoted;
-    enum status status = library_quote_passages(rq->arena, rq->store, rq->viewer.member, text,
-                                                rq->now_ms, &quoted, err);
-    if (!status && quoted.words)
+    bool shows = false;
+    enum status status = shows_words(rq, text, &shows, err);
+    if (!status && shows)
         return error_set(
             err, STATUS_INPUT,
             "This holds words of a paper as your own copy has them; all who see the "

@@ -155,15 +155,16 @@ static const struct field TALK_PAGE[] = {
     {0},
 };
 #define PASSAGE_MOST 400
-#define PASSAGE_INPUTS                                                                          \
-    {.name = "passage",                                                                         \
-     .kind = INPUT_TEXT,                                                                        \
-     .most = PASSAGE_MOST,                                                                      \
-     .en = "Passage to quote: p3, or p3.10-42 for characters 10 to 41 of one's own copy of it", \
-     .zh = "要引用的段落：p3；或 p3.10-42，即本人副本该段第 10 至 41 个字符"},                  \
-    {                                                                                           \
-        .name = "edition", .kind = INPUT_NUMBER, .least = 1, .most = 1000000, .en = "Edition",  \
-        .zh = "版本"                                                                          \
+#define PASSAGE_INPUTS                                                                                   \
+    {.name = "passage",                                                                                  \
+     .kind = INPUT_TEXT,                                                                                 \
+     .most = PASSAGE_MOST,                                                                               \
+     .en =                                                                                               \
+         "Passage to quote: p3, or p3.10-42 for the sentences of characters 10 to 41 in one's own copy", \
+     .zh = "要引用的段落：p3；或 p3.10-42，即本人副本该段第 10 至 41 个字符所在的句子"},                 \
+    {                                                                                                    \
+        .name = "edition", .kind = INPUT_NUMBER, .least = 1, .most = 1000000, .en = "Edition",           \
+        .zh = "版本"                                                                                   \
     }
 
 static const struct input PAGE_INPUTS[] = {

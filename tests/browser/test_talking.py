@@ -37,7 +37,8 @@ def test_a_selection_is_quoted_and_appears_on_another_members_open_page(portal, 
     page.until(lambda: page.all("#posts blockquote"))
     quoted = page.texts_of("#posts blockquote > p:not(.meta)")
     assert len(quoted) == 2 and first in quoted[0] and second in quoted[1]
-    assert len(quoted[1]) < len(second) + 40
+    assert quoted[1][-1] in ".!?。！？"  # whole sentences, and no more of them
+    assert not any(mark in quoted[1][len(second):-1] for mark in (". ", "。"))
     # bo sees it come, in words of bo's own copy.
     other.until(lambda: "What is meant here?" in other.text)
     his = other.texts_of("#posts blockquote > p:not(.meta)")

@@ -211,6 +211,19 @@ def test_words_of_ones_own_copy_are_not_taken_into_the_ledger(portal):
     assert titles(editor.json("/ledger")) == []
 
 
+def test_what_the_ledger_refuses_tells_nobody_but_editors_where_marks_are(portal):
+    editor, member = portal.person("e@example.org", "editor"), portal.person("i@example.org")
+    office = unit(editor, "Roads", "i@example.org").split("/")[-1]
+    line = make(editor, "A road", unit=office)
+    portal.library.publish(sample("zh"))
+    own = portal.library.copy("P1", member.member)
+    pieces = [one for at in range(300, 1100, 16) if "\n" not in (one := own[at:at + 16]) and "《" not in one]
+    assert len(pieces) > 20
+    assert [one for one in pieces if member.post(f"{line}/talk", None, text=f"To do: {one}").code != 422] == []
+    change(portal, "UPDATE line SET title = ?", pieces[0])
+    member.post(f"{line}/talk", text=f"{pieces[0]} has begun.")
+
+
 def test_a_unit_with_open_lines_stays_and_is_closed_with_a_reason_after(portal):
     editor = portal.person("e@example.org", "editor")
     address = unit(editor, "Roads", "e@example.org")
