@@ -214,3 +214,47 @@ bool calendar_read_date(struct str text, int64_t *day_number)
     *day_number = calendar_day_number(year, (unsigned)month, (unsigned)mday);
     return true;
 }
+
+bool calendar_read_utc(struct str text, int64_t *time_ms)
+{
+    static const char FORM[] = "0000-00-00T00:00:00Z";
+    int n[6] = {0};
+    size_t part = 0;
+    if (text.len != sizeof FORM - 1)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        bool digit = text.at[i] >= '0' && text.at[i] <= '9';
+        if (FORM[i] != '0' ? text.at[i] != FORM[i] : !digit)
+            return false;
+        if (digit)
+            n[part] = n[part] * 10 + (text.at[i] - '0');
+        else
+            part++;
+    }
+    if (!calendar_is_date(n[0], (unsigned)n[1], (unsigned)n[2]) || n[3] > 23 || n[4] > 59 ||
+        n[5] > 59)
+        return false;
+    *time_ms =
+        ((calendar_day_number(n[0], (unsigned)n[1], (unsigned)n[2]) * 24 + n[3]) * 60 + n[4]) *
+            60000 +
+        n[5] * 1000;
+    return true;
+}
+
+void calendar_write_time(struct buf *out, int64_t time_ms, enum lang lang, bool clock)
+{
+    static const char *const months[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
+    if (time_ms == 0)
+        return;
+    time_t seconds = (time_t)(time_ms / 1000);
+    struct tm t;
+    (void)localtime_r(&seconds, &t);
+    if (lang == LANG_ZH)
+        buf_format(out, "%d年%d月%d日", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday);
+    else
+        buf_format(out, "%d %s %d", t.tm_mday, months[t.tm_mon], t.tm_year + 1900);
+    if (clock)
+        buf_format(out, "%s%02d:%02d", lang == LANG_ZH ? " " : ", ", t.tm_hour, t.tm_min);
+}

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/lang.h"
 #include "base/str.h"
 
 /* Whether the machine knows a time zone of that name: "Asia/Shanghai". */
@@ -40,5 +41,10 @@ int64_t calendar_moment_of(int64_t day_number);
 struct str calendar_day_text(struct arena *arena, int64_t day_number);
 /* Reads "2026-11-24" or "2026/11/24" as a civil day; false on anything else. */
 bool calendar_read_date(struct str text, int64_t *day_number);
+/* Reads "2026-11-24T19:05:00Z", nothing else; false leaves *time_ms as it was. */
+bool calendar_read_utc(struct str text, int64_t *time_ms);
+/* Appends a time as people write it, in the installation's time zone: "24 November 2026, 19:05" or "2026年11月24日
+ * 19:05"; the day alone without `clock`. Nothing for 0. */
+void calendar_write_time(struct buf *out, int64_t time_ms, enum lang lang, bool clock);
 
 #endif

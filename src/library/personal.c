@@ -447,36 +447,7 @@ const struct personal personal_register[] = {
     {0},
 };
 
-static const struct {
-    const char *name, *en, *zh;
-} WORDS[] = {
-    {"about", "about", "对象"}, {"answered", "answered", "答复时间"}, {"attested", "word given", "确认时间"}, {"browser", "browser", "浏览器"},
-    {"by", "by", "操作者"}, {"code", "code", "兑换码"}, {"codes", "how many", "数量"},
-    {"details", "details", "详情"}, {"digest", "digest of the wording", "文本摘要"}, {"due", "due", "期限"},
-    {"edition", "edition", "版本"}, {"email", "e-mail", "邮箱"}, {"old_email", "e-mail before", "原邮箱"},
-    {"done", "done", "完成时间"}, {"ended", "ended", "终止时间"},
-    {"event", "event", "事件序号"}, {"format", "format", "格式"}, {"from", "from", "开始时间"},
-    {"given", "first given", "首次取得"}, {"group", "group", "群组"}, {"kind", "kind", "类型"},
-    {"language", "language", "语言"}, {"lifted", "lifted", "解除时间"}, {"link", "link", "链接"}, {"mail", "letters", "邮件频率"},
-    {"name", "name", "名称"}, {"network", "network", "网络"}, {"note", "note", "备注"},
-    {"notice", "notice", "须知"}, {"number", "number", "编号"}, {"opened", "last opened", "最近打开"},
-    {"paper", "paper", "文稿"}, {"paused", "paused", "暂停时间"}, {"place", "seen at", "发现处"}, {"plan", "plan", "方案"},
-    {"reason", "reason", "理由"}, {"reminded", "reminded", "提醒时间"}, {"removed", "removed", "删除时间"},
-    {"role", "role", "角色"}, {"saved", "saved", "保存时间"}, {"scopes", "may", "权限"},
-    {"second_factor", "second factor", "两步验证"}, {"seen", "last seen", "最近活动"},
-    {"sent", "sent", "发出时间"}, {"since", "since", "起始时间"}, {"state", "state", "状态"}, {"suspended", "suspended", "停用时间"}, {"text", "text", "内容"},
-    {"time", "time", "时间"}, {"title", "title", "标题"}, {"until", "until", "截止时间"},
-    {"used", "used", "使用情况"}, {"what", "what", "事项"},
-};
 /* clang-format on */
-
-const char *personal_word(enum lang lang, struct str name)
-{
-    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        if (str_equal(str_of(WORDS[i].name), name))
-            return lang_pick(lang, WORDS[i].en, WORDS[i].zh);
-    return NULL;
-}
 
 /* --- reading ------------------------------------------------------------------------------------- */
 
@@ -670,7 +641,7 @@ static void write_part(struct buf *out, const struct personal_part *part, enum l
             buf_add(out, STR("<dt>"));
             add_escaped(out, word ? str_of(word) : value->name);
             buf_add(out, STR("</dt><dd>"));
-            add_escaped(out, value->value);
+            add_escaped(out, personal_shown(out->arena, lang, value));
             buf_add(out, STR("</dd>"));
         }
         buf_add(out, STR("</dl>\n"));

@@ -11,7 +11,7 @@
 #define ROWS_SHOWN 50U
 
 struct kept_value {
-    struct str name, words, value;
+    struct str name, words, value, shown;
 };
 struct kept_row {
     struct kept_value *values;
@@ -35,6 +35,7 @@ static const struct field KEPT_VALUE[] = {
     FIELD(TEXT, struct kept_value, name),
     FIELD_HIDDEN(TEXT, struct kept_value, words),
     FIELD(TEXT, struct kept_value, value),
+    FIELD_HIDDEN(TEXT, struct kept_value, shown),
     {0},
 };
 static const struct field KEPT_ROW[] = {FIELD_OF_LIST(struct kept_row, values, KEPT_VALUE), {0}};
@@ -58,7 +59,11 @@ static struct kept_row make_row(struct request *rq, const struct personal_row *r
     for (size_t i = 0; i < row->nvalues; i++) {
         const char *words = personal_word(rq->lang, row->values[i].name);
         out.values[i] = (struct kept_value){
-            row->values[i].name, words ? str_of(words) : row->values[i].name, row->values[i].value};
+            .name = row->values[i].name,
+            .words = words ? str_of(words) : row->values[i].name,
+            .value = row->values[i].value,
+            .shown = personal_shown(rq->arena, rq->lang, &row->values[i]),
+        };
     }
     return out;
 }

@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/calendar.h"
 #include "base/embed.h"
 
 enum node_kind { NODE_WORDS, NODE_VALUE, NODE_SECTION, NODE_UNLESS, NODE_INCLUDE, NODE_LANG };
@@ -320,24 +320,6 @@ void template_escape(struct buf *out, struct str text)
     buf_add(out, str_slice(text, from, text.len));
 }
 
-void template_write_time(struct buf *out, int64_t time_ms, enum lang lang, bool clock)
-{
-    static const char *const months[] = {"January",   "February", "March",    "April",
-                                         "May",       "June",     "July",     "August",
-                                         "September", "October",  "November", "December"};
-    if (time_ms == 0)
-        return;
-    time_t seconds = (time_t)(time_ms / 1000);
-    struct tm t;
-    (void)localtime_r(&seconds, &t);
-    if (lang == LANG_ZH)
-        buf_format(out, "%d年%d月%d日", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday);
-    else
-        buf_format(out, "%d %s %d", t.tm_mday, months[t.tm_mon], t.tm_year + 1900);
-    if (clock)
-        buf_format(out, "%s%02d:%02d", lang == LANG_ZH ? " " : ", ", t.tm_hour, t.tm_min);
-}
-
 void template_write_number(struct buf *out, int64_t number)
 {
     char digits[24];
@@ -389,10 +371,10 @@ static void write_value(struct writer *w, const struct field *f, const char *pag
         buf_format(w->out, "%.4g", *(const double *)at);
         break;
     case FIELD_TIME:
-        template_write_time(w->out, *(const int64_t *)at, w->lang, true);
+        calendar_write_time(w->out, *(const int64_t *)at, w->lang, true);
         break;
     case FIELD_DAY:
-        template_write_time(w->out, *(const int64_t *)at, w->lang, false);
+        calendar_write_time(w->out, *(const int64_t *)at, w->lang, false);
         break;
     case FIELD_FLAG:
     case FIELD_PART:

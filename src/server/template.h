@@ -46,9 +46,6 @@ void template_write(struct buf *out, const struct templates *templates, const ch
 
 /* Appends text with & < > " ' escaped. */
 void template_escape(struct buf *out, struct str text);
-/* Appends a time as people write it: "24 November 2026, 19:05" or "2026年11月24日 19:05"; the day alone
- * without `clock`. Nothing for 0. */
-void template_write_time(struct buf *out, int64_t time_ms, enum lang lang, bool clock);
 /* Appends a whole number with thousands grouped. */
 void template_write_number(struct buf *out, int64_t number);
 

@@ -2,7 +2,9 @@
 #include "library_case.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "library/erasure.h"
 #include "library/personal.h"
@@ -260,6 +262,31 @@ static void every_name_in_an_export_has_words_in_both_languages(void **state)
                     fail_msg("no words for %s", parts[i].rows[r].values[v].name.at);
 }
 
+static void times_kinds_and_events_are_said_in_words(void **state)
+{
+    struct library_case *c = *state;
+    static const struct {
+        const char *name, *value, *en, *zh;
+    } cases[] = {
+        {"time", "2026-11-30T02:03:11Z", "30 November 2026, 02:03", "2026年11月30日 02:03"},
+        {"text", "2026-11-30T24:03:11Z", "2026-11-30T24:03:11Z", "2026-11-30T24:03:11Z"},
+        {"kind", "reseller", "reseller", "倒卖"},
+        {"state", "planned", "planned", "已列入计划"},
+        {"text", "planned", "planned", "planned"},
+        {"what", "copy.opened", "paper opened", "打开文稿"},
+        {"what", "line.made", "line.made", "line.made"},
+    };
+    (void)setenv("TZ", "UTC", 1);
+    tzset();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct personal_value value = {str_of(cases[i].name), str_of(cases[i].value)};
+        struct str en = personal_shown(c->arena, LANG_EN, &value);
+        struct str zh = personal_shown(c->arena, LANG_ZH, &value);
+        assert_true(str_equal(en, str_of(cases[i].en)));
+        assert_true(str_equal(zh, str_of(cases[i].zh)));
+    }
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_case, close_case)
 
 int main(void)
@@ -272,6 +299,7 @@ int main(void)
         CASE(whoever_has_a_role_is_not_erased),
         CASE(an_export_holds_what_is_kept_and_gives_no_inquiry_away),
         CASE(every_name_in_an_export_has_words_in_both_languages),
+        CASE(times_kinds_and_events_are_said_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
