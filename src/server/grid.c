@@ -306,17 +306,17 @@ static void fill_headings(struct request *rq, const struct grid *grid, struct gr
     }
 }
 
-static void offer(const struct request *rq, const struct grid_option *options,
-                  struct grid_field *field)
+void grid_offer(const struct request *rq, const struct grid_option *options, struct str chosen,
+                struct ledger_choice **list, size_t *count)
 {
-    size_t count = 0;
-    while (options[count].value)
-        count++;
-    field->choices = arena_array(rq->arena, count, struct ledger_choice);
-    for (; field->nchoices < count; field->nchoices++, options++)
-        field->choices[field->nchoices] = (struct ledger_choice){
+    size_t all = 0;
+    while (options[all].value)
+        all++;
+    *list = arena_array(rq->arena, all, struct ledger_choice);
+    for (*count = 0; *count < all; ++*count, options++)
+        (*list)[*count] = (struct ledger_choice){
             str_of(options->value), request_words(rq, options->en, options->zh), false};
-    ledger_choose(field->choices, count, field->value);
+    ledger_choose(*list, all, chosen);
 }
 
 static enum status fill_filters(struct request *rq, const struct grid *grid,
@@ -332,12 +332,14 @@ static enum status fill_filters(struct request *rq, const struct grid *grid,
         *field = (struct grid_field){.name = str_of(f->name),
                                      .words = request_words(rq, f->en, f->zh),
                                      .value = request_input(rq, f->name),
-                                     .typed = !f->choices && !f->options};
+                                     .typed = !f->choices && !f->options && !f->values};
         sight->filtered |= field->value.len > 0;
         if (f->choices)
             status = f->choices(rq, field->value, &field->choices, &field->nchoices, err);
         else if (f->options)
-            offer(rq, f->options, field);
+            grid_offer(rq, f->options, field->value, &field->choices, &field->nchoices);
+        else if (f->values)
+            ledger_fill_values(rq, f->values, field->value, &field->choices, &field->nchoices);
     }
     return status;
 }

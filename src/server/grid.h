@@ -6,7 +6,7 @@
 #ifndef SERVER_GRID_H
 #define SERVER_GRID_H
 
-#include "server/ledger.h"
+#include "server/ledger_terms.h"
 
 enum grid_kind { GRID_TEXT, GRID_NUMBER, GRID_DAY, GRID_MONEY }; /* money: in cents */
 
@@ -28,10 +28,11 @@ struct grid_filter {
     const char *name;
     const char *sql; /* condition with {} in the place of what was chosen: "l.state = {}" */
     const char *en, *zh;
-    /* What can be chosen, by a function or as a table; neither: words are typed. */
+    /* What can be chosen, by a function or as a table, one of the three; none: words are typed. */
     enum status (*choices)(struct request *rq, struct str chosen, struct ledger_choice **list,
                            size_t *count, struct error *err);
     const struct grid_option *options;
+    const struct ledger_values *values;
 };
 struct grid {
     const char *path; /* the list's address, under which views of it are kept */
@@ -50,6 +51,10 @@ struct grid {
     const struct grid_column *columns; /* end with a name of NULL */
     const struct grid_filter *filters; /* end with a name of NULL */
 };
+
+/* Such a table as choices of a form. */
+void grid_offer(const struct request *rq, const struct grid_option *options, struct str chosen,
+                struct ledger_choice **list, size_t *count);
 
 struct grid_cell {
     struct str column, text, path;

@@ -33,20 +33,6 @@ enum status grid_light_choices(struct request *rq, struct str chosen, struct led
     return STATUS_OK;
 }
 
-enum status grid_state_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                               size_t *count, struct error *err)
-{
-    (void)err;
-    *list = arena_array(rq->arena, LINE_STATES, struct ledger_choice);
-    *count = LINE_STATES;
-    for (int i = 0; i < LINE_STATES; i++) {
-        struct str name = str_of(line_state_name((enum line_state)i));
-        (*list)[i] = (struct ledger_choice){
-            name, str_of(line_state_word((enum line_state)i, rq->lang)), str_equal(name, chosen)};
-    }
-    return STATUS_OK;
-}
-
 const char *grid_light_word(struct str value, enum lang lang)
 {
     return light_word((enum light)(value.len ? value.at[0] - '0' : 0), lang);

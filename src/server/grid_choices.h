@@ -11,9 +11,6 @@ enum status grid_lead_choices(struct request *rq, struct str chosen, struct ledg
                               size_t *count, struct error *err);
 enum status grid_light_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
                                size_t *count, struct error *err);
-/* States of lines by their names. */
-enum status grid_state_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                               size_t *count, struct error *err);
 /* What LIGHT_SQL gave, in words. */
 const char *grid_light_word(struct str value, enum lang lang);
 /* What a line's kind and state are called. */

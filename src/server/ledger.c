@@ -94,6 +94,17 @@ struct str ledger_path(const struct request *rq, struct str key, const char *res
     return str_format(rq->arena, "/ledger/lines/%.*s%s", STR_ARG(key), rest);
 }
 
+enum status ledger_answer_done(struct request *rq, const char *rest, const char *done_en,
+                               const char *done_zh)
+{
+    return answer_redirect(rq, ledger_path(rq, rq->params[0], rest), done_en, done_zh);
+}
+
+enum status ledger_answer_recorded(struct request *rq, const char *rest)
+{
+    return ledger_answer_done(rq, rest, "It is recorded.", "已记录。");
+}
+
 struct str ledger_day(const struct request *rq, int64_t day)
 {
     return day ? calendar_day_text(rq->arena, day) : STR("");

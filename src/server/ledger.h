@@ -69,6 +69,11 @@ struct str ledger_light_rule(struct request *rq, enum light light);
 
 /* "/ledger/lines/KEY" and `rest`. */
 struct str ledger_path(const struct request *rq, struct str key, const char *rest);
+/* The end of an act on the line that the request's address names: leads to its page at `rest` and tells there what was done;
+ * the second where there is no more to tell than that it is recorded. */
+enum status ledger_answer_done(struct request *rq, const char *rest, const char *done_en,
+                               const char *done_zh);
+enum status ledger_answer_recorded(struct request *rq, const char *rest);
 /* "2026-11-29", empty for 0. */
 struct str ledger_day(const struct request *rq, int64_t day);
 /* A member's name; empty for 0. */

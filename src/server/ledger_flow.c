@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "server/ledger_notices.h"
+#include "server/ledger_terms.h"
 
 static const struct {
     int64_t days;
@@ -112,11 +113,7 @@ enum status flow_fill_form(struct request *rq, const struct flow_view *view, str
             str_format(rq->arena, "%lld", (long long)PERIODS[form->nperiods].days),
             request_words(rq, PERIODS[form->nperiods].en, PERIODS[form->nperiods].zh),
             PERIODS[form->nperiods].days == view->days};
-    form->kinds = arena_array(rq->arena, LEDGER_KINDS, struct ledger_choice);
-    for (int i = 0; i < LEDGER_KINDS; i++)
-        form->kinds[form->nkinds++] = (struct ledger_choice){
-            str_of(ledger_kind_name((enum ledger_kind)i)),
-            str_of(ledger_kind_word((enum ledger_kind)i, rq->lang)), i == view->filter.kind};
+    ledger_fill_values(rq, &ledger_kind_values, view->kind, &form->kinds, &form->nkinds);
     return ledger_list_unit_choices(rq, view->filter.unit, &form->units, &form->nunits, err);
 }
 

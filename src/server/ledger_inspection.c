@@ -1,5 +1,6 @@
 /* What the pages of a tour share; see ledger_inspection.h. */
 #include "server/ledger_inspection.h"
+#include "server/ledger_terms.h"
 
 enum status tour_open(struct request *rq, struct str key, struct tour_sight *tour,
                       struct error *err)
@@ -37,12 +38,8 @@ enum status tour_list_sheets(struct request *rq, int64_t chosen, struct ledger_c
 void tour_fill_rules(const struct request *rq, enum rank_rule chosen, struct ledger_choice **list,
                      size_t *count)
 {
-    *count = RANK_RULES;
-    *list = arena_array(rq->arena, RANK_RULES, struct ledger_choice);
-    for (int i = 0; i < RANK_RULES; i++)
-        (*list)[i] = (struct ledger_choice){str_of(rank_rule_name((enum rank_rule)i)),
-                                            str_of(rank_rule_title((enum rank_rule)i, rq->lang)),
-                                            i == (int)chosen};
+    static const struct ledger_values RULES = {rank_rule_name, rank_rule_title, .end = RANK_RULES};
+    ledger_fill_values(rq, &RULES, str_of(rank_rule_name(chosen)), list, count);
 }
 
 enum status tour_read_plan(struct request *rq, struct inspection *inspection, struct error *err)

@@ -44,14 +44,5 @@ enum status ledger_project_stand_now(struct arena *arena, struct store *store, i
     return status;
 }
 
-struct ledger_choice *ledger_class_choices(const struct request *rq, struct str chosen)
-{
-    struct ledger_choice *list = arena_array(rq->arena, PROJECT_CLASSES, struct ledger_choice);
-    for (int i = 0; i < PROJECT_CLASSES; i++) {
-        struct str value = str_of(project_class_name((enum project_class)i));
-        list[i] = (struct ledger_choice){
-            value, str_of(project_class_words((enum project_class)i, rq->lang)),
-            str_equal(value, chosen)};
-    }
-    return list;
-}
+const struct ledger_values project_class_values = {project_class_name, project_class_words,
+                                                   .end = PROJECT_CLASSES};

@@ -4,6 +4,7 @@
 
 #include "ledger/project.h"
 #include "server/ledger.h"
+#include "server/ledger_terms.h"
 
 /* Finds the line in the address, for a deed, as ledger_open does; STATUS_MISSING where it is no project. */
 enum status ledger_open_project(struct request *rq, enum ledger_deed_kind deed,
@@ -14,7 +15,6 @@ unsigned ledger_project_stand(int64_t member, const struct ledger_sight *sight);
 /* The same by what the database says there and then: for the step that writes. */
 enum status ledger_project_stand_now(struct arena *arena, struct store *store, int64_t member,
                                      int64_t line, unsigned *is, struct error *err);
-/* Choices of a class for a form. */
-struct ledger_choice *ledger_class_choices(const struct request *rq, struct str chosen);
+extern const struct ledger_values project_class_values;
 
 #endif

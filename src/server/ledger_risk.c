@@ -27,17 +27,8 @@ struct ledger_choice *ledger_grade_choices(const struct request *rq,
     return list;
 }
 
-struct ledger_choice *ledger_category_choices(const struct request *rq, struct str chosen)
-{
-    struct ledger_choice *list = arena_array(rq->arena, RISK_CATEGORIES, struct ledger_choice);
-    for (int i = 0; i < RISK_CATEGORIES; i++) {
-        struct str name = str_of(risk_category_name((enum risk_category)i));
-        list[i] = (struct ledger_choice){
-            name, str_of(risk_category_words((enum risk_category)i, rq->lang)),
-            str_equal(name, chosen)};
-    }
-    return list;
-}
+const struct ledger_values risk_category_values = {risk_category_name, risk_category_words,
+                                                   .end = RISK_CATEGORIES};
 
 struct str ledger_place_words(const struct request *rq, int64_t likelihood, int64_t impact)
 {

@@ -4,12 +4,13 @@
 
 #include "ledger/register.h"
 #include "server/ledger.h"
+#include "server/ledger_terms.h"
 
 /* The five grades of likelihood, or of impact, "3 possible: once in one to three years"; the value is the number. */
 struct ledger_choice *ledger_grade_choices(const struct request *rq,
                                            const struct risk_grade grades[RISK_SCALE],
                                            struct str chosen);
-struct ledger_choice *ledger_category_choices(const struct request *rq, struct str chosen);
+extern const struct ledger_values risk_category_values;
 /* "4 × 3 · High"; empty where it is not assessed. */
 struct str ledger_place_words(const struct request *rq, int64_t likelihood, int64_t impact);
 /* "4 likely", empty for 0. */

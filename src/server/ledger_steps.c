@@ -5,6 +5,7 @@
 #include "ledger/duty.h"
 #include "ledger/file.h"
 #include "server/ledger_notices.h"
+#include "server/ledger_terms.h"
 
 struct str ledger_steps_page(const struct request *rq, const struct line *line)
 {
@@ -327,11 +328,9 @@ static void place(struct filling *f, const struct ledger_step_row *row)
 
 static enum status fill_choices(struct request *rq, struct ledger_steps *steps, struct error *err)
 {
-    steps->reasons = arena_array(rq->arena, STEP_REASONS, struct ledger_choice);
-    for (int i = STEP_REASON_NONE + 1; i < STEP_REASONS; i++)
-        steps->reasons[steps->nreasons++] =
-            (struct ledger_choice){str_of(step_reason_name((enum step_reason)i)),
-                                   str_of(step_reason_words((enum step_reason)i, rq->lang)), false};
+    static const struct ledger_values REASONS = {
+        step_reason_name, step_reason_words, .first = STEP_REASON_NONE + 1, .end = STEP_REASONS};
+    ledger_fill_values(rq, &REASONS, STR(""), &steps->reasons, &steps->nreasons);
     if (!steps->may_add)
         return STATUS_OK;
     enum status status = ledger_list_unit_choices(rq, 0, &steps->units, &steps->nunits, err);

@@ -8,7 +8,7 @@
 #include "library/copy.h"
 #include "library/passage.h"
 #include "server/internal.h"
-#include "server/ledger.h"
+#include "server/ledger_terms.h"
 #include "server/reader.h"
 
 #define ROWS_MAX     1000U
@@ -133,15 +133,6 @@ static struct str own(struct request *rq, const struct opened *o, struct str par
     return library_own_words(rq->arena, &o->text, o->bits, (size_t)(part.at - text.at), part.len);
 }
 
-static void fill_kinds(struct request *rq, enum ledger_kind chosen, struct commitment_line *line)
-{
-    line->kinds = arena_array(rq->arena, LEDGER_KINDS, struct ledger_choice);
-    for (int i = 0; i < LEDGER_KINDS; i++)
-        line->kinds[line->nkinds++] = (struct ledger_choice){
-            str_of(ledger_kind_name((enum ledger_kind)i)),
-            str_of(ledger_kind_word((enum ledger_kind)i, rq->lang)), (int)chosen == i};
-}
-
 static void fill_decided(struct request *rq, const struct commitment *c, struct commitment_line *l)
 {
     static const struct {
@@ -182,7 +173,8 @@ static struct commitment_line line_of(struct request *rq, const struct opened *o
         .state = STR("proposed"),
         .open = true,
     };
-    fill_kinds(rq, c->kind, &line);
+    ledger_fill_values(rq, &ledger_kind_values, str_of(ledger_kind_name(c->kind)), &line.kinds,
+                       &line.nkinds);
     if (p->decided)
         fill_decided(rq, p->decided, &line);
     return line;

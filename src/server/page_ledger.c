@@ -7,20 +7,6 @@
 
 /* --- what can be chosen --------------------------------------------------------------------------- */
 
-static enum status kind_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                size_t *count, struct error *err)
-{
-    (void)err;
-    *list = arena_array(rq->arena, LEDGER_KINDS, struct ledger_choice);
-    for (int i = 0; i < LEDGER_KINDS; i++) {
-        struct str name = str_of(ledger_kind_name((enum ledger_kind)i));
-        (*list)[i] = (struct ledger_choice){
-            name, str_of(ledger_kind_word((enum ledger_kind)i, rq->lang)), str_equal(name, chosen)};
-    }
-    *count = LEDGER_KINDS;
-    return STATUS_OK;
-}
-
 static const struct grid_option MINE[] = {
     {"led", "I lead", "我分包的"},
     {"unit", "Of my units", "我单位的"},
@@ -61,22 +47,22 @@ static const struct grid_column COLUMNS[] = {
     {0},
 };
 static const struct grid_filter FILTERS[] = {
-    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
-     "名称或编号", NULL, NULL},
-    {"kind", "l.kind = {}", "Kind", "类别", kind_choices, NULL},
-    {"state", "l.state = {}", "State", "状态", grid_state_choices, NULL},
-    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位", grid_unit_choices,
-     NULL},
-    {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", grid_light_choices, NULL},
+    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
+     .en = "Title or number", .zh = "名称或编号"},
+    {"kind", "l.kind = {}", "Kind", "类别", .values = &ledger_kind_values},
+    {"state", "l.state = {}", "State", "状态", .values = &ledger_state_values},
+    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
+     .choices = grid_unit_choices},
+    {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", .choices = grid_light_choices},
     {"lead",
      "CASE {} WHEN '-' THEN " LEDGER_LEADERLESS_SQL
      " ELSE l.lead = (SELECT id FROM member WHERE key = {}) END",
-     "Lead", "分包领导", lead_choices, NULL},
+     "Lead", "分包领导", .choices = lead_choices},
     {"mine",
      "CASE {} WHEN 'led' THEN l.lead = ?1 WHEN 'unit' THEN l.unit IN"
      " (SELECT unit FROM unit_member WHERE member = ?1) WHEN 'followed' THEN l.id IN"
      " (SELECT line FROM line_follow WHERE member = ?1) END",
-     "Mine", "与我有关", NULL, MINE},
+     "Mine", "与我有关", .options = MINE},
     {0},
 };
 static const struct grid LINES = {
@@ -128,10 +114,9 @@ static const struct field LEDGER_PAGE[] = {
 /* What the form for a new line offers, and what was typed into it. */
 static enum status fill_form(struct request *rq, struct ledger_page *page, struct error *err)
 {
-    enum status status = kind_choices(rq, rq->post ? request_input(rq, "kind") : STR(""),
-                                      &page->kinds, &page->nkinds, err);
-    if (!status)
-        status = ledger_list_unit_choices(rq, 0, &page->units, &page->nunits, err);
+    ledger_fill_values(rq, &ledger_kind_values, rq->post ? request_input(rq, "kind") : STR(""),
+                       &page->kinds, &page->nkinds);
+    enum status status = ledger_list_unit_choices(rq, 0, &page->units, &page->nunits, err);
     if (!status)
         status = ledger_list_people(rq, 0, &page->people, &page->npeople, err);
     if (rq->post) {

@@ -280,19 +280,7 @@ static const char *state_word(struct str value, enum lang lang)
     return of < ENTRY_KINDS && state < ENTRY_STATES ? entry_state_words(of, state, lang) : "";
 }
 
-static enum status kind_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                size_t *count, struct error *err)
-{
-    (void)err;
-    *count = ENTRY_KINDS;
-    *list = arena_array(rq->arena, ENTRY_KINDS, struct ledger_choice);
-    for (int i = 0; i < ENTRY_KINDS; i++) {
-        struct str name = str_of(entry_kind_name((enum entry_kind)i));
-        (*list)[i] = (struct ledger_choice){
-            name, str_of(entry_kind_words((enum entry_kind)i, rq->lang)), str_equal(name, chosen)};
-    }
-    return STATUS_OK;
-}
+static const struct ledger_values KINDS = {entry_kind_name, entry_kind_words, .end = ENTRY_KINDS};
 
 static const struct grid_column COLUMNS[] = {
     {"title", GRID_TEXT, "l.title", NULL, "Project", "项目", NULL},
@@ -308,10 +296,10 @@ static const struct grid_column COLUMNS[] = {
     {0},
 };
 static const struct grid_filter FILTERS[] = {
-    {"words", "instr(lower(l.title || ' ' || e.name || ' ' || e.source), lower({})) > 0", "Words",
-     "关键词", NULL, NULL},
-    {"number", "l.number = upper({})", "Number", "编号", NULL, NULL},
-    {"kind", "e.kind = {}", "Kind", "类别", kind_choices, NULL},
+    {"words", "instr(lower(l.title || ' ' || e.name || ' ' || e.source), lower({})) > 0",
+     .en = "Words", .zh = "关键词"},
+    {"number", "l.number = upper({})", .en = "Number", .zh = "编号"},
+    {"kind", "e.kind = {}", "Kind", "类别", .values = &KINDS},
     {0},
 };
 static const struct grid ENTRIES = {
@@ -408,8 +396,7 @@ static enum status write(struct request *rq, server_write_step step, struct keep
                                 err);
     if (!status)
         status = ledger_write(rq, k->line, LEDGER_CHANGE, step, k, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/account"), en, zh);
+    return status ? status : ledger_answer_done(rq, "/account", en, zh);
 }
 
 static enum status enter(struct request *rq, struct error *err)

@@ -61,16 +61,16 @@ static const struct grid ALARMS = {
     .filters =
         (const struct grid_filter[]){
             {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
-             "Title or number", "名称或编号", NULL, NULL},
-            {"alarm", "a.kind = {}", "Alarm", "提醒", alarm_choices, NULL},
+             .en = "Title or number", .zh = "名称或编号"},
+            {"alarm", "a.kind = {}", "Alarm", "提醒", .choices = alarm_choices},
             {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
-             grid_unit_choices, NULL},
+             .choices = grid_unit_choices},
             {"lead", "l.lead = (SELECT id FROM member WHERE key = {})", "Lead", "分包领导",
-             grid_lead_choices, NULL},
+             .choices = grid_lead_choices},
             {"mine",
              "CASE {} WHEN 'own' THEN l.lead = ?1 OR l.unit IN (SELECT id FROM unit WHERE head = ?1)"
              " WHEN 'followed' THEN l.id IN (SELECT line FROM line_follow WHERE member = ?1) END",
-             "Mine", "与我有关", NULL, MINE},
+             "Mine", "与我有关", .options = MINE},
             {0},
         },
 };

@@ -77,12 +77,12 @@ static const struct grid SCORES = {
         },
     .filters =
         (const struct grid_filter[]){
-            {"period", "s.assessment = CAST({} AS INTEGER)", "Period", "考核期", period_choices,
-             NULL},
+            {"period", "s.assessment = CAST({} AS INTEGER)", "Period", "考核期",
+             .choices = period_choices},
             {"of",
              "CASE {} WHEN 'me' THEN s.member IS ?1 WHEN 'people' THEN s.member IS NOT NULL"
              " WHEN 'units' THEN s.unit IS NOT NULL END",
-             "Of", "对象", NULL, OF},
+             "Of", "对象", .options = OF},
             {0},
         },
 };

@@ -627,8 +627,7 @@ static enum status freeze_plan(struct request *rq, struct error *err)
     if (!status)
         status = ledger_write(rq, f.line, LEDGER_CHANGE, freeze_step, &f, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/baselines"),
-                                    "The plan is frozen.", "基线已冻结。");
+                  : ledger_answer_done(rq, "/baselines", "The plan is frozen.", "基线已冻结。");
 }
 
 static const struct input FREEZE_INPUTS[] = {
@@ -684,8 +683,7 @@ static enum status set_quantity(struct request *rq, struct error *err)
     if (!status)
         status = ledger_write(rq, m.line, LEDGER_CHANGE, quantity_step, &m, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/baselines"),
-                                    "The quantity is kept.", "数量已保存。");
+                  : ledger_answer_done(rq, "/baselines", "The quantity is kept.", "数量已保存。");
 }
 
 static const struct input QUANTITY_INPUTS[] = {

@@ -285,16 +285,6 @@ static void fill_outcome(struct request *rq, const struct ledger_outcome *o,
     line->same = line->nfields == 0;
 }
 
-static void offer(const struct request *rq, const struct grid_option *options, struct str chosen,
-                  struct ledger_choice **list, size_t *count)
-{
-    *list = arena_array(rq->arena, 3, struct ledger_choice);
-    for (; options->value; options++)
-        (*list)[(*count)++] = (struct ledger_choice){
-            str_of(options->value), request_words(rq, options->en, options->zh), false};
-    ledger_choose(*list, *count, chosen);
-}
-
 static enum status fill_choices(struct request *rq, struct bulk_page *page, struct error *err)
 {
     static const struct grid_option days[] = {{"both", "Both days", "开始日期和完成期限"},
@@ -303,11 +293,10 @@ static enum status fill_choices(struct request *rq, struct bulk_page *page, stru
                                               {0}};
     static const struct grid_option counts[] = {
         {"all", "Calendar days", "自然日"}, {"worked", "Working days", "工作日"}, {0}};
-    offer(rq, days, page->shifted, &page->days, &page->ndays);
-    offer(rq, counts, page->counted, &page->counts, &page->ncounts);
-    enum status status = grid_state_choices(rq, page->state, &page->states, &page->nstates, err);
-    if (!status)
-        status = ledger_list_unit_choices(rq, 0, &page->units, &page->nunits, err);
+    grid_offer(rq, days, page->shifted, &page->days, &page->ndays);
+    grid_offer(rq, counts, page->counted, &page->counts, &page->ncounts);
+    ledger_fill_values(rq, &ledger_state_values, page->state, &page->states, &page->nstates);
+    enum status status = ledger_list_unit_choices(rq, 0, &page->units, &page->nunits, err);
     if (!status)
         status = ledger_list_people(rq, 0, &page->people, &page->npeople, err);
     ledger_choose(page->units, page->nunits, page->unit);

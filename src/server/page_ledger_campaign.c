@@ -3,6 +3,7 @@
 #include "server/chart.h"
 #include "server/internal.h"
 #include "server/ledger_campaign.h"
+#include "server/ledger_terms.h"
 
 #include <math.h>
 
@@ -403,22 +404,20 @@ static void fill_forms(const struct request *rq, enum line_state state, struct c
     }
 }
 
+static const struct ledger_values RULE_VALUES = {campaign_rule_name, campaign_rule_words,
+                                                 .end = CAMPAIGN_RULES};
+static const struct ledger_values OVER_VALUES = {campaign_over_name, campaign_over_words,
+                                                 .end = CAMPAIGN_OVERS};
+
 static void fill_rules(const struct request *rq, const struct campaigning *kept,
                        struct campaign_page *page)
 {
     page->rule = str_of(campaign_rule_name(kept->rule));
     page->rule_words = str_of(campaign_rule_sentence(kept->rule, rq->lang));
     page->over_words = str_of(campaign_over_words(kept->over, rq->lang));
-    page->rules = arena_array(rq->arena, CAMPAIGN_RULES, struct ledger_choice);
-    for (int i = 0; i < CAMPAIGN_RULES; i++)
-        page->rules[page->nrules++] = (struct ledger_choice){
-            str_of(campaign_rule_name((enum campaign_rule)i)),
-            str_of(campaign_rule_words((enum campaign_rule)i, rq->lang)), i == (int)kept->rule};
-    page->overs = arena_array(rq->arena, CAMPAIGN_OVERS, struct ledger_choice);
-    for (int i = 0; i < CAMPAIGN_OVERS; i++)
-        page->overs[page->novers++] = (struct ledger_choice){
-            str_of(campaign_over_name((enum campaign_over)i)),
-            str_of(campaign_over_words((enum campaign_over)i, rq->lang)), i == (int)kept->over};
+    ledger_fill_values(rq, &RULE_VALUES, page->rule, &page->rules, &page->nrules);
+    ledger_fill_values(rq, &OVER_VALUES, str_of(campaign_over_name(kept->over)), &page->overs,
+                       &page->novers);
 }
 
 static void fill_kinds(const struct request *rq, struct campaign_page *page)
@@ -653,8 +652,7 @@ static enum status act(struct request *rq, struct error *err)
         return status;
     if (a.outcome.nrefusals) /* told on the page that answers, as nothing keeps it */
         return show_it(rq, refusals_words(rq, &a.outcome), err);
-    return answer_redirect(rq, ledger_path(rq, rq->params[0], "/campaign"), "It is recorded.",
-                           "已记录。");
+    return ledger_answer_recorded(rq, "/campaign");
 }
 
 static const struct input ACT_INPUTS[] = {

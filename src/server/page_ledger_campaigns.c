@@ -63,15 +63,15 @@ static const struct grid CAMPAIGNS = {
     .filters =
         (const struct grid_filter[]){
             {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
-             "Title or number", "名称或编号", NULL, NULL},
-            {"state", "l.state = {}", "State", "状态", NULL,
-             (const struct grid_option[]){{"proposed", "being put together", "筹备中"},
-                                          {"active", "under way", "推进中"},
-                                          {"done", "ended", "已收官"},
-                                          {"closed", "called off", "已中止"},
-                                          {0}}},
+             .en = "Title or number", .zh = "名称或编号"},
+            {"state", "l.state = {}", "State", "状态",
+             .options = (const struct grid_option[]){{"proposed", "being put together", "筹备中"},
+                                                     {"active", "under way", "推进中"},
+                                                     {"done", "ended", "已收官"},
+                                                     {"closed", "called off", "已中止"},
+                                                     {0}}},
             {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
-             grid_unit_choices, NULL},
+             .choices = grid_unit_choices},
             {0},
         },
 };

@@ -323,8 +323,7 @@ static enum status check(struct request *rq, struct error *err)
     if (!status)
         status = ledger_write(rq, c.line, LEDGER_VERIFY, check_step, &c, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/checks"),
-                                    "Your check has arrived.", "检查表已收到。");
+                  : ledger_answer_done(rq, "/checks", "Your check has arrived.", "检查表已收到。");
 }
 
 static const struct input CHECK_INPUTS[] = {SHEET_FORM_INPUTS, {0}};
@@ -345,7 +344,7 @@ const struct route route_ledger_check = {
 
 static enum status answer_checks(struct request *rq, const char *en, const char *zh)
 {
-    return answer_redirect(rq, ledger_path(rq, rq->params[0], "/checks"), en, zh);
+    return ledger_answer_done(rq, "/checks", en, zh);
 }
 
 static enum status rectify(struct request *rq, struct error *err)

@@ -11,32 +11,11 @@ static struct str path_of(const struct request *rq, struct str key)
 
 /* --- the list ------------------------------------------------------------------------------------- */
 
-static enum status aspect_choices(struct request *rq, struct str chosen,
-                                  struct ledger_choice **list, size_t *count, struct error *err)
-{
-    (void)err;
-    *list = arena_array(rq->arena, CLASH_ASPECTS, struct ledger_choice);
-    for (int i = 0; i < CLASH_ASPECTS; i++) {
-        struct str name = str_of(clash_aspect_name((enum clash_aspect)i));
-        (*list)[(*count)++] =
-            (struct ledger_choice){name, str_of(clash_aspect_word((enum clash_aspect)i, rq->lang)),
-                                   str_equal(name, chosen)};
-    }
-    return STATUS_OK;
-}
+static const struct ledger_values ASPECTS = {clash_aspect_name, clash_aspect_word,
+                                             .end = CLASH_ASPECTS};
 
-static enum status state_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                 size_t *count, struct error *err)
-{
-    (void)err;
-    *list = arena_array(rq->arena, CLASH_STATES, struct ledger_choice);
-    for (int i = 0; i < CLASH_STATES; i++) {
-        struct str name = str_of(clash_state_name((enum clash_state)i));
-        (*list)[(*count)++] = (struct ledger_choice){
-            name, str_of(clash_state_word((enum clash_state)i, rq->lang)), str_equal(name, chosen)};
-    }
-    return STATUS_OK;
-}
+static const struct ledger_values STATES = {clash_state_name, clash_state_word,
+                                            .end = CLASH_STATES};
 
 static const char *aspect_word(struct str value, enum lang lang)
 {
@@ -91,9 +70,9 @@ static const struct grid_column COLUMNS[] = {
 static const struct grid_filter FILTERS[] = {
     {"words",
      "instr(lower(a.subject || ' ' || b.subject || ' ' || p.name || ' ' || r.name), lower({})) > 0",
-     "Subject or programme", "事项或规划", NULL, NULL},
-    {"aspect", "c.aspect = {}", "Clash of", "冲突类型", aspect_choices, NULL},
-    {"state", CLASH_STATE_SQL " = {}", "State", "状态", state_choices, NULL},
+     .en = "Subject or programme", .zh = "事项或规划"},
+    {"aspect", "c.aspect = {}", "Clash of", "冲突类型", .values = &ASPECTS},
+    {"state", CLASH_STATE_SQL " = {}", "State", "状态", .values = &STATES},
     {0},
 };
 static const struct grid CLASHES = {

@@ -45,9 +45,9 @@ static const struct grid_column COLUMNS[] = {
     {0},
 };
 static const struct grid_filter FILTERS[] = {
-    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
-     "名称或编号", NULL, NULL},
-    {"year", "y.year = CAST({} AS INTEGER)", "Year", "年份", NULL, NULL},
+    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
+     .en = "Title or number", .zh = "名称或编号"},
+    {"year", "y.year = CAST({} AS INTEGER)", .en = "Year", .zh = "年份"},
     {0},
 };
 static const struct grid FIGURES = {

@@ -18,8 +18,7 @@ static enum status attach_file(struct request *rq, struct error *err)
     if (!status)
         status = ledger_take_file(rq, sight.line.id, STR(""), &file, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "#files"),
-                                    "The file is attached.", "附件已添加。");
+                  : ledger_answer_done(rq, "#files", "The file is attached.", "附件已添加。");
 }
 
 static const struct input ATTACH_INPUTS[] = {LEDGER_FILE_INPUTS, {0}};

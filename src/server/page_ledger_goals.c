@@ -346,19 +346,8 @@ const struct route route_ledger_goals = {
 
 /* --- the list ------------------------------------------------------------------------------------- */
 
-static enum status horizon_choices(struct request *rq, struct str chosen,
-                                   struct ledger_choice **list, size_t *count, struct error *err)
-{
-    (void)err;
-    *list = arena_array(rq->arena, HORIZONS, struct ledger_choice);
-    for (int i = HORIZON_NEAR; i < HORIZONS; i++) {
-        struct str name = str_of(goal_horizon_name((enum goal_horizon)i));
-        (*list)[(*count)++] =
-            (struct ledger_choice){name, str_of(goal_horizon_word((enum goal_horizon)i, rq->lang)),
-                                   str_equal(name, chosen)};
-    }
-    return STATUS_OK;
-}
+static const struct ledger_values HORIZON_VALUES = {goal_horizon_name, goal_horizon_word,
+                                                    .first = HORIZON_NEAR, .end = HORIZONS};
 
 static enum status level_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
                                  size_t *count, struct error *err)
@@ -398,11 +387,11 @@ static const struct grid_column LIST_COLUMNS[] = {
     {0},
 };
 static const struct grid_filter LIST_FILTERS[] = {
-    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
-     "名称或编号", NULL, NULL},
-    {"kind", "l.kind = {}", "Kind", "类别", level_choices, NULL},
-    {"horizon", "l.kind = 'goal' AND " HORIZON_SQL " = {}", "Horizon", "期限类别", horizon_choices,
-     NULL},
+    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
+     .en = "Title or number", .zh = "名称或编号"},
+    {"kind", "l.kind = {}", "Kind", "类别", .choices = level_choices},
+    {"horizon", "l.kind = 'goal' AND " HORIZON_SQL " = {}", "Horizon", "期限类别",
+     .values = &HORIZON_VALUES},
     {0},
 };
 static const struct grid GOALS = {

@@ -12,33 +12,11 @@ static struct str path_of(const struct request *rq, struct str key)
 
 /* --- the register --------------------------------------------------------------------------------- */
 
-static enum status level_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                 size_t *count, struct error *err)
-{
-    (void)err;
-    *list = arena_array(rq->arena, HIGHER_LEVELS, struct ledger_choice);
-    for (int i = 0; i < HIGHER_LEVELS; i++) {
-        struct str name = str_of(higher_level_name((enum higher_level)i));
-        (*list)[(*count)++] =
-            (struct ledger_choice){name, str_of(higher_level_word((enum higher_level)i, rq->lang)),
-                                   str_equal(name, chosen)};
-    }
-    return STATUS_OK;
-}
+static const struct ledger_values LEVELS = {higher_level_name, higher_level_word,
+                                            .end = HIGHER_LEVELS};
 
-static enum status coverage_choices(struct request *rq, struct str chosen,
-                                    struct ledger_choice **list, size_t *count, struct error *err)
-{
-    (void)err;
-    *list = arena_array(rq->arena, HIGHER_COVERAGES, struct ledger_choice);
-    for (int i = 0; i < HIGHER_COVERAGES; i++) {
-        struct str name = str_of(higher_coverage_name((enum higher_coverage)i));
-        (*list)[(*count)++] = (struct ledger_choice){
-            name, str_of(higher_coverage_word((enum higher_coverage)i, rq->lang)),
-            str_equal(name, chosen)};
-    }
-    return STATUS_OK;
-}
+static const struct ledger_values COVERAGES = {higher_coverage_name, higher_coverage_word,
+                                               .end = HIGHER_COVERAGES};
 
 static const char *level_word(struct str value, enum lang lang)
 {
@@ -81,10 +59,10 @@ static const struct grid_column COLUMNS[] = {
 };
 static const struct grid_filter FILTERS[] = {
     {"words", "instr(lower(h.title || ' ' || h.body || ' ' || h.document), lower({})) > 0",
-     "Title, body or document", "名称、单位或文件", NULL, NULL},
-    {"level", "h.level = {}", "Level", "层级", level_choices, NULL},
+     .en = "Title, body or document", .zh = "名称、单位或文件"},
+    {"level", "h.level = {}", "Level", "层级", .values = &LEVELS},
     {"coverage", "h.closed_ms IS NULL AND " HIGHER_COVERAGE_SQL " = {}", "Coverage", "承接情况",
-     coverage_choices, NULL},
+     .values = &COVERAGES},
     {0},
 };
 static const struct grid HIGHER = {
@@ -144,10 +122,9 @@ static enum status show_list(struct request *rq, struct error *err)
     enum status status = grid_read(rq, &HIGHER, &page.grid, &answered, err);
     if (status || answered)
         return status;
-    status = level_choices(rq, rq->post ? request_input(rq, "level") : STR("city"), &page.levels,
-                           &page.nlevels, err);
-    if (!status)
-        status = count_coverage(rq, &page, err);
+    ledger_fill_values(rq, &LEVELS, rq->post ? request_input(rq, "level") : STR("city"),
+                       &page.levels, &page.nlevels);
+    status = count_coverage(rq, &page, err);
     if (rq->post) {
         page.title = request_input(rq, "title");
         page.body = request_input(rq, "body");
@@ -494,9 +471,8 @@ static enum status show_higher(struct request *rq, struct error *err)
         .may_take = !h.closed_ms && is & (LEDGER_EDITS | LEDGER_ROLE_LEAD | LEDGER_IN_UNITS),
     };
     page.form = form_of(rq, &page);
+    ledger_fill_values(rq, &LEVELS, page.form.level, &page.levels, &page.nlevels);
     status = read_takings(rq, &h, &page, &covered, err);
-    if (!status)
-        status = level_choices(rq, page.form.level, &page.levels, &page.nlevels, err);
     enum higher_coverage coverage = higher_coverage_of(covered);
     page.coverage = str_of(higher_coverage_name(coverage));
     page.coverage_word = str_of(higher_coverage_word(coverage, rq->lang));

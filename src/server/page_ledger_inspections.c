@@ -6,20 +6,8 @@
 
 /* --- the list ------------------------------------------------------------------------------------- */
 
-static enum status state_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                 size_t *count, struct error *err)
-{
-    (void)err;
-    *count = 0;
-    *list = arena_array(rq->arena, INSPECT_STATES, struct ledger_choice);
-    for (int i = INSPECT_PLANNED; i < INSPECT_STATES; i++) {
-        struct str name = str_of(inspect_machine.states.at[i].name);
-        (*list)[(*count)++] =
-            (struct ledger_choice){name, str_of(machine_words(inspect_machine.states, i, rq->lang)),
-                                   str_equal(name, chosen)};
-    }
-    return STATUS_OK;
-}
+static const struct ledger_values STATES = {.terms = &inspect_machine.states,
+                                            .first = INSPECT_PLANNED};
 
 static const char *state_word(struct str value, enum lang lang)
 {
@@ -69,14 +57,14 @@ static const struct grid INSPECTIONS = {
             {"words",
              "(instr(lower(l.title), lower({})) > 0 OR l.number = upper({}) OR EXISTS (SELECT 1 FROM"
              " inspection_stop p WHERE p.line = l.id AND instr(lower(p.place), lower({})) > 0))",
-             "Title, number or stop", "名称、编号或观摩点", NULL, NULL},
-            {"state", "i.state = {}", "Stands at", "所处环节", state_choices, NULL},
+             .en = "Title, number or stop", .zh = "名称、编号或观摩点"},
+            {"state", "i.state = {}", "Stands at", "所处环节", .values = &STATES},
             {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
-             grid_unit_choices, NULL},
+             .choices = grid_unit_choices},
             {"mine",
              "CASE {} WHEN 'led' THEN l.lead = ?1 WHEN 'score' THEN l.id IN"
              " (SELECT c.line FROM inspection_scorer c WHERE c.member = ?1) END",
-             "Mine", "与我有关", NULL, MINE},
+             "Mine", "与我有关", .options = MINE},
             {0},
         },
 };
@@ -525,9 +513,7 @@ static enum status write_tour(struct request *rq, server_write_step step, struct
             err);
     if (!status)
         status = ledger_write(rq, t->line, LEDGER_CHANGE, step, t, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/inspection"),
-                                    "It is recorded.", "已记录。");
+    return status ? status : ledger_answer_recorded(rq, "/inspection");
 }
 
 static enum status act(struct request *rq, struct error *err)

@@ -263,7 +263,7 @@ static const struct grid LEADS = {
         },
     .filters =
         (const struct grid_filter[]){
-            {"words", "instr(lower(m.name), lower({})) > 0", "Name", "姓名", NULL, NULL},
+            {"words", "instr(lower(m.name), lower({})) > 0", .en = "Name", .zh = "姓名"},
             {0},
         },
 };

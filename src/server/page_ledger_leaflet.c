@@ -277,7 +277,7 @@ static enum status read_leaflet(struct request *rq, struct leaflet *leaflet, str
 
 static enum status answer_leaflet(struct request *rq, const char *en, const char *zh)
 {
-    return answer_redirect(rq, ledger_path(rq, rq->params[0], "/leaflet"), en, zh);
+    return ledger_answer_done(rq, "/leaflet", en, zh);
 }
 
 static enum status write_leaflet(struct request *rq, struct error *err)

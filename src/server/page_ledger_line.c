@@ -9,10 +9,10 @@
 #include "ledger/step.h"
 #include "ledger/study.h"
 #include "ledger/threshold.h"
-#include "server/grid_choices.h"
 #include "server/internal.h"
 #include "server/ledger_files.h"
 #include "server/ledger_letters.h"
+#include "server/ledger_terms.h"
 #include "server/talk_text.h"
 
 #include <jansson.h>
@@ -254,9 +254,8 @@ static enum status fill_forms(struct request *rq, const struct line *line, struc
     };
     const char *machine = NULL;
     enum status status = ledger_find_machine(rq->store, line->id, rq->lang, &machine, err);
-    if (!status)
-        status = grid_state_choices(rq, str_of(line_state_name(line->state)), &page->states,
-                                    &page->nstates, err);
+    ledger_fill_values(rq, &ledger_state_values, str_of(line_state_name(line->state)),
+                       &page->states, &page->nstates);
     if (!status)
         status = ledger_list_unit_choices(rq, line->unit, &page->units, &page->nunits, err);
     page->machine = str_of(machine ? machine : "");
@@ -355,7 +354,7 @@ static enum status write_changes(struct request *rq, struct changing *c, const c
     enum status status = ledger_refuse_marks(rq, c->deed.why, err);
     if (!status)
         status = ledger_write(rq, c->line, LEDGER_CHANGE, change_step, c, err);
-    return status ? status : answer_redirect(rq, ledger_path(rq, rq->params[0], ""), en, zh);
+    return status ? status : ledger_answer_done(rq, "", en, zh);
 }
 
 static void add_change(struct changing *c, enum line_field field, struct str text, int64_t number)
@@ -512,7 +511,7 @@ static enum status follow_line(struct request *rq, struct error *err)
     if (!status)
         status = ledger_write(rq, s.line, LEDGER_SEE,
                               request_number(rq, "end") ? leave_step : follow_step, &s, err);
-    return status ? status : answer_redirect(rq, ledger_path(rq, rq->params[0], ""), NULL, NULL);
+    return status ? status : ledger_answer_done(rq, "", NULL, NULL);
 }
 
 static const struct input FOLLOW_INPUTS[] = {
@@ -557,8 +556,7 @@ static enum status say(struct request *rq, struct error *err)
         status = ledger_complete_mentions(rq, request_input(rq, "text"), &s.text, &s.mentions, err);
     if (!status)
         status = ledger_write(rq, s.line, LEDGER_REPORT, say_step, &s, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "#talk"), NULL, NULL);
+    return status ? status : ledger_answer_done(rq, "#talk", NULL, NULL);
 }
 
 static const struct input SAY_INPUTS[] = {
@@ -596,9 +594,7 @@ static enum status unsay(struct request *rq, struct error *err)
     struct saying s = {sight.line.id, rq->viewer.member, rq->now_ms, request_input(rq, "said")};
     if (!status)
         status = ledger_write(rq, s.line, LEDGER_SEE, unsay_step, &s, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "#talk"), "It is erased.",
-                                    "已删除。");
+    return status ? status : ledger_answer_done(rq, "#talk", "It is erased.", "已删除。");
 }
 
 static const struct input UNSAY_INPUTS[] = {

@@ -7,19 +7,7 @@
 
 /* --- the list ------------------------------------------------------------------------------------- */
 
-static enum status kind_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                size_t *count, struct error *err)
-{
-    (void)err;
-    *count = URGE_KINDS;
-    *list = arena_array(rq->arena, URGE_KINDS, struct ledger_choice);
-    for (int i = 0; i < URGE_KINDS; i++) {
-        struct str name = str_of(urge_kind_name((enum urge_kind)i));
-        (*list)[i] = (struct ledger_choice){
-            name, str_of(urge_kind_words((enum urge_kind)i, rq->lang)), str_equal(name, chosen)};
-    }
-    return STATUS_OK;
-}
+static const struct ledger_values KINDS = {urge_kind_name, urge_kind_words, .end = URGE_KINDS};
 
 static const struct grid_option MINE[] = {{"1", "Sent to me", "发给我的"}, {0}};
 
@@ -64,11 +52,11 @@ static const struct grid NOTICES = {
     .filters =
         (const struct grid_filter[]){
             {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
-             "Title or number", "名称或编号", NULL, NULL},
-            {"kind", "n.kind = {}", "Notice", "督办单", kind_choices, NULL},
+             .en = "Title or number", .zh = "名称或编号"},
+            {"kind", "n.kind = {}", "Notice", "督办单", .values = &KINDS},
             {"mine",
              "{} = '1' AND n.id IN (SELECT notice FROM supervision_notice_to WHERE member = ?1)",
-             "Mine", "与我有关", NULL, MINE},
+             "Mine", "与我有关", .options = MINE},
             {0},
         },
 };

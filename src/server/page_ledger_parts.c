@@ -268,8 +268,7 @@ static enum status weigh(struct request *rq, struct error *err)
     w->deed = (struct ledger_deed){.now_ms = rq->now_ms, .why = request_input(rq, "why")};
     status = ledger_write(rq, w->line, LEDGER_CHANGE, weigh_step, w, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/parts"),
-                                    "The weights are changed.", "权重已修改。");
+                  : ledger_answer_done(rq, "/parts", "The weights are changed.", "权重已修改。");
 }
 
 static const struct input WEIGH_INPUTS[] = {
@@ -318,8 +317,7 @@ static enum status say_horizon(struct request *rq, struct error *err)
     l.line = sight.line.id;
     status = ledger_write(rq, l.line, LEDGER_CHANGE, horizon_step, &l, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/parts"),
-                                    "The horizon is set.", "期限类别已设定。");
+                  : ledger_answer_done(rq, "/parts", "The horizon is set.", "期限类别已设定。");
 }
 
 static const struct input HORIZON_INPUTS[] = {

@@ -5,7 +5,6 @@
 #include "server/internal.h"
 #include "server/ledger_notices.h"
 #include "server/ledger_policy.h"
-#include "server/ledger_terms.h"
 
 /* --- the list ------------------------------------------------------------------------------------- */
 
@@ -31,36 +30,12 @@ static const char *flag_word(struct str value, enum lang lang)
     return flag < UPTAKE_FLAGS ? uptake_flag_words((enum uptake_flag)flag, lang) : "";
 }
 
-static enum status route_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                 size_t *count, struct error *err)
-{
-    (void)err;
-    ledger_fill_terms(rq, policy_routes, chosen, list, count);
-    return STATUS_OK;
-}
+static const struct ledger_values ROUTES = {.terms = &policy_routes};
 
-static enum status state_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                 size_t *count, struct error *err)
-{
-    (void)err;
-    ledger_fill_terms(rq, policy_machine.states, chosen, list, count);
-    return STATUS_OK;
-}
+static const struct ledger_values STATES = {.terms = &policy_machine.states};
 
-static enum status flag_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                size_t *count, struct error *err)
-{
-    (void)err;
-    *list = arena_array(rq->arena, UPTAKE_FLAGS, struct ledger_choice);
-    *count = UPTAKE_FLAGS;
-    for (int i = 0; i < UPTAKE_FLAGS; i++) {
-        struct str name = str_of(uptake_flag_name((enum uptake_flag)i));
-        (*list)[i] =
-            (struct ledger_choice){name, str_of(uptake_flag_words((enum uptake_flag)i, rq->lang)),
-                                   str_equal(name, chosen)};
-    }
-    return STATUS_OK;
-}
+static const struct ledger_values FLAGS = {uptake_flag_name, uptake_flag_words,
+                                           .end = UPTAKE_FLAGS};
 
 static enum status term_choices(struct request *rq, enum policy_facet facet, struct str chosen,
                                 struct ledger_choice **list, size_t *count, struct error *err)
@@ -106,24 +81,24 @@ static const struct grid_option MINE[] = {
     " l.id AND t.key = {})"
 
 static const struct grid_filter FILTERS[] = {
-    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Name or number",
-     "名称或编号", NULL, NULL},
-    {"route", "p.route = {}", "Route", "来源类型", route_choices, NULL},
-    {"state", "coalesce(p.state, 'none') = {}", "State", "状态", state_choices, NULL},
-    {"industry", TERM_FILTER, "Industry", "行业", industry_choices, NULL},
-    {"field", TERM_FILTER, "Field", "领域", field_choices, NULL},
-    {"category", TERM_FILTER, "Category", "类别", category_choices, NULL},
-    {"audience", TERM_FILTER, "Whom it is for", "适用对象", audience_choices, NULL},
+    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
+     .en = "Name or number", .zh = "名称或编号"},
+    {"route", "p.route = {}", "Route", "来源类型", .values = &ROUTES},
+    {"state", "coalesce(p.state, 'none') = {}", "State", "状态", .values = &STATES},
+    {"industry", TERM_FILTER, "Industry", "行业", .choices = industry_choices},
+    {"field", TERM_FILTER, "Field", "领域", .choices = field_choices},
+    {"category", TERM_FILTER, "Category", "类别", .choices = category_choices},
+    {"audience", TERM_FILTER, "Whom it is for", "适用对象", .choices = audience_choices},
     {"flag",
      "(" UPTAKE_SQL ") & CASE {} WHEN 'past' THEN 1 WHEN 'unclaimed' THEN 2 WHEN 'behind' THEN 4"
      " WHEN 'ending' THEN 8 WHEN 'untold' THEN 16 WHEN 'silent' THEN 32 ELSE 0 END",
-     "Pointed out", "提示", flag_choices, NULL},
-    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位", grid_unit_choices,
-     NULL},
+     "Pointed out", "提示", .values = &FLAGS},
+    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
+     .choices = grid_unit_choices},
     {"mine",
      "CASE {} WHEN 'led' THEN l.lead = ?1 WHEN 'unit' THEN l.unit IN (SELECT unit FROM"
      " unit_member WHERE member = ?1) WHEN 'look' THEN " WAITS_FOR_LOOK " END",
-     "Mine", "与我有关", NULL, MINE},
+     "Mine", "与我有关", .options = MINE},
     {0},
 };
 

@@ -330,9 +330,7 @@ static enum status act(struct request *rq, struct error *err)
     a.line = sight.line.id;
     if (!status)
         status = ledger_write(rq, a.line, LEDGER_SEE, act_step, &a, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/policy"),
-                                    "It is recorded.", "已记录。");
+    return status ? status : ledger_answer_recorded(rq, "/policy");
 }
 
 static const struct input ACT_INPUTS[] = {

@@ -35,7 +35,7 @@ static const struct grid_column COLUMNS[] = {
 };
 static const struct grid_filter FILTERS[] = {
     {"words", "instr(lower(p.name || ' ' || p.area || ' ' || p.body), lower({})) > 0",
-     "Name, area or body", "名称、范围或单位", NULL, NULL},
+     .en = "Name, area or body", .zh = "名称、范围或单位"},
     {0},
 };
 static const struct grid PROGRAMMES = {

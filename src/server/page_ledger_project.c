@@ -269,8 +269,7 @@ static enum status fill_project(struct request *rq, const struct ledger_sight *s
     page->rule = str_of(score_rule_words(rq->lang));
     page->may_mark = page->open && is >> PROJECT_WHO_DECIDER & 1U &&
                      project_rules[PROJECT_ACT_SCORE].from >> p.state & 1U;
-    page->classes = ledger_class_choices(rq, STR("key"));
-    page->nclasses = PROJECT_CLASSES;
+    ledger_fill_values(rq, &project_class_values, STR("key"), &page->classes, &page->nclasses);
     fill_criteria(rq, &sheet, page);
     fill_acts(rq, p.state, is, page);
     return fill_marked(rq, &sheet, page, err);
@@ -357,9 +356,7 @@ static enum status act(struct request *rq, struct error *err)
     if (a.deed.act == PROJECT_ACTS)
         return error_set(err, STATUS_INPUT, "Choose what to do.", "请选择要办理的事项。");
     enum status status = write(rq, act_step, &a, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/project"),
-                                    "It is recorded.", "已记录。");
+    return status ? status : ledger_answer_recorded(rq, "/project");
 }
 
 static const struct input ACT_INPUTS[] = {
@@ -394,8 +391,7 @@ static enum status mark(struct request *rq, struct error *err)
     }
     enum status status = write(rq, mark_step, &a, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/project"),
-                                    "Your marks are kept.", "评分已保存。");
+                  : ledger_answer_done(rq, "/project", "Your marks are kept.", "评分已保存。");
 }
 
 static const struct input MARK_INPUTS[] = {

@@ -19,29 +19,8 @@ static const char *state_word(struct str value, enum lang lang)
     return state < PROJECT_STATES ? project_state_words(state, lang) : "";
 }
 
-static enum status class_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                 size_t *count, struct error *err)
-{
-    (void)err;
-    *list = ledger_class_choices(rq, chosen);
-    *count = PROJECT_CLASSES;
-    return STATUS_OK;
-}
-
-static enum status state_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                 size_t *count, struct error *err)
-{
-    (void)err;
-    *list = arena_array(rq->arena, PROJECT_STATES, struct ledger_choice);
-    for (int i = 0; i < PROJECT_STATES; i++) {
-        struct str name = str_of(project_state_name((enum project_state)i));
-        (*list)[i] = (struct ledger_choice){
-            name, str_of(project_state_words((enum project_state)i, rq->lang)),
-            str_equal(name, chosen)};
-    }
-    *count = PROJECT_STATES;
-    return STATUS_OK;
-}
+static const struct ledger_values STATES = {project_state_name, project_state_words,
+                                            .end = PROJECT_STATES};
 
 /* Open turns of others' projects that ?1 has not marked, and those marked by enough, which wait for a decision. */
 #define OPEN_TO_ME                                                     \
@@ -86,19 +65,19 @@ static const struct grid_column COLUMNS[] = {
     {0},
 };
 static const struct grid_filter FILTERS[] = {
-    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
-     "名称或编号", NULL, NULL},
-    {"class", "p.class = {}", "Class", "类型", class_choices, NULL},
-    {"state", "coalesce(p.state, 'none') = {}", "State", "状态", state_choices, NULL},
-    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位", grid_unit_choices,
-     NULL},
-    {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", grid_light_choices, NULL},
+    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
+     .en = "Title or number", .zh = "名称或编号"},
+    {"class", "p.class = {}", "Class", "类型", .values = &project_class_values},
+    {"state", "coalesce(p.state, 'none') = {}", "State", "状态", .values = &STATES},
+    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
+     .choices = grid_unit_choices},
+    {"light", LIGHT_SQL " = CAST({} AS INTEGER)", "Light", "亮灯", .choices = grid_light_choices},
     {"lead", "l.lead = (SELECT id FROM member WHERE key = {})", "Lead", "分包领导",
-     grid_lead_choices, NULL},
+     .choices = grid_lead_choices},
     {"mine",
      "CASE {} WHEN 'mark' THEN " WAITS_FOR_MARKS " WHEN 'decide' THEN " WAITS_FOR_DECISION
      " WHEN 'proposed' THEN p.proposer = ?1 WHEN 'led' THEN l.lead = ?1 END",
-     "Mine", "与我有关", NULL, MINE},
+     "Mine", "与我有关", .options = MINE},
     {0},
 };
 static const struct grid PROJECTS = {
@@ -153,8 +132,9 @@ static const struct field PROJECTS_PAGE[] = {
 /* What the form offers, and what was typed into it. */
 static enum status fill_form(struct request *rq, struct projects_page *page, struct error *err)
 {
-    page->classes = ledger_class_choices(rq, rq->post ? request_input(rq, "class") : STR("key"));
-    page->nclasses = PROJECT_CLASSES;
+    ledger_fill_values(rq, &project_class_values,
+                       rq->post ? request_input(rq, "class") : STR("key"), &page->classes,
+                       &page->nclasses);
     if (rq->post) {
         page->title = request_input(rq, "title");
         page->text = request_input(rq, "text");

@@ -342,8 +342,8 @@ static enum status rectify(struct request *rq, struct error *err)
     if (!status)
         status = ledger_rectify_found(rq, line, check_decides, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/ranking"),
-                                    "A rectification is made of it.", "已转为整改。");
+                  : ledger_answer_done(rq, "/ranking", "A rectification is made of it.",
+                                       "已转为整改。");
 }
 
 const struct route route_ledger_finding_rectify = {
@@ -365,9 +365,8 @@ static enum status drop(struct request *rq, struct error *err)
     if (!status)
         status = ledger_let_found_go(rq, line, check_decides, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/ranking"),
-                                    "The finding is let go, with the reason.",
-                                    "已注明理由，不予整改。");
+                  : ledger_answer_done(rq, "/ranking", "The finding is let go, with the reason.",
+                                       "已注明理由，不予整改。");
 }
 
 const struct route route_ledger_finding_drop = {

@@ -397,9 +397,7 @@ static enum status act(struct request *rq, struct error *err)
         rq, str_format(rq->arena, "%.*s\n%.*s", STR_ARG(r.deed.words), STR_ARG(r.deed.shown)), err);
     if (!status)
         status = ledger_write(rq, r.line, LEDGER_SEE, rectify_step, &r, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/rectification"),
-                                    "It is recorded.", "已记录。");
+    return status ? status : ledger_answer_recorded(rq, "/rectification");
 }
 
 static const struct input ACT_INPUTS[] = {
@@ -463,9 +461,7 @@ static enum status decide(struct request *rq, struct error *err)
     struct deciding d = {sight.line.id, earlier.id, rq->viewer.member, rq->now_ms,
                          str_equal(said, STR("yes"))};
     status = ledger_write(rq, d.line, LEDGER_SEE, decide_step, &d, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/rectification"),
-                                    "It is decided.", "已判定。");
+    return status ? status : ledger_answer_done(rq, "/rectification", "It is decided.", "已判定。");
 }
 
 static const struct input DECIDE_INPUTS[] = {
@@ -526,9 +522,7 @@ static enum status sort(struct request *rq, struct error *err)
     s.wanted.sort = (enum rectify_sort)sort;
     s.wanted.grave = request_number(rq, "grave");
     status = ledger_write(rq, s.line, LEDGER_VERIFY, sort_step, &s, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/rectification"),
-                                    "It is recorded.", "已记录。");
+    return status ? status : ledger_answer_recorded(rq, "/rectification");
 }
 
 static const struct input SORT_INPUTS[] = {
@@ -572,8 +566,8 @@ static enum status attach(struct request *rq, struct error *err)
     if (!status)
         status = ledger_take_file(rq, sight.line.id, RECTIFICATION_EVIDENCE, &file, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/rectification"),
-                                    "The evidence is attached.", "佐证已添加。");
+                  : ledger_answer_done(rq, "/rectification", "The evidence is attached.",
+                                       "佐证已添加。");
 }
 
 static const struct input ATTACH_INPUTS[] = {LEDGER_FILE_INPUTS, {0}};

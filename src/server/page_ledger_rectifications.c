@@ -5,33 +5,15 @@
 #include "server/grid.h"
 #include "server/grid_choices.h"
 #include "server/internal.h"
-#include "server/ledger_terms.h"
 
 /* --- the list ------------------------------------------------------------------------------------- */
 
-static enum status state_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                 size_t *count, struct error *err)
-{
-    (void)err;
-    ledger_fill_terms(rq, rectify_machine.states, chosen, list, count);
-    ++*list; /* RECTIFY_NONE is none to choose */
-    --*count;
-    return STATUS_OK;
-}
-static enum status origin_choices(struct request *rq, struct str chosen,
-                                  struct ledger_choice **list, size_t *count, struct error *err)
-{
-    (void)err;
-    ledger_fill_terms(rq, rectify_origins, chosen, list, count);
-    return STATUS_OK;
-}
-static enum status sort_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                size_t *count, struct error *err)
-{
-    (void)err;
-    ledger_fill_terms(rq, rectify_sorts, chosen, list, count);
-    return STATUS_OK;
-}
+static const struct ledger_values STATES = {.terms = &rectify_machine.states,
+                                            .first = RECTIFY_NONE + 1};
+
+static const struct ledger_values ORIGINS = {.terms = &rectify_origins};
+
+static const struct ledger_values SORTS = {.terms = &rectify_sorts};
 
 static const char *state_word(struct str value, enum lang lang)
 {
@@ -110,17 +92,17 @@ static const struct grid RECTIFICATIONS = {
             {"words",
              "instr(lower(l.title), lower({})) > 0 OR instr(lower(l.text), lower({})) > 0"
              " OR l.number = upper({})",
-             "Words or number", "关键词或编号", NULL, NULL},
-            {"state", STATE " = {}", "Stands at", "整改环节", state_choices, NULL},
+             .en = "Words or number", .zh = "关键词或编号"},
+            {"state", STATE " = {}", "Stands at", "整改环节", .values = &STATES},
             {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
-             grid_unit_choices, NULL},
-            {"origin", ORIGIN " = {}", "Found by", "问题来源", origin_choices, NULL},
-            {"sort", SORT " = {}", "Sort", "问题类别", sort_choices, NULL},
-            {"gravity", GRAVE " = CAST({} AS INTEGER)", "Gravity", "程度", NULL, GRAVITY},
+             .choices = grid_unit_choices},
+            {"origin", ORIGIN " = {}", "Found by", "问题来源", .values = &ORIGINS},
+            {"sort", SORT " = {}", "Sort", "问题类别", .values = &SORTS},
+            {"gravity", GRAVE " = CAST({} AS INTEGER)", "Gravity", "程度", .options = GRAVITY},
             {"again",
              "CASE {} WHEN 'open' THEN " AGAIN_SQL("proposed") " WHEN 'confirmed' THEN " AGAIN_SQL(
                  "confirmed") " END",
-             "Came back", "反复情况", NULL, AGAIN},
+             "Came back", "反复情况", .options = AGAIN},
             {"mine",
              "CASE {} WHEN 'led' THEN l.lead = ?1 WHEN 'unit' THEN l.unit IN"
              " (SELECT unit FROM unit_member WHERE member = ?1) WHEN 'verify' THEN"
@@ -128,7 +110,7 @@ static const struct grid RECTIFICATIONS = {
              " (SELECT 1 FROM unit h WHERE h.id = l.unit AND h.head = ?1) AND EXISTS (SELECT 1"
              " FROM role WHERE member = ?1 AND role IN ('editor', 'steward', 'owner',"
              " 'inspector')) END",
-             "Mine", "与我有关", NULL, MINE},
+             "Mine", "与我有关", .options = MINE},
             {0},
         },
 };

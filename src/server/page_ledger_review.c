@@ -5,6 +5,7 @@
 #include "server/ledger_files.h"
 #include "server/ledger_notices.h"
 #include "server/ledger_steps.h"
+#include "server/ledger_terms.h"
 #include "server/step_round.h"
 
 /* --- the page ------------------------------------------------------------------------------------- */
@@ -81,6 +82,9 @@ static const struct field REVIEW_PAGE[] = {
     {0},
 };
 
+static const struct ledger_values VERDICTS = {review_verdict_name, review_verdict_words,
+                                              .first = REVIEW_AGREED, .end = REVIEW_VERDICTS};
+
 /* The opinions that count, as the steps show them. */
 static struct str draft_of(const struct request *rq, const struct ledger_steps *steps)
 {
@@ -100,16 +104,6 @@ static struct str draft_of(const struct request *rq, const struct ledger_steps *
                     row->words};
         }
     return review_draft(rq->arena, list, count, rq->lang);
-}
-
-static void fill_verdicts(const struct request *rq, enum review_verdict proposed,
-                          struct review_page *page)
-{
-    page->verdicts = arena_array(rq->arena, REVIEW_VERDICTS, struct ledger_choice);
-    for (int i = REVIEW_AGREED; i < REVIEW_VERDICTS; i++)
-        page->verdicts[page->nverdicts++] = (struct ledger_choice){
-            str_of(review_verdict_name((enum review_verdict)i)),
-            str_of(review_verdict_words((enum review_verdict)i, rq->lang)), i == (int)proposed};
 }
 
 /* Stages that were asked, from where they can be asked again; the one that holds up the rest is proposed. */
@@ -288,7 +282,8 @@ static enum status fill_review(struct request *rq, const struct ledger_sight *si
         status = fill_permit(rq, &sight->line, &review, page, err);
     fill_stages(rq, page);
     page->may_back = allows(page, review.state, REVIEW_ACT_BACK) && page->nstages;
-    fill_verdicts(rq, review_verdict_of(sum), page);
+    ledger_fill_values(rq, &VERDICTS, str_of(review_verdict_name(review_verdict_of(sum))),
+                       &page->verdicts, &page->nverdicts);
     if (page->may_reply)
         page->draft = draft_of(rq, &page->steps);
     keep_typed(rq, page);
@@ -359,9 +354,7 @@ static enum status act(struct request *rq, struct error *err)
     r.line = sight.line.id;
     if (!status)
         status = ledger_write(rq, r.line, LEDGER_CHANGE, review_step, &r, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/review"),
-                                    "It is recorded.", "已记录。");
+    return status ? status : ledger_answer_recorded(rq, "/review");
 }
 
 static const struct input ACT_INPUTS[] = {
@@ -416,9 +409,7 @@ static enum status tie(struct request *rq, struct error *err)
         sight.line.id, rq->viewer.member, request_input(rq, "permit"), {.now_ms = rq->now_ms}};
     if (!status)
         status = ledger_write(rq, t.line, LEDGER_CHANGE, tie_step, &t, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/review"),
-                                    "It is recorded.", "已记录。");
+    return status ? status : ledger_answer_recorded(rq, "/review");
 }
 
 static const struct input TIE_INPUTS[] = {

@@ -91,23 +91,23 @@ static const struct grid REVIEWS = {
     .filters =
         (const struct grid_filter[]){
             {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
-             "Title or number", "名称或编号", NULL, NULL},
-            {"state", STAND_SQL " = {}", "Stands at", "状态", NULL, STANDS},
+             .en = "Title or number", .zh = "名称或编号"},
+            {"state", STAND_SQL " = {}", "Stands at", "状态", .options = STANDS},
             {"unit",
              "EXISTS (SELECT 1 FROM step s JOIN unit w ON w.id = s.unit WHERE s.line = l.id AND"
              " w.key = {} AND s.again_ms IS NULL)",
-             "Unit that is asked", "审查单位", grid_unit_choices, NULL},
+             "Unit that is asked", "审查单位", .choices = grid_unit_choices},
             {"how",
              "CASE {} WHEN 'late' THEN k.late > 0 WHEN 'asked' THEN k.asked > 0 WHEN 'silent' THEN"
              " k.silent > 0 END",
-             "How it goes", "办理情况", NULL, HOW},
+             "How it goes", "办理情况", .options = HOW},
             {"mine",
              "CASE {} WHEN 'led' THEN l.lead = ?1 WHEN 'asked' THEN r.asked_by = ?1 WHEN 'waits'"
              " THEN EXISTS (SELECT 1 FROM step s WHERE s.line = l.id AND s.state IN ('open',"
              " 'asked') AND (s.member = ?1 OR s.unit IN (SELECT id FROM unit WHERE head = ?1) OR"
              " (s.member IS NULL AND s.unit IN (SELECT unit FROM unit_member WHERE"
              " member = ?1)))) END",
-             "Mine", "与我有关", NULL, MINE},
+             "Mine", "与我有关", .options = MINE},
             {0},
         },
 };

@@ -180,8 +180,8 @@ static void fill_forms(const struct request *rq, unsigned acts, struct risk_page
     page->likelihoods = ledger_grade_choices(rq, risk_likelihoods, STR(""));
     page->impacts = ledger_grade_choices(rq, risk_impacts, STR(""));
     page->nlikelihoods = page->nimpacts = RISK_SCALE;
-    page->categories = ledger_category_choices(rq, page->category);
-    page->ncategories = RISK_CATEGORIES;
+    ledger_fill_values(rq, &risk_category_values, page->category, &page->categories,
+                       &page->ncategories);
 }
 
 static enum status fill_acts(struct request *rq, int64_t line, struct risk_page *page,
@@ -384,9 +384,7 @@ static enum status act(struct request *rq, struct error *err)
         status = ledger_refuse_marks(rq, a.deed.words, err);
     if (!status)
         status = ledger_write(rq, a.line, LEDGER_SEE, act_step, &a, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/risk"), "It is recorded.",
-                                    "已记录。");
+    return status ? status : ledger_answer_recorded(rq, "/risk");
 }
 
 static const struct input ACT_INPUTS[] = {
@@ -473,9 +471,9 @@ static enum status set(struct request *rq, struct error *err)
     m.line = sight.line.id;
     if (!status)
         status = ledger_write(rq, m.line, LEDGER_CHANGE, set_step, &m, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/risk"),
-                                    "The indicator watches the risk.", "监测已设置。");
+    return status
+               ? status
+               : ledger_answer_done(rq, "/risk", "The indicator watches the risk.", "监测已设置。");
 }
 
 static const struct input SET_INPUTS[] = {
@@ -530,8 +528,8 @@ static enum status end(struct request *rq, struct error *err)
     if (!status)
         status = ledger_write(rq, m.line, LEDGER_CHANGE, end_step, &m, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/risk"),
-                                    "The indicator watches the risk no more.", "监测已停用。");
+                  : ledger_answer_done(rq, "/risk", "The indicator watches the risk no more.",
+                                       "监测已停用。");
 }
 
 static const struct input NO_INPUTS[] = {{0}};

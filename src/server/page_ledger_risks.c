@@ -36,15 +36,6 @@ static const char *alarm_word(struct str value, enum lang lang)
                : "";
 }
 
-static enum status category_choices(struct request *rq, struct str chosen,
-                                    struct ledger_choice **list, size_t *count, struct error *err)
-{
-    (void)err;
-    *list = ledger_category_choices(rq, chosen);
-    *count = RISK_CATEGORIES;
-    return STATUS_OK;
-}
-
 static enum status level_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
                                  size_t *count, struct error *err)
 {
@@ -125,26 +116,27 @@ static const struct grid_column COLUMNS[] = {
     {0},
 };
 static const struct grid_filter FILTERS[] = {
-    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
-     "名称或编号", NULL, NULL},
-    {"category", "r.category = {}", "Category", "类别", category_choices, NULL},
-    {"level", RISK_STANDING_SQL " = CAST({} AS INTEGER)", "Level", "当前等级", level_choices, NULL},
+    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
+     .en = "Title or number", .zh = "名称或编号"},
+    {"category", "r.category = {}", "Category", "类别", .values = &risk_category_values},
+    {"level", RISK_STANDING_SQL " = CAST({} AS INTEGER)", "Level", "当前等级",
+     .choices = level_choices},
     {"state", "CASE {} WHEN 'open' THEN l.state <> 'closed' ELSE " STATE_SQL " = {} END", "State",
-     "状态", state_choices, NULL},
-    {"alarm", RISK_ALARM_SQL " >= CAST({} AS INTEGER)", "Alarm", "监测预警", NULL, ALARMS},
-    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位", grid_unit_choices,
-     NULL},
+     "状态", .choices = state_choices},
+    {"alarm", RISK_ALARM_SQL " >= CAST({} AS INTEGER)", "Alarm", "监测预警", .options = ALARMS},
+    {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
+     .choices = grid_unit_choices},
     {"lead", "l.lead = (SELECT id FROM member WHERE key = {})", "Lead", "分包领导",
-     grid_lead_choices, NULL},
+     .choices = grid_lead_choices},
     {"place", RISK_LIKELIHOOD_SQL " || " RISK_IMPACT_SQL " = {}", "In the matrix", "矩阵位置",
-     place_choices, NULL},
-    {"inherent", "r.likelihood || r.impact = {}", "Before disposal", "处置前位置", place_choices,
-     NULL},
+     .choices = place_choices},
+    {"inherent", "r.likelihood || r.impact = {}", "Before disposal", "处置前位置",
+     .choices = place_choices},
     {"mine",
      "CASE {} WHEN 'led' THEN l.lead = ?1 WHEN 'unit' THEN l.unit IN"
      " (SELECT unit FROM unit_member WHERE member = ?1)"
      " WHEN 'judge' THEN r.state = 'reported' AND r.told_by IS NOT ?1 AND l.lead IS NOT ?1 END",
-     "Mine", "与我有关", NULL, MINE},
+     "Mine", "与我有关", .options = MINE},
     {0},
 };
 static const struct grid RISKS = {
@@ -209,8 +201,8 @@ static struct str typed(const struct request *rq, const char *name)
 
 static enum status fill_form(struct request *rq, struct risks_page *page, struct error *err)
 {
-    page->categories = ledger_category_choices(rq, typed(rq, "category"));
-    page->ncategories = RISK_CATEGORIES;
+    ledger_fill_values(rq, &risk_category_values, typed(rq, "category"), &page->categories,
+                       &page->ncategories);
     page->likelihoods = ledger_grade_choices(rq, risk_likelihoods, typed(rq, "likelihood"));
     page->impacts = ledger_grade_choices(rq, risk_impacts, typed(rq, "impact"));
     page->nlikelihoods = page->nimpacts = RISK_SCALE;

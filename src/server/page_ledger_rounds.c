@@ -61,11 +61,12 @@ static const struct grid_column COLUMNS[] = {
     {0},
 };
 static const struct grid_filter FILTERS[] = {
-    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})", "Title or number",
-     "名称或编号", NULL, NULL},
+    {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
+     .en = "Title or number", .zh = "名称或编号"},
     {"round", "t.round = (SELECT id FROM project_round WHERE key = {})", "Review", "调整轮次",
-     round_choices, NULL},
-    {"verdict", "t.verdict = iif({} = 'none', '', {})", "Decision", "决定", verdict_choices, NULL},
+     .choices = round_choices},
+    {"verdict", "t.verdict = iif({} = 'none', '', {})", "Decision", "决定",
+     .choices = verdict_choices},
     {0},
 };
 static const struct grid DECISIONS = {

@@ -225,8 +225,7 @@ static enum status write_link(struct request *rq, server_write_step step, struct
     l->deed.now_ms = rq->now_ms;
     if (!status)
         status = ledger_write(rq, l->parent, LEDGER_CHANGE, step, l, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/schedule"), en, zh);
+    return status ? status : ledger_answer_done(rq, "/schedule", en, zh);
 }
 
 static enum status link_lines(struct request *rq, struct error *err)

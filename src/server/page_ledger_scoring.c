@@ -161,8 +161,7 @@ static enum status score(struct request *rq, struct error *err)
     if (!status)
         status = ledger_write(rq, s.line, LEDGER_SEE, score_step, &s, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/scoring"),
-                                    "Your sheet has arrived.", "评分已收到。");
+                  : ledger_answer_done(rq, "/scoring", "Your sheet has arrived.", "评分已收到。");
 }
 
 static const struct input SCORE_INPUTS[] = {SHEET_FORM_INPUTS, {0}};
@@ -219,9 +218,8 @@ static enum status take_back(struct request *rq, struct error *err)
     if (!status)
         status = ledger_write(rq, t.line, LEDGER_SEE, take_back_step, &t, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/scoring"),
-                                    "The photo is removed; its record stays.",
-                                    "照片已移除，记录保留。");
+                  : ledger_answer_done(rq, "/scoring", "The photo is removed; its record stays.",
+                                       "照片已移除，记录保留。");
 }
 
 static const struct input TAKE_BACK_INPUTS[] = {

@@ -2,23 +2,14 @@
 #include "ledger/sheet.h"
 #include "server/internal.h"
 #include "server/ledger.h"
+#include "server/ledger_terms.h"
 
 static struct str path_of(const struct request *rq, struct str key)
 {
     return str_format(rq->arena, "/ledger/sheets/%.*s", STR_ARG(key));
 }
 
-static void fill_uses(const struct request *rq, struct str chosen, struct ledger_choice **list,
-                      size_t *count)
-{
-    *count = SHEET_USES;
-    *list = arena_array(rq->arena, SHEET_USES, struct ledger_choice);
-    for (int i = 0; i < SHEET_USES; i++)
-        (*list)[i] =
-            (struct ledger_choice){str_of(sheet_use_name((enum sheet_use)i)),
-                                   str_of(sheet_use_words((enum sheet_use)i, rq->lang)), false};
-    ledger_choose(*list, *count, chosen);
-}
+static const struct ledger_values USES = {sheet_use_name, sheet_use_words, .end = SHEET_USES};
 
 /* --- the list ------------------------------------------------------------------------------------- */
 
@@ -66,7 +57,8 @@ static enum status show_sheets(struct request *rq, struct error *err)
         page.sheets[i] =
             (struct sheet_row){list[i].key, list[i].name, str_of(sheet_use_name(list[i].use)),
                                str_of(sheet_use_words(list[i].use, rq->lang)), list[i].filled};
-    fill_uses(rq, rq->post ? request_input(rq, "use") : STR(""), &page.uses, &page.nuses);
+    ledger_fill_values(rq, &USES, rq->post ? request_input(rq, "use") : STR(""), &page.uses,
+                       &page.nuses);
     return answer_page(rq, "ledger-sheets", "Sheets", "检查表和评分表", SHEETS_PAGE, &page);
 }
 

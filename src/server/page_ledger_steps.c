@@ -63,17 +63,17 @@ static const struct grid RUNNING = {
     .filters =
         (const struct grid_filter[]){
             {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
-             "Title or number", "名称或编号", NULL, NULL},
+             .en = "Title or number", .zh = "名称或编号"},
             {"whose",
              "CASE {} WHEN 'ours' THEN " OURS_SQL " WHEN 'answers' THEN s.state = 'asked' AND"
              " (l.lead = ?1 OR l.unit IN (SELECT id FROM unit WHERE head = ?1)) END",
-             "Whose", "与我有关", NULL, WHOSE},
+             "Whose", "与我有关", .options = WHOSE},
             {"unit", "s.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "承办单位",
-             grid_unit_choices, NULL},
+             .choices = grid_unit_choices},
             {"how",
              "CASE {} WHEN 'late' THEN s.due_day < ?2 WHEN 'asked' THEN s.state = 'asked' WHEN"
              " 'silence' THEN s.silence END",
-             "How it stands", "时限情况", NULL, HOW},
+             "How it stands", "时限情况", .options = HOW},
             {0},
         },
 };

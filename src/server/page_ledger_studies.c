@@ -5,21 +5,13 @@
 #include "server/grid_choices.h"
 #include "server/internal.h"
 #include "server/ledger_study.h"
-#include "server/ledger_terms.h"
 
 #define GROUPS_MOST 100
 
 /* --- the list ------------------------------------------------------------------------------------- */
 
-static enum status state_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                 size_t *count, struct error *err)
-{
-    (void)err;
-    ledger_fill_terms(rq, session_machine.states, chosen, list, count);
-    ++*list; /* SESSION_NONE is none to choose */
-    --*count;
-    return STATUS_OK;
-}
+static const struct ledger_values STATES = {.terms = &session_machine.states,
+                                            .first = SESSION_NONE + 1};
 
 static const char *state_word(struct str value, enum lang lang)
 {
@@ -68,15 +60,15 @@ static const struct grid STUDIES = {
     .filters =
         (const struct grid_filter[]){
             {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
-             "Title or number", "名称或编号", NULL, NULL},
-            {"state", STATE " = {}", "Stands at", "环节", state_choices, NULL},
+             .en = "Title or number", .zh = "名称或编号"},
+            {"state", STATE " = {}", "Stands at", "环节", .values = &STATES},
             {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Body", "学习单位",
-             grid_unit_choices, NULL},
+             .choices = grid_unit_choices},
             {"mine",
              "CASE {} WHEN 'chair' THEN l.lead = ?1 WHEN 'unit' THEN l.unit IN"
              " (SELECT unit FROM unit_member WHERE member = ?1) WHEN 'confirm' THEN l.lead = ?1"
              " AND s.state = 'written' END",
-             "Mine", "与我有关", NULL, MINE},
+             "Mine", "与我有关", .options = MINE},
             {0},
         },
 };

@@ -483,12 +483,6 @@ const struct route route_ledger_study = {
     .run = show_study,
 };
 
-static enum status recorded(struct request *rq)
-{
-    return answer_redirect(rq, ledger_path(rq, rq->params[0], "/study"), "It is recorded.",
-                           "已记录。");
-}
-
 /* --- acts ----------------------------------------------------------------------------------------- */
 
 struct acting {
@@ -520,7 +514,7 @@ static enum status act(struct request *rq, struct error *err)
         status = ledger_refuse_marks(rq, a.deed.words, err);
     if (!status)
         status = ledger_write(rq, a.line, LEDGER_SEE, act_step, &a, err);
-    return status ? status : recorded(rq);
+    return status ? status : ledger_answer_recorded(rq, "/study");
 }
 
 static const struct input ACT_INPUTS[] = {
@@ -587,7 +581,7 @@ static enum status add_item(struct request *rq, struct error *err)
             rq, str_format(rq->arena, "%.*s\n%.*s", STR_ARG(a.title), STR_ARG(a.text)), err);
     if (!status)
         status = ledger_write(rq, a.line, LEDGER_SEE, item_step, &a, err);
-    return status ? status : recorded(rq);
+    return status ? status : ledger_answer_recorded(rq, "/study");
 }
 
 static const struct input ITEM_INPUTS[] = {
@@ -627,7 +621,7 @@ static enum status change_papers(struct request *rq, struct error *err)
         return error_set(err, STATUS_INPUT, "Choose a paper.", "请选择文稿。");
     if (!status)
         status = ledger_write(rq, a.line, LEDGER_SEE, papers_step, &a, err);
-    return status ? status : recorded(rq);
+    return status ? status : ledger_answer_recorded(rq, "/study");
 }
 
 static const struct input PAPERS_INPUTS[] = {
@@ -710,7 +704,7 @@ static enum status attend(struct request *rq, struct error *err)
         status = read_presence(rq, &s, members[i], states[i], &a->list[i], err);
     if (!status)
         status = ledger_write(rq, a->line, LEDGER_SEE, attend_step, a, err);
-    return status ? status : recorded(rq);
+    return status ? status : ledger_answer_recorded(rq, "/study");
 }
 
 static const struct input ATTEND_INPUTS[] = {
@@ -784,8 +778,8 @@ static enum status decide(struct request *rq, struct error *err)
     if (!status)
         status = ledger_write(rq, d.line, LEDGER_SEE, decide_step, &d, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/study"),
-                                    "The decision is in the ledger.", "议定事项已列入台账。");
+                  : ledger_answer_done(rq, "/study", "The decision is in the ledger.",
+                                       "议定事项已列入台账。");
 }
 
 static const struct input DECIDE_INPUTS[] = {
@@ -825,8 +819,7 @@ static enum status attach(struct request *rq, struct error *err)
     if (!status)
         status = ledger_take_file(rq, s.sight.line.id, STUDY_MATERIALS, &file, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/study"),
-                                    "The file is attached.", "材料已添加。");
+                  : ledger_answer_done(rq, "/study", "The file is attached.", "材料已添加。");
 }
 
 static const struct input ATTACH_INPUTS[] = {LEDGER_FILE_INPUTS, {0}};

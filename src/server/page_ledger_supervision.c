@@ -11,20 +11,8 @@
 
 /* --- the list ------------------------------------------------------------------------------------- */
 
-static enum status state_choices(struct request *rq, struct str chosen, struct ledger_choice **list,
-                                 size_t *count, struct error *err)
-{
-    (void)err;
-    *count = 0;
-    *list = arena_array(rq->arena, SUPERVISE_STATES, struct ledger_choice);
-    for (int i = SUPERVISE_ENTERED; i < SUPERVISE_STATES; i++) {
-        struct str name = str_of(supervise_state_name((enum supervise_state)i));
-        (*list)[(*count)++] = (struct ledger_choice){
-            name, str_of(supervise_state_words((enum supervise_state)i, rq->lang)),
-            str_equal(name, chosen)};
-    }
-    return STATUS_OK;
-}
+static const struct ledger_values STATES = {supervise_state_name, supervise_state_words,
+                                            .first = SUPERVISE_ENTERED, .end = SUPERVISE_STATES};
 
 static const struct grid_option MINE[] = {
     {"led", "I lead", "我分包的"},
@@ -73,16 +61,16 @@ static const struct grid SUPERVISED = {
     .filters =
         (const struct grid_filter[]){
             {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
-             "Title or number", "名称或编号", NULL, NULL},
-            {"state", "s.state = {}", "Stands at", "办理环节", state_choices, NULL},
+             .en = "Title or number", .zh = "名称或编号"},
+            {"state", "s.state = {}", "Stands at", "办理环节", .values = &STATES},
             {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
-             grid_unit_choices, NULL},
+             .choices = grid_unit_choices},
             {"mine",
              "CASE {} WHEN 'led' THEN l.lead = ?1 WHEN 'unit' THEN l.unit IN"
              " (SELECT unit FROM unit_member WHERE member = ?1) WHEN 'part' THEN l.id IN"
              " (SELECT p.line FROM supervision_part p WHERE p.taken_ms IS NULL AND (p.member = ?1"
              " OR p.unit IN (SELECT id FROM unit WHERE head = ?1))) END",
-             "Mine", "与我有关", NULL, MINE},
+             "Mine", "与我有关", .options = MINE},
             {0},
         },
 };
@@ -107,16 +95,7 @@ static const struct field SUPERVISED_PAGE[] = {
     {0},
 };
 
-static void fill_rhythms(const struct request *rq, enum rhythm chosen, struct ledger_choice **list,
-                         size_t *count)
-{
-    *list = arena_array(rq->arena, RHYTHMS, struct ledger_choice);
-    *count = RHYTHMS;
-    for (int i = 0; i < RHYTHMS; i++)
-        (*list)[i] = (struct ledger_choice){str_of(rhythm_name((enum rhythm)i)),
-                                            str_of(rhythm_words((enum rhythm)i, rq->lang)),
-                                            i == (int)chosen};
-}
+static const struct ledger_values RHYTHM_VALUES = {rhythm_name, rhythm_words, .end = RHYTHMS};
 
 static enum status show_supervised(struct request *rq, struct error *err)
 {
@@ -125,7 +104,8 @@ static enum status show_supervised(struct request *rq, struct error *err)
     enum status status = grid_read(rq, &SUPERVISED, &page.grid, &answered, err);
     if (status || answered)
         return status;
-    fill_rhythms(rq, RHYTHM_MONTHLY, &page.rhythms, &page.nrhythms);
+    ledger_fill_values(rq, &RHYTHM_VALUES, str_of(rhythm_name(RHYTHM_MONTHLY)), &page.rhythms,
+                       &page.nrhythms);
     return answer_page(rq, "ledger-supervision", "Supervision", "督查督办", SUPERVISED_PAGE, &page);
 }
 
@@ -370,8 +350,9 @@ static enum status fill_feedback(struct request *rq, const struct supervision *s
 static enum status fill_choices(struct request *rq, const struct supervision *s,
                                 struct supervise_page *page, struct error *err)
 {
-    fill_rhythms(rq, s->state == SUPERVISE_NONE ? RHYTHM_MONTHLY : s->rhythm, &page->rhythms,
-                 &page->nrhythms);
+    ledger_fill_values(rq, &RHYTHM_VALUES,
+                       str_of(rhythm_name(s->state == SUPERVISE_NONE ? RHYTHM_MONTHLY : s->rhythm)),
+                       &page->rhythms, &page->nrhythms);
     enum status status = ledger_list_unit_choices(rq, 0, &page->units, &page->nunits, err);
     return status ? status : ledger_list_people(rq, 0, &page->people, &page->npeople, err);
 }
@@ -576,8 +557,8 @@ static enum status attach(struct request *rq, struct error *err)
     if (!status)
         status = ledger_take_file(rq, sight.line.id, SUPERVISION_EVIDENCE, &file, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/supervision"),
-                                    "The evidence is attached.", "佐证已添加。");
+                  : ledger_answer_done(rq, "/supervision", "The evidence is attached.",
+                                       "佐证已添加。");
 }
 
 static const struct input ATTACH_INPUTS[] = {LEDGER_FILE_INPUTS, {0}};

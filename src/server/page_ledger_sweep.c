@@ -297,10 +297,9 @@ static enum status fill_sweep(struct request *rq, const struct sweep_sight *s,
     page->forms = arena_array(rq->arena, s->nunits + 1, struct sheet_form);
     for (size_t i = 0; !status && i < s->nunits; i++)
         status = fill_unit(rq, s, &s->units[i], page, err);
-    page->categories = ledger_category_choices(rq, STR(""));
+    ledger_fill_values(rq, &risk_category_values, STR(""), &page->categories, &page->ncategories);
     page->likelihoods = ledger_grade_choices(rq, risk_likelihoods, STR(""));
     page->impacts = ledger_grade_choices(rq, risk_impacts, STR(""));
-    page->ncategories = RISK_CATEGORIES;
     page->nlikelihoods = page->nimpacts = RISK_SCALE;
     return status ? status : fill_findings(rq, s, page, err);
 }
@@ -375,8 +374,8 @@ static enum status answer(struct request *rq, struct error *err)
     a.filled.unit = unit.id;
     status = ledger_write(rq, s.sight.line.id, LEDGER_SEE, answer_step, &a, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/sweep"),
-                                    "Your unit's answer has arrived.", "本单位的反馈已收到。");
+                  : ledger_answer_done(rq, "/sweep", "Your unit's answer has arrived.",
+                                       "本单位的反馈已收到。");
 }
 
 static const struct input ANSWER_INPUTS[] = {SHEET_FORM_INPUTS, {0}};
@@ -490,8 +489,8 @@ static enum status decide(struct request *rq, struct error *err)
     if (!status)
         status = ledger_write(rq, s.sight.line.id, LEDGER_CHANGE, decide_step, &d, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/sweep#findings"),
-                                    "The finding is decided about.", "问题已处理。");
+                  : ledger_answer_done(rq, "/sweep#findings", "The finding is decided about.",
+                                       "问题已处理。");
 }
 
 static const struct input DECIDE_INPUTS[] = {
@@ -539,8 +538,7 @@ static enum status end(struct request *rq, struct error *err)
     if (!status)
         status = ledger_write(rq, e.line, LEDGER_CHANGE, end_step, &e, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/sweep"),
-                                    "The sweep has ended.", "排查已结束。");
+                  : ledger_answer_done(rq, "/sweep", "The sweep has ended.", "排查已结束。");
 }
 
 static const struct input END_INPUTS[] = {

@@ -49,14 +49,14 @@ static const struct grid SWEEPS = {
     .filters =
         (const struct grid_filter[]){
             {"words", "instr(lower(l.title), lower({})) > 0 OR l.number = upper({})",
-             "Title or number", "名称或编号", NULL, NULL},
-            {"state", "l.state = {}", "State", "状态", grid_state_choices, NULL},
+             .en = "Title or number", .zh = "名称或编号"},
+            {"state", "l.state = {}", "State", "状态", .values = &ledger_state_values},
             {"mine",
              "CASE {} WHEN 'unit' THEN EXISTS " OWN_UNITS_SQL ") WHEN 'answer' THEN"
              " l.state = 'active' AND EXISTS " OWN_UNITS_SQL
              " AND NOT EXISTS (SELECT 1 FROM filled f WHERE f.line = l.id AND f.unit = su.unit))"
              " WHEN 'led' THEN l.lead = ?1 END",
-             "Mine", "与我有关", NULL, MINE},
+             "Mine", "与我有关", .options = MINE},
             {0},
         },
 };

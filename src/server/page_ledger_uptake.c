@@ -329,8 +329,7 @@ static enum status enter_month(struct request *rq, struct error *err)
     if (!status)
         status = ledger_write(rq, e.line, LEDGER_REPORT, month_step, &e, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/uptake"),
-                                    "The figures are kept.", "数据已保存。");
+                  : ledger_answer_done(rq, "/uptake", "The figures are kept.", "数据已保存。");
 }
 
 #define COUNT_INPUT(NAME, EN, ZH)                                                                 \
@@ -390,9 +389,7 @@ static enum status appraise(struct request *rq, struct error *err)
     e.line = sight.line.id;
     if (!status)
         status = ledger_write(rq, e.line, LEDGER_VERIFY, appraise_step, &e, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/uptake"),
-                                    "It is recorded.", "已记录。");
+    return status ? status : ledger_answer_recorded(rq, "/uptake");
 }
 
 static const struct input APPRAISE_INPUTS[] = {

@@ -224,9 +224,7 @@ static enum status act(struct request *rq, struct error *err)
     status = ledger_refuse_marks(rq, a.deed.words, err);
     if (!status)
         status = ledger_write(rq, a.line, LEDGER_SEE, act_step, &a, err);
-    return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/watches"),
-                                    "It is recorded.", "已记录。");
+    return status ? status : ledger_answer_recorded(rq, "/watches");
 }
 
 static const struct input ACT_INPUTS[] = {
@@ -269,8 +267,7 @@ static enum status attach(struct request *rq, struct error *err)
     if (!status)
         status = ledger_take_file(rq, sight.line.id, watch_evidence(watch), &file, err);
     return status ? status
-                  : answer_redirect(rq, ledger_path(rq, rq->params[0], "/watches"),
-                                    "The evidence is attached.", "佐证已添加。");
+                  : ledger_answer_done(rq, "/watches", "The evidence is attached.", "佐证已添加。");
 }
 
 static const struct input ATTACH_INPUTS[] = {LEDGER_FILE_INPUTS, {0}};
