@@ -118,11 +118,25 @@ void answer_header(struct request *rq, const char *name, struct str value)
     pairs_add(rq->arena, &rq->answer.headers, str_of(name), value);
 }
 
+/* By TLS the name promises that nobody but this host has set it: another one under the same domain, or somebody on a
+ * line without TLS, could else give a browser their own session, or take its place on some paths. */
+static const char *cookie_prefix(const struct request *rq)
+{
+    return rq->secure ? "__Host-" : "";
+}
+
+struct str request_cookie(const struct request *rq, const char *name)
+{
+    struct str plain = str_of(name);
+    return pairs_find(&rq->cookies,
+                      rq->secure ? str_format(rq->arena, "%s%s", cookie_prefix(rq), name) : plain);
+}
+
 void answer_cookie(struct request *rq, const char *name, struct str value, int64_t seconds)
 {
     answer_header(rq, "Set-Cookie",
-                  str_format(rq->arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax%s; Max-Age=%lld",
-                             name, STR_ARG(value), rq->secure ? "; Secure" : "",
+                  str_format(rq->arena, "%s%s=%.*s; Path=/; HttpOnly; SameSite=Lax%s; Max-Age=%lld",
+                             cookie_prefix(rq), name, STR_ARG(value), rq->secure ? "; Secure" : "",
                              (long long)seconds));
 }
 
@@ -288,7 +302,7 @@ static void fill_shell(struct request *rq, struct shell *s, struct str title)
         !library_get_setting(rq->arena, rq->store, STR("organisation"), &named, NULL) && named.len)
         s->organisation = named;
     /* What a script looks at unseen leaves the word to the page that is shown. */
-    struct str done = pairs_find(&rq->cookies, STR("done"));
+    struct str done = request_cookie(rq, "done");
     if (done.len && !request_header(rq, "X-Unseen").len) {
         s->done = input_unescape(rq->arena, done, false);
         answer_cookie(rq, "done", STR(""), 0);

@@ -77,7 +77,7 @@ unsigned dispatch_find_route(struct request *rq)
 static void choose_lang(struct request *rq)
 {
     struct str asked = pairs_find(&rq->query, STR("lang"));
-    struct str kept = pairs_find(&rq->cookies, STR("lang"));
+    struct str kept = request_cookie(rq, "lang");
     struct str accepted = request_header(rq, "Accept-Language");
     struct str one;
     rq->lang = LANG_EN;

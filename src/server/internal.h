@@ -176,6 +176,8 @@ enum status session_check_origin(struct request *rq, struct error *err);
 const struct field *answer_shell_fields(void);
 /* A cookie for this site's own requests; seconds 0 takes it away. */
 void answer_cookie(struct request *rq, const char *name, struct str value, int64_t seconds);
+/* The value of such a cookie; empty when there is none. */
+struct str request_cookie(const struct request *rq, const char *name);
 /* Appends text as part of an address, % and hexadecimal digits for all but letters, digits, - . _ ~ /. */
 void answer_escape_query(struct buf *out, struct str text);
 /* Bytes of an address to go on to that the pages that ask for one take. */

@@ -85,7 +85,7 @@ static void leave_note(struct request *rq, const struct candidate *c)
 /* Whose note the browser brings; nobody's when there is none, or it is not whole, or too old. */
 static enum status read_note(struct request *rq, struct candidate *c, struct error *err)
 {
-    struct str rest = pairs_find(&rq->cookies, STR(STEP_COOKIE));
+    struct str rest = request_cookie(rq, STEP_COOKIE);
     struct str part[3] = {{0}};
     uint64_t member = 0;
     uint64_t until_ms = 0;

@@ -144,7 +144,7 @@ static enum status find_by_cookie(struct request *rq, struct str token, struct e
         seen_ms = query_int(q, 3);
         rq->viewer.until_ms = query_int(q, 5);
         suspended = query_int(q, 6) != 0;
-        if (!pairs_find(&rq->query, STR("lang")).len && !pairs_find(&rq->cookies, STR("lang")).len)
+        if (!pairs_find(&rq->query, STR("lang")).len && !request_cookie(rq, "lang").len)
             (void)lang_parse(query_str(q, 4), &rq->lang);
     }
     enum status status = query_end(q, err);
@@ -161,7 +161,7 @@ static enum status find_by_cookie(struct request *rq, struct str token, struct e
 
 struct str session_cookie(const struct request *rq)
 {
-    return pairs_find(&rq->cookies, STR(SESSION_COOKIE));
+    return request_cookie(rq, SESSION_COOKIE);
 }
 
 enum status session_find_viewer(struct request *rq, struct error *err)
@@ -177,7 +177,7 @@ enum status session_find_viewer(struct request *rq, struct error *err)
 bool session_has_role(struct request *rq, struct store *store, unsigned roles)
 {
     struct str bearer = request_header(rq, "Authorization");
-    struct str secret = pairs_find(&rq->cookies, STR(SESSION_COOKIE));
+    struct str secret = session_cookie(rq);
     struct buf names = {.arena = rq->arena};
     if (str_starts(bearer, STR("Bearer ")))
         secret = str_trim(str_slice(bearer, 7, bearer.len));

@@ -116,6 +116,21 @@ def test_a_session_given_beforehand_is_nobodys_after_signing_in(portal):
     attacker.get("/account", 401, Accept="application/json")
 
 
+def test_by_tls_no_neighbour_of_the_portal_sets_its_cookies(proxied):
+    """Another host under the same domain can set a cookie for ours: it must not be our session."""
+    add_account(proxied)
+    form = "email=li@example.org&password=" + GOOD.replace(" ", "+")
+    head = [("Content-Type", "application/x-www-form-urlencoded"), ("X-Forwarded-Proto", "https")]
+    answer = proxied.anyone().ask("POST", "/sign-in", form, head)
+    said = answer.headers["set-cookie"]
+    name, value = said.split(";")[0].split("=")
+    assert name == "__Host-chancery" and "; Secure" in said and "; Path=/;" in said and "Domain" not in said
+    for given, code in ((f"{name}={value}", 200), (f"chancery={value}", 401),
+                        (f"chancery={'0' * 64}; {name}={value}", 200)):
+        asked = [("Cookie", given), ("X-Forwarded-Proto", "https"), ("Accept", "application/json")]
+        assert proxied.anyone().ask("GET", "/account", headers=asked).code == code, given
+
+
 # --- paths, headers, bodies ---------------------------------------------------------------------------
 
 PATHS = ("//", "//papers", "/./papers", "/../papers", "/%2e%2e/papers", "/papers/..", "/papers/%2e%2e/members",
