@@ -510,14 +510,17 @@ int64_t ledger_read_day(const struct request *rq, const char *input)
     return moment ? calendar_day_of(moment) : 0;
 }
 
+#define SAID_LEAST 8 /* characters: shorter pieces are nobody's words */
+
 /* The text without what stands in the ledger already, where all who see it may repeat it. */
 static enum status leave_out_lines(struct request *rq, struct str text, struct str *left,
                                    struct error *err)
 {
     struct query *q = query_start(
         rq->store, "SELECT said FROM (SELECT title AS said FROM line UNION SELECT text FROM line)"
-                   " WHERE said <> '' AND instr(?1, said) > 0 ORDER BY length(said) DESC");
+                   " WHERE length(said) >= ?2 AND instr(?1, said) > 0 ORDER BY length(said) DESC");
     query_bind_str(q, 1, text);
+    query_bind_int(q, 2, SAID_LEAST);
     *left = text;
     while (query_row(q)) {
         struct str said = query_str(q, 0);

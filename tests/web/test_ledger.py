@@ -222,6 +222,8 @@ def test_what_the_ledger_refuses_tells_nobody_but_editors_where_marks_are(portal
     assert [one for one in pieces if member.post(f"{line}/talk", None, text=f"To do: {one}").code != 422] == []
     change(portal, "UPDATE line SET title = ?", pieces[0])
     member.post(f"{line}/talk", text=f"{pieces[0]} has begun.")
+    change(portal, "UPDATE line SET text = char(10)")
+    member.post(f"{line}/talk", text="One line.\nAnother.")
 
 
 def test_a_unit_with_open_lines_stays_and_is_closed_with_a_reason_after(portal):
