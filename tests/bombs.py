@@ -122,6 +122,16 @@ def book(unit, times):
     }, "a.xhtml", unit, times)
 
 
+def open_document(content):
+    """An OpenDocument text of this content."""
+    return packed("application/vnd.oasis.opendocument.text", {"content.xml": content}, "x", b"", 0)
+
+
+ATTRIBUTES = "<a %s/>" % " ".join(f"a{i}=''" for i in range(300_000))
+PREFIXES = "".join("<a %s>" % " ".join(f"xmlns:a{i}-{k}='u'" for i in range(200)) for k in range(200)) + "<b:c/>" * 400_000
+DECLARED = "<!DOCTYPE a [%s]><a/>" % "".join(f"<!ATTLIST a b{i} CDATA ''>" for i in range(200_000))
+
+
 @functools.cache
 def bombs():
     """{name: (bytes, what the refusal says in English)}"""
@@ -151,6 +161,12 @@ def bombs():
         "chapter.epub": (book(b"<p>x", 10_000_000), "unpacks to far more"),
         "blanks.odt": (packed("application/vnd.oasis.opendocument.text", {}, "content.xml", b"<p><s/>", 5_000_000),
                        "unpacks to far more"),
+        "attributes.odt": (open_document(ATTRIBUTES), "is damaged"),
+        "prefixes.odt": (open_document(PREFIXES), "is damaged"),
+        "declared.odt": (open_document(DECLARED), "is damaged"),
+        "attributes-hidden-by-quotes.odt": (open_document("<a b='>' " + ATTRIBUTES[3:]), "is damaged"),
+        "attributes-in-another-encoding.odt": (open_document(
+            ('<?xml version="1.0" encoding="UTF-16"?>' + ATTRIBUTES).encode("utf-16")), "is damaged"),
         "huge.tif": (tiff(60_000, 60_000), "3600 million points"),
     }
 

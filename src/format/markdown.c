@@ -5,8 +5,9 @@
  * through the outline table, so that an official paper typed as Markdown is recognised too.
  *
  * cmark's work on containers nested in containers grows with depth × lines, and on tables with
- * columns × rows even where rows are short; so quotation and list markers beyond a sane depth are
- * turned into plain text, and a table that is mostly missing cells is ended, before it sees them. */
+ * columns × rows even where rows are short; on cells with the square of a row's, on pictures and tags that nobody ends with
+ * the square of a paragraph's, and a reference's address is copied wherever it is used. So what goes beyond a sane measure
+ * is turned into plain text before it sees it, and a table that is mostly missing cells is ended. */
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
 #include <string.h>
@@ -16,6 +17,10 @@
 #define FILLED_MAX  100000U /* empty cells added to short rows of one table */
 #define LISTS_MAX   64      /* items nested deeper lose their numbers */
 #define MARKERS_MAX 48      /* container markers read at the beginning of one line */
+#define BARS_MAX    1000U   /* of a line */
+#define IMAGES_MAX  500U    /* that begin in one paragraph … */
+#define TAGS_MAX    50U     /* … and comments, declarations and instructions */
+#define COPIED_MAX  ((size_t)64 * 1024 * 1024) /* bytes of all references' addresses and titles */
 
 struct walk {
     struct composer *composer;
@@ -90,9 +95,66 @@ static bool table_overflows(struct str line, size_t *columns, size_t *filled)
     return *columns && *filled > FILLED_MAX;
 }
 
-static struct str limit_nesting(struct arena *arena, struct str text)
+/* What has begun so far, in a line and in a paragraph. */
+struct begun {
+    size_t bars, images, tags;
+    bool defining; /* references are not taken as such */
+};
+
+/* Whether the sign at `at` stands for itself from now on, because there are too many of its kind. */
+static bool is_beyond(struct begun *begun, struct str line, size_t at)
+{
+    char next = at + 1 < line.len ? line.at[at + 1] : 0;
+    switch (line.at[at]) {
+    case '|':
+        return ++begun->bars > BARS_MAX;
+    case '!':
+        return next == '[' && ++begun->images > IMAGES_MAX;
+    case '<':
+        return (next == '!' || next == '?') && ++begun->tags > TAGS_MAX;
+    case ':':
+        return begun->defining && at && line.at[at - 1] == ']';
+    default:
+        return false;
+    }
+}
+
+/* Adds a line with a backslash before every sign that is beyond; one that has its own is left alone. */
+static void put_limited(struct buf *out, struct str line, struct begun *begun)
+{
+    bool escaped = false;
+    begun->bars = 0;
+    if (!str_trim(line).len)
+        begun->images = begun->tags = 0;
+    for (size_t i = 0; i < line.len; i++) {
+        if (!escaped && is_beyond(begun, line, i))
+            buf_add_byte(out, '\\');
+        buf_add_byte(out, line.at[i]);
+        escaped = !escaped && line.at[i] == '\\';
+    }
+}
+
+/* Whether the longest definition of a reference, wherever it may be used, would come to too much. */
+static bool copies_too_much(struct str text)
+{
+    size_t uses = 0;
+    size_t longest = 0;
+    size_t here = 0;
+    struct str line;
+    while (str_split(&text, '\n', &line)) {
+        bool defines = str_find(line, STR("]:"), 0) != SIZE_MAX;
+        here = defines ? line.len : here && str_trim(line).len ? here + line.len : 0;
+        longest = here > longest ? here : longest;
+        for (size_t i = 0; i < line.len; i++)
+            uses += line.at[i] == ']';
+    }
+    return longest && uses > COPIED_MAX / longest;
+}
+
+static struct str limit_marks(struct arena *arena, struct str text)
 {
     struct buf out = {.arena = arena};
+    struct begun begun = {.defining = copies_too_much(text)};
     buf_reserve(&out, text.len + 1);
     size_t columns = 0;
     size_t filled = 0;
@@ -109,7 +171,7 @@ static struct str limit_nesting(struct arena *arena, struct str text)
         buf_add(&out, str_slice(line, 0, prefix));
         if (deeper)
             buf_add_byte(&out, '\\');
-        buf_add(&out, str_slice(line, prefix, line.len));
+        put_limited(&out, str_slice(line, prefix, line.len), &begun);
         buf_add_byte(&out, '\n');
     }
     return buf_str(&out);
@@ -308,7 +370,7 @@ static cmark_node *parse(struct str text)
 void format_read_markdown(struct composer *composer, struct str text, enum lang lang)
 {
     struct walk walk = {.composer = composer, .lang = lang};
-    cmark_node *root = parse(limit_nesting(composer->arena, text));
+    cmark_node *root = parse(limit_marks(composer->arena, text));
     cmark_iter *iter = cmark_iter_new(root);
     for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
         cmark_node *node = cmark_iter_get_node(iter);

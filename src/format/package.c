@@ -111,12 +111,136 @@ static void stay_silent(void *context, xmlErrorPtr error)
     (void)error;
 }
 
+/* libxml2 compares each attribute with all others of its element, and looks a name's prefix up among all that are open, so
+ * that a part of a megabyte can take it minutes. So does what a document type may declare. A part is looked through for
+ * either beforehand, by the bytes alone and in one go. */
+#define ATTRIBUTES_MOST 256U /* of an element; Word's root has 40 … */
+#define PREFIXES_MOST   512U /* … declared by all elements that are open */
+#define DEPTH_MOST      256U /* libxml2's own */
+
+/* A part as signs of ASCII, whatever its encoding: UTF-16 is read by its halves. */
+struct signs {
+    struct str part;
+    size_t width, low; /* bytes of a sign, and which of them counts */
+    size_t at, count;
+};
+
+static char sign_at(const struct signs *s, size_t at)
+{
+    const char *sign = s->part.at + at * s->width;
+    return at >= s->count ? 0 : s->width == 2 && sign[1 - s->low] ? '\x7F' : sign[s->low];
+}
+
+static bool signs_are(const struct signs *s, const char *words)
+{
+    for (size_t i = 0; words[i]; i++)
+        if (sign_at(s, s->at + i) != words[i])
+            return false;
+    return true;
+}
+
+/* Behind the next such words; the end where there are none. */
+static void signs_pass(struct signs *s, const char *words)
+{
+    while (s->at < s->count && !signs_are(s, words))
+        s->at++;
+    s->at += s->at < s->count ? strlen(words) : 0;
+}
+
+/* False where it begins like nothing that is read here: neither in UTF-8 nor in UTF-16. */
+static bool signs_begin(struct signs *s, struct str part)
+{
+    bool big = str_starts(part, STR("\xFE\xFF")) || str_starts(part, STR("\0<"));
+    bool little = str_starts(part, STR("\xFF\xFE")) || str_starts(part, STR("<\0"));
+    *s = (struct signs){.part = part, .width = big || little ? 2 : 1, .low = big};
+    s->count = part.len / s->width;
+    s->at = str_starts(part, STR("\xEF\xBB\xBF")) ? 3 : s->width == 2 && sign_at(s, 0) != '<';
+    char c = sign_at(s, s->at);
+    for (; c == ' ' || c == '\t' || c == '\r' || c == '\n'; c = sign_at(s, s->at))
+        s->at++;
+    return c == '<';
+}
+
+/* The elements that are open, with how many prefixes each declared. */
+struct opened {
+    size_t depth, prefixes;
+    unsigned by_depth[DEPTH_MOST];
+};
+
+static void close_element(struct opened *opened)
+{
+    if (opened->depth)
+        opened->prefixes -= opened->by_depth[--opened->depth];
+}
+
+/* Passes a start tag; false where it has, or makes, too many of something. */
+static bool pass_tag(struct signs *s, struct opened *opened)
+{
+    unsigned attributes = 0;
+    unsigned prefixes = 0;
+    char before = 0;
+    for (char c; s->at < s->count && (c = sign_at(s, s->at)) != '>'; s->at++) {
+        prefixes += signs_are(s, "xmlns");
+        attributes += c == '=';
+        if (c == '"' || c == '\'') {
+            s->at++;
+            signs_pass(s, c == '"' ? "\"" : "'");
+            s->at--;
+        }
+        before = c;
+    }
+    s->at++;
+    if (opened->depth == DEPTH_MOST)
+        return false;
+    opened->by_depth[opened->depth++] = prefixes;
+    opened->prefixes += prefixes;
+    bool modest = attributes <= ATTRIBUTES_MOST && opened->prefixes <= PREFIXES_MOST;
+    if (before == '/')
+        close_element(opened);
+    return modest;
+}
+
+/* Passes what begins with '<'. */
+static bool pass_markup(struct signs *s, struct opened *opened)
+{
+    static const struct {
+        const char *begin, *end;
+    } PLAIN[] = {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}, {"</", ">"}};
+    for (size_t i = 0; i < sizeof PLAIN / sizeof *PLAIN; i++) {
+        if (!signs_are(s, PLAIN[i].begin))
+            continue;
+        if (PLAIN[i].begin[1] == '/')
+            close_element(opened);
+        s->at += strlen(PLAIN[i].begin);
+        signs_pass(s, PLAIN[i].end);
+        return true;
+    }
+    return !signs_are(s, "<!") && pass_tag(s, opened);
+}
+
+static bool is_modest(struct str part)
+{
+    struct signs signs;
+    struct opened opened = {0};
+    if (!signs_begin(&signs, part))
+        return false;
+    while (signs.at < signs.count)
+        if (sign_at(&signs, signs.at) != '<')
+            signs.at++;
+        else if (!pass_markup(&signs, &opened))
+            return false;
+    return true;
+}
+
 struct xml xml_open(struct str part)
 {
     struct xml xml = {0};
     if (part.len == 0)
         return xml;
-    xml.reader = xmlReaderForMemory(part.at, (int)part.len, NULL, NULL, XML_PARSE_NONET);
+    /* What it says of its encoding is not heeded: it was looked through as what it begins like. */
+    if (is_modest(part))
+        xml.reader = xmlReaderForMemory(part.at, (int)part.len, NULL, NULL,
+                                        XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
     xml.bad = !xml.reader;
     if (xml.reader)
         xmlTextReaderSetStructuredErrorHandler(xml.reader, stay_silent, NULL);
@@ -126,8 +250,7 @@ struct xml xml_open(struct str part)
 bool xml_next(struct xml *xml)
 {
     int found = xml->reader && !xml->bad ? xmlTextReaderRead(xml->reader) : 0;
-    xml->bad = xml->bad || found < 0 ||
-               (found == 1 && xmlTextReaderNodeType(xml->reader) == XML_READER_TYPE_DOCUMENT_TYPE);
+    xml->bad = xml->bad || found < 0;
     if (found == 1 && !xml->bad && xml_is_element(xml))
         xml->elements++;
     return found == 1 && !xml->bad;

@@ -122,6 +122,40 @@ static void parts_within_parts_end(void **state)
                      STATUS_INPUT);
 }
 
+/* --- pages ------------------------------------------------------------------------------------------------ */
+
+static const struct {
+    const char *page, *words;
+} PAGES[] = {
+    /* What stands within a line and what begins one; blanks as a browser shows them. */
+    {"<!DOCTYPE html>\n<html><head><title>t</title></head><body><P>One\n <b>two</B>three</p>four<br/>five"
+     "<DIV>six  seven</div>\n</body></html>",
+     "One twothree\nfour\nfive\nsix seven"},
+    /* A paragraph ends a head that nobody ends, and an end tag alone ends nothing. */
+    {"<html><head><title>t</title><p>甲</i>乙</template>丙", "甲乙丙"},
+    /* What nobody sees, with more of the same in it, and ends that only look like it. */
+    {"<html>a<script>if (a<b) '</p>' </scripty></script>b<svg><text>x</text><svg/><svg></svg>y</svg>c"
+     "<template><template></template>z</template>d<style/>e<noscript><p>n</noscript >f",
+     "abcdef"},
+    {"<html>a<style>b", "a"},
+    {"<html>a<svg><b>b</b>", "a"},
+    /* Comments, and what browsers take for them. */
+    {"<html>a<!-- <p>x</p> -- > y -->b<!-->c<!doctype x>d<?php 'e' ?>f</ g>h</>i", "abcdfhi"},
+    {"<html>a<!-- b", "a"},
+    /* Attributes may hold what would end a tag; a tag cut off is none. */
+    {"<html><a title='>\"' href = \"<p>\" x=>a</a><b c=d>b</b e='>'>c<a href='", "abc"},
+    /* Signs by name and number; what is none stays as it stands. */
+    {"<html>&ldquo;a&#8221; &#x4E2d;&AMP;&amp;lt;&lt;p>&nosuch; & &# &#0;&#1114112;AT&ampT a < b <3",
+     "“a” 中&AMP;&lt;<p>&nosuch; & &# ��AT&ampT a < b <3"},
+};
+
+static void a_saved_page_is_read_as_a_browser_shows_it(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof PAGES / sizeof *PAGES; i++)
+        check_words(str_of(PAGES[i].page), "HTML", PAGES[i].words);
+}
+
 /* --- packages --------------------------------------------------------------------------------------------- */
 
 struct part {
@@ -129,7 +163,7 @@ struct part {
 };
 
 /* The first part lies as it is, as these formats want it. */
-static struct str zipped(const struct part *parts, size_t count)
+static struct str zipped_of(const struct part *parts, const size_t *lens, size_t count)
 {
     zip_error_t why;
     zip_stat_t stat;
@@ -137,8 +171,9 @@ static struct str zipped(const struct part *parts, size_t count)
     zip_source_keep(source);
     zip_t *zip = zip_open_from_source(source, ZIP_TRUNCATE, &why);
     for (size_t i = 0; i < count; i++) {
-        zip_int64_t at = zip_file_add(
-            zip, parts[i].path, zip_source_buffer(zip, parts[i].text, strlen(parts[i].text), 0), 0);
+        size_t len = lens ? lens[i] : strlen(parts[i].text);
+        zip_int64_t at =
+            zip_file_add(zip, parts[i].path, zip_source_buffer(zip, parts[i].text, len, 0), 0);
         assert_true(at >= 0);
         if (i == 0)
             assert_int_equal(zip_set_file_compression(zip, 0, ZIP_CM_STORE, 0), 0);
@@ -151,6 +186,11 @@ static struct str zipped(const struct part *parts, size_t count)
     zip_source_close(source);
     zip_source_free(source);
     return (struct str){bytes, (size_t)stat.size};
+}
+
+static struct str zipped(const struct part *parts, size_t count)
+{
+    return zipped_of(parts, NULL, count);
 }
 
 #define EPUB                               \
@@ -210,6 +250,26 @@ static void an_open_document_is_read_as_a_person_reads_it(void **state)
     check_refused(zipped(DAMAGED, 1), "damaged", "已损坏");
 }
 
+/* Comments, instructions and quotes hold what would be a tag, and nothing of it counts. */
+static void an_open_document_is_read_whatever_stands_around_its_words(void **state)
+{
+    static const struct part ODD[] = {
+        ODT,
+        {.path = "content.xml",
+         .text = "<?xml version='1.0'?><!-- <a --><?b <c ' ?>" ODT_BEGIN
+                 "<text:p text:style-name='>' text:id=\"'\">甲<![CDATA[<d ']]></text:p>" ODT_END}};
+    char wide[2 + 2 * sizeof ODT_BEGIN + 200] = "\xFF\xFE";
+    size_t len = 2;
+    const char *narrow = ODT_BEGIN "<text:p>In two bytes</text:p>" ODT_END;
+    for (; *narrow; narrow++, len += 2)
+        wide[len] = *narrow;
+    const struct part utf16[] = {ODT, {"content.xml", wide}};
+    const size_t lens[] = {strlen(utf16[0].text), len};
+    (void)state;
+    check_words(zipped(ODD, 2), "ODT", "甲<d '");
+    check_words(zipped_of(utf16, lens, 2), "ODT", "In two bytes");
+}
+
 static void a_paper_is_not_published_from_them(void **state)
 {
     static const struct part BOOK[] = {EPUB, CONTAINER};
@@ -230,8 +290,10 @@ int main(void)
         cmocka_unit_test(a_text_that_begins_like_a_message_is_a_text),
         cmocka_unit_test(a_mail_that_only_brings_files_says_so),
         cmocka_unit_test(parts_within_parts_end),
+        cmocka_unit_test(a_saved_page_is_read_as_a_browser_shows_it),
         cmocka_unit_test(a_book_is_read_in_the_order_of_its_spine),
         cmocka_unit_test(an_open_document_is_read_as_a_person_reads_it),
+        cmocka_unit_test(an_open_document_is_read_whatever_stands_around_its_words),
         cmocka_unit_test(a_paper_is_not_published_from_them),
     };
     return cmocka_run_group_tests_name("found", tests, begin, end);

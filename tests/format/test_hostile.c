@@ -32,6 +32,12 @@ static const struct {
     {"backslashes", "x", "\\", 100000, "\n"},
     {"html", "x ", "<a <!-- <?", 20000, "\n"},
     {"closers", "x.", "\"", 200000, "\n"},
+    {"pictures that nobody ends", "x ", "![[]()", 200000, "\n"},
+    {"instructions that nobody ends", "x ", "<?", 400000, "\n"},
+    {"declarations that nobody ends", "x ", "<!A ", 200000, "\n"},
+    {"backslashes before pictures", "x ", "\\\\![[]()", 200000, "\n"},
+    {"cells of one row", "x|y\n-|-\n", "|", 1000000, "\n"},
+    {"columns of a table", "x\n", "-|", 500000, "\n"},
     {"rules", "x\n\n", "---\n\n", 20000, "\n"},
 };
 
@@ -76,6 +82,67 @@ static void every_hostile_text_becomes_a_whole_document(void **state)
     }
 }
 
+/* A reference's address stands wherever the reference is used: here for gigabytes. */
+static void a_long_reference_used_often_takes_no_memory(void **state)
+{
+    struct arena *arena = arena_make();
+    struct buf text = {.arena = arena};
+    struct paper_doc doc;
+    struct error err;
+    (void)state;
+    buf_add(&text, STR("[x]: "));
+    for (size_t i = 0; i < 100000; i++)
+        buf_add(&text, STR("aaaaaaaaaa"));
+    buf_add(&text, STR("\n\n"));
+    for (size_t i = 0; i < 100000; i++)
+        buf_add(&text, STR("[x] "));
+    assert_int_equal(format_read(arena, buf_str(&text), FORMAT_MARKDOWN, NULL, STR(""), &doc, &err),
+                     STATUS_OK);
+    assert_true(doc.text.len < 2 * text.len);
+    assert_int_equal(doc.nruns, 0);
+    arena_free(arena);
+}
+
+/* Pages as somebody may send them, to the greatest that are taken. */
+static const struct {
+    const char *before, *unit;
+    bool numbered; /* each unit has a number of its own behind it */
+} PAGES[] = {
+    {"", "<div>", false},      {"", "<b>", false},
+    {"", "</b>", false},       {"", "<p>x</i>", false},
+    {"", "<svg>", false},      {"", "<script>", false},
+    {"<script>", "</", false}, {"", "<!--", false},
+    {"", "<!-", false},        {"", "<", false},
+    {"", "&", false},          {"", "&lt", false},
+    {"<a ", "b", true},        {"", "<a b='", false},
+    {"", "<x", true},          {"", "<table><tr><td>", false},
+};
+
+static struct str build_page(struct arena *arena, size_t i, size_t most)
+{
+    struct buf page = {.arena = arena};
+    buf_reserve(&page, most);
+    buf_format(&page, "<html><p>begin</p>%s", PAGES[i].before);
+    for (size_t n = 0; page.len + 40 < most; n++)
+        buf_format(&page, PAGES[i].numbered ? "%s%zu " : "%s", PAGES[i].unit, n);
+    return buf_str(&page);
+}
+
+static void every_hostile_page_is_read_to_its_end(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof PAGES / sizeof *PAGES; i++) {
+        struct arena *arena = arena_make();
+        struct str words;
+        const char *how;
+        struct error err;
+        struct str page = build_page(arena, i, (size_t)8 * 1024 * 1024);
+        assert_int_equal(format_open_words(arena, STR("a"), page, &words, &how, &err), STATUS_OK);
+        assert_true(str_starts(words, STR("begin")));
+        arena_free(arena);
+    }
+}
+
 static void a_file_beyond_the_limit_is_refused(void **state)
 {
     (void)state;
@@ -92,6 +159,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_hostile_text_becomes_a_whole_document),
+        cmocka_unit_test(a_long_reference_used_often_takes_no_memory),
+        cmocka_unit_test(every_hostile_page_is_read_to_its_end),
         cmocka_unit_test(a_file_beyond_the_limit_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
