@@ -146,6 +146,15 @@ struct format_seen {
 enum status format_see(struct arena *arena, struct str name, struct str bytes,
                        const struct format_watch *watch, struct format_seen *seen,
                        struct error *err);
+/* What a PDF or a picture looks like, for people: its first page in small. */
+struct format_glance {
+    unsigned width, height; /* 0: nothing */
+    struct str grey;        /* a byte a point, row by row from the top */
+};
+/* Draws it, in the arena: by chancery-reader, in five seconds of a processor at most; nothing of what is neither. Any thread. Errors
+ * as of format_see. */
+enum status format_see_glance(struct arena *arena, struct str name, struct str bytes,
+                              struct format_glance *glance, struct error *err);
 /* What format_see kept, read by this version; STATUS_DAMAGED on anything else. */
 enum status format_see_again(struct arena *arena, struct str kept, struct format_seen *seen,
                              struct error *err);

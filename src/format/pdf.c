@@ -103,6 +103,8 @@ static void put_pages(struct pdf_setter *setter, uint32_t number, const struct p
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (forms[i].number)
             buf_format(&body, "/%s %" PRIu32 " 0 R", forms[i].name, forms[i].number);
+    for (size_t i = 0; i < press->options.npictures; i++)
+        buf_format(&body, "/I%zu %" PRIu32 " 0 R", i, press->pictures[i]);
     buf_add(&body, STR(">>>>>>"));
     pdf_file_pack(&setter->file, number, buf_str(&body));
 }

@@ -18,10 +18,19 @@ struct pdf_attachment {
     struct str description; /* for people */
     struct str bytes;
 };
+/* A picture at the left of a paragraph, whose words stand beside it. */
+struct pdf_picture {
+    size_t block;           /* the paragraph's index in the document */
+    unsigned width, height; /* points, both more than 0 */
+    struct str grey;        /* a byte a point, row by row from the top */
+    struct str words;       /* read aloud in its place */
+};
 struct pdf_options {
     int64_t made_ms;                          /* told as its date; 0: none is told */
     const struct pdf_attachment *attachments; /* any make it PDF/A-3u */
     size_t nattachments;
+    const struct pdf_picture *pictures; /* by block; those of the same grey are in the file once */
+    size_t npictures;
     size_t *at; /* gets where in the file the bytes of each begin, as they are; NULL: not asked */
     size_t
         line; /* blanks that are a comment right behind the first two lines, PDF_LINE_AT; 0: none */

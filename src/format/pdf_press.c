@@ -130,6 +130,22 @@ static uint32_t count_columns(struct str words)
     return columns;
 }
 
+/* The picture beside a block, as an item has it. */
+static uint32_t picture_beside(const struct pdf_options *options, size_t block)
+{
+    size_t from = 0;
+    size_t to = options->npictures;
+    while (from < to) {
+        size_t middle = (from + to) / 2;
+        if (options->pictures[middle].block < block)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    bool found = from < options->npictures && options->pictures[from].block == block;
+    return found ? (uint32_t)from + 1 : 0;
+}
+
 static enum status add_block(struct pdf_press *press, const struct press_order *order, size_t i,
                              unsigned top, size_t first_signed, struct error *err)
 {
@@ -140,6 +156,7 @@ static enum status add_block(struct pdf_press *press, const struct press_order *
     item->rank = rank;
     item->depth = block->level ? block->level > 15 ? 15 : block->level : 1;
     item->ordered = block->ordinal > 0;
+    item->picture = picture_beside(&press->options, i);
     enum status status = STATUS_OK;
     if (item->part == PDF_PART_ITEM)
         status = add_label(press, item, block->ordinal, err);
@@ -348,6 +365,32 @@ static void put_profile(struct pdf_press *press)
     pdf_file_stream(&press->base, press->profile, STR("/N 3"), (struct str){bytes, len}, PDF_WELL);
 }
 
+/* --- pictures ------------------------------------------------------------------------------------- */
+
+static uint32_t put_picture(struct pdf_press *press, const struct pdf_picture *picture)
+{
+    uint32_t number = pdf_file_number(&press->base);
+    struct str entries = str_format(press->texts.arena,
+                                    "/Type/XObject/Subtype/Image/Width %u/Height %u"
+                                    "/ColorSpace/DeviceGray/BitsPerComponent 8",
+                                    picture->width, picture->height);
+    pdf_file_stream(&press->base, number, entries, picture->grey, PDF_WELL);
+    return number;
+}
+
+static void put_pictures(struct pdf_press *press)
+{
+    const struct pdf_picture *pictures = press->options.pictures;
+    size_t count = press->options.npictures;
+    press->pictures = arena_array(press->texts.arena, count + 1, uint32_t);
+    for (size_t i = 0; i < count; i++) {
+        size_t same = 0;
+        while (pictures[same].grey.at != pictures[i].grey.at)
+            same++;
+        press->pictures[i] = same < i ? press->pictures[same] : put_picture(press, &pictures[i]);
+    }
+}
+
 /* --- attachments ---------------------------------------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
@@ -442,6 +485,7 @@ static enum status put_shared(struct pdf_press *press, const struct format_frame
         press->footer = put_margin(press, margin, count, PDF_MARK_TOP, frame->mark);
     }
     put_profile(press);
+    put_pictures(press);
     put_attachments(press);
     pdf_file_pause(&press->base);
     return STATUS_OK;

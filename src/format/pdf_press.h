@@ -60,6 +60,7 @@ struct pdf_item {
     uint32_t table;   /* of a row */
     bool head;        /* row of headings */
     uint32_t columns; /* of a row: how many cells it has */
+    uint32_t picture; /* of the options, + 1; 0: none stands beside it */
 };
 struct pdf_table {
     size_t first; /* item: its first row */
@@ -85,7 +86,8 @@ struct pdf_press {
     struct pdf_file base; /* what is written once … */
     struct str fonts;     /* … and where: entries of resources */
     uint32_t header, footer, profile;
-    struct str files; /* entries of the catalogue that name the attachments */
+    uint32_t *pictures; /* objects, by the options' */
+    struct str files;   /* entries of the catalogue that name the attachments */
     size_t pages_guess, bytes_guess;
 };
 

@@ -434,6 +434,79 @@ static void set_plain(struct pdf_setter *setter, const struct pdf_item *item, st
     set_lines(setter, p, 0);
 }
 
+static void put_box(struct buf *out, int64_t x, int64_t y, int64_t width, int64_t height)
+{
+    int64_t box[4] = {x, y, width, height};
+    for (unsigned i = 0; i < 4; i++) {
+        pdf_put_milli(out, box[i]);
+        buf_add_byte(out, ' ');
+    }
+    buf_add(out, STR("re\n"));
+}
+
+#define PICTURE_WIDTH  170000 /* thousandths of a point, at most */
+#define PICTURE_HEIGHT 227000
+#define PICTURE_POINT  750 /* of a picture: no larger than on a screen */
+
+/* How large one of its points is drawn. */
+static int64_t point_of(const struct pdf_picture *picture)
+{
+    int64_t across = PICTURE_WIDTH / picture->width;
+    int64_t down = PICTURE_HEIGHT / picture->height;
+    int64_t point = across < down ? across : down;
+    return point < 1 ? 1 : point > PICTURE_POINT ? PICTURE_POINT : point;
+}
+
+static void draw_picture(struct pdf_setter *setter, uint32_t number, int64_t point)
+{
+    const struct pdf_picture *picture = &setter->press->options.pictures[number];
+    int64_t box[4] = {left_edge(setter), setter->y - point * picture->height,
+                      point * picture->width, point * picture->height};
+    struct buf says = {.arena = setter->arena};
+    buf_add(&says, STR("/Alt"));
+    pdf_put_text(&says, picture->words);
+    buf_add(&says, STR("/A<</O/Layout/Placement/Block/BBox["));
+    for (unsigned i = 0; i < 4; i++) {
+        pdf_put_milli(&says, i < 2 ? box[i] : box[i] + box[i - 2]);
+        buf_add_byte(&says, ' ');
+    }
+    buf_add(&says, STR("]>>"));
+    uint32_t figure = pdf_tree_add(&setter->tree, setter->document, "Figure",
+                                   str_z(setter->arena, buf_str(&says)));
+    pdf_pen_lift(&setter->pen);
+    buf_format(&setter->content, "/Figure<</MCID %" PRIu32 ">>BDC\nq ",
+               pdf_tree_mark(&setter->tree, figure));
+    const int64_t matrix[6] = {box[2], 0, 0, box[3], box[0], box[1]};
+    for (unsigned i = 0; i < 6; i++) {
+        pdf_put_milli(&setter->content, matrix[i]);
+        buf_add_byte(&setter->content, ' ');
+    }
+    buf_format(&setter->content, "cm /I%" PRIu32 " Do Q\nq .45 G .5 w ", number);
+    put_box(&setter->content, box[0], box[1], box[2], box[3]);
+    buf_add(&setter->content, STR("S Q\nEMC\n"));
+}
+
+/* A paragraph beside its picture; both begin on one page, and what follows stands below both. */
+static void set_pictured(struct pdf_setter *setter, const struct pdf_item *item,
+                         struct paragraph *p)
+{
+    uint32_t number = item->picture - 1;
+    const struct pdf_picture *picture = &setter->press->options.pictures[number];
+    int64_t point = point_of(picture);
+    p->left += PICTURE_WIDTH + p->style->size;
+    p->room -= PICTURE_WIDTH + p->style->size;
+    if (!setter->fresh && !fits(setter, point * picture->height, 0))
+        pdf_set_new_page(setter);
+    uint32_t page = setter->npages;
+    int64_t bottom = setter->y - point * picture->height;
+    draw_picture(setter, number, point);
+    setter->fresh = false;
+    set_plain(setter, item, p);
+    if (setter->npages == page && setter->y > bottom)
+        setter->y = bottom;
+    setter->y -= p->style->pitch / 2;
+}
+
 /* --- tables --------------------------------------------------------------------------------------- */
 
 /* A row while it is set. */
@@ -483,16 +556,6 @@ static void tag_row(struct pdf_setter *setter, const struct pdf_item *item, stru
     for (uint32_t i = 0; i < row->table->ncolumns; i++)
         row->cells[i].element = pdf_tree_add(&setter->tree, element, item->head ? "TH" : "TD",
                                              item->head ? "/A<</O/Table/Scope/Column>>" : "");
-}
-
-static void put_box(struct buf *out, int64_t x, int64_t y, int64_t width, int64_t height)
-{
-    int64_t box[4] = {x, y, width, height};
-    for (unsigned i = 0; i < 4; i++) {
-        pdf_put_milli(out, box[i]);
-        buf_add_byte(out, ' ');
-    }
-    buf_add(out, STR("re\n"));
 }
 
 /* Draws the row's next lines, so many, with the boxes around them. */
@@ -614,6 +677,8 @@ static void set_item_of(struct pdf_setter *setter, size_t number)
         set_quote(setter, item, &p);
     } else if (item->part == PDF_PART_RULE) {
         set_rule(setter, style);
+    } else if (item->picture) {
+        set_pictured(setter, item, &p);
     } else {
         set_plain(setter, item, &p);
     }

@@ -157,6 +157,17 @@ enum status format_see(struct arena *arena, struct str name, struct str bytes,
     return status;
 }
 
+enum status format_see_glance(struct arena *arena, struct str name, struct str bytes,
+                              struct format_glance *glance, struct error *err)
+{
+    struct see_answer answer = {0};
+    enum status status = STATUS_OK;
+    if (format_sees_slowly(bytes))
+        status = ask(arena, name, bytes, "glance", NULL, &answer, err);
+    *glance = answer.glance;
+    return status;
+}
+
 enum status format_see_again(struct arena *arena, struct str kept, struct format_seen *seen,
                              struct error *err)
 {

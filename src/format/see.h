@@ -11,7 +11,8 @@ struct see_block {
 };
 /* What a reader answered, taken apart. */
 struct see_answer {
-    struct format_seen seen;  /* of an exhibit */
+    struct format_seen seen; /* of an exhibit */
+    struct format_glance glance;
     struct see_block *blocks; /* of a paper */
     size_t nblocks, blocks_cap;
     struct format_left left[FORMAT_LEFT_KINDS];

@@ -9,6 +9,7 @@
 #define SIGNS_MOST  1000U
 #define EXAMPLE_MAX 200U
 #define LEVEL_MOST  6U
+#define GLANCE_MOST 1000U /* points of a side */
 #define NOISE_LEAST 1e-4F /* of what is exact, so that nobody divides by nothing */
 
 static uint32_t u32_at(struct str bytes, size_t at)
@@ -98,6 +99,17 @@ static bool take_block(struct arena *arena, struct str record, struct see_answer
     return block->kind != PAPER_CODE && block->kind != PAPER_QUOTE && is_text(block->text);
 }
 
+static bool take_glance(struct str record, struct format_glance *glance)
+{
+    if (record.len < WIRE_GLANCE_HEAD)
+        return false;
+    *glance = (struct format_glance){u32_at(record, 0), u32_at(record, 4),
+                                     str_slice(record, WIRE_GLANCE_HEAD, record.len)};
+    return glance->width && glance->width <= GLANCE_MOST && glance->height &&
+           glance->height <= GLANCE_MOST &&
+           (size_t)glance->width * glance->height == glance->grey.len;
+}
+
 static bool take_record(struct arena *arena, char kind, struct str record,
                         struct see_answer *answer)
 {
@@ -129,6 +141,8 @@ static bool take_record(struct arena *arena, char kind, struct str record,
         return take_sign(arena, record, seen);
     case WIRE_LEFT:
         return take_left(record, answer->left);
+    case WIRE_GLANCE:
+        return take_glance(record, &answer->glance);
     case WIRE_BLOCK:
         return take_block(arena, record, answer);
     case WIRE_REFUSED:

@@ -16,6 +16,14 @@ void leaf_begin(struct leaf *c, enum paper_block_kind kind, unsigned level)
     c->open = (struct paper_block){.kind = kind, .level = level, .at = c->text.len};
 }
 
+void leaf_begin_pictured(struct leaf *c, const struct format_glance *glance, struct str words)
+{
+    const struct pdf_picture picture = {c->blocks.len / sizeof c->open, glance->width,
+                                        glance->height, glance->grey, words};
+    buf_add(&c->pictures, (struct str){(const char *)&picture, sizeof picture});
+    leaf_begin(c, PAPER_PARAGRAPH, 0);
+}
+
 void leaf_end(struct leaf *c)
 {
     c->open.len = c->text.len - c->open.at;

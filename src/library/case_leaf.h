@@ -2,6 +2,7 @@
 #ifndef LIBRARY_CASE_LEAF_H
 #define LIBRARY_CASE_LEAF_H
 
+#include "format/pdf.h"
 #include "library/case_facts.h"
 #include "paper/doc.h"
 
@@ -9,7 +10,7 @@ struct leaf {
     struct arena *arena;
     enum lang lang; /* of what is said from now on */
     bool both;      /* whole blocks and heads of tables in the other language too */
-    struct buf text, blocks, runs;
+    struct buf text, blocks, runs, pictures;
     struct paper_block open;
 };
 
@@ -28,6 +29,8 @@ void leaf_strong(struct leaf *c, struct str text);
 void leaf_digest(struct leaf *c, const struct digest *digest);
 void leaf_time(struct leaf *c, int64_t time_ms);
 void leaf_chance(struct leaf *c, double log10_p);
+/* Begins a paragraph beside a picture, which `words` stand for where it is read aloud. */
+void leaf_begin_pictured(struct leaf *c, const struct format_glance *glance, struct str words);
 /* Whole blocks. */
 void leaf_heading(struct leaf *c, unsigned level, const char *en, const char *zh);
 void leaf_paragraph(struct leaf *c, const char *en, const char *zh);

@@ -45,6 +45,19 @@ static void take_parts(struct making *m)
     }
 }
 
+/* What the exhibits within look like; one that can't be drawn is not shown. */
+static const struct format_glance *take_glances(struct arena *arena, const struct case_facts *f)
+{
+    struct format_glance *glances = arena_array(arena, f->nexhibits + 1, struct format_glance);
+    for (size_t i = 0; i < f->nexhibits; i++) {
+        const struct case_held *held = &f->exhibits[i];
+        if (held->bytes.len && format_see_glance(arena, held->exhibit.name, held->bytes,
+                                                 &glances[i], &(struct error){0}))
+            glances[i] = (struct format_glance){0};
+    }
+    return glances;
+}
+
 static void place_parts(const struct making *m, struct case_seal *seal)
 {
     *seal = (struct case_seal){.facts = {m->at[0], m->parts[0].bytes.len}};
@@ -58,14 +71,16 @@ enum status case_make_file(struct arena *arena, struct store *store, const struc
 {
     struct making m = {.arena = arena, .facts = facts};
     struct case_seal seal;
-    struct paper_doc doc = case_compose(arena, facts, tongue, first);
+    struct case_pages pages = case_compose(arena, facts, take_glances(arena, facts), tongue, first);
     take_parts(&m);
     struct pdf_options options = {.made_ms = facts->made_ms,
                                   .attachments = m.parts,
                                   .nattachments = m.count,
+                                  .pictures = pages.pictures,
+                                  .npictures = pages.npictures,
                                   .at = m.at,
                                   .line = CASE_SEAL_SIZE};
-    enum status status = format_pdf_write(arena, &doc, NULL, &options, file, err);
+    enum status status = format_pdf_write(arena, &pages.doc, NULL, &options, file, err);
     if (status)
         return status;
     place_parts(&m, &seal);

@@ -134,7 +134,44 @@ static void leaf_exhibit(struct leaf *c, const struct case_facts *f, size_t i)
     leaf_end(c);
 }
 
-static void leaf_exhibits(struct leaf *c, const struct case_facts *f)
+static void leaf_glances_begin(struct leaf *c)
+{
+    leaf_heading(c, 2, "What they look like", "物证外观");
+    leaf_paragraph(
+        c,
+        "The pictures are small and grey, for a first look. What counts are the files themselves, which are attached "
+        "to this one as they were found.",
+        "下列为灰度缩略图，仅供初步查看；以本卷宗所附的物证原件为准。");
+}
+
+/* What was found, for who reads a print: a picture of each picture and of the first page of each PDF, with its digest. */
+static void leaf_glances(struct leaf *c, const struct case_facts *f,
+                         const struct format_glance *glances)
+{
+    bool any = false;
+    for (size_t i = 0; glances && i < f->nexhibits; i++) {
+        const struct case_held *held = &f->exhibits[i];
+        if (!glances[i].width)
+            continue;
+        if (!any)
+            leaf_glances_begin(c);
+        any = true;
+        leaf_begin_pictured(c, &glances[i],
+                            c->lang == LANG_ZH
+                                ? str_format(c->arena, "物证 %zu 的外观", i + 1)
+                                : str_format(c->arena, "What exhibit %zu looks like", i + 1));
+        leaf_say(c, "Exhibit %zu: ", "物证 %zu：", i + 1);
+        leaf_put(c, held->exhibit.name);
+        if (format_is_pdf(held->bytes))
+            leaf_say(c, ", first page", "，第一页");
+        leaf_say(c, ". SHA-256: ", "。SHA-256：");
+        leaf_digest(c, &held->exhibit.digest);
+        leaf_end(c);
+    }
+}
+
+static void leaf_exhibits(struct leaf *c, const struct case_facts *f,
+                          const struct format_glance *glances)
 {
     leaf_heading(c, 1, "Exhibits", "物证");
     if (!f->nexhibits) {
@@ -153,6 +190,7 @@ static void leaf_exhibits(struct leaf *c, const struct case_facts *f)
         "An exhibit’s digest stands in the record since the moment at which it came in. Whoever changes one byte of it "
         "gives it another digest.",
         "物证自提交之时起，其摘要即载入记录。物证改动任一字节，摘要即不相同。");
+    leaf_glances(c, f, glances);
 }
 
 /* --- what was done ---------------------------------------------------------------------------------- */
@@ -355,12 +393,13 @@ static void leaf_record(struct leaf *c, const struct case_facts *f)
 
 /* --- all of it -------------------------------------------------------------------------------------- */
 
-static void leaf_all(struct leaf *c, const struct case_facts *f, enum lang lang)
+static void leaf_all(struct leaf *c, const struct case_facts *f,
+                     const struct format_glance *glances, enum lang lang)
 {
     c->lang = lang;
     leaf_front(c, f);
     leaf_outcome(c, f);
-    leaf_exhibits(c, f);
+    leaf_exhibits(c, f, glances);
     leaf_findings(c, f);
     leaf_method(c, f);
     leaf_refuting(c, f);
@@ -370,13 +409,15 @@ static void leaf_all(struct leaf *c, const struct case_facts *f, enum lang lang)
     leaf_record(c, f);
 }
 
-struct paper_doc case_compose(struct arena *arena, const struct case_facts *facts,
-                              enum case_tongue tongue, enum lang first)
+struct case_pages case_compose(struct arena *arena, const struct case_facts *facts,
+                               const struct format_glance *glances, enum case_tongue tongue,
+                               enum lang first)
 {
     struct leaf c = {.arena = arena,
                      .text = {.arena = arena},
                      .blocks = {.arena = arena},
-                     .runs = {.arena = arena}};
+                     .runs = {.arena = arena},
+                     .pictures = {.arena = arena}};
     enum lang one = tongue == CASE_TONGUE_BOTH ? first
                     : tongue == CASE_TONGUE_ZH ? LANG_ZH
                                                : LANG_EN;
@@ -387,17 +428,19 @@ struct paper_doc case_compose(struct arena *arena, const struct case_facts *fact
     leaf_put(&c, title);
     leaf_end(&c);
     c.both = false;
-    leaf_all(&c, facts, one);
+    leaf_all(&c, facts, glances, one);
     if (tongue == CASE_TONGUE_BOTH) {
         c.lang = other;
         leaf_begin(&c, PAPER_HEADING, 1);
         leaf_say(&c, "Case file C%" PRId64 " in English", "案件卷宗 C%" PRId64 "（中文）",
                  facts->file.id);
         leaf_end(&c);
-        leaf_all(&c, facts, other);
+        leaf_all(&c, facts, glances, other);
     }
     c.lang = one;
     c.both = tongue == CASE_TONGUE_BOTH;
     leaf_annex(&c, facts);
-    return leaf_doc(&c, title);
+    return (struct case_pages){.doc = leaf_doc(&c, title),
+                               .pictures = (const void *)c.pictures.at,
+                               .npictures = c.pictures.len / sizeof(struct pdf_picture)};
 }

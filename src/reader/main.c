@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "reader/answer.h"
-#include "reader/heif.h"
+#include "reader/glance.h"
 #include "reader/paper.h"
 #include "reader/pdf.h"
 #include "reader/picture.h"
@@ -50,15 +50,6 @@ static unsigned models_of(const struct reader *reader)
     return models;
 }
 
-/* A file that is neither is refused by the reader of PDF. */
-static bool is_picture(struct str bytes)
-{
-    int format = IFF_UNKNOWN;
-    return heif_is(bytes) ||
-           (bytes.len > 12 && findFileFormatBuffer((const l_uint8 *)bytes.at, &format) == 0 &&
-            format != IFF_LPDF && format != IFF_PS);
-}
-
 static void answer(struct reader *reader)
 {
     struct wording words;
@@ -78,7 +69,7 @@ static void answer(struct reader *reader)
 static bool see(struct reader *reader, struct str bytes, struct str task)
 {
     bool whole = str_equal(task, STR("see"));
-    if (whole && is_picture(bytes))
+    if (whole && picture_is(bytes))
         picture_see(reader, bytes);
     else if (whole)
         pdf_see(reader, bytes);
@@ -94,6 +85,10 @@ static bool run(struct str bytes, struct str task)
     if (str_equal(task, STR("paper"))) {
         pdf_read(&reader, bytes);
         paper_answer(&reader);
+        return true;
+    }
+    if (str_equal(task, STR("glance"))) {
+        glance_answer(&reader, bytes);
         return true;
     }
     if (!see(&reader, bytes, task))

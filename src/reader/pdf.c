@@ -21,6 +21,7 @@
 /* Pages as pictures. */
 #define PICTURE_DPI   300.0
 #define LOOK_DPI      150.0 /* for codes and lines */
+#define GLANCE_DPI    120.0 /* for eyes */
 #define STAMP_CHARS   200U  /* what is written over a scan */
 #define MOST_OF_PAGE  0.5
 #define PICTURE_LEAST 0.005
@@ -419,4 +420,23 @@ void pdf_see(struct reader *reader, struct str bytes)
 void pdf_read(struct reader *reader, struct str bytes)
 {
     each_page(reader, bytes, read_page);
+}
+
+PIX *pdf_glance(struct str bytes)
+{
+    double width;
+    double height;
+    pdf_check(bytes);
+    PopplerDocument *document = open_document(bytes);
+    PopplerPage *from = poppler_document_get_page(document, 0);
+    if (!from)
+        reader_refuse(READER_REFUSED_DAMAGED, 1);
+    poppler_page_get_size(from, &width, &height);
+    const struct reader_page page = {.width = (float)width, .height = (float)height};
+    PIX *grey = draw_page(from, &page, GLANCE_DPI);
+    if (!grey)
+        reader_refuse(READER_REFUSED_COMPLEX, 1);
+    g_object_unref(from);
+    g_object_unref(document);
+    return grey;
 }

@@ -10,8 +10,12 @@
 
 #include "reader/reader.h"
 
+/* Whether the bytes begin like a picture. A file that is neither that nor a PDF is refused by the reader of PDF. */
+bool picture_is(struct str bytes);
 /* Reads a file that is a picture, or several in one (TIFF): adds a page for each. Refuses what is none. */
 void picture_see(struct reader *reader, struct str bytes);
+/* The first picture of such a file, as it is. The caller's. Refuses what is none. */
+PIX *picture_glance(struct reader *reader, struct str bytes);
 
 /* Adds what codes on a grey picture say to the page's signs. */
 void picture_read_signs(struct arena *arena, PIX *grey, struct reader_page *page);

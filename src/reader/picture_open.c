@@ -176,23 +176,46 @@ static void see_sheet(struct reader *reader, PIX *picture)
     pixDestroy(&picture);
 }
 
+bool picture_is(struct str bytes)
+{
+    int format = IFF_UNKNOWN;
+    return heif_is(bytes) ||
+           (bytes.len > 12 && findFileFormatBuffer((const l_uint8 *)bytes.at, &format) == 0 &&
+            format != IFF_LPDF && format != IFF_PS);
+}
+
+/* The first picture of a file, and what kind of file it is. */
+static PIX *open_first(struct arena *arena, struct str bytes, int *format)
+{
+    const l_uint8 *at = (const l_uint8 *)bytes.at;
+    bool heic = heif_is(bytes);
+    *format = IFF_UNKNOWN;
+    if (!heic && (bytes.len < 12 || findFileFormatBuffer(at, format)))
+        reader_refuse(READER_REFUSED_DAMAGED, 0);
+    PIX *picture = heic                       ? open_heic(arena, bytes)
+                   : *format == IFF_PNG       ? open_png(at, bytes.len)
+                   : *format == IFF_JFIF_JPEG ? open_jpeg(at, bytes.len)
+                   : *format == IFF_WEBP      ? open_webp(at, bytes.len)
+                                              : open_tiff(at, bytes.len, 0);
+    if (!picture)
+        reader_refuse(READER_REFUSED_DAMAGED, 0);
+    return picture;
+}
+
+PIX *picture_glance(struct reader *reader, struct str bytes)
+{
+    int format;
+    return open_first(reader->arena, bytes, &format);
+}
+
 void picture_see(struct reader *reader, struct str bytes)
 {
     const l_uint8 *at = (const l_uint8 *)bytes.at;
-    int format = IFF_UNKNOWN;
+    int format;
     setMsgSeverity(L_SEVERITY_NONE);
     sandbox_more_memory();
     sandbox_begin_picture(1);
-    bool heic = heif_is(bytes);
-    if (!heic && (bytes.len < 12 || findFileFormatBuffer(at, &format)))
-        reader_refuse(READER_REFUSED_DAMAGED, 0);
-    PIX *picture = heic                      ? open_heic(reader->arena, bytes)
-                   : format == IFF_PNG       ? open_png(at, bytes.len)
-                   : format == IFF_JFIF_JPEG ? open_jpeg(at, bytes.len)
-                   : format == IFF_WEBP      ? open_webp(at, bytes.len)
-                                             : open_tiff(at, bytes.len, 0);
-    if (!picture)
-        reader_refuse(READER_REFUSED_DAMAGED, 0);
+    PIX *picture = open_first(reader->arena, bytes, &format);
     see_sheet(reader, picture);
     for (int sheet = 1; format >= IFF_TIFF && format <= IFF_TIFF_ZIP; sheet++) {
         picture = open_tiff(at, bytes.len, sheet);

@@ -27,7 +27,7 @@ bool sandbox_enter(int parent);
 void sandbox_more_memory(void);
 
 /* Every page has as much time of the processor again: a page of text seven tenths of a second, five seconds where it is drawn for
- * the lines of its tables, a picture a minute. Past it the file is refused as READER_REFUSED_COMPLEX with the page's number. */
+ * the lines of its tables or for eyes, a picture a minute. Past it the file is refused as READER_REFUSED_COMPLEX with the page's number. */
 void sandbox_begin_text(unsigned page);
 void sandbox_begin_lines(unsigned page);
 void sandbox_begin_picture(unsigned page);

@@ -1,6 +1,7 @@
 /* What chancery-reader and the program say to each other. Shared by src/reader/ and src/format/; only constants.
  *
- *   chancery-reader VERSION TASK PARENT     TASK: "see" (an exhibit), "paper" (a text to publish) or one of printed.h's;
+ *   chancery-reader VERSION TASK PARENT     TASK: "see" (an exhibit), "paper" (a text to publish), "glance" (what an
+ *                                           exhibit looks like) or one of printed.h's;
  *                                           PARENT: a process id
  *   standard input                          the file's bytes, a file that can be mapped
  *   standard output                         the answer
@@ -12,12 +13,13 @@
 #define READER_WIRE_H
 
 /* Raised whenever the same file would give another answer, so that nothing read by an older one is kept in use. */
-#define WIRE_VERSION    12
-#define WIRE_MAGIC      "ChR1"
-#define WIRE_MAGIC_LEN  4U
-#define WIRE_HEAD       5U                          /* kind and length */
-#define WIRE_ANSWER_MAX ((size_t)256 * 1024 * 1024) /* bytes of a whole answer */
-#define WIRE_SHIFT      13U /* at (4), kind (1), ems (4), noise (4: IEEE 754) */
+#define WIRE_VERSION     12
+#define WIRE_MAGIC       "ChR1"
+#define WIRE_MAGIC_LEN   4U
+#define WIRE_HEAD        5U                          /* kind and length */
+#define WIRE_ANSWER_MAX  ((size_t)256 * 1024 * 1024) /* bytes of a whole answer */
+#define WIRE_GLANCE_HEAD 8U
+#define WIRE_SHIFT       13U /* at (4), kind (1), ems (4), noise (4: IEEE 754) */
 
 enum wire_record {
     WIRE_PROGRESS = 'p', /* done (4), all (4): pages */
@@ -28,8 +30,9 @@ enum wire_record {
     WIRE_SHIFTS = 's',   /* WIRE_SHIFT bytes each, by place */
     WIRE_SIGN = 'g',     /* one each: what a code on a page says */
     WIRE_LEFT = 'l',     /* enum format_left_kind (1), count (4), how the first of it begins */
-    WIRE_BLOCK = 'b',    /* of a paper: enum paper_block_kind (1), level (1), text */
-    WIRE_REFUSED = 'x',  /* enum reader_refusal (1), its number (4) */
+    WIRE_GLANCE = 'v',  /* width (4), height (4), as many points of grey, row by row from the top */
+    WIRE_BLOCK = 'b',   /* of a paper: enum paper_block_kind (1), level (1), text */
+    WIRE_REFUSED = 'x', /* enum reader_refusal (1), its number (4) */
     WIRE_END = '.',
 };
 

@@ -185,7 +185,7 @@ static void nobody_is_in_it_but_who_is_named_and_who_acts_for_the_house(void **s
     struct case_facts facts = gather(c);
     json_t *json = case_facts_json(&facts);
     struct str text = dump(c, json);
-    struct paper_doc pages = case_compose(c->arena, &facts, CASE_TONGUE_BOTH, LANG_ZH);
+    struct paper_doc pages = case_compose(c->arena, &facts, NULL, CASE_TONGUE_BOTH, LANG_ZH).doc;
     for (int m = 1; m <= MEMBERS; m++) {
         bool may = m == LEAKER || m == STEWARD;
         struct str name = str_format(c->arena, "Member %d", m);

@@ -4,7 +4,10 @@ import hashlib
 import json
 import re
 import subprocess
+import zlib
 
+import bombs
+import pdf
 import pytest
 from portal import eventually
 from shelf import ask, do, events
@@ -130,6 +133,39 @@ def test_a_file_by_command_is_the_same_but_for_its_line_in_the_record(portal, ca
     found = verify(portal, tmp_path / "other.pdf")
     assert found["ok"] and found["root_line"] > verify(portal, path)["root_line"]
     assert events(portal, "case.file")[1][:2] == ("owner", "C1")
+
+
+def shown_in(path):
+    """The pictures on a PDF's pages: (page, width, height)."""
+    done = subprocess.run(["pdfimages", "-list", path], capture_output=True, check=True, text=True)
+    return [tuple(int(line.split()[i]) for i in (0, 3, 4)) for line in done.stdout.splitlines()[2:]]
+
+
+def test_what_was_found_is_seen_on_the_pages_with_its_digest(portal, leak, tmp_path):
+    """A picture and the first page of a PDF, once in the file though both languages show them; text and damage are not."""
+    reporter, steward = portal.person("reporter@example.org"), portal.person("ottoline@example.org", "steward")
+    rows = b"".join(b"\0" + bytes((x + y) % 256 for x in range(1000)) for y in range(1500))
+    found = [("photo.png", bombs.png(1000, 1500, zlib.compress(rows))), ("scan.pdf", pdf.of_contents([bombs.TEXT])),
+             ("post.txt", leak(7).encode()), ("broken.png", bombs.png(90, 90, b"none"))]
+    reporter.post("/reports/new", kind="leak", files=found)
+    address = "/cases/" + ask(portal, "SELECT key FROM case_file")[0][0]
+    path = take(steward, address, tmp_path, language="both")[1]
+    assert verify(portal, path)["ok"]
+    seen = shown_in(path)
+    assert [size for _, *size in seen] == [[480, 720], [509, 720]] * 2 and seen[0][0] < seen[2][0]
+    checked = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True)
+    assert checked.returncode == 0 and "WARNING" not in checked.stdout + checked.stderr, checked
+    drawn = subprocess.run(["mutool", "draw", "-o", tmp_path / "page.png", path, f"{seen[0][0]}"], capture_output=True, text=True)
+    complaints = drawn.stderr.replace("warning: ICC support is not available", "")
+    assert drawn.returncode == 0 and not re.search("error|warning", complaints), drawn
+    objects = subprocess.run(["qpdf", "--qdf", path, "-"], capture_output=True, check=True).stdout
+    assert objects.count(b"/Subtype /Image") == 2 and objects.count(b"/S /Figure") == 4 == objects.count(b"/Alt ")
+    said = re.sub(r"\s", "", subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, check=True, text=True).stdout)
+    for looks, number in ("Whattheylooklike", "Exhibit{}:{}"), ("物证外观", "物证{}：{}"):
+        beside = said[said.index(looks):]
+        for i, (name, content) in enumerate(found[:2], 1):
+            words = number.format(i, name)
+            assert hashlib.sha256(content).hexdigest() in beside[beside.index(words):][:len(words) + 99]
 
 
 # --- changed --------------------------------------------------------------------------------------------------
