@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
+#include "base/csv.h"
 #include "library/entitlement.h"
 
 #define FORGET_MOST 5000
@@ -176,20 +176,6 @@ enum status library_count_reading(struct store *store, int64_t paper, int64_t no
 
 /* --- CSV ------------------------------------------------------------------------------------------ */
 
-/* A spreadsheet takes what begins with = + - @ for a formula. */
-static void add_field(struct buf *out, struct str text)
-{
-    buf_add_byte(out, '"');
-    if (text.len && strchr("=+-@\t\r", text.at[0]))
-        buf_add_byte(out, '\'');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] == '"')
-            buf_add_byte(out, '"');
-        buf_add_byte(out, text.at[i]);
-    }
-    buf_add(out, STR("\","));
-}
-
 static void add_time(struct buf *out, int64_t ms)
 {
     char text[32] = "";
@@ -208,7 +194,8 @@ struct str library_readers_csv(struct arena *arena, const struct reader *list, s
                 "name,accepted,given,first,last,openings,downloads,txt,md,html,docx,epub,pdf\r\n"));
     for (size_t i = 0; i < count; i++) {
         const struct reader *r = &list[i];
-        add_field(&out, r->name);
+        csv_add_text(&out, r->name);
+        buf_add_byte(&out, ',');
         add_time(&out, r->accepted_ms);
         add_time(&out, r->given_ms);
         add_time(&out, r->first_ms);

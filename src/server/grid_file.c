@@ -3,23 +3,17 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
-/* A text that a spreadsheet would take for a formula is set off by an apostrophe. */
-static void write_csv_cell(struct buf *out, struct str text, bool number)
+#include "base/csv.h"
+
+static void write_csv_cell(struct buf *out, const struct grid_cell *cell)
 {
-    bool formula = !number && text.len && strchr("=+-@\t\r", text.at[0]);
-    buf_add_byte(out, '"');
-    if (formula)
-        buf_add_byte(out, '\'');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] == '"')
-            buf_add_byte(out, '"');
-        buf_add_byte(out, text.at[i]);
-    }
-    buf_add_byte(out, '"');
+    if (cell->number)
+        csv_add_number(out, cell->text);
+    else
+        csv_add_text(out, cell->text);
 }
 
 static enum status answer_csv(struct request *rq, const struct grid_table *table, struct str file)
@@ -28,14 +22,14 @@ static enum status answer_csv(struct request *rq, const struct grid_table *table
     buf_add(&out, STR("\xEF\xBB\xBF")); /* so that a spreadsheet knows it for UTF-8 */
     for (size_t k = 0; k < table->nheadings; k++) {
         buf_add(&out, k ? STR(",") : STR(""));
-        write_csv_cell(&out, table->headings[k], false);
+        csv_add_text(&out, table->headings[k]);
     }
     for (size_t i = 0; i < table->nrows; i++) {
         const struct grid_row *row = &table->rows[i];
         buf_add(&out, STR("\r\n"));
         for (size_t k = 0; k < row->ncells; k++) {
             buf_add(&out, k ? STR(",") : STR(""));
-            write_csv_cell(&out, row->cells[k].text, row->cells[k].number);
+            write_csv_cell(&out, &row->cells[k]);
         }
     }
     buf_add(&out, STR("\r\n"));

@@ -1,8 +1,7 @@
 /* Codes: redeemed by members; made in batches, printed and voided by stewards. */
 #include "server/internal.h"
 
-#include <string.h>
-
+#include "base/csv.h"
 #include "library/code.h"
 #include "library/letter.h"
 #include "library/member.h"
@@ -253,13 +252,9 @@ static struct str sheet_of(struct request *rq, const struct making *m, const str
                                       : STR("\xEF\xBB\xBF"
                                             "code,plan\r\n"));
     for (size_t i = 0; i < m->ncodes; i++) {
-        buf_format(&out, "%.*s,\"", STR_ARG(m->codes[i]));
-        /* A cell that begins so would be a formula to a spreadsheet. */
-        if (plan->name.len && plan->name.at[0] && strchr("=+-@", plan->name.at[0]))
-            buf_add_byte(&out, '\'');
-        for (size_t k = 0; k < plan->name.len; k++)
-            buf_format(&out, plan->name.at[k] == '"' ? "\"\"" : "%c", plan->name.at[k]);
-        buf_add(&out, STR("\"\r\n"));
+        buf_format(&out, "%.*s,", STR_ARG(m->codes[i]));
+        csv_add_text(&out, plan->name);
+        buf_add(&out, STR("\r\n"));
     }
     return buf_str(&out);
 }
