@@ -180,9 +180,25 @@ static struct exchange *begin_exchange(struct loop *l, struct MHD_Connection *co
     return x;
 }
 
+/* What was made ahead and does not go out. */
+static void forget_answer(struct exchange *x)
+{
+    if (x->ready)
+        MHD_destroy_response(x->ready);
+    x->ready = NULL;
+    x->rq.answer = (struct answer){0};
+}
+
+/* What it holds besides its arena. */
+static void let_go(struct exchange *x)
+{
+    forget_answer(x);
+    dispatch_end(&x->rq);
+}
+
 static void end_exchange(struct exchange *x)
 {
-    dispatch_end(&x->rq);
+    let_go(x);
     arena_free(x->rq.arena);
 }
 
@@ -190,7 +206,7 @@ static void end_exchange(struct exchange *x)
 static void end_exchange_here(struct loop *l, struct exchange *x)
 {
     struct arena *arena = x->rq.arena;
-    dispatch_end(&x->rq);
+    let_go(x);
     arena_reset(arena);
     if (l->nspare < SPARE_ARENAS && arena_held(arena) <= SPARE_BYTES)
         l->spare[l->nspare++] = arena;
@@ -221,8 +237,9 @@ static bool refuse_early(struct exchange *x, const char *method)
 
 /* --- answer out --------------------------------------------------------------------------------- */
 
-/* The answer's bytes lie in the exchange's arena, which ends with the exchange. */
-static enum MHD_Result send_answer(struct exchange *x)
+/* The answer as MHD sends it; NULL without memory. Its bytes lie in the exchange's arena, which ends with the
+ * exchange. */
+static struct MHD_Response *make_response(struct exchange *x)
 {
     const struct answer *answer = &x->rq.answer;
     struct MHD_Response *response = answer->stream;
@@ -230,14 +247,23 @@ static enum MHD_Result send_answer(struct exchange *x)
         response = MHD_create_response_from_buffer(
             answer->body.len, (void *)(uintptr_t)answer->body.at, MHD_RESPMEM_PERSISTENT);
     if (!response)
-        return MHD_NO;
+        return NULL;
     if (answer->type.len)
         (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
                                       str_z(x->rq.arena, answer->type));
     for (size_t i = 0; i < answer->headers.count; i++)
         (void)MHD_add_response_header(response, str_z(x->rq.arena, answer->headers.at[i].name),
                                       str_z(x->rq.arena, answer->headers.at[i].value));
-    enum MHD_Result result = MHD_queue_response(x->connection, answer->code, response);
+    return response;
+}
+
+static enum MHD_Result send_answer(struct exchange *x)
+{
+    struct MHD_Response *response = x->ready ? x->ready : make_response(x);
+    x->ready = NULL;
+    if (!response)
+        return MHD_NO;
+    enum MHD_Result result = MHD_queue_response(x->connection, x->rq.answer.code, response);
     MHD_destroy_response(response);
     return result;
 }
@@ -319,13 +345,28 @@ static bool may_end(struct loop *l, struct exchange *x)
     return atomic_exchange(&x->fate, FATE_LOST) == FATE_RECORDED;
 }
 
+/* Hands to the writer what was gathered, and makes the answers while they are recorded: they go out when they are.
+ * Nothing of an exchange whose connection broke may be touched once the writer has its job. */
 static void record_gathered(struct loop *l)
 {
+    struct exchange *made = NULL;
     if (!l->first)
         return;
+    for (struct job *job = l->first; job; job = job->next) {
+        struct exchange *x = exchange_of(job);
+        if (atomic_load(&x->fate) == FATE_LOST)
+            continue;
+        x->next = made;
+        made = x;
+    }
     exchange_of(l->last)->rings = true;
+    l->last->next = NULL;
     writer_submit(server_writer(l->http->server), l->first, l->last);
     l->first = l->last = NULL;
+    for (; made; made = made->next) {
+        dispatch_deliver(&made->rq);
+        made->ready = make_response(made);
+    }
 }
 
 /* Where many wait for a commit it ends soon: to let others have their turn meanwhile costs less than to fall asleep
@@ -511,9 +552,10 @@ static enum MHD_Result answer_recalled(struct loop *l, struct exchange *x)
 {
     x->recalled = false;
     l->waiting--;
-    if (x->job.status)
+    if (x->job.status) {
+        forget_answer(x);
         return hand_over(l, x);
-    dispatch_deliver(&x->rq);
+    }
     x->handled = true;
     return send_answer(x);
 }

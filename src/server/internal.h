@@ -74,7 +74,7 @@ enum exchange_fate { FATE_OPEN, FATE_RECORDED, FATE_LOST };
 
 /* A request from its first header to its last byte out. */
 struct exchange {
-    struct exchange *next; /* in the queue of workers */
+    struct exchange *next; /* in the queue of workers, or of answers to be made */
     struct MHD_Connection *connection;
     struct request rq;
     struct buf body;
@@ -84,7 +84,8 @@ struct exchange {
     int64_t heard_ms;              /* when the last of them came */
     struct exchange *coming;       /* the next whose body is coming in … */
     struct exchange **coming_here; /* … and where this one is held; NULL when it is not coming in */
-    struct job job;                /* of what was recalled */
+    struct job job;                /* of what was recalled … */
+    struct MHD_Response *ready;    /* … and its answer, until it goes out */
     _Atomic enum exchange_fate fate; /* of that */
     bool recalled;
     bool rings;   /* the last of its round, so that the loop is to be told when it is recorded */

@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <libgen.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,8 +104,17 @@ static int set_up(sqlite3 *db, bool writable)
     return code == SQLITE_OK ? store_add_tokenizer(db) : code;
 }
 
+/* SQLite counts the memory it has in use behind one lock for all threads; nothing here asks for that. Only before its
+ * first use can it be told so. */
+static void count_no_memory(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum status store_open_database(const char *path, bool create, sqlite3 **db, struct error *err)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, count_no_memory);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
     bool writable = create || is_writable(path);
     int code = writable ? sqlite3_open_v2(path, db, flags, NULL) : open_to_read(path, db);
