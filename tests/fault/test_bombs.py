@@ -4,6 +4,7 @@ import io
 import os
 import re
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -17,15 +18,34 @@ VERSION = re.search(r"WIRE_VERSION +(\d+)", (ROOT / "src/reader/wire.h").read_te
 MOST = 100 << 10  # KiB
 
 
+# A child begins with its parent's memory, and that counts as its own: so the parent is a small one.
+WEIGH = """
+import os, resource, subprocess, sys
+arguments = [str(os.getpid()) if a == "PARENT" else a for a in sys.argv[2:]]
+code = subprocess.run(arguments).returncode
+os.write(int(sys.argv[1]), f"{code} {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss}".encode())
+"""
+
+
+def weigh(*arguments, stdin=subprocess.DEVNULL, **environment):
+    """Runs a program, in whose arguments PARENT is its parent: its code, output, errors, and the memory that it took
+    at most (KiB)."""
+    there, here = os.pipe()
+    try:
+        ran = subprocess.run([sys.executable, "-I", "-S", "-c", WEIGH, str(here), *map(str, arguments)], stdin=stdin,
+                             capture_output=True, check=True, pass_fds=[here], env=environment)
+        code, most = map(int, os.read(there, 100).split())
+    finally:
+        os.close(there)
+        os.close(here)
+    return code, ran.stdout, ran.stderr, most
+
+
 def read(path):
     """The answer of a reader run by hand, and the memory that it took at most (KiB)."""
-    with open(path, "rb") as file, subprocess.Popen(
-            [READER, VERSION, "see", str(os.getpid())], stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={"LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}) as reader:
-        answer = reader.stdout.read()
-        _, how, used = os.wait4(reader.pid, 0)
-        reader.returncode = os.waitstatus_to_exitcode(how)
-    return reader.returncode, answer, used.ru_maxrss
+    with open(path, "rb") as file:
+        code, answer, _, most = weigh(READER, VERSION, "see", "PARENT", stdin=file, LC_ALL="C.UTF-8", OMP_THREAD_LIMIT="1")
+    return code, answer, most
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +65,7 @@ def word_bomb(megabytes, says):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
         package.writestr("_rels/.rels", '<Relationships><Relationship Type="/officeDocument" Target="word/document.xml"/></Relationships>')
-        with package.open("word/document.xml", "w") as body:  # piece by piece: a child begins with its parent's memory
+        with package.open("word/document.xml", "w") as body:
             for _ in range(megabytes):
                 body.write(b"a" * (1 << 20))
     packed = bytearray(out.getvalue())
@@ -61,12 +81,9 @@ def word_bomb(megabytes, says):
 def test_a_word_document_that_unpacks_without_end_takes_no_memory(shelf, tmp_path, says):
     path = tmp_path / "bomb.docx"
     path.write_bytes(word_bomb(200, says))
-    with subprocess.Popen([BINARY, "trace", path], env=shelf.environment(), stderr=subprocess.PIPE) as trace:
-        said = trace.stderr.read().decode()
-        _, how, used = os.wait4(trace.pid, 0)
-        trace.returncode = os.waitstatus_to_exitcode(how)
-    assert trace.returncode == 1 and "bomb.docx" in said
-    assert used.ru_maxrss < MOST
+    code, _, said, most = weigh(BINARY, "trace", path, **shelf.environment())
+    assert code == 1 and b"bomb.docx" in said
+    assert most < MOST
 
 
 @pytest.mark.skipif(SANITIZED, reason="shadow memory")
