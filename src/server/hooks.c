@@ -100,9 +100,27 @@ static bool find_cursor(struct hooks *hooks, struct store *store)
     return hooks->knows_seen;
 }
 
+/* What lets waiting deliveries go at once: a new secret, for those of its hook; other reach. */
+#define MENDED_SQL                                                                \
+    " FROM event e WHERE e.seq > ?1 AND e.seq <= ?2 AND (e.kind = 'hook.rotated'" \
+    " OR (e.kind = 'setting.changed' AND e.subject = 'hooks.reach'))"
+
 struct span {
     int64_t after, newest;
 };
+
+static enum status end_waits(struct store *store, const struct span *span, struct error *err)
+{
+    struct query *q =
+        query_start(store, "UPDATE delivery SET due_ms = ?3 WHERE due_ms > ?3 AND done_ms IS NULL"
+                           " AND ended_ms IS NULL AND EXISTS (SELECT 1" MENDED_SQL
+                           " AND e.subject IN ('hooks.reach', 'H' || hook))");
+    query_bind_int(q, 1, span->after);
+    query_bind_int(q, 2, span->newest);
+    query_bind_int(q, 3, store_now_ms());
+    (void)query_row(q);
+    return query_end(q, err);
+}
 
 static enum status queue_span(struct store *store, struct arena *scratch, void *context,
                               struct error *err)
@@ -116,12 +134,15 @@ static enum status queue_span(struct store *store, struct arena *scratch, void *
     query_bind_int(q, 3, store_now_ms());
     (void)query_row(q);
     enum status status = query_end(q, err);
+    if (!status)
+        status = end_waits(store, span, err);
     return status ? status : keep_cursor(store, scratch, &span->newest, err);
 }
 
 static bool is_wanted(struct store *store, const struct span *span)
 {
-    struct query *q = query_start(store, "SELECT 1" WANTS_SQL " LIMIT 1");
+    struct query *q =
+        query_start(store, "SELECT 1" WANTS_SQL " UNION ALL SELECT 1" MENDED_SQL " LIMIT 1");
     query_bind_int(q, 1, span->after);
     query_bind_int(q, 2, span->newest);
     bool wanted = query_row(q);
@@ -352,6 +373,18 @@ struct result {
     struct str failed;
 };
 
+/* A receiver that takes a test takes what waits for it. */
+static enum status wait_no_more(struct store *store, const struct result *r, struct error *err)
+{
+    struct query *q =
+        query_start(store, "UPDATE delivery SET due_ms = ?2 WHERE hook = ?1"
+                           " AND due_ms > ?2 AND done_ms IS NULL AND ended_ms IS NULL");
+    query_bind_int(q, 1, r->of->hook);
+    query_bind_int(q, 2, r->now_ms);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
 static enum status keep_result(struct store *store, struct arena *scratch, void *context,
                                struct error *err)
 {
@@ -368,7 +401,8 @@ static enum status keep_result(struct store *store, struct arena *scratch, void 
     query_bind_int(q, 6, r->due_ms);
     query_bind_str(q, 7, r->failed);
     (void)query_row(q);
-    return query_end(q, err);
+    enum status status = query_end(q, err);
+    return status || !r->done ? status : wait_no_more(store, r, err);
 }
 
 static int64_t wait_ms(int64_t tries)

@@ -4,7 +4,8 @@
  * base64 of HMAC-SHA-256 over "id.timestamp.body". A delivery is recorded as done, durably, after the
  * receiver's 2xx; a crash between the two, and nothing else, delivers it again under the same webhook-id.
  * Deliveries of one hook keep the order of events: one that fails is tried again for a day, and those after
- * it wait. A delivery names what happened and where to look; never a paper's text, never a member. */
+ * it wait, longer each time; not longer once it takes a test or has a new secret, or the owner changes what is in
+ * reach. A delivery names what happened and where to look; never a paper's text, never a member. */
 #ifndef SERVER_HOOKS_H
 #define SERVER_HOOKS_H
 

@@ -12,6 +12,7 @@
 #include "library/asking.h"
 #include "library/entitlement.h"
 #include "library/letter.h"
+#include "library/member.h"
 #include "library/paper.h"
 #include "library/setting.h"
 #include "server/internal.h"
@@ -82,12 +83,31 @@ static void note_trouble(struct mail *mail, struct str said)
 
 /* --- from events to letters ---------------------------------------------------------------------- */
 
-static enum status keep_cursor(struct store *store, struct arena *scratch, void *context,
-                               struct error *err)
+/* What lets letters that wait for another try go at once: other settings of mail, the owner who says so, a test
+ * that the mail server took. */
+#define MENDED_SQL                                                           \
+    " (kind IN ('mail.retried', 'mail.tested') OR (kind = 'setting.changed'" \
+    " AND subject IN ('smtp.url', 'smtp.user', 'smtp.password', 'mail.from')))"
+
+struct progress {
+    int64_t seq; /* events up to it are read */
+    bool mended; /* and say so */
+};
+
+static enum status keep_progress(struct store *store, struct arena *scratch, void *context,
+                                 struct error *err)
 {
-    const int64_t *seq = context;
+    const struct progress *p = context;
+    enum status status = STATUS_OK;
     (void)scratch;
-    return store_keep_cursor(store, STR("mail"), *seq, err);
+    if (p->mended) {
+        struct query *q = query_start(store, "UPDATE letter SET due_ms = ?1 WHERE due_ms > ?1"
+                                             " AND failed <> '' AND " OPEN_SQL);
+        query_bind_int(q, 1, store_now_ms());
+        (void)query_row(q);
+        status = query_end(q, err);
+    }
+    return status ? status : store_keep_cursor(store, STR("mail"), p->seq, err);
 }
 
 /* At the first start ever nothing of the past is told. */
@@ -99,8 +119,9 @@ static bool find_cursor(struct server *server, struct mail *mail, struct store *
     int64_t seq;
     if (store_find_cursor(store, STR("mail"), &found, &seq, NULL))
         return false;
-    mail->seen = mail->noted = found ? seq : server_wait_events(server, -1, 0);
-    mail->knows_seen = found || !server_write(server, STR(""), keep_cursor, &mail->seen, NULL);
+    struct progress progress = {.seq = found ? seq : server_wait_events(server, -1, 0)};
+    mail->seen = mail->noted = progress.seq;
+    mail->knows_seen = found || !server_write(server, STR(""), keep_progress, &progress, NULL);
     return mail->knows_seen;
 }
 
@@ -201,29 +222,46 @@ static enum status list_announcements(struct store *store, int64_t after, int64_
     return query_end(q, err);
 }
 
+static enum status look_whether_mended(struct store *store, int64_t after,
+                                       struct progress *progress, struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT 1 FROM event WHERE seq > ?1 AND seq <= ?2 AND" MENDED_SQL " LIMIT 1");
+    query_bind_int(q, 1, after);
+    query_bind_int(q, 2, progress->seq);
+    progress->mended = query_row(q);
+    return query_end(q, err);
+}
+
 static enum status read_events(struct server *server, struct mail *mail, struct store *store,
                                struct arena *arena, struct error *err)
 {
     struct announcement *list = arena_array(arena, EVENTS_MAX, struct announcement);
     int64_t newest = server_wait_events(server, -1, 0);
-    int64_t read = newest;
+    struct progress read = {.seq = newest};
     size_t count = 0;
     bool can = false;
     if (!find_cursor(server, mail, store) || newest <= mail->seen)
         return STATUS_OK;
     enum status status = library_can_mail(store, &can, err);
     if (!status)
-        status = list_announcements(store, mail->seen, newest, list, &count, &read, err);
+        status = list_announcements(store, mail->seen, newest, list, &count, &read.seq, err);
+    if (!status)
+        status = look_whether_mended(store, mail->seen, &read, err);
     for (size_t i = 0; !status && can && i < count; i++)
         if (!list[i].silent)
             status = tell(server, store, arena, &list[i], err);
     /* Past a publication at once: who comes to be entitled later is not told of it. */
-    if (!status && (count || read - mail->noted > CURSOR_SLACK)) {
-        status = server_write(server, STR(""), keep_cursor, &read, err);
-        mail->noted = status ? mail->noted : read;
+    if (!status && (count || read.mended || read.seq - mail->noted > CURSOR_SLACK)) {
+        status = server_write(server, STR(""), keep_progress, &read, err);
+        mail->noted = status ? mail->noted : read.seq;
     }
-    mail->seen = status ? mail->seen : read;
-    return status;
+    if (status)
+        return status;
+    mail->seen = read.seq;
+    if (read.mended)
+        mail->server_after_ms = 0;
+    return STATUS_OK;
 }
 
 /* --- digests -------------------------------------------------------------------------------------- */
@@ -507,6 +545,15 @@ int64_t mail_round(struct server *server, struct store *store, struct arena *are
 
 /* --- the test letter ------------------------------------------------------------------------------- */
 
+/* The event is what lets letters go that wait for the mail server. */
+static enum status note_test(struct store *store, struct arena *scratch, void *context,
+                             struct error *err)
+{
+    (void)scratch;
+    (void)context;
+    return store_add_event(store, "owner", "mail.tested", STR(""), STR("{}"), err);
+}
+
 enum status mail_send_test(struct server *server, struct store *store, struct arena *arena,
                            int64_t member, struct error *err)
 {
@@ -536,7 +583,7 @@ enum status mail_send_test(struct server *server, struct store *store, struct ar
         smtp_send(smtp, &account, letter.from, letter.to, mime_write(arena, &letter), arena, &said);
     smtp_free(smtp);
     if (outcome == SMTP_TAKEN)
-        return STATUS_OK;
+        return server_write(server, library_member_id(arena, member), note_test, NULL, err);
     return error_set(err, STATUS_CONFLICT, "The mail server did not take the letter: %.*s",
                      "邮件服务器未接收测试邮件：%.*s", STR_ARG(said));
 }

@@ -4,6 +4,8 @@
  *
  * An announced publication becomes one letter for every member who may open it and wants letters at once, and
  * an entry for who wants them collected; entries become one digest at 07:00 local time, daily or on Mondays.
+ * A letter that could not go waits, and so does a mail server that could not be used: longer each time, and no longer
+ * once the owner changes the settings of mail, has failed letters sent again or sends a test that is taken.
  * A letter is marked sent, durably, right after the mail server's 250. A crash between the two, and nothing
  * else, sends it again, under the same Message-ID. */
 #ifndef SERVER_MAIL_H
@@ -22,8 +24,8 @@ int64_t mail_round(struct server *server, struct store *store, struct arena *are
  * Any thread. The words are in the arena. */
 void mail_trouble(struct mail *mail, struct arena *arena, struct str *said, int64_t *since_ms);
 
-/* Sends a test letter to a member at once. *said gets what the mail server answered. STATUS_CONFLICT when
- * mail is not set up or the mail server does not take it. */
+/* Sends a test letter to a member at once, who is recorded as having sent it when the mail server takes it.
+ * STATUS_CONFLICT when mail is not set up or the mail server does not take it: err has its words. */
 enum status mail_send_test(struct server *server, struct store *store, struct arena *arena,
                            int64_t member, struct error *err);
 

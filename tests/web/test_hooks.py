@@ -209,6 +209,47 @@ def test_messages_keep_their_order_while_the_receiver_is_ill(portal, owner, rece
     assert len(set(told)) == 3
 
 
+def fail_and_wait(portal, why):
+    """What was not taken, for this reason, waits for an hour more."""
+    eventually(lambda: rows(portal, f"SELECT 1 FROM delivery WHERE failed LIKE '%{why}%'"))
+    with portal.database() as db:
+        db.execute("UPDATE delivery SET due_ms = due_ms + 3600000 WHERE tries > 0")
+
+
+def test_what_waits_for_a_receiver_goes_as_soon_as_it_takes_a_test(portal, owner, receiver):
+    hook = add(owner, receiver.url)
+    receiver.say = lambda message: 500
+    for title in ("First", "Second"):
+        portal.library.publish(sample("en"), "--title", title)
+    fail_and_wait(portal, "HTTP 500")
+    receiver.say = lambda message: 200
+    receiver.take_all()
+    owner.post(hook + "/test")
+    assert receiver.take().json["type"] == "test"
+    assert [receiver.take().json["data"]["title"] for _ in range(2)] == ["First", "Second"]
+
+
+def test_what_waits_goes_as_soon_as_a_webhook_has_a_new_secret(portal, owner, receiver):
+    hook = add(owner, receiver.url)
+    receiver.say = lambda message: 401
+    portal.library.publish(sample("en"))
+    fail_and_wait(portal, "HTTP 401")
+    receiver.say = lambda message: 200
+    receiver.take_all()
+    owner.post(hook + "/secret")
+    assert receiver.take().is_signed_with(secret(owner, hook))
+
+
+def test_what_waits_goes_as_soon_as_its_address_is_within_reach(portal, owner, receiver):
+    add(owner, receiver.url)
+    portal.library.run("settings", "set", "hooks.reach", "")
+    portal.library.publish(sample("en"), "--title", "Waits")
+    fail_and_wait(portal, "Only https goes out")
+    assert receiver.messages.empty()
+    portal.library.run("settings", "set", "hooks.reach", "loopback")
+    assert receiver.take().json["data"]["title"] == "Waits"
+
+
 def test_a_message_is_given_up_after_a_day_and_the_next_one_goes(portal, owner, receiver):
     hook = add(owner, receiver.url)
     receiver.say = lambda message: 500

@@ -252,6 +252,53 @@ def test_a_mail_server_that_is_away_is_named_to_the_owner_and_nothing_is_lost(po
     back.stop()
 
 
+def test_what_waits_long_for_a_mail_server_goes_as_soon_as_the_owner_has_mended_the_settings(portal, post):
+    set_up(portal, post)
+    owner = portal.person("owner@example.org", "owner")
+    post.stop()
+    portal.library.publish(sample("en"), "--title", "First")
+    due = eventually(lambda: rows(portal, "SELECT due_ms FROM letter WHERE failed <> ''"))
+    for _ in range(4):  # five failures in a row: it is let alone for minutes
+        owner.post("/settings/mail/again")
+        due = eventually(lambda: rows(portal, "SELECT due_ms FROM letter WHERE due_ms > ?", *due[0]))
+    portal.library.publish(sample("zh"), "--title", "Second")
+    back = PostOffice()
+    portal.library.run("settings", "set", "smtp.url", f"smtp://127.0.0.1:{back.port}")
+    assert {letter.subject for letter in back.take(2)} == {"New paper: First", "New paper: Second"}
+    back.stop()
+
+
+def later(portal, table):
+    """What is to be tried again waits for an hour more."""
+    with portal.database() as db:
+        db.execute(f"UPDATE {table} SET due_ms = due_ms + 3600000 WHERE failed <> ''")
+
+
+def test_letters_refused_for_the_sender_go_as_soon_as_there_is_another(portal, post):
+    set_up(portal, post)
+    portal.person("li@example.org")
+    post.say = lambda letter: None if letter.sender == "office@example.org" else "450 4.7.1 Not that sender"
+    portal.library.publish(sample("en"))
+    eventually(lambda: rows(portal, "SELECT 1 FROM letter WHERE tries = 1"))
+    later(portal, "letter")
+    portal.stop()
+    portal.library.run("settings", "set", "mail.from", "office@example.org")
+    portal.start()
+    assert post.take()[0].sender == "office@example.org"
+
+
+def test_a_test_letter_that_is_taken_lets_those_go_that_wait(portal, post):
+    set_up(portal, post)
+    owner = portal.person("owner@example.org", "owner")
+    post.say = lambda letter: "451 4.3.0 Later"
+    portal.library.publish(sample("en"), "--title", "Waits")
+    eventually(lambda: rows(portal, "SELECT 1 FROM letter WHERE tries = 1"))
+    later(portal, "letter")
+    post.say = lambda letter: None
+    owner.post("/settings/mail/test")
+    assert {letter.subject for letter in post.take(2)} == {"A test letter from 示例研究会", "New paper: Waits"}
+
+
 def test_letters_to_who_chose_no_language_go_in_that_of_the_installation(portal, post):
     set_up(portal, post)
     li, wang = portal.person("li@example.org"), portal.person("wang@example.org")
