@@ -114,6 +114,14 @@ struct str str_trim(struct str s)
     }
 }
 
+struct str str_on_one_line(struct arena *arena, struct str s)
+{
+    char *at = arena_array(arena, s.len + 1, char);
+    for (size_t i = 0; i < s.len; i++)
+        at[i] = (unsigned char)s.at[i] < ' ' || s.at[i] == 0x7F ? ' ' : s.at[i];
+    return (struct str){at, s.len};
+}
+
 size_t str_find(struct str s, struct str needle, size_t from)
 {
     if (from > s.len || needle.len > s.len - from)

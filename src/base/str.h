@@ -42,6 +42,8 @@ bool str_ends(struct str s, struct str suffix);
 struct str str_slice(struct str s, size_t from, size_t len);
 /* Without ASCII white space (and U+3000) at both ends. */
 struct str str_trim(struct str s);
+/* A copy in the arena with a space for each control character of ASCII, line breaks and tabs too. */
+struct str str_on_one_line(struct arena *arena, struct str s);
 /* Offset of the first `needle` at or after `from`, or SIZE_MAX. */
 size_t str_find(struct str s, struct str needle, size_t from);
 /* Takes the next piece up to `separator` off *rest; false when nothing is left. A trailing

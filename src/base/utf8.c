@@ -98,6 +98,16 @@ size_t utf8_first_bad(struct str s)
     return SIZE_MAX;
 }
 
+struct str utf8_mend(struct arena *arena, struct str s)
+{
+    struct buf out = {.arena = arena};
+    if (utf8_first_bad(s) == SIZE_MAX)
+        return s;
+    for (size_t pos = 0; pos < s.len;)
+        buf_add_code(&out, utf8_next(s, &pos));
+    return buf_str(&out);
+}
+
 struct str utf8_cut(struct str s, size_t most)
 {
     size_t end = s.len < most ? s.len : most;

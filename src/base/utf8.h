@@ -18,6 +18,8 @@ uint32_t utf8_before(struct str s, size_t *pos);
 size_t utf8_put(char out[4], uint32_t code);
 /* The first bytes of s, at most `most`, that cut no character. */
 struct str utf8_cut(struct str s, size_t most);
+/* s itself when it is valid; else a copy in the arena, with U+FFFD for each byte that belongs to no character. */
+struct str utf8_mend(struct arena *arena, struct str s);
 /* Code points in s. */
 size_t utf8_count(struct str s);
 /* Offset of the first byte that breaks UTF-8 (overlong, surrogate, cut), or SIZE_MAX if none. */

@@ -198,17 +198,6 @@ static struct str parameter(struct arena *arena, struct str head, const char *na
     return to == SIZE_MAX ? (struct str){"", 0} : str_slice(head, from, to - from);
 }
 
-/* With U+FFFD for what is no UTF-8. */
-static struct str mended(struct arena *arena, struct str text)
-{
-    struct buf out = {.arena = arena};
-    if (utf8_first_bad(text) == SIZE_MAX)
-        return text;
-    for (size_t at = 0; at < text.len;)
-        buf_add_code(&out, utf8_next(text, &at));
-    return buf_str(&out);
-}
-
 static struct str base_name(struct str path)
 {
     for (size_t i = path.len; i-- > 0;)
@@ -222,7 +211,7 @@ static struct str base_name(struct str path)
 static struct str file_name(struct arena *arena, struct str given)
 {
     struct buf out = {.arena = arena};
-    struct str name = mended(arena, base_name(given));
+    struct str name = base_name(given);
     for (size_t at = 0; at < name.len;) {
         uint32_t code = utf8_next(name, &at);
         if (code >= 0x20 && code != 0x7F && !unicode_is_invisible(code))
@@ -439,7 +428,7 @@ static void tidy_values(struct arena *arena, struct pairs *pairs, const struct i
 static void mend_values(struct arena *arena, struct pairs *pairs)
 {
     for (size_t i = 0; i < pairs->count; i++)
-        pairs->at[i].value = mended(arena, pairs->at[i].value);
+        pairs->at[i].value = utf8_mend(arena, pairs->at[i].value);
 }
 
 void input_mend(struct request *rq)

@@ -48,18 +48,10 @@ static struct str first_word(struct str text)
     return str_slice(text, 0, len ? len : 1);
 }
 
-static struct str on_one_line(struct arena *arena, struct str text)
-{
-    struct buf line = {.arena = arena};
-    for (size_t i = 0; i < text.len; i++)
-        buf_add_byte(&line, (unsigned char)text.at[i] < ' ' ? ' ' : text.at[i]);
-    return buf_str(&line);
-}
-
 /* Appends unstructured text of a header. */
 static void add_words(struct buf *out, struct str text)
 {
-    text = on_one_line(out->arena, text);
+    text = str_on_one_line(out->arena, text);
     if (is_plain(text)) {
         buf_add(out, text);
         return;
@@ -79,7 +71,7 @@ static void add_words(struct buf *out, struct str text)
 static void add_mailbox(struct buf *out, const char *header, struct str name, struct str address)
 {
     buf_format(out, "%s: ", header);
-    name = on_one_line(out->arena, name);
+    name = str_on_one_line(out->arena, name);
     while (name.len) {
         struct str word = first_word(name);
         buf_add(out, STR("=?UTF-8?B?"));
@@ -87,7 +79,7 @@ static void add_mailbox(struct buf *out, const char *header, struct str name, st
         buf_add(out, STR("?=\r\n "));
         name = str_slice(name, word.len, name.len);
     }
-    buf_format(out, "<%.*s>\r\n", STR_ARG(on_one_line(out->arena, address)));
+    buf_format(out, "<%.*s>\r\n", STR_ARG(str_on_one_line(out->arena, address)));
 }
 
 /* --- the letter ---------------------------------------------------------------------------------- */

@@ -148,13 +148,8 @@ static enum status take_step(struct store *store, struct arena *scratch, void *c
 static const struct str *on_one_line(struct arena *arena, const struct sheet_row *row)
 {
     struct str *cells = arena_array(arena, row->ncells + 1, struct str);
-    for (size_t c = 0; c < row->ncells; c++) {
-        struct str text = str_trim(row->cells[c]);
-        char *at = arena_array(arena, text.len + 1, char);
-        for (size_t k = 0; k < text.len; k++)
-            at[k] = (unsigned char)text.at[k] < 0x20 ? ' ' : text.at[k];
-        cells[c] = (struct str){at, text.len};
-    }
+    for (size_t c = 0; c < row->ncells; c++)
+        cells[c] = str_on_one_line(arena, str_trim(row->cells[c]));
     return cells;
 }
 

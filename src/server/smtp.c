@@ -142,17 +142,6 @@ static bool is_sendable(struct str address)
     return address.len > 0;
 }
 
-/* Mail servers answer in whatever bytes they like; what is shown on a page and kept is a line of UTF-8. */
-static struct str readable(struct arena *arena, struct str said)
-{
-    struct buf out = {.arena = arena};
-    for (size_t at = 0; at < said.len;) {
-        uint32_t code = utf8_next(said, &at);
-        buf_add_code(&out, code < ' ' || code == 0x7F ? ' ' : code);
-    }
-    return buf_str(&out);
-}
-
 enum smtp_outcome smtp_send(struct smtp *smtp, const struct smtp_account *account, struct str from,
                             struct str to, struct str letter, struct arena *arena, struct str *said)
 {
@@ -175,6 +164,7 @@ enum smtp_outcome smtp_send(struct smtp *smtp, const struct smtp_account *accoun
     curl_slist_free_all(to_whom);
     enum smtp_outcome outcome = outcome_of(code, reply);
     const char *why = smtp->why[0] ? smtp->why : curl_easy_strerror(code);
-    *said = readable(arena, str_of(smtp->said[0] ? smtp->said : why));
+    /* Mail servers answer in whatever bytes they like; what is shown on a page and kept is a line of UTF-8. */
+    *said = str_on_one_line(arena, utf8_mend(arena, str_of(smtp->said[0] ? smtp->said : why)));
     return outcome;
 }

@@ -113,8 +113,9 @@ static void every_code_point_goes_there_and_back(void **state)
     }
 }
 
-static void what_is_not_utf8_is_found_and_walked_over(void **state)
+static void what_is_not_utf8_is_found_walked_over_and_mended(void **state)
 {
+    struct arena *arena = arena_make();
     (void)state;
     static const struct {
         const char *bytes;
@@ -127,7 +128,23 @@ static void what_is_not_utf8_is_found_and_walked_over(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(utf8_first_bad(str_of(cases[i].bytes)), cases[i].bad);
         assert_int_equal(utf8_count(str_of(cases[i].bytes)), cases[i].count);
+        struct str mended = utf8_mend(arena, str_of(cases[i].bytes));
+        assert_true(utf8_first_bad(mended) == SIZE_MAX);
+        assert_int_equal(utf8_count(mended), cases[i].count);
     }
+    assert_string_equal(utf8_mend(arena, STR("一\xFF二")).at, "一\uFFFD二");
+    struct str good = STR("一二");
+    assert_ptr_equal(utf8_mend(arena, good).at, good.at);
+    arena_free(arena);
+}
+
+static void a_line_has_spaces_for_breaks_and_controls(void **state)
+{
+    struct arena *arena = arena_make();
+    (void)state;
+    struct str line = str_on_one_line(arena, STR("一\r\n\ttwo\x7F\0."));
+    assert_true(str_equal(line, STR("一   two  .")));
+    arena_free(arena);
 }
 
 /* --- languages and errors --------------------------------------------------------------------- */
@@ -212,7 +229,8 @@ int main(void)
         cmocka_unit_test(trimming_takes_blanks_of_both_widths),
         cmocka_unit_test(a_buffer_holds_all_that_was_added),
         cmocka_unit_test(every_code_point_goes_there_and_back),
-        cmocka_unit_test(what_is_not_utf8_is_found_and_walked_over),
+        cmocka_unit_test(what_is_not_utf8_is_found_walked_over_and_mended),
+        cmocka_unit_test(a_line_has_spaces_for_breaks_and_controls),
         cmocka_unit_test(language_codes_are_read_with_and_without_region),
         cmocka_unit_test(the_locale_is_taken_in_posix_order),
         cmocka_unit_test(an_error_speaks_both_languages),
