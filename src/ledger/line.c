@@ -140,7 +140,11 @@ enum status ledger_find_line_numbered(struct arena *arena, struct store *store, 
     struct query *q =
         query_start(store, "SELECT " LINE_COLUMNS("l") " FROM line l WHERE l.number = upper(?1)");
     query_bind_str(q, 1, number);
-    return take_one(arena, q, line, err);
+    enum status status = take_one(arena, q, line, err);
+    if (status == STATUS_MISSING)
+        return error_set(err, status, "No line has the number \"%.*s\"; numbers are like G12.",
+                         "没有编号为“%.*s”的条目，编号形如 G12。", STR_ARG(number));
+    return status;
 }
 
 enum status ledger_list_children(struct arena *arena, struct store *store, int64_t parent,

@@ -402,22 +402,51 @@ unsigned answer_code_of(enum status status)
     return 500;
 }
 
+struct error_typed {
+    struct str name, words, text;
+};
 struct error_page {
     struct str message;
+    struct str above;          /* the page that the form stands on */
+    struct error_typed *typed; /* long texts that the form brought, so that none is lost */
+    size_t ntyped;
     int64_t code;
     bool ours;
     bool returns; /* sent again after signing in, the form would be shown with what was typed */
     bool signed_out;
 };
 
+static const struct field ERROR_TYPED[] = {
+    FIELD(TEXT, struct error_typed, name),
+    FIELD(TEXT, struct error_typed, words),
+    FIELD(TEXT, struct error_typed, text),
+    {0},
+};
 static const struct field ERROR_PAGE[] = {
     FIELD(TEXT, struct error_page, message),
     FIELD(NUMBER, struct error_page, code),
+    FIELD_HIDDEN(TEXT, struct error_page, above),
+    FIELD_HIDDEN_LIST(struct error_page, typed, ERROR_TYPED),
     FIELD_HIDDEN(FLAG, struct error_page, ours),
     FIELD_HIDDEN(FLAG, struct error_page, returns),
     FIELD_HIDDEN(FLAG, struct error_page, signed_out),
     {0},
 };
+
+static void fill_typed(struct request *rq, struct error_page *page)
+{
+    size_t most = 0;
+    while (rq->route->inputs && rq->route->inputs[most].name)
+        most++;
+    page->typed = arena_array(rq->arena, most, struct error_typed);
+    for (size_t i = 0; i < most; i++) {
+        const struct input *input = &rq->route->inputs[i];
+        struct str text = pairs_find(&rq->form, str_of(input->name));
+        if (input->kind == INPUT_LONG_TEXT && str_trim(text).len)
+            page->typed[page->ntyped++] = (struct error_typed){
+                str_of(input->name), request_words(rq, input->en, input->zh), text};
+    }
+}
 
 enum status answer_error(struct request *rq, unsigned code, const struct error *err)
 {
@@ -430,7 +459,10 @@ enum status answer_error(struct request *rq, unsigned code, const struct error *
         .ours = code >= 500,
         .signed_out = signed_out,
         .returns = signed_out && rq->route && rq->route->again,
+        .above = rq->above,
     };
+    if (rq->above.len)
+        fill_typed(rq, &page);
     rq->answer = (struct answer){0};
     (void)answer_page(rq, "error", code >= 500 ? "Something went wrong here" : "That did not work",
                       code >= 500 ? "服务出错" : "未能完成", ERROR_PAGE, &page);

@@ -13,10 +13,10 @@
 
 /* Whether a path fits a pattern like "/papers/{paper}"; notes what stands for each name. Most patterns fail at
  * their first letters. */
-static bool path_fits(struct request *rq, const char *pattern)
+static bool path_fits(struct str path, const char *pattern, struct str *params)
 {
-    const char *at = rq->path.at;
-    const char *end = at + rq->path.len;
+    const char *at = path.at;
+    const char *end = at + path.len;
     size_t n = 0;
     for (; *pattern; pattern++) {
         if (*pattern != '{') {
@@ -29,7 +29,7 @@ static bool path_fits(struct request *rq, const char *pattern)
             at++;
         if (at == from || n == REQUEST_PARAMS_MAX)
             return false;
-        rq->params[n++] = (struct str){from, (size_t)(at - from)};
+        params[n++] = (struct str){from, (size_t)(at - from)};
         while (*pattern != '}')
             pattern++;
     }
@@ -60,7 +60,7 @@ unsigned dispatch_find_route(struct request *rq)
         (rq->path.len > 1 && rq->path.at[rq->path.len - 1] == '/'))
         return lead_nowhere(rq);
     for (size_t i = route_first(rq->path); route_list[i]; i = route_after(i)) {
-        if (!path_fits(rq, route_list[i]->path))
+        if (!path_fits(rq->path, route_list[i]->path, rq->params))
             continue;
         if ((strcmp(route_list[i]->method, "POST") == 0) == rq->post) {
             rq->route = route_list[i];
@@ -176,8 +176,9 @@ static enum status check_and_run(struct request *rq, struct error *err)
 /* A form that was refused comes back with what was typed and why. */
 static bool show_again(struct request *rq, enum status status, const struct error *err)
 {
+    /* What is missing may be what a field names; where it is the page's own matter, `again` says so. */
     bool typed = status == STATUS_USAGE || status == STATUS_INPUT || status == STATUS_CONFLICT ||
-                 status == STATUS_LIMITED || status == STATUS_FORBIDDEN;
+                 status == STATUS_LIMITED || status == STATUS_FORBIDDEN || status == STATUS_MISSING;
     if (!rq->post || !rq->route->again || rq->wants_json || !typed || !role_allowed(rq))
         return false;
     input_mend(rq);
@@ -189,6 +190,36 @@ static bool show_again(struct request *rq, enum status status, const struct erro
     }
     rq->answer.code = answer_code_of(status);
     return true;
+}
+
+static bool shows_page_at(const struct request *rq, const struct route *route, struct str path)
+{
+    struct str params[REQUEST_PARAMS_MAX];
+    return route->page && strcmp(route->method, "GET") == 0 && (route->roles & rq->viewer.roles) &&
+           path_fits(path, route->path, params);
+}
+
+/* The page that a form stands on which is not shown again: the nearest above its address. */
+static struct str find_page_above(const struct request *rq)
+{
+    for (struct str path = rq->path; path.len > 1;) {
+        for (size_t i = route_first(path); route_list[i]; i = route_after(i))
+            if (shows_page_at(rq, route_list[i], path))
+                return path;
+        while (path.len > 1 && path.at[path.len - 1] != '/')
+            path.len--;
+        path.len--;
+    }
+    return STR("");
+}
+
+static void refuse(struct request *rq, enum status status, const struct error *err)
+{
+    if (rq->post && rq->viewer.member) {
+        input_mend(rq);
+        rq->above = find_page_above(rq);
+    }
+    (void)answer_error(rq, answer_code_of(status), err);
 }
 
 /* What every answer needs, a refusal too: nobody yet, the language, page or JSON. */
@@ -221,7 +252,7 @@ void dispatch(struct request *rq, struct str body)
     if (!status)
         status = rq->post ? check_and_run(rq, &err) : run_reading(rq, &err);
     if (status && !show_again(rq, status, &err))
-        (void)answer_error(rq, answer_code_of(status), &err);
+        refuse(rq, status, &err);
     if (rq->wait_s)
         answer_header(rq, "Retry-After", str_format(rq->arena, "%lld", (long long)rq->wait_s));
 }

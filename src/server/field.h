@@ -47,6 +47,12 @@ struct field {
     {                                                                                        \
         .kind = FIELD_PART, .name = #member, .at = offsetof(type, member), .parts = (fields) \
     }
+#define FIELD_HIDDEN_LIST(type, member, fields)                                               \
+    {                                                                                         \
+        .kind = FIELD_LIST, .name = #member, .at = offsetof(type, member), .parts = (fields), \
+        .count_at = offsetof(type, n##member), .size = sizeof(*((type *)NULL)->member),       \
+        .hidden = true                                                                        \
+    }
 /* A list `member` whose length is the size_t member `n<member>`. */
 #define FIELD_OF_LIST(type, member, fields)                                                   \
     {                                                                                         \

@@ -80,6 +80,8 @@ struct request {
     int64_t wait_s;                     /* set with STATUS_LIMITED: sent as Retry-After */
     const struct ledger_limits *limits; /* of lights, once asked for; see ledger_limits_now */
     struct str problem;                 /* set when a form is shown again: what was wrong with it */
+    struct str
+        above; /* set when a form is refused and not shown again: the page that it stands on */
     unsigned
         reload_s; /* a page whose matter goes on is loaded again after so long, without a script */
     struct answer answer;

@@ -100,7 +100,7 @@ def test_a_group_is_changed_and_a_refused_form_keeps_what_was_typed(portal):
     steward.post(f"{address}/change", name="Council", about="New words", public=1)
     page = steward.json(address)
     assert (page["name"], page["about"], page["is_public"]) == ("Council", "New words", True)
-    assert "missing" in steward.post("/groups", 422, name=" ").text
+    assert "please fill this in" in steward.post("/groups", 422, name=" ").text
 
 
 def test_a_closed_group_takes_nobody_and_keeps_its_papers_open(portal):
