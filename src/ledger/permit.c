@@ -47,7 +47,7 @@ static enum status move(struct arena *arena, struct store *store, int64_t review
                         const struct permit *permit, enum entry_state to,
                         const struct ledger_deed *deed, struct error *err)
 {
-    struct line line;
+    struct line line = {0};
     enum status status = ledger_find_line_by_id(arena, store, review, &line, err);
     const struct ledger_deed said = {
         .now_ms = deed->now_ms,
