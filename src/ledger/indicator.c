@@ -402,6 +402,28 @@ static enum status keep_year(struct store *store, int64_t line, int year, struct
     return query_end(q, err);
 }
 
+/* The year so far at each of its months that has an actual, made anew: what the wall goes by. */
+static enum status keep_so_far(struct store *store, int64_t line, int year, struct error *err)
+{
+    static const char *const HOW[] = {
+        "DELETE FROM indicator_so_far WHERE line = ?1 AND month BETWEEN ?2 AND ?2 + 11",
+        "INSERT INTO indicator_so_far SELECT a.line, a.month, a.amount, t.amount, count(t.amount)"
+        " OVER y, sum(iif(t.amount IS NULL, NULL, a.amount)) OVER y, sum(t.amount) OVER y"
+        " FROM indicator_actual a LEFT JOIN indicator_month t ON t.line = a.line"
+        " AND t.month = a.month WHERE a.line = ?1 AND a.month BETWEEN ?2 AND ?2 + 11"
+        " AND a.replaced_ms IS NULL AND a.amount IS NOT NULL WINDOW y AS (ORDER BY a.month)",
+    };
+    enum status status = STATUS_OK;
+    for (size_t i = 0; !status && i < sizeof HOW / sizeof *HOW; i++) {
+        struct query *q = query_start(store, HOW[i]);
+        query_bind_int(q, 1, line);
+        query_bind_int(q, 2, (int64_t)year * 12);
+        (void)query_row(q);
+        status = query_end(q, err);
+    }
+    return status;
+}
+
 enum status ledger_put_actual(struct store *store, const struct indicator *indicator, int month,
                               int64_t amount, int64_t member, const struct ledger_deed *deed,
                               struct error *err)
@@ -423,6 +445,8 @@ enum status ledger_put_actual(struct store *store, const struct indicator *indic
         status = add_actual(store, indicator->line, month, amount, member, deed, err);
     if (!status)
         status = keep_year(store, indicator->line, month / 12, err);
+    if (!status)
+        status = keep_so_far(store, indicator->line, month / 12, err);
     if (!status)
         status = note_change(store, indicator->line, err);
     if (status)
@@ -607,6 +631,8 @@ enum status ledger_put_target(struct arena *arena, struct store *store,
     status = write_year(store, indicator->line, target, err);
     for (int m = 0; m < 12 && !status; m++)
         status = write_month(store, indicator->line, target, m, err);
+    if (!status)
+        status = keep_so_far(store, indicator->line, target->year, err);
     if (!status)
         status = note_change(store, indicator->line, err);
     if (status)

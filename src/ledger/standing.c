@@ -36,21 +36,41 @@ static enum status load_units(struct arena *arena, struct store *store, struct s
     return query_end(q, err);
 }
 
+/* Lines in hand by kind and unit, their lights in one number: counted in one go through an index that has them in this order,
+ * each light worked out once. */
+#define LIGHT_BITS 21
+#define LIGHTS_SQL                                                                 \
+    "sum(CASE " LIGHT_SQL " WHEN 4 THEN 1 << 42 WHEN 3 THEN 1 << 21 WHEN 2 THEN 1" \
+    " ELSE 0 END)"
+
+static void count_lights(struct standing_lights *lights, int64_t all, int64_t dated, int64_t packed)
+{
+    const int64_t mask = (INT64_C(1) << LIGHT_BITS) - 1;
+    int64_t red = packed >> 2 * LIGHT_BITS;
+    int64_t yellow = packed >> LIGHT_BITS & mask;
+    int64_t blue = packed & mask;
+    count_light(lights, LIGHT_RED, red);
+    count_light(lights, LIGHT_YELLOW, yellow);
+    count_light(lights, LIGHT_BLUE, blue);
+    count_light(lights, LIGHT_GREEN, dated - red - yellow - blue);
+    count_light(lights, LIGHT_NONE, all - dated);
+}
+
 static enum status count_lines(struct store *store, struct standing *s, struct error *err)
 {
     struct query *q = query_start(
-        store, "SELECT kind, light, unit, count(*) FROM (SELECT l.kind AS kind, " LIGHT_SQL
-               " AS light, coalesce(l.unit, 0) AS unit FROM line l WHERE l.state = 'active')"
-               " GROUP BY 1, 2, 3");
+        store, "SELECT l.kind, coalesce(l.unit, 0), count(*), count(l.due_day), " LIGHTS_SQL
+               " FROM line l WHERE l.state = 'active' GROUP BY l.kind, l.unit");
     query_bind_int(q, 2, s->today);
     while (query_row(q)) {
         enum ledger_kind kind;
-        struct standing_unit *unit = unit_of(s, query_int(q, 2));
-        int64_t light = query_int(q, 1);
+        struct standing_unit *unit = unit_of(s, query_int(q, 1));
+        int64_t all = query_int(q, 2);
+        int64_t dated = query_int(q, 3);
         if (ledger_kind_named(query_str(q, 0), &kind))
-            count_light(&s->kinds[kind], light, query_int(q, 3));
+            count_lights(&s->kinds[kind], all, dated, query_int(q, 4));
         if (unit)
-            count_light(&unit->lights, light, query_int(q, 3));
+            count_lights(&unit->lights, all, dated, query_int(q, 4));
     }
     return query_end(q, err);
 }
@@ -129,9 +149,7 @@ static enum status load_worst(struct arena *arena, struct store *store, const ch
 
 static enum status count_projects(struct store *store, struct standing *s, struct error *err)
 {
-    struct query *q =
-        query_start(store, "SELECT p.state, count(*) FROM project p JOIN line l ON l.id = p.line"
-                           " GROUP BY p.state");
+    struct query *q = query_start(store, "SELECT state, count(*) FROM project GROUP BY state");
     while (query_row(q)) {
         enum project_state state = project_state_named(query_str(q, 0));
         if (state < PROJECT_STATES)
@@ -140,29 +158,39 @@ static enum status count_projects(struct store *store, struct standing *s, struc
     return query_end(q, err);
 }
 
+/* `late` of what is open is late. */
+static void take_watch(struct standing_watch *w, struct str state, int64_t count, int64_t late)
+{
+    bool open = str_equal(state, STR("open"));
+    if (str_equal(state, STR("passed")))
+        w->passed = count;
+    else if (str_equal(state, STR("waived")))
+        w->waived = count;
+    else if (str_equal(state, STR("reported")))
+        w->reported = count;
+    w->late = open ? late : w->late;
+    w->open -= open ? 0 : count;
+}
+
 /* A watch that nothing was said of has no row and is open. */
 static enum status count_watches(struct store *store, struct standing *s, struct error *err)
 {
     int64_t all = s->projects[PROJECT_ADMITTED] + s->projects[PROJECT_ACTIVE] +
                   s->projects[PROJECT_SUSPENDED];
+    /* All of them as the index has them, less those of projects that are not in hand, which are few. */
     struct query *q = query_start(
-        store, "SELECT w.watch, sum(w.state = 'passed'), sum(w.state = 'waived'),"
-               " sum(w.state = 'reported'), sum(w.state = 'open' AND w.planned_day < ?1)"
-               " FROM project_watch w JOIN project p ON p.line = w.line WHERE " IN_HAND_SQL
-               " GROUP BY w.watch");
+        store, "SELECT watch, state, sum(n), sum(late) FROM (SELECT watch, state, count(*) AS n,"
+               " count(CASE WHEN planned_day < ?1 THEN 1 END) AS late FROM project_watch"
+               " GROUP BY watch, state UNION ALL SELECT w.watch, w.state, -1,"
+               " -coalesce(w.planned_day < ?1, 0) FROM project p CROSS JOIN project_watch w"
+               " ON w.line = p.line WHERE NOT (" IN_HAND_SQL ")) GROUP BY watch, state");
     for (size_t i = 0; i < WATCHES; i++)
         s->watches[i].open = all;
     query_bind_int(q, 1, s->today);
     while (query_row(q)) {
         enum watch watch = watch_named(query_str(q, 0));
-        if (watch >= WATCHES)
-            continue;
-        struct standing_watch *w = &s->watches[watch];
-        w->passed = query_int(q, 1);
-        w->waived = query_int(q, 2);
-        w->reported = query_int(q, 3);
-        w->late = query_int(q, 4);
-        w->open = all - w->passed - w->waived - w->reported;
+        if (watch < WATCHES)
+            take_watch(&s->watches[watch], query_str(q, 1), query_int(q, 2), query_int(q, 3));
     }
     return query_end(q, err);
 }
@@ -170,94 +198,108 @@ static enum status count_watches(struct store *store, struct standing *s, struct
 static enum status add_money(struct store *store, struct standing *s, struct error *err)
 {
     struct query *q = query_start(
-        store, "SELECT e.kind, sum(e.cents) FROM project_entry e JOIN project p ON p.line = e.line"
-               " WHERE e.struck_ms IS NULL AND e.kind IN ('planned', 'paid') AND " IN_HAND_SQL
-               " GROUP BY e.kind");
-    while (query_row(q)) {
-        bool paid = str_equal(query_str(q, 0), STR("paid"));
-        *(paid ? &s->paid_cents : &s->planned_cents) = query_int(q, 1);
+        store, "SELECT coalesce(sum(m.planned), 0), coalesce(sum(m.paid), 0) FROM project p"
+               " JOIN project_money m ON m.line = p.line WHERE " IN_HAND_SQL);
+    if (query_row(q)) {
+        s->planned_cents = query_int(q, 0);
+        s->paid_cents = query_int(q, 1);
     }
     return query_end(q, err);
 }
 
 /* --- indicators ----------------------------------------------------------------------------------- */
 
-/* The year so far of each indicator, entered or made by a formula, whose results stand as what the months make together:
- * with max(month), the bare columns are those of that month. */
-#define SO_FAR_SQL                                                                                \
-    "WITH s AS (SELECT i.line, i.places, i.measure, i.fold, i.direction, i.behind_percent,"       \
-    " max(a.month) AS month, a.amount AS last, CASE i.fold WHEN 'sum' THEN"                       \
-    " sum(CASE WHEN t.amount IS NOT NULL THEN a.amount END) WHEN 'mean' THEN"                     \
-    " avg(CASE WHEN t.amount IS NOT NULL THEN a.amount END) ELSE a.amount END AS actual,"         \
-    " CASE i.fold WHEN 'sum' THEN sum(t.amount) WHEN 'mean' THEN avg(t.amount) ELSE t.amount END" \
-    " AS target FROM indicator i LEFT JOIN indicator_actual a ON a.line = i.line"                 \
-    " AND a.month BETWEEN ?1 AND ?2 AND a.replaced_ms IS NULL AND a.amount IS NOT NULL"           \
-    " LEFT JOIN indicator_month t ON t.line = i.line AND t.month = a.month"                       \
-    " WHERE i.formula = '' GROUP BY i.line UNION ALL"                                             \
-    " SELECT r.line, r.places, r.measure, r.fold, r.direction, r.behind_percent, r.month,"        \
-    " r.amount, r.so_far, CASE r.fold WHEN 'sum' THEN sum(t.amount) WHEN 'mean' THEN"             \
-    " avg(t.amount) ELSE (SELECT amount FROM indicator_month WHERE line = r.line AND"             \
-    " month = r.month) END FROM (SELECT i.*, max(a.month) AS month, a.amount, a.so_far"           \
-    " FROM indicator i LEFT JOIN indicator_result a ON a.line = i.line AND a.month BETWEEN ?1"    \
-    " AND ?2 AND a.so_far IS NOT NULL WHERE i.formula <> '' GROUP BY i.line) r"                   \
-    " LEFT JOIN indicator_month t ON t.line = r.line AND t.month BETWEEN ?1 AND r.month"          \
-    " GROUP BY r.line)"                                                                           \
-    " SELECT l.key, l.number, l.title, coalesce(u.name, ''), s.measure, s.places, s.actual,"      \
-    " s.target, s.month, s.direction, s.behind_percent, (SELECT count(*) FROM benchmark b"        \
-    " JOIN benchmark_value v ON v.benchmark = b.id AND v.month = s.month WHERE b.line = s.line)," \
-    " (SELECT count(*) FROM benchmark b JOIN benchmark_value v ON v.benchmark = b.id"             \
-    " AND v.month = s.month WHERE b.line = s.line AND CASE s.direction WHEN 'up'"                 \
-    " THEN s.last > v.amount ELSE s.last < v.amount END)"                                         \
-    " FROM s JOIN line l ON l.id = s.line LEFT JOIN unit u ON u.id = l.unit"                      \
-    " WHERE l.state = 'active'"
+/* The year so far of each indicator: entered, as it is kept at the last month with an actual; or made by a formula, whose
+ * results stand as what the months make together: with max(month), the bare columns are those of that month. The last column
+ * has how many benchmarks there are, and above its 20 lowest bits how many of them are surpassed. */
+#define SO_FAR_SQL                                                                                 \
+    "WITH s AS (SELECT i.line, i.direction, i.behind_percent,"                                     \
+    " f.month, f.actual AS last, CASE i.fold WHEN 'sum' THEN f.actuals WHEN 'mean'"                \
+    " THEN 1.0 * f.actuals / f.both ELSE f.actual END AS actual, CASE i.fold WHEN 'sum'"           \
+    " THEN f.targets WHEN 'mean' THEN 1.0 * f.targets / f.both ELSE f.target END AS target"        \
+    " FROM indicator i LEFT JOIN indicator_so_far f ON f.line = i.line AND f.month = (SELECT"      \
+    " max(month) FROM indicator_so_far WHERE line = i.line AND month BETWEEN ?1 AND ?2)"           \
+    " WHERE i.formula = '' UNION ALL"                                                              \
+    " SELECT r.line, r.direction, r.behind_percent, r.month,"                                      \
+    " r.amount, r.so_far, CASE r.fold WHEN 'sum' THEN sum(t.amount) WHEN 'mean' THEN"              \
+    " avg(t.amount) ELSE (SELECT amount FROM indicator_month WHERE line = r.line AND"              \
+    " month = r.month) END FROM (SELECT i.*, max(a.month) AS month, a.amount, a.so_far"            \
+    " FROM indicator i LEFT JOIN indicator_result a ON a.line = i.line AND a.month BETWEEN ?1"     \
+    " AND ?2 AND a.so_far IS NOT NULL WHERE i.formula <> '' GROUP BY i.line) r"                    \
+    " LEFT JOIN indicator_month t ON t.line = r.line AND t.month BETWEEN ?1 AND r.month"           \
+    " GROUP BY r.line)"                                                                            \
+    " SELECT s.line, s.actual, s.target, s.month, s.direction, s.behind_percent, (SELECT count(*)" \
+    " + (count(CASE WHEN CASE s.direction WHEN 'up' THEN s.last > v.amount ELSE s.last < v.amount" \
+    " END THEN 1 END) << 20) FROM benchmark b JOIN benchmark_value v ON v.benchmark = b.id"        \
+    " AND v.month = s.month WHERE b.line = s.line) FROM s WHERE s.line IN (SELECT id FROM line"    \
+    " WHERE kind = 'indicator' AND state = 'active')"
+
+/* By gap; of equal ones the older line is told first. */
+static bool is_worse(const struct standing_indicator *a, const struct standing_indicator *b)
+{
+    return a->gap < b->gap || (a->gap <= b->gap && a->line < b->line);
+}
 
 static void keep_missed(struct standing *s, const struct standing_indicator *one)
 {
     size_t at = s->nmissed;
-    if (at == STANDING_WORST && s->missed[at - 1].gap <= one->gap)
+    if (at == STANDING_WORST && !is_worse(one, &s->missed[at - 1]))
         return;
     if (at < STANDING_WORST)
         s->nmissed++;
     else
         at--;
-    for (; at > 0 && s->missed[at - 1].gap > one->gap; at--)
+    for (; at > 0 && is_worse(one, &s->missed[at - 1]); at--)
         s->missed[at] = s->missed[at - 1];
     s->missed[at] = *one;
 }
 
-static void take_indicator(struct arena *arena, struct query *q, struct standing *s)
+static void take_indicator(struct query *q, struct standing *s)
 {
-    int64_t others = query_int(q, 11);
-    int64_t better = query_int(q, 12);
-    struct standing_indicator one = {.actual = LEDGER_NONE, .target = LEDGER_NONE};
+    int64_t others = query_int(q, 6) & 0xFFFFF;
+    int64_t better = query_int(q, 6) >> 20;
     if (others) {
         s->above_all += better == others;
         s->above_some += better > 0 && better < others;
         s->below_all += better == 0;
     }
-    if (query_is_null(q, 6) || query_is_null(q, 7) || query_real(q, 7) == 0) {
+    if (query_is_null(q, 1) || query_is_null(q, 2) || query_real(q, 2) == 0) {
         s->untold++;
         return;
     }
-    double way = str_equal(query_str(q, 9), STR("up")) ? 1 : -1;
-    one.gap = way * (query_real(q, 6) - query_real(q, 7)) / fabs(query_real(q, 7)) * 100;
-    if (one.gap >= -(double)query_int(q, 10)) {
+    double way = str_equal(query_str(q, 4), STR("up")) ? 1 : -1;
+    struct standing_indicator one = {
+        .line = query_int(q, 0),
+        .actual = llround(query_real(q, 1)),
+        .target = llround(query_real(q, 2)),
+        .month = (int)query_int(q, 3),
+        .gap = way * (query_real(q, 1) - query_real(q, 2)) / fabs(query_real(q, 2)) * 100,
+    };
+    if (one.gap >= -(double)query_int(q, 5)) {
         *(one.gap >= 0 ? &s->met : &s->near) += 1;
         return;
     }
     s->short_of++;
-    if (s->nmissed == STANDING_WORST && s->missed[s->nmissed - 1].gap <= one.gap)
-        return;
-    one.key = str_copy(arena, query_str(q, 0));
-    one.number = str_copy(arena, query_str(q, 1));
-    one.title = str_copy(arena, query_str(q, 2));
-    one.unit = str_copy(arena, query_str(q, 3));
-    one.measure = str_copy(arena, query_str(q, 4));
-    one.places = (unsigned)query_int(q, 5);
-    one.actual = llround(query_real(q, 6));
-    one.target = llround(query_real(q, 7));
-    one.month = (int)query_int(q, 8);
     keep_missed(s, &one);
+}
+
+static enum status name_indicator(struct arena *arena, struct store *store,
+                                  struct standing_indicator *one, struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT l.key, l.number, l.title, coalesce(u.name, ''), i.measure, i.places"
+               " FROM indicator i JOIN line l ON l.id = i.line LEFT JOIN unit u ON u.id = l.unit"
+               " WHERE i.line = ?1");
+    query_bind_int(q, 1, one->line);
+    if (query_row(q)) {
+        one->key = str_copy(arena, query_str(q, 0));
+        one->number = str_copy(arena, query_str(q, 1));
+        one->title = str_copy(arena, query_str(q, 2));
+        one->unit = str_copy(arena, query_str(q, 3));
+        one->measure = str_copy(arena, query_str(q, 4));
+        one->places = (unsigned)query_int(q, 5);
+    }
+    return query_end(q, err);
 }
 
 /* The year is that of last month: in January all of the year before. */
@@ -271,8 +313,11 @@ static enum status load_indicators(struct arena *arena, struct store *store, str
     query_bind_int(q, 1, s->year * 12);
     query_bind_int(q, 2, last);
     while (query_row(q))
-        take_indicator(arena, q, s);
-    return query_end(q, err);
+        take_indicator(q, s);
+    enum status status = query_end(q, err);
+    for (size_t i = 0; !status && i < s->nmissed; i++)
+        status = name_indicator(arena, store, &s->missed[i], err);
+    return status;
 }
 
 /* --- all ------------------------------------------------------------------------------------------ */
@@ -318,8 +363,10 @@ enum status ledger_load_standing(struct arena *arena, struct store *store, int64
             today, &s->late, &s->nlate, err);
     if (!status)
         status = load_worst(arena, store,
-                            WORST_SQL " AND " LIGHT_SQL " = 3 ORDER BY " MISSING_SQL
-                                      " DESC, l.id LIMIT ?1",
+                            WORST_SQL " AND l.id IN (SELECT l.id FROM line l WHERE l.state ="
+                                      " 'active' AND l.kind <> 'field' AND " LIGHT_SQL
+                                      " = 3 ORDER BY " MISSING_SQL " DESC, l.id LIMIT ?1)"
+                                      " ORDER BY " MISSING_SQL " DESC, l.id",
                             today, &s->behind, &s->nbehind, err);
     if (!status)
         status = ledger_count_duties(store, today, s->duties, err);
@@ -337,8 +384,8 @@ enum status ledger_load_standing(struct arena *arena, struct store *store, int64
     return status;
 }
 
-#define TO_CHECK_SQL                                                                       \
-    " FROM project_watch w JOIN project p ON p.line = w.line JOIN line l ON l.id = w.line" \
+#define TO_CHECK_SQL                                                                             \
+    " FROM project_watch w CROSS JOIN project p ON p.line = w.line JOIN line l ON l.id = w.line" \
     " WHERE w.state = 'reported' AND w.member IS NOT ?1 AND l.lead IS NOT ?1 AND " IN_HAND_SQL
 
 static enum status load_checks(struct arena *arena, struct store *store, int64_t member,

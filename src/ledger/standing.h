@@ -36,6 +36,7 @@ struct standing_watch {
 };
 /* An indicator against what was to be reached by the last month that it was told of. */
 struct standing_indicator {
+    int64_t line;
     struct str key, number, title, unit, measure;
     unsigned places;
     int64_t actual, target; /* the year so far; LEDGER_NONE */

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/calendar.h"
 #include "ledger/indicator.h"
+#include "ledger/standing.h"
 
 #define M(year, month) ((year)*12 + (month)-1)
 
@@ -196,6 +198,62 @@ static void what_figures_hang_on_stays_once_there_are_figures(void **state)
     assert_int_equal(count_events(c, i.line, "line.indicator"), 3);
 }
 
+static struct standing standing_in_april(struct ledger_case *c)
+{
+    struct standing s;
+    must(c,
+         ledger_load_standing(c->arena, c->store, calendar_day_number(2026, 4, 20), &s, &c->err));
+    assert_int_equal(s.year, 2026);
+    return s;
+}
+
+static void aim_at(struct ledger_case *c, const struct indicator *i, int64_t whole)
+{
+    struct indicator_target target = {.year = 2026, .whole = whole, .split = LEDGER_EVEN};
+    for (int m = 0; m < 12; m++)
+        target.by_hand[m] = LEDGER_NONE;
+    must(c, ledger_put_target(c->arena, c->store, i, &target, &plain, &c->err));
+}
+
+/* Short of its target by what its actuals and targets of the months that have both come to. */
+static void is_short(struct ledger_case *c, int month, int64_t actual, int64_t target)
+{
+    struct standing s = standing_in_april(c);
+    assert_int_equal(s.short_of, 1);
+    assert_int_equal(s.nmissed, 1);
+    assert_int_equal(s.missed[0].month, month);
+    assert_int_equal(s.missed[0].actual, actual);
+    assert_int_equal(s.missed[0].target, target);
+    assert_true(str_equal(s.missed[0].title, STR("Roads")));
+}
+
+static void the_wall_tells_of_the_year_so_far_whatever_is_entered_replaced_or_taken_back(
+    void **state)
+{
+    struct ledger_case *c = *state;
+    struct indicator i = make(c, "Roads", "");
+    put(c, &i, M(2025, 12), 900);
+    assert_int_equal(standing_in_april(c).untold, 1);
+    put(c, &i, M(2026, 1), 100);
+    put(c, &i, M(2026, 2), 200);
+    assert_int_equal(standing_in_april(c).untold, 1);
+    aim_at(c, &i, 1200);
+    assert_int_equal(standing_in_april(c).met, 1);
+    put(c, &i, M(2026, 2), 20);
+    is_short(c, M(2026, 2), 120, 200);
+    put(c, &i, M(2026, 1), LEDGER_NONE);
+    is_short(c, M(2026, 2), 20, 100);
+    put(c, &i, M(2026, 4), 5000); /* the month that is not over yet */
+    is_short(c, M(2026, 2), 20, 100);
+    put(c, &i, M(2026, 3), 500);
+    assert_int_equal(standing_in_april(c).met, 1);
+    aim_at(c, &i, 6000);
+    is_short(c, M(2026, 3), 520, 1000);
+    put(c, &i, M(2026, 3), LEDGER_NONE);
+    put(c, &i, M(2026, 2), LEDGER_NONE);
+    assert_int_equal(standing_in_april(c).untold, 1);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, open_case, close_case)
 
 int main(void)
@@ -207,6 +265,7 @@ int main(void)
         CASE(formulas_that_name_each_other_often_are_worked_out_once_each),
         CASE(a_target_is_kept_with_its_months_and_follows_past_years_when_asked),
         CASE(benchmarks_are_kept_by_name_and_month),
+        CASE(the_wall_tells_of_the_year_so_far_whatever_is_entered_replaced_or_taken_back),
         CASE(what_figures_hang_on_stays_once_there_are_figures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
