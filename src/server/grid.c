@@ -77,11 +77,17 @@ static size_t count_columns(const struct grid *grid)
     return count;
 }
 
+/* Under a form that is shown again, what was typed into it is no filter of the list, though names be the same. */
+static struct str asked_for(const struct request *rq, const char *name)
+{
+    return rq->post ? STR("") : request_input(rq, name);
+}
+
 /* The column that is sorted by, from the address or the list's own; *down for the other way round. */
 static const struct grid_column *sorted_by(const struct request *rq, const struct grid *grid,
                                            bool *down)
 {
-    const struct str asked[] = {request_input(rq, "sort"), str_of(grid->order)};
+    const struct str asked[] = {asked_for(rq, "sort"), str_of(grid->order)};
     for (size_t i = 0; i < 2; i++) {
         *down = str_starts(asked[i], STR("-"));
         struct str name = str_slice(asked[i], *down, asked[i].len);
@@ -100,7 +106,7 @@ static void write_body(struct buf *sql, const struct request *rq, const struct g
                grid->where);
     for (const struct grid_filter *f = grid->filters; f->name; f++) {
         struct str rest = str_of(f->sql);
-        if (!request_input(rq, f->name).len)
+        if (!asked_for(rq, f->name).len)
             continue;
         buf_add(sql, STR(" AND ("));
         for (size_t at; (at = str_find(rest, STR("{}"), 0)) != SIZE_MAX;) {
@@ -121,7 +127,7 @@ static struct query *start(struct request *rq, const struct grid *grid, const st
     query_bind_int(q, 1, rq->viewer.member);
     query_bind_int(q, 2, calendar_day_of(rq->now_ms));
     for (const struct grid_filter *f = grid->filters; f->name; f++) {
-        struct str value = request_input(rq, f->name);
+        struct str value = asked_for(rq, f->name);
         if (value.len)
             query_bind_str(q, bound++, value);
     }
@@ -264,8 +270,8 @@ static struct str query_of(const struct request *rq, const struct grid *grid, st
 {
     struct buf out = {.arena = rq->arena};
     for (const struct grid_filter *f = grid->filters; f->name; f++)
-        if (request_input(rq, f->name).len)
-            add_pair(&out, f->name, request_input(rq, f->name));
+        if (asked_for(rq, f->name).len)
+            add_pair(&out, f->name, asked_for(rq, f->name));
     if (sort.len)
         add_pair(&out, "sort", sort);
     return buf_str(&out);
@@ -331,7 +337,7 @@ static enum status fill_filters(struct request *rq, const struct grid *grid,
         struct grid_field *field = &sight->filters[sight->nfilters++];
         *field = (struct grid_field){.name = str_of(f->name),
                                      .words = request_words(rq, f->en, f->zh),
-                                     .value = request_input(rq, f->name),
+                                     .value = asked_for(rq, f->name),
                                      .typed = !f->choices && !f->options && !f->values};
         sight->filtered |= field->value.len > 0;
         if (f->choices)
@@ -396,12 +402,12 @@ static enum status fill_views(struct request *rq, const struct grid *grid, struc
 enum status grid_read(struct request *rq, const struct grid *grid, struct grid_sight *sight,
                       bool *answered, struct error *err)
 {
-    struct str format = rq->post ? STR("") : request_input(rq, "format");
+    struct str format = asked_for(rq, "format");
     *answered = grid_is_file_format(format);
     if (*answered)
         return answer_file(rq, grid, format, err);
     int64_t page = rq->post ? 0 : request_number(rq, "page");
-    struct str sort = rq->post ? STR("") : request_input(rq, "sort");
+    struct str sort = asked_for(rq, "sort");
     struct str query = query_of(rq, grid, sort);
     *sight = (struct grid_sight){
         .path = str_of(grid->path),

@@ -26,7 +26,7 @@ static enum status lead_choices(struct request *rq, struct str chosen, struct le
         return status;
     *list = arena_array(rq->arena, *count + 1, struct ledger_choice);
     (*list)[0] =
-        (struct ledger_choice){STR("-"), request_words(rq, "(nobody who can)", "（无人分包）"),
+        (struct ledger_choice){STR("-"), request_words(rq, "(nobody at present)", "（无人分包）"),
                                str_equal(chosen, STR("-"))};
     for (size_t i = 0; i < *count; i++)
         (*list)[i + 1] = people[i];
@@ -87,6 +87,7 @@ static const struct input LIST_INPUTS[] = {
     {.name = "light", .kind = INPUT_NUMBER, .most = LIGHTS - 1, .en = "Light", .zh = "亮灯"},
     {.name = "lead", .kind = INPUT_TEXT, .most = 40, .en = "Lead", .zh = "分包领导"},
     {.name = "mine", .kind = INPUT_TEXT, .most = 40, .en = "Mine", .zh = "与我有关"},
+    {.name = "part_of", .kind = INPUT_TEXT, .most = 20, .en = "Part of", .zh = "上级条目"},
     {0},
 };
 
@@ -111,6 +112,36 @@ static const struct field LEDGER_PAGE[] = {
     {0},
 };
 
+/* Lines that are part of nothing are made by editors; those under a line by whoever may change that one. */
+static enum status may_make(struct request *rq, int64_t parent, struct error *err)
+{
+    struct ledger_person person = ledger_viewer(rq);
+    unsigned is = person.is;
+    enum status status = parent ? ledger_stand_to(rq->store, &person, parent, &is, err) : STATUS_OK;
+    if (!status && !ledger_may(is, parent ? LEDGER_CHANGE : LEDGER_MAKE))
+        return error_set(err, STATUS_FORBIDDEN,
+                         "Lines are made by editors, and under a line by its lead or the head of "
+                         "its unit.",
+                         "条目由编辑建立；某一条目的下级条目也可由其分包领导或单位负责人建立。");
+    return status;
+}
+
+/* Whether the form for a new line is offered: under the line that is named, to whoever may add to it; and again to
+ * whoever has filled it in. */
+static enum status offers_form(struct request *rq, bool *offers, struct error *err)
+{
+    struct error why;
+    int64_t parent;
+    enum status status = ledger_read_line(rq, "part_of", &parent, &why);
+    if (!status)
+        status = may_make(rq, parent, &why);
+    *offers = !status || rq->post;
+    if (!status || status == STATUS_MISSING || status == STATUS_FORBIDDEN)
+        return STATUS_OK;
+    *err = why;
+    return status;
+}
+
 /* What the form for a new line offers, and what was typed into it. */
 static enum status fill_form(struct request *rq, struct ledger_page *page, struct error *err)
 {
@@ -119,10 +150,12 @@ static enum status fill_form(struct request *rq, struct ledger_page *page, struc
     enum status status = ledger_list_unit_choices(rq, 0, &page->units, &page->nunits, err);
     if (!status)
         status = ledger_list_people(rq, 0, &page->people, &page->npeople, err);
+    page->part_of = request_input(rq, "part_of");
     if (rq->post) {
+        ledger_choose(page->units, page->nunits, request_input(rq, "unit"));
+        ledger_choose(page->people, page->npeople, request_input(rq, "lead"));
         page->title = request_input(rq, "title");
         page->text = request_input(rq, "text");
-        page->part_of = request_input(rq, "part_of");
         page->begins = request_input(rq, "begins");
         page->due = request_input(rq, "due");
     }
@@ -131,12 +164,13 @@ static enum status fill_form(struct request *rq, struct ledger_page *page, struc
 
 static enum status show_ledger(struct request *rq, struct error *err)
 {
-    struct ledger_page page = {.may_make = ledger_may(ledger_viewer(rq).is, LEDGER_MAKE)};
+    struct ledger_page page = {0};
     bool answered = false;
     enum status status = grid_read(rq, &LINES, &page.grid, &answered, err);
     if (status || answered)
         return status;
-    if (page.may_make)
+    status = offers_form(rq, &page.may_make, err);
+    if (!status && page.may_make)
         status = fill_form(rq, &page, err);
     return status ? status : answer_page(rq, "ledger", "Ledger", "台账", LEDGER_PAGE, &page);
 }
@@ -184,20 +218,6 @@ static enum status make_step(struct store *store, struct arena *scratch, void *c
 {
     struct making *m = context;
     return ledger_make_line(scratch, store, &m->line, &m->deed, err);
-}
-
-/* Lines that are part of nothing are made by editors; those under a line by whoever may change that one. */
-static enum status may_make(struct request *rq, int64_t parent, struct error *err)
-{
-    struct ledger_person person = ledger_viewer(rq);
-    unsigned is = person.is;
-    enum status status = parent ? ledger_stand_to(rq->store, &person, parent, &is, err) : STATUS_OK;
-    if (!status && !ledger_may(is, parent ? LEDGER_CHANGE : LEDGER_MAKE))
-        return error_set(err, STATUS_FORBIDDEN,
-                         "Lines are made by editors, and under a line by its lead or the head of "
-                         "its unit.",
-                         "条目由编辑建立；某一条目的下级条目也可由其分包领导或单位负责人建立。");
-    return status;
 }
 
 static enum status read_line(struct request *rq, struct line *line, struct error *err)

@@ -15,9 +15,30 @@ def test_what_a_field_names_in_vain_is_said_on_the_page_of_the_form(portal):
 
 def test_a_number_that_no_line_has_is_said_beside_what_was_typed(portal):
     editor = portal.person("e@example.org", "editor")
+    make(editor, "A bridge", kind="milestone")
     said = editor.post("/ledger", 404, kind="goal", title="Clean water", part_of="G99").text
+    assert "A bridge" in said  # the list is not filtered by the form's kind
     assert "No line has the number &quot;G99&quot;" in said
     assert 'value="Clean water"' in said
+
+
+def test_a_lead_makes_a_line_under_theirs_from_its_page_and_no_choice_is_lost(portal):
+    editor, lead = portal.person("e@example.org", "editor"), portal.person("l@example.org")
+    office = unit(editor, "Roads", "l@example.org").split("/")[-1]
+    key = next(c["value"] for c in editor.json("/ledger")["people"] if c["words"] == "L")
+    line = make(editor, "A road", unit=office, lead=key)
+    assert 'id="new-line"' not in lead.get("/ledger").text
+    way = re.search(r'href="(/ledger\?part_of=(G\d+))#new-line"', lead.get(line).text)
+    form = lead.get(way[1]).text
+    assert f'value="{way[2]}"' in form and 'id="new-line"' in form
+    refused = lead.post("/ledger", 422, kind="milestone", title="Survey", part_of=way[2], unit=office, lead=key,
+                        begins="2027-02-01", due="2027-01-01").text
+    assert f'<option value="{office}" selected>' in refused and f'<option value="{key}" selected>' in refused
+    made = lead.post("/ledger", kind="milestone", title="Survey", part_of=way[2], unit=office).location
+    assert "Survey" in lead.get(made).text
+    stranger = portal.person("s@example.org", "inspector")
+    assert "#new-line" not in stranger.get(line).text
+    assert 'id="new-line"' not in stranger.get(way[1]).text
 
 
 def test_a_page_whose_own_matter_is_missing_is_an_error_and_not_the_form(portal):
