@@ -1,8 +1,8 @@
 /* `chancery cases`: the cases there are, one of them, its file, and the machine that they go by. */
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 
+#include "base/json.h"
 #include "cli/describe.h"
 #include "library/case_paper.h"
 
@@ -13,10 +13,10 @@
 static json_t *case_json(struct arena *arena, const struct case_line *l)
 {
     return json_pack("{s:o, s:o, s:s, s:o, s:o, s:I, s:I, s:I, s:I}", "case",
-                     json_sprintf("C%" PRId64, l->file.id), "kind", describe_str(l->file.kind),
+                     json_sprintf("C%" PRId64, l->file.id), "kind", str_to_json(l->file.kind),
                      "state", case_state_name(l->file.state), "opened",
-                     describe_str(describe_time(arena, l->file.opened_ms)), "changed",
-                     describe_str(describe_time(arena, l->file.changed_ms)), "exhibits",
+                     str_to_json(describe_time(arena, l->file.opened_ms)), "changed",
+                     str_to_json(describe_time(arena, l->file.changed_ms)), "exhibits",
                      (json_int_t)l->exhibits, "findings", (json_int_t)l->findings, "accused",
                      (json_int_t)l->accused, "appeals", (json_int_t)l->appeals);
 }
@@ -85,9 +85,9 @@ static enum status find_id(struct call *call, int64_t *id, struct error *err)
 static json_t *step_json(struct arena *arena, const struct case_step *s)
 {
     return json_pack("{s:o, s:s, s:o, s:o, s:s, s:o}", "time",
-                     describe_str(describe_time(arena, s->time_ms)), "act", case_act_name(s->act),
-                     "actor", describe_str(s->actor), "about", describe_str(s->about), "state",
-                     case_state_name(s->to), "words", describe_str(s->words));
+                     str_to_json(describe_time(arena, s->time_ms)), "act", case_act_name(s->act),
+                     "actor", str_to_json(s->actor), "about", str_to_json(s->about), "state",
+                     case_state_name(s->to), "words", str_to_json(s->words));
 }
 
 static enum status run_show(struct call *call, struct error *err)

@@ -1,5 +1,6 @@
 /* `chancery commitments`: what a paper commits to, proposed as lines of the ledger. */
 #include "server/commitments.h"
+#include "base/json.h"
 #include "cli/describe.h"
 
 static json_t *describe_due(const struct ledger_date *due)
@@ -11,9 +12,9 @@ static json_t *describe_due(const struct ledger_date *due)
 static json_t *describe_commitment(const struct ledger_commitment *c)
 {
     return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:i}", "kind", ledger_kind_name(c->kind),
-                     "sentence", describe_str(c->sentence), "date", describe_str(c->date), "due",
-                     describe_due(&c->due), "quantity", describe_str(c->quantity), "body",
-                     describe_str(c->body), "paragraph", (int)c->number);
+                     "sentence", str_to_json(c->sentence), "date", str_to_json(c->date), "due",
+                     describe_due(&c->due), "quantity", str_to_json(c->quantity), "body",
+                     str_to_json(c->body), "paragraph", (int)c->number);
 }
 
 static void say_detail(const struct call *call, const char *en, const char *zh, struct str words)

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "cli/describe.h"
 #include "library/copy.h"
 #include "library/member.h"
@@ -107,12 +108,12 @@ static enum status put_out(struct call *call, const struct edition *edition, enu
     if (status || !call->json)
         return status;
     json_t *json = json_pack("{s:o, s:I, s:s}", "paper",
-                             describe_str(library_paper_id(call->arena, edition->paper)), "edition",
+                             str_to_json(library_paper_id(call->arena, edition->paper)), "edition",
                              (json_int_t)edition->number, "format", format_name(kind));
     if (member)
         json_object_set_new(json, "member",
-                            describe_str(library_member_id(call->arena, member->id)));
-    json_object_set_new(json, to_file ? "file" : "text", describe_str(to_file ? out : bytes));
+                            str_to_json(library_member_id(call->arena, member->id)));
+    json_object_set_new(json, to_file ? "file" : "text", str_to_json(to_file ? out : bytes));
     call_print_json(call, json);
     return STATUS_OK;
 }
@@ -220,8 +221,8 @@ static enum status copy_for_all(struct call *call, struct copy_press *press,
         call_progress(call, "Copies", "副本", done, count);
     }
     if (!status && call->json)
-        call_print_json(call, json_pack("{s:I, s:o}", "copies", (json_int_t)count, "folder",
-                                        describe_str(dir)));
+        call_print_json(
+            call, json_pack("{s:I, s:o}", "copies", (json_int_t)count, "folder", str_to_json(dir)));
     else if (!status)
         call_say(call, "%s in %.*s\n", "已制作 %s，存于 %.*s\n",
                  call_count(call, count, "copy", "copies", "份副本"), STR_ARG(dir));

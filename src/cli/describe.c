@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/json.h"
 #include "base/unicode.h"
 #include "base/utf8.h"
 
@@ -29,11 +30,6 @@ const char *describe_level(enum paper_level level, enum lang lang)
         [PAPER_FULL] = {"全面（再加字形、版式）", "full (adds glyph, layout)"},
     };
     return names[level][lang];
-}
-
-json_t *describe_str(struct str s)
-{
-    return json_stringn(s.at ? s.at : "", s.len);
 }
 
 static bool is_unseen(uint32_t code)
@@ -90,11 +86,11 @@ struct str describe_time(struct arena *arena, int64_t time_ms)
 json_t *describe_edition_json(struct arena *arena, const struct edition *e)
 {
     return json_pack("{s:o, s:I, s:o, s:s, s:s, s:i, s:o}", "paper",
-                     describe_str(library_paper_id(arena, e->paper)), "edition",
-                     (json_int_t)e->number, "title", describe_str(e->title), "lang",
+                     str_to_json(library_paper_id(arena, e->paper)), "edition",
+                     (json_int_t)e->number, "title", str_to_json(e->title), "lang",
                      lang_code(e->lang), "level", paper_level_name(e->level), "colluders",
                      (int)e->colluders, "published",
-                     describe_str(describe_time(arena, e->published_ms)));
+                     str_to_json(describe_time(arena, e->published_ms)));
 }
 
 json_t *describe_strength_json(const struct strength *s)

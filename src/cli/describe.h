@@ -19,8 +19,6 @@ json_t *describe_strength_json(const struct strength *strength);
 
 /* {"paper", "edition", "title", "lang", "level", "colluders", "published"}. */
 json_t *describe_edition_json(struct arena *arena, const struct edition *edition);
-/* A jansson string from a str (valid UTF-8). */
-json_t *describe_str(struct str s);
 /* The text with what can't be seen, or would steer the terminal, written as <U+XXXX>. */
 struct str describe_text(struct arena *arena, struct str s);
 /* The text and its code points: — (U+2014). Blank text gives its code points alone. */

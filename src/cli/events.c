@@ -1,8 +1,8 @@
 /* `chancery events` and `chancery verify`: the record, and whether it is whole. */
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 
+#include "base/json.h"
 #include "cli/describe.h"
 
 static const struct command_option options[] = {
@@ -24,8 +24,8 @@ static json_t *event_json(const struct event *e)
     digest_to_hex(&e->hash, hex);
     json_t *data = json_loadb(e->data.at, e->data.len, JSON_DECODE_ANY, NULL);
     return json_pack("{s:I, s:I, s:o, s:o, s:o, s:o, s:s}", "seq", (json_int_t)e->seq, "time_ms",
-                     (json_int_t)e->time_ms, "actor", describe_str(e->actor), "kind",
-                     describe_str(e->kind), "subject", describe_str(e->subject), "data",
+                     (json_int_t)e->time_ms, "actor", str_to_json(e->actor), "kind",
+                     str_to_json(e->kind), "subject", str_to_json(e->subject), "data",
                      data ? data : json_null(), "hash", hex);
 }
 

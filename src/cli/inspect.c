@@ -1,9 +1,9 @@
 /* `chancery inspect`: what is hidden in a text or was misread, and the text put right. */
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/utf8.h"
 #include "cli/describe.h"
 #include "format/format.h"
@@ -61,7 +61,7 @@ static void show_concern(const struct inspection *in, const struct concern *c, F
 
 static json_t *json_str(struct str s)
 {
-    json_t *value = json_stringn(s.at ? s.at : "", s.len);
+    json_t *value = str_to_json(s);
     return value ? value : json_string("");
 }
 

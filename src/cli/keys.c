@@ -1,7 +1,7 @@
 /* `chancery keys` and `keys rotate`: the epochs of the secret. */
 #include <inttypes.h>
-#include <jansson.h>
 
+#include "base/json.h"
 #include "cli/command.h"
 #include "cli/describe.h"
 #include "library/keys.h"
@@ -11,9 +11,9 @@ static json_t *epoch_json(struct call *call, const struct key_epoch *k)
     char signs[DIGEST_HEX + 1];
     digest_to_hex(&k->signs, signs);
     return json_pack("{s:I, s:o, s:I, s:b, s:s, s:o}", "epoch", (json_int_t)k->epoch, "began",
-                     describe_str(describe_time(call->arena, k->began_ms)), "papers",
+                     str_to_json(describe_time(call->arena, k->began_ms)), "papers",
                      (json_int_t)k->papers, "newest", k->newest, "signs", signs, "stolen",
-                     k->stolen_ms ? describe_str(describe_time(call->arena, k->stolen_ms))
+                     k->stolen_ms ? str_to_json(describe_time(call->arena, k->stolen_ms))
                                   : json_null());
 }
 

@@ -2,24 +2,20 @@
 #include "library/member.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 
+#include "base/json.h"
 #include "cli/command.h"
 #include "format/format.h"
 
 #define IMPORT_FILE_MAX ((size_t)512 * 1024 * 1024)
 #define BAD_LINES_SHOWN 20
 
-static json_t *text(struct str s)
-{
-    return json_stringn(s.at ? s.at : "", s.len);
-}
-
 static json_t *member_json(struct arena *arena, const struct member *m)
 {
-    return json_pack("{s:o, s:o, s:o, s:o}", "member", text(library_member_id(arena, m->id)),
-                     "name", text(m->name), "email", text(m->email), "group", text(m->group));
+    return json_pack("{s:o, s:o, s:o, s:o}", "member", str_to_json(library_member_id(arena, m->id)),
+                     "name", str_to_json(m->name), "email", str_to_json(m->email), "group",
+                     str_to_json(m->group));
 }
 
 /* --- add ---------------------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /* `chancery member invite`, `member reset` and `member role`: accounts from the command line. */
-#include <jansson.h>
 
+#include "base/json.h"
 #include "cli/command.h"
 #include "cli/describe.h"
 #include "library/account.h"
@@ -14,8 +14,8 @@ static void say_link(struct call *call, const struct member *m, struct str link,
     struct str until = describe_time(call->arena, until_ms);
     if (call->json) {
         call_print_json(call, json_pack("{s:o, s:o, s:o}", "member",
-                                        describe_str(library_member_id(call->arena, m->id)), "link",
-                                        describe_str(link), "until", describe_str(until)));
+                                        str_to_json(library_member_id(call->arena, m->id)), "link",
+                                        str_to_json(link), "until", str_to_json(until)));
         return;
     }
     call_say(call, "%.*s\n", "%.*s\n", STR_ARG(link));
@@ -135,7 +135,7 @@ static json_t *roles_json(struct str roles)
     json_t *list = json_array();
     struct str role;
     while (str_split(&roles, ' ', &role))
-        json_array_append_new(list, describe_str(role));
+        json_array_append_new(list, str_to_json(role));
     return list;
 }
 
@@ -156,7 +156,7 @@ static enum status run_role(struct call *call, struct error *err)
     struct str shown = roles.len ? roles : STR("–");
     if (call->json)
         call_print_json(call, json_pack("{s:o, s:o}", "member",
-                                        describe_str(library_member_id(call->arena, m.id)), "roles",
+                                        str_to_json(library_member_id(call->arena, m.id)), "roles",
                                         roles_json(roles)));
     else
         call_say(call, "M%lld, %.*s: %.*s\n", "M%lld，%.*s：%.*s\n", (long long)m.id,

@@ -1,7 +1,7 @@
 /* `chancery member data` and `member erase`: what is kept about a member, and taking it away. */
 #include <inttypes.h>
-#include <jansson.h>
 
+#include "base/json.h"
 #include "cli/command.h"
 #include "cli/describe.h"
 #include "library/erasure.h"
@@ -105,7 +105,7 @@ static void say_erased(struct call *call, const struct erase_call *e)
     const char *state = e->withdraw ? "withdrawn" : e->open.id ? "done" : "asked";
     if (call->json)
         call_print_json(call, json_pack("{s:o, s:s}", "member",
-                                        describe_str(library_member_id(call->arena, e->member)),
+                                        str_to_json(library_member_id(call->arena, e->member)),
                                         "state", state));
     else if (e->withdraw)
         call_say(call, "The request is withdrawn; nothing was erased.\n",

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/utf8.h"
 #include "cli/describe.h"
 #include "format/format.h"
@@ -196,8 +197,8 @@ static json_t *concerns_json(const struct draft *draft)
         json_array_append_new(
             list, json_pack("{s:i, s:i, s:s, s:o, s:o, s:b}", "line", (int)c->line, "column",
                             (int)c->column, "kind", concern_kind_name(c->kind), "found",
-                            describe_str(c->found), "intended", describe_str(c->intended),
-                            "certain", (int)c->certain));
+                            str_to_json(c->found), "intended", str_to_json(c->intended), "certain",
+                            (int)c->certain));
     }
     return list;
 }
@@ -209,7 +210,7 @@ static void report(struct call *call, const struct draft *draft, const struct ed
     if (call->json) {
         json_t *out = describe_edition_json(call->arena, e);
         json_object_set_new(out, "encoding", json_string(draft->encoding));
-        json_object_set_new(out, "left_out", describe_str(draft->left));
+        json_object_set_new(out, "left_out", str_to_json(draft->left));
         json_object_set_new(out, "likeness", json_boolean(e->has_original));
         json_object_set_new(out, "put_right", json_integer((json_int_t)draft->put_right));
         json_object_set_new(out, "concerns", concerns_json(draft));

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/json.h"
 #include "cli/describe.h"
 #include "format/office.h"
 #include "library/rehearse.h"
@@ -163,7 +164,7 @@ static enum status run(struct call *call, struct error *err)
     for (size_t i = 0; i < count; i++)
         json_array_append_new(list, row_json(&rows[i]));
     call_print_json(call, json_pack("{s:o, s:I, s:I, s:o}", "paper",
-                                    describe_str(library_paper_id(call->arena, text.edition.paper)),
+                                    str_to_json(library_paper_id(call->arena, text.edition.paper)),
                                     "edition", (json_int_t)text.edition.number, "members",
                                     (json_int_t)members, "attacks", list));
     return STATUS_OK;

@@ -1,7 +1,7 @@
 /* `chancery search`: papers by their words, for editors; or as one member would find them. */
 #include <inttypes.h>
-#include <jansson.h>
 
+#include "base/json.h"
 #include "cli/describe.h"
 #include "library/member.h"
 #include "library/search.h"
@@ -39,11 +39,6 @@ static enum status catch_up(struct call *call, struct error *err)
     return status;
 }
 
-static json_t *text_json(struct str text)
-{
-    return json_stringn(text.at ? text.at : "", text.len);
-}
-
 static void print_json(struct call *call, const struct search_found *found)
 {
     json_t *results = json_array();
@@ -51,14 +46,14 @@ static void print_json(struct call *call, const struct search_found *found)
     for (size_t i = 0; i < found->nhits; i++) {
         const struct search_hit *hit = &found->hits[i];
         json_t *one = json_object();
-        json_object_set_new(one, "paper", text_json(library_paper_id(call->arena, hit->paper)));
+        json_object_set_new(one, "paper", str_to_json(library_paper_id(call->arena, hit->paper)));
         json_object_set_new(one, "edition", json_integer(hit->edition));
-        json_object_set_new(one, "title", text_json(hit->title));
-        json_object_set_new(one, "excerpt", text_json(hit->excerpt));
+        json_object_set_new(one, "title", str_to_json(hit->title));
+        json_object_set_new(one, "excerpt", str_to_json(hit->excerpt));
         json_array_append_new(results, one);
     }
     for (size_t i = 0; i < found->ninsteads; i++)
-        json_array_append_new(insteads, text_json(found->insteads[i]));
+        json_array_append_new(insteads, str_to_json(found->insteads[i]));
     json_t *out = json_object();
     json_object_set_new(out, "results", results);
     json_object_set_new(out, "more", json_boolean(found->more));

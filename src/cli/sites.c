@@ -1,9 +1,9 @@
 /* `chancery sites`: look at a paper's marking sites, lock, unlock, add. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/utf8.h"
 #include "cli/describe.h"
 
@@ -74,9 +74,9 @@ static json_t *place_json(struct call *call, const struct paper_doc *doc,
 {
     struct str context = context_of(doc, place, characters);
     return json_pack("{s:I, s:o, s:[o, o]}", "at", (json_int_t)place->at, "sentence",
-                     describe_str(context), "renderings",
-                     describe_str(rendering(call, doc, place, context, place->alt[0], false)),
-                     describe_str(rendering(call, doc, place, context, place->alt[1], false)));
+                     str_to_json(context), "renderings",
+                     str_to_json(rendering(call, doc, place, context, place->alt[0], false)),
+                     str_to_json(rendering(call, doc, place, context, place->alt[1], false)));
 }
 
 /* The places of each site, in order: those of site i are order[first[i]] … order[first[i + 1] - 1]. */
@@ -111,11 +111,11 @@ static json_t *site_json(struct call *call, const struct edition_text *text,
         json_array_append_new(places, place_json(call, &text->doc, place, characters));
     }
     return json_pack("{s:o, s:s, s:b, s:b, s:b, s:[o, o], s:o, s:o}", "site",
-                     describe_str(str_format(call->arena, "S%" PRIu32, site->number + 1)),
-                     "channel", paper_channel_name(site->channel), "locked", (int)site->locked,
-                     "wide", (int)site->wide, "by_hand", (int)site->by_hand, "alternatives",
-                     describe_str(alternative[0]), describe_str(alternative[1]), "rule",
-                     describe_str(site->rule), "places", places);
+                     str_to_json(str_format(call->arena, "S%" PRIu32, site->number + 1)), "channel",
+                     paper_channel_name(site->channel), "locked", (int)site->locked, "wide",
+                     (int)site->wide, "by_hand", (int)site->by_hand, "alternatives",
+                     str_to_json(alternative[0]), str_to_json(alternative[1]), "rule",
+                     str_to_json(site->rule), "places", places);
 }
 
 static void say_site(struct call *call, const struct edition_text *text,
@@ -315,10 +315,7 @@ static enum status set_locks(struct call *call, bool locked, struct error *err)
                            "已是此状态，未作更改。");
     if (!status) {
         json_t *what = json_pack("{s:O}", locked ? "locked" : "unlocked", changed);
-        char *data = json_dumps(what, JSON_COMPACT);
-        struct str kept = str_copy(call->arena, str_of(data));
-        free(data);
-        json_decref(what);
+        struct str kept = str_from_json(call->arena, what);
         int64_t before = text.edition.number;
         status = library_change_sites(call->arena, call->store, &text, kept, err);
         if (!status)
@@ -381,12 +378,9 @@ static enum status run_add(struct call *call, struct error *err)
                                 call_switch(call, "each"), &text.sites, err);
     if (status)
         return status;
-    json_t *what = json_pack("{s:[o, o]}", "added", describe_str(call->arguments[1]),
-                             describe_str(call->arguments[2]));
-    char *data = json_dumps(what, JSON_COMPACT);
-    struct str kept = str_copy(call->arena, str_of(data));
-    free(data);
-    json_decref(what);
+    json_t *what = json_pack("{s:[o, o]}", "added", str_to_json(call->arguments[1]),
+                             str_to_json(call->arguments[2]));
+    struct str kept = str_from_json(call->arena, what);
     int64_t before = text.edition.number;
     status = library_change_sites(call->arena, call->store, &text, kept, err);
     if (!status)

@@ -1,7 +1,7 @@
 /* `chancery verify-case`: a case file checked by whoever holds it. */
 #include <inttypes.h>
-#include <jansson.h>
 
+#include "base/json.h"
 #include "cli/command.h"
 #include "cli/describe.h"
 #include "library/case_verify.h"
@@ -54,17 +54,17 @@ static void print_json(const struct call *call, const struct case_verified *v)
     for (size_t i = 0; i < v->nchecks; i++)
         json_array_append_new(checks, json_pack("{s:s, s:s, s:o, s:o}", "check", v->checks[i].name,
                                                 "outcome", outcome_name(v->checks[i].outcome), "en",
-                                                describe_str(v->checks[i].en), "zh",
-                                                describe_str(v->checks[i].zh)));
+                                                str_to_json(v->checks[i].en), "zh",
+                                                str_to_json(v->checks[i].zh)));
     for (size_t i = 0; i < v->nnamed; i++)
         json_array_append_new(named, json_pack("{s:o, s:o, s:f}", "member",
-                                               describe_str(v->named[i].member), "name",
-                                               describe_str(v->named[i].name), "log10_p_all",
+                                               str_to_json(v->named[i].member), "name",
+                                               str_to_json(v->named[i].name), "log10_p_all",
                                                v->named[i].log10_p_all));
     call_print_json(call, json_pack("{s:b, s:s, s:o, s:o, s:I, s:o, s:I, s:o, s:o}", "ok", v->whole,
-                                    "key", key, "case", describe_str(v->number), "for",
-                                    describe_str(v->made_for), "made_ms", (json_int_t)v->made_ms,
-                                    "root", describe_str(v->root), "root_line",
+                                    "key", key, "case", str_to_json(v->number), "for",
+                                    str_to_json(v->made_for), "made_ms", (json_int_t)v->made_ms,
+                                    "root", str_to_json(v->root), "root_line",
                                     (json_int_t)v->root_line, "named", named, "checks", checks));
 }
 

@@ -61,19 +61,18 @@ static enum status insert(struct store *store, const struct member *m, struct st
     return query_end(q, err);
 }
 
-static enum status write_letter(struct arena *arena, struct store *store, int64_t member,
-                                const char *kind, struct str to, struct str path,
-                                struct str address, struct error *err)
+static enum status write_letter(struct store *store, int64_t member, const char *kind,
+                                struct str to, struct str path, struct str address,
+                                struct error *err)
 {
-    json_t *json = json_pack("{s:o, s:o, s:o}", "to", record_text(to), "path", record_text(path),
-                             "address", record_text(address));
-    char *text = json_dumps(json, JSON_COMPACT);
     struct letter letter = {.member = member, .kind = kind};
-    letter.data = str_copy(arena, str_of(text));
-    free(text);
-    json_decref(json);
     enum status status = store_newest_event(store, &letter.event, err);
-    return status ? status : library_queue_letter(store, &letter, err);
+    return status ? status
+                  : library_queue_letter_of(store, letter,
+                                            json_pack("{s:o, s:o, s:o}", "to", record_text(to),
+                                                      "path", record_text(path), "address",
+                                                      record_text(address)),
+                                            err);
 }
 
 static enum status is_taken(struct store *store, struct str email, bool *taken, struct error *err)
@@ -93,9 +92,9 @@ static enum status write_letters(struct arena *arena, struct store *store, const
     struct str object = str_format(arena, "/email/old/%.*s", STR_ARG(secrets[1]));
     enum status status = is_taken(store, email, &taken, err);
     if (!status)
-        status = write_letter(arena, store, m->id, "email-old", m->email, object, email, err);
+        status = write_letter(store, m->id, "email-old", m->email, object, email, err);
     if (!status && !taken)
-        status = write_letter(arena, store, m->id, "email-new", email, confirm, email, err);
+        status = write_letter(store, m->id, "email-new", email, confirm, email, err);
     return status;
 }
 

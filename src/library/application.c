@@ -24,12 +24,8 @@ static enum status queue(struct store *store, int64_t member, const struct telli
     json_t *path = json_sprintf("/groups/%.*s%s", STR_ARG(key), t->page);
     json_t *data = json_pack("{s:o, s:o, s:o, s:o}", "path", path, "group", record_text(name),
                              "author", record_text(t->author), "why", record_text(t->why));
-    char *text = json_dumps(data, JSON_COMPACT);
-    struct letter letter = {.member = member, .kind = t->kind, .data = str_of(text)};
-    enum status status = library_queue_letter(store, &letter, err);
-    free(text);
-    json_decref(data);
-    return status;
+    return library_queue_letter_of(store, (struct letter){.member = member, .kind = t->kind}, data,
+                                   err);
 }
 
 static enum status tell(struct store *store, int64_t group, const int64_t *members, size_t count,

@@ -5,10 +5,9 @@
 #include "library/blank.h"
 
 #include <inttypes.h>
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/utf8.h"
 #include "library/record.h"
 
@@ -104,11 +103,7 @@ struct str library_write_blanks(struct arena *arena, const struct blanks *blanks
                                         (int)p->nth, "name", record_text(name)));
     }
     json_t *root = json_pack("{s:o, s:o}", "blanks", list, "places", places);
-    char *text = json_dumps(root, JSON_COMPACT);
-    struct str kept = str_copy(arena, str_of(text ? text : "{}"));
-    free(text);
-    json_decref(root);
-    return kept;
+    return str_from_json(arena, root);
 }
 
 /* --- found ---------------------------------------------------------------------------------------- */

@@ -9,17 +9,6 @@
 #include "library/record.h"
 #include "library/subscription.h"
 
-enum status case_queue_letter(struct store *store, int64_t member, const char *kind, json_t *data,
-                              struct error *err)
-{
-    char *text = json_dumps(data, JSON_COMPACT);
-    struct letter letter = {.member = member, .kind = kind, .data = str_of(text)};
-    enum status status = library_queue_letter(store, &letter, err);
-    free(text);
-    json_decref(data);
-    return status;
-}
-
 /* --- found -------------------------------------------------------------------------------------- */
 
 #define SANCTION_SQL                                                                             \
@@ -192,11 +181,12 @@ static enum status tell(struct arena *arena, const struct case_going *g, int64_t
     query_bind_int(q, 1, g->sanction);
     const char *key = query_row(q) ? str_z(arena, query_str(q, 0)) : "";
     enum status status = query_end(q, err);
-    return status ? status
-                  : case_queue_letter(g->store, member, kind,
-                                      json_pack("{s:s+, s:o}", "path", "/sanctions/", key, "words",
-                                                record_text(g->words)),
-                                      err);
+    return status
+               ? status
+               : library_queue_letter_of(g->store, (struct letter){.member = member, .kind = kind},
+                                         json_pack("{s:s+, s:o}", "path", "/sanctions/", key,
+                                                   "words", record_text(g->words)),
+                                         err);
 }
 
 /* Once nothing of the case stands open it is settled, and what was upheld is rewarded. */

@@ -335,7 +335,8 @@ static enum status tell(const struct beginning *b, struct error *err)
         "{s:s+, s:s, s:o, s:I, s:I}", "path", "/sanctions/", str_z(b->arena, b->key), "measure",
         case_measure_name(b->proposed.measure), "words", record_text(b->proposed.grounds),
         "until_ms", (json_int_t)b->appeal_until_ms, "ends_ms", (json_int_t)b->until_ms);
-    return case_queue_letter(g.store, b->proposed.member, "sanction", data, err);
+    return library_queue_letter_of(
+        g.store, (struct letter){.member = b->proposed.member, .kind = "sanction"}, data, err);
 }
 
 static enum status begin_sanction(struct beginning *b, struct error *err)
@@ -423,8 +424,9 @@ static enum status thank_reporters(struct arena *arena, const struct case_going 
     for (size_t i = 0; !status && i < ids.len; i += sizeof(int64_t)) {
         int64_t member;
         memcpy(&member, ids.at + i, sizeof member);
-        status = case_queue_letter(g->store, member, "report-dismissed",
-                                   json_pack("{s:s}", "path", "/reports"), err);
+        status = library_queue_letter_of(
+            g->store, (struct letter){.member = member, .kind = "report-dismissed"},
+            json_pack("{s:s}", "path", "/reports"), err);
     }
     return status;
 }

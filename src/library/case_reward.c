@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "library/case_steps.h"
+#include "library/letter.h"
 #include "library/plan.h"
 #include "library/record.h"
 #include "library/setting.h"
@@ -140,11 +141,11 @@ static enum status note_given(struct store *store, const struct due *d, int64_t 
     enum status status = query_end(q, err);
     /* The kind says nothing of a report: it stands in an event. */
     return status ? status
-                  : case_queue_letter(store, d->member, "subscription",
-                                      json_pack("{s:s, s:o, s:I}", "path", "/reports", "plan",
-                                                record_text(d->plan), "until_ms",
-                                                (json_int_t)d->ends_ms),
-                                      err);
+                  : library_queue_letter_of(
+                        store, (struct letter){.member = d->member, .kind = "subscription"},
+                        json_pack("{s:s, s:o, s:I}", "path", "/reports", "plan",
+                                  record_text(d->plan), "until_ms", (json_int_t)d->ends_ms),
+                        err);
 }
 
 static enum status give(struct store *store, struct due *d, struct str plan, int64_t now_ms,

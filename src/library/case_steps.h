@@ -24,9 +24,6 @@ enum status case_pass(struct case_going *going, struct error *err);
  * says besides the states. */
 enum status case_note_step(const struct case_going *going, json_t *data, struct error *err);
 
-/* Queues a letter about a case; data is released. */
-enum status case_queue_letter(struct store *store, int64_t member, const char *kind, json_t *data,
-                              struct error *err);
 /* Keeps files as exhibits that the actor of `going` added. source: "report", "steward", "appeal". */
 enum status case_insert_exhibits(struct arena *arena, const struct case_going *going,
                                  const char *source, const struct case_kept *files, size_t nfiles,

@@ -1,10 +1,9 @@
 /* Decisions about sites; see decision.h. */
 #include "library/decision.h"
 
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/utf8.h"
 
 #define CONTEXT_CHARACTERS 8U
@@ -52,27 +51,18 @@ void library_read_decisions(struct arena *arena, struct str json, struct decisio
     json_decref(root);
 }
 
-static json_t *text_json(struct str text)
-{
-    return json_stringn(text.at ? text.at : "", text.len);
-}
-
 struct str library_write_decisions(struct arena *arena, const struct decisions *decisions)
 {
     json_t *root = json_array();
     for (size_t i = 0; i < decisions->count; i++) {
         const struct decision *d = &decisions->list[i];
-        json_array_append_new(root, json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:b}", "do",
-                                              KINDS[d->kind], "words", text_json(d->words),
-                                              "alternative", text_json(d->alternative), "before",
-                                              text_json(d->before), "after", text_json(d->after),
-                                              "nth", (json_int_t)d->nth, "each", (int)d->each));
+        json_array_append_new(
+            root, json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:b}", "do", KINDS[d->kind], "words",
+                            str_to_json(d->words), "alternative", str_to_json(d->alternative),
+                            "before", str_to_json(d->before), "after", str_to_json(d->after), "nth",
+                            (json_int_t)d->nth, "each", (int)d->each));
     }
-    char *text = json_dumps(root, JSON_COMPACT);
-    struct str kept = str_copy(arena, str_of(text));
-    free(text);
-    json_decref(root);
-    return kept;
+    return str_from_json(arena, root);
 }
 
 /* --- finding sites again -------------------------------------------------------------------------- */

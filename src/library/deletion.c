@@ -163,11 +163,8 @@ static enum status remind(struct store *store, const struct deletion *d, struct 
     json_t *json =
         json_pack("{s:s, s:s%, s:I, s:I}", "path", "/deletions", "title", d->title.at, d->title.len,
                   "until_ms", (json_int_t)d->due_ms, "paper", (json_int_t)d->paper);
-    char *data = json_dumps(json, JSON_COMPACT);
-    json_decref(json);
-    struct letter letter = {.member = d->member, .kind = "deletion", .data = str_of(data)};
-    enum status status = library_queue_letter(store, &letter, err);
-    free(data);
+    struct letter letter = {.member = d->member, .kind = "deletion"};
+    enum status status = library_queue_letter_of(store, letter, json, err);
     if (status)
         return status;
     struct query *q =

@@ -2,10 +2,9 @@
 #include "library/draft.h"
 
 #include <inttypes.h>
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/utf8.h"
 
 #define BEGINNING_BYTES 400
@@ -323,11 +322,6 @@ void library_read_terms(struct arena *arena, struct str json, struct draft_terms
     json_decref(root);
 }
 
-static json_t *text_json(struct str text)
-{
-    return json_stringn(text.at ? text.at : "", text.len);
-}
-
 struct str library_write_terms(struct arena *arena, const struct draft_terms *terms)
 {
     const struct offer *o = &terms->offer;
@@ -336,17 +330,13 @@ struct str library_write_terms(struct arena *arena, const struct draft_terms *te
         json_array_append_new(groups, json_integer(terms->groups[i]));
     json_t *root = json_pack(
         "{s:o, s:o, s:o, s:b, s:b, s:o, s:s, s:I, s:I, s:I, s:o, s:o, s:s, s:i, s:b, s:b, s:I, s:o}",
-        "kind", text_json(o->kind), "author", text_json(o->author), "summary",
-        text_json(o->summary), "for_groups", (int)o->for_groups, "free", (int)o->free, "formats",
-        text_json(o->formats), "mark", format_mark_name(o->mark), "expires_ms",
+        "kind", str_to_json(o->kind), "author", str_to_json(o->author), "summary",
+        str_to_json(o->summary), "for_groups", (int)o->for_groups, "free", (int)o->free, "formats",
+        str_to_json(o->formats), "mark", format_mark_name(o->mark), "expires_ms",
         (json_int_t)o->expires_ms, "copy_days", (json_int_t)o->copy_days, "delete_days",
-        (json_int_t)o->delete_days, "groups", groups, "notice", text_json(terms->notice), "level",
+        (json_int_t)o->delete_days, "groups", groups, "notice", str_to_json(terms->notice), "level",
         paper_level_name(terms->level), "colluders", (int)terms->colluders, "silent",
         (int)terms->silent, "as_is", (int)terms->as_is, "due_ms", (json_int_t)terms->due_ms,
-        "request", text_json(terms->request));
-    char *text = json_dumps(root, JSON_COMPACT);
-    struct str kept = str_copy(arena, str_of(text ? text : "{}"));
-    free(text);
-    json_decref(root);
-    return kept;
+        "request", str_to_json(terms->request));
+    return str_from_json(arena, root);
 }

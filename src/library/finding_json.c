@@ -2,9 +2,9 @@
 #include "library/finding_json.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "library/keys.h"
 #include "library/record.h"
 #include "library/trace_look.h"
@@ -111,15 +111,6 @@ json_t *library_finding_json(const struct finding *f)
 
 /* --- keeping -------------------------------------------------------------------------------------- */
 
-static struct str packed(struct arena *arena, json_t *json)
-{
-    char *text = json_dumps(json, JSON_COMPACT);
-    struct str kept = str_copy(arena, str_of(text ? text : "{}"));
-    free(text);
-    json_decref(json);
-    return kept;
-}
-
 struct str library_pack_finding(struct arena *arena, const struct finding *f)
 {
     json_t *json = library_finding_json(f);
@@ -131,7 +122,7 @@ struct str library_pack_finding(struct arena *arena, const struct finding *f)
         json_object_del(member, "email");
     }
     json_array_foreach(json_object_get(json, "signs"), i, member) json_object_del(member, "name");
-    return packed(arena, json);
+    return str_from_json(arena, json);
 }
 
 static enum status damaged(struct error *err)
@@ -349,7 +340,7 @@ struct str library_pack_matches(struct arena *arena, const struct finding *f)
     json_t *matches = json_array();
     for (size_t i = 0; i < f->nmatches; i++)
         json_array_append_new(matches, match_json(&f->matches[i]));
-    return packed(arena, json_pack("{s:o}", "matches", matches));
+    return str_from_json(arena, json_pack("{s:o}", "matches", matches));
 }
 
 static struct str text_at(struct arena *arena, const json_t *list, size_t at)

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <time.h>
 
+#include "base/json.h"
 #include "library/setting.h"
 
 #define DIGEST_HOUR 7
@@ -42,6 +43,16 @@ enum status library_queue_letter(struct store *store, const struct letter *lette
     status = store_add_event(store, "server", "letter.queued",
                              str_format(arena, "M%" PRId64, letter->member),
                              str_format(arena, "{\"kind\":\"%s\"}", letter->kind), err);
+    arena_free(arena);
+    return status;
+}
+
+enum status library_queue_letter_of(struct store *store, struct letter letter, json_t *data,
+                                    struct error *err)
+{
+    struct arena *arena = arena_make();
+    letter.data = str_from_json(arena, data);
+    enum status status = library_queue_letter(store, &letter, err);
     arena_free(arena);
     return status;
 }

@@ -41,6 +41,8 @@
 #ifndef LIBRARY_LETTER_H
 #define LIBRARY_LETTER_H
 
+#include <jansson.h>
+
 #include "store/store.h"
 
 struct letter {
@@ -58,6 +60,10 @@ enum status library_can_mail(struct store *store, bool *can, struct error *err);
  * nobody gets last year's when they can; and nothing when the same (event, member, kind) is queued. */
 enum status library_queue_letter(struct store *store, const struct letter *letter,
                                  struct error *err);
+
+/* The same for a letter whose `data` is this JSON object, which is released. */
+enum status library_queue_letter_of(struct store *store, struct letter letter, json_t *data,
+                                    struct error *err);
 
 /* The same as the member's account wishes letters: at once, at the time of their digest, or not at all. For letters
  * with an event. */

@@ -197,15 +197,10 @@ enum status library_add_member(struct store *store, struct member *member, struc
 static enum status tell_old_address(struct store *store, int64_t member, const char *old,
                                     struct error *err)
 {
-    json_t *json = json_pack("{s:s}", "to", old);
-    char *data = json_dumps(json, JSON_COMPACT);
-    json_decref(json);
-    struct letter letter = {.member = member, .kind = "email-moved", .data = str_of(data)};
+    struct letter letter = {.member = member, .kind = "email-moved"};
     enum status status = store_newest_event(store, &letter.event, err);
-    if (!status)
-        status = library_queue_letter(store, &letter, err);
-    free(data);
-    return status;
+    return status ? status
+                  : library_queue_letter_of(store, letter, json_pack("{s:s}", "to", old), err);
 }
 
 /* The address of who signs in with it, if it is to change; else NULL. The caller frees it. */

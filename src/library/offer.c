@@ -2,9 +2,9 @@
 #include "library/offer.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 
+#include "base/json.h"
 #define OFFER_COLUMNS                                                                       \
     "o.paper, o.key, o.kind, o.author, o.summary, o.access = 'groups', o.free, o.formats, " \
     "coalesce(o.expires_ms, 0), coalesce(o.copy_days, 0), coalesce(o.delete_days, 0), "     \
@@ -160,11 +160,6 @@ static enum status add_event(struct arena *arena, struct store *store, int64_t p
     return status;
 }
 
-static json_t *text_json(struct str text)
-{
-    return json_stringn(text.at ? text.at : "", text.len);
-}
-
 enum status library_change_offer(struct arena *arena, struct store *store, const struct offer *o,
                                  struct error *err)
 {
@@ -190,9 +185,10 @@ enum status library_change_offer(struct arena *arena, struct store *store, const
     return add_event(arena, store, o->paper, "offer.changed",
                      json_pack("{s:s, s:b, s:o, s:s, s:I, s:I, s:I}", "access",
                                o->for_groups ? "groups" : "members", "free", (int)o->free,
-                               "formats", text_json(o->formats), "mark", format_mark_name(o->mark),
-                               "expires_ms", (json_int_t)o->expires_ms, "copy_days",
-                               (json_int_t)o->copy_days, "delete_days", (json_int_t)o->delete_days),
+                               "formats", str_to_json(o->formats), "mark",
+                               format_mark_name(o->mark), "expires_ms", (json_int_t)o->expires_ms,
+                               "copy_days", (json_int_t)o->copy_days, "delete_days",
+                               (json_int_t)o->delete_days),
                      err);
 }
 
@@ -212,7 +208,7 @@ enum status library_withdraw_paper(struct arena *arena, struct store *store, int
     if (status)
         return status;
     return add_event(arena, store, paper, "paper.withdrawn",
-                     json_pack("{s:o}", "reason", text_json(why)), err);
+                     json_pack("{s:o}", "reason", str_to_json(why)), err);
 }
 
 enum status library_restore_paper(struct arena *arena, struct store *store, int64_t paper,

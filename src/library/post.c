@@ -198,18 +198,14 @@ static enum status load_words(struct arena *arena, struct store *store, int64_t 
     return query_end(q, err);
 }
 
-static enum status queue_mention(struct arena *arena, struct store *store, int64_t member,
+static enum status queue_mention(struct store *store, int64_t member,
                                  const struct letter_words *words, struct error *err)
 {
     json_t *data = json_pack("{s:o, s:o, s:o, s:o}", "path", record_text(words->path), "post",
                              record_text(words->post), "author", record_text(words->author),
                              "group", record_text(words->place));
-    char *text = json_dumps(data, JSON_COMPACT);
-    struct letter letter = {.member = member, .kind = "mention"};
-    letter.data = str_copy(arena, str_of(text));
-    free(text);
-    json_decref(data);
-    return library_queue_letter(store, &letter, err);
+    return library_queue_letter_of(store, (struct letter){.member = member, .kind = "mention"},
+                                   data, err);
 }
 
 /* Notes who is mentioned; a letter goes to each the first time, and none to oneself. */
@@ -229,7 +225,7 @@ static enum status note_mentions(struct arena *arena, struct store *store, int64
         (void)query_row(q);
         status = query_end(q, err);
         if (!status && store_changes(store))
-            status = queue_mention(arena, store, mentions->members[i], &words, err);
+            status = queue_mention(store, mentions->members[i], &words, err);
     }
     return status;
 }

@@ -1,11 +1,11 @@
 /* Settings; see setting.h. */
 #include "library/setting.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/calendar.h"
+#include "base/json.h"
 #include "base/utf8.h"
 
 const struct setting setting_list[] = {
@@ -234,10 +234,9 @@ enum status library_set_setting(struct store *store, struct str name, struct str
     enum status status = check(setting, value, err);
     if (status)
         return status;
-    json_t *json =
-        setting->form == SETTING_SECRET
-            ? json_pack("{s:b}", "set", value.len > 0)
-            : json_pack("{s:o}", "value", json_stringn(value.at ? value.at : "", value.len));
+    json_t *json = setting->form == SETTING_SECRET
+                       ? json_pack("{s:b}", "set", value.len > 0)
+                       : json_pack("{s:o}", "value", str_to_json(value));
     char *data = json_dumps(json, JSON_COMPACT);
     json_decref(json);
     status = store_begin(store, err);

@@ -292,12 +292,9 @@ enum status library_grant(struct store *store, struct subscription *s, int64_t n
     json_t *data = json_pack("{s:s, s:o, s:I}", "path", "/subscriptions", "plan", record_text(plan),
                              "until_ms", (json_int_t)(s->ends_ms - 1));
     status = query_end(q, err);
-    char *text = json_dumps(data, JSON_COMPACT);
-    json_decref(data);
-    letter.data = str_of(text);
     if (!status)
-        status = library_queue_letter(store, &letter, err);
-    free(text);
+        return library_queue_letter_of(store, letter, data, err);
+    json_decref(data);
     return status;
 }
 
@@ -442,20 +439,18 @@ static enum status list_reminders(struct arena *arena, struct store *store, int6
     return query_end(q, err);
 }
 
-static enum status remind(struct arena *arena, struct store *store, const struct reminder *r,
-                          int64_t now_ms, struct error *err)
+static enum status remind(struct store *store, const struct reminder *r, int64_t now_ms,
+                          struct error *err)
 {
-    json_t *data =
-        json_pack("{s:s, s:o, s:I, s:I}", "path", "/subscriptions", "plan", record_text(r->plan),
-                  "until_ms", (json_int_t)(r->ends_ms - 1), "subscription", (json_int_t)r->id);
-    char *text = json_dumps(data, JSON_COMPACT);
     struct letter letter = {.member = r->member, .kind = "renewal"};
-    letter.data = str_copy(arena, str_of(text));
-    free(text);
-    json_decref(data);
     enum status status = STATUS_OK;
     if (now_ms < r->ends_ms)
-        status = library_queue_letter(store, &letter, err);
+        status = library_queue_letter_of(store, letter,
+                                         json_pack("{s:s, s:o, s:I, s:I}", "path", "/subscriptions",
+                                                   "plan", record_text(r->plan), "until_ms",
+                                                   (json_int_t)(r->ends_ms - 1), "subscription",
+                                                   (json_int_t)r->id),
+                                         err);
     if (status)
         return status;
     return change(store, "UPDATE subscription SET reminded_ms = ?2 WHERE id = ?1 AND ?3 = 0", r->id,
@@ -475,7 +470,7 @@ enum status library_make_reminders(struct store *store, struct arena *arena, int
     while (!status && count == REMINDERS_AT_ONCE) {
         status = list_reminders(arena, store, now_ms, list, &count, err);
         for (size_t i = 0; !status && i < count; i++)
-            status = remind(arena, store, &list[i], now_ms, err);
+            status = remind(store, &list[i], now_ms, err);
     }
     if (!status)
         status = store_commit(store, err);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "library/case_steps.h"
 #include "library/finding_json.h"
 #include "library/joint.h"
@@ -420,15 +421,11 @@ static enum status keep_in_case(struct arena *arena, struct store *store,
                                 int64_t now_ms, struct error *err)
 {
     int64_t ids[TRACE_EXHIBITS_ROOM];
-    json_t *json = asked_json(run);
-    char *asked = json_dumps(json, JSON_COMPACT);
     struct case_finding kept = {.made_by = run->asked_by,
                                 .verdict = verdict_of(finding),
-                                .asked = str_copy(arena, str_of(asked)),
+                                .asked = str_from_json(arena, asked_json(run)),
                                 .finding = finding,
                                 .exhibits = ids};
-    free(asked);
-    json_decref(json);
     enum status status = number_exhibits(store, run, file, ids, &kept.nexhibits, err);
     return status ? status : case_keep_finding(arena, store, file, &kept, now_ms, err);
 }
