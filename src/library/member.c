@@ -57,23 +57,23 @@ enum status member_check(const struct member *m, struct error *err)
     const struct str fields[] = {m->name, m->email, m->group};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (utf8_first_bad(fields[i]) != SIZE_MAX)
-            return error_set(err, STATUS_INPUT, "a field is not valid UTF-8",
-                             "有字段不是有效的 UTF-8");
+            return error_set(err, STATUS_INPUT, "a field is not valid UTF-8.",
+                             "有字段不是有效的 UTF-8。");
         if (has_control(fields[i]) || fields[i].len > MEMBER_FIELD_MAX)
             return error_set(err, STATUS_INPUT,
-                             "a field holds a control character or is longer than %d bytes",
-                             "有字段含控制字符或超过 %d 字节", MEMBER_FIELD_MAX);
+                             "a field holds a control character or is longer than %d bytes.",
+                             "有字段含控制字符或超过 %d 字节。", MEMBER_FIELD_MAX);
         uint32_t unseen = first_invisible(fields[i]);
         if (unseen)
             return error_set(err, STATUS_INPUT,
-                             "a field holds a character that can't be seen (U+%04X); type it anew",
-                             "有字段含看不见的字符（U+%04X），请重新输入", unseen);
+                             "a field holds a character that can't be seen (U+%04X); type it anew.",
+                             "有字段含看不见的字符（U+%04X），请重新输入。", unseen);
     }
     if (m->name.len == 0)
-        return error_set(err, STATUS_INPUT, "the name is empty", "姓名为空");
+        return error_set(err, STATUS_INPUT, "the name is empty.", "姓名为空。");
     if (!is_email(m->email))
-        return error_set(err, STATUS_INPUT, "\"%.*s\" is not an e-mail address",
-                         "“%.*s”不是邮箱地址", STR_ARG(m->email));
+        return error_set(err, STATUS_INPUT, "\"%.*s\" is not an e-mail address.",
+                         "“%.*s”不是邮箱地址。", STR_ARG(m->email));
     return STATUS_OK;
 }
 
@@ -118,7 +118,7 @@ enum status member_insert(struct store *store, struct member *m, struct error *e
     (void)query_row(q);
     status = query_end(q, err);
     if (!status && store_changes(store) == 0)
-        return error_set(err, STATUS_CONFLICT, "%.*s is a member already", "%.*s 已是成员",
+        return error_set(err, STATUS_CONFLICT, "%.*s is a member already.", "%.*s 已是成员。",
                          STR_ARG(m->email));
     m->id = store_last_id(store);
     return status || m->group.len == 0 ? status : put_in_first_group(store, m, group, err);

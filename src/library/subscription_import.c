@@ -34,11 +34,11 @@ static enum status read_days(struct subscription *s, struct str starts, struct s
 {
     s->starts_ms = today_ms;
     if (starts.len && !calendar_read_day(starts, &s->starts_ms))
-        return error_set(reason, STATUS_INPUT, "\"%.*s\" is no day like 2026-11-24",
-                         "“%.*s”不是形如 2026-11-24 的日期", STR_ARG(starts));
+        return error_set(reason, STATUS_INPUT, "\"%.*s\" is no day like 2026-11-24.",
+                         "“%.*s”不是形如 2026-11-24 的日期。", STR_ARG(starts));
     if (ends.len && !calendar_read_day(ends, &s->ends_ms))
-        return error_set(reason, STATUS_INPUT, "\"%.*s\" is no day like 2026-11-24",
-                         "“%.*s”不是形如 2026-11-24 的日期", STR_ARG(ends));
+        return error_set(reason, STATUS_INPUT, "\"%.*s\" is no day like 2026-11-24.",
+                         "“%.*s”不是形如 2026-11-24 的日期。", STR_ARG(ends));
     if (ends.len)
         s->ends_ms = calendar_day_begin(s->ends_ms, 1);
     return STATUS_OK;
@@ -55,11 +55,11 @@ static enum status take_subscription(void *context, const struct str fields[TABL
     enum status status =
         read_days(&s, fields[COLUMN_STARTS], fields[COLUMN_ENDS], im->today_ms, reason);
     if (!status && !fields[COLUMN_EMAIL].len)
-        status = error_set(reason, STATUS_INPUT, "the e-mail is empty", "邮箱为空");
+        status = error_set(reason, STATUS_INPUT, "the e-mail is empty.", "邮箱为空。");
     if (!status)
         status = library_find_member(im->scratch, im->store, fields[COLUMN_EMAIL], &member, reason);
     if (status == STATUS_MISSING)
-        status = error_set(reason, STATUS_INPUT, "%.*s is not a member", "%.*s 不是成员",
+        status = error_set(reason, STATUS_INPUT, "%.*s is not a member.", "%.*s 不是成员。",
                            STR_ARG(fields[COLUMN_EMAIL]));
     if (!status)
         status = library_find_plan(im->scratch, im->store, fields[COLUMN_PLAN], im->today_ms, &plan,

@@ -71,8 +71,8 @@ static void take_row(struct reader *r)
         fields[i] = at && at <= r->nfields ? str_trim(r->fields[at - 1]) : STR("");
     }
     if (r->nfields != r->width)
-        status = error_set(&reason, STATUS_INPUT, "%zu fields where the header has %zu",
-                           "有 %zu 个字段，而表头有 %zu 个", r->nfields, r->width);
+        status = error_set(&reason, STATUS_INPUT, "%zu fields where the header has %zu.",
+                           "有 %zu 个字段，而表头有 %zu 个。", r->nfields, r->width);
     if (!status)
         status = r->table->take(r->table->context, fields, &reason);
     if (status == STATUS_INPUT || status == STATUS_CONFLICT) {
