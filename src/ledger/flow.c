@@ -138,22 +138,30 @@ static enum status load_lines(struct store *store, const struct flow_filter *f, 
     return query_end(q, err);
 }
 
-static void add_hold(struct span_net *net, int64_t before, int64_t after, int64_t lag, bool part)
+/* Lines wait for each other within the same one; a link that was left behind when one was moved holds nothing. */
+static enum status load_links(struct store *store, size_t room, struct flow *flow,
+                              const int64_t *parents, struct error *err)
 {
-    struct span_hold hold = {span_find_line(net, before), span_find_line(net, after), lag, part};
-    if (hold.before != SIZE_MAX && hold.after != SIZE_MAX)
-        net->holds[net->nholds++] = hold;
+    struct span_net *net = &flow->net;
+    struct query *q = query_start(store, "SELECT before, after, lag FROM line_link ORDER BY after");
+    for (size_t n = 0; n < room && query_row(q); n++) {
+        size_t before = span_find_line(net, query_int(q, 0));
+        size_t after = span_find_line(net, query_int(q, 1));
+        if (before != SIZE_MAX && after != SIZE_MAX && parents[after] &&
+            parents[before] == parents[after])
+            net->holds[net->nholds++] = (struct span_hold){before, after, query_int(q, 2), false};
+    }
+    return query_end(q, err);
 }
 
-static enum status load_links(struct store *store, size_t room, struct flow *flow,
-                              struct error *err)
+/* What lies in a line holds up its end. */
+static void hold_wholes(struct span_net *net, const int64_t *parents)
 {
-    struct query *q = query_start(store, "SELECT k.before, k.after, k.lag FROM line_link k"
-                                         " JOIN line a ON a.id = k.after JOIN line b"
-                                         " ON b.id = k.before AND b.parent = a.parent");
-    for (size_t n = 0; n < room && query_row(q); n++)
-        add_hold(&flow->net, query_int(q, 0), query_int(q, 1), query_int(q, 2), false);
-    return query_end(q, err);
+    for (size_t i = 0; i < net->nlines; i++) {
+        size_t whole = parents[i] ? span_find_line(net, parents[i]) : SIZE_MAX;
+        if (whole != SIZE_MAX)
+            net->holds[net->nholds++] = (struct span_hold){i, whole, 0, true};
+    }
 }
 
 static enum status load_net(struct arena *arena, struct store *store, const struct flow_filter *f,
@@ -171,10 +179,8 @@ static enum status load_net(struct arena *arena, struct store *store, const stru
     flow->shown = arena_array(arena, lines + 1, bool);
     status = load_lines(store, f, lines, flow, parents, err);
     if (!status)
-        status = load_links(store, links, flow, err);
-    for (size_t i = 0; i < flow->net.nlines; i++)
-        if (parents[i])
-            add_hold(&flow->net, flow->net.lines[i].id, parents[i], 0, true);
+        status = load_links(store, links, flow, parents, err);
+    hold_wholes(&flow->net, parents);
     return status;
 }
 

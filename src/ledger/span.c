@@ -194,8 +194,17 @@ void span_sum_weeks(const struct span_clock *clock, const struct span *spans, si
 
 size_t span_find_line(const struct span_net *net, int64_t id)
 {
-    size_t low = 0;
-    size_t high = net->nlines;
+    if (!net->nlines || id < net->lines[0].id)
+        return SIZE_MAX;
+    /* Ids ascend by one at least: a line can't stand further on than its id is from the first, and where few ids lack it
+     * stands close before that place. */
+    uint64_t ahead = (uint64_t)(id - net->lines[0].id);
+    size_t high = ahead < net->nlines ? (size_t)ahead + 1 : net->nlines;
+    size_t low = high - 1;
+    for (size_t stride = 1; low > 0 && net->lines[low].id > id; stride *= 2) {
+        high = low;
+        low = low > stride ? low - stride : 0;
+    }
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (net->lines[middle].id < id)
