@@ -81,6 +81,18 @@ enum status error_within(struct error *err, const struct error *cause, const cha
     return err->status;
 }
 
+enum status error_named(struct error *err, const struct error *cause, const char *what_en,
+                        const char *what_zh)
+{
+    struct error name;
+    (void)error_about(&name, cause->status, what_en, what_zh, ": ", "：");
+    append(name.en, cause->en);
+    append(name.zh, cause->zh);
+    if (err)
+        *err = name;
+    return cause->status;
+}
+
 /* The C library knows Chinese only where its catalogue is installed and the locale is made, which a
  * server rarely has; so what a person meets with files is said here. */
 static const struct {

@@ -46,6 +46,10 @@ enum status error_within(struct error *err, const struct error *cause, const cha
                          const char *zh, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
+/* The cause under the name that something has in each language: "Time zone: …", "时区：…". Status as above. */
+enum status error_named(struct error *err, const struct error *cause, const char *what_en,
+                        const char *what_zh);
+
 /* Fills *err with STATUS_IO and the message formatted from `en` and `zh`, followed by why the system
  * refused: what `number` (of errno) stands for, in each language, and a full stop. */
 enum status error_set_system(struct error *err, int number, const char *en, const char *zh, ...)

@@ -159,28 +159,28 @@ static bool is_days(struct str value)
 
 static const struct {
     bool (*fits)(struct str value);
-    const char *en, *zh; /* what to give */
+    const char *en, *zh; /* what to give, without the full stop */
 } FORMS[] = {
     [SETTING_SITE] = {is_site,
-                      "Give a web address without a path, like https://papers.example.org.",
-                      "请填写不带路径的网址，如 https://papers.example.org。"},
+                      "Give a web address without a path, like https://papers.example.org",
+                      "请填写不带路径的网址，如 https://papers.example.org"},
     [SETTING_SMTP] = {is_smtp,
-                      "Give the address of a mail server, like smtp://mail.example.org:587.",
-                      "请填写邮件服务器地址，如 smtp://mail.example.org:587。"},
-    [SETTING_ADDRESS] = {is_address, "Give an e-mail address, like papers@example.org.",
-                         "请填写邮箱地址，如 papers@example.org。"},
-    [SETTING_REACH] = {is_reach, "Give loopback or private, or nothing.",
-                       "请填写 loopback 或 private，或留空。"},
-    [SETTING_OFF] = {is_off, "Give off, or nothing.", "请填写 off，或留空。"},
+                      "Give the address of a mail server, like smtp://mail.example.org:587",
+                      "请填写邮件服务器地址，如 smtp://mail.example.org:587"},
+    [SETTING_ADDRESS] = {is_address, "Give an e-mail address, like papers@example.org",
+                         "请填写邮箱地址，如 papers@example.org"},
+    [SETTING_REACH] = {is_reach, "Give loopback or private, or nothing",
+                       "请填写 loopback 或 private，或留空"},
+    [SETTING_OFF] = {is_off, "Give off, or nothing", "请填写 off，或留空"},
     [SETTING_ZONE] = {calendar_knows_zone,
-                      "Give the name of a time zone that this machine knows, like Asia/Shanghai.",
-                      "请填写本机所知的时区名称，如 Asia/Shanghai。"},
-    [SETTING_OPEN] = {is_open, "Give open, or nothing.", "请填写 open，或留空。"},
-    [SETTING_LANGUAGE] = {is_language, "Give en or zh, or nothing.", "请填写 en 或 zh，或留空。"},
-    [SETTING_DAYS] = {is_days, "Give a number of days from 1 to 365, or nothing.",
-                      "请填写 1 至 365 之间的天数，或留空。"},
-    [SETTING_CALENDAR] = {is_workdays, "Give china, weekdays or everyday, or nothing.",
-                          "请填写 china、weekdays 或 everyday，或留空。"},
+                      "Give the name of a time zone that this machine knows, like Asia/Shanghai",
+                      "请填写本机所知的时区名称，如 Asia/Shanghai"},
+    [SETTING_OPEN] = {is_open, "Give open, or nothing", "请填写 open，或留空"},
+    [SETTING_LANGUAGE] = {is_language, "Give en or zh, or nothing", "请填写 en 或 zh，或留空"},
+    [SETTING_DAYS] = {is_days, "Give a number of days from 1 to 365, or nothing",
+                      "请填写 1 至 365 之间的天数，或留空"},
+    [SETTING_CALENDAR] = {is_workdays, "Give china, weekdays or everyday, or nothing",
+                          "请填写 china、weekdays 或 everyday，或留空"},
     [SETTING_SECRET] = {0},
 };
 
@@ -189,25 +189,24 @@ static enum status check_form(const struct setting *setting, struct str value, s
     bool (*fits)(struct str) = FORMS[setting->form].fits;
     if (!fits || !value.len || fits(value))
         return STATUS_OK;
-    return error_about(err, STATUS_USAGE, FORMS[setting->form].en, FORMS[setting->form].zh, " (%s)",
-                       "（%s）", setting->name);
+    return error_about(err, STATUS_USAGE, FORMS[setting->form].en, FORMS[setting->form].zh, ".",
+                       "。");
 }
 
 static enum status check(const struct setting *setting, struct str value, struct error *err)
 {
     if (value.len > setting->most)
-        return error_set(err, STATUS_USAGE, "%s takes at most %zu bytes; this has %zu.",
-                         "%s 最长 %zu 字节，现为 %zu 字节。", setting->name, setting->most,
-                         value.len);
+        return error_set(err, STATUS_USAGE, "It takes at most %zu bytes; this has %zu.",
+                         "最长 %zu 字节，现为 %zu 字节。", setting->most, value.len);
     if (utf8_first_bad(value) != SIZE_MAX)
-        return error_set(err, STATUS_USAGE, "The value of %s is not valid UTF-8.",
-                         "%s 的值不是有效的 UTF-8。", setting->name);
+        return error_set(err, STATUS_USAGE, "The value is not valid UTF-8.",
+                         "所填内容不是有效的 UTF-8。");
     for (size_t i = 0; i < value.len; i++) {
         unsigned char byte = (unsigned char)value.at[i];
         if ((byte < 0x20 || byte == 0x7F) && (setting->one_line || byte != '\n'))
             return error_set(err, STATUS_USAGE,
-                             "The value of %s holds a line break or control character.",
-                             "%s 的值含有换行或控制字符。", setting->name);
+                             "The value holds a line break or control character.",
+                             "所填内容含有换行或控制字符。");
     }
     return check_form(setting, value, err);
 }
@@ -225,15 +224,22 @@ static enum status put_value(struct store *store, const struct setting *setting,
     return query_end(q, err);
 }
 
+enum status library_check_setting(struct str name, struct str value, struct error *err)
+{
+    const struct setting *setting = find(name);
+    return setting ? check(setting, value, err) : unknown(name, err);
+}
+
 enum status library_set_setting(struct store *store, struct str name, struct str value,
                                 struct error *err)
 {
+    struct error why;
     const struct setting *setting = find(name);
     if (!setting)
         return unknown(name, err);
-    enum status status = check(setting, value, err);
+    enum status status = check(setting, value, &why);
     if (status)
-        return status;
+        return error_named(err, &why, setting->name, setting->name);
     json_t *json = setting->form == SETTING_SECRET
                        ? json_pack("{s:b}", "set", value.len > 0)
                        : json_pack("{s:o}", "value", str_to_json(value));

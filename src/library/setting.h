@@ -33,8 +33,11 @@ extern const struct setting setting_list[];
 /* The value, empty when never set. STATUS_USAGE for a name that is not in the list. */
 enum status library_get_setting(struct arena *arena, struct store *store, struct str name,
                                 struct str *value, struct error *err);
+/* Whether it may have the value: STATUS_USAGE says why not, and leaves to the caller by what words the person knows the
+ * setting. */
+enum status library_check_setting(struct str name, struct str value, struct error *err);
 /* Sets it, with its event, in one transaction. STATUS_USAGE when the name or the value is not
- * allowed. */
+ * allowed; then *err begins with the setting's name. */
 enum status library_set_setting(struct store *store, struct str name, struct str value,
                                 struct error *err);
 

@@ -7,6 +7,7 @@
 #include "library/setting.h"
 #include "server/letter_text.h"
 #include "server/mail.h"
+#include "server/setting_form.h"
 
 #define FAILED_SHOWN 100
 
@@ -135,13 +136,12 @@ static enum status keep_settings(struct store *store, struct arena *scratch, voi
 {
     struct request *rq = context;
     enum status status = STATUS_OK;
-    (void)scratch;
     for (const struct input *i = MAIL_INPUTS; !status && i->name; i++) {
         struct str value = request_input(rq, i->name);
         bool password = strcmp(i->name, "smtp.password") == 0;
         bool keep = password && !value.len && !request_number(rq, "forget");
         if (i->kind != INPUT_FLAG && !keep)
-            status = library_set_setting(store, str_of(i->name), value, err);
+            status = setting_form_keep(store, scratch, i, value, NULL, err);
     }
     return status;
 }

@@ -6,6 +6,7 @@
 
 #include "library/setting.h"
 #include "server/plan_words.h"
+#include "server/setting_form.h"
 #include "server/writing.h"
 
 struct settings_page {
@@ -56,13 +57,13 @@ static const struct input SETTINGS_INPUTS[] = {
     {.name = "reading.days",
      .kind = INPUT_TEXT,
      .most = 4,
-     .en = "Days that reading is known",
-     .zh = "阅读记录保留天数"},
+     .en = "Days that it is known who opened and downloaded a paper",
+     .zh = "阅读与下载记录保留天数"},
     {.name = "appeal.days",
      .kind = INPUT_TEXT,
      .most = 3,
-     .en = "Days for an appeal",
-     .zh = "申诉期限"},
+     .en = "Days in which a member can appeal against a sanction",
+     .zh = "成员可就处理提出申诉的天数"},
     {.name = "reward.plan",
      .kind = INPUT_TEXT,
      .most = 200,
@@ -137,26 +138,36 @@ static enum status show_settings(struct request *rq, struct error *err)
                   : answer_page(rq, "settings", "Settings", "本站设置", SETTINGS_PAGE, &page);
 }
 
-/* What stays as it was makes no event. */
+struct keeping {
+    const struct request *rq;
+    bool zone_changed;
+};
+
 static enum status keep_settings(struct store *store, struct arena *scratch, void *context,
                                  struct error *err)
 {
-    struct request *rq = context;
+    struct keeping *k = context;
     enum status status = STATUS_OK;
     for (const struct input *i = SETTINGS_INPUTS; !status && i->name; i++) {
-        struct str before, name = str_of(i->name);
-        struct str value = str_trim(writing_lines(scratch, request_input(rq, i->name)));
-        status = library_get_setting(scratch, store, name, &before, err);
-        if (!status && !str_equal(before, value))
-            status = library_set_setting(store, name, value, err);
+        struct str value = str_trim(writing_lines(scratch, request_input(k->rq, i->name)));
+        bool *changed = strcmp(i->name, "time-zone") == 0 ? &k->zone_changed : NULL;
+        status = setting_form_keep(store, scratch, i, value, changed, err);
     }
     return status;
 }
 
+/* The zone is the process's own: it is set before there are threads. */
 static enum status save_settings(struct request *rq, struct error *err)
 {
-    enum status status = server_write(rq->server, request_actor(rq), keep_settings, rq, err);
-    return status ? status : answer_redirect(rq, STR("/settings"), "Saved.", "已保存。");
+    struct keeping k = {.rq = rq};
+    enum status status = server_write(rq->server, request_actor(rq), keep_settings, &k, err);
+    if (status)
+        return status;
+    return k.zone_changed
+               ? answer_redirect(rq, STR("/settings"),
+                                 "Saved. The new time zone counts from the program's next start.",
+                                 "已保存。新的时区在程序下次启动后生效。")
+               : answer_redirect(rq, STR("/settings"), "Saved.", "已保存。");
 }
 
 const struct route route_settings = {

@@ -39,14 +39,26 @@ def test_what_the_owner_sets_is_kept_and_in_use(portal, owner):
 
 
 @pytest.mark.parametrize("name, value, said", [
-    ("time-zone", "Atlantis/Deep", "时区名称"), ("reading.days", "soon", "天数"),
-    ("organisation", "", "单位名称")])
+    ("time-zone", "Atlantis/Deep", "时区：请填写本机所知的时区名称"),
+    ("reading.days", "soon", "阅读与下载记录保留天数：请填写 1 至 365 之间的天数"),
+    ("appeal.days", "0", "成员可就处理提出申诉的天数：请填写"), ("organisation", "", "单位名称")])
 def test_what_does_not_fit_is_refused_in_words_and_nothing_typed_is_lost(portal, owner, name, value, said):
     owner.lang = "zh-CN"
     before = changed(portal)
     page = owner.post("/settings", 422, **{**FORM, name: value}).text
-    assert said in page and FORM["credit"] in page
+    problem = re.search(r'<p class="problem" role="alert">(.*?)</p>', page)[1]
+    assert said in problem and "." not in problem.replace("Asia/", "") and FORM["credit"] in page
     assert changed(portal) == before and "Asia/Shanghai" not in owner.get("/settings").text.replace("如 Asia/Shanghai", "")
+
+
+def test_who_changes_the_time_zone_is_told_when_it_counts(portal, owner):
+    def told():
+        answer = owner.get("/settings").text
+        return re.search(r'<p class="done"[^>]*>(.*?)</p>', answer)[1]
+    owner.post("/settings", **FORM)
+    assert "next start" in told()
+    owner.post("/settings", **{**FORM, "credit": "Another line"})
+    assert told() == "Saved."
 
 
 def test_nobody_but_the_owner_sees_or_changes_settings(portal):
