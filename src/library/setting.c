@@ -161,8 +161,7 @@ static const struct {
     bool (*fits)(struct str value);
     const char *en, *zh; /* what to give, without the full stop */
 } FORMS[] = {
-    [SETTING_SITE] = {is_site,
-                      "Give a web address without a path, like https://papers.example.org",
+    [SETTING_SITE] = {is_site, "Give a web address without a path, like https://papers.example.org",
                       "请填写不带路径的网址，如 https://papers.example.org"},
     [SETTING_SMTP] = {is_smtp,
                       "Give the address of a mail server, like smtp://mail.example.org:587",

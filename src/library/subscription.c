@@ -17,6 +17,31 @@
 #define SUBSCRIPTION_NCOLUMNS 12
 #define SUBSCRIPTION_SQL      SUBSCRIPTION_COLUMNS " FROM subscription s JOIN plan p ON p.id = s.plan "
 
+static const struct {
+    const char *en, *zh;
+} STATES[SUBSCRIPTION_STATES] = {
+    [SUBSCRIPTION_COMING] = {"To come", "未开始"},
+    [SUBSCRIPTION_RUNNING] = {"Runs", "有效"},
+    [SUBSCRIPTION_PAUSED] = {"Paused", "暂停"},
+    [SUBSCRIPTION_ENDED] = {"Ended", "已结束"},
+    [SUBSCRIPTION_KEPT] = {"Ended, kept", "已结束（保留）"},
+};
+
+const char *library_subscription_state_words(enum subscription_state state, enum lang lang)
+{
+    return lang_pick(lang, STATES[state].en, STATES[state].zh);
+}
+
+bool library_read_subscription_state(struct str words, enum subscription_state *state)
+{
+    for (int i = 0; i < SUBSCRIPTION_STATES; i++) {
+        *state = (enum subscription_state)i;
+        if (str_equal(words, str_of(STATES[i].en)) || str_equal(words, str_of(STATES[i].zh)))
+            return true;
+    }
+    return false;
+}
+
 static enum subscription_state state_of(const struct subscription *s, int64_t now_ms)
 {
     if (s->paused_ms)
@@ -82,13 +107,14 @@ static enum status list_subscribers(struct arena *arena, struct store *store, st
 {
     struct query *q = query_start(
         store, SUBSCRIPTION_COLUMNS
-        ", m.name, m.email FROM subscription s JOIN plan p ON p.id = s.plan"
+        ", m.name, m.email, m.key FROM subscription s JOIN plan p ON p.id = s.plan"
         " JOIN member m ON m.id = s.member WHERE (?2 = '' OR"
         " instr(lower(m.name || char(10) || m.email), lower(?2)) > 0) AND (?1 = 0 OR"
         " (s.ended_ms IS NULL AND s.paused_ms IS NULL AND s.starts_ms <= ?5 AND s.ends_ms > ?5"
         "  AND s.ends_ms < ?1 AND " UNFOLLOWED_SQL "))"
         " ORDER BY CASE WHEN ?1 <> 0 THEN s.ends_ms END, s.id DESC LIMIT ?4 OFFSET ?3");
-    *list = arena_array(arena, (size_t)most, struct subscriber);
+    size_t cap = 0;
+    *list = NULL;
     *count = 0;
     query_bind_int(q, 1, before_ms);
     query_bind_str(q, 2, search);
@@ -96,10 +122,12 @@ static enum status list_subscribers(struct arena *arena, struct store *store, st
     query_bind_int(q, 4, most);
     query_bind_int(q, 5, now_ms);
     while (query_row(q)) {
+        *list = arena_room(arena, *list, *count, &cap, 64, sizeof **list);
         struct subscriber *s = &(*list)[(*count)++];
         read_subscription(arena, q, now_ms, &s->subscription);
         s->name = str_copy(arena, query_str(q, SUBSCRIPTION_NCOLUMNS));
         s->email = str_copy(arena, query_str(q, SUBSCRIPTION_NCOLUMNS + 1));
+        s->key = str_copy(arena, query_str(q, SUBSCRIPTION_NCOLUMNS + 2));
     }
     return query_end(q, err);
 }
@@ -116,6 +144,19 @@ enum status library_list_ending(struct arena *arena, struct store *store, struct
                                 struct subscriber **list, size_t *count, struct error *err)
 {
     return list_subscribers(arena, store, search, before_ms, now_ms, skip, most, list, count, err);
+}
+
+enum status library_note_subscribers_taken(struct store *store, struct str format, size_t count,
+                                           struct error *err)
+{
+    json_t *data =
+        json_pack("{s:o, s:I}", "format", record_text(format), "subscriptions", (json_int_t)count);
+    char *text = json_dumps(data, JSON_COMPACT);
+    json_decref(data);
+    enum status status =
+        store_add_event(store, "steward", "subscription.exported", STR(""), str_of(text), err);
+    free(text);
+    return status;
 }
 
 static enum status find_by_number(struct arena *arena, struct store *store, int64_t id,
@@ -235,8 +276,8 @@ static enum status insert_subscription(struct store *store, struct subscription 
 {
     struct query *q =
         query_start(store, "INSERT INTO subscription (member, plan, starts_ms, ends_ms,"
-                           " lookback_ms, keeps, source, version)"
-                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+                           " lookback_ms, keeps, source, version, paused_ms)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, 0))");
     query_bind_int(q, 1, s->member);
     query_bind_int(q, 2, s->plan);
     query_bind_int(q, 3, s->starts_ms);
@@ -245,6 +286,7 @@ static enum status insert_subscription(struct store *store, struct subscription 
     query_bind_int(q, 6, s->keeps);
     query_bind_str(q, 7, str_of(s->source));
     query_bind_int(q, 8, s->version);
+    query_bind_int(q, 9, s->paused_ms);
     (void)query_row(q);
     enum status status = query_end(q, err);
     s->id = store_last_id(store);

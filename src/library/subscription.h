@@ -8,6 +8,7 @@
 #ifndef LIBRARY_SUBSCRIPTION_H
 #define LIBRARY_SUBSCRIPTION_H
 
+#include "base/lang.h"
 #include "library/member.h"
 
 enum subscription_state {
@@ -17,6 +18,13 @@ enum subscription_state {
     SUBSCRIPTION_ENDED,
     SUBSCRIPTION_KEPT, /* ended, and what was open stays open */
 };
+
+#define SUBSCRIPTION_STATES 5
+
+/* As people are told. */
+const char *library_subscription_state_words(enum subscription_state state, enum lang lang);
+/* By those words of either language; false when they are none. */
+bool library_read_subscription_state(struct str words, enum subscription_state *state);
 
 struct subscription {
     int64_t id, member, plan;
@@ -39,7 +47,7 @@ enum status library_subscribe(struct store *store, struct subscription *subscrip
 /* The same by a steward's hand: a letter (kind "granted") tells the member. */
 enum status library_grant(struct store *store, struct subscription *subscription, int64_t now_ms,
                           struct error *err);
-/* The same as library_subscribe without an event, for many that share one. */
+/* The same as library_subscribe without an event, for many that share one; one with a paused_ms is paused since then. */
 enum status library_add_subscription(struct store *store, struct subscription *subscription,
                                      int64_t now_ms, struct error *err);
 /* Pauses it: nothing opens until it is resumed, and then its end moves by the pause. STATUS_CONFLICT when it
@@ -66,7 +74,7 @@ enum status library_list_subscriptions(struct arena *arena, struct store *store,
                                        struct error *err);
 struct subscriber {
     struct subscription subscription;
-    struct str name, email;
+    struct str name, email, key; /* the member's */
 };
 /* Everybody's, the latest made first, of members whose name or e-mail contains `search` (empty: of all). Leaves out
  * the first `skip`, gives at most `most`. */
@@ -78,14 +86,18 @@ enum status library_list_subscribers(struct arena *arena, struct store *store, s
 enum status library_list_ending(struct arena *arena, struct store *store, struct str search,
                                 int64_t before_ms, int64_t now_ms, int64_t skip, int64_t most,
                                 struct subscriber **list, size_t *count, struct error *err);
+/* Records that so many subscriptions were taken along as a file, within the caller's open write transaction. */
+enum status library_note_subscribers_taken(struct store *store, struct str format, size_t count,
+                                           struct error *err);
 /* Finds one by "S12"; STATUS_MISSING when there is none. */
 enum status library_find_subscription(struct arena *arena, struct store *store, struct str id,
                                       int64_t now_ms, struct subscription *subscription,
                                       struct error *err);
 
 /* Imports subscriptions from CSV text with the columns e-mail, plan (its name), starts and ends (days like
- * 2026-11-24, the last one included; empty: today, and the plan's length), in one transaction with one
- * event; bad lines as in library_import_members. `today_ms` is the first moment of today, local time. */
+ * 2026-11-24, the last one included; empty: today, and the plan's length) and state (in the words above; one that is
+ * paused is so from today on, one that has ended has its last day behind it, one that is kept keeps what it opened), in
+ * one transaction with one event; bad lines as in library_import_members. `today_ms` is the first moment of today, local time. */
 enum status library_import_subscriptions(struct arena *arena, struct store *store, struct str name,
                                          const struct digest *digest, struct str csv,
                                          int64_t today_ms, struct import *import,

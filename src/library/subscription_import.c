@@ -7,7 +7,7 @@
 #include "library/subscription.h"
 #include "library/table.h"
 
-enum column { COLUMN_EMAIL, COLUMN_PLAN, COLUMN_STARTS, COLUMN_ENDS };
+enum column { COLUMN_EMAIL, COLUMN_PLAN, COLUMN_STARTS, COLUMN_ENDS, COLUMN_STATE };
 
 static const struct table_heading HEADINGS[] = {
     {"email", COLUMN_EMAIL},    {"e-mail", COLUMN_EMAIL},
@@ -20,7 +20,9 @@ static const struct table_heading HEADINGS[] = {
     {"起", COLUMN_STARTS},      {"ends", COLUMN_ENDS},
     {"end", COLUMN_ENDS},       {"until", COLUMN_ENDS},
     {"结束", COLUMN_ENDS},      {"结束日期", COLUMN_ENDS},
-    {"止", COLUMN_ENDS},        {0},
+    {"止", COLUMN_ENDS},        {"last day", COLUMN_ENDS},
+    {"最后一天", COLUMN_ENDS},  {"state", COLUMN_STATE},
+    {"状态", COLUMN_STATE},     {0},
 };
 
 struct importer {
@@ -44,6 +46,25 @@ static enum status read_days(struct subscription *s, struct str starts, struct s
     return STATUS_OK;
 }
 
+/* What has ended by its state ended on its last day, which may be today. */
+static enum status read_state(struct subscription *s, struct str words, int64_t today_ms,
+                              struct error *reason)
+{
+    enum subscription_state state = SUBSCRIPTION_RUNNING;
+    if (words.len && !library_read_subscription_state(words, &state))
+        return error_set(reason, STATUS_INPUT, "\"%.*s\" is no state of a subscription.",
+                         "“%.*s”不是订阅的状态。", STR_ARG(words));
+    bool ended = state == SUBSCRIPTION_ENDED || state == SUBSCRIPTION_KEPT;
+    if (ended && !s->ends_ms)
+        return error_set(reason, STATUS_INPUT, "the last day of what has ended is missing.",
+                         "已结束的订阅须填写结束日期。");
+    s->keeps = state == SUBSCRIPTION_KEPT;
+    s->paused_ms = state == SUBSCRIPTION_PAUSED ? today_ms : 0;
+    if (ended && s->ends_ms > today_ms)
+        s->ends_ms = today_ms;
+    return STATUS_OK;
+}
+
 static enum status take_subscription(void *context, const struct str fields[TABLE_COLUMNS_MAX],
                                      struct error *reason)
 {
@@ -54,6 +75,8 @@ static enum status take_subscription(void *context, const struct str fields[TABL
     arena_reset(im->scratch);
     enum status status =
         read_days(&s, fields[COLUMN_STARTS], fields[COLUMN_ENDS], im->today_ms, reason);
+    if (!status)
+        status = read_state(&s, fields[COLUMN_STATE], im->today_ms, reason);
     if (!status && !fields[COLUMN_EMAIL].len)
         status = error_set(reason, STATUS_INPUT, "the e-mail is empty.", "邮箱为空。");
     if (!status)
@@ -83,8 +106,8 @@ enum status library_import_subscriptions(struct arena *arena, struct store *stor
         .name = name,
         .headings = HEADINGS,
         .needed = COLUMN_PLAN + 1,
-        .header_en = "the columns e-mail and plan (starts and ends are optional).",
-        .header_zh = "“邮箱”“方案”两列（“开始”“结束”可省略）。",
+        .header_en = "the columns e-mail and plan (starts, ends and state are optional).",
+        .header_zh = "“邮箱”“方案”两列（“开始”“结束”“状态”可省略）。",
         .skip_en = "choose to leave bad lines out",
         .skip_zh = "勾选跳过有误的行",
         .take = take_subscription,

@@ -5,13 +5,16 @@
 
 #include "base/calendar.h"
 #include "format/format.h"
+#include "format/sheet.h"
 #include "library/member.h"
 #include "library/plan.h"
 #include "library/subscription.h"
+#include "server/grid_file.h"
 #include "server/plan_words.h"
 
 #define STEWARDS    (ROLE_STEWARD | ROLE_OWNER)
 #define ROWS_A_PAGE 50
+#define FILE_MOST   1000000
 #define SOON_MS     (30 * STORE_DAY_MS) /* when the first reminder goes out */
 
 /* --- a member's own ----------------------------------------------------------------------------- */
@@ -121,24 +124,18 @@ const struct route route_subscriptions = {
 /* --- everybody's -------------------------------------------------------------------------------- */
 
 struct sub_line {
-    struct str id, name, email, plan, source;
+    struct str id, name, email, member_key, plan, source;
     bool running, paused, coming, ended, kept;
     int64_t starts, until;
 };
 static const struct field SUB_LINE[] = {
-    FIELD(TEXT, struct sub_line, id),
-    FIELD(TEXT, struct sub_line, name),
-    FIELD(TEXT, struct sub_line, email),
-    FIELD(TEXT, struct sub_line, plan),
-    FIELD(TEXT, struct sub_line, source),
-    FIELD(FLAG, struct sub_line, running),
-    FIELD(FLAG, struct sub_line, paused),
-    FIELD(FLAG, struct sub_line, coming),
-    FIELD(FLAG, struct sub_line, ended),
-    FIELD(FLAG, struct sub_line, kept),
-    FIELD(DAY, struct sub_line, starts),
-    FIELD(DAY, struct sub_line, until),
-    {0},
+    FIELD(TEXT, struct sub_line, id),      FIELD(TEXT, struct sub_line, name),
+    FIELD(TEXT, struct sub_line, email),   FIELD(TEXT, struct sub_line, member_key),
+    FIELD(TEXT, struct sub_line, plan),    FIELD(TEXT, struct sub_line, source),
+    FIELD(FLAG, struct sub_line, running), FIELD(FLAG, struct sub_line, paused),
+    FIELD(FLAG, struct sub_line, coming),  FIELD(FLAG, struct sub_line, ended),
+    FIELD(FLAG, struct sub_line, kept),    FIELD(DAY, struct sub_line, starts),
+    FIELD(DAY, struct sub_line, until),    {0},
 };
 struct bad_row {
     struct str line, reason;
@@ -147,7 +144,7 @@ static const struct field BAD_ROW[] = {
     FIELD(TEXT, struct bad_row, line), FIELD(TEXT, struct bad_row, reason), {0}};
 
 struct subs_page {
-    struct str search, newer, older;
+    struct str search, newer, older, csv, xlsx;
     struct sub_line *subscriptions;
     size_t nsubscriptions;
     struct str email, starts, ends;
@@ -168,6 +165,8 @@ static const struct field SUBS_PAGE[] = {
     FIELD(TEXT, struct subs_page, search),
     FIELD(TEXT, struct subs_page, newer),
     FIELD(TEXT, struct subs_page, older),
+    FIELD(TEXT, struct subs_page, csv),
+    FIELD(TEXT, struct subs_page, xlsx),
     FIELD_OF_LIST(struct subs_page, subscriptions, SUB_LINE),
     FIELD_HIDDEN(TEXT, struct subs_page, email),
     FIELD_HIDDEN(TEXT, struct subs_page, starts),
@@ -185,19 +184,34 @@ static const struct input SUBS_INPUTS[] = {
     {.name = "search", .kind = INPUT_TEXT, .most = 200, .en = "Search", .zh = "查找"},
     {.name = "ending", .kind = INPUT_FLAG, .en = "Ending soon", .zh = "即将到期"},
     {.name = "page", .kind = INPUT_NUMBER, .least = 1, .most = 1000000, .en = "Page", .zh = "页码"},
+    {.name = "format", .kind = INPUT_TEXT, .most = 8, .en = "Format", .zh = "格式"},
     {0},
 };
 
-/* This list, for another page of it (0: the first). */
-static struct str page_link(const struct request *rq, const struct subs_page *page, int64_t number)
+/* This list, another page of it (0: the first) or as a file (empty: as a page). */
+static struct str list_link(const struct request *rq, const struct subs_page *page, int64_t number,
+                            const char *format)
 {
     struct buf out = {.arena = rq->arena};
     buf_add(&out, STR("/subscribers?"));
     if (number)
         buf_format(&out, "page=%lld&", (long long)number);
+    if (*format)
+        buf_format(&out, "format=%s&", format);
     buf_format(&out, "%ssearch=", page->ending ? "ending=1&" : "");
     answer_escape_query(&out, page->search);
     return buf_str(&out);
+}
+
+static enum status list_rows(struct request *rq, const struct subs_page *page, int64_t skip,
+                             int64_t most, struct subscriber **list, size_t *count,
+                             struct error *err)
+{
+    return page->ending
+               ? library_list_ending(rq->arena, rq->store, page->search, rq->now_ms + SOON_MS,
+                                     rq->now_ms, skip, most, list, count, err)
+               : library_list_subscribers(rq->arena, rq->store, page->search, rq->now_ms, skip,
+                                          most, list, count, err);
 }
 
 static enum status load_rows(struct request *rq, struct subs_page *page, struct error *err)
@@ -205,21 +219,19 @@ static enum status load_rows(struct request *rq, struct subs_page *page, struct 
     struct subscriber *list;
     int64_t number = rq->post ? 1 : request_number(rq, "page");
     number = number ? number : 1;
-    int64_t skip = (number - 1) * ROWS_A_PAGE;
-    enum status status =
-        page->ending
-            ? library_list_ending(rq->arena, rq->store, page->search, rq->now_ms + SOON_MS,
-                                  rq->now_ms, skip, ROWS_A_PAGE + 1, &list, &page->nsubscriptions,
-                                  err)
-            : library_list_subscribers(rq->arena, rq->store, page->search, rq->now_ms, skip,
-                                       ROWS_A_PAGE + 1, &list, &page->nsubscriptions, err);
+    enum status status = list_rows(rq, page, (number - 1) * ROWS_A_PAGE, ROWS_A_PAGE + 1, &list,
+                                   &page->nsubscriptions, err);
     if (status)
         return status;
+    if (page->nsubscriptions || number > 1) {
+        page->csv = list_link(rq, page, 0, "csv");
+        page->xlsx = list_link(rq, page, 0, "xlsx");
+    }
     if (number > 1)
-        page->newer = page_link(rq, page, number - 1);
+        page->newer = list_link(rq, page, number - 1, "");
     if (page->nsubscriptions > ROWS_A_PAGE) {
         page->nsubscriptions = ROWS_A_PAGE;
-        page->older = page_link(rq, page, number + 1);
+        page->older = list_link(rq, page, number + 1, "");
     }
     page->subscriptions = arena_array(rq->arena, page->nsubscriptions, struct sub_line);
     for (size_t i = 0; i < page->nsubscriptions; i++) {
@@ -228,6 +240,7 @@ static enum status load_rows(struct request *rq, struct subs_page *page, struct 
             .id = str_format(rq->arena, "S%lld", (long long)s->id),
             .name = list[i].name,
             .email = list[i].email,
+            .member_key = list[i].key,
             .plan = s->plan_name,
             .source = str_of(s->source),
             .running = s->state == SUBSCRIPTION_RUNNING,
@@ -258,10 +271,95 @@ static enum status show_page(struct request *rq, struct subs_page *page, struct 
                   : answer_page(rq, "subscribers", "Subscribers", "订阅管理", SUBS_PAGE, page);
 }
 
+/* --- taken along -------------------------------------------------------------------------------- */
+
+/* Headings and words that an import understands. */
+static const struct {
+    const char *en, *zh;
+} FILE_HEADINGS[] = {
+    {"Member", "成员"},       {"E-mail", "邮箱"}, {"Plan", "方案"},  {"From", "开始"},
+    {"Last day", "最后一天"}, {"Source", "来源"}, {"State", "状态"},
+};
+#define FILE_COLUMNS (sizeof FILE_HEADINGS / sizeof *FILE_HEADINGS)
+
+static struct str source_words(const struct request *rq, const char *source)
+{
+    static const struct {
+        const char *source, *en, *zh;
+    } WORDS[] = {
+        {"steward", "Given by hand", "手工开通"},
+        {"import", "Imported", "导入"},
+        {"code", "Code", "兑换码"},
+        {"reward", "Reward", "奖励"},
+    };
+    size_t i = 0;
+    while (i + 1 < sizeof WORDS / sizeof *WORDS && strcmp(source, WORDS[i].source) != 0)
+        i++;
+    return request_words(rq, WORDS[i].en, WORDS[i].zh);
+}
+
+static void fill_file_row(const struct request *rq, const struct subscriber *of,
+                          struct grid_row *row)
+{
+    const struct subscription *s = &of->subscription;
+    const struct str texts[FILE_COLUMNS] = {
+        of->name,
+        of->email,
+        s->plan_name,
+        calendar_day_text(rq->arena, calendar_day_of(s->starts_ms)),
+        calendar_day_text(rq->arena, calendar_day_of(s->ends_ms - 1)),
+        source_words(rq, s->source),
+        str_of(library_subscription_state_words(s->state, rq->lang)),
+    };
+    row->ncells = FILE_COLUMNS;
+    row->cells = arena_array(rq->arena, FILE_COLUMNS, struct grid_cell);
+    for (size_t i = 0; i < FILE_COLUMNS; i++)
+        row->cells[i].text = texts[i];
+}
+
+struct taking {
+    struct str format;
+    size_t count;
+};
+
+static enum status note_taken(struct store *store, struct arena *scratch, void *context,
+                              struct error *err)
+{
+    const struct taking *t = context;
+    (void)scratch;
+    return library_note_subscribers_taken(store, t->format, t->count, err);
+}
+
+/* All that the filters leave, not one page of it; on record before it goes out. */
+static enum status answer_file(struct request *rq, struct str format, struct error *err)
+{
+    struct subscriber *list;
+    struct str headings[FILE_COLUMNS];
+    struct taking taking = {.format = format};
+    const struct subs_page page = {.search = request_input(rq, "search"),
+                                   .ending = request_number(rq, "ending") != 0};
+    enum status status = list_rows(rq, &page, 0, FILE_MOST, &list, &taking.count, err);
+    if (status)
+        return status;
+    struct grid_row *rows = arena_array(rq->arena, taking.count, struct grid_row);
+    for (size_t i = 0; i < taking.count; i++)
+        fill_file_row(rq, &list[i], &rows[i]);
+    for (size_t i = 0; i < FILE_COLUMNS; i++)
+        headings[i] = request_words(rq, FILE_HEADINGS[i].en, FILE_HEADINGS[i].zh);
+    const struct grid_table table = {.name = request_words(rq, "Subscriptions", "订阅"),
+                                     .headings = headings,
+                                     .nheadings = FILE_COLUMNS,
+                                     .rows = rows,
+                                     .nrows = taking.count};
+    status = server_write(rq->server, request_actor(rq), note_taken, &taking, err);
+    return status ? status : grid_answer_table(rq, format, &table, err);
+}
+
 static enum status show_subscribers(struct request *rq, struct error *err)
 {
     struct subs_page page = {0};
-    return show_page(rq, &page, err);
+    struct str format = rq->post ? STR("") : request_input(rq, "format");
+    return grid_is_file_format(format) ? answer_file(rq, format, err) : show_page(rq, &page, err);
 }
 
 const struct route route_subscribers = {
@@ -269,8 +367,9 @@ const struct route route_subscribers = {
     .path = "/subscribers",
     .roles = STEWARDS,
     .scope = "manage",
-    .en = "Everybody's subscriptions, searched by name or e-mail.",
-    .zh = "全部订阅，可按姓名或邮箱查找。",
+    .en =
+        "Everybody's subscriptions, searched by name or e-mail; with format=csv or xlsx the whole list as a file.",
+    .zh = "全部订阅，可按姓名或邮箱查找；format=csv 或 xlsx 时导出全部。",
     .inputs = SUBS_INPUTS,
     .output = SUBS_PAGE,
     .page = "subscribers",
@@ -424,7 +523,7 @@ static enum status change(struct request *rq, struct error *err)
     const struct subs_page back = {.search = request_input(rq, "search"),
                                    .ending = request_number(rq, "ending") != 0};
     return status ? status
-                  : answer_redirect(rq, page_link(rq, &back, 0), c.action->en, c.action->zh);
+                  : answer_redirect(rq, list_link(rq, &back, 0, ""), c.action->en, c.action->zh);
 }
 
 const struct route route_subscription_change = {
@@ -455,6 +554,50 @@ struct importing {
     struct import import;
 };
 
+/* On one line, so that what is counted as lines are the sheet's rows. */
+static void write_cell(struct buf *out, struct str cell)
+{
+    buf_add_byte(out, '"');
+    for (size_t i = 0; i < cell.len; i++) {
+        if (cell.at[i] == '"')
+            buf_add_byte(out, '"');
+        buf_add_byte(out, cell.at[i] == '\n' || cell.at[i] == '\r' ? ' ' : cell.at[i]);
+    }
+    buf_add_byte(out, '"');
+}
+
+/* A sheet as the table that an import reads. */
+static struct str sheet_as_csv(struct arena *arena, const struct sheet *sheet)
+{
+    struct buf out = {.arena = arena};
+    size_t width = sheet->nrows ? sheet->rows[0].ncells : 0;
+    unsigned line = 1;
+    for (size_t i = 0; i < sheet->nrows; i++) {
+        const struct sheet_row *row = &sheet->rows[i];
+        for (; line < row->number; line++)
+            buf_add_byte(&out, '\n');
+        for (size_t k = 0; k < row->ncells || k < width; k++) {
+            buf_add(&out, k ? STR(",") : STR(""));
+            write_cell(&out, k < row->ncells ? row->cells[k] : STR(""));
+        }
+    }
+    buf_add_byte(&out, '\n');
+    return buf_str(&out);
+}
+
+static enum status read_table(struct request *rq, const struct upload *file, struct str *csv,
+                              struct error *err)
+{
+    const char *encoding;
+    struct sheet sheet;
+    if (!str_starts(file->bytes, STR("PK")))
+        return format_decode(rq->arena, file->bytes, csv, &encoding, err);
+    enum status status = sheet_read(rq->arena, file->file, file->bytes, &sheet, err);
+    if (!status)
+        *csv = sheet_as_csv(rq->arena, &sheet);
+    return status;
+}
+
 static enum status import_step(struct store *store, struct arena *scratch, void *context,
                                struct error *err)
 {
@@ -479,13 +622,12 @@ static enum status show_bad(struct request *rq, const struct import *import, str
 static enum status import_file(struct request *rq, struct error *err)
 {
     const struct upload *file = request_upload(rq, "file");
-    const char *encoding;
     struct importing im = {.arena = rq->arena,
                            .name = file->file,
                            .digest = digest_of(file->bytes),
                            .today_ms = calendar_day_begin(rq->now_ms, 0),
                            .import = {.skip_bad = request_number(rq, "skip") != 0}};
-    enum status status = format_decode(rq->arena, file->bytes, &im.csv, &encoding, err);
+    enum status status = read_table(rq, file, &im.csv, err);
     if (!status)
         status = server_write(rq->server, request_actor(rq), import_step, &im, err);
     if (status == STATUS_INPUT && im.import.nbad && !rq->wants_json) {
@@ -510,8 +652,9 @@ const struct route route_subscription_import = {
     .path = "/subscribers/import",
     .roles = STEWARDS,
     .scope = "manage",
-    .en = "Import subscriptions from a CSV file with the columns e-mail, plan, starts, ends.",
-    .zh = "从 CSV 文件导入订阅，列为邮箱、方案、开始、结束。",
+    .en =
+        "Import subscriptions from a CSV or XLSX file with the columns e-mail, plan, starts, ends, state.",
+    .zh = "从 CSV 或 XLSX 文件导入订阅，列为邮箱、方案、开始、结束、状态。",
     .inputs = IMPORT_INPUTS,
     .uploads = true,
     .run = import_file,

@@ -6,6 +6,8 @@ import re
 import time
 import urllib.parse
 
+import pytest
+
 from portal import Portal
 from texts import sample
 
@@ -323,6 +325,63 @@ def test_a_file_of_subscriptions_is_taken_whole_or_its_bad_lines_are_named(porta
     sub, = steward.json("/subscribers")["subscriptions"]
     assert (sub["email"], sub["source"]) == ("a@example.org", "import")
     steward.post("/subscribers/import", 422, file=("s.csv", b""))
+
+
+def taken_along(steward, format, query=""):
+    answer = steward.get(f"/subscribers?format={format}{query}")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    return answer.body
+
+
+@pytest.mark.parametrize("lang, format", [("en", "csv"), ("zh", "csv"), ("en", "xlsx"), ("zh", "xlsx")])
+def test_the_list_of_subscribers_taken_along_is_taken_in_again_as_it_was(portal, lang, format):
+    steward = portal.person("s@example.org", "steward", lang=lang)
+    plan, now = make_plan(steward, "Yearly, “全年”"), int(time.time() * 1000)
+    for who, state in {"runs": {}, "coming": {"starts_ms": now + 9 * DAY}, "kept": {"ends_ms": now - 20 * DAY, "keeps": 1},
+                       "gone": {"ends_ms": now - 20 * DAY}, "paused": {"paused_ms": now}}.items():
+        portal.person(f"{who}@example.org")
+        steward.post("/subscribers", email=f"{who}@example.org", plan=plan)
+        for column, value in {"starts_ms": now - 300 * DAY, "ends_ms": now + 90 * DAY, **state}.items():
+            change(portal, f"UPDATE subscription SET {column} = ? WHERE id = (SELECT max(id) FROM subscription)", value)
+
+    def listed():
+        rows = csv.reader(io.StringIO(taken_along(steward, "csv").decode("utf-8-sig")))
+        states = {s["email"]: [s[state] for state in ("running", "paused", "coming", "ended", "kept")]
+                  for s in steward.json("/subscribers")["subscriptions"]}
+        return sorted(row[:5] + row[6:] for row in rows), states
+    before, file = listed(), taken_along(steward, format)
+    assert f"format={format}" in steward.get("/subscribers").text
+    change(portal, "DELETE FROM subscription")
+    steward.post("/subscribers/import", file=(f"s.{format}", file))
+    assert listed() == before and len(before[0]) == 6 and len(before[1]) == 5
+    assert change(portal, "SELECT json_extract(data, '$.subscriptions'), json_extract(data, '$.format'), actor FROM event"
+                  " WHERE kind = 'subscription.exported'")[1] == (5, format, steward.member)
+
+
+def test_the_file_of_subscribers_says_who_has_what_from_when_and_keeps_to_the_search(portal):
+    steward = portal.person("s@example.org", "steward")
+    plan = make_plan(steward)
+    member = portal.person("=cmd@example.org")
+    steward.post("/subscribers", email="=cmd@example.org", plan=plan, starts="2030-01-01", ends="2030-12-31")
+    portal.person("other@example.org")
+    steward.post("/subscribers", email="other@example.org", plan=plan)
+    rows = list(csv.reader(io.StringIO(taken_along(steward, "csv", "&search=cmd").decode("utf-8-sig"))))
+    assert rows[0] == ["Member", "E-mail", "Plan", "From", "Last day", "Source", "State"]
+    assert [row[2:] for row in rows[1:]] == [["Yearly", "2030-01-01", "2030-12-31", "Given by hand", "To come"]]
+    assert rows[1][1].startswith("'="), "no formula"
+    assert f"/members/{steward.json('/subscribers?search=cmd')['subscriptions'][0]['member_key']}" in steward.get("/subscribers").text
+    member.get("/subscribers?format=csv", 403)
+
+
+@pytest.mark.parametrize("state, ends, said", [
+    ("Resting", "2030-12-31", "no state of a subscription"), ("Ended", "", "last day of what has ended is missing")])
+def test_a_state_that_a_file_can_not_have_is_named(portal, state, ends, said):
+    steward = portal.person("s@example.org", "steward")
+    portal.person("a@example.org")
+    make_plan(steward)
+    text = f"e-mail,plan,ends,state\na@example.org,Yearly,{ends},{state}\n"
+    assert said in steward.post("/subscribers/import", 422, file=("s.csv", text.encode())).text
+    assert steward.json("/subscribers")["subscriptions"] == []
 
 
 def test_a_last_day_is_whole_in_the_time_zone_of_the_installation_also_where_summer_time_changes(library):
