@@ -26,7 +26,7 @@
  *   nav.outline                marks where one is
  *   .top nav                   is slid to where one is, on a phone
  *   .side details              are folded where they stand above the paper and not beside it
- *   table.list                 gets data-label from its head, for cards on a phone
+ *   table.list                 gets data-label from its head, for cards on a phone; cells that say little are .short
  *
  * The layout holds #live (live lines, with data-live-after: the last event that the page knows of) and
  * #confirm (the question's dialog). */
@@ -913,11 +913,15 @@
         });
     };
 
+    const SHORT_MOST = 12;
     const labelCells = (table) => {
         const heads = all("thead th", table).map((th) => th.textContent.trim());
         if (!heads.length) return;
         for (const row of all("tbody tr", table))
-            [...row.cells].forEach((cell, i) => (cell.dataset.label ??= heads[i] ?? ""));
+            [...row.cells].forEach((cell, i) => {
+                cell.dataset.label ??= heads[i] ?? "";
+                cell.classList.toggle("short", cell.textContent.trim().length <= SHORT_MOST && !cell.querySelector("form"));
+            });
         table.classList.add("labelled");
     };
 
