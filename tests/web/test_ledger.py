@@ -45,6 +45,7 @@ def test_the_ledger_is_closed_to_plain_members_and_opens_with_a_unit(portal):
     unit(editor, "Water office", "m@example.org")
     assert "Clean water" in member.get("/ledger").text
     assert 'href="/ledger"' in member.get("/").text
+    assert 'href="/ledger/today"' in member.get("/").text
     assert member.json(line)["head"]["may_change"] is False
     member.post("/ledger", 403, kind="goal", title="Mine")
     member.post(f"{line}/change", 403, title="Mine", weight="1")
