@@ -2,7 +2,10 @@
  *
  * Chinese: GB/T 9704-2012. A4, margins 37, 26, 35 and 28 mm, so that 156 × 225 mm are left for 22 lines of 28
  * characters: the third size is a 28th of the width, a line a 22nd of the height. The title is of the second size,
- * headings begin two characters in. English: one column of about 75 letters. */
+ * headings begin two characters in. English: one column of about 75 letters.
+ *
+ * Text, items and quotations have the same room behind them, and items of a list none between them: how far a line stands
+ * lower is told by others at the same distance, which a paper with few lists has few of. */
 #include "format/pdf_press.h"
 
 #define ZH_SIZE  15793
@@ -65,7 +68,7 @@ const struct pdf_look
                             [PDF_PART_OPENING] = {PDF_BODY, PDF_LEFT, EN_SIZE, EN_PITCH, 0, 8000,
                                                   0},
                             [PDF_PART_SIGNED] = {PDF_BODY, PDF_LEFT, EN_SIZE, EN_PITCH, 0, 8000, 0},
-                            [PDF_PART_ITEM] = {PDF_BODY, PDF_LEFT, EN_SIZE, EN_PITCH, 0, 4000, 0},
+                            [PDF_PART_ITEM] = {PDF_BODY, PDF_LEFT, EN_SIZE, EN_PITCH, 0, 8000, 0},
                             [PDF_PART_QUOTE] = {PDF_QUOTE, PDF_LEFT, EN_SIZE, EN_PITCH, 0, 8000, 0},
                             [PDF_PART_CODE] = {PDF_CODE, PDF_LEFT, 9000, 13000, 2000, 10000, 0},
                             [PDF_PART_ROW] = {PDF_BODY, PDF_LEFT, 9500, 13500, 0, 0, 0},

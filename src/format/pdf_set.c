@@ -652,6 +652,15 @@ static bool is_heading(enum pdf_part part)
     return part <= PDF_PART_FOURTH;
 }
 
+/* Items of a list follow each other as lines do. */
+static int32_t room_after(const struct pdf_setter *setter, size_t number)
+{
+    const struct pdf_item *items = setter->press->items;
+    bool goes_on = items[number].part == PDF_PART_ITEM && number + 1 < setter->press->nitems &&
+                   items[number + 1].part == PDF_PART_ITEM;
+    return goes_on ? 0 : style_of(setter, items[number].part)->after;
+}
+
 static void set_item_of(struct pdf_setter *setter, size_t number)
 {
     const struct pdf_item *item = &setter->press->items[number];
@@ -682,7 +691,7 @@ static void set_item_of(struct pdf_setter *setter, size_t number)
     } else {
         set_plain(setter, item, &p);
     }
-    setter->y -= style->after;
+    setter->y -= room_after(setter, number);
 }
 
 void pdf_set_items(struct pdf_setter *setter)

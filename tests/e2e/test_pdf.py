@@ -175,6 +175,16 @@ def test_a_page_of_a_chinese_paper_has_22_lines_of_28_characters(library):
     assert [len(line) for line in page[:22]] == [28] * 22 and "".join(page[22:]) == "—2—"
 
 
+def test_lines_of_an_english_paper_stand_at_two_distances_so_that_one_standing_lower_is_told(library):
+    """Within a paragraph and a list, and behind them: a list has no distance of its own that too few lines would tell of."""
+    library.add_members(1)
+    item = "- " + "Something that is long enough to go on in another line of the list, and is not yet at its end. " * 2
+    text = "# Title\n\n" + "\n\n".join(f"{'A paragraph of several lines. ' * 9}\n\n{item}\n{item}\n{item}" for _ in range(2))
+    page = tool("pdftotext", "-l", 1, "-bbox", pdf_copy(library, published(library, text), "M1"), "-")
+    lows = sorted({round(float(low), 1) for low in re.findall(r'yMax="([\d.]+)">(?!•|1<|Title)', page)})
+    assert {round(below - above) for above, below in zip(lows, lows[1:])} == {16, 24}
+
+
 def test_a_copy_is_the_same_each_time_and_no_other_members(library):
     library.add_members(2)
     paper = library.publish(sample("en"))
