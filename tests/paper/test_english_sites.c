@@ -17,6 +17,7 @@ static void words_that_read_the_same_are_offered(void **state)
     static const struct {
         const char *text, *shown;
     } cases[] = {
+        {"The road that leads to it is narrow.", "[that|which] leads to it"},
         {"The work began to slow.", "[began to|started to]"},
         {"She believes that they will come.", "[that |]they"},
         {"We bought a machine that was made nearby.", "machine [that|which] was"},
@@ -44,6 +45,8 @@ static void the_case_of_the_master_is_carried_over(void **state)
 static void what_must_stay_is_no_site(void **state)
 {
     static const char *const cases[] = {
+        "Nothing stands in part 2.",
+        "It was seen in part of the town.",
         "The beginners started a newly whichever club.",
         "Everyonesuch and nobodyish are names of boats.",
         "The health and safety rules apply.",
