@@ -4,6 +4,7 @@
 
 #include "base/unicode.h"
 #include "library/case_leaf.h"
+#include "library/trace_look.h"
 
 #define ROWS_MOST 3000U /* of one exhibit beside one paper */
 
@@ -198,6 +199,22 @@ static void leaf_source(struct leaf *c, const struct trace_source *s)
     }
 }
 
+/* How the exhibits were read, by the order in which the trace has them. */
+static void leaf_looks(struct leaf *c, const struct case_found *found)
+{
+    const struct finding *f = &found->finding;
+    if (!f->nlooks || f->nlooks != found->run.nexhibits)
+        return;
+    leaf_head(c, "Exhibit|Read as", "物证|读取方式");
+    for (size_t i = 0; i < f->nlooks; i++) {
+        leaf_begin(c, PAPER_ROW, 0);
+        leaf_put(c, found->run.exhibits[i].name);
+        leaf_cell(c);
+        leaf_put(c, trace_look_words(c->arena, &f->looks[i], c->lang));
+        leaf_end(c);
+    }
+}
+
 static void leaf_member(struct leaf *c, const struct finding *f, const struct trace_member *m)
 {
     leaf_begin(c, PAPER_PARAGRAPH, 0);
@@ -255,6 +272,8 @@ void leaf_findings(struct leaf *c, const struct case_facts *facts)
         for (size_t k = 0; k < f->nmembers; k++)
             leaf_member(c, f, &f->members[k]);
         leaf_needed(c, f);
+        if (!facts->accused_reader)
+            leaf_looks(c, found);
         for (size_t s = 0; s < f->nsources; s++)
             leaf_source(c, &f->sources[s]);
     }

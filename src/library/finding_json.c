@@ -83,9 +83,9 @@ static json_t *look_json(const struct trace_look *l)
     for (enum lang lang = 0; lang < LANG_COUNT; lang++)
         if (l->read_in[lang])
             json_array_append_new(languages, json_string(lang_code(lang)));
-    return json_pack("{s:s, s:s, s:i, s:i, s:o}", "sha256", hex, "read_as",
+    return json_pack("{s:s, s:s, s:i, s:i, s:f, s:o}", "sha256", hex, "read_as",
                      trace_look_name(l->kind), "pages", (int)l->pages, "pictured", (int)l->pictured,
-                     "languages", languages);
+                     "doubt", l->doubt, "languages", languages);
 }
 
 json_t *library_finding_json(const struct finding *f)
@@ -245,7 +245,8 @@ static bool read_look(const json_t *json, struct trace_look *l)
     size_t i;
     struct str hex = str_of(json_string_value(json_object_get(json, "sha256")));
     *l = (struct trace_look){.pages = (unsigned)whole(json, "pages"),
-                             .pictured = (unsigned)whole(json, "pictured")};
+                             .pictured = (unsigned)whole(json, "pictured"),
+                             .doubt = json_number_value(json_object_get(json, "doubt"))};
     json_array_foreach(json_object_get(json, "languages"), i, language)
     {
         enum lang lang;

@@ -129,7 +129,8 @@ struct trace_look {
     struct digest digest; /* the exhibit's */
     enum trace_look_kind kind;
     unsigned pages, pictured; /* 0: has none; of them read from pictures … */
-    bool read_in[LANG_COUNT]; /* … in these languages */
+    bool read_in[LANG_COUNT]; /* … in these languages … */
+    double doubt;             /* … and the mean chance that a character of it was misread */
 };
 
 struct finding {

@@ -1,6 +1,10 @@
 /* How exhibits were read; see trace_look.h. */
 #include "library/trace_look.h"
 
+#include <math.h>
+
+#include "base/utf8.h"
+
 static const struct {
     const char *how; /* as struct format_seen says it */
     const char *name, *en, *zh;
@@ -38,6 +42,18 @@ static enum trace_look_kind kind_of(const char *how)
     return LOOK_TEXT;
 }
 
+/* The mean chance that a character of a text was misread, by what the reader says of each. */
+static double doubt_of(const struct paper_seen *seen)
+{
+    double sum = 0;
+    size_t count = 0;
+    for (size_t at = 0; seen->doubt && at < seen->text.len; count++) {
+        sum += seen->doubt[at] / 255.0;
+        (void)utf8_next(seen->text, &at);
+    }
+    return count ? sum / (double)count : 0;
+}
+
 void library_note_looks(struct arena *arena, const struct exhibit *exhibits, size_t count,
                         struct finding *f)
 {
@@ -48,7 +64,8 @@ void library_note_looks(struct arena *arena, const struct exhibit *exhibits, siz
         f->looks[i] = (struct trace_look){.digest = e->digest,
                                           .kind = kind_of(e->how),
                                           .pages = e->pages,
-                                          .pictured = e->pictured};
+                                          .pictured = e->pictured,
+                                          .doubt = doubt_of(&e->seen)};
         for (int lang = 0; lang < LANG_COUNT; lang++)
             f->looks[i].read_in[lang] = e->read_in[lang];
     }
@@ -79,6 +96,22 @@ static void say_recognised(struct buf *out, const struct trace_look *look, enum 
         buf_add(out, str_of(lang_pick(lang, "; by the text in it", "，按其文字层读取")));
 }
 
+/* How many characters of a hundred may be wrong. */
+static void say_doubt(struct buf *out, const struct trace_look *look, enum lang lang)
+{
+    double wrong = round(look->doubt * 100);
+    if (!look->pictured || look->doubt <= 0)
+        return;
+    if (wrong < 1)
+        buf_add(out, str_of(lang_pick(lang, "; fewer than 1 character in 100 is in doubt",
+                                      "，每百字存疑不足 1 字")));
+    else
+        buf_format(out,
+                   lang == LANG_ZH ? "，每百字约 %.0f 字可能误认"
+                                   : "; about %.0f characters in 100 may be misread",
+                   wrong);
+}
+
 struct str trace_look_words(struct arena *arena, const struct trace_look *look, enum lang lang)
 {
     struct buf out = {.arena = arena};
@@ -90,5 +123,6 @@ struct str trace_look_words(struct arena *arena, const struct trace_look *look, 
                                       : " of %u pages",
                    look->pages);
     say_recognised(&out, look, lang);
+    say_doubt(&out, look, lang);
     return buf_str(&out);
 }

@@ -13,7 +13,7 @@ void library_note_looks(struct arena *arena, const struct exhibit *exhibits, siz
 const char *trace_look_name(enum trace_look_kind kind);
 /* False where it is none of them. */
 bool trace_look_parse(struct str name, enum trace_look_kind *kind);
-/* "PDF of 3 pages; letters recognised on 2 of them (Chinese)": in the arena. */
+/* "PDF of 3 pages; letters recognised on 2 of them (Chinese); about 2 characters in 100 may be misread": in the arena. */
 struct str trace_look_words(struct arena *arena, const struct trace_look *look, enum lang lang);
 
 #endif

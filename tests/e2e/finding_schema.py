@@ -60,9 +60,10 @@ def check_sign(sign, finding):
 
 
 def check_exhibit(exhibit):
-    assert {"sha256", "read_as", "pages", "pictured", "languages"} == exhibit.keys()
+    assert {"sha256", "read_as", "pages", "pictured", "doubt", "languages"} == exhibit.keys()
     assert len(exhibit["sha256"]) == 64 and exhibit["read_as"] in KINDS
     assert whole(exhibit["pages"]) and whole(exhibit["pictured"]) and exhibit["pictured"] <= exhibit["pages"]
+    assert 0 <= exhibit["doubt"] < 1 and (not exhibit["doubt"] or exhibit["pictured"])
     assert set(exhibit["languages"]) <= {"zh", "en"} and bool(exhibit["languages"]) == bool(exhibit["pictured"])
 
 

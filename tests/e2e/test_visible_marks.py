@@ -118,6 +118,7 @@ def test_the_code_is_read_from_a_screenshot_at_its_smallest_and_from_a_scanned_p
     told = library.run("trace", *found).out
     assert f"Exhibit 1: {found[0]}: Picture; letters recognised (Chinese)" in told
     assert f"Exhibit 2: {found[1]}: PDF of 1 page; letters recognised (Chinese)" in told
+    assert len(re.findall(r"(?:about \d+ characters|fewer than 1 character) in 100", told)) == 2
     assert f"Exhibit 3: {found[2]}: Text\n" in told
     told = library.run("trace", *found, locale="zh_CN.UTF-8").out
     assert f"物证 2：{found[1]}：PDF，1 页，经文字识别（中文）" in told

@@ -109,6 +109,7 @@ def test_the_file_is_a_pdf_that_other_programs_read_without_complaint(portal, ca
     fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True).stdout.splitlines()[2:]
     assert fonts and all(re.search(r"yes yes yes", line) for line in fonts)
     text = pages_of(path)
+    assert "Read as" in text and "读取方式" in text
     assert "Case file C1" in text and "案件卷宗 C1" in text and "What would refute it" in text and "如何推翻" in text
 
 
