@@ -38,6 +38,8 @@ struct letter_page {
     int64_t until, ends;
     bool warning, suspension, end; /* the measure told of */
     bool policy_shown, policy_extended, policy_ended;
+    bool why_account, why_wished, why_followed, why_duty, why_address; /* why they get it */
+    bool marked;                                                       /* it leads to copies */
     struct letter_paper *papers;
     size_t npapers;
     struct letter_notice *notices; /* of supervision, the gravest first */
@@ -87,6 +89,12 @@ static const struct field LETTER_PAGE[] = {
     FIELD(FLAG, struct letter_page, policy_shown),
     FIELD(FLAG, struct letter_page, policy_extended),
     FIELD(FLAG, struct letter_page, policy_ended),
+    FIELD(FLAG, struct letter_page, why_account),
+    FIELD(FLAG, struct letter_page, why_wished),
+    FIELD(FLAG, struct letter_page, why_followed),
+    FIELD(FLAG, struct letter_page, why_duty),
+    FIELD(FLAG, struct letter_page, why_address),
+    FIELD(FLAG, struct letter_page, marked),
     FIELD_OF_LIST(struct letter_page, papers, LETTER_PAPER),
     FIELD_OF_LIST(struct letter_page, notices, LETTER_NOTICE),
     FIELD(NUMBER, struct letter_page, count),
@@ -107,19 +115,28 @@ static enum status still_touring(struct making *m, json_t *data, bool *wanted);
 static enum status still_open(struct making *m, json_t *data, bool *wanted);
 static enum status still_followed(struct making *m, json_t *data, bool *wanted);
 
-/* Every kind, whether a member can have none of it, and what asks whether it still holds. */
+/* Why a member gets a letter, as its foot says. One that is wished for or followed can be stopped. */
+enum letter_why { WHY_ACCOUNT, WHY_WISHED, WHY_FOLLOWED, WHY_DUTY, WHY_ADDRESS };
+
+/* Every kind, why it is sent, and what asks whether it still holds. */
 static const struct letter_kind {
     const char *name, *page, *en, *zh;
-    bool optional, tells_papers;
+    enum letter_why why;
+    bool tells_papers;
     bool always; /* to who is suspended as well */
     enum status (*still)(struct making *m, json_t *data, bool *wanted); /* NULL: always */
 } KINDS[] = {
-    {.name = "invitation", .page = "mail-invitation", .en = "invitation", .zh = "邀请"},
+    {.name = "invitation",
+     .page = "mail-invitation",
+     .en = "invitation",
+     .zh = "邀请",
+     .why = WHY_ADDRESS},
     {.name = "reset", .page = "mail-reset", .en = "new password", .zh = "重设密码", .always = true},
     {.name = "email-new",
      .page = "mail-email-new",
      .en = "new address to confirm",
-     .zh = "确认新邮箱"},
+     .zh = "确认新邮箱",
+     .why = WHY_ADDRESS},
     {.name = "email-old",
      .page = "mail-email-old",
      .en = "address about to change",
@@ -137,14 +154,18 @@ static const struct letter_kind {
      .page = "mail-mention",
      .en = "mention",
      .zh = "提及",
-     .optional = true,
+     .why = WHY_WISHED,
      .still = still_stands},
     {.name = "deletion",
      .page = "mail-deletion",
      .en = "copy to delete",
      .zh = "删除副本",
      .still = still_owed},
-    {.name = "join", .page = "mail-join", .en = "request to join", .zh = "加入申请"},
+    {.name = "join",
+     .page = "mail-join",
+     .en = "request to join",
+     .zh = "加入申请",
+     .why = WHY_DUTY},
     {.name = "admitted",
      .page = "mail-admitted",
      .en = "admitted to a group",
@@ -157,35 +178,35 @@ static const struct letter_kind {
      .page = "mail-placed",
      .en = "put in a group",
      .zh = "加入群组",
-     .optional = true},
+     .why = WHY_WISHED},
     {.name = "granted",
      .page = "mail-granted",
      .en = "subscription given",
      .zh = "获得订阅",
-     .optional = true},
+     .why = WHY_WISHED},
     {.name = "request",
      .page = "mail-request",
      .en = "answer to a request",
      .zh = "需求答复",
-     .optional = true,
+     .why = WHY_WISHED,
      .still = still_asked},
     {.name = "standing",
      .page = "mail-standing",
      .en = "paper that fits a search",
      .zh = "与检索相符的文稿",
-     .optional = true,
+     .why = WHY_WISHED,
      .tells_papers = true},
     {.name = "published",
      .page = "mail-published",
      .en = "new paper",
      .zh = "新文稿",
-     .optional = true,
+     .why = WHY_WISHED,
      .tells_papers = true},
     {.name = "digest",
      .page = "mail-digest",
      .en = "new papers, collected",
      .zh = "新文稿汇总",
-     .optional = true,
+     .why = WHY_WISHED,
      .tells_papers = true},
     {.name = "subscription",
      .page = "mail-subscription",
@@ -219,44 +240,54 @@ static const struct letter_kind {
      .page = "mail-supervision",
      .en = "supervision notices",
      .zh = "督办单",
+     .why = WHY_DUTY,
      .still = still_urged},
     {.name = "step",
      .page = "mail-step",
      .en = "steps to take",
      .zh = "待办步骤",
+     .why = WHY_DUTY,
      .still = still_open},
-    {.name = "review", .page = "mail-review", .en = "reply of a joint review", .zh = "联审回复"},
+    {.name = "review",
+     .page = "mail-review",
+     .en = "reply of a joint review",
+     .zh = "联审回复",
+     .why = WHY_DUTY},
     {.name = "said",
      .page = "mail-said",
      .en = "words about a line of the ledger",
      .zh = "台账条目的发言",
-     .optional = true,
+     .why = WHY_WISHED,
      .still = still_said},
     {.name = "alarm",
      .page = "mail-alarm",
      .en = "alarms of risks",
      .zh = "风险预警",
+     .why = WHY_DUTY,
      .still = still_alarmed},
     {.name = "policy",
      .page = "mail-policy",
      .en = "change of a policy",
      .zh = "政策变动",
-     .optional = true,
+     .why = WHY_FOLLOWED,
      .still = still_followed},
     {.name = "sweep",
      .page = "mail-sweep",
      .en = "sweeps to answer",
      .zh = "风险排查",
+     .why = WHY_DUTY,
      .still = still_swept},
     {.name = "sweep-near",
      .page = "mail-sweep-near",
      .en = "sweeps whose day nears",
      .zh = "排查临近期限",
+     .why = WHY_DUTY,
      .still = still_swept},
     {.name = "tour",
      .page = "mail-tour",
      .en = "tours to score",
      .zh = "观摩评分",
+     .why = WHY_DUTY,
      .still = still_touring},
     {.name = "test", .page = "mail-test", .en = "test", .zh = "测试"},
 };
@@ -277,6 +308,11 @@ static const struct letter_kind *find_kind(struct str name)
         if (str_equal(str_of(KINDS[i].name), name))
             return &KINDS[i];
     return NULL;
+}
+
+static bool can_stop(const struct letter_kind *kind)
+{
+    return kind->why == WHY_WISHED || kind->why == WHY_FOLLOWED;
 }
 
 const char *letter_kind_words(struct str kind, enum lang lang)
@@ -693,7 +729,7 @@ static enum status find_member(struct making *m, const struct letter_kind *kind,
         m->page.name = letter->to_name = str_copy(m->arena, query_str(q, 0));
         letter->to = str_copy(m->arena, query_str(q, 1));
         (void)lang_parse(query_str(q, 2), &m->lang);
-        *wanted = !kind->optional || !str_equal(query_str(q, 3), STR("none"));
+        *wanted = !can_stop(kind) || !str_equal(query_str(q, 3), STR("none"));
     }
     return query_end(q, m->err);
 }
@@ -711,11 +747,18 @@ static enum status fill_page(struct making *m, struct server *server,
     if (!page->organisation.len)
         page->organisation = STR("Chancery");
     page->lang = m->lang == LANG_ZH ? STR("zh-Hans") : STR("en");
-    if (kind->optional)
+    page->why_account = kind->why == WHY_ACCOUNT;
+    page->why_wished = kind->why == WHY_WISHED;
+    page->why_followed = kind->why == WHY_FOLLOWED;
+    page->why_duty = kind->why == WHY_DUTY;
+    page->why_address = kind->why == WHY_ADDRESS;
+    if (can_stop(kind))
         page->unsubscribe =
             str_format(m->arena, "%.*s/unsubscribe/%.*s", STR_ARG(page->site),
                        STR_ARG(letter_unsubscribe_token(m->arena, m->store, m->member)));
-    return add_particulars(m, kind, data, wanted);
+    status = add_particulars(m, kind, data, wanted);
+    page->marked = page->npapers > 0;
+    return status;
 }
 
 /* Fixed for the letter, so that a letter sent twice after a crash shows as one; not to be guessed, so that
@@ -758,6 +801,7 @@ enum status letter_text_make(struct arena *arena, struct server *server, struct 
     const struct template_scope scopes[] = {{LETTER_PAGE, &m.page}};
     template_write(&html, server_templates(server), "mail", kind->page, scopes, 1, m.lang);
     letter->html = buf_str(&html);
+    letter->lang = m.lang;
     letter->from_name = m.page.organisation;
     letter->subject = mime_element(arena, letter->html, "h1");
     letter->unsubscribe = m.page.stop.len ? m.page.stop : m.page.unsubscribe;

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "server/letter_look.h"
+
 #define LINE_BYTES 57U /* 76 characters of base64 */
 #define WORD_BYTES 42U /* of an encoded word: 75 characters at most with its frame */
 
@@ -113,22 +115,6 @@ static void add_part(struct buf *out, struct str boundary, const char *type, str
     add_body(out, text);
 }
 
-/* Links say "Read it:", as the address follows in plain text; where they are clicked nothing follows. */
-static struct str without_colons(struct arena *arena, struct str html)
-{
-    struct buf out = {.arena = arena};
-    size_t end;
-    while ((end = str_find(html, STR("</a>"), 0)) != SIZE_MAX) {
-        struct str words = str_slice(html, 0, end);
-        words.len -= str_ends(words, STR(":")) ? 1 : str_ends(words, STR("：")) ? strlen("：") : 0;
-        buf_add(&out, words);
-        buf_add(&out, STR("</a>"));
-        html = str_slice(html, end + strlen("</a>"), html.len);
-    }
-    buf_add(&out, html);
-    return buf_str(&out);
-}
-
 struct str mime_write(struct arena *arena, const struct mime_letter *letter)
 {
     struct buf out = {.arena = arena};
@@ -149,7 +135,7 @@ struct str mime_write(struct arena *arena, const struct mime_letter *letter)
     buf_format(&out, "Content-Type: multipart/alternative; boundary=\"%.*s\"\r\n",
                STR_ARG(boundary));
     add_part(&out, boundary, "text/plain", mime_text_of_html(arena, letter->html));
-    add_part(&out, boundary, "text/html", without_colons(arena, letter->html));
+    add_part(&out, boundary, "text/html", letter_look(arena, letter->html, letter->lang));
     buf_format(&out, "\r\n--%.*s--\r\n", STR_ARG(boundary));
     return buf_str(&out);
 }
@@ -189,7 +175,7 @@ struct reader {
     struct buf out;
     struct str link;   /* of the <a> that is open */
     unsigned breaks;   /* lines to end before the next word */
-    bool space, quiet; /* white space waits; within <head> */
+    bool space, quiet; /* white space waits; within <head> or <header> */
 };
 
 static void add_run(struct reader *r, struct str text)
@@ -227,7 +213,8 @@ static void need_breaks(struct reader *r, unsigned count)
 static void read_tag(struct reader *r, struct str tag)
 {
     size_t href = str_find(tag, STR("href=\""), 0);
-    if (tag_is(tag, STR("head")) || tag_is(tag, STR("/head"))) {
+    if (tag_is(tag, STR("head")) || tag_is(tag, STR("/head")) || tag_is(tag, STR("header")) ||
+        tag_is(tag, STR("/header"))) {
         r->quiet = tag.at[0] != '/';
     } else if (tag_is(tag, STR("a")) && href != SIZE_MAX) {
         struct str rest = str_slice(tag, href + 6, tag.len);

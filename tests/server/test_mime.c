@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "library/letter.h"
+#include "server/letter_look.h"
 #include "server/mail.h"
 #include "server/mime.h"
 
@@ -87,6 +88,7 @@ static void html_becomes_text_that_reads_the_same(void **state)
          "Read it:\nhttps://a.org/?x=1&y=2\n\nEnd\n"},
         {"<ul>\n<li>One<br>more</li>\n<li>Two</li>\n</ul>", "- One\nmore\n- Two\n"},
         {"<head><title>no</title></head><body><h1>Yes</h1><p>x", "Yes\n\nx\n"},
+        {"<header>From whom</header><p>What</p>", "What\n"},
         {"", "\n"},
         {"<", "\n"},
     };
@@ -94,6 +96,35 @@ static void html_becomes_text_that_reads_the_same(void **state)
         assert_string_equal(mime_text_of_html(*state, str_of(cases[i].html)).at, cases[i].text);
     assert_true(str_equal(mime_element(*state, STR("<h1>A &amp; B</h1>"), "h1"), STR("A & B")));
     assert_int_equal(mime_element(*state, STR("<h1>A"), "h1").len, 0);
+}
+
+static size_t count_of(struct str text, const char *part)
+{
+    size_t count = 0;
+    for (size_t at = str_find(text, str_of(part), 0); at != SIZE_MAX;
+         at = str_find(text, str_of(part), at + 1))
+        count++;
+    return count;
+}
+
+static void a_letter_is_set_without_other_words_and_a_link_on_its_own_is_a_button(void **state)
+{
+    const struct str plain =
+        STR("<html><head></head><body><main><header>O</header><h1>Hello</h1>\n"
+            "<p>See <a href=\"https://a.org/1\">this：</a> &lt;p&gt;</p>\n"
+            "<p><a href=\"https://a.org/2\">Go:</a></p>\n<ul>\n<li>One: two</li>\n</ul>\n"
+            "<footer><p>Why</p></footer></main></body></html>");
+    for (enum lang lang = LANG_ZH; lang <= LANG_EN; lang++) {
+        struct str set = letter_look(*state, plain, lang);
+        assert_int_equal(count_of(set, "class=\"button\""), 1);
+        assert_int_equal(count_of(set, ">Go</a>"), 1);
+        assert_int_equal(count_of(set, ">this</a>"), 1);
+        assert_int_equal(count_of(set, lang == LANG_ZH ? "lang=\"zh-Hans\"" : "lang=\"en\""), 1);
+        assert_int_equal(count_of(set, "style=\""), 12);
+        assert_string_equal(mime_text_of_html(*state, set).at,
+                            "O\n\nHello\n\nSee this\nhttps://a.org/1\n<p>\n\n"
+                            "Go\nhttps://a.org/2\n\n- One: two\n\nWhy\n");
+    }
 }
 
 static void a_digest_comes_at_seven_and_weekly_ones_on_mondays(void **state)
@@ -130,6 +161,7 @@ int main(void)
         CASE(headers_are_as_the_standards_want_them),
         CASE(no_field_adds_a_header_and_no_line_is_too_long),
         CASE(html_becomes_text_that_reads_the_same),
+        CASE(a_letter_is_set_without_other_words_and_a_link_on_its_own_is_a_button),
         CASE(a_digest_comes_at_seven_and_weekly_ones_on_mondays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
