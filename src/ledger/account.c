@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/calendar.h"
+#include "base/json.h"
 #include "ledger/key.h"
 
 static const struct {
@@ -230,8 +231,8 @@ static enum status keep_sums(struct store *store, int64_t line, struct error *er
 static json_t *data_of(const struct account_entry *e)
 {
     json_t *data = json_pack("{s:s, s:o, s:o, s:o}", "kind", entry_kind_name(e->kind), "name",
-                             ledger_json_text(e->name), "source", ledger_json_text(e->source),
-                             "day", ledger_json_day(e->day));
+                             str_to_json(e->name), "source", str_to_json(e->source), "day",
+                             ledger_json_day(e->day));
     if (entry_is_money(e->kind))
         (void)json_object_set_new(data, "cents", json_integer(e->cents));
     return data;
@@ -277,7 +278,7 @@ enum status ledger_set_entry(struct arena *arena, struct store *store, int64_t l
         return status;
     json_t *data =
         json_pack("{s:s, s:o, s:[s, s], s:o}", "kind", entry_kind_name(entry.kind), "name",
-                  ledger_json_text(entry.name), "entry", entry_state_name(entry.state),
+                  str_to_json(entry.name), "entry", entry_state_name(entry.state),
                   entry_state_name(state), "day", ledger_json_day(day));
     return ledger_record(store, line, "line.entry", data, deed, err);
 }

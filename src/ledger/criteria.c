@@ -1,4 +1,5 @@
 /* What projects are judged by, kept; see admission.h. */
+#include "base/json.h"
 #include "ledger/admission.h"
 #include "ledger/key.h"
 
@@ -72,9 +73,8 @@ static enum status check_criterion(struct store *store, const struct project_cri
 
 static json_t *data_of(const struct project_criterion *c)
 {
-    return json_pack("{s:o, s:o, s:I, s:I}", "en", ledger_json_text(c->en), "zh",
-                     ledger_json_text(c->zh), "weight", (json_int_t)c->rule.weight, "least",
-                     (json_int_t)c->rule.least);
+    return json_pack("{s:o, s:o, s:I, s:I}", "en", str_to_json(c->en), "zh", str_to_json(c->zh),
+                     "weight", (json_int_t)c->rule.weight, "least", (json_int_t)c->rule.least);
 }
 
 /* Its id by its key, of one that counts. */

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/utf8.h"
 #include "ledger/key.h"
 
@@ -182,11 +183,11 @@ static enum status insert_file(struct store *store, struct line_file *file, stru
 /* {"file": [null, "site.jpg"], "about": …}: as a change, so that the history tells of it like others. */
 static json_t *data_of(const struct line_file *file, bool added)
 {
-    json_t *name = ledger_json_text(file->name);
+    json_t *name = str_to_json(file->name);
     json_t *data =
         json_pack("{s:o}", "file", added ? json_pack("[n, o]", name) : json_pack("[o, n]", name));
     if (file->about.len)
-        json_object_set_new(data, "about", ledger_json_text(file->about));
+        json_object_set_new(data, "about", str_to_json(file->about));
     return data;
 }
 
@@ -360,7 +361,7 @@ static enum status note_swept(struct store *store, const struct line_file *file,
     enum status status = query_end(q, err);
     return status ? status
                   : ledger_add_event(store, "line.file-swept", 'L', file->line,
-                                     json_pack("{s:o}", "name", ledger_json_text(file->name)), err);
+                                     json_pack("{s:o}", "name", str_to_json(file->name)), err);
 }
 
 /* Where somebody put the same bytes a moment ago, it waits. The bytes go before it is noted, so that after a crash it is

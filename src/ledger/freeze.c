@@ -1,6 +1,7 @@
 /* Plans frozen; see freeze.h. */
 #include "ledger/freeze.h"
 
+#include "base/json.h"
 #include "ledger/amount.h"
 #include "ledger/key.h"
 
@@ -119,7 +120,7 @@ enum status ledger_freeze_plan(struct arena *arena, struct store *store, int64_t
     if (status)
         return status;
     json_t *data = json_object();
-    (void)json_object_set_new(data, "name", ledger_json_text(name));
+    (void)json_object_set_new(data, "name", str_to_json(name));
     (void)json_object_set_new(data, "lines", json_integer((json_int_t)count));
     return ledger_record(store, line, "line.frozen", data, deed, err);
 }
@@ -181,11 +182,10 @@ static enum status check_quantity(struct arena *arena, struct store *store, int6
 /* "12.500 km", empty for none. */
 static json_t *quantity_json(struct arena *arena, int64_t quantity, struct str measure)
 {
-    return measure.len
-               ? ledger_json_text(str_format(arena, "%.*s %.*s",
-                                             STR_ARG(ledger_write_amount(arena, quantity, 3)),
-                                             STR_ARG(measure)))
-               : json_null();
+    return measure.len ? str_to_json(str_format(arena, "%.*s %.*s",
+                                                STR_ARG(ledger_write_amount(arena, quantity, 3)),
+                                                STR_ARG(measure)))
+                       : json_null();
 }
 
 enum status ledger_set_quantity(struct arena *arena, struct store *store, int64_t line,

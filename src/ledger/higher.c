@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/calendar.h"
+#include "base/json.h"
 #include "ledger/key.h"
 
 /* --- coverage ----------------------------------------------------------------------------------- */
@@ -191,10 +192,10 @@ static void bind(struct query *q, const struct higher_goal *h)
 
 static json_t *data_of(const struct higher_goal *h)
 {
-    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:f, s:o}", "title", ledger_json_text(h->title),
-                     "level", LEVELS[h->level].name, "body", ledger_json_text(h->body), "document",
-                     ledger_json_text(h->document), "due_day", ledger_json_day(h->due_day),
-                     "quantity", h->quantity, "measure", ledger_json_text(h->measure));
+    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:f, s:o}", "title", str_to_json(h->title), "level",
+                     LEVELS[h->level].name, "body", str_to_json(h->body), "document",
+                     str_to_json(h->document), "due_day", ledger_json_day(h->due_day), "quantity",
+                     h->quantity, "measure", str_to_json(h->measure));
 }
 
 enum status ledger_make_higher(struct arena *arena, struct store *store, struct higher_goal *higher,
@@ -302,10 +303,9 @@ enum status ledger_close_higher(struct store *store, int64_t higher, struct str 
         store,
         "UPDATE higher_goal SET closed_ms = ?2, closed_why = ?3 WHERE id = ?1 AND closed_ms IS NULL",
         higher, now_ms, why, &changed, err);
-    return status || !changed
-               ? status
-               : ledger_add_event(store, "higher.closed", 'H', higher,
-                                  json_pack("{s:o}", "why", ledger_json_text(why)), err);
+    return status || !changed ? status
+                              : ledger_add_event(store, "higher.closed", 'H', higher,
+                                                 json_pack("{s:o}", "why", str_to_json(why)), err);
 }
 
 enum status ledger_reopen_higher(struct store *store, int64_t higher, struct error *err)

@@ -1,6 +1,7 @@
 /* Indicators as they are kept; see indicator.h. */
 #include "ledger/indicator.h"
 
+#include "base/json.h"
 #include "ledger/key.h"
 #include "ledger/split.h"
 
@@ -26,7 +27,7 @@ static json_t *json_of_amount(int64_t amount, unsigned places)
     struct arena *scratch = arena_make();
     json_t *json = amount == LEDGER_NONE
                        ? json_null()
-                       : ledger_json_text(ledger_write_amount(scratch, amount, places));
+                       : str_to_json(ledger_write_amount(scratch, amount, places));
     arena_free(scratch);
     return json;
 }
@@ -34,7 +35,7 @@ static json_t *json_of_amount(int64_t amount, unsigned places)
 static void set_month_pair(json_t *data, const char *name, int month, json_t *was, json_t *is)
 {
     struct arena *scratch = arena_make();
-    json_object_set_new(data, "month", ledger_json_text(ledger_write_month(scratch, month)));
+    json_object_set_new(data, "month", str_to_json(ledger_write_month(scratch, month)));
     json_object_set_new(data, name, json_pack("[o, o]", was, is));
     arena_free(scratch);
 }
@@ -239,12 +240,12 @@ static enum status write_indicator(struct arena *arena, struct store *store,
 static json_t *describe(const struct indicator *i)
 {
     struct arena *scratch = arena_make();
-    json_t *data = json_pack(
-        "{s:o, s:i, s:s, s:s, s:o, s:o, s:i, s:i}", "measure", ledger_json_text(i->measure),
-        "places", (int)i->places, "fold", ledger_fold_name(i->fold), "direction",
-        ledger_direction_name(i->direction), "formula", ledger_json_text(i->formula), "begins",
-        ledger_json_text(ledger_write_month(scratch, i->begins)), "report_day", (int)i->due_day,
-        "behind_percent", (int)i->behind_percent);
+    json_t *data =
+        json_pack("{s:o, s:i, s:s, s:s, s:o, s:o, s:i, s:i}", "measure", str_to_json(i->measure),
+                  "places", (int)i->places, "fold", ledger_fold_name(i->fold), "direction",
+                  ledger_direction_name(i->direction), "formula", str_to_json(i->formula), "begins",
+                  str_to_json(ledger_write_month(scratch, i->begins)), "report_day",
+                  (int)i->due_day, "behind_percent", (int)i->behind_percent);
     arena_free(scratch);
     return data;
 }
@@ -750,7 +751,7 @@ enum status ledger_put_benchmark(struct store *store, int64_t line, struct str n
     if (!status && was != amount)
         status = note_change(store, line, err);
     if (!status && was != amount) {
-        json_t *data = json_pack("{s:o}", "name", ledger_json_text(name));
+        json_t *data = json_pack("{s:o}", "name", str_to_json(name));
         set_month_pair(data, "benchmark", month, json_of_amount(was, indicator.places),
                        json_of_amount(amount, indicator.places));
         status = ledger_record(store, line, "line.benchmark", data, deed, err);

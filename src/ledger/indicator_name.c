@@ -1,4 +1,5 @@
 /* What spreadsheets call indicators; see indicator.h. */
+#include "base/json.h"
 #include "ledger/indicator.h"
 
 #include "ledger/key.h"
@@ -31,8 +32,8 @@ enum status ledger_keep_name(struct store *store, struct str name, int64_t line,
     enum status status = query_end(q, err);
     if (status || store_changes(store) == 0)
         return status;
-    return ledger_record(store, line, "line.name",
-                         json_pack("{s:o}", "name", ledger_json_text(name)), deed, err);
+    return ledger_record(store, line, "line.name", json_pack("{s:o}", "name", str_to_json(name)),
+                         deed, err);
 }
 
 enum status ledger_list_names(struct arena *arena, struct store *store, size_t most,

@@ -1,6 +1,7 @@
 /* Inspections kept; see inspection.h. */
 #include "ledger/inspection.h"
 
+#include "base/json.h"
 #include "ledger/key.h"
 
 /* --- read ----------------------------------------------------------------------------------------- */
@@ -331,8 +332,8 @@ enum status ledger_add_stop(struct arena *arena, struct store *store, struct ins
         status = insert_stop(store, stop, err);
     return status ? status
                   : ledger_record(store, stop->line, "line.stop",
-                                  json_pack("{s:[n, o]}", "stop", ledger_json_text(stop->place)),
-                                  deed, err);
+                                  json_pack("{s:[n, o]}", "stop", str_to_json(stop->place)), deed,
+                                  err);
 }
 
 enum status ledger_remove_stop(struct arena *arena, struct store *store, int64_t line,
@@ -354,10 +355,10 @@ enum status ledger_remove_stop(struct arena *arena, struct store *store, int64_t
     query_bind_str(q, 3, str_trim(deed->why));
     (void)query_row(q);
     status = query_end(q, err);
-    return status ? status
-                  : ledger_record(store, line, "line.stop",
-                                  json_pack("{s:[o, n]}", "stop", ledger_json_text(stop.place)),
-                                  deed, err);
+    return status
+               ? status
+               : ledger_record(store, line, "line.stop",
+                               json_pack("{s:[o, n]}", "stop", str_to_json(stop.place)), deed, err);
 }
 
 static enum status check_scorer(struct store *store, int64_t line, int64_t member, int64_t weight,

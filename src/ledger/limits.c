@@ -1,6 +1,7 @@
 /* The numbers behind lights and notices; see limits.h. */
 #include "ledger/limits.h"
 
+#include "base/json.h"
 #include "ledger/key.h"
 
 const struct ledger_limits ledger_limits_default = {7, 20, 8, 18};
@@ -109,7 +110,7 @@ enum status ledger_set_limits(struct store *store, const struct ledger_limits *l
     if (!data)
         return status;
     if (deed->why.len)
-        json_object_set_new(data, "why", ledger_json_text(deed->why));
+        json_object_set_new(data, "why", str_to_json(deed->why));
     status = write_limits(store, limits, err);
     if (status) {
         json_decref(data);

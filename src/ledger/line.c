@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/calendar.h"
+#include "base/json.h"
 #include "ledger/campaigning.h"
 #include "ledger/goal.h"
 #include "ledger/inspect.h"
@@ -301,9 +302,9 @@ json_t *ledger_field_json(const struct line *line, enum line_field field)
 {
     switch (field) {
     case LINE_TITLE:
-        return ledger_json_text(line->title);
+        return str_to_json(line->title);
     case LINE_TEXT:
-        return ledger_json_text(line->text);
+        return str_to_json(line->text);
     case LINE_STATE:
         return json_string(line_state_name(line->state));
     case LINE_PARENT:
@@ -394,7 +395,7 @@ enum status ledger_make_line(struct arena *arena, struct store *store, struct li
     if (status)
         return status;
     json_t *data = json_pack("{s:s, s:o}", "kind", ledger_kind_name(line->kind), "number",
-                             ledger_json_text(line->number));
+                             str_to_json(line->number));
     for (int field = 0; field < LINE_FIELDS; field++)
         json_object_set_new(data, line_fields[field].name,
                             ledger_field_json(line, (enum line_field)field));

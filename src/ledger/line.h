@@ -145,8 +145,7 @@ enum status ledger_find_machine(struct store *store, int64_t line, enum lang lan
  * released, or NULL; batch and why are added to it. */
 enum status ledger_record(struct store *store, int64_t line, const char *kind, json_t *data,
                           const struct ledger_deed *deed, struct error *err);
-/* Values for its data: text, "M17" and so on, and a day as "2026-11-29"; null for 0. */
-json_t *ledger_json_text(struct str text);
+/* Values for its data beside str_to_json: "M17" and so on, and a day as "2026-11-29"; null for 0. */
 json_t *ledger_json_id(char letter, int64_t id);
 json_t *ledger_json_day(int64_t day);
 

@@ -1,6 +1,7 @@
 /* Mappings of columns; see mapping.h. */
 #include "ledger/mapping.h"
 
+#include "base/json.h"
 #include "ledger/key.h"
 
 static enum status check_name(struct str name, struct error *err)
@@ -88,9 +89,9 @@ static enum status write_mapping(struct arena *arena, struct store *store,
 static enum status tell(struct store *store, const char *kind, int64_t id, struct str name,
                         const struct ledger_deed *deed, struct error *err)
 {
-    json_t *data = json_pack("{s:o}", "name", ledger_json_text(name));
+    json_t *data = json_pack("{s:o}", "name", str_to_json(name));
     if (deed->why.len)
-        json_object_set_new(data, "why", ledger_json_text(deed->why));
+        json_object_set_new(data, "why", str_to_json(deed->why));
     return ledger_add_event(store, kind, 'F', id, data, err);
 }
 

@@ -2,6 +2,7 @@
 #include "ledger/monitor.h"
 
 #include "base/digest.h"
+#include "base/json.h"
 #include "ledger/indicator.h"
 #include "ledger/key.h"
 
@@ -59,7 +60,7 @@ static json_t *alarm_data(const char *did, enum threshold_level level, int64_t i
                           struct str month)
 {
     return json_pack("{s:s, s:s, s:o, s:o}", "alarm", did, "level", threshold_level_name(level),
-                     "indicator", ledger_json_id('L', indicator), "month", ledger_json_text(month));
+                     "indicator", ledger_json_id('L', indicator), "month", str_to_json(month));
 }
 
 static enum status find_standing(struct store *store, const struct risk_threshold *t,
@@ -200,7 +201,7 @@ static json_t *marks_data(struct arena *arena, int64_t indicator, unsigned place
         static const char *const NAMES[] = {"warn_at", "act_at", "margin"};
         for (int k = 0; k < 3; k++)
             json_array_append_new(json_object_get(data, NAMES[k]),
-                                  ledger_json_text(ledger_write_amount(arena, amounts[k], places)));
+                                  str_to_json(ledger_write_amount(arena, amounts[k], places)));
         json_array_append_new(json_object_get(data, "months"),
                               both[i]->months ? json_integer(both[i]->months) : json_null());
     }

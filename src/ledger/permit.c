@@ -2,6 +2,7 @@
 #include "ledger/permit.h"
 
 #include "base/calendar.h"
+#include "base/json.h"
 #include "ledger/key.h"
 #include "ledger/may.h"
 
@@ -143,7 +144,7 @@ static enum status catch_up(struct arena *arena, struct store *store, int64_t li
 
 static json_t *name_of(const struct account_entry *entry)
 {
-    return entry->id ? ledger_json_text(entry->name) : json_null();
+    return entry->id ? str_to_json(entry->name) : json_null();
 }
 
 enum status ledger_tie_permit(struct arena *arena, struct store *store, int64_t review,

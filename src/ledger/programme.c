@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/calendar.h"
+#include "base/json.h"
 #include "ledger/key.h"
 #include "ledger/settle.h"
 
@@ -72,8 +73,8 @@ static enum status check_programme(struct store *store, const struct programme *
 
 static json_t *programme_data(const struct programme *p)
 {
-    return json_pack("{s:o, s:o, s:o}", "name", ledger_json_text(p->name), "area",
-                     ledger_json_text(p->area), "body", ledger_json_text(p->body));
+    return json_pack("{s:o, s:o, s:o}", "name", str_to_json(p->name), "area", str_to_json(p->area),
+                     "body", str_to_json(p->body));
 }
 
 enum status ledger_make_programme(struct arena *arena, struct store *store,
@@ -162,7 +163,7 @@ enum status ledger_close_programme(struct store *store, int64_t programme, struc
         status = update_programme(store, &is, err);
         if (!status)
             status = ledger_add_event(store, "programme.closed", 'N', programme,
-                                      json_pack("{s:o}", "why", ledger_json_text(why)), err);
+                                      json_pack("{s:o}", "why", str_to_json(why)), err);
         if (!status)
             status = ledger_find_clashes(store, now_ms, err);
     }
@@ -346,11 +347,11 @@ static json_t *json_of_amount(double amount)
 static json_t *statement_data(const struct statement *s)
 {
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "line",
-                     ledger_json_id('L', s->line), "subject", ledger_json_text(s->subject),
-                     "first_day", ledger_json_day(s->first_day), "last_day",
-                     ledger_json_day(s->last_day), "least", json_of_amount(s->least), "most",
-                     json_of_amount(s->most), "measure", ledger_json_text(s->measure), "place",
-                     ledger_json_text(s->place), "use", ledger_json_text(s->use));
+                     ledger_json_id('L', s->line), "subject", str_to_json(s->subject), "first_day",
+                     ledger_json_day(s->first_day), "last_day", ledger_json_day(s->last_day),
+                     "least", json_of_amount(s->least), "most", json_of_amount(s->most), "measure",
+                     str_to_json(s->measure), "place", str_to_json(s->place), "use",
+                     str_to_json(s->use));
 }
 
 enum status ledger_state(struct arena *arena, struct store *store, struct statement *statement,
@@ -455,9 +456,9 @@ enum status ledger_withdraw(struct store *store, int64_t statement, struct str w
     (void)query_row(q);
     status = query_end(q, err);
     if (!status)
-        status = ledger_add_event(store, "programme.withdrew", 'N', was.programme,
-                                  json_pack("{s:I, s:o}", "statement", (json_int_t)statement, "why",
-                                            ledger_json_text(why)),
-                                  err);
+        status = ledger_add_event(
+            store, "programme.withdrew", 'N', was.programme,
+            json_pack("{s:I, s:o}", "statement", (json_int_t)statement, "why", str_to_json(why)),
+            err);
     return status ? status : ledger_find_clashes(store, now_ms, err);
 }

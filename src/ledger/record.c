@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/calendar.h"
+#include "base/json.h"
 #include "base/utf8.h"
 #include "ledger/key.h"
 #include "ledger/line.h"
@@ -24,11 +25,6 @@ enum status ledger_add_event(struct store *store, const char *kind, char letter,
     free(text);
     json_decref(data);
     return status;
-}
-
-json_t *ledger_json_text(struct str text)
-{
-    return json_stringn(text.at ? text.at : "", text.len);
 }
 
 json_t *ledger_json_id(char letter, int64_t id)
@@ -52,7 +48,7 @@ enum status ledger_record(struct store *store, int64_t line, const char *kind, j
     if (deed->batch)
         json_object_set_new(data, "batch", json_integer(deed->batch));
     if (deed->why.len)
-        json_object_set_new(data, "why", ledger_json_text(deed->why));
+        json_object_set_new(data, "why", str_to_json(deed->why));
     struct query *q = query_start(store, "UPDATE line SET changed_ms = ?2 WHERE id = ?1");
     query_bind_int(q, 1, line);
     query_bind_int(q, 2, deed->now_ms);

@@ -1,4 +1,5 @@
 /* Review rounds of the library of projects; see admission.h. */
+#include "base/json.h"
 #include "ledger/admission.h"
 #include "ledger/key.h"
 
@@ -105,7 +106,7 @@ enum status ledger_open_round(struct arena *arena, struct store *store, struct p
                      round->id, now_ms, err);
     return status ? status
                   : ledger_add_event(store, "round.opened", 'R', round->id,
-                                     json_pack("{s:o, s:o}", "name", ledger_json_text(round->name),
+                                     json_pack("{s:o, s:o}", "name", str_to_json(round->name),
                                                "due_day", ledger_json_day(round->due_day)),
                                      err);
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/json.h"
 #include "ledger/key.h"
 
 static const struct {
@@ -250,5 +251,5 @@ enum status ledger_settle_clash(struct store *store, const struct clash *seen, i
     status = query_end(q, err);
     return status ? status
                   : ledger_add_event(store, "clash.settled", 'Z', now.id,
-                                     json_pack("{s:o}", "why", ledger_json_text(words)), err);
+                                     json_pack("{s:o}", "why", str_to_json(words)), err);
 }

@@ -1,6 +1,7 @@
 /* Sheets; see sheet.h. */
 #include "ledger/sheet.h"
 
+#include "base/json.h"
 #include "ledger/key.h"
 #include "ledger/rank.h"
 
@@ -243,7 +244,7 @@ static enum status insert_items(struct store *store, struct sheet *sheet, struct
 static json_t *data_of(const struct sheet *sheet)
 {
     return json_pack("{s:s, s:o, s:I}", "use", sheet_use_name(sheet->use), "name",
-                     ledger_json_text(sheet->name), "items", (json_int_t)sheet->nitems);
+                     str_to_json(sheet->name), "items", (json_int_t)sheet->nitems);
 }
 
 enum status ledger_make_sheet(struct arena *arena, struct store *store, struct sheet *sheet,

@@ -1,6 +1,7 @@
 /* Units in the store; see unit.h. */
 #include "ledger/unit.h"
 
+#include "base/json.h"
 #include "ledger/key.h"
 #include "ledger/line.h"
 
@@ -155,7 +156,7 @@ static enum status name_taken(const struct unit *u, struct error *err)
 
 static json_t *describe(const struct unit *u)
 {
-    return json_pack("{s:o, s:o, s:o}", "name", ledger_json_text(u->name), "parent",
+    return json_pack("{s:o, s:o, s:o}", "name", str_to_json(u->name), "parent",
                      ledger_json_id('U', u->parent), "head", ledger_json_id('M', u->head));
 }
 
@@ -239,7 +240,7 @@ enum status ledger_close_unit(struct store *store, int64_t unit, struct str why,
     if (status || !changed)
         return status;
     return ledger_add_event(store, "unit.closed", 'U', unit,
-                            json_pack("{s:o}", "why", ledger_json_text(why)), err);
+                            json_pack("{s:o}", "why", str_to_json(why)), err);
 }
 
 enum status ledger_reopen_unit(struct store *store, int64_t unit, struct error *err)

@@ -2,6 +2,7 @@
 #include "ledger/uptaking.h"
 
 #include "base/calendar.h"
+#include "base/json.h"
 #include "ledger/amount.h"
 #include "ledger/key.h"
 
@@ -101,7 +102,7 @@ static json_t *data_of(struct arena *arena, const struct policy_month *was, bool
                   {"paid", was->paid, is->paid}};
     json_t *data = json_object();
     (void)json_object_set_new(data, "month",
-                              ledger_json_text(ledger_write_month(arena, (int)is->month)));
+                              str_to_json(ledger_write_month(arena, (int)is->month)));
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         if (!there || values[i].was != values[i].is)
             (void)json_object_set_new(data, values[i].name,

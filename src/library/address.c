@@ -1,9 +1,9 @@
 /* Change of address; see address.h. */
 #include "library/address.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "library/account.h"
 #include "library/letter.h"
 #include "library/member_rules.h"
@@ -69,9 +69,9 @@ static enum status write_letter(struct store *store, int64_t member, const char 
     enum status status = store_newest_event(store, &letter.event, err);
     return status ? status
                   : library_queue_letter_of(store, letter,
-                                            json_pack("{s:o, s:o, s:o}", "to", record_text(to),
-                                                      "path", record_text(path), "address",
-                                                      record_text(address)),
+                                            json_pack("{s:o, s:o, s:o}", "to", str_to_json(to),
+                                                      "path", str_to_json(path), "address",
+                                                      str_to_json(address)),
                                             err);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "library/group.h"
 #include "library/letter.h"
 #include "library/offer.h"
@@ -22,8 +23,8 @@ static enum status queue(struct store *store, int64_t member, const struct telli
                          struct str key, struct str name, struct error *err)
 {
     json_t *path = json_sprintf("/groups/%.*s%s", STR_ARG(key), t->page);
-    json_t *data = json_pack("{s:o, s:o, s:o, s:o}", "path", path, "group", record_text(name),
-                             "author", record_text(t->author), "why", record_text(t->why));
+    json_t *data = json_pack("{s:o, s:o, s:o, s:o}", "path", path, "group", str_to_json(name),
+                             "author", str_to_json(t->author), "why", str_to_json(t->why));
     return library_queue_letter_of(store, (struct letter){.member = member, .kind = t->kind}, data,
                                    err);
 }
@@ -221,7 +222,7 @@ enum status library_decline(struct store *store, int64_t group, struct str key, 
     if (!status)
         status = record_event(
             store, "group.declined", 'G', group,
-            json_pack("{s:o, s:o}", "member", record_member(member), "why", record_text(t.why)),
+            json_pack("{s:o, s:o}", "member", record_member(member), "why", str_to_json(t.why)),
             err);
     return status ? status : tell(store, group, &member, 1, &t, err);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/token.h"
 #include "base/utf8.h"
 #include "library/entitlement.h"
@@ -593,9 +594,9 @@ static enum status queue_letters(struct arena *arena, struct store *store, int64
     size_t count;
     int64_t seq = 0;
     json_t *data =
-        json_pack("{s:o, s:o, s:o, s:s, s:o}", "request", record_text(s->key), "path",
-                  json_sprintf("/requests/%.*s", STR_ARG(s->key)), "title", record_text(s->title),
-                  "state", ask_state_name(a->state), "why", record_text(str_trim(a->reason)));
+        json_pack("{s:o, s:o, s:o, s:s, s:o}", "request", str_to_json(s->key), "path",
+                  json_sprintf("/requests/%.*s", STR_ARG(s->key)), "title", str_to_json(s->title),
+                  "state", ask_state_name(a->state), "why", str_to_json(str_trim(a->reason)));
     if (a->state == ASK_PUBLISHED) {
         json_object_set_new(data, "paper", json_integer(a->paper));
         json_object_set_new(data, "edition", json_integer(s->edition));
@@ -669,7 +670,7 @@ enum status library_remove_ask(struct store *store, const struct ask *ask, bool 
     query_bind_str(q, 3, why);
     (void)query_row(q);
     enum status status = query_end(q, err);
-    json_t *data = why.len ? json_pack("{s:o}", "why", record_text(why)) : NULL;
+    json_t *data = why.len ? json_pack("{s:o}", "why", str_to_json(why)) : NULL;
     if (status) {
         json_decref(data);
         return status;

@@ -82,10 +82,10 @@ static json_t *write_blank(const struct blank *b)
 {
     json_t *choices = json_array();
     for (size_t i = 0; i < b->nchoices; i++)
-        json_array_append_new(choices, record_text(b->choices[i]));
-    return json_pack("{s:o, s:s, s:b, s:o, s:o}", "name", record_text(b->name), "kind",
+        json_array_append_new(choices, str_to_json(b->choices[i]));
+    return json_pack("{s:o, s:s, s:b, s:o, s:o}", "name", str_to_json(b->name), "kind",
                      placeholder_kind_name(b->kind), "required", (int)b->required, "hint",
-                     record_text(b->hint), "choices", choices);
+                     str_to_json(b->hint), "choices", choices);
 }
 
 struct str library_write_blanks(struct arena *arena, const struct blanks *blanks)
@@ -99,8 +99,8 @@ struct str library_write_blanks(struct arena *arena, const struct blanks *blanks
         struct str name = p->blank == BLANK_NONE ? STR("") : blanks->list[p->blank].name;
         json_array_append_new(places,
                               json_pack("{s:I, s:I, s:o, s:i, s:o}", "at", (json_int_t)p->at, "len",
-                                        (json_int_t)p->len, "words", record_text(p->words), "nth",
-                                        (int)p->nth, "name", record_text(name)));
+                                        (json_int_t)p->len, "words", str_to_json(p->words), "nth",
+                                        (int)p->nth, "name", str_to_json(name)));
     }
     json_t *root = json_pack("{s:o, s:o}", "blanks", list, "places", places);
     return str_from_json(arena, root);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "library/account.h"
 #include "library/case_steps.h"
 #include "library/letter.h"
@@ -185,7 +186,7 @@ static enum status tell(struct arena *arena, const struct case_going *g, int64_t
                ? status
                : library_queue_letter_of(g->store, (struct letter){.member = member, .kind = kind},
                                          json_pack("{s:s+, s:o}", "path", "/sanctions/", key,
-                                                   "words", record_text(g->words)),
+                                                   "words", str_to_json(g->words)),
                                          err);
 }
 

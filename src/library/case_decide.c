@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "library/account.h"
 #include "library/case_steps.h"
 #include "library/letter.h"
@@ -333,7 +334,7 @@ static enum status tell(const struct beginning *b, struct error *err)
         return status;
     json_t *data = json_pack(
         "{s:s+, s:s, s:o, s:I, s:I}", "path", "/sanctions/", str_z(b->arena, b->key), "measure",
-        case_measure_name(b->proposed.measure), "words", record_text(b->proposed.grounds),
+        case_measure_name(b->proposed.measure), "words", str_to_json(b->proposed.grounds),
         "until_ms", (json_int_t)b->appeal_until_ms, "ends_ms", (json_int_t)b->until_ms);
     return library_queue_letter_of(
         g.store, (struct letter){.member = b->proposed.member, .kind = "sanction"}, data, err);

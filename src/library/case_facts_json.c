@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "library/case_facts.h"
 #include "library/finding_json.h"
 #include "library/record.h"
@@ -25,7 +26,7 @@ static json_t *hex_of_bytes(struct str bytes)
 /* A text that may come from anywhere. */
 static json_t *text_of(struct str text)
 {
-    json_t *json = record_text(text);
+    json_t *json = str_to_json(text);
     return json ? json : json_string("");
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/json.h"
 #include "library/case_steps.h"
 #include "library/letter.h"
 #include "library/plan.h"
@@ -144,7 +145,7 @@ static enum status note_given(struct store *store, const struct due *d, int64_t 
                   : library_queue_letter_of(
                         store, (struct letter){.member = d->member, .kind = "subscription"},
                         json_pack("{s:s, s:o, s:I}", "path", "/reports", "plan",
-                                  record_text(d->plan), "until_ms", (json_int_t)d->ends_ms),
+                                  str_to_json(d->plan), "until_ms", (json_int_t)d->ends_ms),
                         err);
 }
 

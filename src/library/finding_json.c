@@ -23,7 +23,7 @@ static json_t *source_json(const struct trace_source *s)
                                           "erased", (int)s->erased[c]));
     return json_pack("{s:o, s:I, s:o, s:b, s:f, s:o}", "paper",
                      json_sprintf("P%" PRId64, s->edition.paper), "edition",
-                     (json_int_t)s->edition.number, "title", record_text(s->edition.title),
+                     (json_int_t)s->edition.number, "title", str_to_json(s->edition.title),
                      "key_stolen", s->key_stolen, "coverage", s->coverage, "marks", marks);
 }
 
@@ -52,8 +52,8 @@ static json_t *member_json(const struct trace_member *m)
                 channels, paper_channel_name((enum paper_channel)c),
                 json_pack("{s:i, s:i}", "agree", (int)m->agree_by[c], "read", (int)m->read_by[c]));
     return json_pack("{s:o, s:o, s:o, s:b, s:f, s:f, s:f, s:i, s:i, s:i, s:o, s:o}", "member",
-                     record_member(m->id), "name", record_text(m->name), "email",
-                     record_text(m->email), "erased", m->erased, "score", m->score, "log10_p",
+                     record_member(m->id), "name", str_to_json(m->name), "email",
+                     str_to_json(m->email), "erased", m->erased, "score", m->score, "log10_p",
                      m->log10_p, "log10_p_all", m->log10_p_all, "agree", (int)m->agree, "read",
                      (int)m->read, "explains", (int)m->explains, "channels", channels, "proof",
                      proof_json(&m->proof));
@@ -63,14 +63,14 @@ static json_t *sign_json(const struct finding *f, const struct trace_sign *s)
 {
     struct arena *arena = arena_make();
     json_t *json = json_pack(
-        "{s:o, s:I, s:s}", "number", record_text(serial_print(arena, &s->number)), "exhibit",
+        "{s:o, s:I, s:s}", "number", str_to_json(serial_print(arena, &s->number)), "exhibit",
         (json_int_t)s->exhibit, "says", sign_says_name(library_sign_says(f, s)));
     arena_free(arena);
     json_object_set_new(json, "paper",
                         s->member ? json_sprintf("P%" PRId64, s->paper) : json_null());
     json_object_set_new(json, "edition", s->member ? json_integer(s->edition) : json_null());
     json_object_set_new(json, "member", s->member ? record_member(s->member) : json_null());
-    json_object_set_new(json, "name", s->member ? record_text(s->name) : json_null());
+    json_object_set_new(json, "name", s->member ? str_to_json(s->name) : json_null());
     json_object_set_new(json, "erased", json_boolean(s->erased));
     return json;
 }
@@ -328,8 +328,8 @@ static json_t *match_json(const struct trace_match *match)
             marks,
             json_pack("[IsibIIIIooii]", (json_int_t)m->site, paper_channel_name(m->channel),
                       (int)m->shown, (int)m->counted, (json_int_t)m->at, (json_int_t)m->len,
-                      (json_int_t)m->source_at, (json_int_t)m->source_len, record_text(m->alt[0]),
-                      record_text(m->alt[1]), (int)m->doubt, (int)m->shift));
+                      (json_int_t)m->source_at, (json_int_t)m->source_len, str_to_json(m->alt[0]),
+                      str_to_json(m->alt[1]), (int)m->doubt, (int)m->shift));
     }
     return json_pack("{s:I, s:I, s:I, s:o, s:o}", "exhibit", (json_int_t)match->exhibit, "source",
                      (json_int_t)match->source, "edition", (json_int_t)match->edition, "spans",

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/utf8.h"
 #include "library/application.h"
 #include "library/entitlement.h"
@@ -38,7 +39,7 @@ static struct str door_of(const struct group *g)
 
 static json_t *describe(const struct group *g)
 {
-    json_t *data = json_pack("{s:o, s:b, s:b}", "name", record_text(g->name), "paid", g->paid,
+    json_t *data = json_pack("{s:o, s:b, s:b}", "name", str_to_json(g->name), "paid", g->paid,
                              "public", g->is_public);
     if (g->asking && !g->is_public)
         json_object_set_new(data, "asking", json_true());

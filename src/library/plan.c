@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "library/group.h"
 #include "library/offer.h"
 #include "library/record.h"
@@ -98,8 +99,8 @@ static json_t *describe(const struct plan *p)
     json_t *groups = json_array();
     for (size_t i = 0; i < p->ngroups; i++)
         json_array_append_new(groups, json_sprintf("G%" PRId64, p->groups[i].id));
-    return json_pack("{s:o, s:I, s:o, s:I, s:I, s:o}", "name", record_text(p->name), "price",
-                     (json_int_t)p->price, "currency", record_text(p->currency), "days",
+    return json_pack("{s:o, s:I, s:o, s:I, s:I, s:o}", "name", str_to_json(p->name), "price",
+                     (json_int_t)p->price, "currency", str_to_json(p->currency), "days",
                      (json_int_t)p->days, "lookback_days", (json_int_t)p->lookback_days, "groups",
                      groups);
 }

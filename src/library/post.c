@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "library/entitlement.h"
 #include "library/group.h"
 #include "library/letter.h"
@@ -201,9 +202,9 @@ static enum status load_words(struct arena *arena, struct store *store, int64_t 
 static enum status queue_mention(struct store *store, int64_t member,
                                  const struct letter_words *words, struct error *err)
 {
-    json_t *data = json_pack("{s:o, s:o, s:o, s:o}", "path", record_text(words->path), "post",
-                             record_text(words->post), "author", record_text(words->author),
-                             "group", record_text(words->place));
+    json_t *data = json_pack("{s:o, s:o, s:o, s:o}", "path", str_to_json(words->path), "post",
+                             str_to_json(words->post), "author", str_to_json(words->author),
+                             "group", str_to_json(words->place));
     return library_queue_letter_of(store, (struct letter){.member = member, .kind = "mention"},
                                    data, err);
 }
@@ -237,7 +238,7 @@ static enum status record_post(struct store *store, const char *kind, struct pos
 {
     json_t *data = json_pack("{s:o}", "post", json_sprintf("T%" PRId64, post));
     if (why.len)
-        json_object_set_new(data, "why", record_text(why));
+        json_object_set_new(data, "why", str_to_json(why));
     return place.group ? record_event(store, kind, 'G', place.group, data, err)
                        : record_event(store, kind, 'P', place.paper, data, err);
 }

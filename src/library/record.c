@@ -5,11 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-json_t *record_text(struct str text)
-{
-    return json_stringn(text.at ? text.at : "", text.len);
-}
-
 json_t *record_member(int64_t member)
 {
     return json_sprintf("M%" PRId64, member);

@@ -10,8 +10,6 @@
  * for {}. */
 enum status record_event(struct store *store, const char *kind, char letter, int64_t number,
                          json_t *data, struct error *err);
-/* Text for json_pack's "o". */
-json_t *record_text(struct str text);
 /* "M17" for json_pack's "o". */
 json_t *record_member(int64_t member);
 

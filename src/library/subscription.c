@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "library/entitlement.h"
 #include "library/letter.h"
 #include "library/record.h"
@@ -150,7 +151,7 @@ enum status library_note_subscribers_taken(struct store *store, struct str forma
                                            struct error *err)
 {
     json_t *data =
-        json_pack("{s:o, s:I}", "format", record_text(format), "subscriptions", (json_int_t)count);
+        json_pack("{s:o, s:I}", "format", str_to_json(format), "subscriptions", (json_int_t)count);
     char *text = json_dumps(data, JSON_COMPACT);
     json_decref(data);
     enum status status =
@@ -331,7 +332,7 @@ enum status library_grant(struct store *store, struct subscription *s, int64_t n
     struct query *q = query_start(store, "SELECT name FROM plan WHERE id = ?1");
     query_bind_int(q, 1, s->plan);
     struct str plan = query_row(q) ? query_str(q, 0) : STR("");
-    json_t *data = json_pack("{s:s, s:o, s:I}", "path", "/subscriptions", "plan", record_text(plan),
+    json_t *data = json_pack("{s:s, s:o, s:I}", "path", "/subscriptions", "plan", str_to_json(plan),
                              "until_ms", (json_int_t)(s->ends_ms - 1));
     status = query_end(q, err);
     if (!status)
@@ -489,7 +490,7 @@ static enum status remind(struct store *store, const struct reminder *r, int64_t
     if (now_ms < r->ends_ms)
         status = library_queue_letter_of(store, letter,
                                          json_pack("{s:s, s:o, s:I, s:I}", "path", "/subscriptions",
-                                                   "plan", record_text(r->plan), "until_ms",
+                                                   "plan", str_to_json(r->plan), "until_ms",
                                                    (json_int_t)(r->ends_ms - 1), "subscription",
                                                    (json_int_t)r->id),
                                          err);

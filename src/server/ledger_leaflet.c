@@ -1,10 +1,10 @@
 /* Leaflets as people read them; see ledger_leaflet.h. */
 #include "server/ledger_leaflet.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
 #include "base/calendar.h"
+#include "base/json.h"
 #include "library/letter.h"
 #include "server/ledger.h"
 #include "server/talk_text.h"
@@ -82,10 +82,10 @@ static enum status list_readers(struct arena *arena, struct store *store, int64_
 static struct str letter_data(struct arena *arena, struct str key, const struct reader *reader,
                               enum leaflet_news news)
 {
-    json_t *data = json_pack("{s:o, s:o, s:o, s:s}", "path",
-                             ledger_json_text(str_format(arena, "/policies/%.*s", STR_ARG(key))),
-                             "policy", ledger_json_text(key), "follow",
-                             ledger_json_text(reader->follow), "news", NEWS[news]);
+    json_t *data =
+        json_pack("{s:o, s:o, s:o, s:s}", "path",
+                  str_to_json(str_format(arena, "/policies/%.*s", STR_ARG(key))), "policy",
+                  str_to_json(key), "follow", str_to_json(reader->follow), "news", NEWS[news]);
     char *text = json_dumps(data, JSON_COMPACT);
     struct str copy = str_copy(arena, str_of(text));
     free(text);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "library/letter.h"
 
 #define PEOPLE_MAX 5000
@@ -47,9 +48,9 @@ static enum status load_said(struct arena *arena, struct store *store, struct st
     if (query_row(q)) {
         *said = (struct said){query_int(q, 0), query_int(q, 1), query_int(q, 2), STR("")};
         struct str path = str_format(arena, "/ledger/lines/%.*s#talk", STR_ARG(query_str(q, 3)));
-        json_t *data = json_pack("{s:o, s:o, s:o, s:o}", "path", ledger_json_text(path), "said",
-                                 ledger_json_text(key), "title", ledger_json_text(query_str(q, 4)),
-                                 "author", ledger_json_text(query_str(q, 5)));
+        json_t *data = json_pack("{s:o, s:o, s:o, s:o}", "path", str_to_json(path), "said",
+                                 str_to_json(key), "title", str_to_json(query_str(q, 4)), "author",
+                                 str_to_json(query_str(q, 5)));
         char *text = json_dumps(data, JSON_COMPACT);
         said->data = str_copy(arena, str_of(text));
         free(text);
