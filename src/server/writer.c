@@ -5,14 +5,11 @@
 #include "server/internal.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <semaphore.h>
 #include <time.h>
 
 #define GROUP_DEPTH 1U    /* a job is a part of its group's transaction */
 #define GROUP_MAX   1024U /* writes in one commit */
-#define CROWD       8U    /* … from which on there are many at once */
-#define TURNS       2     /* that others have before a crowd's commit */
 
 /* What only records, tells or finds: it depends on none of these who may do what. Copies given and deletions
  * due are looked up whenever they matter; see grant.h. */
@@ -136,13 +133,13 @@ static void run_group(struct writer *w, struct job *jobs)
     }
 }
 
-static struct job *take_group(struct writer *w, unsigned *count)
+static struct job *take_group(struct writer *w)
 {
     struct job *first = w->first;
     struct job *last = first;
     if (!last)
         return NULL;
-    for (*count = 1; *count < GROUP_MAX && last->next; ++*count)
+    for (unsigned count = 1; count < GROUP_MAX && last->next; count++)
         last = last->next;
     w->first = last->next;
     if (!w->first)
@@ -160,26 +157,12 @@ static void release_group(struct job *group)
     }
 }
 
-/* Where many write at once, whoever else is ready has a turn before the next commit: then more of them come to share
- * it, and there is one flush of the disk where there were two. Called and left with the lock. */
-static void let_gather(struct writer *w, unsigned last_count)
-{
-    if (last_count < CROWD)
-        return;
-    (void)pthread_mutex_unlock(&w->lock);
-    for (unsigned i = 0; i < TURNS; i++)
-        (void)sched_yield();
-    (void)pthread_mutex_lock(&w->lock);
-}
-
 static void *writer_main(void *context)
 {
     struct writer *w = context;
-    unsigned count = 0;
     (void)pthread_mutex_lock(&w->lock);
     for (;;) {
-        let_gather(w, count);
-        struct job *group = take_group(w, &count);
+        struct job *group = take_group(w);
         if (!group && w->stopping)
             break;
         if (!group) {
