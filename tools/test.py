@@ -20,8 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = "/usr/bin/python3"
 UNIT_TIMEOUT = 600
 FUZZ_RUNS = 5000  # inputs a target
-# Of targets whose inputs take long: a page is laid out or drawn anew from each, or asked for over a connection.
-FUZZ_FEWER = {"answers": 1000, "draw": 1000, "letters": 500, "picture": 300, "portal": 2000}
+# Of targets whose inputs take long: a page is laid out or drawn anew from each, or asked for over a connection, or a
+# database is brought up to date.
+FUZZ_FEWER = {"answers": 1000, "backup": 500, "draw": 1000, "letters": 500, "picture": 300, "portal": 2000}
 SHOWN = 30  # lines at either end of a failed test's output
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:strict_string_checks=1",
