@@ -1,7 +1,5 @@
 /* Events of the ledger; see line.h and key.h. */
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "base/calendar.h"
 #include "base/json.h"
@@ -12,19 +10,7 @@
 enum status ledger_add_event(struct store *store, const char *kind, char letter, int64_t id,
                              json_t *data, struct error *err)
 {
-    char subject[24];
-    int len = snprintf(subject, sizeof subject, "%c%" PRId64, letter, id);
-    char *text = data ? json_dumps(data, JSON_COMPACT) : NULL;
-    enum status status = STATUS_OK;
-    if (data && !text)
-        status =
-            error_set(err, STATUS_INPUT, "A text is not valid UTF-8.", "有内容不是有效的 UTF-8。");
-    if (!status)
-        status = store_add_event(store, "editor", kind, (struct str){subject, (size_t)len},
-                                 str_of(text ? text : "{}"), err);
-    free(text);
-    json_decref(data);
-    return status;
+    return store_add_event_about(store, "editor", kind, letter, id, data, err);
 }
 
 json_t *ledger_json_id(char letter, int64_t id)

@@ -2,7 +2,6 @@
 #include "library/offer.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "base/json.h"
 #define OFFER_COLUMNS                                                                       \
@@ -152,12 +151,8 @@ enum status library_set_offer_groups(struct store *store, int64_t paper, const i
 static enum status add_event(struct arena *arena, struct store *store, int64_t paper,
                              const char *kind, json_t *data, struct error *err)
 {
-    char *text = json_dumps(data, JSON_COMPACT);
-    enum status status = store_add_event(store, "editor", kind,
-                                         str_format(arena, "P%" PRId64, paper), str_of(text), err);
-    free(text);
-    json_decref(data);
-    return status;
+    return store_add_event(store, "editor", kind, str_format(arena, "P%" PRId64, paper),
+                           str_from_json(arena, data), err);
 }
 
 enum status library_change_offer(struct arena *arena, struct store *store, const struct offer *o,

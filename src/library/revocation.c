@@ -2,8 +2,8 @@
 #include "library/revocation.h"
 
 #include <inttypes.h>
-#include <jansson.h>
-#include <stdlib.h>
+
+#include "base/json.h"
 
 /* The subject is what is revoked: the paper, else the member, else the group. */
 static struct str subject_of(struct arena *arena, const struct revocation *r)
@@ -30,13 +30,9 @@ static enum status add_event(struct arena *arena, struct store *store, const cha
     add_id(arena, data, "member", 'M', r->member);
     add_id(arena, data, "group", 'G', r->group);
     if (r->reason.len)
-        json_object_set_new(data, "reason", json_stringn(r->reason.at, r->reason.len));
-    char *text = json_dumps(data, JSON_COMPACT);
-    enum status status =
-        store_add_event(store, "editor", kind, subject_of(arena, r), str_of(text), err);
-    free(text);
-    json_decref(data);
-    return status;
+        json_object_set_new(data, "reason", str_to_json(r->reason));
+    return store_add_event(store, "editor", kind, subject_of(arena, r), str_from_json(arena, data),
+                           err);
 }
 
 enum status library_revoke_copies(struct arena *arena, struct store *store, struct revocation *r,

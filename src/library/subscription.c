@@ -2,7 +2,6 @@
 #include "library/subscription.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -147,17 +146,13 @@ enum status library_list_ending(struct arena *arena, struct store *store, struct
     return list_subscribers(arena, store, search, before_ms, now_ms, skip, most, list, count, err);
 }
 
-enum status library_note_subscribers_taken(struct store *store, struct str format, size_t count,
-                                           struct error *err)
+enum status library_note_subscribers_taken(struct arena *arena, struct store *store,
+                                           struct str format, size_t count, struct error *err)
 {
     json_t *data =
         json_pack("{s:o, s:I}", "format", str_to_json(format), "subscriptions", (json_int_t)count);
-    char *text = json_dumps(data, JSON_COMPACT);
-    json_decref(data);
-    enum status status =
-        store_add_event(store, "steward", "subscription.exported", STR(""), str_of(text), err);
-    free(text);
-    return status;
+    return store_add_event(store, "steward", "subscription.exported", STR(""),
+                           str_from_json(arena, data), err);
 }
 
 static enum status find_by_number(struct arena *arena, struct store *store, int64_t id,

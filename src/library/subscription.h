@@ -87,8 +87,8 @@ enum status library_list_ending(struct arena *arena, struct store *store, struct
                                 int64_t before_ms, int64_t now_ms, int64_t skip, int64_t most,
                                 struct subscriber **list, size_t *count, struct error *err);
 /* Records that so many subscriptions were taken along as a file, within the caller's open write transaction. */
-enum status library_note_subscribers_taken(struct store *store, struct str format, size_t count,
-                                           struct error *err);
+enum status library_note_subscribers_taken(struct arena *arena, struct store *store,
+                                           struct str format, size_t count, struct error *err);
 /* Finds one by "S12"; STATUS_MISSING when there is none. */
 enum status library_find_subscription(struct arena *arena, struct store *store, struct str id,
                                       int64_t now_ms, struct subscription *subscription,

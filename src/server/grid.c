@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "ledger/account.h"
+#include "ledger/amount.h"
 #include "ledger/view.h"
 #include "server/grid_file.h"
 #include "server/internal.h"
@@ -192,15 +193,6 @@ static struct query *start_rows(struct request *rq, const struct grid *grid, int
     return start(rq, grid, &sql);
 }
 
-static struct str ungrouped(struct arena *arena, struct str number)
-{
-    struct buf out = {.arena = arena};
-    for (size_t i = 0; i < number.len; i++)
-        if (number.at[i] != ',')
-            buf_add_byte(&out, number.at[i]);
-    return buf_str(&out);
-}
-
 static struct str cell_shown(struct request *rq, struct query *q, int at,
                              const struct grid_column *c)
 {
@@ -217,7 +209,7 @@ static struct str cell_text(struct request *rq, struct query *q, int at,
     if (c->kind == GRID_DAY)
         return calendar_day_text(rq->arena, query_int(q, at));
     if (c->kind == GRID_MONEY)
-        return ungrouped(rq->arena, cell_shown(rq, q, at, c));
+        return query_is_null(q, at) ? STR("") : ledger_write_amount(rq->arena, query_int(q, at), 2);
     struct str text = query_str(q, at);
     return c->words ? str_of(c->words(text, rq->lang)) : str_copy(rq->arena, text);
 }

@@ -360,7 +360,6 @@ static void record_gathered(struct loop *l)
         made = x;
     }
     exchange_of(l->last)->rings = true;
-    l->last->next = NULL;
     writer_submit(server_writer(l->http->server), l->first, l->last);
     l->first = l->last = NULL;
     for (; made; made = made->next) {

@@ -1,8 +1,6 @@
 /* Leaflets as people read them; see ledger_leaflet.h. */
 #include "server/ledger_leaflet.h"
 
-#include <stdlib.h>
-
 #include "base/calendar.h"
 #include "base/json.h"
 #include "library/letter.h"
@@ -86,11 +84,7 @@ static struct str letter_data(struct arena *arena, struct str key, const struct 
         json_pack("{s:o, s:o, s:o, s:s}", "path",
                   str_to_json(str_format(arena, "/policies/%.*s", STR_ARG(key))), "policy",
                   str_to_json(key), "follow", str_to_json(reader->follow), "news", NEWS[news]);
-    char *text = json_dumps(data, JSON_COMPACT);
-    struct str copy = str_copy(arena, str_of(text));
-    free(text);
-    json_decref(data);
-    return copy;
+    return str_from_json(arena, data);
 }
 
 enum status leaflet_tell(struct arena *arena, struct store *store, int64_t line,

@@ -1,8 +1,6 @@
 /* Letters about what is said of a line; see ledger_letters.h. */
 #include "server/ledger_letters.h"
 
-#include <stdlib.h>
-
 #include "base/json.h"
 #include "library/letter.h"
 
@@ -51,10 +49,7 @@ static enum status load_said(struct arena *arena, struct store *store, struct st
         json_t *data = json_pack("{s:o, s:o, s:o, s:o}", "path", str_to_json(path), "said",
                                  str_to_json(key), "title", str_to_json(query_str(q, 4)), "author",
                                  str_to_json(query_str(q, 5)));
-        char *text = json_dumps(data, JSON_COMPACT);
-        said->data = str_copy(arena, str_of(text));
-        free(text);
-        json_decref(data);
+        said->data = str_from_json(arena, data);
     }
     return query_end(q, err);
 }

@@ -326,8 +326,7 @@ static enum status note_taken(struct store *store, struct arena *scratch, void *
                               struct error *err)
 {
     const struct taking *t = context;
-    (void)scratch;
-    return library_note_subscribers_taken(store, t->format, t->count, err);
+    return library_note_subscribers_taken(scratch, store, t->format, t->count, err);
 }
 
 /* All that the filters leave, not one page of it; on record before it goes out. */

@@ -14,6 +14,7 @@
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "base/str.h"
 
 struct store;
@@ -133,6 +134,10 @@ void store_act_as(struct store *store, struct str actor);
  * that what it says can be taken out and the chain still stand. */
 enum status store_add_event(struct store *store, const char *actor, const char *kind,
                             struct str subject, struct str data, struct error *err);
+/* The same about what has a letter and a number: G3, P17, M2. `data` is a JSON object, which is released, or NULL
+ * for {}; STATUS_INPUT where a text in it is no UTF-8. */
+enum status store_add_event_about(struct store *store, const char *actor, const char *kind,
+                                  char letter, int64_t number, json_t *data, struct error *err);
 struct event {
     int64_t seq;     /* from 1, without gaps */
     int64_t time_ms; /* Unix time, milliseconds, UTC */
