@@ -1,5 +1,6 @@
-/* A table with one place for each remainder of the key, so that it never grows and needs no order of age: what
- * falls on a taken place takes it. See grant.h. */
+/* A table with a few places for each remainder of the key, so that it never grows: what finds them all taken takes
+ * the place that has waited longest for it. With one place for each, two members of a few dozen who fall on the same
+ * one would drive each other out for good. See grant.h. */
 #include "server/grant.h"
 
 #include <pthread.h>
@@ -8,16 +9,22 @@
 
 #include "server/internal.h"
 
-#define GRANTS_MAX 8192U
+#define REMAINDERS 2048U
+#define PLACES     4U
 
 struct kept {
     struct digest key;
     struct grant grant; /* with file from malloc */
 };
 
+struct places {
+    struct kept kept[PLACES];
+    unsigned next; /* to be taken */
+};
+
 struct grants {
     pthread_mutex_t lock;
-    struct kept kept[GRANTS_MAX];
+    struct places places[REMAINDERS];
 };
 
 struct grants *grants_make(void)
@@ -33,8 +40,9 @@ void grants_free(struct grants *g)
 {
     if (!g)
         return;
-    for (size_t i = 0; i < GRANTS_MAX; i++)
-        free((void *)(uintptr_t)g->kept[i].grant.file.at);
+    for (size_t i = 0; i < REMAINDERS; i++)
+        for (size_t j = 0; j < PLACES; j++)
+            free((void *)(uintptr_t)g->places[i].kept[j].grant.file.at);
     (void)pthread_mutex_destroy(&g->lock);
     free(g);
 }
@@ -61,11 +69,20 @@ static struct digest key_of(const struct request *rq)
     return digest_of(buf_str(&text));
 }
 
-static struct kept *place_of(struct grants *g, const struct digest *key)
+static struct places *places_of(struct grants *g, const struct digest *key)
 {
     uint32_t number;
     memcpy(&number, key->bytes, sizeof number);
-    return &g->kept[number % GRANTS_MAX];
+    return &g->places[number % REMAINDERS];
+}
+
+/* NULL where nothing is kept under the key. */
+static struct kept *find_kept(struct places *places, const struct digest *key)
+{
+    for (size_t i = 0; i < PLACES; i++)
+        if (memcmp(&places->kept[i].key, key, sizeof *key) == 0)
+            return &places->kept[i];
+    return NULL;
 }
 
 void grants_keep(struct grants *g, const struct request *rq, const struct grant *grant)
@@ -76,7 +93,10 @@ void grants_keep(struct grants *g, const struct request *rq, const struct grant 
         abort();
     memcpy(file, grant->file.at, grant->file.len);
     (void)pthread_mutex_lock(&g->lock);
-    struct kept *k = place_of(g, &key);
+    struct places *places = places_of(g, &key);
+    struct kept *k = find_kept(places, &key);
+    if (!k)
+        k = &places->kept[places->next++ % PLACES];
     free((void *)(uintptr_t)k->grant.file.at);
     *k = (struct kept){key, *grant};
     k->grant.file = (struct str){file, grant->file.len};
@@ -87,9 +107,8 @@ bool grants_find(struct grants *g, const struct request *rq, struct grant *grant
 {
     struct digest key = key_of(rq);
     (void)pthread_mutex_lock(&g->lock);
-    const struct kept *k = place_of(g, &key);
-    bool found = memcmp(&k->key, &key, sizeof key) == 0 && rq->now_ms < k->grant.until_ms &&
-                 k->grant.facts == server_facts(rq->server);
+    const struct kept *k = find_kept(places_of(g, &key), &key);
+    bool found = k && rq->now_ms < k->grant.until_ms && k->grant.facts == server_facts(rq->server);
     if (found) {
         *grant = k->grant;
         grant->file = str_copy(rq->arena, k->grant.file);
