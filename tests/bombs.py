@@ -127,6 +127,21 @@ def open_document(content):
     return packed("application/vnd.oasis.opendocument.text", {"content.xml": content}, "x", b"", 0)
 
 
+def numbered(words, paragraphs):
+    """A Word document whose paragraphs are all numbered by as many words."""
+    main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("_rels/.rels", '<Relationships><Relationship Type="/officeDocument" Target="word/document.xml"/></Relationships>')
+        package.writestr("word/numbering.xml", f"""<w:numbering xmlns:w="{main}"><w:abstractNum w:abstractNumId="1">
+            <w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:lvlText w:val="{"Part %1, " * words}"/></w:lvl></w:abstractNum>
+            <w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>""")
+        package.writestr("word/document.xml", f'<w:document xmlns:w="{main}"><w:body>' + (
+            '<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>' * paragraphs)
+            + "</w:body></w:document>")
+    return out.getvalue()
+
+
 ATTRIBUTES = "<a %s/>" % " ".join(f"a{i}=''" for i in range(300_000))
 PREFIXES = "".join("<a %s>" % " ".join(f"xmlns:a{i}-{k}='u'" for i in range(200)) for k in range(200)) + "<b:c/>" * 400_000
 DECLARED = "<!DOCTYPE a [%s]><a/>" % "".join(f"<!ATTLIST a b{i} CDATA ''>" for i in range(200_000))
@@ -161,6 +176,8 @@ def bombs():
         "chapter.epub": (book(b"<p>x", 10_000_000), "unpacks to far more"),
         "blanks.odt": (packed("application/vnd.oasis.opendocument.text", {}, "content.xml", b"<p><s/>", 5_000_000),
                        "unpacks to far more"),
+        "blanks-by-number.odt": (open_document("<d><p>x" + '<s c="1000"/>' * 100_000 + "</p></d>"), "unpacks to far more"),
+        "numbers.docx": (numbered(1000, 20_000), "unpacks to far more"),
         "attributes.odt": (open_document(ATTRIBUTES), "is damaged"),
         "prefixes.odt": (open_document(PREFIXES), "is damaged"),
         "declared.odt": (open_document(DECLARED), "is damaged"),

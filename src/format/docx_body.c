@@ -8,7 +8,8 @@
 #include "base/utf8.h"
 #include "format/docx_walk.h"
 
-#define SPAN_MOST 64U
+#define SPAN_MOST      64U
+#define NUMBERING_MOST ((size_t)8 * 1024 * 1024)
 
 /* --- text ----------------------------------------------------------------------------------------- */
 
@@ -374,6 +375,20 @@ static void take_paragraph_property(struct docx *d)
         xml_skip(d->xml);
 }
 
+/* What is said once stands before each paragraph of its list: a small document must not become a great one by that. */
+static void put_number(struct docx *d, struct str number)
+{
+    size_t end = number.len;
+    bool wide = utf8_before(number, &end) >= 0x2E80;
+    d->numbering += number.len;
+    if (d->numbering > NUMBERING_MOST) {
+        d->package->full = d->xml->bad = true;
+        return;
+    }
+    compose_text(d->composer, number);
+    compose_text(d->composer, wide ? STR("") : STR(" "));
+}
+
 /* What stands before the text, and what kind of block it makes. */
 static void begin_block(struct docx *d)
 {
@@ -403,12 +418,8 @@ static void begin_block(struct docx *d)
         compose_begin(d->composer, PAPER_PARAGRAPH, 0, 0);
     if (d->map && !d->aside)
         docx_add_line(d);
-    if (number.len && (d->styled || !plain || str_starts(number, STR("(")))) {
-        size_t end = number.len;
-        bool wide = utf8_before(number, &end) >= 0x2E80;
-        compose_text(d->composer, number);
-        compose_text(d->composer, wide ? STR("") : STR(" "));
-    }
+    if (number.len && (d->styled || !plain || str_starts(number, STR("("))))
+        put_number(d, number);
 }
 
 static void begin_paragraph(struct docx *d)

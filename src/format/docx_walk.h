@@ -31,6 +31,7 @@ struct docx {
     struct docx_note *notes;
     size_t nnotes;
     unsigned noted;
+    size_t numbering;  /* bytes of the numbers that were written out */
     struct buf *aside; /* text that is only gathered goes here */
     struct buf noted_text;
     struct docx_map *map; /* NULL: nobody asks */

@@ -12,9 +12,10 @@ enum status sheet_refuse_size(const struct sheet_rows *rows, struct error *err)
 {
     return error_set(
         err, STATUS_INPUT,
-        "%.*s holds more than 20,000 rows, 256 columns or 1,000,000 cells; take out what "
-        "is not needed.",
-        "%.*s 超过20000行、256列或100万个单元格，请删去不需要的部分。", STR_ARG(rows->name));
+        "%.*s holds more than 20,000 rows, 256 columns, 1,000,000 cells or 32 MiB of text; take "
+        "out what is not needed.",
+        "%.*s 超过20000行、256列、100万个单元格或32 MiB文字，请删去不需要的部分。",
+        STR_ARG(rows->name));
 }
 
 bool sheet_add_row(struct sheet_rows *rows, unsigned number)
@@ -48,6 +49,9 @@ bool sheet_put_cell(struct sheet_rows *rows, size_t column, struct str text)
         while (text.len && ((unsigned char)text.at[text.len] & 0xC0) == 0x80)
             text.len--;
     }
+    rows->len += text.len;
+    if (rows->len > SHEET_TEXT_MAX)
+        return false;
     row->cells[column] = str_copy(rows->arena, text);
     row->ncells = row->ncells > column + 1 ? row->ncells : column + 1;
     return true;

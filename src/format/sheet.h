@@ -12,7 +12,8 @@
 #define SHEET_ROWS_MAX     20000U
 #define SHEET_COLUMNS_MAX  256U
 #define SHEET_CELLS_MAX    1000000U
-#define SHEET_CELL_MAX     4000U                      /* bytes of one cell; longer text is cut */
+#define SHEET_CELL_MAX     4000U /* bytes of one cell; longer text is cut … */
+#define SHEET_TEXT_MAX     ((size_t)32 * 1024 * 1024) /* … and of all: many may show one shared text */
 #define SHEET_UNPACKED_MAX ((size_t)64 * 1024 * 1024) /* of all parts of an XLSX together */
 
 struct sheet_row {

@@ -7,8 +7,8 @@
 struct sheet_rows {
     struct arena *arena;
     struct sheet *sheet;
-    struct str name; /* the file's, for messages */
-    size_t cap, width, ncells;
+    struct str name;                /* the file's, for messages */
+    size_t cap, width, ncells, len; /* len: bytes of all cells */
 };
 
 /* Begins a row; false when there are too many. */

@@ -87,6 +87,15 @@ def test_a_word_document_that_unpacks_without_end_takes_no_memory(shelf, tmp_pat
 
 
 @pytest.mark.skipif(SANITIZED, reason="shadow memory")
+@pytest.mark.parametrize("name", ["blanks-by-number.odt", "numbers.docx"])
+def test_what_is_said_once_and_stands_many_times_takes_little_memory(shelf, tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(bombs()[name][0])
+    code, _, _, most = weigh(BINARY, "trace", path, **shelf.environment())
+    assert code == 1 and most < 2 * MOST
+
+
+@pytest.mark.skipif(SANITIZED, reason="shadow memory")
 @pytest.mark.parametrize("name", sorted(bombs()) + sorted(harmless()))
 def test_neither_a_bomb_nor_what_looks_like_one_takes_memory(tmp_path, name):
     path = tmp_path / name

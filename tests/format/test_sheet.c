@@ -245,6 +245,29 @@ static void a_file_that_unpacks_to_a_great_one_is_refused(void **state)
     assert_non_null(strstr(err.en, "64 MiB"));
 }
 
+/* Its cells may all show one shared text. */
+static void a_small_workbook_of_much_text_is_refused(void **state)
+{
+    char text[SHEET_CELL_MAX];
+    struct buf rows = {.arena = arena};
+    struct sheet sheet;
+    struct error err = {0};
+    (void)state;
+    memset(text, 'x', sizeof text);
+    buf_add(&rows, STR("<row>"));
+    for (size_t i = 0; i < SHEET_TEXT_MAX / SHEET_CELL_MAX; i++)
+        buf_format(&rows, "%s<c t=\"s\"><v>0</v></c>", i % 200 ? "" : "</row><row>");
+    struct sheet_parts parts = {
+        .strings =
+            str_format(arena, "<sst " NS "><si><t>%.*s</t></si></sst>", (int)sizeof text, text),
+        .cells = wrapped(str_format(arena, "%.*s</row>", STR_ARG(buf_str(&rows))).at)};
+    assert_int_equal(sheet_read_parts(arena, STR("f.xlsx"), &parts, &sheet, &err), STATUS_OK);
+    parts.cells =
+        wrapped(str_format(arena, "%.*s<c t=\"s\"><v>0</v></c></row>", STR_ARG(buf_str(&rows))).at);
+    assert_int_equal(sheet_read_parts(arena, STR("f.xlsx"), &parts, &sheet, &err), STATUS_INPUT);
+    assert_non_null(strstr(err.en, "32 MiB of text"));
+}
+
 static void an_old_or_locked_workbook_is_refused_with_what_to_do(void **state)
 {
     struct sheet sheet;
@@ -267,6 +290,7 @@ int main(void)
         cmocka_unit_test(too_many_rows_columns_or_letters_are_bounded),
         cmocka_unit_test(the_first_sheet_that_is_shown_is_read_from_its_own_part),
         cmocka_unit_test(a_file_that_unpacks_to_a_great_one_is_refused),
+        cmocka_unit_test(a_small_workbook_of_much_text_is_refused),
         cmocka_unit_test(an_old_or_locked_workbook_is_refused_with_what_to_do),
     };
     return cmocka_run_group_tests(tests, begin, end);
