@@ -21,11 +21,14 @@
 #define HEARTBEAT_MS 15000
 #define WAITING_MAX  ((size_t)256 * 1024) /* a reader further behind than this must come again */
 #define BLOCK_BYTES  4096
-#define STREAMS_MAX  20U /* of one member */
+#define STREAMS_MAX  20U   /* of one member */
+#define BACK_MOST    10000 /* events of the record that one who comes back may have missed */
+#define BACK_NEAR    500   /* … who is not further behind goes before others */
+#define CATCH_UP_MS  50    /* of a round, for those who are behind */
 
-/* One that has just come may be behind: it is caught up in the next round, and from then on is where the hub
- * is. So a round that concerns nobody looks at no listener. */
-enum standing { STANDING_NEW, STANDING_CATCHING_UP, STANDING_CURRENT };
+/* One that has just come may be behind: it is caught up, and from then on is where the hub is. So a round that
+ * concerns nobody looks at no listener. */
+enum standing { STANDING_NEW, STANDING_BEHIND, STANDING_CURRENT };
 
 struct listener {
     struct listener *next, *before;
@@ -49,8 +52,8 @@ struct live {
     pthread_t thread;
     pthread_mutex_t lock;
     struct listener *first;
-    unsigned nnew;
-    int64_t told; /* everybody current is told up to here; the hub's own */
+    unsigned nbehind; /* and new */
+    int64_t told;     /* everybody current is told up to here; the hub's own */
     bool stopping;
 };
 
@@ -117,7 +120,7 @@ static void on_end(void *context)
     struct listener *l = context;
     struct live *live = l->live;
     (void)pthread_mutex_lock(&live->lock);
-    live->nnew -= l->standing == STANDING_NEW;
+    live->nbehind -= l->standing != STANDING_CURRENT;
     if (l->before)
         l->before->next = l->next;
     else
@@ -165,7 +168,9 @@ enum status live_answer(struct request *rq, struct error *err)
                            .opened_by = rq->viewer.session,
                            .by_token = rq->viewer.by_token,
                            .lang = rq->lang,
-                           .seq = resumes ? (int64_t)told : newest};
+                           .seq = !resumes                             ? newest
+                                  : newest - (int64_t)told > BACK_MOST ? newest - BACK_MOST
+                                                                       : (int64_t)told};
     rq->answer.code = 200;
     rq->answer.type = STR("text/event-stream; charset=utf-8");
     rq->answer.stream =
@@ -178,7 +183,7 @@ enum status live_answer(struct request *rq, struct error *err)
     if (live->first)
         live->first->before = l;
     live->first = l;
-    live->nnew++;
+    live->nbehind++;
     push(l, STR("retry: 2000\n\n"));
     (void)pthread_mutex_unlock(&live->lock);
     return STATUS_OK;
@@ -212,52 +217,21 @@ static void end_strangers(struct live *live, int64_t member)
     (void)pthread_mutex_unlock(&live->lock);
 }
 
-/* Takes those who are new into the round; gives where it must begin, past all events while nobody listens: an idle
- * portal reads none. What opened their stream may be over since they were let in, and its event told before they
- * came. */
-static int64_t begin_round(struct live *live, bool *anybody)
-{
-    (void)pthread_mutex_lock(&live->lock);
-    int64_t least = live->first ? live->told : INT64_MAX;
-    *anybody = live->nnew > 0;
-    for (struct listener *l = live->nnew ? live->first : NULL; l; l = l->next) {
-        if (l->standing != STANDING_NEW)
-            continue;
-        l->standing = STANDING_CATCHING_UP;
-        if (!may_listen(live, l))
-            end_stream(l);
-        least = l->seq < least ? l->seq : least;
-    }
-    live->nnew = 0;
-    (void)pthread_mutex_unlock(&live->lock);
-    return least;
-}
-
-/* Who was caught up is where the hub is, unless the round broke off. */
-static void end_round(struct live *live, bool whole)
-{
-    (void)pthread_mutex_lock(&live->lock);
-    for (struct listener *l = live->first; l; l = l->next) {
-        if (l->standing != STANDING_CATCHING_UP)
-            continue;
-        l->standing = whole ? STANDING_CURRENT : STANDING_NEW;
-        live->nnew += !whole;
-    }
-    (void)pthread_mutex_unlock(&live->lock);
-}
-
 struct telling {
     struct live *live;
     struct arena *arena;
+    enum standing whom;
+    int64_t from;     /* and who knows so much already */
+    int64_t until_ms; /* the round breaks off then; 0: it does not */
+    bool broke_off;
 };
 
 static bool knows(const struct live *live, const struct listener *l, int64_t seq)
 {
-    return l->standing == STANDING_NEW ||
-           (l->standing == STANDING_CURRENT ? live->told : l->seq) >= seq;
+    return (l->standing == STANDING_CURRENT ? live->told : l->seq) >= seq;
 }
 
-/* Passes one event on to everybody it concerns and who has not been told of it. */
+/* Passes one event on to everybody of the round whom it concerns and who has not been told of it. */
 static bool tell_event(void *context, const struct event *event)
 {
     struct telling *t = context;
@@ -269,8 +243,9 @@ static bool tell_event(void *context, const struct event *event)
     arena_reset(t->arena);
     bool concerns = live_line_make(t->arena, live->store, event, &line);
     (void)pthread_mutex_lock(&live->lock);
-    for (struct listener *l = concerns ? live->first : NULL; l; l = l->next) {
-        if (knows(live, l, event->seq))
+    bool looks = concerns || t->whom == STANDING_BEHIND; /* they know how far they have come */
+    for (struct listener *l = looks ? live->first : NULL; l; l = l->next) {
+        if (l->standing != t->whom || l->seq < t->from || knows(live, l, event->seq))
             continue;
         l->seq = event->seq;
         struct str told = live_line_for(&line, l->member, l->lang);
@@ -280,6 +255,92 @@ static bool tell_event(void *context, const struct event *event)
     live->told = event->seq > live->told ? event->seq : live->told;
     bool more = !live->stopping;
     (void)pthread_mutex_unlock(&live->lock);
+    t->broke_off = t->until_ms && store_now_ms() >= t->until_ms;
+    return more && !t->broke_off;
+}
+
+/* Those who are current are told what is new. An idle portal reads no events. */
+static void tell_new(struct live *live, struct arena *arena)
+{
+    struct telling telling = {.live = live, .arena = arena, .whom = STANDING_CURRENT};
+    int64_t newest = live->told;
+    (void)pthread_mutex_lock(&live->lock);
+    bool anybody = live->first != NULL;
+    (void)pthread_mutex_unlock(&live->lock);
+    enum status status = store_newest_event(live->store, &newest, NULL);
+    if (!status && anybody && newest > live->told)
+        status = live_list_events(live->store, live->told, newest, tell_event, &telling);
+    if (!status && newest > live->told)
+        live->told = newest;
+}
+
+/* Gives from where those who are behind miss something: those who are near, if any. What opened the stream of one who is
+ * new may be over since they were let in, and its event told before they came. */
+static int64_t begin_catching_up(struct live *live)
+{
+    int64_t near = INT64_MAX;
+    int64_t far = INT64_MAX;
+    (void)pthread_mutex_lock(&live->lock);
+    for (struct listener *l = live->first; l; l = l->next) {
+        enum standing was = l->standing;
+        if (was == STANDING_NEW && !may_listen(live, l))
+            end_stream(l);
+        if (was == STANDING_NEW)
+            l->standing = l->seq == live->told ? STANDING_CURRENT : STANDING_BEHIND;
+        live->nbehind -= was == STANDING_NEW && l->standing == STANDING_CURRENT;
+        int64_t *least = live->told - l->seq <= BACK_NEAR ? &near : &far;
+        if (l->standing == STANDING_BEHIND && !l->ending && l->seq < *least)
+            *least = l->seq;
+    }
+    (void)pthread_mutex_unlock(&live->lock);
+    return near < INT64_MAX ? near : far;
+}
+
+/* Who has been told all is where the hub is, unless they know of more already than the hub does. */
+static void end_catching_up(struct live *live, int64_t from)
+{
+    (void)pthread_mutex_lock(&live->lock);
+    for (struct listener *l = live->first; l; l = l->next) {
+        bool caught_up = l->ending || (l->seq >= from && l->seq <= live->told);
+        if (l->standing != STANDING_BEHIND || !caught_up)
+            continue;
+        l->standing = STANDING_CURRENT;
+        live->nbehind--;
+    }
+    (void)pthread_mutex_unlock(&live->lock);
+}
+
+/* Those who are behind are told what they missed together, after everybody else and a little at a time: who asks for
+ * much keeps nobody else waiting. True where more is to be told. */
+static bool catch_up(struct live *live, struct arena *arena)
+{
+    struct telling telling = {.live = live,
+                              .arena = arena,
+                              .whom = STANDING_BEHIND,
+                              .from = begin_catching_up(live),
+                              .until_ms = store_now_ms() + CATCH_UP_MS};
+    enum status status = STATUS_OK;
+    if (telling.from < live->told)
+        status = live_list_events(live->store, telling.from, live->told, tell_event, &telling);
+    if (!status && !telling.broke_off)
+        end_catching_up(live, telling.from);
+    return telling.broke_off;
+}
+
+static bool anybody_is_behind(struct live *live)
+{
+    (void)pthread_mutex_lock(&live->lock);
+    bool behind = live->nbehind > 0;
+    (void)pthread_mutex_unlock(&live->lock);
+    return behind;
+}
+
+/* True where more is to be told at once. */
+static bool run_round(struct live *live, struct arena *arena)
+{
+    tell_new(live, arena);
+    bool more = anybody_is_behind(live) && catch_up(live, arena);
+    server_note_events(live->server, live->told);
     return more;
 }
 
@@ -287,26 +348,9 @@ void live_tell(struct live *live, const struct live_line *line)
 {
     (void)pthread_mutex_lock(&live->lock);
     for (struct listener *l = live->first; l && !live->stopping; l = l->next)
-        if (live_line_concerns(line, l->member))
+        if (!l->ending && live_line_concerns(line, l->member))
             push(l, line->text[l->lang]);
     (void)pthread_mutex_unlock(&live->lock);
-}
-
-static void run_round(struct live *live, struct telling *telling)
-{
-    int64_t newest = live->told;
-    bool anybody;
-    int64_t from = begin_round(live, &anybody);
-    if (store_newest_event(live->store, &newest, NULL) || newest < live->told)
-        newest = live->told;
-    enum status status = STATUS_OK;
-    if (newest > from)
-        status = live_list_events(live->store, from, newest, tell_event, telling);
-    if (!status)
-        live->told = newest;
-    if (anybody)
-        end_round(live, !status);
-    server_note_events(live->server, live->told);
 }
 
 static void beat(struct live *live)
@@ -320,12 +364,14 @@ static void beat(struct live *live)
 static void *live_main(void *context)
 {
     struct live *live = context;
-    struct telling telling = {live, arena_make()};
+    struct arena *arena = arena_make();
     int64_t last_beat = store_now_ms();
+    bool more = false;
     live->told = server_wait_events(live->server, -1, 0);
     while (!server_stopping(live->server)) {
-        (void)server_wait_events(live->server, live->told, store_now_ms() + POLL_MS);
-        run_round(live, &telling);
+        if (!more)
+            (void)server_wait_events(live->server, live->told, store_now_ms() + POLL_MS);
+        more = run_round(live, arena);
         server_wait(live->server, store_now_ms() + GATHER_MS);
         if (store_now_ms() - last_beat >= HEARTBEAT_MS) {
             end_strangers(live, 0); /* sessions run out without an event */
@@ -333,7 +379,7 @@ static void *live_main(void *context)
             last_beat = store_now_ms();
         }
     }
-    arena_free(telling.arena);
+    arena_free(arena);
     return NULL;
 }
 

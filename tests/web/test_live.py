@@ -1,6 +1,8 @@
 """Live lines: who is told what, as it happens and after a broken line, and nobody else."""
 
+import itertools
 import re
+import threading
 import time
 from datetime import datetime
 
@@ -85,6 +87,50 @@ def test_a_number_from_nowhere_begins_with_what_is_new(portal):
         stream = li.events(last=last)
         portal.library.publish(sample("en"), "--title", f"New to {last}")
         assert next(stream)[2]["text"] == f"New paper: New to {last}"
+
+
+def fill_record(portal, kind, count=1):
+    """As many events more, each as the last of its kind, if any; the chain is not looked at here."""
+    with portal.database() as db:
+        newest, = db.execute("SELECT max(seq) FROM event").fetchone()
+        db.executemany(
+            "INSERT INTO event (seq, time_ms, actor, kind, subject, data, salt, hash) SELECT ?2, time_ms, actor, ?1, subject,"
+            " data, salt, hash FROM event WHERE kind IN (?1, 'paper.published') ORDER BY seq DESC LIMIT 1",
+            [(kind, newest + 1 + i) for i in range(count)])
+    db.close()
+
+
+def test_what_was_missed_long_ago_is_told_no_more(portal):
+    li = portal.person("li@example.org")
+    portal.library.publish(sample("en"), "--title", "Old")
+    portal.stop()
+    fill_record(portal, "paper.read", 10_000)
+    portal.start()
+    portal.library.publish(sample("en"), "--title", "New")
+    assert next(li.events(last=0))[2]["text"] == "New paper: New"
+
+
+def test_who_has_missed_much_keeps_nobody_else_waiting(portal):
+    much = 800
+    li, wang = portal.person("li@example.org"), portal.person("wang@example.org")
+    portal.library.publish(sample("en"), "--title", "Again")
+    portal.stop()
+    with portal.database() as db:  # so many members that each line takes its time
+        db.executemany("INSERT INTO member (id, email, name, created_ms) VALUES (?1, 'm' || ?1 || '@example.org', 'M', 1)",
+                       [(i,) for i in range(1000, 4000)])
+        db.execute("INSERT INTO account (member, created_ms) SELECT id, 1 FROM member WHERE id >= 1000")
+    db.close()
+    fill_record(portal, "paper.published", much)
+    portal.start()
+    new, missed, told = wang.events(), li.events(last=0), [next(li.events(last=0))]
+    follow = threading.Thread(target=lambda: told.extend(itertools.islice(missed, much + 2)))
+    follow.start()
+    fill_record(portal, "paper.published")
+    assert next(new)[2]["text"] == "New paper: Again"
+    assert len(told) < much
+    follow.join()
+    ids = [int(line[0]) for line in told[1:]]
+    assert ids == sorted(set(ids)) and len(ids) == much + 2
 
 
 def test_a_silent_publication_is_told_to_nobody(portal):
