@@ -1,6 +1,7 @@
 /* The ledger joined with members and papers; see ledger.h. */
 #include "server/ledger.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/calendar.h"
@@ -512,24 +513,95 @@ int64_t ledger_read_day(const struct request *rq, const char *input)
 
 #define SAID_LEAST 8 /* characters: shorter pieces are nobody's words */
 
+/* Which eight bytes in a row stand in a text, by a bit for each: most of what the ledger says need not be looked for
+ * in a text where its first and last eight do not stand. */
+#define EIGHT sizeof(uint64_t)
+struct eights {
+    uint64_t *bits;
+    unsigned shift;
+};
+
+static size_t eight_at(const struct eights *eights, const char *at)
+{
+    uint64_t value;
+    memcpy(&value, at, EIGHT);
+    return (size_t)((value * 0x9E3779B97F4A7C15U) >> eights->shift);
+}
+
+static struct eights list_eights(struct arena *arena, struct str text)
+{
+    struct eights eights = {.shift = 64 - 10};
+    while (eights.shift > 32 && (uint64_t)1 << (64 - eights.shift) < 8 * text.len)
+        eights.shift--;
+    eights.bits = arena_array(arena, ((size_t)1 << (64 - eights.shift)) / 64, uint64_t);
+    for (size_t i = 0; i + EIGHT <= text.len; i++) {
+        size_t bit = eight_at(&eights, text.at + i);
+        eights.bits[bit / 64] |= (uint64_t)1 << bit % 64;
+    }
+    return eights;
+}
+
+static bool has_eight(const struct eights *eights, const char *at)
+{
+    size_t bit = eight_at(eights, at);
+    return eights->bits[bit / 64] >> bit % 64 & 1;
+}
+
+/* Leaves a line's end in each place, so that nothing is joined. Within the text's own bytes: it may hold every line of
+ * the ledger, and one many times. */
+static void leave_out(char *text, size_t *len, struct str said)
+{
+    size_t to = 0;
+    size_t from = 0;
+    size_t at;
+    while ((at = str_find((struct str){text, *len}, said, from)) != SIZE_MAX) {
+        memmove(text + to, text + from, at - from);
+        to += at - from;
+        text[to++] = '\n';
+        from = at + said.len;
+    }
+    memmove(text + to, text + from, *len - from);
+    *len = to + *len - from;
+}
+
+static int longest_first(const void *a, const void *b)
+{
+    const struct str *x = a;
+    const struct str *y = b;
+    return (x->len < y->len) - (x->len > y->len);
+}
+
 /* The text without what stands in the ledger already, where all who see it may repeat it. */
 static enum status leave_out_lines(struct request *rq, struct str text, struct str *left,
                                    struct error *err)
 {
-    struct query *q = query_start(
-        rq->store, "SELECT said FROM (SELECT title AS said FROM line UNION SELECT text FROM line)"
-                   " WHERE length(said) >= ?2 AND instr(?1, said) > 0 ORDER BY length(said) DESC");
-    query_bind_str(q, 1, text);
-    query_bind_int(q, 2, SAID_LEAST);
-    *left = text;
+    struct str *list = NULL;
+    size_t count = 0;
+    size_t cap = 0;
+    struct eights eights = list_eights(rq->arena, text);
+    struct query *q =
+        query_start(rq->store, "SELECT title FROM line WHERE length(title) >= ?1 UNION ALL"
+                               " SELECT text FROM line WHERE length(text) >= ?1");
+    query_bind_int(q, 1, SAID_LEAST);
     while (query_row(q)) {
         struct str said = query_str(q, 0);
-        size_t at;
-        while ((at = str_find(*left, said, 0)) != SIZE_MAX)
-            *left = str_format(rq->arena, "%.*s\n%.*s", STR_ARG(str_slice(*left, 0, at)),
-                               STR_ARG(str_slice(*left, at + said.len, left->len)));
+        if (said.len < EIGHT || !has_eight(&eights, said.at) ||
+            !has_eight(&eights, said.at + said.len - EIGHT))
+            continue;
+        list = arena_room(rq->arena, list, count, &cap, 16, sizeof *list);
+        list[count++] = str_copy(rq->arena, said);
     }
-    return query_end(q, err);
+    enum status status = query_end(q, err);
+    if (count)
+        qsort(list, count, sizeof *list, longest_first);
+    char *own = arena_take_unset(rq->arena, text.len + 1);
+    size_t len = text.len;
+    if (len)
+        memcpy(own, text.at, len);
+    for (size_t i = 0; i < count; i++)
+        leave_out(own, &len, list[i]);
+    *left = (struct str){own, len};
+    return status;
 }
 
 /* Editors see where the marks are; others must not learn it by what is refused them. */

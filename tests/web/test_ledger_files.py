@@ -3,9 +3,11 @@
 import os
 import threading
 
+import pytest
 from portal import eventually
 from texts import sample
 
+from test_flood import peak
 from test_ledger import change, key_of, make, unit
 
 JPEG = b"\xff\xd8\xff\xe0a picture"
@@ -74,6 +76,17 @@ def test_words_of_ones_own_copy_are_not_attached_as_text(portal):
     copy = portal.library.copy("P1", editor.member)
     line = make(editor, "New bridge")
     attach(editor, line, "copy.txt", copy, 422)
+
+
+@pytest.mark.slow  # memory is counted, and sanitizers take their own
+def test_a_text_that_says_again_and_again_what_the_ledger_says_takes_little_memory(portal):
+    editor, member = portal.person("e@example.org", "editor"), portal.person("m@example.org")
+    office = unit(editor, "Roads", "m@example.org").split("/")[-1]
+    line = make(editor, "New bridge", unit=office)
+    attach(member, line, "notes.txt", b"No such words.")
+    before = peak(portal)
+    attach(member, line, "notes.txt", b"New bridge" * 10_000)
+    assert peak(portal) - before < 64 << 20
 
 
 def test_a_right_that_ended_before_the_step_that_writes_no_longer_counts(portal):
