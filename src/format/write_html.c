@@ -39,11 +39,18 @@ static const char STYLE[] =
     "--link:#000}body{max-width:none;padding:0;font-size:11pt}p{orphans:3;widows:3}"
     "pre,blockquote,tr{break-inside:avoid}}\n";
 
+/* U+FFFE and U+FFFF: no characters of a page, and a book with one of them is none, as XML can't hold them. */
+static bool is_no_character(struct str text)
+{
+    return str_starts(text, STR("\xEF\xBF\xBE")) || str_starts(text, STR("\xEF\xBF\xBF"));
+}
+
 void format_escape_html(struct buf *out, struct str text)
 {
     size_t from = 0;
     for (size_t i = 0; i < text.len; i++) {
         const char *entity = NULL;
+        size_t end = i + 1;
         switch (text.at[i]) {
         case '&':
             entity = "&amp;";
@@ -60,6 +67,12 @@ void format_escape_html(struct buf *out, struct str text)
         case '\'':
             entity = "&#39;";
             break;
+        case '\xEF':
+            if (!is_no_character(str_slice(text, i, 3)))
+                continue;
+            entity = "";
+            end = i + 3;
+            break;
         default:
             if ((unsigned char)text.at[i] >= 0x20 || strchr("\t\n\r", text.at[i]))
                 continue;
@@ -67,7 +80,7 @@ void format_escape_html(struct buf *out, struct str text)
         }
         buf_add(out, str_slice(text, from, i - from));
         buf_add(out, str_of(entity));
-        from = i + 1;
+        from = end;
     }
     buf_add(out, str_slice(text, from, text.len));
 }

@@ -3,19 +3,21 @@
 
 #include <inttypes.h>
 
+#include "base/utf8.h"
 #include "library/entitlement.h"
 #include "library/setting.h"
 #include "server/field.h"
 #include "server/template.h"
 
-/* Text as XML 1.0 can hold it: markup escaped, control characters left out. */
+/* Text as XML 1.0 can hold it: markup escaped, control characters and what is no character left out. */
 static void add_text(struct buf *out, struct str text)
 {
     struct buf plain = {.arena = out->arena};
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (c >= ' ' || c == '\t' || c == '\n')
-            buf_add_byte(&plain, (char)c);
+    for (size_t at = 0; at < text.len;) {
+        size_t from = at;
+        uint32_t code = utf8_next(text, &at);
+        if ((code >= ' ' && code != 0xFFFE && code != 0xFFFF) || code == '\t' || code == '\n')
+            buf_add(&plain, str_slice(text, from, at - from));
     }
     template_escape(out, buf_str(&plain));
 }

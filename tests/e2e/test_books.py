@@ -13,7 +13,7 @@ from texts import sample
 
 X = "{http://www.w3.org/1999/xhtml}"
 FORMS = "# A & B\n\n## 1. One <x>\n\nText **bold** with [a link](https://example.org/?a=1&b=2).\n\n- item\n\n" \
-        "> said\n\n| a | b |\n| --- | --- |\n| c | d |\n\n---\n\n```\ncode\n```\n"
+        "> said \ufffe\uffff\n\n| a | b |\n| --- | --- |\n| c | d |\n\n---\n\n```\ncode\n```\n"
 
 
 def book(library, paper, member):

@@ -53,7 +53,7 @@ def test_a_feed_is_valid_and_holds_title_author_summary_and_address_but_no_text(
     li = portal.person("li@example.org")
     path = feed_of(li)
     text = portal.library.file("p.md", "# A & <b>\n\nThe text itself.\n")
-    key = shelf.publish(portal, text, author="Li \"the\" <author>", summary="In short & sweet \x01")
+    key = shelf.publish(portal, text, author="Li \"the\" <author>", summary="In short & sweet \x01\ufffe\uffff")
     shelf.publish(portal, sample("zh"))
     answer = fetch(portal, path)
     assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
