@@ -68,16 +68,18 @@ enum status library_list_readers(struct arena *arena, struct store *store, int64
                                  size_t most, struct reader **list, size_t *count,
                                  struct error *err)
 {
+    /* Copies and events side by side: joined to each other they would be compared each with each. */
     struct query *q = query_start(
         store,
         "SELECT m.key, m.name, " ACCEPTED(
-            "?1",
-            "m.id") ", h.given, " SUMS
-                    " FROM (SELECT member, min(first_ms) AS given FROM copy WHERE paper = ?1 GROUP BY member)"
-                    " h JOIN member m ON m.id = h.member LEFT JOIN (SELECT time_ms, kind, data,"
-                    " json_extract(data, '$.member') AS who FROM event WHERE subject = 'P' || ?1"
-                    " AND kind IN ('copy.given', 'copy.opened')) e ON e.who = 'M' || m.id"
-                    " GROUP BY m.id ORDER BY last DESC, h.given DESC LIMIT ?2");
+            "?1", "m.id") ", min(e.first_ms) AS given, " SUMS
+                          " FROM (SELECT member, first_ms, NULL AS time_ms, NULL AS kind,"
+                          " NULL AS data FROM copy WHERE paper = ?1 UNION ALL"
+                          " SELECT CAST(substr(json_extract(data, '$.member'), 2) AS INTEGER),"
+                          " NULL, time_ms, kind, data FROM event WHERE subject = 'P' || ?1"
+                          " AND kind IN ('copy.given', 'copy.opened')) e"
+                          " JOIN member m ON m.id = e.member GROUP BY m.id"
+                          " HAVING given IS NOT NULL ORDER BY last DESC, given DESC LIMIT ?2");
     query_bind_int(q, 1, paper);
     query_bind_int(q, 2, (int64_t)most);
     return read_readers(arena, q, most, list, count, err);
