@@ -244,7 +244,7 @@ enum status account_reset(struct arena *arena, struct store *store, struct str s
     int64_t member;
     enum status status = ticket_use(store, TICKET_RESET, secret, now_ms, &member, err);
     if (!status)
-        status = token_end_all(store, member, now_ms, err);
+        status = token_end_all(arena, store, member, now_ms, err);
     return status ? status : account_set_password(arena, store, member, hash, NULL, err);
 }
 

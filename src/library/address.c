@@ -223,7 +223,7 @@ enum status address_object(struct arena *arena, struct store *store, struct str 
     if (!status && change->done)
         status = set_email(store, change->member, change->old_email, err);
     if (!status && change->done)
-        status = token_end_all(store, change->member, now_ms, err);
+        status = token_end_all(arena, store, change->member, now_ms, err);
     if (!status && change->done)
         status = account_end_sessions(arena, store, change->member, NULL, err);
     return status

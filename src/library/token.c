@@ -114,14 +114,20 @@ enum status token_end(struct arena *arena, struct store *store, int64_t member, 
     return status;
 }
 
-enum status token_end_all(struct store *store, int64_t member, int64_t now_ms, struct error *err)
+enum status token_end_all(struct arena *arena, struct store *store, int64_t member, int64_t now_ms,
+                          struct error *err)
 {
     struct query *q =
         query_start(store, "UPDATE token SET ended_ms = ?2 WHERE member = ?1 AND ended_ms IS NULL");
     query_bind_int(q, 1, member);
     query_bind_int(q, 2, now_ms);
     (void)query_row(q);
-    return query_end(q, err);
+    enum status status = query_end(q, err);
+    int64_t count = status ? 0 : store_changes(store);
+    if (count)
+        status = store_add_event(store, "member", "token.ended", library_member_id(arena, member),
+                                 str_format(arena, "{\"tokens\":%lld}", (long long)count), err);
+    return status;
 }
 
 enum status token_list(struct arena *arena, struct store *store, int64_t member,

@@ -28,7 +28,8 @@ enum status token_make(struct arena *arena, struct store *store, int64_t member,
 enum status token_end(struct arena *arena, struct store *store, int64_t member, struct str key,
                       int64_t now_ms, struct error *err);
 /* Ends all of them, where somebody else may have made some; whoever calls it adds the event that tells why. */
-enum status token_end_all(struct store *store, int64_t member, int64_t now_ms, struct error *err);
+enum status token_end_all(struct arena *arena, struct store *store, int64_t member, int64_t now_ms,
+                          struct error *err);
 /* The member's tokens that have not ended, newest first, in the arena. */
 enum status token_list(struct arena *arena, struct store *store, int64_t member,
                        struct token **tokens, size_t *count, struct error *err);

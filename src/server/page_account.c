@@ -23,7 +23,7 @@ struct account_page {
     int64_t codes_left;
     struct account_session *sessions;
     size_t nsessions;
-    bool other_sessions;
+    bool other_sessions, ends_tokens;
     struct token *tokens;
     size_t ntokens;
     struct account_choice *languages, *mails, *scopes;
@@ -68,6 +68,7 @@ static const struct field ACCOUNT_PAGE[] = {
     FIELD_OF_LIST(struct account_page, sessions, SESSION),
     FIELD_HIDDEN(FLAG, struct account_page, other_sessions),
     FIELD_OF_LIST(struct account_page, tokens, TOKEN),
+    FIELD_HIDDEN(FLAG, struct account_page, ends_tokens),
     FIELD_OF_LIST(struct account_page, languages, CHOICE),
     FIELD_OF_LIST(struct account_page, mails, CHOICE),
     FIELD_OF_LIST(struct account_page, scopes, CHOICE),
@@ -154,6 +155,8 @@ static enum status show_account(struct request *rq, struct error *err)
         .email = rq->viewer.email,
         .typed_email = rq->post ? pairs_find(&rq->form, STR("new_email")) : STR(""),
         .roles = role_words(rq),
+        .ends_tokens =
+            !str_equal(rq->path, STR("/account/password")) || request_number(rq, "end_tokens"),
     };
     int64_t member = rq->viewer.member;
     enum status status =
@@ -243,6 +246,7 @@ static const struct input PASSWORD_INPUTS[] = {
      .en = "Present password",
      .zh = "当前密码"},
     NEW_PASSWORD_INPUTS,
+    {.name = "end_tokens", .kind = INPUT_FLAG, .en = "End my tokens too", .zh = "同时停用令牌"},
     {0},
 };
 
@@ -268,21 +272,38 @@ enum status page_account_prove(struct request *rq, const char *input, struct err
 }
 
 struct changing {
-    int64_t member;
+    int64_t member, now_ms;
     struct str hash;
+    bool ends_tokens;
 };
 
 static enum status change_step(struct store *store, struct arena *scratch, void *context,
                                struct error *err)
 {
     const struct changing *c = context;
-    return account_set_password(scratch, store, c->member, c->hash, NULL, err);
+    enum status status = STATUS_OK;
+    if (c->ends_tokens)
+        status = token_end_all(scratch, store, c->member, c->now_ms, err);
+    return status ? status : account_set_password(scratch, store, c->member, c->hash, NULL, err);
+}
+
+static enum status say_changed(struct request *rq, bool ends_tokens)
+{
+    if (ends_tokens)
+        return answer_redirect(
+            rq, STR("/account"),
+            "The password is changed; every other browser is signed out, and your tokens are ended.",
+            "密码已更改，其他浏览器均已退出登录，令牌均已停用。");
+    return answer_redirect(
+        rq, STR("/account"),
+        "The password is changed; every other browser is signed out. Your tokens go on.",
+        "密码已更改，其他浏览器均已退出登录。令牌仍然有效。");
 }
 
 static enum status change_password(struct request *rq, struct error *err)
 {
     struct member m = {rq->viewer.member, rq->viewer.name, rq->viewer.email, {0}};
-    struct changing c = {.member = m.id};
+    struct changing c = {m.id, rq->now_ms, STR(""), request_number(rq, "end_tokens") != 0};
     enum status status = page_account_prove(rq, "old_password", err);
     if (!status)
         status = new_password_take(rq, &m, &c.hash, err);
@@ -290,18 +311,15 @@ static enum status change_password(struct request *rq, struct error *err)
         status = server_write(rq->server, library_member_id(rq->arena, m.id), change_step, &c, err);
     if (!status)
         status = session_start(rq, m.id, c.hash, err);
-    return status ? status
-                  : answer_redirect(rq, STR("/account"),
-                                    "The password is changed; every other browser is signed out.",
-                                    "密码已更改，其他浏览器均已退出登录。");
+    return status ? status : say_changed(rq, c.ends_tokens);
 }
 
 const struct route route_account_password = {
     .method = "POST",
     .path = "/account/password",
     .roles = ROLE_MEMBER,
-    .en = "Change one's password; all other sessions end.",
-    .zh = "更改密码，其他登录随之退出。",
+    .en = "Change one's password; all other sessions end, and the tokens where that is chosen.",
+    .zh = "更改密码，其他登录随之退出；可选同时停用令牌。",
     .inputs = PASSWORD_INPUTS,
     .run = change_password,
     .again = show_account,

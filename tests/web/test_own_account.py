@@ -41,8 +41,8 @@ def test_the_page_shows_ones_own_data_in_both_languages_and_as_json(li):
 # --- password -----------------------------------------------------------------------------------------
 
 
-def change_password(person, old=GOOD, new=NEW, code=303):
-    return person.post("/account/password", code, old_password=old, password=new, password_again=new)
+def change_password(person, old=GOOD, new=NEW, code=303, **more):
+    return person.post("/account/password", code, old_password=old, password=new, password_again=new, **more)
 
 
 def test_a_new_password_takes_the_old_one_and_ends_every_other_session(portal, li):
@@ -250,6 +250,35 @@ def test_a_token_is_shown_once_works_within_its_scope_and_ends(portal, li):
     li.post("/account/tokens/end", token=shown["key"])
     as_script(portal, token, "/", 401)
     assert li.json("/account")["tokens"] == []
+
+
+def tokens_ended(portal):
+    return change(portal, "SELECT actor, subject, data FROM event WHERE kind = 'token.ended'")
+
+
+BOX = re.compile(r'<input type="checkbox" name="end_tokens" value="1"( checked)?')
+
+
+def test_a_new_password_ends_tokens_where_the_box_is_left_ticked_and_it_is_on_record(portal, li):
+    tokens = [make_token(li, "read"), make_token(li, "read")]
+    assert BOX.search(li.get("/account").text)[1]
+    assert BOX.search(change_password(li, old="wrong", end_tokens="1", code=403).text)[1]
+    as_script(portal, tokens[0], "/")
+    change_password(li, end_tokens="1")
+    assert "your tokens are ended" in li.get("/account").text
+    for token in tokens:
+        as_script(portal, token, "/", 401)
+    assert li.json("/account")["tokens"] == []
+    assert tokens_ended(portal) == [("M1", "M1", '{"tokens":2}')]
+
+
+def test_a_new_password_leaves_tokens_where_the_box_is_not_ticked_and_says_so(portal, li):
+    token = make_token(li, "read")
+    assert not BOX.search(change_password(li, old="wrong", code=403).text)[1]
+    change_password(li)
+    assert "Your tokens go on." in li.get("/account").text
+    as_script(portal, token, "/")
+    assert tokens_ended(portal) == []
 
 
 def test_a_member_gives_no_scope_beyond_their_roles(portal, li):
