@@ -245,21 +245,25 @@ static enum status settle_times(struct store *store, struct subscription *s,
                 s, s->starts_ms, &before, err);
     if (before && before < s->lookback_ms)
         s->lookback_ms = before;
-    if (!status && s->ends_ms <= s->starts_ms)
+    if (!status && s->ends_ms <= s->starts_ms && !s->ended_ms)
         return error_set(err, STATUS_INPUT, "A subscription cannot end before it begins.",
                          "订阅的结束时间不能早于开始时间。");
     return status;
 }
 
-/* The same list imported twice gives nobody two. */
+/* The same list imported twice gives nobody two. What has ended leaves room for one from the same day. */
 static enum status check_single(struct store *store, const struct subscription *s,
                                 struct error *err)
 {
-    int64_t same = 0;
-    enum status status = ask(store,
-                             "SELECT count(*) FROM subscription WHERE member = ?1 AND plan = ?2"
-                             " AND starts_ms = ?3 AND ended_ms IS NULL",
-                             s, s->starts_ms, &same, err);
+    struct query *q = query_start(store, "SELECT 1 FROM subscription WHERE member = ?1"
+                                         " AND plan = ?2 AND starts_ms = ?3 AND ended_ms IS"
+                                         " nullif(?4, 0)");
+    query_bind_int(q, 1, s->member);
+    query_bind_int(q, 2, s->plan);
+    query_bind_int(q, 3, s->starts_ms);
+    query_bind_int(q, 4, s->ended_ms);
+    bool same = query_row(q);
+    enum status status = query_end(q, err);
     if (!status && same)
         return error_set(err, STATUS_CONFLICT,
                          "There is a subscription of this plan from that day already.",
@@ -272,8 +276,9 @@ static enum status insert_subscription(struct store *store, struct subscription 
 {
     struct query *q =
         query_start(store, "INSERT INTO subscription (member, plan, starts_ms, ends_ms,"
-                           " lookback_ms, keeps, source, version, paused_ms)"
-                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, 0))");
+                           " lookback_ms, keeps, source, version, paused_ms, ended_ms)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, 0),"
+                           " nullif(?10, 0))");
     query_bind_int(q, 1, s->member);
     query_bind_int(q, 2, s->plan);
     query_bind_int(q, 3, s->starts_ms);
@@ -283,6 +288,7 @@ static enum status insert_subscription(struct store *store, struct subscription 
     query_bind_str(q, 7, str_of(s->source));
     query_bind_int(q, 8, s->version);
     query_bind_int(q, 9, s->paused_ms);
+    query_bind_int(q, 10, s->ended_ms);
     (void)query_row(q);
     enum status status = query_end(q, err);
     s->id = store_last_id(store);

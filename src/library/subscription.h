@@ -33,8 +33,9 @@ struct subscription {
     int64_t starts_ms, ends_ms; /* ends_ms: the first moment after it, an early end included */
     int64_t lookback_ms;
     bool keeps;
-    int64_t paused_ms;             /* 0: it is not */
-    const char *source;            /* "steward", "import", "code", "reward" */
+    int64_t paused_ms;  /* 0: it is not */
+    int64_t ended_ms;   /* of one to be added that has ended: when, before its first day maybe */
+    const char *source; /* "steward", "import", "code", "reward" */
     enum subscription_state state; /* at the moment asked for */
 };
 
@@ -96,12 +97,12 @@ enum status library_find_subscription(struct arena *arena, struct store *store, 
 
 /* Imports subscriptions from CSV text with the columns e-mail, plan (its name), starts and ends (days like
  * 2026-11-24, the last one included; empty: today, and the plan's length) and state (in the words above; one that is
- * paused is so from today on, one that has ended has its last day behind it, one that is kept keeps what it opened), in
- * one transaction with one event; bad lines as in library_import_members. `today_ms` is the first moment of today, local time. */
+ * paused is so from today on; one that has ended did so on its last day, now at the latest, and opened nothing where
+ * that lies before its first; one that is kept keeps what it opened), in one transaction with one event; bad lines as
+ * in library_import_members. */
 enum status library_import_subscriptions(struct arena *arena, struct store *store, struct str name,
                                          const struct digest *digest, struct str csv,
-                                         int64_t today_ms, struct import *import,
-                                         struct error *err);
+                                         int64_t now_ms, struct import *import, struct error *err);
 
 /* Whether no other of its plan follows a member's subscription s, in SQL. */
 #define UNFOLLOWED_SQL                                                   \

@@ -28,7 +28,7 @@ static const struct table_heading HEADINGS[] = {
 struct importer {
     struct arena *scratch; /* of one row */
     struct store *store;
-    int64_t today_ms;
+    int64_t now_ms, today_ms;
 };
 
 static enum status read_days(struct subscription *s, struct str starts, struct str ends,
@@ -46,8 +46,8 @@ static enum status read_days(struct subscription *s, struct str starts, struct s
     return STATUS_OK;
 }
 
-/* What has ended by its state ended on its last day, which may be today. */
-static enum status read_state(struct subscription *s, struct str words, int64_t today_ms,
+/* What has ended by its state ended on its last day, which may be today, or before its first day. */
+static enum status read_state(const struct importer *im, struct subscription *s, struct str words,
                               struct error *reason)
 {
     enum subscription_state state = SUBSCRIPTION_RUNNING;
@@ -59,9 +59,9 @@ static enum status read_state(struct subscription *s, struct str words, int64_t 
         return error_set(reason, STATUS_INPUT, "the last day of what has ended is missing.",
                          "已结束的订阅须填写结束日期。");
     s->keeps = state == SUBSCRIPTION_KEPT;
-    s->paused_ms = state == SUBSCRIPTION_PAUSED ? today_ms : 0;
-    if (ended && s->ends_ms > today_ms)
-        s->ends_ms = today_ms;
+    s->paused_ms = state == SUBSCRIPTION_PAUSED ? im->today_ms : 0;
+    if (ended)
+        s->ended_ms = s->ends_ms = s->ends_ms < im->now_ms ? s->ends_ms : im->now_ms;
     return STATUS_OK;
 }
 
@@ -76,7 +76,7 @@ static enum status take_subscription(void *context, const struct str fields[TABL
     enum status status =
         read_days(&s, fields[COLUMN_STARTS], fields[COLUMN_ENDS], im->today_ms, reason);
     if (!status)
-        status = read_state(&s, fields[COLUMN_STATE], im->today_ms, reason);
+        status = read_state(im, &s, fields[COLUMN_STATE], reason);
     if (!status && !fields[COLUMN_EMAIL].len)
         status = error_set(reason, STATUS_INPUT, "the e-mail is empty.", "邮箱为空。");
     if (!status)
@@ -98,10 +98,13 @@ static enum status take_subscription(void *context, const struct str fields[TABL
 
 enum status library_import_subscriptions(struct arena *arena, struct store *store, struct str name,
                                          const struct digest *digest, struct str csv,
-                                         int64_t today_ms, struct import *import, struct error *err)
+                                         int64_t now_ms, struct import *import, struct error *err)
 {
     char hex[DIGEST_HEX + 1];
-    struct importer im = {.scratch = arena_make(), .store = store, .today_ms = today_ms};
+    struct importer im = {.scratch = arena_make(),
+                          .store = store,
+                          .now_ms = now_ms,
+                          .today_ms = calendar_day_begin(now_ms, 0)};
     const struct table table = {
         .name = name,
         .headings = HEADINGS,

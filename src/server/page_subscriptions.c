@@ -549,7 +549,7 @@ struct importing {
     struct arena *arena; /* the request's, which waits meanwhile */
     struct str name, csv;
     struct digest digest;
-    int64_t today_ms;
+    int64_t now_ms;
     struct import import;
 };
 
@@ -603,7 +603,7 @@ static enum status import_step(struct store *store, struct arena *scratch, void 
     struct importing *im = context;
     (void)scratch;
     return library_import_subscriptions(im->arena, store, im->name, &im->digest, im->csv,
-                                        im->today_ms, &im->import, err);
+                                        im->now_ms, &im->import, err);
 }
 
 /* The page again, with every bad line that was kept. */
@@ -624,7 +624,7 @@ static enum status import_file(struct request *rq, struct error *err)
     struct importing im = {.arena = rq->arena,
                            .name = file->file,
                            .digest = digest_of(file->bytes),
-                           .today_ms = calendar_day_begin(rq->now_ms, 0),
+                           .now_ms = rq->now_ms,
                            .import = {.skip_bad = request_number(rq, "skip") != 0}};
     enum status status = read_table(rq, file, &im.csv, err);
     if (!status)

@@ -338,24 +338,33 @@ def test_the_list_of_subscribers_taken_along_is_taken_in_again_as_it_was(portal,
     steward = portal.person("s@example.org", "steward", lang=lang)
     plan, now = make_plan(steward, "Yearly, “全年”"), int(time.time() * 1000)
     for who, state in {"runs": {}, "coming": {"starts_ms": now + 9 * DAY}, "kept": {"ends_ms": now - 20 * DAY, "keeps": 1},
-                       "gone": {"ends_ms": now - 20 * DAY}, "paused": {"paused_ms": now}}.items():
+                       "gone": {"ends_ms": now - 20 * DAY}, "paused": {"paused_ms": now},
+                       "begun": {"starts_ms": now - 1000, "ended_ms": now, "keeps": 1},
+                       "called-off": {"starts_ms": now + 9 * DAY, "ended_ms": now}}.items():
         portal.person(f"{who}@example.org")
         steward.post("/subscribers", email=f"{who}@example.org", plan=plan)
         for column, value in {"starts_ms": now - 300 * DAY, "ends_ms": now + 90 * DAY, **state}.items():
             change(portal, f"UPDATE subscription SET {column} = ? WHERE id = (SELECT max(id) FROM subscription)", value)
 
+    # Called off, then given anew from the same day.
+    steward.post("/subscribers", email="called-off@example.org", plan=plan)
+    change(portal, "UPDATE subscription SET (starts_ms, ends_ms) = (?, ?) WHERE id = (SELECT max(id) FROM subscription)",
+           now + 9 * DAY, now + 90 * DAY)
+
     def listed():
         rows = csv.reader(io.StringIO(taken_along(steward, "csv").decode("utf-8-sig")))
-        states = {s["email"]: [s[state] for state in ("running", "paused", "coming", "ended", "kept")]
-                  for s in steward.json("/subscribers")["subscriptions"]}
-        return sorted(row[:5] + row[6:] for row in rows), states
+        states = [[s["email"], *(s[state] for state in ("running", "paused", "coming", "ended", "kept"))]
+                  for s in steward.json("/subscribers")["subscriptions"]]
+        return sorted(row[:5] + row[6:] for row in rows), sorted(states)
     before, file = listed(), taken_along(steward, format)
     assert f"format={format}" in steward.get("/subscribers").text
     change(portal, "DELETE FROM subscription")
     steward.post("/subscribers/import", file=(f"s.{format}", file))
-    assert listed() == before and len(before[0]) == 6 and len(before[1]) == 5
+    assert listed() == before and len(before[0]) == 9
+    steward.post("/subscribers/import", 422, file=(f"s.{format}", file))
+    assert listed() == before
     assert change(portal, "SELECT json_extract(data, '$.subscriptions'), json_extract(data, '$.format'), actor FROM event"
-                  " WHERE kind = 'subscription.exported'")[1] == (5, format, steward.member)
+                  " WHERE kind = 'subscription.exported'")[1] == (8, format, steward.member)
 
 
 def test_the_file_of_subscribers_says_who_has_what_from_when_and_keeps_to_the_search(portal):
