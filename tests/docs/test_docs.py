@@ -116,3 +116,14 @@ def test_dev_help_names_every_subcommand():
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_nothing_points_at_the_machine_it_was_written_on(page):
     assert not re.search(r"/(work|home|root)/", page.read_text("utf-8"))
+
+
+INQUIRIES = ("trace.", "case.", "report.", "sanction.", "reward.")  # shown to nobody whom they are about
+RECORDED = re.compile(r'\b(?:ledger_record|ledger_add_event|store_add_event(?:_about)?|record_event)\([^;]*?"([a-z_]+\.[a-z_-]+)"')
+
+
+def test_every_event_that_a_member_is_shown_among_their_data_is_said_in_words():
+    kinds = {kind for source in (ROOT / "src").rglob("*.c") for kind in RECORDED.findall(source.read_text("utf-8"))}
+    assert {"line.made", "unit.joined", "second_factor.on", "group.made"} <= kinds
+    words = (ROOT / "src/library/personal_words.c").read_text("utf-8")
+    assert sorted(kind for kind in kinds if not kind.startswith(INQUIRIES) and f'"what", "{kind}"' not in words) == []
