@@ -14,7 +14,7 @@
 bool picture_is(struct str bytes);
 /* Reads a file that is a picture, or several in one (TIFF): adds a page for each. Refuses what is none. */
 void picture_see(struct reader *reader, struct str bytes);
-/* The first picture of such a file, as it is. The caller's. Refuses what is none. */
+/* The first picture of such a file, upright as its camera was held. The caller's. Refuses what is none. */
 PIX *picture_glance(struct reader *reader, struct str bytes);
 
 /* Adds what codes on a grey picture say to the page's signs. */

@@ -2,10 +2,12 @@
  *
  * How large a picture is stands in its head, so what would unpack to more than a scanner or a telephone makes is
  * refused before any of it is unpacked. A JPEG or HEIC of many millions of points is decoded at a half, a quarter or an eighth
- * of its size: letters need no more. How a telephone was held stands in a HEIC's own boxes;
- * what Exif says of it is left out of account in both, as the page is found and turned by what stands on it. */
+ * of its size: letters need no more. How a telephone was held stands in a HEIC's own boxes and in a TIFF's tags; what
+ * Exif says of it counts where people look at the picture alone, as for reading the page is found and turned by what stands
+ * on it. */
 #include <stdlib.h>
 
+#include "reader/exif.h"
 #include "reader/heif.h"
 #include "reader/hevc.h"
 #include "reader/picture.h"
@@ -202,10 +204,31 @@ static PIX *open_first(struct arena *arena, struct str bytes, int *format)
     return picture;
 }
 
+/* By the values of Exif's Orientation: quarter turns clockwise, then a flip. NULL where memory is lacking. */
+static PIX *set_upright(PIX *picture, unsigned orientation)
+{
+    static const struct {
+        int turns;
+        PIX *(*flip)(PIX *to, PIX *from);
+    } HOW[] = {
+        {0, NULL},      {0, NULL}, {0, pixFlipLR}, {2, NULL}, {0, pixFlipTB},
+        {1, pixFlipLR}, {1, NULL}, {1, pixFlipTB}, {3, NULL},
+    };
+    PIX *turned = pixRotateOrth(picture, HOW[orientation].turns);
+    if (turned && HOW[orientation].flip) {
+        PIX *flipped = HOW[orientation].flip(NULL, turned);
+        pixDestroy(&turned);
+        turned = flipped;
+    }
+    pixDestroy(&picture);
+    return turned;
+}
+
 PIX *picture_glance(struct reader *reader, struct str bytes)
 {
     int format;
-    return open_first(reader->arena, bytes, &format);
+    PIX *picture = open_first(reader->arena, bytes, &format);
+    return set_upright(picture, exif_orientation(bytes));
 }
 
 void picture_see(struct reader *reader, struct str bytes)
