@@ -323,14 +323,24 @@ static void note_heading(struct pdf_setter *setter, const struct pdf_item *item,
         (struct pdf_heading){item->rank, text_of(setter, p), setter->npages - 1, top};
 }
 
-/* A heading stays with two lines of what follows. */
+static int64_t table_start(struct pdf_setter *setter, size_t number);
+
+/* What a heading stays with: two lines of what follows, or the first rows of a table. */
+static int64_t follows_heading(struct pdf_setter *setter, const struct pdf_item *item)
+{
+    const struct pdf_style *text = style_of(setter, PDF_PART_TEXT);
+    size_t next = (size_t)(item - setter->press->items) + 1;
+    bool table = next < setter->press->nitems && setter->press->items[next].part == PDF_PART_ROW;
+    return table ? table_start(setter, next) + text->pitch : 2 * (int64_t)text->pitch;
+}
+
 static void set_heading(struct pdf_setter *setter, const struct pdf_item *item, struct paragraph *p)
 {
     const struct pdf_style *text = style_of(setter, PDF_PART_TEXT);
     int64_t height = (int64_t)p->nlines * p->style->pitch;
     if (item->part == PDF_PART_TITLE)
         setter->title = text_of(setter, p);
-    else if (!setter->fresh && !fits(setter, height + 2 * (int64_t)text->pitch, text->pitch))
+    else if (!setter->fresh && !fits(setter, height + follows_heading(setter, item), text->pitch))
         pdf_set_new_page(setter);
     int64_t top = setter->y;
     p->element = pdf_tree_add(&setter->tree, setter->document, heading_tag(setter, item), "");
@@ -603,15 +613,41 @@ static void repeat_head(struct pdf_setter *setter, const struct pdf_item *head)
     draw_row(setter, &row, row.lines);
 }
 
+static int64_t half_page(const struct pdf_setter *setter)
+{
+    return (PDF_PAGE_HEIGHT - setter->press->look->top - setter->press->look->bottom) / 2;
+}
+
+/* The height of a row that is not parted; of one that is, two lines. */
+static int64_t row_start(struct pdf_setter *setter, const struct row *row)
+{
+    int64_t whole = row_height(row, row->lines);
+    return whole < half_page(setter) ? whole : 2 * (int64_t)row->cells[0].style->pitch;
+}
+
+/* The height of what a table begins with and what is not parted from it: its headings and one row below them. */
+static int64_t table_start(struct pdf_setter *setter, size_t number)
+{
+    const struct pdf_item *items = setter->press->items;
+    size_t next = number + 1;
+    struct row row = break_row(setter, &items[number]);
+    int64_t height = row_start(setter, &row);
+    if (!items[number].head || next == setter->press->nitems || items[next].part != PDF_PART_ROW ||
+        items[next].table != items[number].table)
+        return height;
+    row = break_row(setter, &items[next]);
+    return height + row_start(setter, &row);
+}
+
 /* A row goes to the next page whole if it fits there, or is parted where it does not. */
 static void set_row(struct pdf_setter *setter, const struct pdf_item *item,
                     const struct pdf_item *head)
 {
     struct row row = break_row(setter, item);
-    int64_t page = PDF_PAGE_HEIGHT - setter->press->look->top - setter->press->look->bottom;
-    int64_t need =
-        row_height(&row, row.lines) + (item == head ? 2 * (int64_t)row.cells[0].style->pitch : 0);
-    if (!setter->fresh && need < page / 2 && !fits(setter, need, 0)) {
+    bool parted = row_height(&row, row.lines) >= half_page(setter);
+    int64_t need = item == head ? table_start(setter, (size_t)(item - setter->press->items))
+                                : row_height(&row, row.lines);
+    if (!setter->fresh && !parted && !fits(setter, need, 0)) {
         pdf_set_new_page(setter);
         repeat_head(setter, item == head ? NULL : head);
     }
