@@ -191,9 +191,21 @@
     /* --- forms in place -------------------------------------------------------------------------------- */
 
     const say = (form, from) => {
+        byId("problem")?.remove();
         all(":scope > .problem, :scope > .done", form).forEach((line) => line.remove());
+        all("[aria-invalid]", form).forEach((field) => field.removeAttribute("aria-invalid"));
         const line = from && document.adoptNode(from);
         if (line) form.prepend(line);
+    };
+
+    /* The field that the answer marks is marked here. */
+    const mark = (form, page) => {
+        const marked = page.querySelector("[aria-invalid=true]");
+        const field = marked && all(`[name="${marked.name}"]`, form).find((one) => one.type !== "hidden");
+        if (!field) return;
+        field.setAttribute("aria-invalid", "true");
+        field.setAttribute("aria-describedby", marked.getAttribute("aria-describedby"));
+        field.focus();
     };
 
     /* Who has signed in anew elsewhere goes on here: the answer that refuses a form holds the new session's token. */
@@ -208,7 +220,7 @@
         try {
             const action = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
             const { answer, page } = await fetchPage(action, { method: "POST", body });
-            const line = page.querySelector("main .problem, main .done");
+            const line = page.querySelector("#problem, main .done") ?? page.querySelector("main .problem");
             const here = new URL(answer.url).pathname === location.pathname;
             if (answer.ok && answer.redirected && !here) {
                 takeMain(page, answer.url);
@@ -223,6 +235,7 @@
                 if (line) showLine(line.textContent);
             } else {
                 say(form, line);
+                mark(form, page);
             }
         } catch {
             say(form, element("p", { className: "problem", textContent: words("failed") }));
@@ -339,7 +352,7 @@
                         all("input[name=version]").forEach((old) => (old.value = fresh.value));
                     show("saved");
                 } else {
-                    const line = page.querySelector("main .problem");
+                    const line = page.querySelector("#problem");
                     stopped = answer.status === 409;
                     refused = true;
                     dirty = true;
@@ -700,7 +713,7 @@
             const replaces = page.getElementById(this.form.id)?.dataset.standing ?? "";
             Object.assign(this.record, { queued: false, tried: false, sent: newKey(), replaces });
             await this.put();
-            this.show("refused", page.querySelector("main .problem, main h1")?.textContent);
+            this.show("refused", page.querySelector("#problem, main h1")?.textContent);
         }
     }
     const deliverKept = () => [...keptForms.values()].forEach((form) => form.deliver());
@@ -925,6 +938,20 @@
         table.classList.add("labelled");
     };
 
+    /* What slides sideways can be slid by keys too: a browser may not offer that by itself. */
+    const reachSlides = () => {
+        for (const part of all(".list, .slides, .text .table, pre")) {
+            const slides = part.scrollWidth > part.clientWidth && getComputedStyle(part).overflowX === "auto";
+            if (slides && !part.hasAttribute("tabindex")) {
+                part.tabIndex = 0;
+                part.dataset.slides = "";
+            } else if (!slides && "slides" in part.dataset) {
+                part.removeAttribute("tabindex");
+                delete part.dataset.slides;
+            }
+        }
+    };
+
     const slideHere = (nav) => {
         const list = nav.querySelector("ul");
         const here = nav.querySelector("[aria-current]");
@@ -957,9 +984,11 @@
             if (root.matches?.(selector)) start(root);
             all(selector, root).forEach(start);
         }
+        reachSlides();
     };
 
     begin(document);
+    addEventListener("resize", wait(200, reachSlides));
     watchKept();
     listen();
     addEventListener("popstate", () => {

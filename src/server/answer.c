@@ -412,6 +412,8 @@ struct error_page {
     size_t ntyped;
     int64_t code;
     bool ours;
+    int64_t when; /* it happened, where it is our fault */
+    bool is_owner;
     bool returns; /* sent again after signing in, the form would be shown with what was typed */
     bool signed_out;
 };
@@ -428,6 +430,8 @@ static const struct field ERROR_PAGE[] = {
     FIELD_HIDDEN(TEXT, struct error_page, above),
     FIELD_HIDDEN_LIST(struct error_page, typed, ERROR_TYPED),
     FIELD_HIDDEN(FLAG, struct error_page, ours),
+    FIELD_HIDDEN(TIME, struct error_page, when),
+    FIELD_HIDDEN(FLAG, struct error_page, is_owner),
     FIELD_HIDDEN(FLAG, struct error_page, returns),
     FIELD_HIDDEN(FLAG, struct error_page, signed_out),
     {0},
@@ -457,6 +461,8 @@ enum status answer_error(struct request *rq, unsigned code, const struct error *
         .message = request_words(rq, err->en, err->zh),
         .code = code,
         .ours = code >= 500,
+        .when = rq->now_ms,
+        .is_owner = request_may(rq, ROLE_OWNER),
         .signed_out = signed_out,
         .returns = signed_out && rq->route && rq->route->again,
         .above = rq->above,

@@ -4,10 +4,13 @@
  * with what was wrong; any other failure becomes an error page in words. */
 #include "server/internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "server/first_run.h"
 #include "server/press.h"
+#include "server/refill.h"
 
 /* --- routes ------------------------------------------------------------------------------------- */
 
@@ -173,18 +176,109 @@ static enum status check_and_run(struct request *rq, struct error *err)
     return status;
 }
 
+/* Whether an answer is a page that a refused form can come back in. */
+static bool is_page(const struct answer *answer)
+{
+    return answer->code == 200 && str_starts(answer->type, STR("text/html"));
+}
+
+static struct refill refill_of(const struct request *rq, const struct answer *answer)
+{
+    return (struct refill){.page = answer->body,
+                           .action = rq->path,
+                           .typed = &rq->form,
+                           .inputs = rq->route->inputs,
+                           .blamed = rq->blamed,
+                           .problem = rq->problem};
+}
+
+static bool show_by_route(struct request *rq)
+{
+    struct error second;
+    if (rq->route->again(rq, &second))
+        return false;
+    struct refill refill = refill_of(rq, &rq->answer);
+    if (rq->blamed && is_page(&rq->answer) && refill_mark(rq->arena, &refill))
+        rq->answer.body = refill.page;
+    return true;
+}
+
+static bool shows_page_at(const struct request *rq, const struct route *route, struct str path,
+                          struct str *params)
+{
+    return route->page && strcmp(route->method, "GET") == 0 && (route->roles & rq->viewer.roles) &&
+           path_fits(path, route->path, params);
+}
+
+/* The page that a form stands on which no route shows again: the nearest above its address. Gives its route, or NULL,
+ * and what stands for the names in its path. */
+static const struct route *find_page_above(struct request *rq, struct str *params)
+{
+    for (struct str path = rq->path; path.len > 1;) {
+        for (size_t i = route_first(path); route_list[i]; i = route_after(i))
+            if (shows_page_at(rq, route_list[i], path, params)) {
+                rq->above = path;
+                return route_list[i];
+            }
+        while (path.len > 1 && path.at[path.len - 1] != '/')
+            path.len--;
+        path.len--;
+    }
+    return NULL;
+}
+
+/* The page as it is when it is asked for, and what was typed put into its form. */
+static bool show_page_above(struct request *rq)
+{
+    struct error second;
+    struct request page = *rq;
+    page.route = rq->viewer.member ? find_page_above(rq, page.params) : NULL;
+    page.path = rq->above;
+    page.post = false;
+    page.form = page.query = (struct pairs){0};
+    if (!page.route || page.route->run(&page, &second) || !is_page(&page.answer))
+        return false;
+    struct refill refill = refill_of(rq, &page.answer);
+    if (!refill_form(rq->arena, &refill))
+        return false;
+    rq->answer = page.answer;
+    rq->answer.body = refill.page;
+    return true;
+}
+
+/* The input whose name a message begins with: "Last day: give a date like …". */
+static const char *named_first(const struct request *rq, const struct error *err)
+{
+    const struct input *i = rq->route->inputs;
+    while (i && i->name &&
+           !(str_starts(str_of(err->en), str_of(i->en)) && err->en[strlen(i->en)] == ':'))
+        i++;
+    return i ? i->name : NULL;
+}
+
+/* What a refusal is about where nobody said so. A form that takes one thing alone can be wrong in nothing else. */
+static const char *blame(const struct request *rq, enum status status, const struct error *err)
+{
+    const char *named = named_first(rq, err);
+    const struct input *inputs = rq->route->inputs;
+    bool is_typed = status == STATUS_INPUT || status == STATUS_MISSING;
+    bool single = inputs && inputs[0].name && !inputs[1].name;
+    return named || !single || !is_typed ? named : inputs[0].name;
+}
+
 /* A form that was refused comes back with what was typed and why. */
 static bool show_again(struct request *rq, enum status status, const struct error *err)
 {
-    /* What is missing may be what a field names; where it is the page's own matter, `again` says so. */
+    /* What is missing may be what a field names; where it is the page's own matter, the page says so. */
     bool typed = status == STATUS_USAGE || status == STATUS_INPUT || status == STATUS_CONFLICT ||
                  status == STATUS_LIMITED || status == STATUS_FORBIDDEN || status == STATUS_MISSING;
-    if (!rq->post || !rq->route->again || rq->wants_json || !typed || !role_allowed(rq))
+    if (!rq->post || !rq->route || rq->wants_json || !typed || !role_allowed(rq))
         return false;
     input_mend(rq);
     rq->problem = request_words(rq, err->en, err->zh);
-    struct error second;
-    if (rq->route->again(rq, &second)) {
+    if (!rq->blamed)
+        rq->blamed = blame(rq, status, err);
+    if (!(rq->route->again ? show_by_route(rq) : show_page_above(rq))) {
         rq->problem = (struct str){0}; /* the error page says it */
         return false;
     }
@@ -192,32 +286,33 @@ static bool show_again(struct request *rq, enum status status, const struct erro
     return true;
 }
 
-static bool shows_page_at(const struct request *rq, const struct route *route, struct str path)
+/* What failed in the house is for whoever runs it: a line for the system's journal, without what was asked for in
+ * particular. The others are told what they can do. */
+static void keep_inside(struct request *rq, struct error *err)
 {
+    struct buf when = {.arena = rq->arena};
+    calendar_write_time(&when, rq->now_ms, LANG_EN, true);
+    (void)fprintf(stderr, "%.*s  %s %s: %s\n", STR_ARG(buf_str(&when)), rq->post ? "POST" : "GET",
+                  rq->route && rq->route->path ? rq->route->path : "?", err->en);
+    if (rq->post)
+        (void)error_set(err, err->status,
+                        "The server could not finish this. Look whether it was done before you try "
+                        "again.",
+                        "服务未能完成此操作。请先确认是否已生效，再重试。");
+    else
+        (void)error_set(err, err->status,
+                        "The server could not make this page. Please try again in a moment.",
+                        "服务未能生成此页面，请稍后重试。");
+}
+
+static void refuse(struct request *rq, enum status status, struct error *err)
+{
+    if (answer_code_of(status) >= 500)
+        keep_inside(rq, err);
     struct str params[REQUEST_PARAMS_MAX];
-    return route->page && strcmp(route->method, "GET") == 0 && (route->roles & rq->viewer.roles) &&
-           path_fits(path, route->path, params);
-}
-
-/* The page that a form stands on which is not shown again: the nearest above its address. */
-static struct str find_page_above(const struct request *rq)
-{
-    for (struct str path = rq->path; path.len > 1;) {
-        for (size_t i = route_first(path); route_list[i]; i = route_after(i))
-            if (shows_page_at(rq, route_list[i], path))
-                return path;
-        while (path.len > 1 && path.at[path.len - 1] != '/')
-            path.len--;
-        path.len--;
-    }
-    return STR("");
-}
-
-static void refuse(struct request *rq, enum status status, const struct error *err)
-{
     if (rq->post && rq->viewer.member) {
         input_mend(rq);
-        rq->above = find_page_above(rq);
+        (void)find_page_above(rq, params);
     }
     (void)answer_error(rq, answer_code_of(status), err);
 }

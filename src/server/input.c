@@ -68,6 +68,13 @@ struct str request_input(const struct request *rq, const char *name)
     return input && input->kind == INPUT_LONG_TEXT ? value : str_trim(value);
 }
 
+enum status request_blame(struct request *rq, const char *name, enum status status)
+{
+    if (status)
+        rq->blamed = name;
+    return status;
+}
+
 size_t request_inputs(const struct request *rq, const char *name, struct str *values, size_t most)
 {
     size_t count = 0;
@@ -558,6 +565,8 @@ enum status input_check(struct request *rq, struct error *err)
         tidy_values(rq->arena, &rq->form, i);
         tidy_values(rq->arena, &rq->query, i);
         status = check_input(rq, i, err);
+        if (status)
+            rq->blamed = i->name;
     }
     return status;
 }

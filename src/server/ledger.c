@@ -475,10 +475,12 @@ enum status ledger_read_person(struct request *rq, const char *input, int64_t *m
     *member = query_row(q) ? query_int(q, 0) : 0;
     enum status status = query_end(q, err);
     if (!status && !*member)
-        return error_set(err, STATUS_INPUT,
-                         "The ledger is not open to them: give them a role or put them in a unit "
-                         "first.",
-                         "台账未向该成员开放，请先为其设置角色或将其列入单位。");
+        return request_blame(
+            rq, input,
+            error_set(err, STATUS_INPUT,
+                      "The ledger is not open to them: give them a role or put them in a unit "
+                      "first.",
+                      "台账未向该成员开放，请先为其设置角色或将其列入单位。"));
     return status;
 }
 
@@ -490,7 +492,7 @@ enum status ledger_read_unit(struct request *rq, const char *input, int64_t *uni
     enum status status =
         key.len ? ledger_find_unit(rq->arena, rq->store, key, &found, err) : STATUS_OK;
     *unit = found.id;
-    return status;
+    return request_blame(rq, input, status);
 }
 
 enum status ledger_read_line(struct request *rq, const char *input, int64_t *line,
@@ -502,7 +504,7 @@ enum status ledger_read_line(struct request *rq, const char *input, int64_t *lin
                              ? ledger_find_line_numbered(rq->arena, rq->store, number, &found, err)
                              : STATUS_OK;
     *line = found.id;
-    return status;
+    return request_blame(rq, input, status);
 }
 
 int64_t ledger_read_day(const struct request *rq, const char *input)

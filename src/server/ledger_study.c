@@ -107,7 +107,7 @@ enum status ledger_read_papers(struct request *rq, const char *input, int64_t *p
     *count = 0;
     for (size_t i = 0; !status && i < given; i++)
         status = read_paper(rq, keys[i], &papers[(*count)++], err);
-    return status;
+    return request_blame(rq, input, status);
 }
 
 struct str ledger_soon_tone(enum soonness is)

@@ -19,8 +19,9 @@ enum status new_password_take(struct request *rq, const struct member *member, s
     struct str local = STR("");
     struct str organisation = STR("");
     if (!typed_alike(rq))
-        return error_set(err, STATUS_INPUT, "The two passwords are not the same.",
-                         "两次输入的密码不一致。");
+        return request_blame(rq, "password_again",
+                             error_set(err, STATUS_INPUT, "The two passwords are not the same.",
+                                       "两次输入的密码不一致。"));
     (void)str_split(&domain, '@', &local);
     enum status status =
         library_get_setting(rq->arena, rq->store, STR("organisation"), &organisation, err);
@@ -31,6 +32,8 @@ enum status new_password_take(struct request *rq, const struct member *member, s
     (void)str_split(&rest, ' ', &given);
     const struct str personal[] = {member->name, member->email, local,        domain,
                                    given,        rest,          organisation, STR("chancery")};
-    status = password_judge(rq->arena, password, personal, sizeof personal / sizeof *personal, err);
+    status = request_blame(
+        rq, "password",
+        password_judge(rq->arena, password, personal, sizeof personal / sizeof *personal, err));
     return status ? status : guard_hash(rq, password, hash, err);
 }

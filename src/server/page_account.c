@@ -266,8 +266,9 @@ enum status page_account_prove(struct request *rq, const char *input, struct err
         status =
             guard_password(rq, GATE_KNOWN, &tries, 1, kept, request_input(rq, input), &fits, err);
     if (!status && !fits)
-        return error_set(err, STATUS_FORBIDDEN, "The present password is not right.",
-                         "当前密码不正确。");
+        return request_blame(rq, input,
+                             error_set(err, STATUS_FORBIDDEN, "The present password is not right.",
+                                       "当前密码不正确。"));
     return status;
 }
 

@@ -538,8 +538,10 @@ static enum status write_member(struct request *rq, server_write_step step, stru
         library_find_member(rq->arena, rq->store, request_input(rq, "member"), &m, err);
     c.member = status ? 0 : m.id;
     return status == STATUS_MISSING
-               ? error_set(err, STATUS_INPUT, "Nobody on the list of members has that address.",
-                           "成员名单中没有该邮箱。")
+               ? request_blame(rq, "member",
+                               error_set(err, STATUS_INPUT,
+                                         "Nobody on the list of members has that address.",
+                                         "成员名单中没有该邮箱。"))
            : status ? status
                     : write_case(rq, step, &c, "reason", err);
 }

@@ -292,8 +292,9 @@ static enum status make_codes(struct request *rq, struct error *err)
     enum status status =
         library_find_plan(rq->arena, rq->store, request_input(rq, "plan"), rq->now_ms, &plan, err);
     if (!status && expires && expires <= rq->now_ms)
-        return error_set(err, STATUS_INPUT, "The last day to redeem is over already.",
-                         "兑换截止日已过。");
+        return request_blame(rq, "expires",
+                             error_set(err, STATUS_INPUT, "The last day to redeem is over already.",
+                                       "兑换截止日已过。"));
     if (!status)
         status = batch_key(rq, &m.batch.key, err);
     if (!status)

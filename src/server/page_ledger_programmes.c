@@ -365,7 +365,8 @@ static enum status read_amount(struct request *rq, const char *input, double *am
     struct str text = request_input(rq, input);
     *amount = (double)NAN;
     if (text.len && !str_to_double(text, amount))
-        return error_set(err, STATUS_INPUT, "A quantity is a number.", "数量应为数字。");
+        return request_blame(
+            rq, input, error_set(err, STATUS_INPUT, "A quantity is a number.", "数量应为数字。"));
     return STATUS_OK;
 }
 

@@ -411,9 +411,10 @@ static enum status give(struct request *rq, struct error *err)
     struct str email = request_input(rq, "email");
     enum status status = library_find_member(rq->arena, rq->store, email, &member, err);
     if (status == STATUS_MISSING)
-        return error_set(err, STATUS_INPUT,
-                         "%.*s is not on the list of members; invite them first.",
-                         "%.*s 不在成员名单中，请先邀请其成为成员。", STR_ARG(email));
+        return request_blame(
+            rq, "email",
+            error_set(err, STATUS_INPUT, "%.*s is not on the list of members; invite them first.",
+                      "%.*s 不在成员名单中，请先邀请其成为成员。", STR_ARG(email)));
     if (!status)
         status = library_find_plan(rq->arena, rq->store, request_input(rq, "plan"), rq->now_ms,
                                    &plan, err);

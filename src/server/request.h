@@ -79,7 +79,9 @@ struct request {
     struct viewer viewer;
     int64_t wait_s;                     /* set with STATUS_LIMITED: sent as Retry-After */
     const struct ledger_limits *limits; /* of lights, once asked for; see ledger_limits_now */
-    struct str problem;                 /* set when a form is shown again: what was wrong with it */
+    const char *
+        blamed; /* the name of the input that a refusal is about, where one is: see request_blame */
+    struct str problem; /* set when a form is shown again: what was wrong with it */
     struct str
         above; /* set when a form is refused and not shown again: the page that it stands on */
     unsigned
@@ -96,6 +98,9 @@ int64_t request_number(const struct request *rq, const char *name);
 /* The end of a declared INPUT_DAY that is the last one of something: the first moment of the day after; 0 when
  * absent. */
 int64_t request_last_day(const struct request *rq, const char *name);
+/* Says which declared input a refusal is about, so that the form marks it when it is shown again; gives the status
+ * back. Not needed where the message begins with the input's name and a colon, nor where the form has no other. */
+enum status request_blame(struct request *rq, const char *name, enum status status);
 /* All values of a declared INPUT_LIST or INPUT_LONG_LIST, trimmed, at most `most`; gives how many. */
 size_t request_inputs(const struct request *rq, const char *name, struct str *values, size_t most);
 /* A file that came with the form; NULL when none was chosen. */

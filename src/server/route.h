@@ -79,7 +79,8 @@ struct route {
     bool (*recall)(struct request *rq, struct job *job);
     /* Makes the answer then, once the job is durable. */
     void (*deliver)(struct request *rq);
-    /* Shows the form again, with rq->problem set, when run refuses what was typed. NULL: an error page. */
+    /* Shows the form again, with rq->problem set, when run refuses what was typed. NULL: the page above the path is
+     * shown as it is, with what was typed put into the form; or, where that form is not on it, an error page. */
     enum status (*again)(struct request *rq, struct error *err);
 };
 

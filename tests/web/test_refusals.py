@@ -2,6 +2,7 @@
 
 import re
 
+from accounts import change
 from test_ledger import make, unit
 
 
@@ -48,13 +49,13 @@ def test_a_page_whose_own_matter_is_missing_is_an_error_and_not_the_form(portal)
     assert "<form" not in said.split("<main")[1].split("</main>")[0]
 
 
-def test_a_text_that_is_refused_comes_back_with_the_way_to_its_page(portal):
+def test_a_text_whose_form_its_page_has_not_comes_back_with_the_way_there(portal):
     editor = portal.person("e@example.org", "editor")
     line = make(editor, "A road")
     text = "<Asphalt> " * 1000
-    said = editor.post(f"{line}/talk", 422, text=text).text
+    said = editor.post(f"{line}/risk", None, act="x", words=text).text
     assert re.search(r"<textarea[^>]* readonly>&lt;Asphalt&gt; ", said)
-    assert f'<a href="{line}">Back to the page</a>' in said
+    assert f'<a href="{line}/risk">Back to the page</a>' in said
 
 
 def test_the_way_back_leads_only_where_one_may_go(portal):
@@ -62,3 +63,19 @@ def test_the_way_back_leads_only_where_one_may_go(portal):
     stranger = portal.person("s@example.org")
     said = stranger.post(f"{line}/talk", 403, text="Asphalt").text
     assert "Back to the page" not in said
+
+
+def test_what_fails_in_the_house_is_said_without_its_words_and_written_down_for_who_runs_it(portal):
+    portal.person("o@example.org", "owner")
+    member, owner = portal.person("s@example.org"), portal.person("w@example.org", "owner")
+    change(portal, "ALTER TABLE standing RENAME TO elsewhere")
+    for person, words in ((member, "tell the owner"), (owner, "system's journal")):
+        page = person.get("/standing?secret=lantern", 500).text
+        assert "could not make this page" in page and words in page
+        assert not re.search("database|no such table|standing[^\"?]", page.split("<main")[1])
+    assert "database" not in member.ask("GET", "/standing", None, [("Accept", "application/json")]).text
+    change(portal, "ALTER TABLE elsewhere RENAME TO standing")
+    portal.stop()
+    lines = portal.said.splitlines()
+    assert len(lines) == 3 and "GET /standing: " in lines[0] and "no such table" in lines[0]
+    assert "lantern" not in portal.said

@@ -46,7 +46,7 @@ def test_what_does_not_fit_is_refused_in_words_and_nothing_typed_is_lost(portal,
     owner.lang = "zh-CN"
     before = changed(portal)
     page = owner.post("/settings", 422, **{**FORM, name: value}).text
-    problem = re.search(r'<p class="problem" role="alert">(.*?)</p>', page)[1]
+    problem = re.search(r'<p class="problem" id="problem" role="alert">(.*?)</p>', page)[1]
     assert said in problem and "." not in problem.replace("Asia/", "") and FORM["credit"] in page
     assert changed(portal) == before and "Asia/Shanghai" not in owner.get("/settings").text.replace("如 Asia/Shanghai", "")
 
