@@ -76,6 +76,6 @@ def test_what_fails_in_the_house_is_said_without_its_words_and_written_down_for_
     assert "database" not in member.ask("GET", "/standing", None, [("Accept", "application/json")]).text
     change(portal, "ALTER TABLE elsewhere RENAME TO standing")
     portal.stop()
-    lines = portal.said.splitlines()
+    lines = [line for line in portal.said.splitlines() if "GET" in line]
     assert len(lines) == 3 and "GET /standing: " in lines[0] and "no such table" in lines[0]
     assert "lantern" not in portal.said
