@@ -1,8 +1,9 @@
-/* `chancery serve`: the portal. */
+/* `chancery serve`: the portal. Where systemd runs it, systemd is told when it serves and when it stops. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <systemd/sd-daemon.h>
 
 #include "cli/command.h"
 #include "server/server.h"
@@ -76,7 +77,9 @@ static enum status run(struct call *call, struct error *err)
                  "尚未设定所有者。请打开该地址下的 /first-run，并输入安装码：%s\n",
                  server_first_run_code(server));
     (void)fflush(stdout);
+    (void)sd_notify(0, "READY=1");
     (void)sigwait(&ending, &which);
+    (void)sd_notify(0, "STOPPING=1");
     call_remark(call, "Stopping: what is under way is finished first.\n",
                 "正在停止：先完成进行中的请求。\n");
     server_stop(server);

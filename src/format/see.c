@@ -81,6 +81,10 @@ static const struct {
         {"pictures can't be read here: Tesseract's models of letters (chi_sim and eng) are "
          "not installed.",
          "此处无法读取图片：未安装 Tesseract 的文字模型（chi_sim 和 eng）。"},
+    [READER_REFUSED_FENCED] =
+        {"pictures can't be read here: this kernel, or the rules of the container that it runs in, "
+         "keep the reader from shutting itself away (Landlock). Allow the system calls landlock_*.",
+         "此处无法读取图片：内核或所在容器的规则不允许读取程序自我隔离（Landlock），请放行 landlock_* 系统调用。"},
     [READER_REFUSED_KIND] = {"it is a picture of a kind that is not read here. Save it as JPEG.",
                              "不支持此种图片，请另存为 JPEG。"},
 };

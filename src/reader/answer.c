@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "reader/answer.h"
+#include "reader/sandbox.h"
 
 static void write_all(const void *bytes, size_t len)
 {
@@ -86,6 +87,8 @@ void answer_seen(struct arena *arena, const struct paper_seen *seen)
 /* Called from a signal's handler too: takes no memory and no lock. */
 _Noreturn void reader_refuse(enum reader_refusal why, unsigned number)
 {
+    if (why == READER_REFUSED_SETUP && !sandbox_opens())
+        why = READER_REFUSED_FENCED; /* it may be installed, and can't be opened */
     unsigned char record[WIRE_HEAD + 5] = {WIRE_REFUSED, 5, 0, 0, 0, (unsigned char)why};
     put_u32(record + WIRE_HEAD + 1, number);
     write_all(record, sizeof record);

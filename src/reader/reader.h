@@ -86,6 +86,7 @@ enum reader_refusal {
     READER_REFUSED_TIME,
     READER_REFUSED_SETUP, /* something that it needs is not installed, such as models of letters */
     READER_REFUSED_KIND,  /* a HEIF that is no HEIC as telephones save it, such as AVIF */
+    READER_REFUSED_FENCED, /* said in place of SETUP where no file can be opened, for want of Landlock */
     READER_REFUSALS
 };
 /* Says so and ends the process. */

@@ -264,6 +264,13 @@ static bool enter_seccomp(bool opening)
     return entered;
 }
 
+static bool fenced;
+
+bool sandbox_opens(void)
+{
+    return fenced || READER_SANITIZED;
+}
+
 bool sandbox_enter(int parent)
 {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent ||
@@ -271,6 +278,6 @@ bool sandbox_enter(int parent)
         return false;
     if (!enter_limits() || !enter_handlers())
         return false;
-    bool fenced = enter_landlock();
+    fenced = enter_landlock();
     return READER_SANITIZED || enter_seccomp(fenced);
 }

@@ -23,6 +23,9 @@
  * kernel refuses or the parent is gone. Before any byte of the file is looked at. */
 bool sandbox_enter(int parent);
 
+/* Whether files are opened at all, fonts and models of letters: not where Landlock could not be entered. */
+bool sandbox_opens(void);
+
 /* The memory that pictures of pages need, for the rest of the process. */
 void sandbox_more_memory(void);
 

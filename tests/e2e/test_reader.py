@@ -1,11 +1,14 @@
 """Files that the program gives to chancery-reader: PDF, and pictures by their kind."""
 
+import io
 import subprocess
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import pdf
-from program import named
+from program import BINARY, named
 from texts import sample
 
 
@@ -45,6 +48,34 @@ def test_a_damaged_reading_is_made_anew(circle):
     for path in kept:
         path.write_bytes(path.read_bytes()[:-1])
     assert traced(circle.library, "m24.pdf", found).json == first
+
+
+# The reader, from where the kernel says EPERM to landlock_create_ruleset, as under a container's rules: BPF that loads the
+# call's number, compares it, and answers.
+WITHOUT_LANDLOCK = """#!/usr/bin/python3
+import ctypes, os, struct, sys
+FILTER = [(0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x00050001), (0x06, 0, 0, 0x7FFF0000)]
+code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *one) for one in FILTER))
+program = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(FILTER), ctypes.addressof(code)))
+libc = ctypes.CDLL(None, use_errno=True)
+if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, program, 0, 0):
+    sys.exit("no filter")
+os.execv({reader!r}, sys.argv)
+"""
+
+
+@pytest.mark.slow  # a sanitized reader does not shut itself away
+def test_a_container_that_bars_landlock_is_said_to_be_why_pictures_are_not_read(circle, monkeypatch, tmp_path):
+    barred = tmp_path / "barred"
+    barred.write_text(WITHOUT_LANDLOCK.format(reader=str(Path(BINARY).with_name("chancery-reader").resolve())))
+    barred.chmod(0o755)
+    with_reader(circle.library, monkeypatch, barred)
+    shot = io.BytesIO()
+    Image.new("L", (800, 600), 255).save(shot, "PNG")
+    refused = traced(circle.library, "shot.png", shot.getvalue(), code=1)
+    assert "Landlock" in refused.err and "shot.png" in refused.err and "not installed" not in refused.err
+    found = pdf.of_text(circle.copies["M25"], head="内部资料 注意保存")
+    assert named(traced(circle.library, "m25.pdf", found).json) == {"M25"}
 
 
 @pytest.mark.parametrize("end", ["kill -KILL $$", "kill -SEGV $$", "exit 3", "true"])
