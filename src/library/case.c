@@ -108,10 +108,9 @@ enum status case_list(struct arena *arena, struct store *store, int64_t viewer,
 enum status case_count_deciders(struct store *store, int64_t file, int64_t *count,
                                 struct error *err)
 {
-    struct query *q = query_start(
-        store,
-        "SELECT count(*) FROM account a WHERE " CASE_STEWARD_SQL("a.member") " AND NOT " CASE_ACCUSES_SQL(
-            "?1", "a.member") " AND NOT " CASE_REPORTED_SQL("?1", "a.member"));
+    struct query *q =
+        query_start(store, "SELECT count(*) FROM account a WHERE " CASE_STEWARD_SQL(
+                               "a.member") " AND NOT " CASE_ACCUSES_SQL("?1", "a.member"));
     query_bind_int(q, 1, file);
     *count = query_row(q) ? query_int(q, 0) : 0;
     return query_end(q, err);

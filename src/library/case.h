@@ -145,7 +145,8 @@ enum status case_list(struct arena *arena, struct store *store, int64_t viewer,
 enum status case_allow(struct store *store, int64_t file, int64_t sanction, enum case_act act,
                        int64_t actor, int64_t now_ms, struct error *err);
 
-/* Stewards who may decide in this case today (decider above); 0: stewards there are. */
+/* Stewards whom this case does not accuse; of case 0: stewards there are. Who reported is counted with them, as a number
+ * without them would tell the others whether it was one of them. */
 enum status case_count_deciders(struct store *store, int64_t file, int64_t *count,
                                 struct error *err);
 

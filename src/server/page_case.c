@@ -325,8 +325,9 @@ enum status page_cases_show(struct request *rq, struct error *err)
         status = page_cases_fill_decided(rq, &file, &page.decided, err);
     if (status)
         return status;
-    page.few_deciders =
-        page.deciders < CASE_STEWARDS && file.state != CASE_SETTLED && file.state != CASE_DISMISSED;
+    /* Any of them may be the one who reported, whether one did or not. */
+    page.few_deciders = page.deciders <= CASE_STEWARDS && file.state != CASE_SETTLED &&
+                        file.state != CASE_DISMISSED;
     page.may_uncover = page.covered && may(rq, &file, CASE_ACT_UNCOVER);
     struct str title =
         str_format(rq->arena, "%s %lld", lang_pick(rq->lang, "Case", "案件"), (long long)file.id);

@@ -150,6 +150,21 @@ def test_a_table_over_pages_shows_its_headings_on_each(library, forms):
     assert len(full) > 2 and all("序号" in page for page in full)
 
 
+def test_no_heading_is_parted_from_the_first_row_of_the_table_below_it(library):
+    """Tables begin at every height of a page; their first row takes several lines."""
+    cell = "The harbour office counts every crossing by hand and writes the sum down each evening before the gates close. " * 3
+    library.add_members(1)
+    text = "# Crossings\n\n" + "".join(
+        "".join(f"Filler {n} {k} is short.\n\n" for k in range(n % 7)) +
+        f"## Head{n:02} of it\n\n| Columns{n:02} | What |\n| --- | --- |\n| First{n:02} | {cell} |\n\n" for n in range(40))
+    pages = tool("pdftotext", "-raw", pdf_copy(library, published(library, text), "M1"), "-").split("\f")
+
+    def page_of(words):
+        return [number for number, page in enumerate(pages) if words in page]
+    parted = [n for n in range(40) if not page_of(f"Head{n:02} of")[-1] == page_of(f"Columns{n:02}")[0] == page_of(f"First{n:02}")[0]]
+    assert len(pages) > 10 and parted == []
+
+
 def test_a_table_comes_back_cell_by_cell_when_it_is_published(library):
     library.add_members(1)
     task = "完成城镇老旧小区改造，惠及居民{0}户，同步改造供水、供气、供热管网，做到一次改到位，逐户建立台账"

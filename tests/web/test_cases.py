@@ -126,6 +126,16 @@ def test_a_covered_name_is_seen_by_a_steward_who_gave_a_reason_and_by_no_other(p
 # --- accused --------------------------------------------------------------------------------------
 
 
+def test_how_many_may_decide_does_not_tell_whether_a_steward_reported(portal):
+    reporter, _, first, second, third = people(portal)
+    by_member, by_steward = open_case(portal, reporter, anonymous=1), open_case(portal, third, anonymous=1)
+    assert all(steward.json(case)["few_deciders"] for steward in (first, second) for case in (by_member, by_steward))
+    warned = [first.get(case).text.split('class="warning"')[1].split("</p>")[0] for case in (by_member, by_steward)]
+    assert warned[0] == warned[1] and "There are 3" in warned[0] and "one more if a steward reported it" in warned[0]
+    portal.person("fourth@example.org", "steward")
+    assert not any(first.json(case)["few_deciders"] for case in (by_member, by_steward))
+
+
 def test_a_case_does_not_exist_for_a_steward_whom_it_accuses(portal):
     reporter, _, first, second, _ = people(portal)
     case = open_case(portal, reporter, files=("a.txt", b"x"))
