@@ -64,3 +64,19 @@ def test_a_notice_is_read_and_accepted_and_one_leaves(portal, window):
     page.tab_to("Sign out").press(Keys.ENTER)
     page.sees("You are signed out")
     page.go(f"/papers/{key}").until(lambda: page.path.startswith("/sign-in"))
+
+
+def test_a_table_that_slides_is_reached_and_slid_by_keys_and_is_no_halt_where_it_does_not_slide(portal, window, axe):
+    editor = portal.person("e@example.org", "editor")
+    for title in ("A road that goes around the old harbour and back", "A bridge"):
+        editor.post("/ledger", kind="milestone", title=title, begins="2027-01-01", due="2027-02-01")
+    page = window(portal, editor, size=(700, 900)).go("/ledger")
+    table = page.one("table.list")
+    slides = page.run("return arguments[0].scrollWidth > arguments[0].clientWidth", table)
+    assert slides and table.get_attribute("tabindex") == "0"
+    page.run("arguments[0].focus()", table)
+    page.press(Keys.ARROW_RIGHT)
+    page.until(lambda: page.run("return arguments[0].scrollLeft", table) > 0, "the table slid")
+    assert not page.violations(axe)
+    page.resize(1200, 900)
+    page.until(lambda: table.get_attribute("tabindex") is None, "no halt")
