@@ -162,8 +162,8 @@ enum status library_find_member(struct arena *arena, struct store *store, struct
     enum status status = query_end(q, err);
     if (!status && !found)
         status = error_set(err, STATUS_MISSING,
-                           "There is no member %.*s; `chancery member list` shows all.",
-                           "没有成员 %.*s；可用 `chancery member list` 查看。", STR_ARG(whose));
+                           "There is no member %.*s; the list of members shows all.",
+                           "没有成员 %.*s，请对照成员名单。", STR_ARG(whose));
     return status;
 }
 

@@ -19,10 +19,8 @@ enum status library_parse_paper(struct str id, int64_t *paper, struct error *err
         digits = str_slice(id, 1, id.len);
     uint64_t value;
     if (!str_to_u64(digits, &value) || value == 0 || value > INT64_MAX)
-        return error_set(err, STATUS_USAGE,
-                         "\"%.*s\" is not a paper's id; they look like P1 (see `chancery papers`).",
-                         "“%.*s”不是文稿编号；编号形如 P1（可用 `chancery papers` 查看）。",
-                         STR_ARG(id));
+        return error_set(err, STATUS_USAGE, "\"%.*s\" is not a paper's id; they look like P1.",
+                         "“%.*s”不是文稿编号；编号形如 P1。", STR_ARG(id));
     *paper = (int64_t)value;
     return STATUS_OK;
 }
@@ -85,13 +83,13 @@ enum status library_find_edition(struct arena *arena, struct store *store, int64
     if (!found && number)
         return error_set(err, STATUS_MISSING,
                          "Paper P%" PRId64 " has no edition %" PRId64
-                         "; `chancery papers` lists what there is.",
-                         "文稿 P%" PRId64 " 没有第 %" PRId64 " 版；可用 `chancery papers` 查看。",
-                         paper, number);
+                         "; the list of papers says which is the newest.",
+                         "文稿 P%" PRId64 " 没有第 %" PRId64 " 版；最新版本见文稿列表。", paper,
+                         number);
     if (!found)
         return error_set(err, STATUS_MISSING,
-                         "There is no paper P%" PRId64 "; `chancery papers` lists what there is.",
-                         "没有文稿 P%" PRId64 "；可用 `chancery papers` 查看。", paper);
+                         "There is no paper P%" PRId64 "; the list of papers shows what there is.",
+                         "没有文稿 P%" PRId64 "，请对照文稿列表中的编号。", paper);
     return whole ? store_need_epoch(store, edition->key_epoch, err) : damaged_edition(paper, err);
 }
 

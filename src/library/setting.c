@@ -223,10 +223,17 @@ static enum status put_value(struct store *store, const struct setting *setting,
     return query_end(q, err);
 }
 
+/* The value as it is kept: an address that was copied from a browser ends with a slash that is no path. */
+static struct str tidy(const struct setting *setting, struct str value)
+{
+    bool slash = setting->form == SETTING_SITE && value.len && value.at[value.len - 1] == '/';
+    return str_slice(value, 0, value.len - slash);
+}
+
 enum status library_check_setting(struct str name, struct str value, struct error *err)
 {
     const struct setting *setting = find(name);
-    return setting ? check(setting, value, err) : unknown(name, err);
+    return setting ? check(setting, tidy(setting, value), err) : unknown(name, err);
 }
 
 enum status library_set_setting(struct store *store, struct str name, struct str value,
@@ -236,6 +243,7 @@ enum status library_set_setting(struct store *store, struct str name, struct str
     const struct setting *setting = find(name);
     if (!setting)
         return unknown(name, err);
+    value = tidy(setting, value);
     enum status status = check(setting, value, &why);
     if (status)
         return error_named(err, &why, setting->name, setting->name);

@@ -12,5 +12,7 @@ enum status copy_check_format(const struct reader *reader, struct str format,
 /* "title.txt", with the edition unless it is the newest: what no system takes in a name becomes a space. */
 struct str copy_file_name(struct request *rq, const struct reader *reader, struct str title,
                           enum format_kind kind);
+/* "Word document", as the reader's language says it; static. A format that is no more keeps its name. */
+struct str copy_format_words(const struct request *rq, struct str format);
 
 #endif

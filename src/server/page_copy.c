@@ -38,6 +38,12 @@ struct str copy_file_name(struct request *rq, const struct reader *r, struct str
     return str_format(rq->arena, "%.*s.%s", STR_ARG(title), format_name(kind));
 }
 
+struct str copy_format_words(const struct request *rq, struct str format)
+{
+    enum format_kind kind;
+    return format_parse_name(format, &kind) ? str_of(format_label(kind, rq->lang)) : format;
+}
+
 enum status copy_check_format(const struct reader *r, struct str format, enum format_kind *kind,
                               struct error *err)
 {
@@ -156,7 +162,7 @@ const struct route route_paper_download = {
 /* --- a member's links ----------------------------------------------------------------------------- */
 
 struct link_line {
-    struct str key, note, format;
+    struct str key, note, format, format_words;
     int64_t edition, created, until, uses, left, ended;
     bool open;
 };
@@ -171,6 +177,7 @@ static const struct field LINK_LINE[] = {
     FIELD(NUMBER, struct link_line, left),
     FIELD(TIME, struct link_line, ended),
     FIELD(FLAG, struct link_line, open),
+    FIELD_HIDDEN(TEXT, struct link_line, format_words),
     {0},
 };
 
@@ -234,6 +241,7 @@ static enum status answer_links(struct request *rq, const struct reader *r, stru
             .key = links[i].key,
             .note = links[i].note,
             .format = links[i].format,
+            .format_words = copy_format_words(rq, links[i].format),
             .edition = links[i].edition,
             .created = links[i].created_ms,
             .until = links[i].expires_ms,
@@ -401,7 +409,7 @@ struct line {
 static const struct field LINE[] = {FIELD(TEXT, struct line, text), {0}};
 
 struct link_page {
-    struct str secret, title, lang, format, digest;
+    struct str secret, title, lang, format, format_words, digest;
     struct line *notice;
     size_t nnotice;
     int64_t until, left;
@@ -415,6 +423,7 @@ static const struct field LINK_PAGE[] = {
     FIELD(TIME, struct link_page, until),
     FIELD(NUMBER, struct link_page, left),
     FIELD_HIDDEN(TEXT, struct link_page, secret),
+    FIELD_HIDDEN(TEXT, struct link_page, format_words),
     {0},
 };
 
@@ -499,6 +508,7 @@ static enum status show_link(struct request *rq, struct error *err)
         .title = h.reader.edition.title,
         .lang = h.reader.edition.lang == LANG_ZH ? STR("zh-Hans") : STR("en"),
         .format = h.link.format,
+        .format_words = copy_format_words(rq, h.link.format),
         .digest = str_copy(rq->arena, str_of(hex)),
         .notice = arena_array(rq->arena, h.notice.len + 1, struct line),
         .until = h.link.expires_ms,

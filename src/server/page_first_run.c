@@ -9,12 +9,13 @@
 #include "server/new_password.h"
 
 struct first_run_page {
-    struct str wanted_organisation, owner_name, email;
+    struct str wanted_organisation, owner_name, email, given_code;
 };
 static const struct field FIRST_RUN_PAGE[] = {
     FIELD(TEXT, struct first_run_page, wanted_organisation),
     FIELD(TEXT, struct first_run_page, owner_name),
     FIELD(TEXT, struct first_run_page, email),
+    FIELD_HIDDEN(TEXT, struct first_run_page, given_code),
     {0},
 };
 static const struct input FIRST_RUN_INPUTS[] = {
@@ -49,7 +50,7 @@ static enum status refuse_late(struct error *err)
 static enum status show_first_run(struct request *rq, struct error *err)
 {
     struct first_run_page page = {request_input(rq, "organisation"), request_input(rq, "name"),
-                                  request_input(rq, "email")};
+                                  request_input(rq, "email"), request_input(rq, "code")};
     if (!first_run_waits(server_first_run(rq->server), rq->store))
         return refuse_late(err);
     return answer_page(rq, "first-run", "First run", "初次设置", FIRST_RUN_PAGE, &page);

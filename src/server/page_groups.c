@@ -169,8 +169,8 @@ static enum status make_group(struct request *rq, struct error *err)
         status = key_of(rq, group.id, &key, err);
     return status ? status
                   : answer_redirect(rq, path_of(rq, key, ""),
-                                    "The group is made. Put its members in, or open it to all.",
-                                    "群组已创建。接下来可以添加成员，或向所有人公开。");
+                                    "The group is made. Its members can be put in below.",
+                                    "群组已创建，可在下方添加成员。");
 }
 
 const struct route route_group_make = {

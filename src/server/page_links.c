@@ -2,20 +2,29 @@
 #include "server/internal.h"
 
 #include "library/link.h"
+#include "server/copy_file.h"
 
 struct own_link {
-    struct str key, paper, title, note, format;
+    struct str key, paper, title, note, format, format_words;
     int64_t edition, created, until, uses, used, ended;
     bool open, used_up;
 };
 static const struct field OWN_LINK[] = {
-    FIELD(TEXT, struct own_link, key),     FIELD(TEXT, struct own_link, paper),
-    FIELD(TEXT, struct own_link, title),   FIELD(TEXT, struct own_link, note),
-    FIELD(TEXT, struct own_link, format),  FIELD(NUMBER, struct own_link, edition),
-    FIELD(TIME, struct own_link, created), FIELD(TIME, struct own_link, until),
-    FIELD(NUMBER, struct own_link, uses),  FIELD(NUMBER, struct own_link, used),
-    FIELD(TIME, struct own_link, ended),   FIELD(FLAG, struct own_link, open),
-    FIELD(FLAG, struct own_link, used_up), {0},
+    FIELD(TEXT, struct own_link, key),
+    FIELD(TEXT, struct own_link, paper),
+    FIELD(TEXT, struct own_link, title),
+    FIELD(TEXT, struct own_link, note),
+    FIELD(TEXT, struct own_link, format),
+    FIELD(NUMBER, struct own_link, edition),
+    FIELD(TIME, struct own_link, created),
+    FIELD(TIME, struct own_link, until),
+    FIELD(NUMBER, struct own_link, uses),
+    FIELD(NUMBER, struct own_link, used),
+    FIELD(TIME, struct own_link, ended),
+    FIELD(FLAG, struct own_link, open),
+    FIELD(FLAG, struct own_link, used_up),
+    FIELD_HIDDEN(TEXT, struct own_link, format_words),
+    {0},
 };
 struct own_links_page {
     struct own_link *links;
@@ -47,6 +56,7 @@ static enum status show_own_links(struct request *rq, struct error *err)
             .title = l->title,
             .note = l->note,
             .format = l->format,
+            .format_words = copy_format_words(rq, l->format),
             .edition = l->edition,
             .created = l->created_ms,
             .until = l->expires_ms,

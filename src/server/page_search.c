@@ -59,7 +59,7 @@ struct search_page {
     size_t ngroups, nkinds;
     struct str previous, next; /* addresses of the pages beside this one */
     struct str all;            /* the same question without filters */
-    bool asked, filtered, in_ledger;
+    bool asked, typed, filtered, in_ledger;
 };
 static const struct field SEARCH_PAGE[] = {
     FIELD(TEXT, struct search_page, q),
@@ -77,6 +77,7 @@ static const struct field SEARCH_PAGE[] = {
     FIELD(TEXT, struct search_page, all),
     FIELD(FLAG, struct search_page, asked),
     FIELD(FLAG, struct search_page, filtered),
+    FIELD_HIDDEN(FLAG, struct search_page, typed),
     FIELD_HIDDEN(FLAG, struct search_page, in_ledger),
     {0},
 };
@@ -242,6 +243,7 @@ static enum status show_search(struct request *rq, struct error *err)
         return status;
     fill_results(rq, &found, &page);
     page.asked = found.asked;
+    page.typed = request.words.len > 0;
     page.filtered = request.group.len || request.author.len || request.kind.len || page.year.len;
     page.all = question_path(rq, request.words);
     status = fill_ledger(rq, &request, &page, err);

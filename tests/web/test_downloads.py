@@ -123,8 +123,11 @@ def test_a_link_gives_its_members_copy_to_whoever_holds_it(portal):
     key = publish(portal, sample("zh", ".txt"))
     reader = portal.person("li@example.org")
     path = make_link(portal, reader, key, note="王")
+    assert "edition 1, plain text" in reader.get(f"/papers/{key}/links").text
+    assert "edition 1, plain text" in reader.get("/links").text
     holder = portal.anyone()
     page = holder.get(path).text
+    assert "Take the copy (plain text)" in page
     assert "marks of its own" in page and "在全市抓落实促发展工作会议上的讲话" in page
     assert reader.member not in page and "Li" not in page
     got = take(holder, path)

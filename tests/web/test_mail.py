@@ -325,7 +325,8 @@ def test_the_owner_sets_up_mail_and_tries_it(portal):
     again = owner.post("/settings/mail", 422, **{**form, "smtp.url": "mail.example.org"})
     assert "请填写邮件服务器地址" in again.text and 'value="mail.example.org"' in again.text
     assert 'value="papers@example.org"' in again.text
-    owner.post("/settings/mail", **form)
+    owner.post("/settings/mail", **{**form, "site.url": form["site.url"] + "/"})  # as a browser gives it to copy
+    assert f'value="{form["site.url"]}"' in owner.get("/settings/mail").text
     assert "邮件服务器未接收测试邮件" in owner.post("/settings/mail/test", 409).text
     owner.post("/settings/mail", **{**form, "smtp.password": "geheim 秘密"})
     owner.post("/settings/mail", **{**form, "smtp.password": ""})  # kept

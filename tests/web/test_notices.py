@@ -108,6 +108,13 @@ def test_notices_are_for_stewards_to_write(portal):
     assert portal.anyone().get(page + "/accept", 303).location.startswith("/sign-in")
 
 
+def test_a_paper_that_is_not_there_is_said_so_in_words_of_the_page(portal):
+    steward = portal.person("s@example.org", "steward")
+    for paper in ("P99", "99x"):
+        answer = steward.post("/notices", None, scope="paper", paper=paper, text="For members only.")
+        assert answer.code in (404, 422) and paper in answer.text and "chancery papers" not in answer.text
+
+
 def test_a_papers_notice_is_not_shown_to_whom_the_paper_is_not_open(portal):
     paper = portal.library.publish(sample("en"))
     steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")

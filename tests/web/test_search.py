@@ -62,7 +62,8 @@ def test_the_page_is_whole_in_both_languages_and_says_what_to_do_when_nothing_is
     assert "请输入要检索的内容" in reader.get("/search").text
     assert "没有找到" in reader.get(address("查无此文")).text
     narrowed = reader.get(address("查无此文", kind="x")).text
-    assert "去掉筛选条件再试" in narrowed
+    assert "去掉筛选条件" in narrowed
+    assert "只用于排除" in reader.get(address("-轮渡")).text
 
 
 def test_a_mistyped_word_leads_to_the_right_one(portal):
