@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "library/letter.h"
 #include "library/setting.h"
 #include "server/plan_words.h"
 #include "server/setting_form.h"
@@ -12,7 +13,7 @@
 struct settings_page {
     struct str organisation, credit, notice, zone, reading_days, appeal_days;
     struct str registration, calendar, reward, language;
-    bool english, chinese, open, china, everyday, has_plans;
+    bool english, chinese, open, can_mail, china, everyday, has_plans;
     struct plan_choice *plans;
     size_t nplans;
 };
@@ -30,6 +31,7 @@ static const struct field SETTINGS_PAGE[] = {
     FIELD_HIDDEN(FLAG, struct settings_page, english),
     FIELD_HIDDEN(FLAG, struct settings_page, chinese),
     FIELD_HIDDEN(FLAG, struct settings_page, open),
+    FIELD_HIDDEN(FLAG, struct settings_page, can_mail),
     FIELD_HIDDEN(FLAG, struct settings_page, china),
     FIELD_HIDDEN(FLAG, struct settings_page, everyday),
     FIELD_HIDDEN(FLAG, struct settings_page, has_plans),
@@ -129,6 +131,8 @@ static enum status show_settings(struct request *rq, struct error *err)
         status = get(rq, values[i].name, values[i].value, err);
     if (!status)
         status = list_plans(rq, &page, err);
+    if (!status)
+        status = library_can_mail(rq->store, &page.can_mail, err);
     page.english = str_equal(page.language, STR("en"));
     page.chinese = str_equal(page.language, STR("zh"));
     page.open = str_equal(page.registration, STR("open"));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "library/account.h"
+#include "library/letter.h"
 #include "library/second_factor.h"
 #include "library/setting.h"
 #include "server/guard.h"
@@ -157,7 +158,10 @@ static enum status show_sign_in(struct request *rq, struct error *err)
         return answer_redirect(rq, where_next(rq), NULL, NULL);
     enum status status =
         library_get_setting(rq->arena, rq->store, STR("registration"), &registration, err);
-    page.can_join = registration.len > 0;
+    if (!status)
+        status = library_can_mail(rq->store, &page.can_join,
+                                  err); /* the link to an account goes by mail */
+    page.can_join = page.can_join && registration.len > 0;
     return status ? status : answer_page(rq, "sign-in", "Sign in", "登录", SIGN_IN_PAGE, &page);
 }
 

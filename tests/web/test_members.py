@@ -280,6 +280,17 @@ def test_where_registration_is_open_a_letter_brings_the_link(portal):
     assert portal.library.json("member", "role", "M1")["roles"] == []
 
 
+def test_registration_that_is_open_without_mail_is_offered_to_nobody_and_the_owner_is_told(portal):
+    portal.library.run("settings", "set", "registration", "open")
+    owner = portal.person("owner@example.org", "owner")
+    told = "nobody can register before"
+    assert told in owner.get("/settings").text
+    assert "/join" not in portal.anyone().get("/sign-in").text
+    mail_on(portal)
+    assert told not in owner.get("/settings").text
+    assert "/join" in portal.anyone().get("/sign-in").text
+
+
 def test_joining_gets_the_same_answer_for_every_address(portal):
     portal.library.run("settings", "set", "registration", "open")
     mail_on(portal)
