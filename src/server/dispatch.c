@@ -153,9 +153,15 @@ static enum status refuse_viewer(struct request *rq, struct error *err)
     if (rq->viewer.by_token && (rq->viewer.roles & rq->route->roles))
         return error_set(err, STATUS_FORBIDDEN, "This takes a token with the scope \"%s\".",
                          "此操作须使用具备“%s”范围的令牌。", rq->route->scope);
+    if (rq->viewer.roles & ROLE_OWNER)
+        return error_set(
+            err, STATUS_FORBIDDEN,
+            "This page is for other roles than yours. You can give yourself the role: it is on "
+            "your own page under Members.",
+            "您现有的角色不能使用此页面。可在“成员”中打开自己的页面，授予自己所需的角色。");
     return error_set(err, STATUS_FORBIDDEN,
                      "This page is for other roles than yours. Ask the owner if you need it.",
-                     "此页面不在您的权限之内。如确有需要，请联系管理员。");
+                     "此页面不在您的权限之内。如确有需要，请联系所有者。");
 }
 
 static enum status check_and_run(struct request *rq, struct error *err)

@@ -244,6 +244,11 @@ def test_roles_are_the_owners_to_give_and_the_last_owner_stays(portal, owner, st
     owner.get("/members", 403)
 
 
+def test_who_lacks_a_role_is_told_where_it_is_given(portal, owner, steward):
+    assert "Ask the owner" in steward.get("/write", 403).text
+    assert "give yourself the role" in owner.get("/write", 403).text
+
+
 def test_what_stewards_do_stands_in_the_record_with_their_name(portal, steward):
     [member] = add(portal, "li@example.org")
     steward.post(page_of(portal, member) + "/suspend")
