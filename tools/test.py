@@ -169,7 +169,7 @@ def stage_fuzz(jobs):
 # --- Python tests ---------------------------------------------------------------------------------
 
 
-def stage_pytest(folder, jobs, binary="build/chancery", select=None, spread="load"):
+def stage_pytest(folder, jobs, binary="build/chancery", select=None, spread="load", **environment):
     report = ROOT / f"build/{folder.replace('/', '-')}-{Path(binary).parent.name}.xml"
     report.unlink(missing_ok=True)
     command = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", str(jobs),
@@ -178,7 +178,7 @@ def stage_pytest(folder, jobs, binary="build/chancery", select=None, spread="loa
         command += ["-m", select]
     code, output = run(command, timeout=2400, env={
         **os.environ, **SANITIZERS, "CHANCERY_BINARY": str(ROOT / binary),
-        "PYTHONDONTWRITEBYTECODE": "1"})
+        "PYTHONDONTWRITEBYTECODE": "1", **environment})
     if not report.exists():
         yield f"{folder} could not be run", 0, 1, output
         return
@@ -219,10 +219,15 @@ def stage_asan_web(jobs):
     yield from stage_pytest("tests/web", jobs, "build-asan/chancery", "not slow")
 
 
-def stage_browser(jobs):
+def stage_browser(jobs, **environment):
     yield from build("build", jobs)
     # One by one as they stand, so that the long walks, which come first, are not all one worker's.
-    yield from stage_pytest("tests/browser", jobs, spread="loadgroup")
+    yield from stage_pytest("tests/browser", jobs, spread="loadgroup", **environment)
+
+
+def stage_browser_unseen(jobs):
+    """Without pictures, which nobody looks at then."""
+    yield from stage_browser(jobs, CHANCERY_SCREENS="")
 
 
 def stage_attack(jobs):
@@ -254,7 +259,7 @@ STAGES = {
     "docs": [stage_docs],
 }
 # In a whole run the pages are walked once, by the stage asan: twice would take the time of all the others.
-WHOLE = {**STAGES, "web": [stage_web_slow]}
+WHOLE = {**STAGES, "web": [stage_web_slow], "browser": [stage_browser_unseen]}
 
 
 def main():

@@ -2,11 +2,12 @@
 
 Everything waits for a condition that the page shows; nothing waits for a time. A click, a form that is sent and keys that are
 pressed are over when what they led to is there, so that whatever is read next is never read from the page that was left.
-Screenshots of pages go to build/screens, to be looked at.
+Screenshots of pages go to build/screens, to be looked at; a run of all tests takes none.
 """
 
 import fcntl
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -22,7 +23,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from program import ROOT
 
-SCREENS = ROOT / "build/screens"
+SCREENS = os.environ.get("CHANCERY_SCREENS", str(ROOT / "build/screens"))  # nothing: no pictures are taken
 AXE_FOLDER = ROOT / "build/browser-tools"
 PHONE, DESK = (360, 740), (1200, 900)
 PATIENCE = 20  # seconds, for a loaded machine; reached only by a failure
@@ -45,30 +46,65 @@ def axe_source():
                            cwd=AXE_FOLDER, check=True)
         return script.read_text()
 
-# Elements that look as three of their siblings before them: the same elements in the same order with the same attributes,
-# those apart that hold words or addresses. Three, as rows may differ by turns, and the first from the others.
-ALIKE = """top => {
-    const words = new Set(['id', 'href', 'for', 'name', 'value', 'title', 'datetime', 'action', 'src', 'headers',
-                           'aria-label', 'aria-labelledby', 'aria-describedby']);
-    const alike = [];
-    const look = element => {
-        const seen = new Map();
-        let kind = '<' + element.tagName;
-        for (const {name, value} of element.attributes)
-            if (!words.has(name)) kind += ` ${name}=${JSON.stringify(value)}`;
-        for (const child of element.childNodes) {
-            if (child.nodeType === Node.TEXT_NODE && child.data.trim()) kind += '…';
-            if (child.nodeType !== Node.ELEMENT_NODE) continue;
-            const inner = look(child);
-            seen.set(inner, (seen.get(inner) || 0) + 1);
-            if (seen.get(inner) > 3) alike.push(child);
-            kind += inner;
+# What axe judges of a page, in two parts, so that nothing is judged twice: most of a portal's pages is the same.
+#
+# page: all that its rules look at but colours. Each element with its attributes and how it is shown; names and addresses by
+# their numbers on the page alone, so that another language or other data give the same, and what is named twice or refers to
+# nothing does not.
+# looks: for each element with words of its own that stand on the page, what its contrast comes from. Its kind, colour and
+# size, and what is painted under it, which may not be its ancestors' where something is positioned.
+LOOKING = r"""
+const ids = new Map(), names = new Map(), looks = new Map(), page = [];
+const refers = /^(id|name|href|src|action|value|datetime|for|headers|list|form|aria-(labelledby|describedby|controls|owns|details))$/;
+const tells = /^(title|alt|placeholder|label|content|aria-label)$/;
+const kept = word => /[\p{L}\p{N}]/u.test(word) ? '#' : '.';
+const number = (word, of) => {
+    if (!of.has(word)) of.set(word, of.size);
+    return kept(word) + of.get(word);
+};
+const silent = ({name, ownerElement}) => name.startsWith('data-') || name === 'class' && ownerElement.tagName !== 'A';
+const said = ({name, value}) => name + '=' + (
+    refers.test(name) ? value.split(/\s+/).map(id => number(id, ids)) : tells.test(name) ? number(value, names) :
+    name.endsWith('lang') && /^(en|zh)\b/.test(value) ? 'known' : value);
+const look = (element, under, off, naming) => {
+    const style = getComputedStyle(element), box = element.getBoundingClientRect();
+    const empty = box.width <= 1 || box.height <= 1, outside = box.right + scrollX <= 0 || box.bottom + scrollY <= 0;
+    page.push('<' + element.tagName, ...[...element.attributes].filter(of => !silent(of)).map(said), style.display, style.visibility,
+        style.textDecorationLine, empty, outside, style.overflowX !== 'visible' && element.scrollWidth > element.clientWidth,
+        style.overflowY !== 'visible' && element.scrollHeight > element.clientHeight);
+    const kind = element.tagName + '.' + (element.getAttribute('class') || '');
+    const painted = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter, style.mixBlendMode].join();
+    if (painted !== 'rgba(0, 0, 0, 0),none,1,none,normal') under += '/' + painted;
+    if (style.position !== 'static') under += '/' + style.position + kind;
+    off ||= element.matches(':disabled, [aria-disabled=true], [inert]') || element.control?.disabled;
+    naming ||= element.matches('h1, h2, h3, h4, h5, h6, caption, legend, label, a:has(img), button:has(img)');
+    let words = element.matches('input, select, textarea') && (element.value || element.placeholder);
+    for (const child of element.childNodes)
+        if (child.nodeType === Node.ELEMENT_NODE) look(child, under, off, naming);
+        else if (child.nodeType === Node.TEXT_NODE && child.data.trim()) {
+            page.push((naming ? number : kept)(child.data.trim(), names));
+            words = true;
         }
-        return kind + '>';
-    };
-    look(top);
-    return alike;
-}"""
+    page.push('>');
+    if (!words || empty || outside || !element.checkVisibility()) return;
+    const seen = [kind, style.color, style.fontSize, style.fontWeight, style.textShadow, off, under].join(' ');
+    if (!looks.has(seen)) looks.set(seen, []);
+    looks.get(seen).push(element);
+};
+look(document.documentElement, '', false, false);
+window.looks = looks;
+return [page.join(' '), [...looks.keys()]];"""
+# The contrast of some elements of each look that is new: what axe finds, and which looks it could judge and found good.
+CONTRAST = """
+const [wanted, done] = arguments;
+axe.run({include: wanted.flatMap(seen => looks.get(seen).slice(0, 3))}, {runOnly: ['color-contrast'], elementRef: true}).then(({passes, violations}) => {
+    const among = rules => (all => seen => looks.get(seen).some(element => all.has(element)))(
+        new Set(rules.flatMap(rule => rule.nodes.map(node => node.element))));
+    const good = among(passes), bad = among(violations);
+    const brief = violations.map(({id, help, nodes}) => ({id, help, nodes: nodes.map(({html}) => ({html}))}));
+    done([brief, wanted.filter(seen => good(seen) && !bad(seen))]);
+});"""
+good = set()  # pages and looks in which axe found nothing wrong, by all tests of this process
 
 
 # Runs in every page before its own script: `leaving` is true from when a link, a form or a script sets out for another page, of
@@ -294,23 +330,36 @@ class Browser:
 
     # --- judging ----------------------------------------------------------------------------------------
 
-    def violations(self, axe, contrast=True, rest=True):
-        """What axe finds against WCAG 2.2 A and AA and its own best practices. Contrast, which takes axe most of its time, is
-        judged on what is told apart by more than its words; all the rest on everything."""
-        if not self.run("return typeof axe === 'object'"):
-            self.run(axe)
-        found = []
-        if rest:
-            found += self.axe({"rules": {"color-contrast": {"enabled": False}}})
-        if contrast:
-            found += self.axe({"runOnly": ["color-contrast"]}, f"{{include: [document.body], exclude: ({ALIKE})(document.body)}}")
+    def bring(self, axe):
+        """Makes axe ready in the page that is open. All later pages have it too, compiled where it is called for."""
+        if not self.run("return 'bringAxe' in window"):
+            source = f"window.bringAxe = () => {{{axe}}};"
+            self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+            self.run(source)
+        self.run("if (!window.axe) bringAxe();")
+
+    def axe(self, options):
+        """What axe finds on the whole page."""
+        return self.driver.execute_async_script(
+            "const [options, done] = arguments; axe.run({resultTypes: ['violations'], ...options}).then(r => done(r.violations));",
+            options)
+
+    def violations(self, axe):
+        """What axe finds against WCAG 2.2 A and AA and its own best practices, on what it has not found good before."""
+        page, looks = self.run(LOOKING)
+        fresh = [look for look in looks if look not in good]
+        found, well = [], []
+        if page not in good or fresh:
+            self.bring(axe)
+        if page not in good:
+            found = self.axe({"rules": {"color-contrast": {"enabled": False}}})
+            well = [] if found else [page]
+        if fresh:
+            wrong, fine = self.driver.execute_async_script(CONTRAST, fresh)
+            found, well = found + wrong, well + fine
+        good.update(well)
         return [f"{v['id']}: {v['help']}: " + "; ".join(n["html"][:160] for n in v["nodes"][:4])
                 for v in found]
-
-    def axe(self, options, of="document"):
-        return self.driver.execute_async_script(
-            "const done = arguments[arguments.length - 1];"
-            f"axe.run({of}, {{resultTypes: ['violations'], ...arguments[0]}}).then(r => done(r.violations));", options)
 
     def overflow(self):
         """How many pixels stick out to the side, and of what."""
@@ -322,15 +371,16 @@ class Browser:
             return wide + ' px: ' + out.map(e => e.outerHTML.slice(0, 100)).join(' | ');""")
 
     def screenshot(self, name, whole=True):
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        path = SCREENS / (re.sub(r"[^\w.-]+", "-", name).strip("-") + ".png")
+        if not SCREENS:
+            return
+        Path(SCREENS).mkdir(parents=True, exist_ok=True)
+        path = Path(SCREENS) / (re.sub(r"[^\w.-]+", "-", name).strip("-") + ".png")
         size = self.run("return [innerWidth, document.documentElement.scrollHeight, innerHeight]")
         if whole and size[1] > size[2]:
             self.resize(size[0], min(size[1], 4000))
         self.driver.save_screenshot(str(path))
         if whole and size[1] > size[2]:
             self.resize(size[0], size[2])
-        return path
 
 
 def judge(page, axe, name):
@@ -340,7 +390,7 @@ def judge(page, axe, name):
     assert not page.violations(axe)
     page.resize(*PHONE)
     page.screenshot(f"{name}-phone")
-    assert not page.overflow() and not page.violations(axe, contrast=False)
+    assert not page.overflow() and not page.violations(axe)
     page.resize(*DESK)
 
 
@@ -349,5 +399,5 @@ def looked_at(page, axe, name):
     judge(page, axe, name)
     page.dark()
     page.screenshot(f"{name}-dark")
-    assert not page.violations(axe, rest=False)
+    assert not page.violations(axe)
     page.dark(False)

@@ -181,7 +181,6 @@ def one_below_the_other(letters):
 
 def judged(page, axe):
     """What axe finds; what it holds to be good practice of whole pages has no place in a letter."""
-    if not page.run("return typeof axe === 'object'"):
-        page.run(axe)
+    page.bring(axe)
     return [(found["id"], [node["html"][:200] for node in found["nodes"]]) for found in
             page.axe({"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})]
