@@ -519,7 +519,7 @@ static bool collect(struct verifying *v, const json_t *found, const json_t *proo
     json_array_foreach(json_object_get(found, "beside"), i, beside)
     {
         int64_t exhibit = whole(beside, "exhibit");
-        if (exhibit < first || exhibit - first >= many)
+        if (first < 0 || exhibit < first || exhibit - first >= many)
             continue;
         json_array_foreach(json_object_get(beside, "marks"), k, mark)
         {
