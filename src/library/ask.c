@@ -601,19 +601,17 @@ static enum status queue_letters(struct arena *arena, struct store *store, int64
         json_object_set_new(data, "paper", json_integer(a->paper));
         json_object_set_new(data, "edition", json_integer(s->edition));
     }
-    char *text = json_dumps(data, JSON_COMPACT);
+    struct str text = str_from_json(arena, data);
     enum status status = store_newest_event(store, &seq, err);
     if (!status)
         status = library_ask_audience(arena, store, ask, a->editor, now_ms, &members, &count, err);
     for (size_t i = 0; !status && i < count; i++) {
         struct letter letter = {
-            .member = members[i], .kind = "request", .event = seq, .data = str_of(text)};
+            .member = members[i], .kind = "request", .event = seq, .data = text};
         status = library_queue_letter_as_wished(store, &letter, err);
         if (!status && a->state == ASK_PUBLISHED)
             status = drop_announcement(store, members[i], a->paper, err);
     }
-    free(text);
-    json_decref(data);
     return status;
 }
 

@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "library/case_steps.h"
 
@@ -333,18 +332,12 @@ static const char *actor_of(const struct case_going *g)
 static enum status add_event(const struct case_going *g, json_t *data, struct error *err)
 {
     char kind[32];
-    char subject[24];
     (void)snprintf(kind, sizeof kind, "case.%s", case_act_name(g->act));
-    (void)snprintf(subject, sizeof subject, "C%" PRId64, g->file);
     if (g->sanction)
         json_object_set_new(data, "sanction", json_sprintf("X%" PRId64, g->sanction));
     if (g->to != g->from)
         json_object_set_new(data, "state", json_string(case_state_name(g->to)));
-    char *text = json_dumps(data, JSON_COMPACT);
-    enum status status =
-        store_add_event(g->store, actor_of(g), kind, str_of(subject), str_of(text), err);
-    free(text);
-    return status;
+    return store_add_event_about(g->store, actor_of(g), kind, 'C', g->file, data, err);
 }
 
 enum status case_note_step(const struct case_going *g, json_t *data, struct error *err)
@@ -356,7 +349,7 @@ enum status case_note_step(const struct case_going *g, json_t *data, struct erro
     if (!status)
         status = insert_step(g, err);
     if (!status)
-        status = add_event(g, said, err);
+        return add_event(g, said, err);
     json_decref(said);
     return status;
 }

@@ -3,10 +3,9 @@
 
 #include <ctype.h>
 #include <inttypes.h>
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "library/attempt.h"
 #include "library/exhibit.h"
 #include "library/offer.h"
@@ -228,13 +227,11 @@ static bool reduce(struct erasing *e, struct event *event, bool about)
     json_t *was = json_deep_copy(data);
     take_words_out(e, data, NULL, about);
     bool changed = !data || !json_equal(data, was);
-    if (changed) {
-        char *text = data ? json_dumps(data, JSON_COMPACT) : NULL;
-        event->data = str_copy(e->arena, str_of(text ? text : "{}"));
-        free(text);
-    }
     json_decref(was);
-    json_decref(data);
+    if (changed)
+        event->data = str_from_json(e->arena, data);
+    else
+        json_decref(data);
     return changed;
 }
 
@@ -371,7 +368,6 @@ static enum status load_member(struct erasing *e, struct error *err)
 static enum status conclude(struct erasing *e, const struct erasure *erasure, int64_t by,
                             struct error *err)
 {
-    char *done = json_dumps(e->done, JSON_COMPACT);
     struct str data =
         str_format(e->arena, "\"asked_by\":\"M%" PRId64 "\",\"confirmed_by\":\"M%" PRId64 "\",",
                    erasure->asked_by, by);
@@ -385,11 +381,10 @@ static enum status conclude(struct erasing *e, const struct erasure *erasure, in
         query_bind_int(q, 2, by);
         query_bind_int(q, 3, e->now_ms);
         query_bind_int(q, 4, e->cutting.by);
-        query_bind_str(q, 5, str_of(done));
+        query_bind_str(q, 5, str_from_json(e->arena, json_incref(e->done)));
         (void)query_row(q);
         status = query_end(q, err);
     }
-    free(done);
     return status;
 }
 

@@ -2,11 +2,10 @@
 #include "library/readers.h"
 
 #include <inttypes.h>
-#include <jansson.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "base/csv.h"
+#include "base/json.h"
 #include "library/entitlement.h"
 
 #define FORGET_MOST 5000
@@ -228,15 +227,12 @@ static void keep_reduced(struct forgetting *f, struct query *q)
     json_object_del(json, "member");
     json_object_del(json, "link");
     json_object_del(json, "address");
-    char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
     f->events[f->count++] = (struct event){
         .seq = query_int(q, 0),
         .actor = STR("member"),
         .subject = str_copy(f->arena, query_str(q, 1)),
-        .data = str_copy(f->arena, str_of(text ? text : "{}")),
+        .data = str_from_json(f->arena, json),
     };
-    free(text);
-    json_decref(json);
 }
 
 static enum status list_old(struct forgetting *f, struct store *store, struct error *err)

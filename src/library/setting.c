@@ -1,7 +1,6 @@
 /* Settings; see setting.h. */
 #include "library/setting.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/calendar.h"
@@ -247,21 +246,20 @@ enum status library_set_setting(struct store *store, struct str name, struct str
     enum status status = check(setting, value, &why);
     if (status)
         return error_named(err, &why, setting->name, setting->name);
-    json_t *json = setting->form == SETTING_SECRET
-                       ? json_pack("{s:b}", "set", value.len > 0)
-                       : json_pack("{s:o}", "value", str_to_json(value));
-    char *data = json_dumps(json, JSON_COMPACT);
-    json_decref(json);
+    struct arena *arena = arena_make();
+    struct str data = str_from_json(arena, setting->form == SETTING_SECRET
+                                               ? json_pack("{s:b}", "set", value.len > 0)
+                                               : json_pack("{s:o}", "value", str_to_json(value)));
     status = store_begin(store, err);
     if (!status)
         status = put_value(store, setting, value, err);
     if (!status)
-        status = store_add_event(store, "owner", "setting.changed", name, str_of(data), err);
+        status = store_add_event(store, "owner", "setting.changed", name, data, err);
     if (!status)
         status = store_commit(store, err);
     if (status)
         store_rollback(store);
-    free(data);
+    arena_free(arena);
     return status;
 }
 

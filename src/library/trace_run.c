@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -477,21 +476,18 @@ enum status library_end_trace(struct arena *arena, struct store *store, const st
     return status ? status : library_pair_cases(arena, store, run, now_ms, err);
 }
 
-enum status library_fail_trace(struct store *store, int64_t id, const struct error *why,
-                               int64_t now_ms, struct error *err)
+enum status library_fail_trace(struct arena *arena, struct store *store, int64_t id,
+                               const struct error *why, int64_t now_ms, struct error *err)
 {
-    json_t *words = json_pack("{s:s, s:s}", "en", why->en, "zh", why->zh);
-    char *text = json_dumps(words, JSON_COMPACT);
     struct query *q = query_start(store, "UPDATE trace SET state = 'failed', ended_ms = ?2,"
                                          " failed = ?3 WHERE id = ?1 AND state = 'running'");
     query_bind_int(q, 1, id);
     query_bind_int(q, 2, now_ms);
-    query_bind_str(q, 3, str_of(text));
+    query_bind_str(q, 3,
+                   str_from_json(arena, json_pack("{s:s, s:s}", "en", why->en, "zh", why->zh)));
     (void)query_row(q);
     enum status status = query_end(q, err);
     bool moved = !status && store_changes(store) > 0;
-    free(text);
-    json_decref(words);
     return moved ? record_event(store, "trace.failed", 'F', id, NULL, err) : status;
 }
 

@@ -105,8 +105,8 @@ enum status library_end_trace(struct arena *arena, struct store *store, const st
                               const struct trace_request *request, const struct finding *finding,
                               const struct digest *matches, int64_t now_ms, struct error *err);
 /* Keeps why nothing was found. Does nothing when it was cancelled meanwhile. */
-enum status library_fail_trace(struct store *store, int64_t id, const struct error *why,
-                               int64_t now_ms, struct error *err);
+enum status library_fail_trace(struct arena *arena, struct store *store, int64_t id,
+                               const struct error *why, int64_t now_ms, struct error *err);
 /* What runs was left behind by a server that ended: says so of each. */
 enum status library_interrupt_traces(struct store *store, int64_t now_ms, struct error *err);
 

@@ -133,8 +133,7 @@ static enum status fail_step(struct store *store, struct arena *scratch, void *c
                              struct error *err)
 {
     const struct work *w = context;
-    (void)scratch;
-    return library_fail_trace(store, w->run.id, &w->why, store_now_ms(), err);
+    return library_fail_trace(scratch, store, w->run.id, &w->why, store_now_ms(), err);
 }
 
 static enum status interrupt_step(struct store *store, struct arena *scratch, void *context,
