@@ -2,16 +2,7 @@
 #ifndef TESTS_LEDGER_CASE_H
 #define TESTS_LEDGER_CASE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* cmocka wants the four above first */
-#include <cmocka.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "../case.h"
 
 #include "store/store.h"
 
@@ -22,27 +13,11 @@ struct ledger_case {
     struct error err;
 };
 
-/* Fails the test with the error's words. */
-#define must(c, expression)                               \
-    do {                                                  \
-        if ((expression) != STATUS_OK)                    \
-            fail_msg("%s: %s", #expression, (c)->err.en); \
-    } while (0)
-
-static inline int remove_entry(const char *path, const struct stat *s, int type, struct FTW *ftw)
-{
-    (void)s;
-    (void)type;
-    (void)ftw;
-    return remove(path);
-}
-
 /* A folder with members 1 to 9, in an open transaction. */
 static inline int open_case(void **state)
 {
     struct ledger_case *c = calloc(1, sizeof *c);
-    (void)snprintf(c->dir, sizeof c->dir, "/tmp/chancery-test-XXXXXX");
-    if (!mkdtemp(c->dir))
+    if (!make_folder(c->dir, sizeof c->dir))
         return -1;
     c->arena = arena_make();
     *state = c;
@@ -64,7 +39,7 @@ static inline int close_case(void **state)
     store_rollback(c->store);
     store_close(c->store);
     arena_free(c->arena);
-    (void)nftw(c->dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    remove_folder(c->dir);
     free(c);
     return 0;
 }

@@ -418,8 +418,7 @@ static void a_year_goes_by_and_everything_that_must_hold_holds_each_day(void **s
     struct year *y = &settings;
     (void)state;
     y->first = calendar_day_number(2027, 12, 1);
-    (void)snprintf(y->c.dir, sizeof y->c.dir, "/tmp/chancery-test-XXXXXX");
-    assert_non_null(mkdtemp(y->c.dir));
+    assert_true(make_folder(y->c.dir, sizeof y->c.dir));
     need(y, store_create(y->c.dir, &y->c.err), "create");
     open_store(y);
     begin_year(y);
@@ -440,7 +439,7 @@ static void a_year_goes_by_and_everything_that_must_hold_holds_each_day(void **s
             if (!came_about(y, *some))
                 fail_msg("Nothing came of: %s", *some);
     close_store(y);
-    (void)nftw(y->c.dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    remove_folder(y->c.dir);
 }
 
 int main(int argc, char **argv)

@@ -2,16 +2,7 @@
 #ifndef TESTS_LIBRARY_CASE_H
 #define TESTS_LIBRARY_CASE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* cmocka wants the four above first */
-#include <cmocka.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "../case.h"
 
 #include "format/format.h"
 #include "library/copy.h"
@@ -23,21 +14,6 @@ struct library_case {
     struct arena *arena;
     struct error err;
 };
-
-/* Fails the test with the error's words. */
-#define must(c, expression)                               \
-    do {                                                  \
-        if ((expression) != STATUS_OK)                    \
-            fail_msg("%s: %s", #expression, (c)->err.en); \
-    } while (0)
-
-static inline int remove_entry(const char *path, const struct stat *s, int type, struct FTW *ftw)
-{
-    (void)s;
-    (void)type;
-    (void)ftw;
-    return remove(path);
-}
 
 /* The same key each time, so that what depends on who got which marks does so in every run alike. */
 static inline int write_key(const char *dir)
@@ -55,8 +31,7 @@ static inline int write_key(const char *dir)
 static inline int open_case(void **state)
 {
     struct library_case *c = calloc(1, sizeof *c);
-    (void)snprintf(c->dir, sizeof c->dir, "/tmp/chancery-test-XXXXXX");
-    if (!mkdtemp(c->dir))
+    if (!make_folder(c->dir, sizeof c->dir))
         return -1;
     c->arena = arena_make();
     *state = c;
@@ -71,7 +46,7 @@ static inline int close_case(void **state)
     struct library_case *c = *state;
     store_close(c->store);
     arena_free(c->arena);
-    (void)nftw(c->dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    remove_folder(c->dir);
     free(c);
     return 0;
 }

@@ -2,18 +2,10 @@
 #ifndef TESTS_STORE_CASE_H
 #define TESTS_STORE_CASE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* cmocka wants the four above first */
-#include <cmocka.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "../case.h"
+
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "store/store.h"
 
@@ -25,25 +17,10 @@ struct store_case {
     struct error err;
 };
 
-#define must(c, expression)                               \
-    do {                                                  \
-        if ((expression) != STATUS_OK)                    \
-            fail_msg("%s: %s", #expression, (c)->err.en); \
-    } while (0)
-
-static inline int remove_entry(const char *path, const struct stat *s, int type, struct FTW *ftw)
-{
-    (void)s;
-    (void)type;
-    (void)ftw;
-    return remove(path);
-}
-
 static inline int make_case(void **state)
 {
     struct store_case *c = calloc(1, sizeof *c);
-    (void)snprintf(c->top, sizeof c->top, "/tmp/chancery-test-XXXXXX");
-    if (!mkdtemp(c->top))
+    if (!make_folder(c->top, sizeof c->top))
         return -1;
     (void)snprintf(c->dir, sizeof c->dir, "%s/data", c->top);
     c->arena = arena_make();
@@ -64,7 +41,7 @@ static inline int close_case(void **state)
     struct store_case *c = *state;
     store_close(c->store);
     arena_free(c->arena);
-    (void)nftw(c->top, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    remove_folder(c->top);
     free(c);
     return 0;
 }
