@@ -5,12 +5,12 @@
  * middle lies, whatever line poppler took it for, which even joins what stands at two heights; so cells may hold many
  * lines, at the top or in the middle of them. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/unicode.h"
 #include "reader/grid.h"
 #include "reader/layout.h"
+#include "reader/values.h"
 
 #define TOUCH      2.5F /* points: lines as near as this meet, or are one */
 #define RULES_MOST 1200U
@@ -53,17 +53,10 @@ static size_t take_group(struct reader_rule *rules, size_t count)
     return taken;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    float one = *(const float *)a;
-    float other = *(const float *)b;
-    return one < other ? -1 : one > other;
-}
-
 /* Those that are one made one; false where there are too many. */
 static bool take_places(float *found, size_t nfound, float *places, size_t most, size_t *count)
 {
-    qsort(found, nfound, sizeof *found, by_value);
+    values_sort(found, nfound);
     *count = 0;
     for (size_t i = 0; i < nfound; i++) {
         if (*count && found[i] - places[*count - 1] <= TOUCH)

@@ -7,6 +7,7 @@
 
 #include "base/serial.h"
 #include "base/unicode.h"
+#include "reader/values.h"
 
 #define MARGIN_SHARE 0.12F /* of a page's height: where its number stands */
 #define SAME_PLACE   0.02F /* of a page's height */
@@ -307,13 +308,6 @@ static bool looks_alike(const struct reader_line *a, const struct reader_line *b
     return fabsf(a->size - b->size) < 0.08F * a->size && fabsf(a->weight - b->weight) < 0.25F;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    float one = *(const float *)a;
-    float other = *(const float *)b;
-    return one < other ? -1 : one > other;
-}
-
 /* How far apart lines of running text are, in ems of their size: the median. 0 where nothing runs. */
 static float usual_pitch(struct reader *reader)
 {
@@ -331,8 +325,7 @@ static float usual_pitch(struct reader *reader)
                 pitches[count++] = (line->base - before->base) / line->size;
         }
     }
-    qsort(pitches, count, sizeof *pitches, by_value);
-    return count ? pitches[count / 2] : 0;
+    return values_median(pitches, count);
 }
 
 /* The column that a line stands in, as far as lines near it show: its edges. */

@@ -75,7 +75,4 @@ PIX *picture_resample(PIX *source, const double map[9], int w, int h, unsigned o
  * place. False where they have none, or many. */
 bool picture_solve(double *rows, int n);
 
-/* The middle one of `count` values, which are sorted for it; 0 of none. */
-float picture_median(float *values, size_t count);
-
 #endif

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "reader/picture.h"
+#include "reader/values.h"
 
 #define SKEW_RANGE   12.0F /* degrees, beyond quarter turns */
 #define SMALL_SIDE   480   /* of the picture in which the page is looked for */
@@ -191,21 +192,6 @@ static PIX *letters_of(PIX *flat)
     pixOtsuAdaptiveThreshold(soft, 2000, 2000, 0, 0, 0.1F, NULL, &dark);
     pixDestroy(&soft);
     return dark;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    float x = *(const float *)a;
-    float y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
-float picture_median(float *values, size_t count)
-{
-    if (!count)
-        return 0;
-    qsort(values, count, sizeof *values, by_value);
-    return values[count / 2];
 }
 
 /* Boxes of letters joined along the line by `gap` pixels. */
@@ -661,7 +647,7 @@ static void find_frame(PIX *mask, const struct trail *trails, size_t n, float em
     fanned = fanned && (mask || fabs(fan * h) > 0.01);
     if (!fanned) {
         fan = 0;
-        base = at && slope && n ? (double)picture_median(slope, n) : 0;
+        base = at && slope && n ? (double)values_median(slope, n) : 0;
     }
     free(at);
     free(slope);

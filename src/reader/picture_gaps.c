@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "reader/picture.h"
+#include "reader/values.h"
 
 #define RUN_LEAST 2 /* letters in a run whose place is worth something */
 #define SPREAD_MIN \
@@ -250,7 +251,7 @@ static void place_roughly(struct page *page)
                           c[r->from + 1].right) /
                          2 / (float)(r->to - r->from - 3);
     }
-    page->pitch = n ? (double)picture_median(steps, n) : (double)PICTURE_EM;
+    page->pitch = n ? (double)values_median(steps, n) : (double)PICTURE_EM;
     free(steps);
 }
 
@@ -307,7 +308,7 @@ static double anchor_of(const struct page *page, size_t from, size_t to, double 
         for (size_t k = page->runs[i].from; k < page->runs[i].to; k++)
             says[n++] = (float)((double)(chars[k].left + chars[k].right) / 2 - (double)k * pitch -
                                 (double)(i - from) * pitch * PAPER_GAP_EMS / 2);
-    double anchor = n ? (double)picture_median(says, n) : 0;
+    double anchor = n ? (double)values_median(says, n) : 0;
     free(says);
     return anchor;
 }
@@ -608,7 +609,7 @@ static void measure_english(struct page *page, size_t line)
         }
     if (n < 3)
         return;
-    double usual = (double)picture_median(plain, n);
+    double usual = (double)values_median(plain, n);
     double square = 0;
     for (size_t i = 0; i < n; i++)
         square += fabs((double)plain[i] - usual);

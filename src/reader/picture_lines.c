@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "reader/picture.h"
+#include "reader/values.h"
 
 #define LETTERS_LEAST 2U  /* of a line, for its place to be told */
 #define ROUNDS        3   /* of the fit, each without what lay too far off in the one before */
@@ -206,7 +207,7 @@ static double middle_of(const struct stands *stands, float *room, size_t from, s
     size_t count = 0;
     for (size_t k = from; k < to; k++)
         room[count++] = (float)level(stands, &stands->feet[k]);
-    return (double)picture_median(room, count);
+    return (double)values_median(room, count);
 }
 
 /* How far letters of one line lie apart; those that lie too far off do not count in the next round. */
@@ -220,7 +221,7 @@ static void find_spread(struct stands *stands, float *room)
         for (size_t k = from; k < to && to - from > 2; k++)
             offs[count++] = (float)fabs(level(stands, &stands->feet[k]) - middle);
     }
-    stands->spread = fmax(1.4826 * (double)picture_median(offs, count), SPREAD_LEAST);
+    stands->spread = fmax(1.4826 * (double)values_median(offs, count), SPREAD_LEAST);
     for (size_t from = 0, to; from < stands->nfeet; from = to) {
         to = end_of_line(stands, from);
         double middle = middle_of(stands, room, from, to);
@@ -238,7 +239,7 @@ static float height_of(const struct stands *stands, float *room, size_t from, si
     for (size_t k = from; k < to; k++)
         if (stands->feet[k].height > 0)
             room[count++] = (float)stands->feet[k].height;
-    return picture_median(room, count);
+    return values_median(room, count);
 }
 
 /* Gives lines their place: as far below what was measured as a line's lower edge lies on the whole. */
@@ -261,7 +262,7 @@ static void place_lines(struct stands *stands, float *room)
         line->height = height_of(stands, room, from, to);
         line->noise = (float)hypot(stands->spread / sqrt(n), NOISE_FLOOR);
     }
-    float edge = picture_median(below, count);
+    float edge = values_median(below, count);
     for (size_t i = 0; i < stands->nlines; i++)
         if (stands->lines[i].height > 0)
             stands->lines[i].base += edge;
