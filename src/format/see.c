@@ -147,16 +147,17 @@ enum status format_see(struct arena *arena, struct str name, struct str bytes,
         *seen = answer.seen;
         return status;
     }
-    if (format_is_docx(bytes)) {
+    bool docx = format_is_docx(bytes);
+    enum status status;
+    if (docx) {
         seen->how = "DOCX";
-        see_margins(arena, bytes, seen);
-        return format_read_docx_shifts(arena, name, bytes, &seen->seen, err);
+        status = format_read_docx_shifts(arena, name, bytes, &seen->seen, err);
+    } else {
+        struct str text;
+        status = format_open_words(arena, name, bytes, &text, &seen->how, err);
+        seen->seen = paper_seen_text(text);
     }
-    struct str text;
-    const char *how;
-    enum status status = format_open_words(arena, name, bytes, &text, &how, err);
-    *seen = (struct format_seen){.seen = paper_seen_text(text), .how = how};
-    if (!status && format_is_odt(bytes))
+    if (!status && (docx || format_is_odt(bytes)))
         see_margins(arena, bytes, seen);
     return status;
 }

@@ -36,8 +36,9 @@ struct scan {
     bool bare[DEPTH_MAX]; /* a paragraph that keeps no properties of its own */
     unsigned depth;
     uint32_t elements;
-    unsigned dropped; /* depth below what is left out; 0: nothing is */
-    unsigned joins;   /* depth around a paragraph that lacks its end, plus 1; 0: none does */
+    unsigned dropped;    /* depth below what is left out; 0: nothing is */
+    unsigned joins;      /* depth around a paragraph that lacks its end, plus 1; 0: none does */
+    enum docx_fate fate; /* of the paragraph that begins at `at`; DOCX_STAYS for other elements */
     /* Marks of the layout. */
     size_t properties_at;           /* in `literal`: where those of the open run or line begin */
     struct str run;                 /* the run's */
@@ -162,8 +163,7 @@ static enum deed deed_of_joined(const struct scan *s, const struct docx_tag *tag
         return KEEP;
     if (!docx_is_word(tag->name, "p") || tag->empty)
         return docx_is_one_of(tag->name, GONE) ? DROP : FAIL;
-    bool breaks = docx_fate_of_paragraph(s->in, s->at) == DOCX_STAYS &&
-                  docx_paragraph_has(s->in, s->at, SECTION);
+    bool breaks = s->fate == DOCX_STAYS && docx_paragraph_has(s->in, s->at, SECTION);
     return breaks ? FAIL : GO_ON;
 }
 
@@ -177,7 +177,7 @@ static enum deed deed_of_deletion(const struct scan *s, const struct docx_tag *t
     if (docx_is_word(tag->name, "tbl"))
         return docx_table_is_deleted(s->in, s->at) ? DROP : KEEP;
     if (docx_is_word(tag->name, "p"))
-        return docx_fate_of_paragraph(s->in, s->at) == DOCX_VANISHES ? UNWRAP : KEEP;
+        return s->fate == DOCX_VANISHES ? UNWRAP : KEEP;
     if (docx_is_word(tag->name, "pPr"))
         return depth && s->bare[depth - 1] ? DROP : KEEP;
     if (docx_is_word(tag->name, "sectPr") && docx_is_word(parent, "pPr"))
@@ -566,8 +566,7 @@ static bool take_element_text(struct scan *s, const struct docx_tag *tag)
 static void push(struct scan *s, const struct docx_tag *tag, enum deed deed)
 {
     bool paragraph = docx_is_word(tag->name, "p");
-    enum docx_fate fate = paragraph ? docx_fate_of_paragraph(s->in, s->at) : DOCX_STAYS;
-    bool joins = fate == DOCX_JOINS || (deed == GO_ON && fate == DOCX_VANISHES);
+    bool joins = s->fate == DOCX_JOINS || (deed == GO_ON && s->fate == DOCX_VANISHES);
     s->open[s->depth] = tag->name;
     s->bare[s->depth] = paragraph && deed != KEEP;
     s->ends[s->depth] = joins ? END_JOINS : deed == UNWRAP ? END_GONE : END_STANDS;
@@ -583,6 +582,8 @@ static bool begin_element(struct scan *s, const struct docx_tag *tag)
         s->dropped += !tag->empty;
         return true;
     }
+    bool paragraph = docx_is_word(tag->name, "p");
+    s->fate = paragraph ? docx_fate_of_paragraph(s->in, s->at) : DOCX_STAYS;
     enum deed deed = deed_of(s, tag);
     if (deed == FAIL || s->depth == DEPTH_MAX)
         return false;
@@ -596,7 +597,7 @@ static bool begin_element(struct scan *s, const struct docx_tag *tag)
     bool put_already = s->part->part != DOCX_OTHER && begin_layout(s, tag);
     if (!tag->empty)
         push(s, tag, deed);
-    if (s->part->part == DOCX_MAIN && docx_is_word(tag->name, "p") && !tag->empty && deed == KEEP)
+    if (s->part->part == DOCX_MAIN && paragraph && !tag->empty && deed == KEEP)
         look_for_line(s);
     if (put_already)
         return true;
