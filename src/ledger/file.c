@@ -314,9 +314,6 @@ enum status ledger_list_files_of_matters(struct arena *arena, struct store *stor
 
 /* --- content that left ---------------------------------------------------------------------------- */
 
-_Static_assert(LINE_FILE_KEPT_DAYS *STORE_DAY_MS == 2592000000,
-               "LEDGER_FILES_DUE_SQL says the same");
-
 int64_t ledger_file_until(const struct line_file *file)
 {
     return file->removed_ms && !file->swept_ms && !file->about.len

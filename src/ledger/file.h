@@ -62,9 +62,10 @@ enum status ledger_remove_file(struct store *store, const struct line_file *file
 /* When the content of a removed file is due to leave the store; 0: it stands, is held as evidence, or has left. Pure. */
 int64_t ledger_file_until(const struct line_file *file);
 /* When the next of them is due, one time or none (Unix ms). */
+#define LINE_FILE_KEPT_SQL STORE_DAYS_SQL(LINE_FILE_KEPT_DAYS)
 #define LEDGER_FILES_DUE_SQL                                                          \
-    "SELECT min(removed_ms) + 2592000000 FROM line_file WHERE removed_ms IS NOT NULL" \
-    " AND swept_ms IS NULL AND about = ''"
+    "SELECT min(removed_ms) + " LINE_FILE_KEPT_SQL " FROM line_file WHERE removed_ms" \
+    " IS NOT NULL AND swept_ms IS NULL AND about = ''"
 /* Takes the content of those that are due out of the store, each in a transaction of its own, with event
  * line.file-swept. What other files or rows share stays for them; the record says that it is gone for this one. */
 enum status ledger_sweep_files(struct store *store, int64_t now_ms, struct error *err);

@@ -22,9 +22,11 @@ const char *goal_horizon_rule(enum lang lang);
 /* Of a due day, seen from today; HORIZON_NONE without one. Pure. */
 enum goal_horizon goal_horizon_of(int64_t due_day, int64_t today);
 /* The same as SQL, a name, over a line under the alias `l`, its goal under `g` and today as parameter ?2. */
-#define HORIZON_SQL                                                                      \
-    "coalesce(g.horizon, CASE WHEN l.due_day IS NULL THEN '' WHEN l.due_day - ?2 <= 365" \
-    " THEN 'near' WHEN l.due_day - ?2 <= 1826 THEN 'middle' ELSE 'far' END)"
+#define HORIZON_SQL                                                                                    \
+    "coalesce(g.horizon, CASE WHEN l.due_day IS NULL THEN '' WHEN l.due_day - ?2 <= " HORIZON_NEAR_SQL \
+    " THEN 'near' WHEN l.due_day - ?2 <= " HORIZON_MIDDLE_SQL " THEN 'middle' ELSE 'far' END)"
+#define HORIZON_NEAR_SQL   STORE_NUMBER_SQL(HORIZON_NEAR_DAYS)
+#define HORIZON_MIDDLE_SQL STORE_NUMBER_SQL(HORIZON_MIDDLE_DAYS)
 
 /* What was said by hand; HORIZON_NONE where nothing was. */
 enum status ledger_load_horizon(struct store *store, int64_t line, enum goal_horizon *horizon,

@@ -14,7 +14,6 @@
 #include "library/offer.h"
 #include "library/record.h"
 
-#define DAY_MS      ((int64_t)86400000)
 #define COMPARED    500  /* the latest requests that are held against a new one */
 #define ALIKE_LEAST 0.25 /* of the shorter one's words in the other */
 #define STATE_OPEN  "r.state IN ('open', 'planned', 'writing')"
@@ -336,7 +335,7 @@ static enum status check_new(struct store *store, const struct new_ask *a, int64
     struct query *q =
         query_start(store, "SELECT count(*) FROM request WHERE author = ?1 AND created_ms > ?2");
     query_bind_int(q, 1, a->author);
-    query_bind_int(q, 2, now_ms - DAY_MS);
+    query_bind_int(q, 2, now_ms - STORE_DAY_MS);
     bool much = query_row(q) && query_int(q, 0) >= ASKS_A_DAY;
     enum status status = query_end(q, err);
     if (!status && much)

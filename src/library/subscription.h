@@ -110,14 +110,18 @@ enum status library_import_subscriptions(struct arena *arena, struct store *stor
     " AND n.plan = s.plan AND n.ended_ms IS NULL AND n.ends_ms > s.ends_ms)"
 
 /* When the next reminder falls due (Unix ms), in SQL for who keeps the time; in the past or at once when one
- * waits, NULL when none will. Reminders come 30 and 7 days before the end, not for a paused subscription, nor
+ * waits, NULL when none will. Reminders come twice, so many days before the end, not for a paused subscription, nor
  * for one that another of its plan follows. */
-#define REMINDER_DUE_SQL "SELECT min(due_ms) FROM (" REMINDER_SQL ")"
-#define REMINDER_SQL                                                                       \
-    "SELECT s.id, s.member, s.plan, s.ends_ms, CASE"                                       \
-    " WHEN s.reminded_ms IS NULL OR s.reminded_ms < s.ends_ms - 2592000000"                \
-    " THEN s.ends_ms - 2592000000"                                                         \
-    " WHEN s.reminded_ms < s.ends_ms - 604800000 THEN s.ends_ms - 604800000 END AS due_ms" \
+#define REMINDER_FIRST_DAYS 30
+#define REMINDER_LAST_DAYS  7
+#define REMINDER_FIRST_SQL  "s.ends_ms - " STORE_DAYS_SQL(REMINDER_FIRST_DAYS)
+#define REMINDER_LAST_SQL   "s.ends_ms - " STORE_DAYS_SQL(REMINDER_LAST_DAYS)
+#define REMINDER_DUE_SQL    "SELECT min(due_ms) FROM (" REMINDER_SQL ")"
+#define REMINDER_SQL                                                       \
+    "SELECT s.id, s.member, s.plan, s.ends_ms, CASE"                       \
+    " WHEN s.reminded_ms IS NULL OR s.reminded_ms < " REMINDER_FIRST_SQL   \
+    " THEN " REMINDER_FIRST_SQL " WHEN s.reminded_ms < " REMINDER_LAST_SQL \
+    " THEN " REMINDER_LAST_SQL " END AS due_ms"                            \
     " FROM subscription s WHERE s.paused_ms IS NULL AND s.ended_ms IS NULL AND " UNFOLLOWED_SQL
 /* Queues the letters (kind "renewal") that are due at now_ms, each once, in a transaction of its own. Does
  * nothing while letters can't go out; once they can, what still runs is told of, and what ended before anybody

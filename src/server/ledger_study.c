@@ -6,7 +6,6 @@
 #include "library/reading.h"
 #include "server/ledger_notices.h"
 
-#define DAY_MS 86400000LL
 #define NEWEST_TITLE \
     "(SELECT e.title FROM edition e WHERE e.paper = o.paper ORDER BY e.number DESC LIMIT 1)"
 
@@ -75,7 +74,7 @@ enum status ledger_list_new_papers(struct request *rq, const struct study_body *
     query_bind_int(q, 1, body->unit);
     query_bind_int(q, 2, rq->viewer.member);
     query_bind_int(q, 3, rq->now_ms);
-    query_bind_int(q, 4, rq->now_ms - body->window_days * DAY_MS);
+    query_bind_int(q, 4, rq->now_ms - body->window_days * STORE_DAY_MS);
     query_bind_int(q, 5, STUDY_PAPERS_MAX);
     while (query_row(q))
         take_seen(rq, q, &(*list)[(*count)++]);

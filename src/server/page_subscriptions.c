@@ -15,7 +15,7 @@
 #define STEWARDS    (ROLE_STEWARD | ROLE_OWNER)
 #define ROWS_A_PAGE 50
 #define FILE_MOST   1000000
-#define SOON_MS     (30 * STORE_DAY_MS) /* when the first reminder goes out */
+#define SOON_MS     (REMINDER_FIRST_DAYS * STORE_DAY_MS)
 
 /* --- a member's own ----------------------------------------------------------------------------- */
 

@@ -19,7 +19,7 @@
 #include "server/summary_draft.h"
 
 #define ROUND_MS 60000
-#define KEEP     "2592000000" /* what has expired is remembered for 30 days, in ms */
+#define KEEP     STORE_DAYS_SQL(30) /* what has expired is remembered for so long */
 
 struct duty {
     const char *due_sql;   /* one time or none (Unix ms) */

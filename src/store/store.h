@@ -246,6 +246,10 @@ enum status store_backup(struct store *store, const char *file,
 enum status store_restore(const char *file, const char *dir, struct error *err);
 
 #define STORE_DAY_MS ((int64_t)24 * 3600 * 1000)
+/* What a macro stands for that is a number, as text of SQL; and so many days in milliseconds. */
+#define STORE_NUMBER_SQL(number) STORE_TEXT_OF(number)
+#define STORE_DAYS_SQL(days)     "(" STORE_NUMBER_SQL(days) " * 86400000)"
+#define STORE_TEXT_OF(words)     #words
 /* Now, in Unix milliseconds. */
 int64_t store_now_ms(void);
 
