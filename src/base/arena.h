@@ -7,6 +7,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -42,6 +43,15 @@ static inline void *arena_room(struct arena *arena, void *list, size_t count, si
                                size_t first, size_t size)
 {
     return count < *cap ? list : arena_double(arena, list, cap, first, size);
+}
+
+/* Room for one more in a list of `count` things of `size` bytes that began as NULL and grew by this alone, which keeps no
+ * length of its own: the list itself, or twice as long elsewhere; zeroed. */
+static inline void *arena_one_more(struct arena *arena, void *list, size_t count, size_t size)
+{
+    const size_t first = 8;
+    bool full = count < first ? count == 0 : (count & (count - 1)) == 0;
+    return full ? arena_grow(arena, list, count * size, (count ? 2 * count : first) * size) : list;
 }
 
 /* The same as arena_grow, but the rest is not zeroed. */

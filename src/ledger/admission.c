@@ -56,7 +56,7 @@ enum status ledger_list_turns(struct arena *arena, struct store *store, int64_t 
     query_bind_int(q, 1, line);
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         take_turn(arena, q, &(*list)[n]);
     }
     return query_end(q, err);
@@ -111,10 +111,8 @@ static enum status take_marks(struct arena *arena, struct store *store, int64_t 
         size_t n = sheet->nscorers;
         size_t criterion = place_of_criterion(sheet, query_int(q, 1));
         if (n == 0 || sheet->scorers[n - 1] != query_int(q, 0)) {
-            sheet->scorers =
-                arena_grow(arena, sheet->scorers, n * sizeof(int64_t), (n + 1) * sizeof(int64_t));
-            sheet->marks = arena_grow(arena, sheet->marks, n * wide * sizeof(int64_t),
-                                      (n + 1) * wide * sizeof(int64_t));
+            sheet->scorers = arena_one_more(arena, sheet->scorers, n, sizeof(int64_t));
+            sheet->marks = arena_one_more(arena, sheet->marks, n, wide * sizeof(int64_t));
             sheet->scorers[n] = query_int(q, 0);
             for (size_t i = 0; i < wide; i++)
                 sheet->marks[n * wide + i] = SCORE_NONE;

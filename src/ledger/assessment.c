@@ -150,7 +150,7 @@ static enum status count_verdicts(struct assessing *a, const struct assessed_lin
     query_bind_int(q, 2, a->first);
     query_bind_int(q, 3, a->last);
     while (query_row(q)) {
-        list = arena_grow(a->arena, list, count * sizeof *list, (count + 1) * sizeof *list);
+        list = arena_one_more(a->arena, list, count, sizeof *list);
         list[count++] = (struct verdict){query_int(q, 0), query_int(q, 1) != 0};
     }
     enum status status = query_end(q, a->err);
@@ -380,7 +380,7 @@ enum status ledger_list_objections(struct arena *arena, struct store *store, int
     query_bind_int(q, 1, score);
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         (*list)[n] = (struct objection){
             .id = query_int(q, 0),
             .member = query_int(q, 1),

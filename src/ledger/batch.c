@@ -226,8 +226,7 @@ enum status ledger_list_batch_changes(struct arena *arena, struct store *store, 
 static void leave(struct arena *arena, struct ledger_undoing *undoing, struct ledger_left left)
 {
     size_t n = undoing->nleft++;
-    undoing->left = arena_grow(arena, undoing->left, n * sizeof *undoing->left,
-                               (n + 1) * sizeof *undoing->left);
+    undoing->left = arena_one_more(arena, undoing->left, n, sizeof *undoing->left);
     undoing->left[n] = left;
 }
 

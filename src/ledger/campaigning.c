@@ -55,9 +55,8 @@ static enum status load_entries(struct arena *arena, struct store *store, int64_
     while (query_row(q)) {
         size_t n = c->nentries++;
         int more = LINE_COLUMN_COUNT;
-        c->items = arena_grow(arena, c->items, n * sizeof *c->items, (n + 1) * sizeof *c->items);
-        c->entries =
-            arena_grow(arena, c->entries, n * sizeof *c->entries, (n + 1) * sizeof *c->entries);
+        c->items = arena_one_more(arena, c->items, n, sizeof *c->items);
+        c->entries = arena_one_more(arena, c->entries, n, sizeof *c->entries);
         ledger_take_line(arena, q, &c->entries[n].line);
         take_item(q, more, &c->items[n]);
         c->entries[n].words = str_copy(arena, query_str(q, more + 6));
@@ -70,8 +69,7 @@ static enum status load_entries(struct arena *arena, struct store *store, int64_
 static void add_mark(struct arena *arena, struct campaign_mark **marks, size_t *count,
                      struct campaign_mark mark)
 {
-    if (*count % 256 == 0)
-        *marks = arena_grow(arena, *marks, *count * sizeof mark, (*count + 256) * sizeof mark);
+    *marks = arena_one_more(arena, *marks, *count, sizeof mark);
     (*marks)[(*count)++] = mark;
 }
 
@@ -132,7 +130,7 @@ enum status ledger_list_campaigns_of(struct arena *arena, struct store *store, i
     query_bind_int(q, 1, line);
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         ledger_take_line(arena, q, &(*list)[n].campaign);
         take_item(q, LINE_COLUMN_COUNT, &(*list)[n].item);
         (*list)[n].words = str_copy(arena, query_str(q, LINE_COLUMN_COUNT + 6));
@@ -577,7 +575,7 @@ static enum status list_gaps(struct arena *arena, struct store *store, int64_t y
         struct gap gap = {query_int(q, 0), query_int(q, 1), ended < yesterday ? ended : yesterday};
         if (gap.first > gap.last)
             continue;
-        *gaps = arena_grow(arena, *gaps, *count * sizeof gap, (*count + 1) * sizeof gap);
+        *gaps = arena_one_more(arena, *gaps, *count, sizeof gap);
         (*gaps)[(*count)++] = gap;
     }
     return query_end(q, err);
@@ -605,7 +603,7 @@ static enum status list_lines(struct arena *arena, struct store *store, const st
     while (query_row(q)) {
         struct standing_then one = {query_int(q, 0), query_int(q, 1), query_int(q, 2),
                                     query_int(q, 3), query_int(q, 4) != 0};
-        *lines = arena_grow(arena, *lines, *count * sizeof one, (*count + 1) * sizeof one);
+        *lines = arena_one_more(arena, *lines, *count, sizeof one);
         (*lines)[(*count)++] = one;
     }
     return query_end(q, err);

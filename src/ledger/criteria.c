@@ -37,8 +37,7 @@ static enum status refresh_turns(struct arena *arena, struct store *store, struc
     size_t count = 0;
     int64_t(*open)[2] = NULL;
     while (query_row(q)) {
-        if (count % 64 == 0)
-            open = arena_grow(arena, open, count * sizeof *open, (count + 64) * sizeof *open);
+        open = arena_one_more(arena, open, count, sizeof *open);
         open[count][0] = query_int(q, 0);
         open[count++][1] = query_int(q, 1);
     }

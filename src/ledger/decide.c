@@ -208,7 +208,7 @@ enum status ledger_list_commitments(struct arena *arena, struct store *store, in
     *count = 0;
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         take_commitment(arena, q, &(*list)[n]);
     }
     return query_end(q, err);
@@ -227,7 +227,7 @@ enum status ledger_list_sources(struct arena *arena, struct store *store, int64_
     *count = 0;
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         (*list)[n] = (struct ledger_place){query_int(q, 0), query_int(q, 1),
                                            (size_t)query_int(q, 2), (size_t)query_int(q, 3)};
     }

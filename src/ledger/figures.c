@@ -144,10 +144,8 @@ static enum status list_used(struct ledger_figures *figures, struct store *store
     query_bind_int(q, 1, line);
     while (query_row(q)) {
         size_t n = figures->count++;
-        figures->all = arena_grow(figures->arena, figures->all, n * sizeof *figures->all,
-                                  (n + 1) * sizeof *figures->all);
-        *formulas = arena_grow(figures->arena, *formulas, n * sizeof **formulas,
-                               (n + 1) * sizeof **formulas);
+        figures->all = arena_one_more(figures->arena, figures->all, n, sizeof *figures->all);
+        *formulas = arena_one_more(figures->arena, *formulas, n, sizeof **formulas);
         figures->all[n] =
             (struct figured){.id = query_int(q, 0), .places = (unsigned)query_int(q, 1)};
         (void)ledger_fold_named(query_str(q, 2), &figures->all[n].fold);

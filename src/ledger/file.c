@@ -283,7 +283,7 @@ static enum status take_files(struct arena *arena, struct query *q, struct line_
     *count = 0;
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         take_file(arena, q, &(*list)[n]);
     }
     return query_end(q, err);

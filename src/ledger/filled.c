@@ -304,16 +304,12 @@ enum status ledger_list_filled(struct arena *arena, struct store *store, int64_t
         store, "SELECT " FILLED_COLUMNS ", " ITEM_COLUMNS " FROM filled f"
                " JOIN filled_item i ON i.filled = f.id WHERE f.line = ?1 AND f.replaced_ms IS NULL"
                " ORDER BY f.part, f.target, f.unit, f.member, f.id, i.item");
-    size_t room = 0;
     query_bind_int(q, 1, line);
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
         if (!*count || (*list)[*count - 1].id != query_int(q, 0)) {
-            if (*count == room) {
-                *list = arena_grow(arena, *list, room * sizeof **list, (room + 32) * sizeof **list);
-                room += 32;
-            }
+            *list = arena_one_more(arena, *list, *count, sizeof **list);
             take_filled(arena, q, &(*list)[(*count)++]);
         }
         take_item(arena, q, &(*list)[*count - 1]);
@@ -363,15 +359,11 @@ enum status ledger_list_findings(struct arena *arena, struct store *store, int64
         " JOIN finding d ON d.filled = f.id JOIN sheet_item s ON s.id = d.item"
         " JOIN filled_item i ON i.filled = f.id AND i.item = d.item"
         " WHERE f.line = ?1 AND (f.replaced_ms IS NULL OR d.line IS NOT NULL) ORDER BY d.id");
-    size_t room = 0;
     query_bind_int(q, 1, line);
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
-        if (*count == room) {
-            *list = arena_grow(arena, *list, room * sizeof **list, (room + 32) * sizeof **list);
-            room += 32;
-        }
+        *list = arena_one_more(arena, *list, *count, sizeof **list);
         (*list)[(*count)++] = (struct finding){
             .id = query_int(q, 0),
             .key = str_copy(arena, query_str(q, 1)),

@@ -31,15 +31,10 @@ static int64_t thousandths(int64_t steps, int64_t places)
 static enum status load(struct arena *arena, struct query *q, struct baseline_item **items,
                         size_t *count, struct error *err)
 {
-    size_t room = 0;
     *items = NULL;
     *count = 0;
     while (query_row(q)) {
-        if (*count == room) {
-            *items =
-                arena_grow(arena, *items, room * sizeof **items, (2 * room + 64) * sizeof **items);
-            room = 2 * room + 64;
-        }
+        *items = arena_one_more(arena, *items, *count, sizeof **items);
         (*items)[(*count)++] = (struct baseline_item){
             .line = query_int(q, 0),
             .begins = query_int(q, 1),
@@ -137,7 +132,7 @@ enum status ledger_list_frozen(struct arena *arena, struct store *store, int64_t
     *count = 0;
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         (*list)[n] = (struct ledger_frozen){query_int(q, 0), str_copy(arena, query_str(q, 1)),
                                             str_copy(arena, query_str(q, 2)), query_int(q, 3),
                                             query_int(q, 4)};

@@ -45,7 +45,7 @@ static bool add_words(struct arena *arena, struct gauges *g, struct str kind, do
         struct str folded = clash_fold_name(arena, word);
         if (!folded.len || find(g, folded))
             return false;
-        g->at = arena_grow(arena, g->at, g->count * sizeof *g->at, (g->count + 1) * sizeof *g->at);
+        g->at = arena_one_more(arena, g->at, g->count, sizeof *g->at);
         g->at[g->count++] = (struct gauge){folded, kind, factor};
         some = true;
     }

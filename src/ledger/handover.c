@@ -206,7 +206,7 @@ enum status ledger_list_handovers(struct arena *arena, struct store *store, int6
     *count = 0;
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         (*list)[n] = take(arena, q);
     }
     return query_end(q, err);

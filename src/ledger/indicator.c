@@ -119,8 +119,7 @@ static enum status list_uses(struct arena *arena, struct store *store, struct le
     *count = 0;
     while (query_row(q)) {
         size_t n = (*count)++;
-        if ((n & (n - 1)) == 0) /* room doubles */
-            *list = arena_grow(arena, *list, n * sizeof **list, (n ? 2 * n : 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         (*list)[n] = (struct ledger_use){query_int(q, 0), query_int(q, 1)};
     }
     return query_end(q, err);

@@ -58,15 +58,11 @@ enum status ledger_list_stops(struct arena *arena, struct store *store, int64_t 
                               struct inspection_stop **list, size_t *count, struct error *err)
 {
     struct query *q = query_start(store, STOP_SQL " WHERE s.line = ?1 ORDER BY s.id");
-    size_t room = 0;
     query_bind_int(q, 1, line);
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
-        if (*count == room) {
-            *list = arena_grow(arena, *list, room * sizeof **list, (room + 16) * sizeof **list);
-            room += 16;
-        }
+        *list = arena_one_more(arena, *list, *count, sizeof **list);
         take_stop(arena, q, &(*list)[(*count)++]);
     }
     return query_end(q, err);

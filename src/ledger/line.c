@@ -98,7 +98,7 @@ enum status ledger_take_lines(struct arena *arena, struct query *q, struct line 
     *count = 0;
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         ledger_take_line(arena, q, &(*list)[n]);
     }
     return query_end(q, err);

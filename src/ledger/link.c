@@ -55,7 +55,7 @@ static enum status load_links(struct arena *arena, struct store *store, int64_t 
         if (link.before == plan->count || link.after == plan->count)
             continue;
         size_t n = plan->nlinks++;
-        plan->links = arena_grow(arena, plan->links, n * sizeof link, (n + 1) * sizeof link);
+        plan->links = arena_one_more(arena, plan->links, n, sizeof link);
         plan->links[n] = link;
     }
     return query_end(q, err);
@@ -91,8 +91,7 @@ static enum status check_ring(struct arena *arena, struct ledger_plan *plan,
     size_t *ring;
     size_t nring;
     struct buf names = {.arena = arena};
-    plan->links = arena_grow(arena, plan->links, plan->nlinks * sizeof link,
-                             (plan->nlinks + 1) * sizeof link);
+    plan->links = arena_one_more(arena, plan->links, plan->nlinks, sizeof link);
     plan->links[plan->nlinks++] = link;
     for (size_t i = 0; i < plan->count; i++)
         plan->steps[i] = (struct schedule_step){.due = 1};

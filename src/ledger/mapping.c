@@ -174,7 +174,7 @@ static void take_column(struct arena *arena, struct query *q, struct ledger_mapp
     struct ledger_column column = {.heading = str_copy(arena, query_str(q, 7))};
     struct ledger_column *at = (struct ledger_column *)mapping->columns.at;
     size_t n = mapping->columns.count++;
-    at = arena_grow(arena, at, n * sizeof *at, (n + 1) * sizeof *at);
+    at = arena_one_more(arena, at, n, sizeof *at);
     (void)ledger_role_named(query_str(q, 8), &column.role);
     at[n] = column;
     mapping->columns.at = at;

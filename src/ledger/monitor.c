@@ -25,7 +25,7 @@ static enum status take(struct arena *arena, struct query *q, struct risk_thresh
         size_t n = (*count)++;
         enum ledger_direction direction = LEDGER_UP;
         (void)ledger_direction_named(query_str(q, 4), &direction);
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         (*list)[n] = (struct risk_threshold){
             .id = query_int(q, 0),
             .key = str_copy(arena, query_str(q, 1)),

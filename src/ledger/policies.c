@@ -458,7 +458,7 @@ static enum status judge_all(struct arena *arena, struct store *store, struct fi
             judge_last(f, *list, count);
             at = query_int(q, 0);
             size_t n = (*count)++;
-            *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+            *list = arena_one_more(arena, *list, n, sizeof **list);
             (*list)[n] = (struct policy_fit){
                 .line = at,
                 .state = (enum policy_state)machine_named(policy_machine.states, query_str(q, 1))};

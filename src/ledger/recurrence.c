@@ -149,7 +149,7 @@ enum status ledger_list_recurrences(struct arena *arena, struct store *store, in
     query_bind_int(q, 1, line);
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         struct recurrence *c = &(*list)[n];
         *c = (struct recurrence){
             .measure = str_copy(arena, query_str(q, LINE_COLUMN_COUNT)),

@@ -29,7 +29,7 @@ enum status ledger_list_rounds(struct arena *arena, struct store *store,
     *count = 0;
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         take_round(arena, q, &(*list)[n]);
     }
     return query_end(q, err);

@@ -45,7 +45,7 @@ static void add_rule(struct arena *arena, struct ledger_rules *rules, enum ledge
                      struct ledger_rule rule)
 {
     size_t n = rules->count[kind]++;
-    rules->of[kind] = arena_grow(arena, rules->of[kind], n * sizeof rule, (n + 1) * sizeof rule);
+    rules->of[kind] = arena_one_more(arena, rules->of[kind], n, sizeof rule);
     rules->of[kind][n] = rule;
 }
 

@@ -84,17 +84,12 @@ static enum status load_pairs(struct arena *arena, struct store *store, struct c
         store,
         "SELECT id, one, other, aspect FROM clash WHERE gone_ms IS NULL ORDER BY one, other,"
         " CASE aspect WHEN 'date' THEN 0 WHEN 'quantity' THEN 1 WHEN 'place' THEN 2 ELSE 3 END");
-    size_t room = 0;
     *list = NULL;
     *ids = NULL;
     *count = 0;
     while (query_row(q)) {
-        if (*count == room) {
-            size_t more = room ? 2 * room : 64;
-            *list = arena_grow(arena, *list, room * sizeof **list, more * sizeof **list);
-            *ids = arena_grow(arena, *ids, room * sizeof **ids, more * sizeof **ids);
-            room = more;
-        }
+        *list = arena_one_more(arena, *list, *count, sizeof **list);
+        *ids = arena_one_more(arena, *ids, *count, sizeof **ids);
         struct clash_pair *pair = &(*list)[*count];
         (*ids)[(*count)++] = query_int(q, 0);
         pair->one = query_int(q, 1);

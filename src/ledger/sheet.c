@@ -390,15 +390,11 @@ enum status ledger_list_sheets(struct arena *arena, struct store *store, enum sh
     struct query *q = query_start(store, "SELECT " SHEET_COLUMNS " FROM sheet s"
                                          " WHERE s.closed_ms IS NULL AND (?1 = '' OR s.use = ?1)"
                                          " ORDER BY s.name, s.id");
-    size_t room = 0;
     query_bind_str(q, 1, use == SHEET_USES ? STR("") : str_of(sheet_use_name(use)));
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
-        if (*count == room) {
-            *list = arena_grow(arena, *list, room * sizeof **list, (room + 32) * sizeof **list);
-            room += 32;
-        }
+        *list = arena_one_more(arena, *list, *count, sizeof **list);
         take_sheet(arena, q, &(*list)[(*count)++]);
     }
     return query_end(q, err);

@@ -28,7 +28,7 @@ static enum status load_units(struct arena *arena, struct store *store, struct s
         query_start(store, "SELECT id, key, name FROM unit WHERE closed_ms IS NULL ORDER BY name");
     while (query_row(q)) {
         size_t n = s->nunits++;
-        s->units = arena_grow(arena, s->units, n * sizeof *s->units, (n + 1) * sizeof *s->units);
+        s->units = arena_one_more(arena, s->units, n, sizeof *s->units);
         s->units[n] = (struct standing_unit){.id = query_int(q, 0),
                                              .key = str_copy(arena, query_str(q, 1)),
                                              .name = str_copy(arena, query_str(q, 2))};

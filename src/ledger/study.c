@@ -421,7 +421,7 @@ enum status ledger_list_attendance(struct arena *arena, struct store *store,
     query_bind_int(q, 3, line->lead);
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         (*list)[n] = (struct study_presence){
             query_int(q, 0), (enum presence)machine_named(presence_terms, query_str(q, 1))};
     }

@@ -80,8 +80,7 @@ static enum status fill_groups(struct arena *arena, struct store *store, struct 
     query_bind_int(q, 1, body->unit);
     while (query_row(q)) {
         size_t n = body->ngroups++;
-        body->groups =
-            arena_grow(arena, body->groups, n * sizeof(int64_t), (n + 1) * sizeof(int64_t));
+        body->groups = arena_one_more(arena, body->groups, n, sizeof(int64_t));
         body->groups[n] = query_int(q, 0);
     }
     return query_end(q, err);
@@ -100,7 +99,7 @@ static enum status read_bodies(struct arena *arena, struct store *store, int64_t
     query_bind_int(q, 1, unit);
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         (*list)[n] = (struct study_body){.unit = query_int(q, 0),
                                          .limit_days = query_int(q, 1),
                                          .window_days = query_int(q, 2),

@@ -44,7 +44,7 @@ enum status ledger_list_parts(struct arena *arena, struct store *store, int64_t 
     query_bind_int(q, 1, line);
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         (*list)[n] = (struct supervision_part){
             .id = query_int(q, 0),
             .key = str_copy(arena, query_str(q, 1)),

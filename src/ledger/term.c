@@ -33,7 +33,7 @@ static struct policy_term *next_term(struct arena *arena, struct query *q,
                                      struct policy_term **list, size_t *count)
 {
     size_t n = (*count)++;
-    *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+    *list = arena_one_more(arena, *list, n, sizeof **list);
     take_term(arena, q, &(*list)[n]);
     return &(*list)[n];
 }

@@ -65,7 +65,7 @@ enum status ledger_list_units(struct arena *arena, struct store *store, struct u
     *count = 0;
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         take_unit(arena, q, &(*list)[n]);
     }
     return query_end(q, err);
@@ -81,7 +81,7 @@ enum status ledger_list_unit_members(struct arena *arena, struct store *store, i
     *count = 0;
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         (*list)[n] = query_int(q, 0);
     }
     return query_end(q, err);

@@ -144,7 +144,7 @@ enum status ledger_list_policy_months(struct arena *arena, struct store *store, 
     query_bind_int(q, 1, line);
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         (*list)[n] = (struct policy_month){query_int(q, 0), query_int(q, 1), query_int(q, 2),
                                            query_int(q, 3), query_int(q, 4), query_int(q, 5),
                                            query_int(q, 6)};
@@ -223,7 +223,7 @@ enum status ledger_list_appraisals(struct arena *arena, struct store *store, int
     query_bind_int(q, 1, line);
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         (*list)[n] = (struct policy_appraisal){
             (enum appraisal_verdict)machine_named(appraisal_verdicts, query_str(q, 0)),
             str_copy(arena, query_str(q, 1)), query_int(q, 2), query_int(q, 3)};

@@ -82,7 +82,7 @@ static enum status list_parts(const struct giving *g, int64_t line, struct urged
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
-        *list = arena_grow(g->arena, *list, *count * sizeof **list, (*count + 1) * sizeof **list);
+        *list = arena_one_more(g->arena, *list, *count, sizeof **list);
         (*list)[(*count)++] = (struct urged_part){
             query_int(q, 0),
             query_int(q, 1),
@@ -136,7 +136,7 @@ static enum status send_to_heads(const struct giving *g, int64_t notice, json_t 
     struct query *q = query_start(
         g->store, "SELECT DISTINCT head FROM unit WHERE head IS NOT NULL AND closed_ms IS NULL");
     while (query_row(q)) {
-        heads = arena_grow(g->arena, heads, count * sizeof *heads, (count + 1) * sizeof *heads);
+        heads = arena_one_more(g->arena, heads, count, sizeof *heads);
         heads[count++] = query_int(q, 0);
     }
     enum status status = query_end(q, g->err);

@@ -234,8 +234,7 @@ static void take_part(struct request *rq, struct str head, struct str bytes)
         pairs_add(rq->arena, &rq->form, name, bytes);
         return;
     }
-    rq->uploads = arena_grow(rq->arena, rq->uploads, rq->nuploads * sizeof *rq->uploads,
-                             (rq->nuploads + 1) * sizeof *rq->uploads);
+    rq->uploads = arena_one_more(rq->arena, rq->uploads, rq->nuploads, sizeof *rq->uploads);
     rq->uploads[rq->nuploads++] =
         (struct upload){name, file_name(rq->arena, parameter(rq->arena, head, "filename")), bytes};
 }

@@ -424,7 +424,7 @@ static enum status take_choices(struct request *rq, struct query *q, struct ledg
     *count = 0;
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(rq->arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(rq->arena, *list, n, sizeof **list);
         (*list)[n] =
             (struct ledger_choice){str_copy(rq->arena, query_str(q, 0)),
                                    str_copy(rq->arena, query_str(q, 1)), query_int(q, 2) != 0};

@@ -70,7 +70,7 @@ static enum status list_readers(struct arena *arena, struct store *store, int64_
     query_bind_int(q, 2, actor);
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(arena, *list, n, sizeof **list);
         (*list)[n] = (struct reader){query_int(q, 0), str_copy(arena, query_str(q, 1))};
     }
     return query_end(q, err);

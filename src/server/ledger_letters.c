@@ -64,8 +64,7 @@ static enum status tell_followers(struct arena *arena, struct store *store, cons
     query_bind_int(q, 1, said->line);
     query_bind_int(q, 2, said->author);
     while (query_row(q)) {
-        members =
-            arena_grow(arena, members, count * sizeof *members, (count + 1) * sizeof *members);
+        members = arena_one_more(arena, members, count, sizeof *members);
         members[count++] = query_int(q, 0);
     }
     enum status status = query_end(q, err);

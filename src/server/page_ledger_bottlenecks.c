@@ -241,8 +241,7 @@ struct naming {
 
 static void want_name(struct naming *n, int64_t id)
 {
-    n->ids =
-        arena_grow(n->rq->arena, n->ids, n->nids * sizeof *n->ids, (n->nids + 1) * sizeof *n->ids);
+    n->ids = arena_one_more(n->rq->arena, n->ids, n->nids, sizeof *n->ids);
     n->ids[n->nids++] = id;
 }
 

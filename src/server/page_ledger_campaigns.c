@@ -285,7 +285,7 @@ static enum status list_open_campaigns(struct request *rq, struct choosing_page 
                                                            " AND l.state IN ('proposed', 'active')"
                                                            " ORDER BY l.due_day, l.id");
     while (query_row(q)) {
-        lines = arena_grow(rq->arena, lines, count * sizeof *lines, (count + 1) * sizeof *lines);
+        lines = arena_one_more(rq->arena, lines, count, sizeof *lines);
         ledger_take_line(rq->arena, q, &lines[count++]);
     }
     enum status status = query_end(q, err);

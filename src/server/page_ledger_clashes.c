@@ -186,8 +186,8 @@ static enum status fill_settlements(struct request *rq, const struct clash *clas
     query_bind_int(q, 3, clash->other.changes);
     while (query_row(q)) {
         size_t n = page->nsettlements++;
-        page->settlements = arena_grow(rq->arena, page->settlements, n * sizeof *page->settlements,
-                                       (n + 1) * sizeof *page->settlements);
+        page->settlements =
+            arena_one_more(rq->arena, page->settlements, n, sizeof *page->settlements);
         page->settlements[n] = (struct settlement_row){str_copy(rq->arena, query_str(q, 0)),
                                                        str_copy(rq->arena, query_str(q, 1)),
                                                        query_int(q, 2), query_int(q, 3) != 0};

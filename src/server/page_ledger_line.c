@@ -210,8 +210,7 @@ static enum status fill_said(struct request *rq, int64_t line, struct line_page 
     query_bind_int(q, 2, rq->viewer.member);
     while (query_row(q)) {
         size_t n = page->nsaid++;
-        page->said =
-            arena_grow(rq->arena, page->said, n * sizeof *page->said, (n + 1) * sizeof *page->said);
+        page->said = arena_one_more(rq->arena, page->said, n, sizeof *page->said);
         struct str text = str_copy(rq->arena, query_str(q, 1));
         page->said[n] = (struct said_line){
             .key = str_copy(rq->arena, query_str(q, 4)),

@@ -189,8 +189,7 @@ static enum status fill_to(struct request *rq, struct sheet_page *page, struct e
     query_bind_int(q, 1, page->sheet);
     while (query_row(q)) {
         size_t n = page->nto++;
-        page->to =
-            arena_grow(rq->arena, page->to, n * sizeof *page->to, (n + 1) * sizeof *page->to);
+        page->to = arena_one_more(rq->arena, page->to, n, sizeof *page->to);
         page->to[n] = (struct told_row){str_copy(rq->arena, query_str(q, 0))};
     }
     return query_end(q, err);

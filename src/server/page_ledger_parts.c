@@ -138,8 +138,7 @@ static enum status fill_above(struct request *rq, int64_t line, struct parts_pag
     query_bind_int(q, 1, line);
     while (query_row(q)) {
         size_t n = page->nabove++;
-        page->above = arena_grow(rq->arena, page->above, n * sizeof *page->above,
-                                 (n + 1) * sizeof *page->above);
+        page->above = arena_one_more(rq->arena, page->above, n, sizeof *page->above);
         page->above[n] = (struct above_row){
             str_copy(rq->arena, query_str(q, 0)), str_copy(rq->arena, query_str(q, 1)),
             str_copy(rq->arena, query_str(q, 2)), str_copy(rq->arena, query_str(q, 3))};

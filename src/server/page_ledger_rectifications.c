@@ -185,7 +185,7 @@ static enum status count_units(struct request *rq, struct rectify_count **list, 
     *count = 0;
     while (query_row(q)) {
         size_t n = (*count)++;
-        *list = arena_grow(rq->arena, *list, n * sizeof **list, (n + 1) * sizeof **list);
+        *list = arena_one_more(rq->arena, *list, n, sizeof **list);
         struct rectify_count *c = &(*list)[n];
         *c = (struct rectify_count){
             .unit = str_copy(rq->arena, query_str(q, 0)),

@@ -50,6 +50,27 @@ static void growing_keeps_what_was_there_and_zeroes_the_rest(void **state)
     arena_free(arena);
 }
 
+static void a_list_that_grows_by_one_keeps_what_it_has_and_moves_seldom(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_make();
+    const size_t most = 100000;
+    size_t *list = NULL;
+    size_t moves = 0;
+    for (size_t i = 0; i < most; i++) {
+        size_t *before = list;
+        list = arena_one_more(arena, list, i, sizeof *list);
+        moves += list != before;
+        assert_int_equal(list[i], 0);
+        list[i] = i + 1;
+        memset(arena_take(arena, 1), 1, 1); /* stands in the way of a piece that only grows */
+    }
+    for (size_t i = 0; i < most; i++)
+        assert_int_equal(list[i], i + 1);
+    assert_true(moves <= 16);
+    arena_free(arena);
+}
+
 static void a_smaller_piece_is_cut(void **state)
 {
     (void)state;
@@ -85,6 +106,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
         cmocka_unit_test(growing_keeps_what_was_there_and_zeroes_the_rest),
+        cmocka_unit_test(a_list_that_grows_by_one_keeps_what_it_has_and_moves_seldom),
         cmocka_unit_test(a_smaller_piece_is_cut),
         cmocka_unit_test(a_reset_arena_is_used_again_without_asking_for_more),
     };
