@@ -136,12 +136,10 @@ static bool leads_to(struct str address, struct str path)
            (address.len == path.len || address.at[path.len] == '?' || address.at[path.len] == '#');
 }
 
-static bool was_typed(struct arena *arena, const struct refill *r, struct str name,
-                      struct str value)
+static bool was_typed(const struct refill *r, struct str name, struct str value)
 {
     for (size_t i = 0; i < r->typed->count; i++)
-        if (str_equal(r->typed->at[i].name, name) &&
-            str_equal(escaped(arena, r->typed->at[i].value), value))
+        if (str_equal(r->typed->at[i].name, name) && str_equal(r->typed->at[i].value, value))
             return true;
     return false;
 }
@@ -155,7 +153,7 @@ static void look_at(struct arena *arena, const struct refill *r, const struct ta
         form->ours |= leads_to(action, escaped(arena, r->action));
     if (is(tag, "input") && str_equal(attribute_of(tag, "type"), STR("hidden")) &&
         tag->input_for.len && !str_equal(tag->input_for, STR("csrf")))
-        form->same &= was_typed(arena, r, tag->input_for, attribute_of(tag, "value"));
+        form->same &= was_typed(r, tag->input_for, attribute_of(tag, "value"));
 }
 
 static void begin_form(struct arena *arena, const struct refill *r, const struct tag *tag,
@@ -204,7 +202,7 @@ struct filling {
     struct buf out;
     struct pairs seen;  /* names of fields so far */
     struct str choices; /* the name of the list that is open, where it is filled */
-    struct str chosen;  /* its value, escaped */
+    struct str chosen;  /* its value */
     size_t para;        /* where the open paragraph begins in out; 0: none is */
     bool fills, marked;
 };
@@ -217,7 +215,7 @@ static bool is_declared(const struct refill *r, struct str name)
     return i && i->name;
 }
 
-/* What was typed into this field, escaped: the second of a name gets the second value. */
+/* What was typed into this field: the second of a name gets the second value. */
 static bool take_typed(struct filling *f, struct str name, struct str *value)
 {
     size_t skip = 0;
@@ -226,7 +224,7 @@ static bool take_typed(struct filling *f, struct str name, struct str *value)
     pairs_add(f->arena, &f->seen, name, STR(""));
     for (size_t i = 0; i < f->r->typed->count; i++)
         if (str_equal(f->r->typed->at[i].name, name) && skip-- == 0) {
-            *value = escaped(f->arena, f->r->typed->at[i].value);
+            *value = f->r->typed->at[i].value;
             return true;
         }
     return false;
@@ -300,7 +298,7 @@ static void write_input(struct filling *f, const struct tag *tag)
         write_field(f, tag, NULL, STR(""));
     else if (ticked)
         write_field(f, tag, "checked",
-                    was_typed(f->arena, f->r, tag->input_for, value) ? STR(" checked") : STR(""));
+                    was_typed(f->r, tag->input_for, value) ? STR(" checked") : STR(""));
     else if (take_typed(f, tag->input_for, &value))
         write_field(f, tag, "value", str_format(f->arena, " value=\"%.*s\"", STR_ARG(value)));
     else
@@ -405,8 +403,14 @@ static struct str without_head(struct filling *f)
 static bool rewrite(struct arena *arena, struct refill *r, bool fills)
 {
     struct form form;
-    struct filling f = {.arena = arena, .r = r, .out = {.arena = arena}, .fills = fills};
-    if (!find_form(arena, r, &form))
+    struct pairs typed = {0};
+    struct refill as_tags = *r;
+    struct filling f = {.arena = arena, .r = &as_tags, .out = {.arena = arena}, .fills = fills};
+    /* As tags have it, once for all of them: a long text may go by the name of a hundred ticks. */
+    for (size_t i = 0; i < r->typed->count; i++)
+        pairs_add(arena, &typed, r->typed->at[i].name, escaped(arena, r->typed->at[i].value));
+    as_tags.typed = &typed;
+    if (!find_form(arena, &as_tags, &form))
         return false;
     buf_reserve(&f.out, r->page.len + r->page.len / 8);
     write_before(&f, &form);
