@@ -21,10 +21,10 @@
 #define HEARTBEAT_MS 15000
 #define WAITING_MAX  ((size_t)256 * 1024) /* a reader further behind than this must come again */
 #define BLOCK_BYTES  4096
-#define STREAMS_MAX  20U   /* of one member */
-#define BACK_MOST    10000 /* events of the record that one who comes back may have missed */
-#define BACK_NEAR    500   /* … who is not further behind goes before others */
-#define CATCH_UP_MS  50    /* of a round, for those who are behind */
+#define STREAMS_MAX  20U    /* of one member */
+#define BACK_MOST    100000 /* events of the record that one who comes back may have missed */
+#define BACK_NEAR    500    /* … who is not further behind goes before others */
+#define CATCH_UP_MS  50     /* of a round, for those who are behind */
 
 /* One that has just come may be behind: it is caught up, and from then on is where the hub is. So a round that
  * concerns nobody looks at no listener. */

@@ -2,7 +2,7 @@
  *
  * One hub thread reads new events of the record and passes each on to the listeners it concerns. A line
  * carries the event's seq as its id, so a browser that comes back after a broken line says where it was
- * and misses nothing, of the last 10,000 events: what is older the page has. A stream ends as soon as its session or token does. */
+ * and misses nothing, of the last 100,000 events: what is older the page has. A stream ends as soon as its session or token does. */
 #ifndef SERVER_LIVE_H
 #define SERVER_LIVE_H
 

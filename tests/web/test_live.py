@@ -104,7 +104,7 @@ def test_what_was_missed_long_ago_is_told_no_more(portal):
     li = portal.person("li@example.org")
     portal.library.publish(sample("en"), "--title", "Old")
     portal.stop()
-    fill_record(portal, "paper.read", 10_000)
+    fill_record(portal, "paper.read", 100_000)
     portal.start()
     portal.library.publish(sample("en"), "--title", "New")
     assert next(li.events(last=0))[2]["text"] == "New paper: New"
