@@ -61,7 +61,7 @@ def test_the_last_page_says_who_gets_it_what_strength_and_what_was_put_right(por
     assert page["formats"] == "" and page["notice"] == "In confidence."
     assert [(c["found"], c["removal"]) for c in page["put_right"]] == [("U+200B", True)]
     said = editor.get(path + "/confirm").text
-    for words in ("Members of Board: 1", "For reading only", "deleted after 7 days", "names one leaker",
+    for words in ("Members of Board: 1", "For reading only", "deleted within 7 days", "names one leaker",
                   "U+200B", "Publish it now"):
         assert words in said
 
