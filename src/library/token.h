@@ -27,7 +27,8 @@ enum status token_make(struct arena *arena, struct store *store, int64_t member,
 /* Ends one of the member's tokens. STATUS_MISSING when there is none of this key, or it has ended. */
 enum status token_end(struct arena *arena, struct store *store, int64_t member, struct str key,
                       int64_t now_ms, struct error *err);
-/* Ends all of them, where somebody else may have made some; whoever calls it adds the event that tells why. */
+/* Ends all of them, where somebody else may have made some, with event token.ended and their number if there were any;
+ * whoever calls it adds the event that tells why. The arena holds words of the event. */
 enum status token_end_all(struct arena *arena, struct store *store, int64_t member, int64_t now_ms,
                           struct error *err);
 /* The member's tokens that have not ended, newest first, in the arena. */

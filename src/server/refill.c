@@ -145,28 +145,26 @@ static bool was_typed(const struct refill *r, struct str name, struct str value)
 }
 
 /* What a tag within a form tells of it. */
-static void look_at(struct arena *arena, const struct refill *r, const struct tag *tag,
-                    struct form *form)
+static void look_at(const struct refill *r, const struct tag *tag, struct form *form)
 {
     struct str action;
     if (form->posts && find_attribute(tag, "formaction", &action))
-        form->ours |= leads_to(action, escaped(arena, r->action));
+        form->ours |= leads_to(action, r->action);
     if (is(tag, "input") && str_equal(attribute_of(tag, "type"), STR("hidden")) &&
         tag->input_for.len && !str_equal(tag->input_for, STR("csrf")))
         form->same &= was_typed(r, tag->input_for, attribute_of(tag, "value"));
 }
 
-static void begin_form(struct arena *arena, const struct refill *r, const struct tag *tag,
-                       struct form *form)
+static void begin_form(const struct refill *r, const struct tag *tag, struct form *form)
 {
     form->from = tag->to;
     form->same = true;
     form->posts = str_equal(attribute_of(tag, "method"), STR("post"));
-    form->ours = form->posts && leads_to(attribute_of(tag, "action"), escaped(arena, r->action));
+    form->ours = form->posts && leads_to(attribute_of(tag, "action"), r->action);
 }
 
 /* The one form that is sent to the address, or the first with the hidden fields that came. */
-static bool find_form(struct arena *arena, const struct refill *r, struct form *found)
+static bool find_form(const struct refill *r, struct form *found)
 {
     struct form form = {0};
     struct form only = {0};
@@ -178,7 +176,7 @@ static bool find_form(struct arena *arena, const struct refill *r, struct form *
         else if (is(&tag, "/details") && form.nfolds && !form.from)
             form.nfolds--;
         else if (is(&tag, "form"))
-            begin_form(arena, r, &tag, &form);
+            begin_form(r, &tag, &form);
         else if (is(&tag, "/form")) {
             form.to = tag.from;
             *found = form;
@@ -188,7 +186,7 @@ static bool find_form(struct arena *arena, const struct refill *r, struct form *
                 only = form;
             form.from = 0;
         } else if (form.from)
-            look_at(arena, r, &tag, &form);
+            look_at(r, &tag, &form);
     }
     *found = only;
     return count == 1;
@@ -410,7 +408,8 @@ static bool rewrite(struct arena *arena, struct refill *r, bool fills)
     for (size_t i = 0; i < r->typed->count; i++)
         pairs_add(arena, &typed, r->typed->at[i].name, escaped(arena, r->typed->at[i].value));
     as_tags.typed = &typed;
-    if (!find_form(arena, &as_tags, &form))
+    as_tags.action = escaped(arena, r->action);
+    if (!find_form(&as_tags, &form))
         return false;
     buf_reserve(&f.out, r->page.len + r->page.len / 8);
     write_before(&f, &form);
