@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "base/utf8.h"
 #include "server/first_run.h"
 #include "server/press.h"
 #include "server/refill.h"
@@ -60,7 +61,8 @@ unsigned dispatch_find_route(struct request *rq)
 {
     bool elsewhere = false;
     if (rq->path.len == 0 || rq->path.at[0] != '/' ||
-        (rq->path.len > 1 && rq->path.at[rq->path.len - 1] == '/'))
+        (rq->path.len > 1 && rq->path.at[rq->path.len - 1] == '/') ||
+        utf8_first_bad(rq->path) != SIZE_MAX) /* pages write it in links */
         return lead_nowhere(rq);
     for (size_t i = route_first(rq->path); route_list[i]; i = route_after(i)) {
         if (!path_fits(rq->path, route_list[i]->path, rq->params))
