@@ -112,3 +112,25 @@ int64_t mark_bound_threshold(const struct mark_group *groups, const uint32_t *we
     const double k = cumulant_at(groups, weight, ngroups, high).value;
     return (int64_t)ceil((k - ask) / high);
 }
+
+double mark_bound_multiple(const struct mark_group *groups, const uint32_t *weight, size_t ngroups,
+                           const struct mark_spread *leaker, double ln_target)
+{
+    /* With m times the sites the bound at the score m K'(t) is m (K(t) - t K'(t)): each t has its m, the smaller the
+     * greater t is, and the leaker, whose deviation grows with the root of m alone, reaches that score up to some t. */
+    double low = 0;
+    double high = largest_t(weight, ngroups);
+    double multiple = HUGE_VAL;
+    for (int i = 0; i < STEPS; i++) {
+        const double t = (low + high) / 2;
+        const struct cumulant k = cumulant_at(groups, weight, ngroups, t);
+        const double m = ln_target / (k.value - t * k.slope);
+        if (m > 0 && leaker->mean - leaker->deviations * sqrt(leaker->variance / m) >= k.slope) {
+            low = t;
+            multiple = m;
+        } else {
+            high = t;
+        }
+    }
+    return multiple;
+}

@@ -118,6 +118,15 @@ double mark_bound_strongest(const struct mark_group *groups, size_t ngroups,
 int64_t mark_bound_threshold(const struct mark_group *groups, const uint32_t *weight,
                              size_t ngroups, double ln_target);
 
+/* A leaker's score, taken as normal, and how many deviations below its mean it must still do. */
+struct mark_spread {
+    double mean, variance, deviations;
+};
+/* The least m with which a leaker reaches the score whose bound is ln_target (below 0) when there are m times the sites
+ * in each group, and m times the leaker's mean and variance; HUGE_VAL if there is none. */
+double mark_bound_multiple(const struct mark_group *groups, const uint32_t *weight, size_t ngroups,
+                           const struct mark_spread *leaker, double ln_target);
+
 /* ---- count.c: agreements of many members at once ---- */
 
 /* Sites of one segment that belong to one group. */

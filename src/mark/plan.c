@@ -21,10 +21,10 @@ struct plan {
     double deviations; /* how far below its mean a score must still do */
 };
 
-/* The groups that `marks` marks of such a leak make on average; held[g] is the chance that one of
+/* The groups that a mark of such a leak makes on average, each of a part of a site; held[g] is the chance that one of
  * the leakers holds the bit published there. */
-static size_t expected_groups(const struct plan *plan, double marks,
-                              struct mark_group groups[PLAN_GROUPS], double held[PLAN_GROUPS])
+static size_t expected_groups(const struct plan *plan, struct mark_group groups[PLAN_GROUPS],
+                              double held[PLAN_GROUPS])
 {
     size_t count = 0;
     for (unsigned k = 0; k < plan->distribution->nclasses; k++) {
@@ -38,7 +38,7 @@ static size_t expected_groups(const struct plan *plan, double marks,
             const double other =
                 (1 - group.agree) *
                 mark_strategy_bit(plan->strategy, &group, !bit, plan->coalition, plan->error_rate);
-            group.sites = marks * plan->distribution->weight[k] / 65536 * (same + other);
+            group.sites = (same + other) * plan->distribution->weight[k] / 65536;
             held[count] = same + other > 0 ? same / (same + other) : 0;
             groups[count++] = group;
         }
@@ -46,45 +46,34 @@ static size_t expected_groups(const struct plan *plan, double marks,
     return count;
 }
 
-static bool enough(const struct plan *plan, double marks)
+/* A family's normal score by one mark: what `marks` marks make of it is `marks` times as much. */
+static double least_for(const struct plan *plan, const struct mark_group *groups,
+                        const double *held, size_t ngroups, const struct mark_family *family)
+{
+    struct mark_spread leaker = {.deviations = plan->deviations};
+    for (size_t g = 0; g < ngroups; g++) {
+        const double weight = family->weight[g];
+        leaker.mean += groups[g].sites * held[g] * weight;
+        leaker.variance += groups[g].sites * held[g] * (1 - held[g]) * weight * weight;
+    }
+    return mark_bound_multiple(groups, family->weight, ngroups, &leaker,
+                               mark_budget_ln(plan->false_alarm, plan->nmembers, 1, family->prior));
+}
+
+static uint32_t marks_for(const struct plan *plan)
 {
     struct mark_group groups[PLAN_GROUPS];
     double held[PLAN_GROUPS];
     struct mark_family families[MARK_FAMILIES_MAX];
     uint32_t room[MARK_FAMILIES_MAX * PLAN_GROUPS];
-    const size_t ngroups = expected_groups(plan, marks, groups, held);
-    const size_t nfamilies = mark_families_make(room, groups, ngroups, families);
-    for (size_t f = 0; f < nfamilies; f++) {
-        const uint32_t *weight = families[f].weight;
-        const int64_t threshold = mark_bound_threshold(
-            groups, weight, ngroups,
-            mark_budget_ln(plan->false_alarm, plan->nmembers, 1, families[f].prior));
-        double mean = 0;
-        double variance = 0;
-        for (size_t g = 0; g < ngroups; g++) {
-            mean += groups[g].sites * held[g] * weight[g];
-            variance += groups[g].sites * held[g] * (1 - held[g]) * weight[g] * weight[g];
-        }
-        if (mean - plan->deviations * sqrt(variance) >= (double)threshold)
-            return true;
-    }
-    return false;
-}
-
-static uint32_t marks_for(const struct plan *plan)
-{
-    uint32_t low = 0;
-    uint32_t high = MARKS_MAX;
-    if (!(plan->error_rate >= 0 && plan->error_rate < 0.5) || !enough(plan, high))
+    double least = HUGE_VAL;
+    if (!(plan->error_rate >= 0 && plan->error_rate < 0.5))
         return 0;
-    while (high - low > 1) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (enough(plan, middle))
-            high = middle;
-        else
-            low = middle;
-    }
-    return high;
+    const size_t ngroups = expected_groups(plan, groups, held);
+    const size_t nfamilies = mark_families_make(room, groups, ngroups, families);
+    for (size_t f = 0; f < nfamilies; f++)
+        least = fmin(least, least_for(plan, groups, held, ngroups, &families[f]));
+    return least <= MARKS_MAX ? (uint32_t)ceil(least) : 0;
 }
 
 /* The deviations z with P(a normal variable < -z) = chance. */
