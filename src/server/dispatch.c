@@ -274,13 +274,15 @@ static const char *blame(const struct request *rq, enum status status, const str
     return named || !single || !is_typed ? named : inputs[0].name;
 }
 
-/* A form that was refused comes back with what was typed and why. */
+/* A form that was refused comes back with what was typed and why. A script is told why in words: the page around the form
+ * may hold what its token's scope does not open. */
 static bool show_again(struct request *rq, enum status status, const struct error *err)
 {
     /* What is missing may be what a field names; where it is the page's own matter, the page says so. */
     bool typed = status == STATUS_USAGE || status == STATUS_INPUT || status == STATUS_CONFLICT ||
                  status == STATUS_LIMITED || status == STATUS_FORBIDDEN || status == STATUS_MISSING;
-    if (!rq->post || !rq->route || rq->wants_json || !typed || !role_allowed(rq))
+    if (!rq->post || !rq->route || rq->wants_json || rq->viewer.by_token || !typed ||
+        !role_allowed(rq))
         return false;
     input_mend(rq);
     rq->problem = request_words(rq, err->en, err->zh);

@@ -53,6 +53,22 @@ def test_a_token_shows_no_page_of_its_member_but_those_of_its_scope(portal, scop
         assert title not in answer.text and "Li" not in answer.text, path
 
 
+@pytest.mark.parametrize("path, form", [("/ledger", {"kind": "goal", "title": ""}), ("/ledger/views", {"name": ""}),
+                                        ("{line}/talk", {"text": ""})])
+def test_a_refused_form_shows_a_token_no_page_beyond_its_scope(portal, path, form):
+    """A person gets the form back in its page, which may be all of the ledger."""
+    owner = portal.person("li@example.org", "owner")
+    line = owner.post("/ledger", kind="goal", title="Clean water").location
+    change(portal, "INSERT INTO token (hash, member, name, scopes, created_ms) VALUES (?, 1, 'x', 'manage', 1)",
+           hashlib.sha256(b"secret").digest())
+    script = [("Authorization", "Bearer secret")]
+    nobody = portal.anyone()
+    assert "Clean water" not in nobody.ask("GET", line, headers=script).text
+    path = path.format(line=line)
+    assert "Clean water" in owner.post(path, 422, **form).text
+    assert "Clean water" not in nobody.post(path, 422, script, **form).text
+
+
 # --- counting tries -----------------------------------------------------------------------------------
 
 
