@@ -4,15 +4,17 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "library/case_facts.h"
 
-#define FACTS_MAX   ((size_t)64 << 20) /* bytes of case.json */
-#define CHECKS_MOST 400U
-#define NAMED_MOST  64U
-#define STEPS_MOST  (CHAIN_LEVELS + 1)
-#define LIKE        1e-6 /* figures are written with 17 digits; logarithms differ by machines */
+#define FACTS_MAX    ((size_t)64 << 20) /* bytes of case.json */
+#define CHECKS_MOST  400U
+#define NAMED_MOST   64U
+#define RECORDED_MAX ((size_t)1 << 20) /* bytes of what the record says of a finding */
+#define STEPS_MOST   (CHAIN_LEVELS + 1)
+#define LIKE         1e-6 /* figures are written with 17 digits; logarithms differ by machines */
 
 struct verifying {
     struct arena *arena, *scratch; /* scratch: emptied after each member */
@@ -300,34 +302,64 @@ static void check_closing(struct verifying *v, const json_t *record)
              : "记载本卷宗的那一行记录不符。");
 }
 
-/* Whether some open line of the record names the digest among its exhibits. */
-static bool is_on_record(const json_t *events, struct str hex)
+struct digests {
+    struct digest *at;
+    size_t count;
+};
+
+static int by_bytes(const void *a, const void *b)
 {
+    return memcmp(a, b, sizeof(struct digest));
+}
+
+/* Adds each digest that stands between quotes in what an open line says. */
+static void add_digests(struct verifying *v, struct str data, struct digests *list)
+{
+    struct digest digest;
+    size_t at = str_find(data, STR("\""), 0);
+    while (at != SIZE_MAX) {
+        size_t end = at + 1 + DIGEST_HEX;
+        bool closed = end < data.len && data.at[end] == '"';
+        if (closed && digest_from_hex(str_slice(data, at + 1, DIGEST_HEX), &digest)) {
+            list->at = arena_one_more(v->scratch, list->at, list->count, sizeof *list->at);
+            list->at[list->count++] = digest;
+        }
+        at = str_find(data, STR("\""), at + 1);
+    }
+}
+
+/* What the open lines of the record name, in order, to be looked up. */
+static struct digests digests_on_record(struct verifying *v, const json_t *events)
+{
+    struct digests list = {0};
     size_t i;
     json_t *one;
-    char quoted[DIGEST_HEX + 2];
-    if (hex.len != DIGEST_HEX)
-        return false;
-    quoted[0] = quoted[DIGEST_HEX + 1] = '"';
-    memcpy(quoted + 1, hex.at, DIGEST_HEX);
     json_array_foreach(events, i, one)
     {
-        if (json_object_get(one, "salt") &&
-            str_find(text_of(one, "data"), (struct str){quoted, sizeof quoted}, 0) != SIZE_MAX)
-            return true;
+        if (json_object_get(one, "salt"))
+            add_digests(v, text_of(one, "data"), &list);
     }
-    return false;
+    if (list.count)
+        qsort(list.at, list.count, sizeof *list.at, by_bytes);
+    return list;
+}
+
+static bool is_on_record(const struct digests *list, const json_t *exhibit)
+{
+    struct digest digest;
+    return list->count && digest_at(exhibit, "sha256", &digest) &&
+           bsearch(&digest, list->at, list->count, sizeof *list->at, by_bytes);
 }
 
 static void check_on_record(struct verifying *v, const json_t *record)
 {
-    const json_t *events = json_object_get(record, "events");
+    struct digests list = digests_on_record(v, json_object_get(record, "events"));
     size_t missing = 0;
     size_t i;
     json_t *one;
     json_array_foreach(json_object_get(v->facts, "exhibits"), i, one)
     {
-        missing += !is_on_record(events, text_of(one, "sha256"));
+        missing += !is_on_record(&list, one);
     }
     if (missing)
         add(v, "on-record", CASE_NOT_SHOWN,
@@ -350,7 +382,9 @@ static json_t *recorded_finding(const json_t *events, struct str trace)
         struct str data = text_of(one, "data");
         if (str_equal(text_of(one, "kind"), STR("trace.made")) && json_object_get(one, "salt") &&
             str_equal(text_of(one, "subject"), trace))
-            return json_loadb(data.at, data.len, JSON_REJECT_DUPLICATES, NULL);
+            return data.len > RECORDED_MAX
+                       ? NULL
+                       : json_loadb(data.at, data.len, JSON_REJECT_DUPLICATES, NULL);
     }
     return NULL;
 }
@@ -361,6 +395,8 @@ static bool is_recorded(const json_t *recorded, const json_t *member)
     json_t *one;
     json_array_foreach(json_object_get(recorded, "named"), i, one)
     {
+        if (i == NAMED_MOST)
+            break;
         if (str_equal(text_of(one, "member"), text_of(member, "member")))
             return fabs(real(one, "log10_p_all") - real(member, "log10_p_all")) <= 0.0051;
     }
@@ -458,48 +494,71 @@ static void check_bound(struct verifying *v, const json_t *finding, const json_t
 
 /* --- the marks -------------------------------------------------------------------------------------- */
 
-/* A site of a paper as all exhibits of a test together show it. */
+/* A site of a paper as one exhibit shows it, or all exhibits of a test together. */
 struct site {
     struct str paper;
     int64_t number, bias;
-    int seen; /* 0, 1; 2: both ways; -1: the place in the table is free */
+    size_t order; /* among the marks listed */
+    int seen;     /* 0, 1; 2: both ways */
     bool held;
 };
-#define SITES_ROOM ((size_t)1 << 16) /* a power of two */
-#define SITES_MOST (SITES_ROOM / 2)
+#define MARKS_MOST ((size_t)1 << 18)
 
 struct sites {
-    struct site *table;
+    struct site *at;
     size_t count;
     bool torn; /* some site was seen both ways */
 };
 
-/* The site's place in the table, made when it is new. */
-static struct site *site_of(struct sites *sites, struct str paper, int64_t number)
+static int by_site(const struct site *a, const struct site *b)
 {
-    uint64_t hash = (uint64_t)number * 0x9E3779B97F4A7C15ULL;
-    for (size_t i = 0; i < paper.len; i++)
-        hash = (hash ^ (unsigned char)paper.at[i]) * 0x100000001B3ULL;
-    size_t at = (size_t)(hash >> 20) & (SITES_ROOM - 1);
-    while (sites->table[at].seen >= 0 &&
-           !(sites->table[at].number == number && str_equal(sites->table[at].paper, paper)))
-        at = (at + 1) & (SITES_ROOM - 1);
-    sites->count += sites->table[at].seen < 0;
-    return &sites->table[at];
+    if (a->number != b->number)
+        return a->number < b->number ? -1 : 1;
+    if (a->paper.len != b->paper.len)
+        return a->paper.len < b->paper.len ? -1 : 1;
+    return a->paper.len ? memcmp(a->paper.at, b->paper.at, a->paper.len) : 0;
 }
 
-static void count_mark(struct sites *sites, struct str paper, const json_t *mark, size_t member)
+static int by_site_and_order(const void *a, const void *b)
 {
-    struct site *site = site_of(sites, paper, whole(mark, "site"));
-    int seen = whole(mark, "seen") != 0;
-    *site = (struct site){
+    const struct site *one = a;
+    const struct site *other = b;
+    int order = by_site(one, other);
+    return order ? order : one->order < other->order ? -1 : one->order > other->order;
+}
+
+static void add_mark(struct verifying *v, struct sites *sites, struct str paper, const json_t *mark,
+                     size_t member)
+{
+    sites->at = arena_one_more(v->scratch, sites->at, sites->count, sizeof *sites->at);
+    sites->at[sites->count] = (struct site){
         .paper = paper,
         .number = whole(mark, "site"),
         .bias = whole(mark, "bias"),
-        .seen = site->seen < 0 || site->seen == seen ? seen : 2,
+        .order = sites->count,
+        .seen = whole(mark, "seen") != 0,
         .held = json_integer_value(json_array_get(json_object_get(mark, "held"), member)) != 0,
     };
-    sites->torn |= site->seen == 2;
+    sites->count++;
+}
+
+/* Marks of one site become one; what is listed last says its bias and bit. Sorted, as numbers may be chosen so that any
+ * table of them is slow. */
+static void join_marks(struct sites *sites)
+{
+    size_t count = 0;
+    if (sites->count)
+        qsort(sites->at, sites->count, sizeof *sites->at, by_site_and_order);
+    for (size_t i = 0; i < sites->count; i++) {
+        struct site site = sites->at[i];
+        if (count && by_site(&sites->at[count - 1], &site) == 0) {
+            count--;
+            site.seen = sites->at[count].seen == site.seen ? site.seen : 2;
+        }
+        sites->torn |= site.seen == 2;
+        sites->at[count++] = site;
+    }
+    sites->count = count;
 }
 
 /* The sites that a test counted, from the marks listed; false when there are too many to look at. */
@@ -513,9 +572,7 @@ static bool collect(struct verifying *v, const json_t *found, const json_t *proo
     size_t k;
     json_t *beside;
     json_t *mark;
-    *sites = (struct sites){.table = arena_array(v->scratch, SITES_ROOM, struct site)};
-    for (i = 0; i < SITES_ROOM; i++)
-        sites->table[i].seen = -1;
+    *sites = (struct sites){0};
     json_array_foreach(json_object_get(found, "beside"), i, beside)
     {
         int64_t exhibit = whole(beside, "exhibit");
@@ -525,11 +582,12 @@ static bool collect(struct verifying *v, const json_t *found, const json_t *proo
         {
             if (!json_is_true(json_object_get(mark, "counted")))
                 continue;
-            if (sites->count == SITES_MOST)
+            if (sites->count == MARKS_MOST)
                 return false;
-            count_mark(sites, text_of(beside, "paper"), mark, member);
+            add_mark(v, sites, text_of(beside, "paper"), mark, member);
         }
     }
+    join_marks(sites);
     return true;
 }
 
@@ -539,9 +597,9 @@ static bool tallies_fit(struct verifying *v, const json_t *proof, const struct s
     int64_t counts[MARK_BIAS_UNIT][2][2] = {{{0}}};
     size_t ntallies;
     struct mark_tally *tallies = read_tallies(v, json_object_get(proof, "tallies"), &ntallies);
-    for (size_t i = 0; i < SITES_ROOM; i++) {
-        const struct site *site = &sites->table[i];
-        if (site->seen < 0 || site->seen > 1)
+    for (size_t i = 0; i < sites->count; i++) {
+        const struct site *site = &sites->at[i];
+        if (site->seen > 1)
             continue;
         if (site->bias < 0 || site->bias >= (int64_t)MARK_BIAS_UNIT)
             return false;
