@@ -21,7 +21,8 @@ extern const struct embedded migration_files[];
 
 enum status store_db_error(sqlite3 *db, int code, struct error *err)
 {
-    switch (code & 0xFF) {
+    /* SQLite has no word of its own for a disk too full for the file that readers share. */
+    switch (code == SQLITE_IOERR_SHMSIZE ? SQLITE_FULL : code & 0xFF) {
     case SQLITE_FULL:
         return error_set(err, STATUS_IO,
                          "There is no room left on the disk for the database. Free some space and "

@@ -164,6 +164,11 @@ def test_an_import_without_room_fails_and_takes_nothing(library, room):
     assert_whole(library)
 
 
+def test_a_disk_too_full_to_begin_is_named(library):
+    refused = library.run("papers", code=1, preexec_fn=limited(100))
+    assert "no room left on the disk" in refused.err
+
+
 @pytest.mark.parametrize("room", [100, 4096, 20_000, 60_000])
 def test_a_publication_without_room_fails_and_leaves_nothing(library, room):
     path = library.file("p.txt", long_text("zh", 60_000))
