@@ -68,7 +68,7 @@ def test_twins_that_describe_json_name_the_same_fields_and_values(english, chine
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_lead_somewhere(page):
-    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", outside_code(page.read_text("utf-8"))):
+    for target in re.findall(r'(?:\]\(|(?:href|src)=")([^)"#\s]+)', outside_code(page.read_text("utf-8"))):
         if not re.match(r"[a-z]+:", target):
             assert (page.parent / target).exists(), target
 
