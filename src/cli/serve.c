@@ -18,8 +18,9 @@ static const struct command_option options[] = {
     {"certificate", "FILE", "TLS certificate chain (PEM); needs --key",
      "TLS 证书链（PEM），须同时给出 --key"},
     {"key", "FILE", "TLS private key (PEM)", "TLS 私钥（PEM）"},
-    {"trust-proxy", NULL, "believe X-Forwarded-For and -Proto: only behind a proxy of your own",
-     "采信 X-Forwarded-For 与 -Proto：仅限置于自己的反向代理之后"},
+    {"trust-proxy", NULL,
+     "believe X-Forwarded-For, -Proto and -Host: only behind a proxy of your own",
+     "采信 X-Forwarded-For、-Proto 与 -Host：仅限置于自己的反向代理之后"},
     {"patience", "SECONDS",
      "seconds that a connection may keep silent (default 30); a form may take twice, a file 60 times "
      "that",
