@@ -254,6 +254,35 @@ static bool show_page_above(struct request *rq)
     return true;
 }
 
+/* A page that was asked for with a filter it can't have, as it is without that one, which stands in its form still. */
+static bool show_unfiltered(struct request *rq)
+{
+    struct error second;
+    struct request page = *rq;
+    page.query = (struct pairs){0};
+    for (size_t i = 0; rq->blamed && i < rq->query.count; i++)
+        if (!str_equal(rq->query.at[i].name, str_of(rq->blamed)))
+            pairs_add(rq->arena, &page.query, rq->query.at[i].name, rq->query.at[i].value);
+    if (page.query.count == rq->query.count || input_check(&page, &second) ||
+        rq->route->run(&page, &second) || !is_page(&page.answer))
+        return false;
+    struct refill refill = refill_of(rq, &page.answer);
+    refill.asks = true;
+    refill.typed = &rq->query;
+    (void)refill_form(rq->arena, &refill);
+    rq->answer = page.answer;
+    rq->answer.body = refill.page;
+    return true;
+}
+
+/* The page that says what was wrong. */
+static bool show_refused(struct request *rq)
+{
+    if (!rq->post)
+        return show_unfiltered(rq);
+    return rq->route->again ? show_by_route(rq) : show_page_above(rq);
+}
+
 /* The input whose name a message begins with: "Last day: give a date like …". */
 static const char *named_first(const struct request *rq, const struct error *err)
 {
@@ -281,14 +310,13 @@ static bool show_again(struct request *rq, enum status status, const struct erro
     /* What is missing may be what a field names; where it is the page's own matter, the page says so. */
     bool typed = status == STATUS_USAGE || status == STATUS_INPUT || status == STATUS_CONFLICT ||
                  status == STATUS_LIMITED || status == STATUS_FORBIDDEN || status == STATUS_MISSING;
-    if (!rq->post || !rq->route || rq->wants_json || rq->viewer.by_token || !typed ||
-        !role_allowed(rq))
+    if (!rq->route || rq->wants_json || rq->viewer.by_token || !typed || !role_allowed(rq))
         return false;
     input_mend(rq);
     rq->problem = request_words(rq, err->en, err->zh);
     if (!rq->blamed)
         rq->blamed = blame(rq, status, err);
-    if (!(rq->route->again ? show_by_route(rq) : show_page_above(rq))) {
+    if (!show_refused(rq)) {
         rq->problem = (struct str){0}; /* the error page says it */
         return false;
     }

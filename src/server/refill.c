@@ -119,8 +119,8 @@ struct form {
     size_t from, to; /* from behind <form …> to </form> */
     struct tag folds[FOLDS_MOST];
     size_t nfolds;
-    bool posts, ours,
-        same; /* changes something; sent to the address; with the hidden fields that came */
+    bool fits, ours,
+        same; /* by its method; sent to the address; with the hidden fields that came */
 };
 
 static struct str escaped(struct arena *arena, struct str text)
@@ -148,7 +148,7 @@ static bool was_typed(const struct refill *r, struct str name, struct str value)
 static void look_at(const struct refill *r, const struct tag *tag, struct form *form)
 {
     struct str action;
-    if (form->posts && find_attribute(tag, "formaction", &action))
+    if (form->fits && find_attribute(tag, "formaction", &action))
         form->ours |= leads_to(action, r->action);
     if (is(tag, "input") && str_equal(attribute_of(tag, "type"), STR("hidden")) &&
         tag->input_for.len && !str_equal(tag->input_for, STR("csrf")))
@@ -159,8 +159,8 @@ static void begin_form(const struct refill *r, const struct tag *tag, struct for
 {
     form->from = tag->to;
     form->same = true;
-    form->posts = str_equal(attribute_of(tag, "method"), STR("post"));
-    form->ours = form->posts && leads_to(attribute_of(tag, "action"), r->action);
+    form->fits = str_equal(attribute_of(tag, "method"), str_of(r->asks ? "get" : "post"));
+    form->ours = form->fits && leads_to(attribute_of(tag, "action"), r->action);
 }
 
 /* The one form that is sent to the address, or the first with the hidden fields that came. */

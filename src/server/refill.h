@@ -16,6 +16,7 @@ struct refill {
     const char *blamed;         /* the name of the input to mark, or NULL */
     struct str
         problem; /* the words of the refusal as the page shows them: goes to what is marked */
+    bool asks;   /* the form is one that changes nothing: a search, filters */
 };
 
 /* Puts what was typed into the form, passwords and files excepted, and marks the field; false when the page has no such

@@ -28,7 +28,7 @@ static const char *filled(struct arena *arena, const char *page, const char *typ
         (void)str_split(&pair, '=', &name);
         pairs_add(arena, &pairs, name, pair);
     }
-    struct refill refill = {str_of(page), STR("/a"), &pairs, INPUTS, blamed, STR("No.")};
+    struct refill refill = {str_of(page), STR("/a"), &pairs, INPUTS, blamed, STR("No."), false};
     return refill_form(arena, &refill) ? str_z(arena, refill.page) : NULL;
 }
 

@@ -113,6 +113,15 @@ def test_filters_narrow_and_stay_in_the_form(portal):
     assert found(reader, "公路", group=key) == ["农村公路养护办法"]
 
 
+def test_a_filter_that_can_not_be_leaves_the_page_and_says_so(portal):
+    reader = portal.person("li@example.org")
+    paper(portal, "roads.txt", ROADS, author="Wang")
+    page = reader.get(address("公路", author="wang", year=3), 422).text
+    assert "养护办法" in page and 'id="problem"' in page and 'value="wang"' in page
+    assert re.search(r'<input id="year"[^>]*aria-invalid="true"[^>]*>', page)[0].count(' value="3"') == 1
+    reader.get(address("公路", year=3), 422, Accept="application/json")
+
+
 def test_what_may_not_be_opened_is_not_found_suggested_or_put_right(portal):
     insider, outsider = portal.person("li@example.org"), portal.person("wang@example.org")
     key = paper(portal, "ferries.txt", FERRIES)
