@@ -429,6 +429,14 @@ static enum status give(struct request *rq, struct error *err)
          .source = "steward"},
         rq->now_ms,
     };
+    if (g.subscription.ends_ms && g.subscription.ends_ms <= rq->now_ms && !g.subscription.keeps)
+        return request_blame(
+            rq, "ends",
+            error_set(err, STATUS_INPUT,
+                      "That day has passed, so nothing would be open. Give today or "
+                      "a later day, or let what was open stay so.",
+                      "该日期已过，开通后无可阅读的文稿。请选择今天或以后的日期，"
+                      "或勾选到期后保留。"));
     status = server_write(rq->server, request_actor(rq), give_step, &g, err);
     return status ? status
                   : answer_redirect(rq, STR("/subscribers"), "The subscription is given.",

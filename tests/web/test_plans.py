@@ -87,6 +87,16 @@ def test_a_plan_that_can_not_be_made_comes_back_as_it_was_typed(portal):
     steward.post("/plans", 409, **{**form, "price": "1"})
 
 
+def test_what_would_open_nothing_is_not_given(portal):
+    steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
+    past = {"email": "m@example.org", "plan": make_plan(steward), "starts": "2020-01-01", "ends": "2020-12-31"}
+    page = steward.post("/subscribers", 422, **past).text
+    assert "That day has passed" in page and 'value="2020-12-31"' in page
+    assert member.json("/subscriptions")["subscriptions"] == []
+    steward.post("/subscribers", keeps=1, **past)
+    assert [s["kept"] for s in member.json("/subscriptions")["subscriptions"]] == [True]
+
+
 def test_a_closed_plan_is_shown_to_stewards_only_and_given_to_nobody(portal):
     steward, member = portal.person("s@example.org", "steward"), portal.person("m@example.org")
     plan = make_plan(steward)
