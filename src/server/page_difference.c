@@ -72,7 +72,7 @@ struct difference_page {
     size_t nblocks;
     struct edition_choice *editions;
     size_t neditions;
-    bool any, all;
+    bool any, all, shown; /* shown: there is something to see in full */
 };
 static const struct field DIFFERENCE_PAGE[] = {
     FIELD(TEXT, struct difference_page, key),
@@ -88,6 +88,7 @@ static const struct field DIFFERENCE_PAGE[] = {
     FIELD_OF_LIST(struct difference_page, editions, EDITION_CHOICE),
     FIELD_HIDDEN(FLAG, struct difference_page, any),
     FIELD_HIDDEN(FLAG, struct difference_page, all),
+    FIELD_HIDDEN(FLAG, struct difference_page, shown),
     {0},
 };
 
@@ -187,6 +188,7 @@ static void fill_parts(struct request *rq, const struct difference *d, struct di
                                    (int64_t)part->removed};
     }
     page->any = page->nparts > 0;
+    page->shown = page->any || page->all;
 }
 
 static enum status fill_choices(struct request *rq, const struct reader *r,

@@ -47,7 +47,9 @@ def test_the_page_marks_what_was_deleted_and_inserted_and_sums_up_by_heading(por
 def test_nothing_differs_from_itself_and_either_direction_is_shown(portal):
     key = two_editions(portal)
     reader = portal.person("li@example.org")
-    assert "No words differ" in reader.get(f"/papers/{key}/difference?from=2&to=2").text
+    same = reader.get(f"/papers/{key}/difference?from=2&to=2").text
+    assert "No words differ" in same and "In full" not in same
+    assert "In full" in reader.get(f"/papers/{key}/difference?from=2&to=2&all=1").text
     back = reader.json(f"/papers/{key}/difference?from=2&to=1")
     assert ("deleted", "四") in [(s["kind"], s["text"]) for b in back["blocks"] for s in b["spans"]]
 
