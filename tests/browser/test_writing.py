@@ -35,6 +35,7 @@ def test_a_draft_keeps_itself_and_shows_how_it_reads_and_what_was_found(portal, 
     page.until(lambda: page.all("#preview strong"))
     page.until(lambda: "U+200B" in page.one("#findings").text)
     page.until(lambda: page.one("#draft-state").text == "Saved.")
+    assert page.heading == "Rain"
     type_into(page, "text", "And it went on.\n")
     page.until(lambda: "went on" in page.one("#preview").text)
     assert stayed(page)
