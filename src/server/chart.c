@@ -12,7 +12,7 @@
 #define FOOT   20 /* for labels under the axis */
 #define SIDE   48 /* for the greatest value */
 #define GAP    2
-#define LABEL  72  /* a label's width */
+#define LABEL  120 /* a label's width, on a phone */
 #define FEWEST 12U /* bars get no wider than for this many */
 
 static void add_label(struct buf *out, int x, int y, const char *anchor, struct str text)
@@ -70,7 +70,8 @@ struct str chart_bars(struct arena *arena, const struct chart_bar *bars, size_t 
 
 #define ROW        28 /* from bar to bar */
 #define THICK      18
-#define ROW_LABEL  112
+#define ROWS_WIDTH 440 /* so narrow that its letters can be read on a phone */
+#define ROW_LABEL  128
 #define ROW_NUMBER 48
 
 #define ROOM 16U /* letters before a bar; a Han character takes two */
@@ -119,9 +120,10 @@ struct str chart_shares(struct arena *arena, const struct chart_share *rows, siz
     for (size_t i = 0; i < count; i++)
         most = whole_of(&rows[i]) > most ? whole_of(&rows[i]) : most;
     int height = (int)count * ROW;
-    buf_format(&out,
-               "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"",
-               WIDTH, height, WIDTH, height);
+    buf_format(
+        &out,
+        "<svg class=\"shares\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"",
+        ROWS_WIDTH, height, ROWS_WIDTH, height);
     template_escape(&out, words);
     buf_add(&out, STR("\">"));
     for (size_t i = 0; i < count; i++) {
@@ -130,7 +132,7 @@ struct str chart_shares(struct arena *arena, const struct chart_share *rows, siz
         add_label(&out, ROW_LABEL - 8, (int)y + THICK - 5, "end", rows[i].label);
         for (unsigned part = 0; part < CHART_SHARES; part++) {
             double width =
-                (double)rows[i].parts[part] / (double)most * (WIDTH - ROW_LABEL - ROW_NUMBER);
+                (double)rows[i].parts[part] / (double)most * (ROWS_WIDTH - ROW_LABEL - ROW_NUMBER);
             if (width > 0)
                 add_share(&out, &rows[i], part, x, y, width, parts[part]);
             x += width;
