@@ -14,7 +14,7 @@ PAGES = sorted(p for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT
                            *ROOT.glob("samples/README.md")])
 TWINS = [(p, p.with_name(p.name.replace(".md", ".zh-CN.md"))) for p in PAGES
          if p.with_name(p.name.replace(".md", ".zh-CN.md")).exists()]
-MUST_HAVE_TWINS = ["README.md", "docs/users.md", "docs/operators.md", "docs/commands.md", "docs/trace-json.md",
+MUST_HAVE_TWINS = ["README.md", "CONTRIBUTING.md", "docs/users.md", "docs/operators.md", "docs/commands.md", "docs/trace-json.md",
                    "docs/case-json.md"]
 
 
