@@ -21,7 +21,8 @@ struct gate {
 
 struct gate *gate_make(unsigned threads)
 {
-    static const unsigned at_once[GATE_LANES] = {GATE_STRANGERS_AT_ONCE, GATE_KNOWN_AT_ONCE};
+    static const unsigned at_once[GATE_LANES] = {GATE_STRANGERS_AT_ONCE, GATE_KNOWN_AT_ONCE,
+                                                 GATE_RECORD_AT_ONCE};
     struct gate *gate = calloc(1, sizeof *gate);
     if (!gate)
         abort();

@@ -1,18 +1,20 @@
-/* A gate before what takes much memory: few pass at once, few wait, and the rest are told to come again.
+/* A gate before what takes much memory or time: few pass at once, few wait, and the rest are told to come again.
  *
  * Checking or keeping a password takes 64 MiB while it lasts, and anybody may ask for it. Without a gate as
  * many as there are workers would run at once; with one queue for all, strangers could fill it and keep
  * everybody out. So who is known (signed in, holding a link of ours, or at a network that the account was
- * signed in from before) has a lane apart, in which no stranger stands. */
+ * signed in from before) has a lane apart, in which no stranger stands. What looks through the whole record
+ * has another: all workers at it would let nobody else have a page. */
 #ifndef SERVER_GATE_H
 #define SERVER_GATE_H
 
 #include <stdbool.h>
 
-enum gate_lane { GATE_STRANGERS, GATE_KNOWN, GATE_LANES };
+enum gate_lane { GATE_STRANGERS, GATE_KNOWN, GATE_RECORD, GATE_LANES };
 
 #define GATE_STRANGERS_AT_ONCE 3U
 #define GATE_KNOWN_AT_ONCE     2U
+#define GATE_RECORD_AT_ONCE    2U
 
 struct gate;
 

@@ -98,3 +98,21 @@ enum status guard_hash(struct request *rq, struct str password, struct str *hash
     gate_leave(server_gate(rq->server), GATE_KNOWN);
     return status;
 }
+
+/* --- the record ----------------------------------------------------------------------------------- */
+
+enum status guard_enter_record(struct request *rq, struct error *err)
+{
+    if (gate_enter(server_gate(rq->server), GATE_RECORD))
+        return STATUS_OK;
+    rq->wait_s = BUSY_SECONDS;
+    return error_set(
+        err, STATUS_LIMITED,
+        "Many ask for this just now, and it takes a while. Please try again in a moment.",
+        "当前请求较多，且处理需要时间，请稍后再试。");
+}
+
+void guard_leave_record(struct request *rq)
+{
+    gate_leave(server_gate(rq->server), GATE_RECORD);
+}

@@ -24,4 +24,10 @@ enum status guard_password(struct request *rq, enum gate_lane lane, const struct
 enum status guard_hash(struct request *rq, struct str password, struct str *hash,
                        struct error *err);
 
+/* Before something that looks through the whole record, whose time grows with all that ever happened: waits until
+ * few others do. STATUS_LIMITED, with the wait sent as Retry-After, when many wait already; else guard_leave_record
+ * must follow. */
+enum status guard_enter_record(struct request *rq, struct error *err);
+void guard_leave_record(struct request *rq);
+
 #endif

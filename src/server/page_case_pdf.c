@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "library/case_paper.h"
+#include "server/guard.h"
 #include "server/internal.h"
 #include "server/page_cases.h"
 
@@ -51,6 +52,18 @@ static enum status give_file(struct request *rq, struct case_facts *facts, int64
                                  str_format(rq->arena, "case-%" PRId64 ".pdf", facts->file.id));
 }
 
+static enum status gather(struct request *rq, const struct case_file *file, int64_t steward,
+                          int64_t accused, struct case_facts *facts, struct error *err)
+{
+    enum status status = guard_enter_record(rq, err);
+    if (status)
+        return status;
+    status =
+        case_gather_facts(rq->arena, rq->store, file, steward, accused, rq->now_ms, facts, err);
+    guard_leave_record(rq);
+    return status;
+}
+
 /* --- for stewards ----------------------------------------------------------------------------------- */
 
 static enum status give_case_file(struct request *rq, struct error *err)
@@ -62,8 +75,7 @@ static enum status give_case_file(struct request *rq, struct error *err)
     if (!status)
         status = take_tongue(rq, &tongue, err);
     if (!status)
-        status = case_gather_facts(rq->arena, rq->store, &file, rq->viewer.member, 0, rq->now_ms,
-                                   &facts, err);
+        status = gather(rq, &file, rq->viewer.member, 0, &facts, err);
     return status ? status : give_file(rq, &facts, 0, tongue, err);
 }
 
@@ -93,8 +105,7 @@ static enum status give_own_file(struct request *rq, struct error *err)
     if (!status)
         status = case_find_by_id(rq->arena, rq->store, s.case_file, &file, err);
     if (!status)
-        status = case_gather_facts(rq->arena, rq->store, &file, 0, rq->viewer.member, rq->now_ms,
-                                   &facts, err);
+        status = gather(rq, &file, 0, rq->viewer.member, &facts, err);
     return status ? status : give_file(rq, &facts, s.id, tongue, err);
 }
 

@@ -7,6 +7,7 @@
 #include "library/member.h"
 #include "library/personal.h"
 #include "library/roster.h"
+#include "server/guard.h"
 
 #define STEWARDS   (ROLE_STEWARD | ROLE_OWNER)
 #define LIST_SHOWN 200U
@@ -89,8 +90,12 @@ static enum status fill_lines(struct request *rq, struct erasure_page *page, int
 {
     struct personal_part *parts;
     size_t count;
-    enum status status =
+    enum status status = guard_enter_record(rq, err);
+    if (status)
+        return status;
+    status =
         library_list_personal(rq->arena, rq->store, member, PERSONAL_PLAIN, 0, &parts, &count, err);
+    guard_leave_record(rq);
     page->lines = arena_array(rq->arena, status ? 0 : count, struct erasure_line);
     for (size_t i = 0; !status && i < count; i++) {
         const struct personal *entry = parts[i].entry;

@@ -6,6 +6,7 @@
 #include "library/personal.h"
 #include "library/readers.h"
 #include "library/roster.h"
+#include "server/guard.h"
 #include "server/page_account.h"
 
 #define ROWS_SHOWN 50U
@@ -91,14 +92,25 @@ static struct kept_part make_part(struct request *rq, const struct personal_part
     return out;
 }
 
+static enum status list_kept(struct request *rq, struct personal_part **parts, size_t *count,
+                             struct error *err)
+{
+    enum status status = guard_enter_record(rq, err);
+    if (status)
+        return status;
+    status = library_list_personal(rq->arena, rq->store, rq->viewer.member, PERSONAL_OWN,
+                                   ROWS_SHOWN, parts, count, err);
+    guard_leave_record(rq);
+    return status;
+}
+
 static enum status show_personal(struct request *rq, struct error *err)
 {
     struct personal_page page = {0};
     struct personal_part *parts;
     struct erasure open;
     int64_t member = rq->viewer.member;
-    enum status status = library_list_personal(rq->arena, rq->store, member, PERSONAL_OWN,
-                                               ROWS_SHOWN, &parts, &page.nparts, err);
+    enum status status = list_kept(rq, &parts, &page.nparts, err);
     if (!status)
         status = library_open_erasure(rq->arena, rq->store, member, &open, err);
     if (!status)
@@ -138,9 +150,13 @@ static enum status send_file(struct request *rq, int64_t member, enum personal_v
 {
     struct str bytes;
     bool html = str_equal(request_input(rq, "format"), STR("html"));
-    enum status status =
+    enum status status = guard_enter_record(rq, err);
+    if (status)
+        return status;
+    status =
         html ? library_export_member_page(rq->arena, rq->store, member, view, rq->lang, &bytes, err)
              : library_export_member(rq->arena, rq->store, member, view, &bytes, err);
+    guard_leave_record(rq);
     return status ? status
                   : answer_bytes(rq, html ? "text/html; charset=utf-8" : "application/json", bytes,
                                  str_format(rq->arena, "M%lld.%s", (long long)member,

@@ -1,11 +1,12 @@
-"""A flood of passwords to check: what it may cost, and that who is known gets in all the while."""
+"""A flood of what costs much: passwords to check, the whole record to look through. What it may cost, and that others
+get in all the while."""
 
 import re
 import threading
 import urllib.parse
 
 import pytest
-from accounts import GOOD, add_account, sign_in
+from accounts import GOOD, add_account, change, sign_in
 from portal import Portal
 
 COST = 64 << 20  # bytes that one check of a password takes
@@ -73,3 +74,22 @@ def test_a_flood_of_sign_ins_takes_bounded_memory_and_keeps_no_owner_out(proxied
     turned_away = [a for a in flood.answers if a.code == 429]
     assert turned_away and all(int(a.headers["retry-after"]) > 0 for a in turned_away)
     assert all("did not count as a try" in a.text for a in turned_away)
+
+
+def test_who_asks_often_for_what_is_kept_about_them_takes_no_page_from_others(portal):
+    """It is looked for in all that ever happened; with all workers at it nobody else would get a page."""
+    curious, other = portal.person("curious@example.org"), portal.person("other@example.org")
+    change(portal, "WITH RECURSIVE n (i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < 201000) INSERT INTO event"
+                   " SELECT i, 1, 'M9', 'copy.opened', 'P9', '{\"member\":\"M9\"}', x'00', x'00' FROM n")
+    answers = []
+    asking = [threading.Thread(target=lambda path=path: answers.append(curious.get(path, None)))
+              for path in ["/account/data", "/account/data/file", "/account/data/file?format=html"] * 20]
+    for thread in asking:
+        thread.start()
+    other.get("/account")
+    for thread in asking:
+        thread.join()
+    turned_away = [a for a in answers if a.code == 429]
+    assert {a.code for a in answers} == {200, 429}
+    assert len(turned_away) > 20 and all(int(a.headers["retry-after"]) > 0 for a in turned_away)
+    curious.get("/account/data")
