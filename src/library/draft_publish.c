@@ -208,16 +208,17 @@ static enum status publish_one(struct arena *arena, struct store *store, const s
                                struct error *err)
 {
     struct draft_edition edition;
-    enum status status = check_author(store, draft->author, err);
-    if (!status)
-        status = library_lay_out_draft(arena, store, draft, &edition, err);
+    enum status status = library_lay_out_draft(arena, store, draft, &edition, err);
     if (!status)
         status = library_keep_draft(arena, store, &edition, err);
     if (!status)
         status = store_begin(store, err);
     if (status)
         return status;
-    status = library_record_draft(arena, store, &edition, err);
+    /* Laying out takes a while, in which they may lose the role. */
+    status = check_author(store, draft->author, err);
+    if (!status)
+        status = library_record_draft(arena, store, &edition, err);
     if (!status)
         status = store_commit(store, err);
     if (status)
