@@ -210,14 +210,13 @@ const struct command command_ledger_import = {
     .en = "Take a whole ledger in from a file with a JSON object a line.",
     .zh = "从文件导入整套台账，每行一个 JSON 对象。",
     .more_en =
-        "Units, lines, goals from above, programmes, indicators with their figures, projects with marks, "
-        "watches and accounts, links and frozen plans. Everything is checked and recorded as if it came through the "
-        "pages; what does not fit is named by its line and nothing is taken. The operator's "
+        "Units, lines of every kind, and what was done with them. Everything is checked and recorded as if it "
+        "came through the pages; what does not fit is named by its line and nothing is taken. The operator's "
         "manual describes the objects.",
     .more_zh =
-        "可导入单位、条目、上级目标、规划、指标及数据、项目及其评分、五盯和账目、先后关系、基线。"
+        "可导入单位、各类条目及其办理情况。"
         "各项与在页面上办理一样接受检查并留下记录；有一行不合要求，即指明行号且全部不予导入。"
-        "各类对象见运行手册。",
+        "各类对象见运维手册。",
     .example = "chancery ledger import ledger.jsonl --by office@example.org",
     .options = import_options,
     .json = true,

@@ -92,7 +92,7 @@ const struct command command_serve = {
     .least = 0,
     .most = 0,
     .en = "Serve the portal: pages, search, feeds and live lines for the members.",
-    .zh = "运行门户：为成员提供网页、搜索、订阅源和实时动态。",
+    .zh = "运行门户：为成员提供网页、检索、订阅源和实时动态。",
     .more_en =
         "Runs until it is told to stop (Ctrl-C or SIGTERM). Commands may run beside it on the same "
         "data folder.",

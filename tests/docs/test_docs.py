@@ -127,3 +127,14 @@ def test_every_event_that_a_member_is_shown_among_their_data_is_said_in_words():
     assert {"line.made", "unit.joined", "second_factor.on", "group.made"} <= kinds
     words = (ROOT / "src/library/personal_words.c").read_text("utf-8")
     assert sorted(kind for kind in kinds if not kind.startswith(INQUIRIES) and f'"what", "{kind}"' not in words) == []
+
+
+TAKEN = re.compile(r'\{"([a-z -]+)", take_\w+\}')
+
+
+@pytest.mark.parametrize("page", ["docs/operators.md", "docs/operators.zh-CN.md"])
+def test_the_operators_manual_names_whatever_an_import_takes(page):
+    taken = {name for source in (ROOT / "src/cli").glob("ledger*.c") for name in TAKEN.findall(source.read_text("utf-8"))}
+    assert {"unit", "take over", "study act"} <= taken
+    heads = re.findall(r"^\| (`.*?) \|", (ROOT / page).read_text("utf-8"), re.M)
+    assert sorted(taken - set(re.findall("`([^`]+)`", " ".join(heads)))) == []
