@@ -78,7 +78,6 @@ const struct route route_account_token = {
     .output = TOKEN_PAGE,
     .page = "account-token",
     .run = make_token,
-    .again = page_account_again,
 };
 
 static const struct input END_INPUTS[] = {

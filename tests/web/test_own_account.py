@@ -232,6 +232,12 @@ def make_token(person, *scopes, code=200):
     return found and found[1]
 
 
+def test_a_token_that_was_refused_for_the_password_keeps_its_name(li):
+    page = li.post("/account/tokens", 403, token_name="nightly", token_password="not it", scope=["feed"]).text
+    assert re.search(r'name="token_name"[^>]* value="nightly"', page)
+    assert re.search(r'name="scope" value="feed"[^>]* checked', page)
+
+
 def as_script(portal, token, path, code=200):
     answer = portal.anyone().ask("GET", path, None, [("Authorization", f"Bearer {token}"),
                                                      ("Accept", "application/json")])
