@@ -155,7 +155,7 @@ static void list_site(struct layout *l, struct site_block *block, const struct p
         .channel = writing_channel(l->rq, site->channel),
         .places = l->places[place->site],
         .locked = site->locked,
-        .accepted = d && d->kind == DECISION_MARK,
+        .accepted = added || (d && d->kind == DECISION_MARK),
         .wide = site->wide,
         .by_hand = site->by_hand,
         .undo = added ? str_format(l->rq->arena, "%zu", added - 1) : STR(""),

@@ -297,7 +297,7 @@ def test_a_site_is_added_by_quoted_words_and_taken_back(editor):
     path = begin(editor, "Members met in spring. The board thanked them.")
     editor.post(path + "/sites/add", version=2, words="thanked them", alternative="gave them thanks")
     mine = [s for s in sites_of(editor.json(path + "/sites")) if s["by_hand"]]
-    assert [(s["words"], s["other"]) for s in mine] == [("thanked them", "gave them thanks")]
+    assert [(s["words"], s["other"], s["accepted"]) for s in mine] == [("thanked them", "gave them thanks", True)]
     refused = editor.post(path + "/sites/add", 422, version=2, words="no such", alternative="words")
     assert "does not stand in the text" in refused.text
     editor.post(path + "/sites", version=2, undo=0)
