@@ -4,6 +4,7 @@
  * the session tells it from one that somebody else chose. */
 #include "server/internal.h"
 
+#include "library/letter.h"
 #include "library/member.h"
 #include "library/second_factor.h"
 #include "library/setting.h"
@@ -27,11 +28,14 @@ struct code_line {
     struct str code;
 };
 struct codes_page {
+    struct str email, address; /* so that a printed sheet says what it is for */
     struct code_line *codes;
     size_t ncodes;
 };
 static const struct field CODE_LINE[] = {FIELD(TEXT, struct code_line, code), {0}};
 static const struct field CODES_PAGE[] = {
+    FIELD_HIDDEN(TEXT, struct codes_page, email),
+    FIELD_HIDDEN(TEXT, struct codes_page, address),
     FIELD_OF_LIST(struct codes_page, codes, CODE_LINE),
     {0},
 };
@@ -126,8 +130,13 @@ struct factoring {
 static enum status show_codes(struct request *rq, const struct str *codes, struct error *err)
 {
     struct code_line lines[SECOND_FACTOR_RECOVERY];
-    struct codes_page page = {lines, SECOND_FACTOR_RECOVERY};
-    (void)err;
+    struct codes_page page = {
+        .email = rq->viewer.email, .codes = lines, .ncodes = SECOND_FACTOR_RECOVERY};
+    enum status status = library_site_url(rq->arena, rq->store, &page.address, err);
+    if (status)
+        return status;
+    page.address =
+        answer_whole_address(rq, str_format(rq->arena, "%.*s/sign-in", STR_ARG(page.address)));
     for (size_t i = 0; i < SECOND_FACTOR_RECOVERY; i++)
         lines[i].code = codes[i];
     return answer_page(rq, "account-codes", "Recovery codes", "恢复码", CODES_PAGE, &page);
