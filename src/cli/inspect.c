@@ -234,7 +234,7 @@ const struct command command_inspect = {
     .least = 1,
     .most = 1,
     .en = "Find what is hidden in a text, or what a scanner got wrong, before it is published.",
-    .zh = "发表之前，找出文本中暗藏的字符和扫描误识之处。",
+    .zh = "发布之前，找出文本中暗藏的字符和扫描误识之处。",
     .more_en = "Looks for invisible characters, look-alikes, odd spaces, mixed widths and mixed "
                "forms of one word. Each concern comes with its place (line:column), what was "
                "probably meant, and how unusual it is there: 5 means once in 100,000 characters of "

@@ -6,7 +6,7 @@
 
 const struct command_option common_options[] = {
     {"data", "DIR", "data folder (default: $CHANCERY_DATA, else the user's data folder)",
-     "数据文件夹（默认 $CHANCERY_DATA，否则为用户数据目录）"},
+     "数据文件夹（默认 $CHANCERY_DATA，否则在用户的数据文件夹中）"},
     {"help", NULL, "show this help", "显示此帮助"},
     {0},
 };

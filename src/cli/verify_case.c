@@ -133,7 +133,7 @@ const struct command command_verify_case = {
         "file is as it was signed, not by whom: compare the key that is printed with the organisation's own. Ends with 1 "
         "when a check fails.",
     .more_zh =
-        "核验签名、卷宗各部分、所含物证、各行记录及其到根摘要的路径，并由标记重新算出每个概率上限。无需数据目录。不带 --key "
+        "核验签名、卷宗各部分、所含物证、各行记录及其到根摘要的路径，并由标记重新算出每个概率上限。无需数据文件夹。不带 --key "
         "时只说明卷宗与签名时一致，不说明由谁签名：请将所示公钥与该单位的公钥对照。有任一项不符则以 1 结束。",
     .example = "chancery verify-case case-3.pdf --key chancery.pub",
     .options = verify_options,
