@@ -338,13 +338,16 @@ static enum status make_digests(struct server *server, struct store *store, stru
 
 /* --- from letters to the mail server --------------------------------------------------------------- */
 
+/* What failed before comes behind what did not, and the last of it that was tried last of all: where the mail server breaks
+ * down over a letter, the others go. */
 static enum status list_due(struct arena *arena, struct store *store, struct letter_row *rows,
                             size_t *count, struct error *err)
 {
-    struct query *q =
-        query_start(store, "SELECT id, event, member, kind, data, created_ms, tries FROM letter"
-                           " WHERE kind <> 'entry' AND due_ms <= ?1 AND " OPEN_SQL
-                           " ORDER BY kind IN ('published', 'digest'), due_ms, id LIMIT ?2");
+    struct query *q = query_start(
+        store, "SELECT id, event, member, kind, data, created_ms, tries FROM letter"
+               " WHERE kind <> 'entry' AND due_ms <= ?1 AND " OPEN_SQL
+               " ORDER BY failed <> '', iif(failed = '', kind IN ('published', 'digest'), 0),"
+               " due_ms, id LIMIT ?2");
     query_bind_int(q, 1, store_now_ms());
     query_bind_int(q, 2, SENDING_MAX);
     *count = 0;
@@ -404,6 +407,15 @@ static int64_t server_wait_ms(unsigned troubles)
     return seconds[troubles < TRANSPORT_LAST ? troubles : TRANSPORT_LAST] * 1000;
 }
 
+/* Until a letter goes to a mail server again that was away: the longer the older it is, as it may be the trouble itself. */
+static int64_t away_wait_ms(int64_t age_ms)
+{
+    int64_t wait = age_ms / 4;
+    int64_t least = server_wait_ms(0);
+    int64_t most = server_wait_ms(TRANSPORT_LAST);
+    return wait < least ? least : wait < most ? wait : most;
+}
+
 static enum status keep(struct server *server, const struct letter_row *row,
                         enum smtp_outcome outcome, struct str said, struct error *err)
 {
@@ -418,7 +430,8 @@ static enum status keep(struct server *server, const struct letter_row *row,
         .failed = outcome == SMTP_TAKEN ? STR("") : said,
     };
     if (!r.sent && !gives_up)
-        r.due_ms = now_ms + (outcome == SMTP_NO_SERVER ? server_wait_ms(0) : wait_ms(row->tries));
+        r.due_ms = now_ms + (outcome == SMTP_NO_SERVER ? away_wait_ms(now_ms - row->created_ms)
+                                                       : wait_ms(row->tries));
     return server_write(server, STR(""), keep_result, &r, err);
 }
 

@@ -252,6 +252,32 @@ def test_a_mail_server_that_is_away_is_named_to_the_owner_and_nothing_is_lost(po
     back.stop()
 
 
+def test_a_letter_at_which_the_mail_server_hangs_up_holds_no_other_up(portal, post):
+    """A filter that breaks down over one letter, or an address at which the mail server comes to no end: whoever has such
+    an address would else keep all letters of publications back, as those of accounts go first."""
+    set_up(portal, post)
+    portal.person("owner@example.org", "owner")
+    wish(portal, portal.person("poison@example.org"), "none")
+    with portal.database() as db:
+        db.execute("UPDATE account SET password = 'x'")
+
+    async def hang_up(server, session, envelope, address, options):
+        if address == "poison@example.org":
+            return "421 4.3.0 Not now"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    post.handle_RCPT = hang_up
+    portal.anyone().post("/forgotten", 200, email="poison@example.org")
+    eventually(lambda: rows(portal, "SELECT 1 FROM letter WHERE failed <> '' AND sent_ms IS NULL"))
+    portal.library.publish(sample("en"), "--title", "First")
+    assert post.take()[0].subject == "New paper: First"
+    portal.library.publish(sample("zh"), "--title", "Second")
+    assert post.take()[0].subject == "New paper: Second"
+    waiting = "SELECT tries FROM letter WHERE sent_ms IS NULL AND ended_ms IS NULL"
+    eventually(lambda: rows(portal, waiting) == [(0,)])  # it is not held against the letter
+
+
 def test_what_waits_long_for_a_mail_server_goes_as_soon_as_the_owner_has_mended_the_settings(portal, post):
     set_up(portal, post)
     owner = portal.person("owner@example.org", "owner")
