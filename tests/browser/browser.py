@@ -10,6 +10,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 from pathlib import Path
 
 from selenium import webdriver
@@ -175,7 +176,9 @@ class Browser:
                          f"--accept-lang={LANGUAGES[lang]}", f"--window-size={DESK[0]},{DESK[1]}"):
             options.add_argument(argument)
         self.portal, self.lang = portal, lang
-        self.driver = Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        self.folder = tempfile.TemporaryDirectory(prefix="chancery-browser-", ignore_cleanup_errors=True)
+        driver = Service("/usr/bin/chromedriver", env={**os.environ, "TMPDIR": self.folder.name}) # which leaves things behind
+        self.driver = Chrome(service=driver, options=options)
         self.driver.set_script_timeout(6 * PATIENCE)  # axe looks at long pages
         if script:
             self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SETTING_OUT})
@@ -188,6 +191,7 @@ class Browser:
 
     def close(self):
         self.driver.quit()
+        self.folder.cleanup()
 
     def resize(self, width, height):
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {

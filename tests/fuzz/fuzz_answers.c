@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "folder.h"
 #include "server/hooks.h"
 #include "server/smtp.h"
 
@@ -126,12 +127,12 @@ static void add_hook(void)
 
 static void begin(void)
 {
-    static char dir[] = "/tmp/chancery-fuzz-XXXXXX";
+    const char *dir = make_folder();
     struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t len = sizeof here;
     pthread_t thread;
     struct error err;
-    require(mkdtemp(dir) && !store_create(dir, &err) && !store_open(dir, &other.store, &err));
+    require(!store_create(dir, &err) && !store_open(dir, &other.store, &err));
     require(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
     other.listening = socket(AF_INET, SOCK_STREAM, 0);
     require(!bind(other.listening, (const struct sockaddr *)&here, len) &&

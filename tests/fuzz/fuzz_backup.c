@@ -4,19 +4,18 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "store/internal.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static char dir[] = "/tmp/chancery-fuzz-XXXXXX";
     static char file[64];
     static char into[64];
     struct error err = {0};
     if (!file[0]) {
-        if (!mkdtemp(dir))
-            abort();
+        const char *dir = make_folder();
         (void)snprintf(file, sizeof file, "%s/file", dir);
         (void)snprintf(into, sizeof into, "%s/into", dir);
     }

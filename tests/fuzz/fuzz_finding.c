@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "folder.h"
 #include "library/finding_json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -9,9 +10,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static struct store *open_store(void)
 {
     static struct store *store;
-    static char dir[] = "/tmp/chancery-fuzz-XXXXXX";
     struct error err;
-    if (!store && (!mkdtemp(dir) || store_create(dir, &err) || store_open(dir, &store, &err)))
+    const char *dir = store ? NULL : make_folder();
+    if (dir && (store_create(dir, &err) || store_open(dir, &store, &err)))
         abort();
     return store;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "format/format.h"
 #include "library/member.h"
 
@@ -12,9 +13,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static struct store *open_store(void)
 {
     static struct store *store;
-    static char dir[] = "/tmp/chancery-fuzz-XXXXXX";
     struct error err;
-    if (!store && (!mkdtemp(dir) || store_create(dir, &err) || store_open(dir, &store, &err)))
+    const char *dir = store ? NULL : make_folder();
+    if (dir && (store_create(dir, &err) || store_open(dir, &store, &err)))
         abort();
     return store;
 }

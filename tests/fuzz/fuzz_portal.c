@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "folder.h"
 #include "format/format.h"
 #include "ledger/kind.h"
 #include "library/account.h"
@@ -149,7 +150,7 @@ static void add_paper(void)
 
 static void open_portal(void)
 {
-    static char dir[] = "/tmp/chancery-fuzz-XXXXXX";
+    const char *dir = make_folder();
     struct server_options options = {.data = dir, .address = "127.0.0.1", .workers = 1};
     struct digest keyed = digest_keyed(STR(COOKIE), STR("chancery form"));
     static char hex[DIGEST_HEX + 1];
@@ -157,7 +158,7 @@ static void open_portal(void)
     portal.arena = arena_make();
     digest_to_hex(&keyed, hex);
     portal.csrf = (struct str){hex, 32};
-    require(mkdtemp(dir) && !store_create(dir, &err) && !store_open(dir, &portal.writing, &err) &&
+    require(!store_create(dir, &err) && !store_open(dir, &portal.writing, &err) &&
             !store_open(dir, &portal.reading, &err));
     add_owner(portal.arena, portal.writing);
     add_paper();
