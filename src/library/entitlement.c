@@ -346,7 +346,7 @@ void library_refusal_words(enum refusal why, const char **en, const char **zh)
             {"This paper was published before the time that your subscription looks"
              " back to.",
              "本文稿的发布时间早于您的订阅所能回溯的范围。"},
-        [REFUSAL_NOTICE] = {"Please read and accept the notice first.", "请先阅读并接受使用须知。"},
+        [REFUSAL_NOTICE] = {"Please read and accept the notice first.", "请先阅读并确认使用须知。"},
     };
     *en = words[why].en;
     *zh = words[why].zh;

@@ -232,7 +232,7 @@ static bool tell_notice(struct making *m)
         return false;
     struct str path = str_format(m->arena, "/notices/%.*s/accept", STR_ARG(key));
     write_line(m, LANG_EN, STR("There is a notice to accept before you read on."), path);
-    write_line(m, LANG_ZH, STR("请先阅读并接受使用须知，再继续阅读。"), path);
+    write_line(m, LANG_ZH, STR("请先阅读并确认使用须知，再继续阅读。"), path);
     return true;
 }
 

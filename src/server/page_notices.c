@@ -84,7 +84,7 @@ static const struct input ACCEPT_INPUTS[] = {
      .kind = INPUT_TEXT,
      .most = REQUEST_NEXT_MOST,
      .en = "Where to go on",
-     .zh = "接受后前往"},
+     .zh = "确认后前往"},
     {0},
 };
 
@@ -149,7 +149,7 @@ const struct route route_notice_accept = {
     .roles = ROLE_MEMBER,
     .scope = "read",
     .en = "A notice, to be read and accepted.",
-    .zh = "须知全文，供阅读和接受。",
+    .zh = "须知全文，供阅读和确认。",
     .inputs = ACCEPT_INPUTS,
     .output = ACCEPT_PAGE,
     .page = "notice-accept",
@@ -188,7 +188,7 @@ const struct route route_notice_accept_post = {
     .path = "/notices/{notice}/accept",
     .roles = ROLE_MEMBER,
     .en = "Accept a notice in its present wording.",
-    .zh = "接受须知的现行文本。",
+    .zh = "确认须知的现行文本。",
     .inputs = ACCEPT_INPUTS,
     .run = accept_notice,
 };
@@ -345,7 +345,7 @@ const struct route route_notices = {
     .roles = STEWARDS,
     .scope = "manage",
     .en = "The notices that readers accept before reading.",
-    .zh = "阅读前须接受的各项须知。",
+    .zh = "阅读前须确认的各项须知。",
     .output = NOTICES_PAGE,
     .page = "notices",
     .run = show_notices,
@@ -413,7 +413,7 @@ static enum status write_notice(struct request *rq, struct error *err)
                ? status
                : answer_redirect(rq, STR("/notices"),
                                  "The notice is in force; readers are asked before they read on.",
-                                 "须知已生效，读者在继续阅读前须先接受。");
+                                 "须知已生效，读者在继续阅读前须先确认。");
 }
 
 const struct route route_notice_write = {
@@ -572,7 +572,7 @@ const struct route route_notice = {
     .roles = STEWARDS,
     .scope = "manage",
     .en = "A notice, who accepted it when and from where, and who has not.",
-    .zh = "须知及其接受记录：何人、何时、来自何处，以及尚未接受者。",
+    .zh = "须知及其确认记录：何人、何时、来自何处，以及尚未确认者。",
     .inputs = PAGE_INPUTS,
     .output = NOTICE_PAGE,
     .page = "notice",
@@ -591,7 +591,7 @@ static enum status end_notice(struct request *rq, struct error *err)
     return status ? status
                   : answer_redirect(rq, STR("/notices"),
                                     "The notice has ended; nobody is asked to accept it any more.",
-                                    "须知已停用，不再要求读者接受。");
+                                    "须知已停用，不再要求读者确认。");
 }
 
 const struct route route_notice_end = {
