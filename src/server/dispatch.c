@@ -259,8 +259,11 @@ static bool show_unfiltered(struct request *rq)
 {
     struct error second;
     struct request page = *rq;
+    if (!rq->blamed ||
+        !rq->route->page) /* what is no page may be recorded as soon as it is asked for */
+        return false;
     page.query = (struct pairs){0};
-    for (size_t i = 0; rq->blamed && i < rq->query.count; i++)
+    for (size_t i = 0; i < rq->query.count; i++)
         if (!str_equal(rq->query.at[i].name, str_of(rq->blamed)))
             pairs_add(rq->arena, &page.query, rq->query.at[i].name, rq->query.at[i].value);
     if (page.query.count == rq->query.count || input_check(&page, &second) ||

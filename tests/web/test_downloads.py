@@ -66,7 +66,9 @@ def test_an_earlier_edition_is_downloaded_as_it_was(portal):
     assert earlier.text == before
     assert file_name(earlier).endswith(" (edition 1).txt")
     assert reader.get(f"/papers/{key}/download/txt").text.endswith("This paragraph is new.\n")
-    reader.get(f"/papers/{key}/download/txt?edition=3", 404)
+    for nonsense in ("3", "x"):
+        reader.get(f"/papers/{key}/download/txt?edition={nonsense}", None)
+    assert [e[2]["edition"] for e in events(portal, "copy.given")] == [1, 1, 2], "what was refused is recorded as given"
 
 
 def test_only_the_formats_that_are_offered_are_given(portal):
