@@ -37,16 +37,16 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
 /* What arena_room does where there is none. */
 void *arena_double(struct arena *arena, void *list, size_t *cap, size_t first, size_t size);
 
-/* Room for one more in a list of `count` things of `size` bytes each, of which *cap fit: the list itself, or twice as long
- * elsewhere, `first` long at the beginning; zeroed. */
+/* For a list that also gets shorter: room for one more of `count` things of `size` bytes each, of which *cap fit: the list
+ * itself, or twice as long elsewhere, `first` long at the beginning; zeroed. */
 static inline void *arena_room(struct arena *arena, void *list, size_t count, size_t *cap,
                                size_t first, size_t size)
 {
     return count < *cap ? list : arena_double(arena, list, cap, first, size);
 }
 
-/* Room for one more in a list of `count` things of `size` bytes that began as NULL and grew by this alone, which keeps no
- * length of its own: the list itself, or twice as long elsewhere; zeroed. */
+/* For a list that only grows, from NULL and by this alone, and so keeps no length of its own: room for one more of `count`
+ * things of `size` bytes each: the list itself, or twice as long elsewhere; zeroed. */
 static inline void *arena_one_more(struct arena *arena, void *list, size_t count, size_t size)
 {
     const size_t first = 8;

@@ -47,12 +47,10 @@ static bool read_relations(struct docx *d, struct str main)
     struct str file = str_slice(main, d->folder.len, main.len);
     struct xml xml =
         xml_open(part_beside(d, str_z(arena, str_format(arena, "_rels/%.*s.rels", STR_ARG(file)))));
-    size_t cap = 0;
     while (xml_next(&xml)) {
         if (!xml_begins(&xml, "Relationship"))
             continue;
-        d->relations =
-            arena_room(arena, d->relations, d->nrelations, &cap, 32, sizeof *d->relations);
+        d->relations = arena_one_more(arena, d->relations, d->nrelations, sizeof *d->relations);
         struct docx_link *relation = &d->relations[d->nrelations++];
         struct str kind = xml_attribute(arena, &xml, "Type");
         *relation = (struct docx_link){

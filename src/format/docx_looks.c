@@ -14,8 +14,8 @@
 
 static struct docx_style *add_style(struct docx_looks *looks)
 {
-    looks->styles = arena_room(looks->arena, looks->styles, looks->nstyles, &looks->styles_cap, 64,
-                               sizeof *looks->styles);
+    looks->styles =
+        arena_one_more(looks->arena, looks->styles, looks->nstyles, sizeof *looks->styles);
     looks->styles[looks->nstyles] = (struct docx_style){0};
     return &looks->styles[looks->nstyles++];
 }
@@ -223,8 +223,7 @@ static enum docx_figures figures_called(struct str name)
 
 static struct docx_list *add_list(struct docx_looks *looks)
 {
-    looks->lists = arena_room(looks->arena, looks->lists, looks->nlists, &looks->lists_cap, 16,
-                              sizeof *looks->lists);
+    looks->lists = arena_one_more(looks->arena, looks->lists, looks->nlists, sizeof *looks->lists);
     struct docx_list *list = &looks->lists[looks->nlists++];
     *list = (struct docx_list){0};
     for (unsigned i = 0; i < DOCX_LEVELS; i++)
@@ -234,8 +233,8 @@ static struct docx_list *add_list(struct docx_looks *looks)
 
 static struct docx_number *add_number(struct docx_looks *looks)
 {
-    looks->numbers = arena_room(looks->arena, looks->numbers, looks->nnumbers, &looks->numbers_cap,
-                                16, sizeof *looks->numbers);
+    looks->numbers =
+        arena_one_more(looks->arena, looks->numbers, looks->nnumbers, sizeof *looks->numbers);
     looks->numbers[looks->nnumbers] = (struct docx_number){0};
     return &looks->numbers[looks->nnumbers++];
 }

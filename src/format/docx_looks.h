@@ -58,15 +58,15 @@ struct docx_set {
 struct docx_looks {
     struct arena *arena;
     struct docx_style *styles;
-    size_t nstyles, styles_cap;
+    size_t nstyles;
     struct docx_list *lists; /* abstract ones */
-    size_t nlists, lists_cap;
+    size_t nlists;
     struct docx_number {
         struct str id, list;
     } * numbers;                /* numId → abstractNumId */
     struct docx_style defaults; /* where no style says anything */
     struct str normal;          /* id of that style */
-    size_t nnumbers, numbers_cap;
+    size_t nnumbers;
 };
 
 /* What a paragraph says of itself, or its style for it. */

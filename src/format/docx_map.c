@@ -6,8 +6,7 @@
 void docx_add_piece(struct docx *d, struct docx_piece piece)
 {
     struct docx_map *map = d->map;
-    map->pieces =
-        arena_room(d->arena, map->pieces, map->npieces, &d->map_cap, 256, sizeof *map->pieces);
+    map->pieces = arena_one_more(d->arena, map->pieces, map->npieces, sizeof *map->pieces);
     map->pieces[map->npieces++] = piece;
 }
 

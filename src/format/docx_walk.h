@@ -36,7 +36,7 @@ struct docx {
     struct buf noted_text;
     struct docx_map *map; /* NULL: nobody asks */
     uint32_t part;        /* that is walked, as the map counts them */
-    size_t map_cap, lines_cap;
+    size_t lines_cap;
     int spacing;      /* of the run: behind letters, in twentieths of a point … */
     unsigned size;    /* … and of them, in half points; 0: of no run, or set to fit a width */
     struct buf boxes; /* text of boxes met in the open paragraph, a line for each of theirs … */

@@ -7,10 +7,10 @@
 
 #define HANG 500 /* of closing punctuation that may stand beyond the measure */
 
-static void add_line(struct arena *arena, struct pdf_line **lines, uint32_t *count, size_t *cap,
+static void add_line(struct arena *arena, struct pdf_line **lines, uint32_t *count,
                      struct pdf_line line)
 {
-    *lines = arena_room(arena, *lines, *count, cap, 8, sizeof **lines);
+    *lines = arena_one_more(arena, *lines, *count, sizeof **lines);
     (*lines)[(*count)++] = line;
 }
 
@@ -66,7 +66,6 @@ uint32_t pdf_break_lines(struct arena *arena, const struct pdf_cluster *const *c
                          const struct pdf_measure *measure, struct pdf_line **lines)
 {
     uint32_t count = 0;
-    size_t cap = 0;
     *lines = NULL;
     const uint8_t *may = find_breaks(arena, clusters, n);
     for (size_t at = 0; at < n;) {
@@ -75,7 +74,7 @@ uint32_t pdf_break_lines(struct arena *arena, const struct pdf_cluster *const *c
             at++;
         at = fill_line(clusters, n, at, may, measure->room - (count ? 0 : measure->first), &line);
         trim_line(clusters, &line);
-        add_line(arena, lines, &count, &cap, line);
+        add_line(arena, lines, &count, line);
     }
     return count;
 }

@@ -317,8 +317,8 @@ static const char *heading_tag(const struct pdf_setter *setter, const struct pdf
 static void note_heading(struct pdf_setter *setter, const struct pdf_item *item,
                          const struct paragraph *p, int64_t top)
 {
-    setter->headings = arena_room(setter->arena, setter->headings, setter->nheadings,
-                                  &setter->headings_cap, 16, sizeof *setter->headings);
+    setter->headings = arena_one_more(setter->arena, setter->headings, setter->nheadings,
+                                      sizeof *setter->headings);
     setter->headings[setter->nheadings++] =
         (struct pdf_heading){item->rank, text_of(setter, p), setter->npages - 1, top};
 }

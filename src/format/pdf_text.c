@@ -13,8 +13,7 @@ void pdf_texts_begin(struct pdf_texts *texts, struct arena *arena, struct pdf_ty
 
 static struct pdf_cell *add_cell(struct pdf_texts *texts)
 {
-    texts->cells = arena_room(texts->arena, texts->cells, texts->ncells, &texts->cells_cap, 64,
-                              sizeof *texts->cells);
+    texts->cells = arena_one_more(texts->arena, texts->cells, texts->ncells, sizeof *texts->cells);
     struct pdf_cell *cell = &texts->cells[texts->ncells++];
     *cell = (struct pdf_cell){.variant = texts->nvariants};
     return cell;
@@ -23,8 +22,8 @@ static struct pdf_cell *add_cell(struct pdf_texts *texts)
 static enum status add_variant(struct pdf_texts *texts, const struct pdf_words *words,
                                struct error *err)
 {
-    texts->variants = arena_room(texts->arena, texts->variants, texts->nvariants,
-                                 &texts->variants_cap, 64, sizeof *texts->variants);
+    texts->variants =
+        arena_one_more(texts->arena, texts->variants, texts->nvariants, sizeof *texts->variants);
     struct pdf_variant *variant = &texts->variants[texts->nvariants++];
     variant->first = (uint32_t)texts->clusters.count;
     enum status status = pdf_type_shape(texts->type, words, &texts->clusters, err);
@@ -76,7 +75,7 @@ static void add_span(struct arena *arena, struct spans *spans, struct pdf_span s
         last->end = span.end;
         return;
     }
-    spans->list = arena_room(arena, spans->list, spans->count, &spans->cap, 8, sizeof *spans->list);
+    spans->list = arena_one_more(arena, spans->list, spans->count, sizeof *spans->list);
     spans->list[spans->count++] = span;
 }
 

@@ -32,7 +32,6 @@ struct pdf_texts {
     struct pdf_variant *variants;
     struct pdf_cell *cells;
     uint32_t nvariants, ncells;
-    size_t variants_cap, cells_cap;
 };
 
 void pdf_texts_begin(struct pdf_texts *texts, struct arena *arena, struct pdf_type *type);

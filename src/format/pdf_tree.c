@@ -10,8 +10,7 @@ void pdf_tree_begin(struct pdf_tree *tree, struct arena *arena)
 
 static void add_kid(struct pdf_tree *tree, uint32_t element, struct pdf_kid kid)
 {
-    tree->kids =
-        arena_room(tree->arena, tree->kids, tree->nkids, &tree->kids_cap, 64, sizeof *tree->kids);
+    tree->kids = arena_one_more(tree->arena, tree->kids, tree->nkids, sizeof *tree->kids);
     tree->kids[tree->nkids++] = kid;
     struct pdf_element *parent = &tree->elements[element];
     if (parent->last)
@@ -24,8 +23,8 @@ static void add_kid(struct pdf_tree *tree, uint32_t element, struct pdf_kid kid)
 uint32_t pdf_tree_add(struct pdf_tree *tree, uint32_t parent, const char *tag,
                       const char *attributes)
 {
-    tree->elements = arena_room(tree->arena, tree->elements, tree->nelements, &tree->elements_cap,
-                                64, sizeof *tree->elements);
+    tree->elements =
+        arena_one_more(tree->arena, tree->elements, tree->nelements, sizeof *tree->elements);
     uint32_t number = tree->nelements++;
     tree->elements[number] =
         (struct pdf_element){.tag = tag, .attributes = attributes, .parent = parent};
@@ -36,8 +35,7 @@ uint32_t pdf_tree_add(struct pdf_tree *tree, uint32_t parent, const char *tag,
 
 static uint32_t add_key(struct pdf_tree *tree, struct pdf_key key)
 {
-    tree->keys =
-        arena_room(tree->arena, tree->keys, tree->nkeys, &tree->keys_cap, 64, sizeof *tree->keys);
+    tree->keys = arena_one_more(tree->arena, tree->keys, tree->nkeys, sizeof *tree->keys);
     tree->keys[tree->nkeys] = key;
     return tree->nkeys++;
 }
@@ -51,8 +49,7 @@ uint32_t pdf_tree_page(struct pdf_tree *tree, uint32_t page)
 
 uint32_t pdf_tree_mark(struct pdf_tree *tree, uint32_t element)
 {
-    tree->owners = arena_room(tree->arena, tree->owners, tree->nowners, &tree->owners_cap, 64,
-                              sizeof *tree->owners);
+    tree->owners = arena_one_more(tree->arena, tree->owners, tree->nowners, sizeof *tree->owners);
     uint32_t number = tree->nowners - tree->page_first;
     tree->owners[tree->nowners++] = element;
     add_kid(tree, element, (struct pdf_kid){PDF_KID_MARKED, tree->page, number, 0});

@@ -24,16 +24,13 @@ struct pdf_tree {
     struct pdf_element *elements;
     struct pdf_kid *kids;
     uint32_t nelements, nkids;
-    size_t elements_cap, kids_cap;
     uint32_t *owners; /* element of what is marked, page by page … */
     uint32_t nowners;
-    size_t owners_cap;
     struct pdf_key { /* … and what leads there from pages and annotations */
         bool page;
         uint32_t first; /* of the page's owners; of an annotation its element */
     } * keys;
     uint32_t nkeys;
-    size_t keys_cap;
     uint32_t page, page_first;
 };
 

@@ -86,8 +86,8 @@ static enum status face_for_role(struct pdf_type *type, enum pdf_role role, stru
 
 static struct pdf_cluster *add_cluster(struct pdf_type *type, struct pdf_clusters *clusters)
 {
-    clusters->list = arena_room(type->arena, clusters->list, clusters->count, &clusters->cap, 64,
-                                sizeof *clusters->list);
+    clusters->list =
+        arena_one_more(type->arena, clusters->list, clusters->count, sizeof *clusters->list);
     struct pdf_cluster *cluster = &clusters->list[clusters->count++];
     *cluster = (struct pdf_cluster){0};
     return cluster;

@@ -65,7 +65,7 @@ struct pdf_type *pdf_type_make(struct arena *arena, enum lang lang);
  * clusters without a glyph. */
 struct pdf_clusters {
     struct pdf_cluster *list;
-    size_t count, cap;
+    size_t count;
 };
 enum status pdf_type_shape(struct pdf_type *type, const struct pdf_words *words,
                            struct pdf_clusters *clusters, struct error *err);

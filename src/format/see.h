@@ -14,7 +14,7 @@ struct see_answer {
     struct format_seen seen; /* of an exhibit */
     struct format_glance glance;
     struct see_block *blocks; /* of a paper */
-    size_t nblocks, blocks_cap;
+    size_t nblocks;
     struct format_left left[FORMAT_LEFT_KINDS];
     unsigned refused; /* enum reader_refusal, 0: not */
     uint32_t number;  /* … and what it is about */

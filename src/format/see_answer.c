@@ -88,8 +88,7 @@ static bool take_left(struct str record, struct format_left left[FORMAT_LEFT_KIN
 
 static bool take_block(struct arena *arena, struct str record, struct see_answer *answer)
 {
-    answer->blocks = arena_room(arena, answer->blocks, answer->nblocks, &answer->blocks_cap, 64,
-                                sizeof *answer->blocks);
+    answer->blocks = arena_one_more(arena, answer->blocks, answer->nblocks, sizeof *answer->blocks);
     if (record.len < 2 || (unsigned char)record.at[0] > PAPER_ROW ||
         (unsigned char)record.at[1] > LEVEL_MOST)
         return false;

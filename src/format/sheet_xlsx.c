@@ -21,16 +21,15 @@ static enum status refuse(const struct sheet_rows *rows, struct error *err)
 
 struct looks {
     struct str *strings;
-    size_t nstrings, strings_cap;
+    size_t nstrings;
     enum look { LOOK_PLAIN, LOOK_DAY, LOOK_PERCENT } * styles;
-    size_t nstyles, styles_cap;
+    size_t nstyles;
     bool since_1904;
 };
 
 static void add_string(struct arena *arena, struct looks *looks, struct str text)
 {
-    looks->strings = arena_room(arena, looks->strings, looks->nstrings, &looks->strings_cap, 64,
-                                sizeof *looks->strings);
+    looks->strings = arena_one_more(arena, looks->strings, looks->nstrings, sizeof *looks->strings);
     looks->strings[looks->nstrings++] = str_copy(arena, text);
 }
 
@@ -112,8 +111,7 @@ static enum look find_look(const struct codes *codes, unsigned id)
 
 static void add_style(struct arena *arena, struct looks *looks, enum look look)
 {
-    looks->styles = arena_room(arena, looks->styles, looks->nstyles, &looks->styles_cap, 64,
-                               sizeof *looks->styles);
+    looks->styles = arena_one_more(arena, looks->styles, looks->nstyles, sizeof *looks->styles);
     looks->styles[looks->nstyles++] = look;
 }
 

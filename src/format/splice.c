@@ -67,7 +67,7 @@ struct segment {
 struct splice {
     struct arena *arena;
     struct segment *segments;
-    size_t nsegments, segments_cap;
+    size_t nsegments;
     struct buf tails; /* one behind the other */
     struct step *steps;
     size_t nsteps, steps_cap;
@@ -82,8 +82,7 @@ struct splice {
 
 static struct segment *add_segment(struct splice *s, enum head head, uint32_t which)
 {
-    s->segments =
-        arena_room(s->arena, s->segments, s->nsegments, &s->segments_cap, 64, sizeof *s->segments);
+    s->segments = arena_one_more(s->arena, s->segments, s->nsegments, sizeof *s->segments);
     struct segment *segment = &s->segments[s->nsegments++];
     *segment = (struct segment){.head = head, .which = which, .tail_at = (uint32_t)s->tails.len};
     return segment;

@@ -25,7 +25,7 @@ struct part {
 struct zip_press {
     struct arena *arena;
     struct part *parts;
-    size_t nparts, cap;
+    size_t nparts;
     size_t room;
 };
 
@@ -39,7 +39,7 @@ struct zip_press *zip_press_make(struct arena *arena)
 
 static struct part *add_part(struct zip_press *zip, struct str name)
 {
-    zip->parts = arena_room(zip->arena, zip->parts, zip->nparts, &zip->cap, 16, sizeof *zip->parts);
+    zip->parts = arena_one_more(zip->arena, zip->parts, zip->nparts, sizeof *zip->parts);
     struct part *part = &zip->parts[zip->nparts++];
     part->name = str_copy(zip->arena, name);
     zip->room += LOCAL_BYTES + CENTRAL_BYTES + 2 * name.len;

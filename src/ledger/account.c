@@ -117,12 +117,11 @@ enum status ledger_list_entries(struct arena *arena, struct store *store, int64_
                                 struct account_entry **list, size_t *count, struct error *err)
 {
     struct query *q = query_start(store, ENTRY_SQL " ORDER BY kind, day IS NULL, day, due_day, id");
-    size_t room = 0;
     *list = NULL;
     *count = 0;
     query_bind_int(q, 1, line);
     while (query_row(q)) {
-        *list = arena_room(arena, *list, *count, &room, 64, sizeof **list);
+        *list = arena_one_more(arena, *list, *count, sizeof **list);
         take_entry(arena, q, &(*list)[(*count)++]);
     }
     return query_end(q, err);

@@ -250,11 +250,10 @@ static enum status list_stale(struct arena *arena, struct store *store, int64_t 
         query_start(store, "WITH RECURSIVE stale (id) AS (SELECT line FROM indicator_stale UNION"
                            " SELECT u.line FROM indicator_use u JOIN stale s ON u.uses = s.id)"
                            " SELECT id FROM stale");
-    size_t cap = 0;
     *lines = NULL;
     *count = 0;
     while (query_row(q)) {
-        *lines = arena_room(arena, *lines, *count, &cap, 16, sizeof **lines);
+        *lines = arena_one_more(arena, *lines, *count, sizeof **lines);
         (*lines)[(*count)++] = query_int(q, 0);
     }
     return query_end(q, err);

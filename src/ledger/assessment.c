@@ -22,7 +22,7 @@ struct assessing {
     const struct workdays *calendar;
     int64_t first, last;
     struct account *accounts;
-    size_t count, room;
+    size_t count;
     struct error *err;
 };
 
@@ -31,7 +31,7 @@ static struct assess_facts *account_of(struct assessing *a, int64_t member, int6
     for (size_t i = 0; i < a->count; i++)
         if (a->accounts[i].member == member && a->accounts[i].unit == unit)
             return &a->accounts[i].facts;
-    a->accounts = arena_room(a->arena, a->accounts, a->count, &a->room, 64, sizeof *a->accounts);
+    a->accounts = arena_one_more(a->arena, a->accounts, a->count, sizeof *a->accounts);
     a->accounts[a->count] = (struct account){.member = member, .unit = unit};
     return &a->accounts[a->count++].facts;
 }
@@ -199,10 +199,9 @@ static enum status count_lines(struct assessing *a)
 {
     struct assessed_line *lines = NULL;
     size_t count = 0;
-    size_t room = 0;
     struct query *q = start_lines(a);
     while (query_row(q)) {
-        lines = arena_room(a->arena, lines, count, &room, 64, sizeof *lines);
+        lines = arena_one_more(a->arena, lines, count, sizeof *lines);
         take_line(q, &lines[count++]);
     }
     enum status status = query_end(q, a->err);

@@ -175,7 +175,7 @@ void ledger_release_changes(struct ledger_batch_change *list, size_t count)
 struct change_list {
     struct arena *arena;
     struct ledger_batch_change *at;
-    size_t count, cap;
+    size_t count;
 };
 
 /* Adds what `both`, [before, after], says; nothing where it is no such pair. */
@@ -183,7 +183,7 @@ static void add_change(struct change_list *list, struct ledger_batch_change chan
 {
     if (!json_is_array(both) || json_array_size(both) != 2)
         return;
-    list->at = arena_room(list->arena, list->at, list->count, &list->cap, 64, sizeof *list->at);
+    list->at = arena_one_more(list->arena, list->at, list->count, sizeof *list->at);
     change.before = json_incref(json_array_get(both, 0));
     change.after = json_incref(json_array_get(both, 1));
     list->at[list->count++] = change;

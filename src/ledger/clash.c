@@ -89,13 +89,13 @@ struct pair_list {
     struct arena *arena;
     const struct gauges *gauges;
     struct clash_pair *at;
-    size_t count, room;
+    size_t count;
 };
 
 static void add_pair(struct pair_list *list, const struct folded_statement *x,
                      const struct folded_statement *y, enum clash_aspect aspect)
 {
-    list->at = arena_room(list->arena, list->at, list->count, &list->room, 16, sizeof *list->at);
+    list->at = arena_one_more(list->arena, list->at, list->count, sizeof *list->at);
     bool in_order = x->said->id < y->said->id;
     list->at[list->count++] = (struct clash_pair){in_order ? x->said->id : y->said->id,
                                                   in_order ? y->said->id : x->said->id, aspect};

@@ -13,7 +13,7 @@ struct walk {
     struct arena *arena;
     const struct ledger_rules *rules;
     struct ledger_commitment *list;
-    size_t count, cap;
+    size_t count;
     struct str heading;
     unsigned under; /* level of the heading that promises instructions, 0: none stands above */
     bool bound;     /* a sentence before in this paragraph binds */
@@ -214,8 +214,7 @@ static void describe(struct walk *walk, struct str sentence, unsigned number)
     made.quantity = ledger_find_quantity(walk->rules, sentence);
     made.body = find_body(walk->rules, sentence);
     made.kind = weigh_kind(walk, sentence, made.quantity.len > 0);
-    walk->list =
-        arena_room(walk->arena, walk->list, walk->count, &walk->cap, 32, sizeof *walk->list);
+    walk->list = arena_one_more(walk->arena, walk->list, walk->count, sizeof *walk->list);
     walk->list[walk->count++] = made;
 }
 

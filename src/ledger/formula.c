@@ -33,7 +33,7 @@ struct term {
 
 struct ledger_formula {
     struct term *terms;
-    size_t count, cap;
+    size_t count;
     int64_t *uses;
     size_t nuses;
 };
@@ -135,7 +135,7 @@ static enum status miss(struct reader *r, const char *what_en, const char *what_
 static void add_term(struct reader *r, struct term term)
 {
     struct ledger_formula *f = r->formula;
-    f->terms = arena_room(r->arena, f->terms, f->count, &f->cap, 16, sizeof *f->terms);
+    f->terms = arena_one_more(r->arena, f->terms, f->count, sizeof *f->terms);
     f->terms[f->count++] = term;
 }
 

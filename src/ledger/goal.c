@@ -109,12 +109,11 @@ static enum status load_parts(struct arena *arena, struct store *store, int64_t 
 {
     struct query *q =
         query_start(store, "SELECT kind, state, weight, progress FROM line WHERE parent = ?1");
-    size_t room = 0;
     query_bind_int(q, 1, line);
     *parts = NULL;
     *count = 0;
     while (query_row(q)) {
-        *parts = arena_room(arena, *parts, *count, &room, 16, sizeof **parts);
+        *parts = arena_one_more(arena, *parts, *count, sizeof **parts);
         struct line_part *part = &(*parts)[(*count)++];
         *part = (struct line_part){.weight = query_real(q, 2), .progress = query_int(q, 3)};
         (void)ledger_kind_named(query_str(q, 0), &part->kind);

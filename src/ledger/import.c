@@ -269,12 +269,12 @@ static struct str cell_at(const struct ledger_row *row, size_t column)
 struct figures {
     struct arena *arena;
     struct ledger_import_figure *at;
-    size_t count, cap;
+    size_t count;
 };
 
 static void add_figure(struct figures *f, struct ledger_import_figure figure)
 {
-    f->at = arena_room(f->arena, f->at, f->count, &f->cap, 64, sizeof *f->at);
+    f->at = arena_one_more(f->arena, f->at, f->count, sizeof *f->at);
     f->at[f->count++] = figure;
 }
 

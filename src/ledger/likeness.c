@@ -21,7 +21,6 @@ static const char *const TIES_EN[] = {
 struct reading {
     struct arena *arena;
     struct likeness *out;
-    size_t room;   /* in out */
     uint32_t han;  /* the one before; 0: none */
     char word[64]; /* of letters and digits, as UTF-8; what is longer is cut */
     size_t len;
@@ -38,7 +37,7 @@ static uint64_t mix(uint64_t hash, const char *at, size_t len)
 static void add(struct reading *r, uint64_t hash)
 {
     struct likeness *out = r->out;
-    out->words = arena_room(r->arena, out->words, out->count, &r->room, 64, sizeof *out->words);
+    out->words = arena_one_more(r->arena, out->words, out->count, sizeof *out->words);
     out->words[out->count++] = hash;
 }
 

@@ -256,12 +256,11 @@ enum status ledger_list_statements(struct arena *arena, struct store *store, int
         store, "SELECT " STATEMENT_COLUMNS("s") " FROM statement s"
                                                 " WHERE s.programme = ?1 AND s.closed_ms IS NULL"
                                                 " ORDER BY s.subject, s.id");
-    size_t room = 0;
     query_bind_int(q, 1, programme);
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
-        *list = arena_room(arena, *list, *count, &room, 32, sizeof **list);
+        *list = arena_one_more(arena, *list, *count, sizeof **list);
         ledger_take_statement(arena, q, 0, &(*list)[(*count)++]);
     }
     return query_end(q, err);

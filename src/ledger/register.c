@@ -387,11 +387,10 @@ enum status ledger_list_movements(struct arena *arena, struct store *store, enum
     query_bind_int(q, 1, view == RISK_BEFORE_DISPOSAL);
     query_bind_int(q, 2, then_day);
     query_bind_int(q, 3, now_day);
-    size_t cap = 0;
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
-        *list = arena_room(arena, *list, *count, &cap, 64, sizeof **list);
+        *list = arena_one_more(arena, *list, *count, sizeof **list);
         (*list)[(*count)++] = (struct risk_movement){
             .line = query_int(q, 0),
             .key = str_copy(arena, query_str(q, 1)),

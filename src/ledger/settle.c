@@ -51,11 +51,10 @@ static enum status load_statements(struct arena *arena, struct store *store,
         "SELECT " STATEMENT_COLUMNS("s") ", p.area FROM statement s"
                                          " JOIN programme p ON p.id = s.programme"
                                          " WHERE s.closed_ms IS NULL AND p.closed_ms IS NULL");
-    size_t room = 0;
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
-        *list = arena_room(arena, *list, *count, &room, 64, sizeof **list);
+        *list = arena_one_more(arena, *list, *count, sizeof **list);
         struct statement s;
         ledger_take_statement(arena, q, 0, &s);
         (*list)[(*count)++] = (struct clash_statement){

@@ -10,7 +10,7 @@ struct layer {
     const struct trace_match *match;
     struct str exhibit;
     struct beside_row *rows;
-    size_t count, cap;
+    size_t count;
     size_t mark;            /* the next one */
     struct beside_row open; /* the row being made */
     size_t at, source_at;   /* how far both texts have come, behind the last mark or cut */
@@ -22,7 +22,7 @@ static void end_row(struct layer *l, size_t at, size_t source_at)
     row->len = at - row->at;
     row->source_len = source_at - row->source_at;
     row->nmarks = l->mark - row->first;
-    l->rows = arena_room(l->arena, l->rows, l->count, &l->cap, 16, sizeof *l->rows);
+    l->rows = arena_one_more(l->arena, l->rows, l->count, sizeof *l->rows);
     if (row->len || row->source_len)
         l->rows[l->count++] = *row;
     *row = (struct beside_row){.at = at, .source_at = source_at, .first = l->mark};

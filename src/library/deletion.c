@@ -17,11 +17,10 @@
 static enum status read_deletions(struct arena *arena, struct query *q, struct deletion **list,
                                   size_t *count, struct error *err)
 {
-    size_t cap = 0;
     *list = NULL;
     *count = 0;
     while (query_row(q)) {
-        *list = arena_room(arena, *list, *count, &cap, 16, sizeof **list);
+        *list = arena_one_more(arena, *list, *count, sizeof **list);
         (*list)[(*count)++] = (struct deletion){
             .paper = query_int(q, 0),
             .member = query_int(q, 1),

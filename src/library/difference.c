@@ -254,7 +254,6 @@ static void render(struct buf *out, const struct difference_side *side, size_t f
 struct builder {
     struct arena *arena;
     struct difference *difference;
-    size_t blocks_cap, parts_cap, spans_cap;
 };
 
 static void add_span(struct builder *b, struct difference_block *block, enum difference_kind kind,
@@ -262,8 +261,7 @@ static void add_span(struct builder *b, struct difference_block *block, enum dif
 {
     if (!text.len)
         return;
-    block->spans =
-        arena_room(b->arena, block->spans, block->nspans, &b->spans_cap, 8, sizeof *block->spans);
+    block->spans = arena_one_more(b->arena, block->spans, block->nspans, sizeof *block->spans);
     struct difference_span *last = block->nspans ? &block->spans[block->nspans - 1] : NULL;
     if (last && last->kind == kind) {
         struct buf joined = {.arena = b->arena};
@@ -330,7 +328,7 @@ static struct difference_part *part_now(struct builder *b)
 static void add_part(struct builder *b, struct str heading)
 {
     struct difference *d = b->difference;
-    d->parts = arena_room(b->arena, d->parts, d->nparts, &b->parts_cap, 16, sizeof *d->parts);
+    d->parts = arena_one_more(b->arena, d->parts, d->nparts, sizeof *d->parts);
     d->parts[d->nparts++] = (struct difference_part){.heading = heading};
 }
 
@@ -338,8 +336,7 @@ static struct difference_block *add_block(struct builder *b, enum difference_cha
                                           const struct paper_block *of)
 {
     struct difference *d = b->difference;
-    d->blocks = arena_room(b->arena, d->blocks, d->nblocks, &b->blocks_cap, 64, sizeof *d->blocks);
-    b->spans_cap = 0;
+    d->blocks = arena_one_more(b->arena, d->blocks, d->nblocks, sizeof *d->blocks);
     struct difference_block *block = &d->blocks[d->nblocks++];
     *block = (struct difference_block){.change = change, .kind = of->kind, .level = of->level};
     return block;

@@ -77,12 +77,11 @@ enum status library_list_drafts(struct arena *arena, struct store *store, int64_
 {
     struct query *q = query_start(store, "SELECT " DRAFT_COLUMNS "substr(text, 1, 200) FROM draft"
                                          " WHERE author = ?1 ORDER BY saved_ms DESC, id DESC");
-    size_t cap = 0;
     *list = NULL;
     *count = 0;
     query_bind_int(q, 1, author);
     while (query_row(q)) {
-        *list = arena_room(arena, *list, *count, &cap, 16, sizeof **list);
+        *list = arena_one_more(arena, *list, *count, sizeof **list);
         read_draft(arena, q, &(*list)[(*count)++]);
     }
     return query_end(q, err);

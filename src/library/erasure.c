@@ -241,13 +241,12 @@ struct event_list {
         struct event event;
         bool about; /* the member, and does not merely hold their name */
     } * events;
-    size_t count, cap;
+    size_t count;
 };
 
 static void keep_event(struct event_list *list, struct query *q)
 {
-    list->events =
-        arena_room(list->arena, list->events, list->count, &list->cap, 64, sizeof *list->events);
+    list->events = arena_one_more(list->arena, list->events, list->count, sizeof *list->events);
     list->events[list->count++] = (struct listed_event){
         .event = {.seq = query_int(q, 0),
                   .actor = str_copy(list->arena, query_str(q, 1)),
@@ -517,7 +516,7 @@ enum status library_count_erasures(struct store *store, int64_t by, int64_t *cou
 struct tracing {
     struct arena *arena;
     struct erasure_trace *traces;
-    size_t count, cap;
+    size_t count;
 };
 
 static void keep_trace(void *context, struct str table, struct str column, int64_t rows)
@@ -527,7 +526,7 @@ static void keep_trace(void *context, struct str table, struct str column, int64
     if (str_equal(table, STR("member")) || str_equal(table, STR("event")) ||
         str_equal(table, STR("letter")))
         return;
-    t->traces = arena_room(t->arena, t->traces, t->count, &t->cap, 8, sizeof *t->traces);
+    t->traces = arena_one_more(t->arena, t->traces, t->count, sizeof *t->traces);
     t->traces[t->count++] =
         (struct erasure_trace){str_copy(t->arena, table), str_copy(t->arena, column), rows};
 }

@@ -176,13 +176,12 @@ enum status library_list_links(struct arena *arena, struct store *store, int64_t
     struct query *q =
         query_start(store, LINK_COLUMNS " WHERE member = ?1 AND (?2 = 0 OR paper = ?2)"
                                         " ORDER BY created_ms DESC LIMIT 200");
-    size_t cap = 0;
     *links = NULL;
     *count = 0;
     query_bind_int(q, 1, member);
     query_bind_int(q, 2, paper);
     while (query_row(q)) {
-        *links = arena_room(arena, *links, *count, &cap, 8, sizeof **links);
+        *links = arena_one_more(arena, *links, *count, sizeof **links);
         read_link(arena, q, &(*links)[(*count)++]);
     }
     return query_end(q, err);

@@ -81,13 +81,12 @@ enum status library_list_offers(struct arena *arena, struct store *store, int64_
                            " FROM offer o JOIN edition e ON e.paper = o.paper"
                            " AND e.number = (SELECT max(number) FROM edition WHERE paper = o.paper)"
                            " ORDER BY o.published_ms DESC, o.paper DESC LIMIT ?1 OFFSET ?2");
-    size_t cap = 0;
     *list = NULL;
     *count = 0;
     query_bind_int(q, 1, most);
     query_bind_int(q, 2, skip);
     while (query_row(q)) {
-        *list = arena_room(arena, *list, *count, &cap, 64, sizeof **list);
+        *list = arena_one_more(arena, *list, *count, sizeof **list);
         struct offered *o = &(*list)[(*count)++];
         read_offer(arena, q, &o->offer);
         o->title = str_copy(arena, query_str(q, OFFER_NCOLUMNS));

@@ -7,7 +7,6 @@ struct maker {
     struct arena *arena;
     const struct paper_doc *doc;
     struct outline *outline;
-    size_t parts_cap, entries_cap;
     unsigned headings, paragraphs; /* counted as the page counts its ids */
     unsigned last;                 /* ordinal of the measure before, in this part */
 };
@@ -15,17 +14,15 @@ struct maker {
 static void add_part(struct maker *m, const struct outline_part *part)
 {
     struct outline *o = m->outline;
-    o->parts = arena_room(m->arena, o->parts, o->nparts, &m->parts_cap, 16, sizeof *o->parts);
+    o->parts = arena_one_more(m->arena, o->parts, o->nparts, sizeof *o->parts);
     o->parts[o->nparts++] = *part;
-    m->entries_cap = 0;
     m->last = 0;
 }
 
 static void add_entry(struct maker *m, const struct outline_entry *entry)
 {
     struct outline_part *part = &m->outline->parts[m->outline->nparts - 1];
-    part->entries = arena_room(m->arena, part->entries, part->nentries, &m->entries_cap, 8,
-                               sizeof *part->entries);
+    part->entries = arena_one_more(m->arena, part->entries, part->nentries, sizeof *part->entries);
     part->entries[part->nentries++] = *entry;
     m->outline->measures += entry->kind == OUTLINE_MEASURE;
 }

@@ -119,12 +119,11 @@ enum status library_list_papers(struct arena *arena, struct store *store, struct
                                          " FROM paper p JOIN edition e ON e.paper = p.id"
                                          " AND e.number = (SELECT max(number) FROM edition"
                                          "                 WHERE paper = p.id) ORDER BY p.id");
-    size_t cap = 0;
     *editions = NULL;
     *count = 0;
     int64_t damaged = 0;
     while (query_row(q)) {
-        *editions = arena_room(arena, *editions, *count, &cap, 64, sizeof **editions);
+        *editions = arena_one_more(arena, *editions, *count, sizeof **editions);
         struct edition *e = &(*editions)[(*count)++];
         if (!read_edition(arena, q, e))
             damaged = e->paper;

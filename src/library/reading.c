@@ -15,11 +15,10 @@
 static enum status read_shelf(struct arena *arena, struct query *q, struct shelf_paper **papers,
                               size_t *count, struct error *err)
 {
-    size_t cap = 0;
     *papers = NULL;
     *count = 0;
     while (query_row(q)) {
-        *papers = arena_room(arena, *papers, *count, &cap, 32, sizeof **papers);
+        *papers = arena_one_more(arena, *papers, *count, sizeof **papers);
         struct shelf_paper *p = &(*papers)[(*count)++];
         *p = (struct shelf_paper){
             .paper = query_int(q, 0),
@@ -86,12 +85,11 @@ enum status library_list_shelf_groups(struct arena *arena, struct store *store, 
         " (SELECT \"group\" FROM group_member WHERE member = ?1 UNION"
         "  SELECT l.\"group\" FROM subscription s JOIN plan_group l ON l.plan = s.plan AND l.version = s.version"
         "  WHERE s.member = ?1) ORDER BY g.name");
-    size_t cap = 0;
     *groups = NULL;
     *count = 0;
     query_bind_int(q, 1, member);
     while (query_row(q)) {
-        *groups = arena_room(arena, *groups, *count, &cap, 16, sizeof **groups);
+        *groups = arena_one_more(arena, *groups, *count, sizeof **groups);
         (*groups)[(*count)++] = (struct shelf_group){str_copy(arena, query_str(q, 0)),
                                                      str_copy(arena, query_str(q, 1))};
     }
@@ -145,12 +143,11 @@ enum status library_list_editions(struct arena *arena, struct store *store, int6
 {
     struct query *q = query_start(store, "SELECT number, published_ms, title FROM edition"
                                          " WHERE paper = ?1 ORDER BY number DESC");
-    size_t cap = 0;
     *editions = NULL;
     *count = 0;
     query_bind_int(q, 1, paper);
     while (query_row(q)) {
-        *editions = arena_room(arena, *editions, *count, &cap, 8, sizeof **editions);
+        *editions = arena_one_more(arena, *editions, *count, sizeof **editions);
         (*editions)[(*count)++] = (struct shelf_edition){query_int(q, 0), query_int(q, 1),
                                                          str_copy(arena, query_str(q, 2))};
     }

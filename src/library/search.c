@@ -31,7 +31,7 @@ static const char MASTER_SQL[] = CANDIDATES_SQL("?2 = 0 AND ?3 IS NOT NULL", "0"
 
 struct candidates {
     struct search_candidate *at;
-    size_t count, cap;
+    size_t count;
 };
 
 static enum status propose(struct arena *arena, struct store *store,
@@ -49,7 +49,7 @@ static enum status propose(struct arena *arena, struct store *store,
     query_bind_int(q, 8, rq->from_ms);
     query_bind_int(q, 9, rq->until_ms);
     while (query_row(q)) {
-        list->at = arena_room(arena, list->at, list->count, &list->cap, 64, sizeof *list->at);
+        list->at = arena_one_more(arena, list->at, list->count, sizeof *list->at);
         list->at[list->count++] = (struct search_candidate){
             .id = query_int(q, 0),
             .paper = query_int(q, 1),

@@ -113,7 +113,6 @@ static enum status list_subscribers(struct arena *arena, struct store *store, st
         " (s.ended_ms IS NULL AND s.paused_ms IS NULL AND s.starts_ms <= ?5 AND s.ends_ms > ?5"
         "  AND s.ends_ms < ?1 AND " UNFOLLOWED_SQL "))"
         " ORDER BY CASE WHEN ?1 <> 0 THEN s.ends_ms END, s.id DESC LIMIT ?4 OFFSET ?3");
-    size_t cap = 0;
     *list = NULL;
     *count = 0;
     query_bind_int(q, 1, before_ms);
@@ -122,7 +121,7 @@ static enum status list_subscribers(struct arena *arena, struct store *store, st
     query_bind_int(q, 4, most);
     query_bind_int(q, 5, now_ms);
     while (query_row(q)) {
-        *list = arena_room(arena, *list, *count, &cap, 64, sizeof **list);
+        *list = arena_one_more(arena, *list, *count, sizeof **list);
         struct subscriber *s = &(*list)[(*count)++];
         read_subscription(arena, q, now_ms, &s->subscription);
         s->name = str_copy(arena, query_str(q, SUBSCRIPTION_NCOLUMNS));

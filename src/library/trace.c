@@ -461,16 +461,16 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void add_member(struct tracer *t, size_t *cap, uint32_t member)
+static void add_member(struct tracer *t, uint32_t member)
 {
-    t->members = arena_room(t->arena, t->members, t->nmembers, cap, 4096, sizeof *t->members);
+    t->members = arena_one_more(t->arena, t->members, t->nmembers, sizeof *t->members);
     t->members[t->nmembers++] = member;
 }
 
-static enum status add_members_of(struct tracer *t, struct query *q, size_t *cap, struct error *err)
+static enum status add_members_of(struct tracer *t, struct query *q, struct error *err)
 {
     while (query_row(q))
-        add_member(t, cap, (uint32_t)query_int(q, 0));
+        add_member(t, (uint32_t)query_int(q, 0));
     return query_end(q, err);
 }
 
@@ -492,11 +492,9 @@ static void unite_members(struct tracer *t)
 
 static enum status find_members(struct tracer *t, struct error *err)
 {
-    size_t cap = 0;
     enum status status = STATUS_OK;
     if (t->request->everyone)
-        return add_members_of(t, query_start(t->store, "SELECT id FROM member ORDER BY id"), &cap,
-                              err);
+        return add_members_of(t, query_start(t->store, "SELECT id FROM member ORDER BY id"), err);
     for (size_t s = 0; !status && s < t->nsources; s++) {
         struct query *q =
             query_start(t->store, "SELECT member FROM (SELECT edition, member FROM copy"
@@ -504,7 +502,7 @@ static enum status find_members(struct tracer *t, struct error *err)
                                   "  FROM glimpse WHERE paper = ?1)"
                                   " ORDER BY edition, member");
         query_bind_int(q, 1, t->sources[s].text->edition.paper);
-        status = add_members_of(t, q, &cap, err);
+        status = add_members_of(t, q, err);
     }
     unite_members(t);
     return status;

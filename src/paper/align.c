@@ -24,7 +24,6 @@ struct reader {
     struct align_votes *votes;
     unsigned char *covered; /* by node */
     struct reading *reading;
-    size_t span_room;
     struct align_sights sights;
     struct align_shifts shifts[2]; /* by kind */
 };
@@ -130,8 +129,7 @@ static unsigned doubt_of(const struct reader *r, const struct align_path *path,
 
 void align_add_sight(struct align_sights *sights, struct sight sight)
 {
-    sights->list = arena_room(sights->arena, sights->list, sights->count, &sights->cap, 64,
-                              sizeof *sights->list);
+    sights->list = arena_one_more(sights->arena, sights->list, sights->count, sizeof *sights->list);
     sights->list[sights->count++] = sight;
 }
 
@@ -195,8 +193,8 @@ static size_t judge_steps(const struct align_path *path, unsigned char *good, ui
 static void add_span(struct reader *r, struct span span)
 {
     struct reading *reading = r->reading;
-    reading->spans = arena_room(r->arena, reading->spans, reading->nspans, &r->span_room, 16,
-                                sizeof *reading->spans);
+    reading->spans =
+        arena_one_more(r->arena, reading->spans, reading->nspans, sizeof *reading->spans);
     reading->spans[reading->nspans++] = span;
 }
 

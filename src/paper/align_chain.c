@@ -35,25 +35,23 @@ struct search {
     uint32_t *weight; /* of the exhibit's codes before each index */
     struct seed *seeds;
     uint32_t nseeds;
-    size_t seed_room;
     struct run *runs;
     uint32_t nruns;
-    size_t run_room;
     struct arena *scratch;
 };
 
 static uint32_t add_seed(struct search *search, struct seed seed)
 {
-    search->seeds = arena_room(search->scratch, search->seeds, search->nseeds, &search->seed_room,
-                               1024, sizeof *search->seeds);
+    search->seeds =
+        arena_one_more(search->scratch, search->seeds, search->nseeds, sizeof *search->seeds);
     search->seeds[search->nseeds] = seed;
     return search->nseeds++;
 }
 
 static uint32_t add_run(struct search *search, uint32_t seed)
 {
-    search->runs = arena_room(search->scratch, search->runs, search->nruns, &search->run_room, 256,
-                              sizeof *search->runs);
+    search->runs =
+        arena_one_more(search->scratch, search->runs, search->nruns, sizeof *search->runs);
     search->runs[search->nruns] =
         (struct run){.first = seed, .last = seed, .before = ALIGN_NONE, .fork_of = ALIGN_NONE};
     return search->nruns++;
@@ -196,7 +194,7 @@ static void score_run(struct search *search, uint32_t index)
 
 struct found {
     struct align_chain *chains;
-    size_t count, room;
+    size_t count;
     struct arena *arena;
     unsigned char *claimed;   /* by exhibit code */
     int64_t least;            /* weight asked of a chain */
@@ -220,8 +218,8 @@ static void add_chain(struct search *search, struct found *found, int64_t weight
     uint32_t from = chain.pairs[0].at;
     uint32_t to = gram_end(search, chain.pairs[count - 1].at);
     memset(found->claimed + from, 1, to - from);
-    found->chains = arena_room(found->arena, found->chains, found->count, &found->room, 16,
-                               sizeof *found->chains);
+    found->chains =
+        arena_one_more(found->arena, found->chains, found->count, sizeof *found->chains);
     found->chains[found->count++] = chain;
 }
 

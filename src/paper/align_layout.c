@@ -30,8 +30,7 @@ static const double apart_by[] = {
 
 static void add_shift(struct align_shifts *shifts, struct align_shift shift)
 {
-    shifts->list = arena_room(shifts->arena, shifts->list, shifts->count, &shifts->cap, 64,
-                              sizeof *shifts->list);
+    shifts->list = arena_one_more(shifts->arena, shifts->list, shifts->count, sizeof *shifts->list);
     shifts->list[shifts->count++] = shift;
 }
 

@@ -22,7 +22,6 @@ struct walk {
     struct arena *scratch;
     struct align_path *path;
     struct arena *arena;
-    size_t step_room, sight_room;
     /* the gap at hand: nodes base … base+rows-1; row r holds exhibit indices lo[r] … hi[r] */
     uint32_t base, rows, row_room;
     uint32_t *lo, *hi, *start;
@@ -196,8 +195,7 @@ static void fill_back(struct walk *w, uint32_t last_at)
 static void add_step(struct walk *w, struct align_step step)
 {
     struct align_path *path = w->path;
-    path->steps =
-        arena_room(w->arena, path->steps, path->nsteps, &w->step_room, 64, sizeof *path->steps);
+    path->steps = arena_one_more(w->arena, path->steps, path->nsteps, sizeof *path->steps);
     path->steps[path->nsteps++] = step;
 }
 
@@ -284,8 +282,7 @@ static void add_sights(struct walk *w, size_t from)
         while (step < path->nsteps && path->steps[step].node < b->join)
             step++;
         sight.step[1] = (uint32_t)step;
-        path->sights = arena_room(w->arena, path->sights, path->nsights, &w->sight_room, 16,
-                                  sizeof *path->sights);
+        path->sights = arena_one_more(w->arena, path->sights, path->nsights, sizeof *path->sights);
         path->sights[path->nsights++] = sight;
     }
 }

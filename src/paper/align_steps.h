@@ -160,7 +160,7 @@ void align_cast_vote(struct align_votes *votes, int8_t value, unsigned doubt);
 struct align_sights {
     struct arena *arena;
     struct sight *list;
-    size_t count, cap;
+    size_t count;
 };
 void align_add_sight(struct align_sights *sights, struct sight sight);
 /* Where the path's branch sight lies in the exhibit, what both alternatives share at their ends included. */
@@ -188,7 +188,7 @@ struct align_shift {
 struct align_shifts {
     struct arena *arena;
     struct align_shift *list;
-    size_t count, cap;
+    size_t count;
 };
 /* Gathers the places of the layout that a path meets, by kind; none where nothing was measured. */
 void align_find_shifts(const struct lattice *lattice, const struct paper_seen *seen,

@@ -23,8 +23,7 @@ const char *concern_kind_name(enum concern_kind kind)
 struct concern *look_report(struct look *look, const struct look_rule *rule, size_t from, size_t to,
                             struct str intended)
 {
-    look->list =
-        arena_room(look->arena, look->list, look->count, &look->cap, 32, sizeof *look->list);
+    look->list = arena_one_more(look->arena, look->list, look->count, sizeof *look->list);
     struct concern *c = &look->list[look->count++];
     c->kind = rule->kind;
     c->at = look->at[from];

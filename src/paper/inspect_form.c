@@ -84,13 +84,12 @@ static const struct form *find_form(const struct forms *forms, struct str text)
 struct uses {
     struct arena *arena;
     struct use *list;
-    size_t count, cap;
+    size_t count;
 };
 
 static void add_use(struct uses *uses, const struct form *form, size_t from, size_t to)
 {
-    uses->list =
-        arena_room(uses->arena, uses->list, uses->count, &uses->cap, 64, sizeof *uses->list);
+    uses->list = arena_one_more(uses->arena, uses->list, uses->count, sizeof *uses->list);
     uses->list[uses->count++] = (struct use){form->group, form->rank, from, to, form};
 }
 

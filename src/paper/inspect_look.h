@@ -28,7 +28,7 @@ struct look {
     uint8_t *starts; /* n + 1: 1 where a word of the dictionary begins (and at the end) */
     struct tally *tally;
     struct concern *list;
-    size_t count, cap;
+    size_t count;
 };
 
 /* Fills starts and tally: the text cut into words, and how often each occurs. */

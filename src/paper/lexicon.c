@@ -285,8 +285,7 @@ static void add_form(struct paper_lexicon *lexicon, enum lang lang, struct lexic
                      bool anywhere)
 {
     struct lexicon_book *book = &lexicon->book[lang];
-    book->forms = arena_room(lexicon->arena, book->forms, book->nforms, &book->forms_cap, 256,
-                             sizeof *book->forms);
+    book->forms = arena_one_more(lexicon->arena, book->forms, book->nforms, sizeof *book->forms);
     if (lang == LANG_EN && form.text.len) {
         struct str lower = str_copy(lexicon->arena, form.text);
         for (char *c = (char *)lower.at; c < lower.at + lower.len; c++)
@@ -349,8 +348,8 @@ static void add_entry(struct paper_lexicon *lexicon, enum lang lang,
                       const struct lexicon_entry *entry)
 {
     struct lexicon_book *book = &lexicon->book[lang];
-    book->entries = arena_room(lexicon->arena, book->entries, book->nentries, &book->entries_cap,
-                               256, sizeof *book->entries);
+    book->entries =
+        arena_one_more(lexicon->arena, book->entries, book->nentries, sizeof *book->entries);
     uint32_t index = (uint32_t)book->nentries;
     uint32_t kin = find_kin(book, entry->family);
     book->entries[index] = *entry;

@@ -71,9 +71,9 @@ struct lexicon_form {
  * longest first. */
 struct lexicon_book {
     struct lexicon_entry *entries;
-    size_t nentries, entries_cap;
+    size_t nentries;
     struct lexicon_form *forms;
-    size_t nforms, forms_cap;
+    size_t nforms;
     uint32_t chain[LEXICON_BUCKETS + 1];
 };
 
@@ -142,7 +142,7 @@ struct candidate {
 struct candidates {
     struct arena *arena;
     struct candidate *list;
-    size_t count, cap;
+    size_t count;
 };
 void candidates_add(struct candidates *candidates, struct candidate candidate);
 
@@ -153,9 +153,9 @@ bool order_match(struct arena *arena, const struct scene *scene, const struct pa
 /* A site in the making: places before they are numbered. */
 struct draft {
     struct paper_place *places;
-    size_t nplaces, places_cap;
+    size_t nplaces;
     struct paper_site *sites; /* in order of making; renumbered at the end */
-    size_t nsites, sites_cap;
+    size_t nsites;
     struct arena *arena;
 };
 uint32_t draft_site(struct draft *draft, enum paper_channel channel, bool wide, struct str rule);

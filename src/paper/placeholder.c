@@ -190,12 +190,12 @@ static bool take(struct str text, size_t at, bool inside_word, struct placeholde
 struct finds {
     struct arena *arena;
     struct placeholder *list;
-    size_t count, cap;
+    size_t count;
 };
 
 static void keep(struct finds *f, struct placeholder p)
 {
-    f->list = arena_room(f->arena, f->list, f->count, &f->cap, 16, sizeof *f->list);
+    f->list = arena_one_more(f->arena, f->list, f->count, sizeof *f->list);
     f->list[f->count++] = p;
 }
 

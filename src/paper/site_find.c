@@ -25,15 +25,14 @@ struct finder {
 
 void candidates_add(struct candidates *candidates, struct candidate candidate)
 {
-    candidates->list = arena_room(candidates->arena, candidates->list, candidates->count,
-                                  &candidates->cap, 256, sizeof *candidates->list);
+    candidates->list = arena_one_more(candidates->arena, candidates->list, candidates->count,
+                                      sizeof *candidates->list);
     candidates->list[candidates->count++] = candidate;
 }
 
 uint32_t draft_site(struct draft *draft, enum paper_channel channel, bool wide, struct str rule)
 {
-    draft->sites = arena_room(draft->arena, draft->sites, draft->nsites, &draft->sites_cap, 256,
-                              sizeof *draft->sites);
+    draft->sites = arena_one_more(draft->arena, draft->sites, draft->nsites, sizeof *draft->sites);
     draft->sites[draft->nsites] = (struct paper_site){
         .number = (uint32_t)draft->nsites, .channel = channel, .wide = wide, .rule = rule};
     return (uint32_t)draft->nsites++;
@@ -42,8 +41,8 @@ uint32_t draft_site(struct draft *draft, enum paper_channel channel, bool wide, 
 void draft_place(struct draft *draft, uint32_t site, size_t at, size_t end, struct str alt0,
                  struct str alt1)
 {
-    draft->places = arena_room(draft->arena, draft->places, draft->nplaces, &draft->places_cap, 256,
-                               sizeof *draft->places);
+    draft->places =
+        arena_one_more(draft->arena, draft->places, draft->nplaces, sizeof *draft->places);
     draft->places[draft->nplaces++] =
         (struct paper_place){.at = at, .len = end - at, .site = site, .alt = {alt0, alt1}};
 }

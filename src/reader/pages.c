@@ -3,7 +3,7 @@
 
 struct reader_page *reader_add_page(struct reader *reader)
 {
-    reader->pages = arena_room(reader->arena, reader->pages, reader->npages, &reader->pages_cap, 16,
-                               sizeof *reader->pages);
+    reader->pages =
+        arena_one_more(reader->arena, reader->pages, reader->npages, sizeof *reader->pages);
     return &reader->pages[reader->npages++];
 }

@@ -160,7 +160,7 @@ struct catch
 {
     struct arena *arena;
     struct reader_line *lines;
-    size_t nlines, lines_cap;
+    size_t nlines;
     struct reader_char *chars; /* of the line at hand */
     size_t nchars, chars_cap;
 };
@@ -185,7 +185,7 @@ static void end_line(struct catch *c)
         c->nchars--;
     if (!c->nchars)
         return;
-    c->lines = arena_room(c->arena, c->lines, c->nlines, &c->lines_cap, 64, sizeof *c->lines);
+    c->lines = arena_one_more(c->arena, c->lines, c->nlines, sizeof *c->lines);
     struct reader_line *line = &c->lines[c->nlines++];
     *line = (struct reader_line){.chars = arena_array(c->arena, c->nchars, struct reader_char),
                                  .nchars = c->nchars};

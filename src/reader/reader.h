@@ -64,7 +64,7 @@ struct reader_page {
 struct reader {
     struct arena *arena;
     struct reader_page *pages;
-    size_t npages, pages_cap;
+    size_t npages;
 };
 /* A further page, zeroed; earlier pointers to pages hold no longer. */
 struct reader_page *reader_add_page(struct reader *reader);

@@ -238,12 +238,11 @@ static struct grid_row take_row(struct request *rq, const struct grid *grid, str
 static enum status read_rows(struct request *rq, const struct grid *grid, int64_t skip,
                              int64_t most, struct grid_row **rows, size_t *count, struct error *err)
 {
-    size_t room = 0;
     struct query *q = start_rows(rq, grid, skip, most);
     *rows = NULL;
     *count = 0;
     while (query_row(q)) {
-        *rows = arena_room(rq->arena, *rows, *count, &room, 128, sizeof **rows);
+        *rows = arena_one_more(rq->arena, *rows, *count, sizeof **rows);
         (*rows)[(*count)++] = take_row(rq, grid, q);
     }
     return query_end(q, err);

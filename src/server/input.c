@@ -23,7 +23,7 @@
 
 void pairs_add(struct arena *arena, struct pairs *pairs, struct str name, struct str value)
 {
-    pairs->at = arena_room(arena, pairs->at, pairs->count, &pairs->cap, 16, sizeof *pairs->at);
+    pairs->at = arena_one_more(arena, pairs->at, pairs->count, sizeof *pairs->at);
     pairs->at[pairs->count++] = (struct pair){name, value};
 }
 

@@ -579,7 +579,6 @@ static enum status leave_out_lines(struct request *rq, struct str text, struct s
 {
     struct str *list = NULL;
     size_t count = 0;
-    size_t cap = 0;
     struct eights eights = list_eights(rq->arena, text);
     struct query *q =
         query_start(rq->store, "SELECT title FROM line WHERE length(title) >= ?1 UNION ALL"
@@ -590,7 +589,7 @@ static enum status leave_out_lines(struct request *rq, struct str text, struct s
         if (said.len < EIGHT || !has_eight(&eights, said.at) ||
             !has_eight(&eights, said.at + said.len - EIGHT))
             continue;
-        list = arena_room(rq->arena, list, count, &cap, 16, sizeof *list);
+        list = arena_one_more(rq->arena, list, count, sizeof *list);
         list[count++] = str_copy(rq->arena, said);
     }
     enum status status = query_end(q, err);

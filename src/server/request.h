@@ -30,7 +30,7 @@ struct pair {
 };
 struct pairs {
     struct pair *at;
-    size_t count, cap;
+    size_t count;
 };
 
 /* Who asks. member 0 is nobody in particular. */

@@ -23,7 +23,7 @@ struct template
 {
     const char *name; /* "papers" for web/papers.html */
     struct node *nodes;
-    size_t nnodes, cap;
+    size_t nnodes;
 };
 
 struct templates {
@@ -54,7 +54,7 @@ static enum status refuse(const struct parser *p, struct error *err, const char 
 static struct node *add_node(struct parser *p, enum node_kind kind, struct str text)
 {
     struct template *t = p->into;
-    t->nodes = arena_room(p->arena, t->nodes, t->nnodes, &t->cap, 64, sizeof *t->nodes);
+    t->nodes = arena_one_more(p->arena, t->nodes, t->nnodes, sizeof *t->nodes);
     t->nodes[t->nnodes] = (struct node){.kind = kind, .text = text, .line = p->line};
     return &t->nodes[t->nnodes++];
 }
