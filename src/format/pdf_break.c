@@ -17,76 +17,55 @@ static bool is_wide(uint32_t code)
     return width == U_EA_WIDE || width == U_EA_FULLWIDTH || width == U_EA_HALFWIDTH;
 }
 
+/* Of Unicode's classes; those left out are letters like any others. */
+static const uint8_t CLASSES[U_LB_COUNT] = {
+    [U_LB_IDEOGRAPHIC] = BREAK_ID,
+    [U_LB_H2] = BREAK_ID,
+    [U_LB_H3] = BREAK_ID,
+    [U_LB_JL] = BREAK_ID,
+    [U_LB_JV] = BREAK_ID,
+    [U_LB_JT] = BREAK_ID,
+    [U_LB_SPACE] = BREAK_SP,
+    [U_LB_LINE_FEED] = BREAK_SP,
+    [U_LB_CARRIAGE_RETURN] = BREAK_SP,
+    [U_LB_NEXT_LINE] = BREAK_SP,
+    [U_LB_MANDATORY_BREAK] = BREAK_SP,
+    [U_LB_CLOSE_PUNCTUATION] = BREAK_CL,
+    [U_LB_CLOSE_PARENTHESIS] = BREAK_CP,
+    [U_LB_QUOTATION] = BREAK_QU,
+    [U_LB_EXCLAMATION] = BREAK_EX,
+    [U_LB_INFIX_NUMERIC] = BREAK_IS,
+    [U_LB_BREAK_SYMBOLS] = BREAK_SY,
+    [U_LB_NONSTARTER] = BREAK_NS,
+    [U_LB_CONDITIONAL_JAPANESE_STARTER] = BREAK_NS,
+    [U_LB_NUMERIC] = BREAK_NU,
+    [U_LB_PREFIX_NUMERIC] = BREAK_PR,
+    [U_LB_POSTFIX_NUMERIC] = BREAK_PO,
+    [U_LB_HYPHEN] = BREAK_HY,
+    [U_LB_BREAK_AFTER] = BREAK_BA,
+    [U_LB_BREAK_BEFORE] = BREAK_BB,
+    [U_LB_BREAK_BOTH] = BREAK_B2,
+    [U_LB_INSEPARABLE] = BREAK_IN,
+    [U_LB_GLUE] = BREAK_GL,
+    [U_LB_WORD_JOINER] = BREAK_WJ,
+    [U_LB_ZWSPACE] = BREAK_ZW,
+    [U_LB_COMBINING_MARK] = BREAK_CM,
+    [U_LB_ZWJ] = BREAK_ZWJ,
+    [U_LB_E_BASE] = BREAK_EB,
+    [U_LB_E_MODIFIER] = BREAK_EM,
+    [U_LB_REGIONAL_INDICATOR] = BREAK_RI,
+    [U_LB_OPEN_PUNCTUATION] = BREAK_OP,
+};
+
 static enum pdf_break class_of(uint32_t code, bool chinese)
 {
-    switch ((ULineBreak)u_getIntPropertyValue((UChar32)code, UCHAR_LINE_BREAK)) {
-    case U_LB_IDEOGRAPHIC:
-    case U_LB_H2:
-    case U_LB_H3:
-    case U_LB_JL:
-    case U_LB_JV:
-    case U_LB_JT:
+    int class = u_getIntPropertyValue((UChar32)code, UCHAR_LINE_BREAK);
+    if (class == U_LB_AMBIGUOUS && chinese) /* as wide as ideographs among them: ①, → */
         return BREAK_ID;
-    case U_LB_AMBIGUOUS: /* as wide as ideographs among them: ①, → */
-        return chinese ? BREAK_ID : BREAK_AL;
-    case U_LB_SPACE:
-    case U_LB_LINE_FEED:
-    case U_LB_CARRIAGE_RETURN:
-    case U_LB_NEXT_LINE:
-    case U_LB_MANDATORY_BREAK:
-        return BREAK_SP;
-    case U_LB_OPEN_PUNCTUATION: /* 30: those of East Asia stay with no word before them */
-        return is_wide(code) ? BREAK_QO : BREAK_OP;
-    case U_LB_CLOSE_PUNCTUATION:
-        return BREAK_CL;
-    case U_LB_CLOSE_PARENTHESIS:
-        return BREAK_CP;
-    case U_LB_QUOTATION:
-        return BREAK_QU;
-    case U_LB_EXCLAMATION:
-        return BREAK_EX;
-    case U_LB_INFIX_NUMERIC:
-        return BREAK_IS;
-    case U_LB_BREAK_SYMBOLS:
-        return BREAK_SY;
-    case U_LB_NONSTARTER:
-    case U_LB_CONDITIONAL_JAPANESE_STARTER:
-        return BREAK_NS;
-    case U_LB_NUMERIC:
-        return BREAK_NU;
-    case U_LB_PREFIX_NUMERIC:
-        return BREAK_PR;
-    case U_LB_POSTFIX_NUMERIC:
-        return BREAK_PO;
-    case U_LB_HYPHEN:
-        return BREAK_HY;
-    case U_LB_BREAK_AFTER:
-        return BREAK_BA;
-    case U_LB_BREAK_BEFORE:
-        return BREAK_BB;
-    case U_LB_BREAK_BOTH:
-        return BREAK_B2;
-    case U_LB_INSEPARABLE:
-        return BREAK_IN;
-    case U_LB_GLUE:
-        return BREAK_GL;
-    case U_LB_WORD_JOINER:
-        return BREAK_WJ;
-    case U_LB_ZWSPACE:
-        return BREAK_ZW;
-    case U_LB_COMBINING_MARK:
-        return BREAK_CM;
-    case U_LB_ZWJ:
-        return BREAK_ZWJ;
-    case U_LB_E_BASE:
-        return BREAK_EB;
-    case U_LB_E_MODIFIER:
-        return BREAK_EM;
-    case U_LB_REGIONAL_INDICATOR:
-        return BREAK_RI;
-    default:
-        return BREAK_AL;
-    }
+    if (class == U_LB_OPEN_PUNCTUATION &&
+        is_wide(code)) /* 30: they stay with no word before them */
+        return BREAK_QO;
+    return class < U_LB_COUNT ? (enum pdf_break)CLASSES[class] : BREAK_AL;
 }
 
 enum pdf_break pdf_break_class(uint32_t code, enum lang lang)
