@@ -18,7 +18,7 @@
 
 /* --- lines ---------------------------------------------------------------------------------------------- */
 
-double layout_sort(double *values, size_t count)
+double layout_median(double *values, size_t count)
 {
     for (size_t i = 1; i < count; i++)
         for (size_t k = i; k > 0 && values[k] < values[k - 1]; k--) {

@@ -39,8 +39,8 @@ void layout_measure(struct reader *reader);
 /* Its part for pages that were read from pictures, whose gaps are measured already: `lower` of lines. O(lines × log lines). */
 void layout_measure_pictured(struct reader *reader);
 
-/* Sorts a few values and gives their middle one; 0 of none. O(count²). */
-double layout_sort(double *values, size_t count);
+/* The middle one of a few values, which are sorted for it, the least first; 0 of none. O(count²). */
+double layout_median(double *values, size_t count);
 
 /* Whether a character is as wide as it is high and needs no space beside it: of Chinese, its marks and full-width forms. */
 bool layout_is_wide(uint32_t code);

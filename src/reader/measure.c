@@ -205,7 +205,7 @@ static bool find_stretch(const struct reader_line *line, bool spaces, float *str
     }
     if (count < (spaces ? 2 : HAN_LEAST))
         return false;
-    *stretch = (float)layout_sort(found, count) / line->size;
+    *stretch = (float)layout_median(found, count) / line->size;
     return true;
 }
 

@@ -111,7 +111,7 @@ static double reach_of(const struct step *steps, size_t nsteps, double y, size_t
     for (size_t i = 0; i < nsteps; i++)
         if (!steps[i].out)
             offs[(*count)++] = fabs(steps[i].y - y);
-    (void)layout_sort(offs, *count);
+    (void)layout_median(offs, *count);
     return *count ? offs[*count < NEAR_MOST ? *count - 1 : NEAR_MOST - 1] * 1.1 + 1 : 0;
 }
 
@@ -152,7 +152,7 @@ static void leave_out(struct step *steps, size_t count, struct rule *rule)
     for (size_t i = 0; i < count; i++)
         if (steps[i].kind == GOES_ON)
             offs[n++] = fabs(steps[i].ems - steps[i].usual) / steps[i].noise;
-    rule->noisier = fmax(NOISIER * layout_sort(offs, n), 1);
+    rule->noisier = fmax(NOISIER * layout_median(offs, n), 1);
     for (size_t i = 0; i < count; i++)
         steps[i].out = steps[i].kind != GOES_ON ||
                        fabs(steps[i].ems - steps[i].usual) > FAR * rule->noisier * steps[i].noise;
@@ -167,7 +167,7 @@ static bool find_rule(struct step *steps, size_t count, struct rule *rule)
         if (!steps[i].out)
             values[n++] = steps[i].ems;
     }
-    rule->at = layout_sort(values, n);
+    rule->at = layout_median(values, n);
     for (size_t i = 0; i < count; i++)
         steps[i].usual = rule->at;
     for (int round = 0; n >= RULE_LEAST && round < ROUNDS; round++) {
@@ -276,7 +276,7 @@ static double middle_rule(struct arena *arena, const struct ruled_page *pages, s
     double *rules = arena_array(arena, count + 1, double);
     for (size_t i = 0; i < count; i++)
         rules[i] = pages[i].rule.at;
-    return layout_sort(rules, count);
+    return layout_median(rules, count);
 }
 
 void layout_measure_pictured(struct reader *reader)
