@@ -112,16 +112,16 @@ static enum status take_way(const struct call *call, enum format_way *way, bool 
         "--way 只能是 scan、photograph、screen 或 screen2，不能是 %.*s。", STR_ARG(name));
 }
 
-static enum status run(struct call *call, struct error *err)
+/* What is asked for; `way` is for the plan to point to. */
+static enum status take_plan(struct call *call, struct rehearsal *plan, enum format_way *way,
+                             struct error *err)
 {
     uint64_t members = 1000;
     uint64_t trials = 10;
     uint64_t pictures = 2;
     uint64_t office = 2;
-    enum format_way way;
     bool one_way = false;
     uint64_t seed = 1;
-    struct edition_text text;
     enum status status = call_number(call, "members", 10, 1000000, &members, err);
     if (!status)
         status = call_number(call, "trials", 0, 10000, &trials, err);
@@ -130,43 +130,56 @@ static enum status run(struct call *call, struct error *err)
     if (!status)
         status = call_number(call, "office", 0, 10000, &office, err);
     if (!status)
-        status = take_way(call, &way, &one_way, err);
+        status = take_way(call, way, &one_way, err);
     if (!status)
         status = call_number(call, "seed", 0, UINT64_MAX, &seed, err);
-    if (!status)
-        status = describe_load(call, 0, &text, err);
-    if (status)
-        return status;
-    struct rehearsal plan = {.trials = (unsigned)trials,
-                             .pictured = (unsigned)pictures,
-                             .office = one_way ? 0 : (unsigned)office,
-                             .only = one_way ? &way : NULL,
-                             .members = (uint32_t)members,
-                             .seed = seed,
-                             .false_alarm = TRACE_FALSE_ALARM,
-                             .stop = between_rows,
-                             .context = call};
-    struct rehearsal_row *rows;
-    size_t count;
-    status = library_rehearse(call->arena, call->store, &text, &plan, &rows, &count, err);
-    if (status)
-        return status;
-    call_progress(call, "Attacks", "攻击", count, count);
-    if (!call->json) {
-        say_rows(call, rows, count);
-        if (plan.office && !format_office_there())
-            call_say(call,
-                     "LibreOffice is not installed here: saving copies again was not tried.\n",
-                     "本机没有安装 LibreOffice，未演练另存。\n");
-        return STATUS_OK;
-    }
+    *plan = (struct rehearsal){.trials = (unsigned)trials,
+                               .pictured = (unsigned)pictures,
+                               .office = one_way ? 0 : (unsigned)office,
+                               .only = one_way ? way : NULL,
+                               .members = (uint32_t)members,
+                               .seed = seed,
+                               .false_alarm = TRACE_FALSE_ALARM,
+                               .stop = between_rows,
+                               .context = call};
+    return status;
+}
+
+static void print_json(const struct call *call, const struct edition *edition,
+                       const struct rehearsal *plan, const struct rehearsal_row *rows, size_t count)
+{
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++)
         json_array_append_new(list, row_json(&rows[i]));
     call_print_json(call, json_pack("{s:o, s:I, s:I, s:o}", "paper",
-                                    str_to_json(library_paper_id(call->arena, text.edition.paper)),
-                                    "edition", (json_int_t)text.edition.number, "members",
-                                    (json_int_t)members, "attacks", list));
+                                    str_to_json(library_paper_id(call->arena, edition->paper)),
+                                    "edition", (json_int_t)edition->number, "members",
+                                    (json_int_t)plan->members, "attacks", list));
+}
+
+static enum status run(struct call *call, struct error *err)
+{
+    enum format_way way;
+    struct rehearsal plan;
+    struct edition_text text;
+    struct rehearsal_row *rows;
+    size_t count;
+    enum status status = take_plan(call, &plan, &way, err);
+    if (!status)
+        status = describe_load(call, 0, &text, err);
+    if (!status)
+        status = library_rehearse(call->arena, call->store, &text, &plan, &rows, &count, err);
+    if (status)
+        return status;
+    call_progress(call, "Attacks", "攻击", count, count);
+    if (call->json) {
+        print_json(call, &text.edition, &plan, rows, count);
+        return STATUS_OK;
+    }
+    say_rows(call, rows, count);
+    if (plan.office && !format_office_there())
+        call_say(call, "LibreOffice is not installed here: saving copies again was not tried.\n",
+                 "本机没有安装 LibreOffice，未演练另存。\n");
     return STATUS_OK;
 }
 

@@ -147,68 +147,101 @@ static enum status fail_overlap(const struct paper_sites *sites, const struct pa
                      sites->sites[p->site].number, STR_ARG(p->alt[0]), STR_ARG(p->alt[1]));
 }
 
+/* What is added: of all its places one site, or a site each. */
+struct addition {
+    struct str quoted, alternative;
+    bool each;
+    struct change change;
+    size_t count; /* of places */
+};
+
+/* Where the quotation stands within one block, at `at` or behind; SIZE_MAX: nowhere. */
+static size_t find_quotation(const struct paper_doc *doc, struct str quoted, size_t at)
+{
+    for (at = str_find(doc->text, quoted, at); at != SIZE_MAX;
+         at = str_find(doc->text, quoted, at + quoted.len)) {
+        const struct paper_block *block = paper_block_at(doc, at);
+        if (block && at + quoted.len <= block->at + block->len)
+            break;
+    }
+    return at;
+}
+
+/* Counts the places, each of which must be free. */
+static enum status count_places(struct arena *arena, const struct paper_doc *doc,
+                                const struct paper_sites *sites, struct addition *a,
+                                struct error *err)
+{
+    struct placeholder *blanks;
+    size_t nblanks;
+    size_t len = a->change.len;
+    paper_find_placeholders(arena, doc, &blanks, &nblanks);
+    for (size_t at = find_quotation(doc, a->quoted, 0); at != SIZE_MAX; a->count++) {
+        size_t from = at + a->change.from;
+        const struct paper_place *there = find_overlap(sites, from, len);
+        enum status status = there ? fail_overlap(sites, there, err)
+                                   : check_placeholders(doc, blanks, nblanks, from, len, err);
+        if (status)
+            return status;
+        at = find_quotation(doc, a->quoted, at + a->quoted.len);
+    }
+    if (a->count == 0)
+        return error_set(err, STATUS_INPUT, "\"%.*s\" does not stand in the text.",
+                         "正文中没有“%.*s”。", STR_ARG(a->quoted));
+    if ((a->each ? a->count : 1) > UINT32_MAX - sites->nsites)
+        return error_set(err, STATUS_INPUT, "There are too many sites.", "标记位过多。");
+    return STATUS_OK;
+}
+
+/* Writes the sites, the first of which gets `number`, and a->count places in the order of the text. */
+static void write_sites(struct arena *arena, const struct paper_doc *doc, const struct addition *a,
+                        uint32_t number, struct paper_site *sites, struct paper_place *places)
+{
+    struct str gone = str_slice(a->quoted, a->change.from, a->change.len);
+    struct str alt = str_copy(arena, a->change.alt);
+    struct paper_site made = {
+        .channel = is_all_punct(gone) && is_all_punct(alt) ? PAPER_PUNCT : PAPER_WORD,
+        .wide = !a->each && a->count > 1,
+        .by_hand = true,
+        .rule = str_format(arena, "hand:%.*s/%.*s", STR_ARG(a->quoted), STR_ARG(a->alternative))};
+    size_t at = 0;
+    for (size_t i = 0; i < a->count; i++, at += a->quoted.len) {
+        uint32_t index = a->each ? (uint32_t)i : 0;
+        at = find_quotation(doc, a->quoted, at);
+        made.number = number + index;
+        sites[index] = made;
+        places[i] = (struct paper_place){
+            .at = at + a->change.from,
+            .len = a->change.len,
+            .site = made.number,
+            .alt = {str_slice(doc->text, at + a->change.from, a->change.len), alt}};
+    }
+}
+
 enum status paper_add_site(struct arena *arena, const struct paper_doc *doc, struct str quoted,
                            struct str alternative, bool each, struct paper_sites *sites,
                            struct error *err)
 {
+    struct addition a = {.quoted = quoted, .alternative = alternative, .each = each};
     enum status status = check_words(arena, quoted, alternative, err);
     if (status)
         return status;
-    struct change change = find_change(quoted, alternative);
-    struct placeholder *blanks;
-    size_t nblanks;
-    size_t count = 0;
-    paper_find_placeholders(arena, doc, &blanks, &nblanks);
-    for (size_t at = str_find(doc->text, quoted, 0); at != SIZE_MAX;
-         at = str_find(doc->text, quoted, at + quoted.len)) {
-        const struct paper_place *there = find_overlap(sites, at + change.from, change.len);
-        if (there)
-            return fail_overlap(sites, there, err);
-        status = check_placeholders(doc, blanks, nblanks, at + change.from, change.len, err);
-        if (status)
-            return status;
-        const struct paper_block *block = paper_block_at(doc, at);
-        count += block && at + quoted.len <= block->at + block->len;
-    }
-    if (count == 0)
-        return error_set(err, STATUS_INPUT, "\"%.*s\" does not stand in the text.",
-                         "正文中没有“%.*s”。", STR_ARG(quoted));
-    size_t more = each ? count : 1;
-    if (more > UINT32_MAX - sites->nsites)
-        return error_set(err, STATUS_INPUT, "There are too many sites.", "标记位过多。");
+    a.change = find_change(quoted, alternative);
+    status = count_places(arena, doc, sites, &a, err);
+    if (status)
+        return status;
+    size_t more = each ? a.count : 1;
     struct paper_site *all = arena_array(arena, sites->nsites + more, struct paper_site);
-    struct paper_place *places = arena_array(arena, sites->nplaces + count, struct paper_place);
+    struct paper_place *places = arena_array(arena, sites->nplaces + a.count, struct paper_place);
     if (sites->nsites)
         memcpy(all, sites->sites, sites->nsites * sizeof *all);
     if (sites->nplaces)
         memcpy(places, sites->places, sites->nplaces * sizeof *places);
-    struct str gone = str_slice(quoted, change.from, change.len);
-    struct paper_site made = {
-        .channel = is_all_punct(gone) && is_all_punct(change.alt) ? PAPER_PUNCT : PAPER_WORD,
-        .wide = !each && count > 1,
-        .by_hand = true,
-        .rule = str_format(arena, "hand:%.*s/%.*s", STR_ARG(quoted), STR_ARG(alternative))};
-    struct str alt = str_copy(arena, change.alt);
-    uint32_t number = sites->nsites;
-    size_t placed = sites->nplaces;
-    for (size_t at = str_find(doc->text, quoted, 0); at != SIZE_MAX;
-         at = str_find(doc->text, quoted, at + quoted.len)) {
-        const struct paper_block *block = paper_block_at(doc, at);
-        if (!block || at + quoted.len > block->at + block->len)
-            continue;
-        made.number = number;
-        all[number] = made;
-        places[placed++] =
-            (struct paper_place){.at = at + change.from,
-                                 .len = change.len,
-                                 .site = number,
-                                 .alt = {str_slice(doc->text, at + change.from, change.len), alt}};
-        number += each;
-    }
-    size_t kept = make_way(all, places, sites->nplaces, places + sites->nplaces, count);
-    memmove(places + kept, places + sites->nplaces, count * sizeof *places);
-    placed = kept + count;
-    qsort(places, placed, sizeof *places, by_place);
-    *sites = (struct paper_sites){all, (uint32_t)(sites->nsites + more), places, placed};
+    struct paper_place *new = places + sites->nplaces;
+    write_sites(arena, doc, &a, sites->nsites, all + sites->nsites, new);
+    size_t kept = make_way(all, places, sites->nplaces, new, a.count);
+    memmove(places + kept, new, a.count * sizeof *places);
+    qsort(places, kept + a.count, sizeof *places, by_place);
+    *sites = (struct paper_sites){all, (uint32_t)(sites->nsites + more), places, kept + a.count};
     return STATUS_OK;
 }
