@@ -241,4 +241,7 @@ struct stamp_plan *format_write_page(struct arena *arena, const struct paper_doc
 struct stamp_plan *format_write_outline(struct arena *arena, const struct paper_doc *doc,
                                         const struct paper_sites *sites);
 
+/* Adds UTF-8 as text of XML, or between double quotes: markup is escaped, and what XML 1.0 can't hold left out. */
+void format_escape_xml(struct buf *out, struct str text);
+
 #endif

@@ -99,8 +99,6 @@ void writer_write_contents(struct arena *arena, const struct paper_doc *doc,
 
 /* Text as HTML. */
 void format_escape_html(struct buf *out, struct str text);
-/* XML text: what XML can't hold is left out. */
-void format_escape_xml(struct buf *out, struct str text);
 /* The block before or after the one being written, NULL at the ends. */
 const struct paper_block *writer_before(const struct writer *writer);
 const struct paper_block *writer_after(const struct writer *writer);

@@ -3,29 +3,16 @@
 
 #include <inttypes.h>
 
-#include "base/utf8.h"
+#include "format/format.h"
 #include "library/entitlement.h"
 #include "library/setting.h"
 #include "server/field.h"
 #include "server/template.h"
 
-/* Text as XML 1.0 can hold it: markup escaped, control characters and what is no character left out. */
-static void add_text(struct buf *out, struct str text)
-{
-    struct buf plain = {.arena = out->arena};
-    for (size_t at = 0; at < text.len;) {
-        size_t from = at;
-        uint32_t code = utf8_next(text, &at);
-        if ((code >= ' ' && code != 0xFFFE && code != 0xFFFF) || code == '\t' || code == '\n')
-            buf_add(&plain, str_slice(text, from, at - from));
-    }
-    template_escape(out, buf_str(&plain));
-}
-
 static void add_element(struct buf *out, const char *name, struct str text)
 {
     buf_format(out, "<%s>", name);
-    add_text(out, text);
+    format_escape_xml(out, text);
     buf_format(out, "</%s>\n", name);
 }
 
@@ -58,7 +45,7 @@ static void add_entry(struct buf *out, struct store *store, const struct feed *f
     add_id(out, store, "paper", query_int(q, 0));
     add_element(out, "title", query_str(q, 1));
     buf_add(out, STR("<link rel=\"alternate\" type=\"text/html\" href=\""));
-    add_text(out, feed->site);
+    format_escape_xml(out, feed->site);
     buf_format(out, "/papers/%.*s\"/>\n", STR_ARG(query_str(q, 2)));
     add_time(out, "published", query_int(q, 5));
     add_time(out, "updated", query_int(q, 7));
@@ -102,7 +89,7 @@ static enum status add_entries(struct buf *out, struct store *store, const struc
 static void add_link(struct buf *out, const char *rel, struct str address)
 {
     buf_format(out, "<link rel=\"%s\" href=\"", rel);
-    add_text(out, address);
+    format_escape_xml(out, address);
     buf_add(out, STR("\"/>\n"));
 }
 
