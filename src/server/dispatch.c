@@ -351,7 +351,7 @@ static void refuse(struct request *rq, enum status status, struct error *err)
     if (answer_code_of(status) >= 500)
         keep_inside(rq, err);
     struct str params[REQUEST_PARAMS_MAX];
-    if (rq->post && rq->viewer.member) {
+    if (rq->post && rq->viewer.member && !rq->above.len) {
         input_mend(rq);
         (void)find_page_above(rq, params);
     }
