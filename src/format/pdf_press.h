@@ -118,7 +118,7 @@ struct pdf_setter {
     uint32_t *numbers; /* objects of pages, by index */
     uint32_t npages, pages_cap;
     struct pdf_heading *headings;
-    size_t nheadings, headings_cap;
+    size_t nheadings;
     struct str title;
     uint32_t document;                  /* element */
     uint32_t lists[16], list_items[16]; /* elements of the lists that are open, by depth */

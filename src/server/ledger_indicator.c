@@ -60,8 +60,7 @@ struct indicator_form indicator_form_of(const struct request *rq, const struct i
     };
 }
 
-enum status indicator_form_read(const struct request *rq, struct indicator *indicator,
-                                struct error *err)
+enum status indicator_form_read(struct request *rq, struct indicator *indicator, struct error *err)
 {
     struct str fold = request_input(rq, "fold");
     struct str direction = request_input(rq, "direction");
@@ -72,12 +71,17 @@ enum status indicator_form_read(const struct request *rq, struct indicator *indi
                            .due_day = (unsigned)request_number(rq, "due_day"),
                            .behind_percent = (unsigned)request_number(rq, "behind_percent")};
     if (fold.len && !ledger_fold_named(fold, &indicator->fold))
-        return error_set(err, STATUS_INPUT, "Choose how months make a year.", "请选择汇总方式。");
+        return request_blame(
+            rq, "fold",
+            error_set(err, STATUS_INPUT, "Choose how months make a year.", "请选择汇总方式。"));
     if (direction.len && !ledger_direction_named(direction, &indicator->direction))
-        return error_set(err, STATUS_INPUT, "Choose which way is better.", "请选择优劣方向。");
+        return request_blame(
+            rq, "direction",
+            error_set(err, STATUS_INPUT, "Choose which way is better.", "请选择优劣方向。"));
     if (!ledger_read_month(request_input(rq, "begins"), &indicator->begins))
-        return error_set(err, STATUS_INPUT, "Write the first month as 2026-01.",
-                         "请按 2026-01 的形式填写起始月份。");
+        return request_blame(rq, "begins",
+                             error_set(err, STATUS_INPUT, "Write the first month as 2026-01.",
+                                       "请按 2026-01 的形式填写起始月份。"));
     if (indicator->due_day == 0)
         indicator->due_day = 10;
     return STATUS_OK;

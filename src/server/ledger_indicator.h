@@ -53,7 +53,6 @@ extern const struct field indicator_form_fields[];
 struct indicator_form indicator_form_of(const struct request *rq,
                                         const struct indicator *indicator);
 /* What was typed. STATUS_INPUT where it can't be taken. */
-enum status indicator_form_read(const struct request *rq, struct indicator *indicator,
-                                struct error *err);
+enum status indicator_form_read(struct request *rq, struct indicator *indicator, struct error *err);
 
 #endif

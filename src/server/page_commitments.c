@@ -447,8 +447,10 @@ static enum status check_deed(struct request *rq, const struct opened *o, struct
         *step = merge_step;
         status = ledger_read_line(rq, "into", &d->into, err);
         if (!status && !d->into)
-            return error_set(err, STATUS_INPUT, "Say which line they join, by its number.",
-                             "请填写要并入的条目编号。");
+            return request_blame(rq, "into",
+                                 error_set(err, STATUS_INPUT,
+                                           "Say which line they join, by its number.",
+                                           "请填写要并入的条目编号。"));
     } else {
         *step = accept_step;
         for (size_t i = 0; !status && i < d->nrows; i++)

@@ -106,9 +106,11 @@ static enum status take_kinds(struct request *rq, struct str *kinds, struct erro
             if (str_equal(ticked[i], str_of(k->kind)) && !has_word(buf_str(&out), ticked[i]))
                 buf_format(&out, "%s%s", out.len ? " " : "", k->kind);
     *kinds = buf_str(&out);
-    return out.len ? STATUS_OK
-                   : error_set(err, STATUS_INPUT, "Choose at least one thing to tell.",
-                               "请至少选择一项通知内容。");
+    return out.len
+               ? STATUS_OK
+               : request_blame(rq, "kinds",
+                               error_set(err, STATUS_INPUT, "Choose at least one thing to tell.",
+                                         "请至少选择一项通知内容。"));
 }
 
 /* --- all hooks ------------------------------------------------------------------------------------ */

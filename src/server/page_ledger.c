@@ -223,7 +223,8 @@ static enum status make_step(struct store *store, struct arena *scratch, void *c
 static enum status read_line(struct request *rq, struct line *line, struct error *err)
 {
     if (!ledger_kind_named(request_input(rq, "kind"), &line->kind))
-        return error_set(err, STATUS_INPUT, "Choose a kind.", "请选择类别。");
+        return request_blame(rq, "kind",
+                             error_set(err, STATUS_INPUT, "Choose a kind.", "请选择类别。"));
     line->title = request_input(rq, "title");
     line->text = request_input(rq, "text");
     line->state = line_first_state(line->kind);

@@ -411,7 +411,8 @@ static enum status enter(struct request *rq, struct error *err)
                             .member = rq->viewer.member,
                         }};
     if (k.entry.kind == ENTRY_KINDS)
-        return error_set(err, STATUS_INPUT, "Choose a kind.", "请选择类别。");
+        return request_blame(rq, "kind",
+                             error_set(err, STATUS_INPUT, "Choose a kind.", "请选择类别。"));
     enum status status =
         entry_is_money(k.entry.kind)
             ? ledger_read_amount(request_input(rq, "amount"), 2, &k.entry.cents, err)

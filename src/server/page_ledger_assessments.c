@@ -456,8 +456,9 @@ static enum status decide(struct request *rq, struct error *err)
                                       .words = request_input(rq, "words")}};
     struct str typed = request_input(rq, "points");
     if (o.verdict.upheld && (!str_to_double(typed, &points) || points < 0 || points > 100))
-        return error_set(err, STATUS_INPUT, "A score is from 0 to 100.",
-                         "得分应在 0 至 100 之间。");
+        return request_blame(
+            rq, "points",
+            error_set(err, STATUS_INPUT, "A score is from 0 to 100.", "得分应在 0 至 100 之间。"));
     o.verdict.tenths = (int64_t)(points * 10 + 0.5);
     enum status status = open_score(rq, &o.score, err);
     if (!status)

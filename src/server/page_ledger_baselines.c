@@ -676,8 +676,9 @@ static enum status set_quantity(struct request *rq, struct error *err)
     if (!status && text.len)
         status = ledger_read_amount(text, 3, &m.quantity, err);
     if (!status && text.len && !m.measure.len)
-        return error_set(err, STATUS_INPUT, "Say in what the quantity is measured.",
-                         "请填写计量单位。");
+        return request_blame(rq, "measure",
+                             error_set(err, STATUS_INPUT, "Say in what the quantity is measured.",
+                                       "请填写计量单位。"));
     if (!text.len)
         m.measure = STR("");
     if (!status)

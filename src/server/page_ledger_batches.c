@@ -178,8 +178,10 @@ static enum status read_day(struct request *rq, struct bulk *b, const char *name
 {
     bool typed = request_input(rq, name).len > 0;
     if (typed && request_number(rq, none))
-        return error_set(err, STATUS_INPUT, "A day is set or taken away, but not both.",
-                         "同一日期不能既修改又清除。");
+        return request_blame(rq, name,
+                             error_set(err, STATUS_INPUT,
+                                       "A day is set or taken away, but not both.",
+                                       "同一日期不能既修改又清除。"));
     if (typed || request_number(rq, none))
         add_change(b, field, typed ? ledger_read_day(rq, name) : 0);
     return STATUS_OK;
@@ -202,7 +204,8 @@ static enum status read_changes(struct request *rq, struct bulk *b, struct error
     double weight;
     struct str typed = request_input(rq, "state");
     if (typed.len && !line_state_named(typed, &state))
-        return error_set(err, STATUS_INPUT, "Choose a state.", "请选择状态。");
+        return request_blame(rq, "state",
+                             error_set(err, STATUS_INPUT, "Choose a state.", "请选择状态。"));
     if (typed.len)
         add_change(b, LINE_STATE, state);
     enum status status = read_reference(rq, b, "unit", LINE_UNIT, ledger_read_unit, err);
@@ -218,7 +221,9 @@ static enum status read_changes(struct request *rq, struct bulk *b, struct error
         status = read_shift(rq, b, err);
     typed = request_input(rq, "weight");
     if (!status && typed.len && !str_to_double(typed, &weight))
-        return error_set(err, STATUS_INPUT, "The weight is not a number.", "权重不是数字。");
+        return request_blame(
+            rq, "weight",
+            error_set(err, STATUS_INPUT, "The weight is not a number.", "权重不是数字。"));
     if (!status && typed.len)
         b->changes[b->nchanges++] = (struct line_change){.field = LINE_WEIGHT, .real = weight};
     typed = request_input(rq, "follow");

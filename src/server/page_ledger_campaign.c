@@ -545,8 +545,9 @@ static enum status read_numbers(struct request *rq, struct acting *a, int64_t **
             continue;
         status = ledger_find_line_numbered(rq->arena, rq->store, number, &line, err);
         if (status == STATUS_MISSING)
-            return error_set(err, STATUS_INPUT, "There is no line %.*s.",
-                             "没有编号为 %.*s 的条目。", STR_ARG(number));
+            return request_blame(rq, "numbers",
+                                 error_set(err, STATUS_INPUT, "There is no line %.*s.",
+                                           "没有编号为 %.*s 的条目。", STR_ARG(number)));
         add_line(a, lines, line.id);
     }
     return status;
@@ -566,7 +567,8 @@ static enum status read_filter(struct request *rq, struct acting *a, int64_t **l
     if (status || (!chosen.len && !unit && !under))
         return status;
     if (chosen.len && !ledger_kind_named(chosen, &kind))
-        return error_set(err, STATUS_INPUT, "Choose a kind.", "请选择类别。");
+        return request_blame(rq, "kind",
+                             error_set(err, STATUS_INPUT, "Choose a kind.", "请选择类别。"));
     struct query *q = query_start(
         rq->store, "WITH RECURSIVE below (id) AS (SELECT id FROM line WHERE parent = ?3"
                    " UNION SELECT c.id FROM line c JOIN below b ON c.parent = b.id)"
@@ -599,11 +601,12 @@ static enum status read_lines(struct request *rq, struct acting *a, struct error
         status = read_filter(rq, a, &lines, err);
     a->deed.lines = lines;
     if (!status && a->deed.act == CAMPAIGN_ADD && !a->deed.nlines)
-        return error_set(
-            err, STATUS_INPUT,
-            "No line under way fits. Give numbers, or choose a kind, a unit or the line "
-            "that they are under.",
-            "没有符合条件的在办条目。请填写编号，或选择类别、责任单位、上级条目。");
+        return request_blame(
+            rq, "numbers",
+            error_set(err, STATUS_INPUT,
+                      "No line under way fits. Give numbers, or choose a kind, a unit or the line "
+                      "that they are under.",
+                      "没有符合条件的在办条目。请填写编号，或选择类别、责任单位、上级条目。"));
     return status;
 }
 

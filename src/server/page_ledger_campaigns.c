@@ -171,7 +171,9 @@ static enum status make_campaign(struct request *rq, struct error *err)
     if (!status)
         status = ledger_refuse_marks(rq, m.line.title, err);
     if (!status && !days)
-        return error_set(err, STATUS_INPUT, "Choose how many days it lasts.", "请选择天数。");
+        return request_blame(
+            rq, "length",
+            error_set(err, STATUS_INPUT, "Choose how many days it lasts.", "请选择天数。"));
     m.line.due_day = m.line.begins_day + days - 1;
     if (!status)
         status = ledger_write(rq, 0, LEDGER_MAKE, make_step, &m, err);

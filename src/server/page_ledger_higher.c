@@ -177,10 +177,12 @@ static enum status read_higher(struct request *rq, struct higher_goal *h, struct
     h->due_day = ledger_read_day(rq, "due");
     h->quantity = 0;
     if (!higher_level_named(request_input(rq, "level"), &h->level))
-        return error_set(err, STATUS_INPUT, "Choose a level.", "请选择层级。");
+        return request_blame(rq, "level",
+                             error_set(err, STATUS_INPUT, "Choose a level.", "请选择层级。"));
     if (quantity.len && (!str_to_double(quantity, &h->quantity) || h->quantity <= 0))
-        return error_set(err, STATUS_INPUT, "A quantity is a number above 0.",
-                         "数量应为大于 0 的数。");
+        return request_blame(rq, "quantity",
+                             error_set(err, STATUS_INPUT, "A quantity is a number above 0.",
+                                       "数量应为大于 0 的数。"));
     return ledger_refuse_marks(rq,
                                str_format(rq->arena, "%.*s\n%.*s\n%.*s", STR_ARG(h->title),
                                           STR_ARG(h->body), STR_ARG(h->document)),
@@ -604,8 +606,10 @@ static enum status take(struct request *rq, struct error *err)
     struct higher_deed d = {0};
     enum status status = open_taking(rq, &d, err);
     if (!status && !str_to_double(request_input(rq, "amount"), &d.amount))
-        return error_set(err, STATUS_INPUT, "Say how much it takes over, as a number above 0.",
-                         "请填写承接多少，应为大于 0 的数。");
+        return request_blame(rq, "amount",
+                             error_set(err, STATUS_INPUT,
+                                       "Say how much it takes over, as a number above 0.",
+                                       "请填写承接多少，应为大于 0 的数。"));
     return status ? status
                   : write_higher(rq, take_step, &d, "The line takes it over.", "已承接。", err);
 }

@@ -368,7 +368,9 @@ static enum status read_changes(struct request *rq, struct changing *c, struct e
     int64_t unit = 0;
     int64_t lead = 0;
     if (!str_to_double(request_input(rq, "weight"), &weight))
-        return error_set(err, STATUS_INPUT, "The weight is not a number.", "权重不是数字。");
+        return request_blame(
+            rq, "weight",
+            error_set(err, STATUS_INPUT, "The weight is not a number.", "权重不是数字。"));
     enum status status = ledger_read_line(rq, "part_of", &parent, err);
     if (!status)
         status = ledger_read_unit(rq, "unit", &unit, err);
@@ -457,7 +459,8 @@ static enum status change_state(struct request *rq, struct error *err)
     if (status)
         return status;
     if (!line_state_named(request_input(rq, "state"), &state))
-        return error_set(err, STATUS_INPUT, "Choose a state.", "请选择状态。");
+        return request_blame(rq, "state",
+                             error_set(err, STATUS_INPUT, "Choose a state.", "请选择状态。"));
     c.line = sight.line.id;
     add_change(&c, LINE_STATE, STR(""), state);
     return write_changes(rq, &c, "The state is changed.", "状态已变更。", err);

@@ -244,7 +244,9 @@ static enum status read_weights(struct request *rq, struct weighing *w, struct e
     struct str weights[PARTS_MOST];
     w->count = request_inputs(rq, "part", w->numbers, PARTS_MOST);
     if (request_inputs(rq, "weight", weights, PARTS_MOST) != w->count)
-        return error_set(err, STATUS_INPUT, "Give each part a weight.", "请为每项下级填写权重。");
+        return request_blame(
+            rq, "weight",
+            error_set(err, STATUS_INPUT, "Give each part a weight.", "请为每项下级填写权重。"));
     for (size_t i = 0; i < w->count; i++)
         if (!str_to_double(weights[i], &w->weights[i]))
             return error_set(err, STATUS_INPUT, "The weight of %.*s is not a number.",
@@ -312,7 +314,8 @@ static enum status say_horizon(struct request *rq, struct error *err)
     if (status)
         return status;
     if (!goal_horizon_named(request_input(rq, "horizon"), &l.horizon))
-        return error_set(err, STATUS_INPUT, "Choose a horizon.", "请选择期限类别。");
+        return request_blame(rq, "horizon",
+                             error_set(err, STATUS_INPUT, "Choose a horizon.", "请选择期限类别。"));
     l.line = sight.line.id;
     status = ledger_write(rq, l.line, LEDGER_CHANGE, horizon_step, &l, err);
     return status ? status

@@ -385,8 +385,10 @@ static enum status mark(struct request *rq, struct error *err)
     for (size_t i = 0; i < a.nmarks; i++) {
         uint64_t mark;
         if (!str_to_u64(texts[i], &mark) || mark > 100)
-            return error_set(err, STATUS_INPUT, "A mark is a whole number from 0 to 100.",
-                             "评分应为 0 至 100 的整数。");
+            return request_blame(rq, "mark",
+                                 error_set(err, STATUS_INPUT,
+                                           "A mark is a whole number from 0 to 100.",
+                                           "评分应为 0 至 100 的整数。"));
         a.marks[i] = (int64_t)mark;
     }
     enum status status = write(rq, mark_step, &a, err);

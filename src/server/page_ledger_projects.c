@@ -241,7 +241,8 @@ static enum status read_proposal(struct request *rq, struct proposing *p, struct
 {
     p->deed.class = project_class_named(request_input(rq, "class"));
     if (p->deed.class == PROJECT_CLASSES)
-        return error_set(err, STATUS_INPUT, "Choose a class.", "请选择项目类型。");
+        return request_blame(rq, "class",
+                             error_set(err, STATUS_INPUT, "Choose a class.", "请选择项目类型。"));
     p->line = (struct line){
         .kind = LEDGER_PROJECT,
         .title = request_input(rq, "title"),

@@ -515,8 +515,9 @@ static enum status sort(struct request *rq, struct error *err)
     if (status)
         return status;
     if (origin == RECTIFY_ORIGINS || sort == RECTIFY_SORTS)
-        return error_set(err, STATUS_INPUT, "Choose where it was found and its sort.",
-                         "请选择问题来源和类别。");
+        return request_blame(rq, origin == RECTIFY_ORIGINS ? "origin" : "sort",
+                             error_set(err, STATUS_INPUT, "Choose where it was found and its sort.",
+                                       "请选择问题来源和类别。"));
     s.line = sight.line.id;
     s.wanted.origin = (enum rectify_origin)origin;
     s.wanted.sort = (enum rectify_sort)sort;

@@ -310,8 +310,9 @@ static enum status read_opening(struct request *rq, struct opening *o, struct er
     int origin = machine_named(rectify_origins, request_input(rq, "origin"));
     int sort = machine_named(rectify_sorts, request_input(rq, "sort"));
     if (origin == RECTIFY_ORIGINS || sort == RECTIFY_SORTS)
-        return error_set(err, STATUS_INPUT, "Choose where it was found and its sort.",
-                         "请选择问题来源和类别。");
+        return request_blame(rq, origin == RECTIFY_ORIGINS ? "origin" : "sort",
+                             error_set(err, STATUS_INPUT, "Choose where it was found and its sort.",
+                                       "请选择问题来源和类别。"));
     *o = (struct opening){
         .line = {.title = request_input(rq, "title"),
                  .text = request_input(rq, "text"),

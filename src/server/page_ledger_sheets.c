@@ -106,7 +106,9 @@ static enum status make_sheet(struct request *rq, struct error *err)
         .now_ms = rq->now_ms};
     struct sheet made;
     if (d.sheet.use == SHEET_USES)
-        return error_set(err, STATUS_INPUT, "Choose what the sheet is for.", "请选择表的用途。");
+        return request_blame(
+            rq, "use",
+            error_set(err, STATUS_INPUT, "Choose what the sheet is for.", "请选择表的用途。"));
     enum status status = read_sheet(rq, &d.sheet, err);
     if (!status)
         status = ledger_write(rq, 0, LEDGER_ARRANGE, make_step, &d, err);

@@ -618,7 +618,8 @@ static enum status change_papers(struct request *rq, struct error *err)
     if (!status)
         status = ledger_read_papers(rq, "paper", a.papers, STUDY_PAPERS_MAX, &a.npapers, err);
     if (!status && !a.npapers)
-        return error_set(err, STATUS_INPUT, "Choose a paper.", "请选择文稿。");
+        return request_blame(rq, "paper",
+                             error_set(err, STATUS_INPUT, "Choose a paper.", "请选择文稿。"));
     if (!status)
         status = ledger_write(rq, a.line, LEDGER_SEE, papers_step, &a, err);
     return status ? status : ledger_answer_recorded(rq, "/study");
@@ -750,7 +751,9 @@ static enum status read_decision(struct request *rq, struct deciding *d, struct 
     for (size_t i = 0; named && i < DECIDED_COUNT; i++)
         good |= DECIDED[i] == kind;
     if (!good)
-        return error_set(err, STATUS_INPUT, "Choose what it becomes.", "请选择条目类别。");
+        return request_blame(
+            rq, "kind",
+            error_set(err, STATUS_INPUT, "Choose what it becomes.", "请选择条目类别。"));
     d->made = (struct line){.kind = kind,
                             .title = request_input(rq, "title"),
                             .text = request_input(rq, "text"),

@@ -318,8 +318,9 @@ static enum status enter_month(struct request *rq, struct error *err)
     if (status)
         return status;
     if (!ledger_read_month(request_input(rq, "month"), &month))
-        return error_set(err, STATUS_INPUT, "Write the month like 2026-03.",
-                         "月份请写作 2026-03。");
+        return request_blame(
+            rq, "month",
+            error_set(err, STATUS_INPUT, "Write the month like 2026-03.", "月份请写作 2026-03。"));
     if (paid.len)
         status = ledger_read_amount(paid, 2, &e.month.paid, err);
     if (!status)
@@ -383,7 +384,9 @@ static enum status appraise(struct request *rq, struct error *err)
     };
     enum status status = ledger_open_policy_line(rq, LEDGER_VERIFY, &sight, err);
     if (!status && e.appraisal.verdict == APPRAISAL_VERDICTS)
-        return error_set(err, STATUS_INPUT, "Choose what was found.", "请选择评估结论。");
+        return request_blame(
+            rq, "verdict",
+            error_set(err, STATUS_INPUT, "Choose what was found.", "请选择评估结论。"));
     if (!status)
         status = ledger_refuse_marks(rq, e.appraisal.words, err);
     e.line = sight.line.id;

@@ -368,9 +368,11 @@ static enum status find_paper(struct request *rq, struct str named, int64_t *pap
         return STATUS_OK;
     }
     if (library_parse_paper(named, paper, NULL))
-        return error_set(err, STATUS_INPUT,
-                         "Name the paper by its number, like P12, or by its address here.",
-                         "请填写文稿编号（如 P12）或其在本站的网址。");
+        return request_blame(
+            rq, "paper",
+            error_set(err, STATUS_INPUT,
+                      "Name the paper by its number, like P12, or by its address here.",
+                      "请填写文稿编号（如 P12）或其在本站的网址。"));
     return library_find_edition(rq->arena, rq->store, *paper, 0, &edition, err);
 }
 
@@ -384,8 +386,9 @@ static enum status find_subject(struct request *rq, struct writing *w, struct er
 {
     struct group_sight sight;
     if (!notice_scope_parse(request_input(rq, "scope"), &w->scope))
-        return error_set(err, STATUS_INPUT, "Say what the notice is for.",
-                         "请选择须知的适用范围。");
+        return request_blame(
+            rq, "scope",
+            error_set(err, STATUS_INPUT, "Say what the notice is for.", "请选择须知的适用范围。"));
     if (w->scope == NOTICE_LIBRARY)
         return STATUS_OK;
     if (w->scope == NOTICE_PAPER)

@@ -684,8 +684,10 @@ static enum status find_group(struct request *rq, struct revocation *r, struct e
     r->group = query_row(q) ? query_int(q, 0) : 0;
     enum status status = query_end(q, err);
     if (!status && !r->group)
-        return error_set(err, STATUS_INPUT, "Choose the group whose copies are revoked.",
-                         "请选择要撤销副本的群组。");
+        return request_blame(rq, "group",
+                             error_set(err, STATUS_INPUT,
+                                       "Choose the group whose copies are revoked.",
+                                       "请选择要撤销副本的群组。"));
     return status;
 }
 
@@ -696,8 +698,10 @@ static enum status find_member(struct request *rq, struct revocation *r, struct 
     enum status status =
         whose.len ? library_find_member(rq->arena, rq->store, whose, &member, err) : STATUS_MISSING;
     if (status == STATUS_MISSING || status == STATUS_USAGE)
-        return error_set(err, STATUS_INPUT, "Nobody has this e-mail address or number: \"%.*s\".",
-                         "没有此邮箱或编号的成员：“%.*s”。", STR_ARG(whose));
+        return request_blame(rq, "member",
+                             error_set(err, STATUS_INPUT,
+                                       "Nobody has this e-mail address or number: \"%.*s\".",
+                                       "没有此邮箱或编号的成员：“%.*s”。", STR_ARG(whose)));
     r->member = status ? 0 : member.id;
     return status;
 }
@@ -716,9 +720,11 @@ static enum status take_revocation(struct request *rq, int64_t paper, struct rev
     if (str_equal(whose, STR("group")))
         return find_group(rq, r, err);
     if (!str_equal(whose, STR("everybody")) || all)
-        return error_set(err, STATUS_INPUT,
-                         "Say whose copies: a member's, a group's, or everybody's of this paper.",
-                         "请指明范围：某成员、某群组，或本文稿的全体读者。");
+        return request_blame(
+            rq, "whose",
+            error_set(err, STATUS_INPUT,
+                      "Say whose copies: a member's, a group's, or everybody's of this paper.",
+                      "请指明范围：某成员、某群组，或本文稿的全体读者。"));
     return STATUS_OK;
 }
 

@@ -244,8 +244,10 @@ static enum status read_plan(struct request *rq, struct plan *plan, struct error
         .lookback_days = request_number(rq, "lookback_days"),
     };
     if (!library_parse_price(request_input(rq, "price"), &plan->price))
-        return error_set(err, STATUS_INPUT, "The price is a number like 128 or 128.50.",
-                         "价格应为数字，如 128 或 128.50。");
+        return request_blame(rq, "price",
+                             error_set(err, STATUS_INPUT,
+                                       "The price is a number like 128 or 128.50.",
+                                       "价格应为数字，如 128 或 128.50。"));
     return find_groups(rq, plan, err);
 }
 

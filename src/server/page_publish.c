@@ -177,18 +177,21 @@ static enum status take_terms(struct request *rq, const struct draft *draft,
     return status;
 }
 
-static enum status check_terms(const struct request *rq, const struct draft *draft,
+static enum status check_terms(struct request *rq, const struct draft *draft,
                                const struct draft_terms *t, struct error *err)
 {
     struct offer_terms offer = offer_terms_of(t);
     if (request_number(rq, "later") && t->due_ms <= rq->now_ms)
-        return error_set(err, STATUS_INPUT, "Give a time of publication that is still to come.",
-                         "请给出一个未到的发布时间。");
+        return request_blame(rq, "due",
+                             error_set(err, STATUS_INPUT,
+                                       "Give a time of publication that is still to come.",
+                                       "请给出一个未到的发布时间。"));
     if (draft->paper)
         return STATUS_OK;
     if (t->colluders == 1)
-        return error_set(err, STATUS_INPUT, "Plan for %u colluders or more.",
-                         "合谋人数至少按 %u 人设计。", MARK_COLLUDERS_MIN);
+        return request_blame(rq, "colluders",
+                             error_set(err, STATUS_INPUT, "Plan for %u colluders or more.",
+                                       "合谋人数至少按 %u 人设计。", MARK_COLLUDERS_MIN));
     return offer_form_check(&offer, t->due_ms ? t->due_ms : rq->now_ms, err);
 }
 

@@ -233,8 +233,9 @@ static enum status send_report(struct request *rq, struct error *err)
     struct str text = request_input(rq, "text");
     enum status status = STATUS_OK;
     if (report.seen_ms > rq->now_ms)
-        return error_set(err, STATUS_INPUT, "The day on which you saw it lies ahead.",
-                         "发现日期不能晚于今天。");
+        return request_blame(rq, "seen",
+                             error_set(err, STATUS_INPUT, "The day on which you saw it lies ahead.",
+                                       "发现日期不能晚于今天。"));
     report.nfiles = rq->nuploads + (str_trim(text).len > 0);
     status = case_check_report(rq->store, &report, rq->now_ms, err);
     if (!status)

@@ -573,7 +573,9 @@ static enum status find_paper(struct request *rq, int64_t *paper, struct error *
     (void)str_split(&rest, '/', &key);
     enum status status = library_find_offer_by_key(rq->arena, rq->store, key, &offer, err);
     if (status == STATUS_MISSING)
-        return error_set(err, STATUS_INPUT, "No paper has this address.", "没有文稿使用这个网址。");
+        return request_blame(
+            rq, "paper",
+            error_set(err, STATUS_INPUT, "No paper has this address.", "没有文稿使用这个网址。"));
     *paper = status ? 0 : offer.paper;
     return status;
 }
@@ -591,7 +593,8 @@ static enum status answer_ask(struct request *rq, struct error *err)
         .answer = {.reason = request_input(rq, "reason"), .editor = rq->viewer.member}};
     enum status status = find(rq, &a, err);
     if (!status && !ask_state_parse(request_input(rq, "state"), &a.answer.state))
-        return error_set(err, STATUS_INPUT, "There is no such state.", "没有这种状态。");
+        return request_blame(
+            rq, "state", error_set(err, STATUS_INPUT, "There is no such state.", "没有这种状态。"));
     if (!status)
         status = take_own_words(rq, &a.answer.reason, err);
     if (!status)

@@ -79,6 +79,22 @@ def test_a_day_that_is_none_is_marked_in_the_readers_language(editor):
     assert 'value="明天"' in tag(page, "due")
 
 
+@pytest.mark.parametrize("to, typed, field", [
+    ("/ledger", {"kind": "wish"}, "kind"),
+    ("/ledger/higher", {"level": "moon"}, "level"),
+    ("/ledger/higher", {"level": "city", "quantity": "many"}, "quantity"),
+    ("/ledger/campaigns", {"begins": "2026-11-30"}, "length"),
+    ("/ledger/projects", {"class": "dream"}, "class"),
+    ("/ledger/rectifications", {"text": "Potholes", "origin": "rumour", "sort": "safety"}, "origin"),
+    ("{line}/change", {"weight": "heavy"}, "weight"),
+    ("{line}/state", {"state": "perhaps"}, "state"),
+    ("/plans", {"name": "A year", "price": "cheap", "currency": "CNY", "days": 365, "lookback_days": 0}, "price")])
+def test_what_is_none_of_a_fields_choices_or_no_number_is_marked(portal, to, typed, field):
+    person = portal.person("s@example.org", "editor", "steward")
+    page = person.post(to.format(line=make(person, "A road")), 422, **{"title": "Clean water", **typed}).text
+    assert marked(page)[0] == field
+
+
 # --- what was typed -------------------------------------------------------------------------------------
 
 
