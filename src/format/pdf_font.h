@@ -25,6 +25,7 @@ struct pdf_font {
     uint8_t *glyphs; /* a bit each: those that have a code */
 };
 
+/* A font of the face without codes yet, in the arena, where its codes come too. The face must outlive it. */
 struct pdf_font *pdf_font_make(struct arena *arena, const struct pdf_face *face);
 /* Whether a glyph has a code already by which it stands for another text. */
 bool pdf_font_has_other(const struct pdf_font *font, uint32_t glyph, struct str text);

@@ -91,9 +91,13 @@ struct pdf_press {
     size_t pages_guess, bytes_guess;
 };
 
+/* Makes what all copies share, in the arena. options NULL: none. STATUS_IO where a font is lacking or can't be cut down;
+ * *press is untouched then. */
 enum status pdf_press_make(struct arena *arena, const struct press_order *order,
                            const struct pdf_options *options, struct pdf_press **press,
                            struct error *err);
+/* The copy with these bits, one byte a site, as bytes of a PDF in `arena`; bits NULL: where the document has no sites. owner NULL: it
+ * is nobody's and shows no mark. Threads may write from one press at the same time, each with an arena of its own. */
 struct str pdf_press_write(const struct pdf_press *press, struct arena *arena, const uint8_t *bits,
                            const struct format_owner *owner);
 

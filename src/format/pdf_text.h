@@ -34,6 +34,7 @@ struct pdf_texts {
     uint32_t nvariants, ncells;
 };
 
+/* Begins without texts. Type and arena must outlive it. */
 void pdf_texts_begin(struct pdf_texts *texts, struct arena *arena, struct pdf_type *type);
 /* A text that is the same in all copies. */
 enum status pdf_text_plain(struct pdf_texts *texts, struct str words, enum pdf_role role,

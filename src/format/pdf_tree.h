@@ -34,6 +34,7 @@ struct pdf_tree {
     uint32_t page, page_first;
 };
 
+/* Begins with nothing but the root; it grows in the arena. */
 void pdf_tree_begin(struct pdf_tree *tree, struct arena *arena);
 /* A new element at the end of its parent; gives its number. Strings are static. */
 uint32_t pdf_tree_add(struct pdf_tree *tree, uint32_t parent, const char *tag,

@@ -60,6 +60,7 @@ struct pdf_words {
 };
 
 struct pdf_type;
+/* Type for texts of a language; it and its clusters lie in the arena. Faces are looked for when they are first used. */
 struct pdf_type *pdf_type_make(struct arena *arena, enum lang lang);
 /* Shapes words and adds their clusters to a list that grows in the type's arena, in the order they are read. '\n' and '\t' come as
  * clusters without a glyph. */

@@ -25,6 +25,7 @@ struct pdf_wide {
     uint32_t count;
 };
 
+/* Such a font beside the face's own, without codes yet, in the arena. The face must outlive it. */
 struct pdf_wide *pdf_wide_make(struct arena *arena, const struct pdf_face *face);
 /* The code, one byte, for a glyph that stands for a text and is so wide; 0 where there is no room for another. */
 uint8_t pdf_wide_code(struct pdf_wide *wide, uint32_t glyph, struct str text, uint16_t width);

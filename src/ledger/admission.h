@@ -21,6 +21,7 @@ struct ledger_project {
     int64_t proposer, turn, since_ms;
     struct str words; /* why it is in this state */
 };
+/* What is kept of a line as a project; words in the arena. A line that was never proposed is no error. */
 enum status ledger_find_project(struct arena *arena, struct store *store, int64_t line,
                                 struct ledger_project *project, struct error *err);
 
@@ -43,6 +44,8 @@ enum status ledger_keep_criterion(struct arena *arena, struct store *store,
 /* It counts no more. STATUS_CONFLICT for the last one. */
 enum status ledger_end_criterion(struct arena *arena, struct store *store, struct str key,
                                  int64_t now_ms, struct error *err);
+/* What a project must come to for being admitted, and by how many marked. Setting it, totals of open turns follow;
+ * STATUS_INPUT for a threshold beyond 100 or no or too many scorers. */
 enum status ledger_load_bar(struct store *store, struct score_bar *bar, struct error *err);
 enum status ledger_set_bar(struct arena *arena, struct store *store, const struct score_bar *bar,
                            struct error *err);

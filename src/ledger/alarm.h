@@ -21,6 +21,7 @@ struct ledger_year {
     int compared; /* its newest month, 0 … 11, of which both it and a benchmark are known; −1 */
     enum ledger_rank rank; /* in that month */
 };
+/* All of an indicator's year, in the arena; what nobody has entered yet is left empty. Two years of actuals are read. */
 enum status ledger_load_year(struct arena *arena, struct store *store,
                              const struct indicator *indicator, int year, struct ledger_year *of,
                              struct error *err);

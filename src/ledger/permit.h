@@ -15,6 +15,7 @@ struct permit {
     int64_t project; /* the line whose account it is in; 0: the review has none */
     struct account_entry entry;
 };
+/* The permit that the review is tied to, in the arena; with `project` 0 where it is tied to none. */
 enum status ledger_find_permit(struct arena *arena, struct store *store, int64_t review,
                                struct permit *permit, struct error *err);
 

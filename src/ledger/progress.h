@@ -19,6 +19,7 @@ struct line_part {
     int64_t progress; /* 0 … 100 */
 };
 
+/* Whether a part counts in what it is part of, by the rule above. */
 bool line_part_counts(const struct line_part *part);
 /* Where a line with such parts stands, 0 … 100; `own` where none counts. It lies between the least and the greatest of
  * what counts, and does not change when all weights are multiplied by one number. Takes O(count). */

@@ -49,6 +49,7 @@ struct span_period {
 
 /* The working days of a stretch, counted once: O(stretch) to make, O(1) to ask. */
 struct span_clock;
+/* Makes one in the arena, from day `first` up to and with `last`. The calendar may go afterwards. */
 struct span_clock *span_count_days(struct arena *arena, const struct workdays *calendar,
                                    int64_t first, int64_t last);
 /* Working days after `from` up to and with `to`; below 0 where `to` comes first. Days outside of the stretch count as its

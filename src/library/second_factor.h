@@ -15,6 +15,7 @@ struct second_factor {
     unsigned char secret[SECOND_FACTOR_BYTES];
 };
 
+/* A new secret, at random. STATUS_IO where the system gives no random bytes. */
 enum status second_factor_draw(struct second_factor *factor, struct error *err);
 /* Base32 as people type it into an app, in the arena; and back. False for anything else. */
 struct str second_factor_text(struct arena *arena, const struct second_factor *factor);

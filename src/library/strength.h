@@ -37,6 +37,8 @@ struct strength {
         scan_pages; /* scanned pages that name one leaker among the present; 0: all of them do not */
 };
 
+/* Measures a paper with its sites for a code planned for so many colluders, among `members` that there are now. The arena is
+ * for the work alone. */
 struct strength library_measure_strength(struct arena *arena, const struct paper_doc *doc,
                                          const struct paper_sites *sites, unsigned colluders,
                                          uint64_t members);

@@ -32,6 +32,8 @@ static inline bool align_is_fragile(enum paper_channel channel)
     return channel > PAPER_PUNCT;
 }
 
+/* Grams by which an edition is found: so many codes from one of that kind on, hashed code by code from 0 with _step, then
+ * closed with _end. */
 unsigned align_gram_len(uint32_t code);
 uint64_t align_gram_step(uint64_t hash, uint32_t code);
 uint64_t align_gram_end(uint64_t hash);

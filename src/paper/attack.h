@@ -13,6 +13,7 @@
 struct attack_dice {
     uint64_t state;
 };
+/* The next 64 bits, each as likely. */
 uint64_t attack_roll(struct attack_dice *dice);
 double attack_chance(struct attack_dice *dice); /* [0, 1) */
 

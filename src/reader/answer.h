@@ -5,6 +5,7 @@
 #include "reader/reader.h"
 #include "reader/wire.h"
 
+/* The head of the answer, before any record; then records one after another, their bytes not kept. */
 void answer_begin(void);
 void answer_record(enum wire_record kind, struct str bytes);
 /* A record of a number; of two. */

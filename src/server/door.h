@@ -12,6 +12,8 @@
 
 struct door;
 
+/* Opens it with a store of its own, to look up who may. The caller ends it with door_close once no request is left. An
+ * error is store_open's; *door is untouched then. */
 enum status door_open(struct server *server, struct door **door, struct error *err);
 void door_close(struct door *door); /* NULL is allowed */
 

@@ -15,6 +15,8 @@ struct errand;
 typedef int64_t (*errand_round)(struct server *server, struct store *store, struct arena *arena,
                                 void *context);
 
+/* Starts the thread, with a store of its own; server and context must outlive it. The caller ends it with errand_stop.
+ * STATUS_IO where the system has no thread left, or store_open's error; *errand is untouched then. */
 enum status errand_start(struct server *server, errand_round round, void *context,
                          struct errand **errand, struct error *err);
 /* Ends it after the round under way. The server must be stopping already and still write. NULL is

@@ -20,6 +20,7 @@ extern const struct hook_kind hook_kinds[];
 
 struct hooks;
 
+/* What rounds keep between them, to be ended with hooks_free after the errand. */
 struct hooks *hooks_make(struct server *server);
 void hooks_free(struct hooks *hooks); /* NULL is allowed */
 /* A round of it, to be started with errand_start; the context is the struct hooks. */

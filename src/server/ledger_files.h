@@ -24,6 +24,7 @@ struct ledger_files {
 extern const struct field ledger_files_fields[];
 #define LEDGER_FILES_FIELD(type, member) FIELD_OF_PART(type, member, ledger_files_fields)
 
+/* Fills the part with the line's files about a matter ("": the line itself), in the request's arena. */
 enum status ledger_fill_files(struct request *rq, const struct ledger_sight *sight,
                               struct str about, struct ledger_files *files, struct error *err);
 

@@ -17,6 +17,7 @@ struct ledger_handovers {
 };
 extern const struct field ledger_handovers_fields[];
 #define LEDGER_HANDOVERS_FIELD(type, member) FIELD_OF_PART(type, member, ledger_handovers_fields)
+/* Fills the part for the viewer, in the request's arena. */
 enum status ledger_fill_handovers(struct request *rq, struct ledger_handovers *handovers,
                                   struct error *err);
 

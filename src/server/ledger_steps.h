@@ -57,6 +57,7 @@ struct ledger_steps {
 extern const struct field ledger_steps_fields[];
 #define LEDGER_STEPS_FIELD(type, member) FIELD_OF_PART(type, member, ledger_steps_fields)
 
+/* Fills the part with the line's steps and what the viewer may do with each, in the request's arena. */
 enum status ledger_fill_steps(struct request *rq, const struct ledger_sight *sight,
                               struct ledger_steps *steps, struct error *err);
 /* The page of the joint review rq->params[0]: also shown again when a form on it is refused. */

@@ -393,12 +393,11 @@ enum status live_start(struct server *server, struct live **live, struct error *
     enum status status = store_open(server_options_of(server)->data, &l->store, err);
     if (!status)
         status = store_follow(l->store, err);
-    if (!status && pthread_create(&l->thread, NULL, live_main, l)) {
-        store_close(l->store);
+    if (!status && pthread_create(&l->thread, NULL, live_main, l))
         status = error_set(err, STATUS_IO, "The system has no thread left for live lines.",
                            "系统已无可用线程，实时推送无法启动。");
-    }
     if (status) {
+        store_close(l->store);
         (void)pthread_mutex_destroy(&l->lock);
         free(l);
         return status;

@@ -12,6 +12,8 @@ struct live;
 struct request;
 struct server;
 
+/* Starts the hub's thread, with a store of its own; the server must outlive it. To be ended with live_end_streams, then
+ * live_free. STATUS_IO where the system has no thread left, or store_open's error; *live is untouched then. */
 enum status live_start(struct server *server, struct live **live, struct error *err);
 /* Ends every stream and the hub; no stream may begin afterwards. NULL is allowed. */
 void live_end_streams(struct live *live);

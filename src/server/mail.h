@@ -15,6 +15,7 @@
 
 struct mail;
 
+/* What rounds keep between them, to be ended with mail_free after the errand. */
 struct mail *mail_make(struct server *server);
 void mail_free(struct mail *mail); /* NULL is allowed */
 /* A round of it, to be started with errand_start; the context is the struct mail. */

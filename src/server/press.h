@@ -15,6 +15,7 @@
 
 struct presses;
 
+/* None yet, of bytes_max together; to be ended with presses_free. Any thread may use them. */
 struct presses *presses_make(size_t bytes_max);
 /* None may be in use. NULL is allowed. */
 void presses_free(struct presses *presses);

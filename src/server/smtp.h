@@ -17,6 +17,7 @@ enum smtp_outcome {
     SMTP_NO_SERVER /* no letter would get through: not reached, not let in, broken off */
 };
 
+/* One that is not connected yet, for one thread at a time; to be ended with smtp_free. The server must outlive it. */
 struct smtp *smtp_make(struct server *server);
 void smtp_free(struct smtp *smtp); /* NULL is allowed */
 
