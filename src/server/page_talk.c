@@ -11,6 +11,7 @@
 #include "library/offer.h"
 #include "library/post.h"
 #include "library/quotation.h"
+#include "library/reading.h"
 #include "library/search.h"
 #include "server/letter_text.h"
 #include "server/reader.h"
@@ -127,13 +128,20 @@ static const struct field POST_LINE[] = {
     FIELD(TIME, struct post_line, edited),
     {0},
 };
+#define ATTACHABLE_MOST 100
+struct attachable {
+    struct str value; /* title and address, as it stands in the field once chosen */
+};
+static const struct field ATTACHABLE[] = {FIELD(TEXT, struct attachable, value), {0}};
+
 struct talk_page {
     struct str home, name, name_lang, newer, older, typed, paper, answered, answered_name;
     struct str passage, quoted; /* as in the address, and as the reader is shown it */
     bool closed, group;
     int64_t page, edition;
     struct post_line *posts;
-    size_t nposts;
+    struct attachable *attachables;
+    size_t nposts, nattachables;
 };
 static const struct field TALK_PAGE[] = {
     FIELD(TEXT, struct talk_page, home),
@@ -152,6 +160,7 @@ static const struct field TALK_PAGE[] = {
     FIELD(NUMBER, struct talk_page, page),
     FIELD(FLAG, struct talk_page, closed),
     FIELD_OF_LIST(struct talk_page, posts, POST_LINE),
+    FIELD_HIDDEN_LIST(struct talk_page, attachables, ATTACHABLE),
     {0},
 };
 #define PASSAGE_MOST 400
@@ -410,6 +419,23 @@ static void fill_place(struct request *rq, const struct talk_place *place, struc
     page->answered = request_input(rq, "thread");
 }
 
+/* The newest that the reader may open, to choose from; older ones are named by their address. */
+static enum status fill_attachables(struct request *rq, struct talk_page *page, struct error *err)
+{
+    struct shelf_paper *papers;
+    const struct shelf_query query = {
+        .member = rq->viewer.member, .now_ms = rq->now_ms, .most = ATTACHABLE_MOST};
+    enum status status =
+        library_list_shelf(rq->arena, rq->store, &query, &papers, &page->nattachables, err);
+    if (status)
+        return status;
+    page->attachables = arena_array(rq->arena, page->nattachables, struct attachable);
+    for (size_t i = 0; i < page->nattachables; i++)
+        page->attachables[i].value = str_format(rq->arena, "%.*s /papers/%.*s",
+                                                STR_ARG(papers[i].title), STR_ARG(papers[i].key));
+    return STATUS_OK;
+}
+
 static enum status show_talk(struct request *rq, struct error *err)
 {
     struct talk_place place;
@@ -429,6 +455,8 @@ static enum status show_talk(struct request *rq, struct error *err)
         status = fill_passage(rq, &page, shown, err);
     if (!status)
         status = fill_posts(rq, posts, &page, shown, err);
+    if (!status && !place.closed && !rq->wants_json)
+        status = fill_attachables(rq, &page, err);
     if (!status && shown->count)
         status = keep_shown(rq, shown, err);
     if (status)
@@ -540,7 +568,7 @@ static enum status change_talk(struct request *rq, server_write_step step, struc
     return status || t->refused ? status : answer_redirect(rq, post_path(rq, t->key), en, zh);
 }
 
-/* "/papers/KEY", "https://…/papers/KEY/2" or KEY alone → KEY. */
+/* "/papers/KEY", "https://…/papers/KEY/2", "Title /papers/KEY" or KEY alone → KEY. */
 static struct str paper_key(struct str typed)
 {
     size_t at = str_find(typed, STR("/papers/"), 0);

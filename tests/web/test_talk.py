@@ -1,5 +1,6 @@
 """Talk in groups: who reads and posts, answers, mentions, attached papers, editing, removal."""
 
+import html
 import json
 
 from accounts import letters, mail_on
@@ -83,6 +84,10 @@ def test_an_attached_paper_is_a_link_and_tells_nothing_to_whom_it_is_not_open(po
     (key, title), = change(portal, "SELECT o.key, e.title FROM offer o JOIN edition e USING (paper)")
     say(anna, group, "Read this.", paper=f"https://example.org/papers/{key}/1")
     assert posts(bob, group)[0]["paper"] == key
+    choice = f"{title} /papers/{key}"
+    assert f'<option value="{html.escape(choice)}">' in anna.get(group + "/talk").text
+    say(anna, group, "Chosen.", paper=choice)
+    assert [post["paper"] for post in posts(bob, group)] == [key, key]
     number = int(bob.member[1:])
     change(portal, "INSERT INTO revocation (member, reason, created_ms) VALUES (?, 'x', 1)", number)
     hidden = posts(bob, group)[0]
