@@ -113,9 +113,11 @@ def test_a_printed_paper_holds_the_paper_its_credit_and_notice_and_nothing_of_th
     portal.library.run("settings", "set", "credit", "Harbour Society")
     portal.library.run("settings", "set", "notice", "For this member alone.")
     portal.library.publish(sample("en"))
-    page = window(portal, portal.person("li@example.org")).go("/papers")
+    reader = portal.person("li@example.org")
+    page = window(portal, reader).go("/papers")
     page.click(selector="#papers h2 a")
-    page.one("article.text")
+    reader.post(page.path + "/position", edition=1, anchor="p3")
+    page.go(page.path).sees("Go on where you left off")
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
         printed = page.text
