@@ -163,8 +163,8 @@ const struct route route_paper_download = {
 
 struct link_line {
     struct str key, note, format, format_words;
-    int64_t edition, created, until, uses, left, ended;
-    bool open;
+    int64_t edition, created, until, uses, used, left, ended;
+    bool open, used_up;
 };
 static const struct field LINK_LINE[] = {
     FIELD(TEXT, struct link_line, key),
@@ -174,9 +174,11 @@ static const struct field LINK_LINE[] = {
     FIELD(TIME, struct link_line, created),
     FIELD(TIME, struct link_line, until),
     FIELD(NUMBER, struct link_line, uses),
+    FIELD(NUMBER, struct link_line, used),
     FIELD(NUMBER, struct link_line, left),
     FIELD(TIME, struct link_line, ended),
     FIELD(FLAG, struct link_line, open),
+    FIELD(FLAG, struct link_line, used_up),
     FIELD_HIDDEN(TEXT, struct link_line, format_words),
     {0},
 };
@@ -246,6 +248,8 @@ static enum status answer_links(struct request *rq, const struct reader *r, stru
             .created = links[i].created_ms,
             .until = links[i].expires_ms,
             .uses = links[i].uses,
+            .used = links[i].uses - links[i].uses_left,
+            .used_up = !links[i].uses_left,
             .left = links[i].uses_left,
             .ended = links[i].ended_ms,
             .open = !links[i].ended_ms && links[i].uses_left && links[i].expires_ms > rq->now_ms,

@@ -214,6 +214,10 @@ def test_links_are_listed_and_ended_by_their_member_alone(portal):
     listed = reader.json(f"/papers/{key}/links")["links"]
     assert [(line["note"], line["left"], line["open"]) for line in listed] == [("Zhang", 1, True)]
     assert path.split("/")[-1] not in reader.get(f"/papers/{key}/links").text
+    take(portal.anyone(), path)
+    used, = reader.json(f"/papers/{key}/links")["links"]
+    assert (used["used"], used["uses"], used["used_up"], used["open"]) == (1, 1, True, False)
+    assert "used up" in reader.get(f"/papers/{key}/links").text
     assert other.json(f"/papers/{key}/links")["links"] == []
     other.post(f"/links/{listed[0]['key']}/end", 404)
     reader.post(f"/links/{listed[0]['key']}/end")
