@@ -528,20 +528,36 @@ static enum status was_sent(struct store *store, const struct filled *filled, bo
     return query_end(q, err);
 }
 
+/* The tour and the stop to be scored, where it may be. */
+static enum status open_scoring(struct arena *arena, struct store *store, int64_t line,
+                                struct str stop_key, const struct filled *filled,
+                                struct inspection *i, struct inspection_stop *stop,
+                                struct error *err)
+{
+    bool sent = false;
+    enum status status = ledger_load_inspection(store, line, i, err);
+    if (!status)
+        status = ledger_find_stop(arena, store, line, stop_key, stop, err);
+    if (!status)
+        status = was_sent(store, filled, &sent, err);
+    return status || sent ? status : allow_scoring(store, i, stop, filled, err);
+}
+
+enum status ledger_may_score(struct arena *arena, struct store *store, int64_t line,
+                             struct str stop_key, const struct filled *filled, struct error *err)
+{
+    struct inspection i;
+    struct inspection_stop stop;
+    return open_scoring(arena, store, line, stop_key, filled, &i, &stop, err);
+}
+
 enum status ledger_score_stop(struct arena *arena, struct store *store, int64_t line,
                               struct str stop_key, struct filled *filled, struct str *standing,
                               const struct ledger_deed *deed, struct error *err)
 {
     struct inspection i;
     struct inspection_stop stop;
-    bool sent = false;
-    enum status status = ledger_load_inspection(store, line, &i, err);
-    if (!status)
-        status = ledger_find_stop(arena, store, line, stop_key, &stop, err);
-    if (!status)
-        status = was_sent(store, filled, &sent, err);
-    if (!status && !sent)
-        status = allow_scoring(store, &i, &stop, filled, err);
+    enum status status = open_scoring(arena, store, line, stop_key, filled, &i, &stop, err);
     if (status)
         return status;
     filled->sheet = i.sheet;

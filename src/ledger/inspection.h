@@ -95,6 +95,10 @@ enum status ledger_stand_to_inspection(struct store *store, const struct ledger_
 enum status ledger_is_own_stop(struct store *store, const struct inspection_stop *stop,
                                int64_t member, bool *own, struct error *err);
 
+/* Whether ledger_score_stop would take what `filled` says of member, sent_key and replaces: asked before files are put by
+ * for it. Errors of machine_allow; a repeat of what was kept may in any state. */
+enum status ledger_may_score(struct arena *arena, struct store *store, int64_t line,
+                             struct str stop, const struct filled *filled, struct error *err);
 /* Keeps what a scorer filled in at a stop; of `filled` sheet, line, part, target and unit are filled from the stop. Once
  * the scoring was closed and marks are known, what was sent can't be replaced any more; what is missing can be sent when
  * the scoring is opened again. Errors of machine_allow and ledger_fill_sheet; a repeat of what was kept is no error in any

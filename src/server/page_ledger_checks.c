@@ -318,7 +318,9 @@ static enum status check(struct request *rq, struct error *err)
     if (!status)
         status = ledger_find_sheet(rq->arena, rq->store, rq->params[1], &c.sheet, err);
     if (!status)
-        status = sheet_form_read(rq, &c.sheet, &c.filled, &c.photos, &c.nphotos, err);
+        status = sheet_form_read(rq, &c.sheet, &c.filled, err);
+    if (!status)
+        status = sheet_form_read_photos(rq, &c.photos, &c.nphotos, err);
     c.line = sight.line.id;
     if (!status)
         status = ledger_write(rq, c.line, LEDGER_VERIFY, check_step, &c, err);

@@ -156,8 +156,12 @@ static enum status score(struct request *rq, struct error *err)
     struct scoring s = {.stop = rq->params[1], .deed = {.now_ms = rq->now_ms}};
     enum status status = tour_open(rq, rq->params[0], &tour, err);
     if (!status)
-        status = sheet_form_read(rq, &tour.sheet, &s.filled, &s.photos, &s.nphotos, err);
+        status = sheet_form_read(rq, &tour.sheet, &s.filled, err);
     s.line = tour.sight.line.id;
+    if (!status)
+        status = ledger_may_score(rq->arena, rq->store, s.line, s.stop, &s.filled, err);
+    if (!status)
+        status = sheet_form_read_photos(rq, &s.photos, &s.nphotos, err);
     if (!status)
         status = ledger_write(rq, s.line, LEDGER_SEE, score_step, &s, err);
     return status ? status

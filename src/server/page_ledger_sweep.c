@@ -367,7 +367,9 @@ static enum status answer(struct request *rq, struct error *err)
     if (!status)
         status = ledger_find_unit(rq->arena, rq->store, rq->params[1], &unit, err);
     if (!status)
-        status = sheet_form_read(rq, &s.sheet, &a.filled, &a.photos, &a.nphotos, err);
+        status = sheet_form_read(rq, &s.sheet, &a.filled, err);
+    if (!status)
+        status = sheet_form_read_photos(rq, &a.photos, &a.nphotos, err);
     if (status)
         return status;
     a.filled.line = s.sight.line.id;

@@ -222,8 +222,8 @@ static enum status read_photo(struct request *rq, const struct upload *upload,
     return status ? status : store_put_blob(rq->store, upload->bytes, &photo->digest, err);
 }
 
-static enum status read_photos(struct request *rq, struct line_file **photos, size_t *count,
-                               struct error *err)
+enum status sheet_form_read_photos(struct request *rq, struct line_file **photos, size_t *count,
+                                   struct error *err)
 {
     enum status status = STATUS_OK;
     *photos = arena_array(rq->arena, SHEET_PHOTOS_MAX, struct line_file);
@@ -242,7 +242,7 @@ static enum status read_photos(struct request *rq, struct line_file **photos, si
 }
 
 enum status sheet_form_read(struct request *rq, const struct sheet *sheet, struct filled *filled,
-                            struct line_file **photos, size_t *count, struct error *err)
+                            struct error *err)
 {
     int64_t at = request_number(rq, "at");
     *filled = (struct filled){
@@ -253,9 +253,7 @@ enum status sheet_form_read(struct request *rq, const struct sheet *sheet, struc
         .words = request_input(rq, "remark"),
     };
     enum status status = read_items(rq, sheet, filled, err);
-    if (!status)
-        status = refuse_marks(rq, filled, err);
-    return status ? status : read_photos(rq, photos, count, err);
+    return status ? status : refuse_marks(rq, filled, err);
 }
 
 enum status sheet_form_attach(struct arena *arena, struct store *store, const struct filled *filled,

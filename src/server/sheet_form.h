@@ -82,11 +82,14 @@ void sheet_form_again(struct request *rq, struct sheet_form *form);
     {                                                                                        \
         .name = "photo", .kind = INPUT_FILE, .en = "Photos", .zh = "照片"                  \
     }
-/* What came from such a form: member, keys, moment, words and items of `filled`, and its photos, whose bytes are put by
- * into the blob store; `*count` of them in the arena. STATUS_INPUT for a value or photo that can't be taken, or words of
- * a paper. */
+/* What came from such a form: member, keys, moment, words and items of `filled`. STATUS_INPUT for a value that can't be
+ * taken, or words of a paper. */
 enum status sheet_form_read(struct request *rq, const struct sheet *sheet, struct filled *filled,
-                            struct line_file **photos, size_t *count, struct error *err);
+                            struct error *err);
+/* Its photos, whose bytes are put by into the blob store, where they stay for a while though nothing comes of it: only for
+ * who may send them. `*count` of them in the arena. STATUS_INPUT for one that can't be taken. */
+enum status sheet_form_read_photos(struct request *rq, struct line_file **photos, size_t *count,
+                                   struct error *err);
 /* Within the step that writes, after ledger_fill_sheet: attaches the photos to what was filled in, unless it was kept
  * before. */
 enum status sheet_form_attach(struct arena *arena, struct store *store, const struct filled *filled,

@@ -1,5 +1,6 @@
 """Inspections: a tour from its plan through scoring on site to the ranking and the findings that become rectifications."""
 
+import hashlib
 import secrets
 
 from accounts import mail_on
@@ -125,6 +126,19 @@ def test_a_sheet_sent_again_under_its_key_is_kept_once_with_its_photos(portal):
     form = forms(one, line)["North works"]
     assert form["standing"] == "k" * 22 and len(form["photos"]) == 1
     assert one.ask("GET", form["photos"][0]["path"]).body == PNG
+
+
+def test_a_photo_of_who_may_not_score_is_not_kept(portal):
+    """Else anybody to whom the ledger is open fills the disk by sheets that are refused."""
+    _, (one, _), line = tour(portal)
+    form = forms(one, line)["North works"]
+    other = portal.person("other@example.org", "inspector")
+    sent = {"item": [item["item"] for item in form["items"]], "value": ["50", "30"], "photo": ("pit.png", PNG)}
+    kept = portal.library.data / "blobs" / hashlib.sha256(PNG).hexdigest()[:2] / hashlib.sha256(PNG).hexdigest()[2:]
+    other.post(form["path"], 403, sent="a" * 22, **sent)
+    assert not kept.exists()
+    one.post(form["path"], sent="b" * 22, **sent)
+    assert kept.exists()
 
 
 def test_a_photo_is_taken_back_by_who_sent_it_or_later_by_who_keeps_the_ledger(portal):
