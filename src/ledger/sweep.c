@@ -185,20 +185,25 @@ static enum status move_on(struct store *store, int64_t line, const struct ledge
     return status ? status : ledger_change_line(store, line, &progress, 1, &alone, err);
 }
 
-enum status ledger_answer_sweep(struct arena *arena, struct store *store, struct filled *filled,
-                                const struct ledger_deed *deed, struct error *err)
+enum status ledger_may_answer_sweep(struct arena *arena, struct store *store,
+                                    const struct filled *filled, struct error *err)
 {
     struct line line;
     enum status status = ledger_find_line_by_id(arena, store, filled->line, &line, err);
     if (!status)
-        status = ledger_find_sweep(store, line.id, &filled->sheet, err);
-    if (!status)
         status = check_answerer(store, filled, err);
+    return status ? status : check_runs(&line, err);
+}
+
+enum status ledger_answer_sweep(struct arena *arena, struct store *store, struct filled *filled,
+                                const struct ledger_deed *deed, struct error *err)
+{
+    enum status status = ledger_may_answer_sweep(arena, store, filled, err);
     if (!status)
-        status = check_runs(&line, err);
+        status = ledger_find_sweep(store, filled->line, &filled->sheet, err);
     if (!status)
         status = ledger_fill_sheet(arena, store, filled, NULL, deed, err);
-    return status ? status : move_on(store, line.id, deed, err);
+    return status ? status : move_on(store, filled->line, deed, err);
 }
 
 enum status ledger_end_sweep(struct arena *arena, struct store *store, int64_t id,

@@ -43,6 +43,10 @@ struct sweep_unit {
 enum status ledger_list_sweep_units(struct arena *arena, struct store *store, int64_t line,
                                     struct sweep_unit **list, size_t *count, struct error *err);
 
+/* Whether ledger_answer_sweep would take what `filled` says of line, unit and member: asked before files are put by for
+ * it. Errors as there. */
+enum status ledger_may_answer_sweep(struct arena *arena, struct store *store,
+                                    const struct filled *filled, struct error *err);
 /* Answers for a unit: filled->unit, with member, sent_key, replaces, items and words; line and sheet are filled in. Event
  * line.filled, and line.changed where the progress moves. STATUS_FORBIDDEN for who does not belong to the unit,
  * STATUS_MISSING for a unit that it was not handed to, STATUS_CONFLICT when the sweep does not run, and as

@@ -368,13 +368,15 @@ static enum status answer(struct request *rq, struct error *err)
         status = ledger_find_unit(rq->arena, rq->store, rq->params[1], &unit, err);
     if (!status)
         status = sheet_form_read(rq, &s.sheet, &a.filled, err);
-    if (!status)
-        status = sheet_form_read_photos(rq, &a.photos, &a.nphotos, err);
     if (status)
         return status;
     a.filled.line = s.sight.line.id;
     a.filled.unit = unit.id;
-    status = ledger_write(rq, s.sight.line.id, LEDGER_SEE, answer_step, &a, err);
+    status = ledger_may_answer_sweep(rq->arena, rq->store, &a.filled, err);
+    if (!status)
+        status = sheet_form_read_photos(rq, &a.photos, &a.nphotos, err);
+    if (!status)
+        status = ledger_write(rq, s.sight.line.id, LEDGER_SEE, answer_step, &a, err);
     return status ? status
                   : ledger_answer_done(rq, "/sweep", "Your unit's answer has arrived.",
                                        "本单位的反馈已收到。");

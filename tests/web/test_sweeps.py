@@ -1,5 +1,7 @@
 """Sweeps: a checklist handed to units, answered by their members, and what they found decided about."""
 
+import hashlib
+
 from accounts import mail_on
 from portal import eventually
 from post import PostOffice
@@ -24,13 +26,13 @@ def people(portal, due=10):
     return editor, lead, clerk, other, units, line
 
 
-def answer(person, line, unit, *values, code=303, problems=(), words=(), sent=None):
+def answer(person, line, unit, *values, code=303, problems=(), words=(), sent=None, **more):
     """Answers as the form on the page would, with its key and what it replaces."""
     form, = (f for f in person.json(f"{line}/sweep")["forms"] if f["path"].endswith(unit)) if code == 303 else (None,)
     items = [item["item"] for item in form["items"]] if form else [1, 2]
     return person.post(f"{line}/sweep/units/{unit}", code, sent=sent or f"key-{len(values)}-{'-'.join(values)}-0123456789",
                        replaces=form["standing"] if form else "", item=[str(i) for i in items], value=list(values),
-                       words=list(words or ["" for _ in values]), problem=[str(items[i]) for i in problems])
+                       words=list(words or ["" for _ in values]), problem=[str(items[i]) for i in problems], **more)
 
 
 def units_of(person, line):
@@ -51,6 +53,17 @@ def test_units_answer_and_the_page_says_who_has_and_who_has_not(portal):
     assert cells[4:8] == ["2", "1", "0", "0"]
     assert other.json("/ledger/sweeps?mine=answer")["grid"]["count"] == 1
     assert clerk.json("/ledger/sweeps?mine=answer")["grid"]["count"] == 0
+
+
+def test_a_photo_of_who_may_not_answer_is_not_kept(portal):
+    *_, clerk, other, units, line = people(portal)
+    photo = b"\x89PNG\r\n\x1a\n" + b"extinguisher" * 20
+    digest = hashlib.sha256(photo).hexdigest()
+    kept = portal.library.data / "blobs" / digest[:2] / digest[2:]
+    answer(other, line, units["Schools"], "yes", "yes", code=403, photo=("a.png", photo))
+    assert not kept.exists()
+    answer(clerk, line, units["Schools"], "yes", "yes", photo=("a.png", photo))
+    assert kept.exists()
 
 
 def test_only_members_of_a_unit_answer_for_it_and_others_do_not_read_it(portal):
