@@ -61,7 +61,7 @@ enum status pdf_text_plain(struct pdf_texts *texts, struct str words, enum pdf_r
 
 struct spans {
     struct pdf_span *list;
-    size_t count, cap;
+    size_t count;
 };
 
 /* Adds a stretch up to `end`; one that plays the same part as the last is joined to it. */

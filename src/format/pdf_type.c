@@ -19,7 +19,7 @@ struct pdf_type {
     const struct pdf_face *roles[PDF_ROLES];
     struct pdf_font **fonts;
     struct pdf_wide **wides; /* by font; NULL: none yet */
-    size_t nfonts, cap;
+    size_t nfonts;
 };
 
 struct pdf_type *pdf_type_make(struct arena *arena, enum lang lang)
@@ -36,14 +36,8 @@ static size_t font_of(struct pdf_type *type, const struct pdf_face *face)
     for (size_t i = 0; i < type->nfonts; i++)
         if (type->fonts[i]->face == face)
             return i;
-    if (type->nfonts == type->cap) {
-        size_t cap = type->cap ? type->cap * 2 : 8;
-        type->fonts = arena_grow(type->arena, type->fonts, type->cap * sizeof *type->fonts,
-                                 cap * sizeof *type->fonts);
-        type->wides = arena_grow(type->arena, type->wides, type->cap * sizeof *type->wides,
-                                 cap * sizeof *type->wides);
-        type->cap = cap;
-    }
+    type->fonts = arena_one_more(type->arena, type->fonts, type->nfonts, sizeof *type->fonts);
+    type->wides = arena_one_more(type->arena, type->wides, type->nfonts, sizeof *type->wides);
     type->fonts[type->nfonts] = pdf_font_make(type->arena, face);
     type->wides[type->nfonts] = NULL;
     return type->nfonts++;
