@@ -9,7 +9,7 @@
 
 #define WIDTH  640
 #define HEIGHT 160
-#define FOOT   20 /* for labels under the axis */
+#define FOOT   26 /* for labels under the axis */
 #define SIDE   48 /* for the greatest value */
 #define GAP    2
 #define LABEL  120 /* a label's width, on a phone */
