@@ -270,8 +270,9 @@ enum status second_factor_use(struct arena *arena, struct store *store, int64_t 
         status = use_recovery_code(store, member, code, recovery, err);
     if (!status && !*recovery)
         return error_set(err, STATUS_FORBIDDEN,
-                         "This code is not right, or was used already. Wait for the next one.",
-                         "验证码不对或已被使用，请等待下一个验证码。");
+                         "This code is not right, or was used already. Wait for the app's next "
+                         "one, or take another recovery code.",
+                         "验证码不对或已被使用，请等待应用的下一个验证码，或改用另一个恢复码。");
     if (!status)
         status = store_add_event(store, "member", "recovery_code.used",
                                  library_member_id(arena, member), STR("{}"), err);
