@@ -9,7 +9,8 @@ from contextlib import closing
 
 import pytest
 
-from program import Library
+from program import Library, named
+from texts import sample
 
 
 # --- init -----------------------------------------------------------------------------------------
@@ -205,6 +206,24 @@ def test_a_backup_restores_to_the_same_library(library, tmp_path):
     other.run("restore", backup)
     assert other.copy(paper, "M2") == copy
     assert other.run("verify").code == 0
+
+
+@pytest.mark.parametrize("before", (0, 3))
+def test_who_comes_after_a_restore_has_no_number_that_was_given_since_the_backup(library, tmp_path, before):
+    def add(to, name):
+        return to.json("member", "add", "--email", f"{name}@example.org", "--name", name)["member"]
+
+    paper = library.publish(sample("zh"))
+    for i in range(before):
+        add(library, f"first{i}")
+    library.run("backup", tmp_path / "library.backup")
+    leak = library.copy(paper, add(library, "late"))
+    other = Library(tmp_path / "elsewhere")
+    other.folder.mkdir()
+    other.run("restore", tmp_path / "library.backup")
+    for i in range(3):
+        add(other, f"innocent{i}")
+    assert named(other.trace(leak, options=["--everyone"])) == set()
 
 
 def test_backup_and_restore_say_which_password_is_in_no_backup(library, tmp_path):
