@@ -120,7 +120,8 @@ static enum status run_restore(struct call *call, struct error *err)
     }
     call_say(call, "Restored into %s; its record of events is whole.\n",
              "已恢复到 %s，事件记录完整。\n", call->data_dir);
-    call_say(call, "Members added from now on get numbers that nobody has had since the backup either.\n",
+    call_say(call,
+             "Members added from now on get numbers that nobody has had since the backup either.\n",
              "此后新增成员的编号，不会与备份之后曾用过的编号重复。\n");
     for (size_t i = 0; lost[i]; i++)
         call_say(call, "No backup holds %s; set it again: chancery settings set %s VALUE\n",

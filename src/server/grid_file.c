@@ -7,6 +7,9 @@
 #include <xlsxwriter.h>
 
 #include "base/csv.h"
+#include "base/utf8.h"
+
+#define CELL_MOST 32000U /* characters; of 32,767 that a workbook takes */
 
 static void write_csv_cell(struct buf *out, const struct grid_cell *cell)
 {
@@ -36,6 +39,17 @@ static enum status answer_csv(struct request *rq, const struct grid_table *table
     return answer_bytes(rq, "text/csv; charset=utf-8", buf_str(&out), file);
 }
 
+/* A cell's text as a workbook can hold it. */
+static struct str fitting(struct request *rq, struct str text)
+{
+    if (utf8_count(text) <= CELL_MOST)
+        return text;
+    struct str words =
+        request_words(rq, "… (A workbook's cell holds no more; the CSV file has all of it.)",
+                      "……（工作簿单元格容纳不下，全文见 CSV 文件。）");
+    return str_format(rq->arena, "%.*s%.*s", STR_ARG(utf8_cut(text, CELL_MOST)), STR_ARG(words));
+}
+
 static void write_sheet(struct request *rq, const struct grid_table *table, lxw_workbook *book)
 {
     lxw_worksheet *sheet = workbook_add_worksheet(book, NULL);
@@ -53,7 +67,7 @@ static void write_sheet(struct request *rq, const struct grid_table *table, lxw_
                 (void)worksheet_write_number(sheet, (lxw_row_t)i + 1, (lxw_col_t)k, number, NULL);
             else if (cell->text.len)
                 (void)worksheet_write_string(sheet, (lxw_row_t)i + 1, (lxw_col_t)k,
-                                             str_z(rq->arena, cell->text), NULL);
+                                             str_z(rq->arena, fitting(rq, cell->text)), NULL);
         }
     }
 }

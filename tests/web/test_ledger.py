@@ -161,6 +161,16 @@ def test_a_list_is_taken_along_as_csv_and_xlsx_under_its_filters(portal):
     assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
 
 
+def test_what_no_cell_of_a_workbook_holds_is_cut_and_says_so(portal):
+    editor = portal.person("e@example.org", "editor", lang="zh")
+    make(editor, "Bridge")
+    with portal.database() as db:
+        db.execute("UPDATE line SET title = ?", ("桥" * 40000,))
+    words = zipfile.ZipFile(io.BytesIO(editor.get("/ledger?format=xlsx").body)).read("xl/sharedStrings.xml").decode()
+    assert "桥桥……（工作簿单元格容纳不下，全文见 CSV 文件。）" in words
+    assert "桥" * 40000 in editor.get("/ledger?format=csv").text
+
+
 def test_namesakes_are_told_apart_by_unit_and_number_where_a_lead_is_chosen(portal):
     editor = portal.person("e@example.org", "editor")
     people = {}
