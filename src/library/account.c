@@ -130,19 +130,29 @@ enum status account_mail_invitation(struct arena *arena, struct store *store, in
     return library_queue_letter(store, &letter, err);
 }
 
-enum status account_register(struct arena *arena, struct store *store, struct member *member,
-                             int64_t now_ms, int64_t event, struct error *err)
+/* What a letter that was asked for says: its link, in the asker's language. */
+static struct str link_data(struct arena *arena, const struct asker *asker, struct str path)
 {
-    struct str path;
+    return str_format(arena, "{\"path\":\"%.*s\",\"lang\":\"%s\"}", STR_ARG(path),
+                      lang_code(asker->lang));
+}
+
+enum status account_register(struct arena *arena, struct store *store, const struct asker *asker,
+                             int64_t event, struct error *err)
+{
+    struct member member = {.name = asker->name, .email = asker->email, .group = STR("")};
+    struct str path = STR("");
     bool has = false;
-    enum status status = add_or_find(arena, store, member, err);
+    enum status status = add_or_find(arena, store, &member, err);
     if (!status)
-        status = account_has_password(store, member->id, &has, err);
+        status = account_has_password(store, member.id, &has, err);
     if (!status && has)
-        return account_send_reset(arena, store, member->email, now_ms, event, err);
+        return account_send_reset(arena, store, asker, event, err);
     if (!status)
-        status = account_invite(arena, store, member->id, now_ms, &path, err);
-    return status ? status : account_mail_invitation(arena, store, member->id, path, err);
+        status = account_invite(arena, store, member.id, asker->now_ms, &path, err);
+    struct letter letter = {
+        .member = member.id, .kind = "invitation", .data = link_data(arena, asker, path)};
+    return status ? status : library_queue_letter(store, &letter, err);
 }
 
 /* --- password ------------------------------------------------------------------------------------- */
@@ -175,27 +185,25 @@ enum status account_set_password(struct arena *arena, struct store *store, int64
     return status;
 }
 
-enum status account_send_reset(struct arena *arena, struct store *store, struct str email,
-                               int64_t now_ms, int64_t event, struct error *err)
+enum status account_send_reset(struct arena *arena, struct store *store, const struct asker *asker,
+                               int64_t event, struct error *err)
 {
     struct str secret;
     struct query *q = query_start(store, "SELECT m.id FROM member m JOIN account a"
                                          " ON a.member = m.id WHERE m.email = ?1"
                                          " AND a.password <> '' AND (a.suspended_ms IS NULL"
                                          " OR " ANSWERS_SQL("m.id") ")");
-    query_bind_str(q, 1, email);
+    query_bind_str(q, 1, asker->email);
     int64_t member = query_row(q) ? query_int(q, 0) : 0;
     enum status status = query_end(q, err);
+    if (!status && member)
+        status = ticket_make(arena, store, TICKET_RESET, member, asker->now_ms, &secret, err);
     if (status || !member)
         return status;
-    status = ticket_make(arena, store, TICKET_RESET, member, now_ms, &secret, err);
+    struct str path = str_format(arena, "/reset/%.*s", STR_ARG(secret));
     struct letter letter = {
-        .member = member,
-        .kind = "reset",
-        .data = str_format(arena, "{\"path\":\"/reset/%.*s\"}", STR_ARG(secret)),
-        .event = event,
-    };
-    return status ? status : library_queue_letter(store, &letter, err);
+        .member = member, .kind = "reset", .data = link_data(arena, asker, path), .event = event};
+    return library_queue_letter(store, &letter, err);
 }
 
 static enum status make_reset(struct arena *arena, struct store *store, int64_t member,

@@ -6,6 +6,7 @@
 #ifndef LIBRARY_ACCOUNT_H
 #define LIBRARY_ACCOUNT_H
 
+#include "library/asking.h"
 #include "library/member.h"
 
 /* The roles that can be given; what every member may needs none. Ends with a name of NULL. */
@@ -36,8 +37,8 @@ enum status account_make_owner(struct arena *arena, struct store *store, struct 
 
 /* Queues a letter with which the owner of this address chooses a new password, because of the event with this
  * seq. Does nothing, and says nothing of it, when no account of this address has a password. */
-enum status account_send_reset(struct arena *arena, struct store *store, struct str email,
-                               int64_t now_ms, int64_t event, struct error *err);
+enum status account_send_reset(struct arena *arena, struct store *store, const struct asker *asker,
+                               int64_t event, struct error *err);
 /* Makes a link to reset for the hand of somebody who has no mail, in a transaction of its own; gives its
  * path, in the arena. STATUS_CONFLICT when no password was chosen yet, or the account is suspended. */
 enum status account_make_reset(struct arena *arena, struct store *store, int64_t member,
@@ -98,9 +99,9 @@ enum status account_end_suspension(struct arena *arena, struct store *store, int
 /* Takes in somebody who asked for it, by the event with this seq, with an e-mail address, where registration is
  * open: adds them to the list and queues an invitation, or a letter to reset for who has an account.
  * STATUS_INPUT when name or e-mail can't be taken, whoever has the address. */
-enum status account_register(struct arena *arena, struct store *store, struct member *member,
-                             int64_t now_ms, int64_t event, struct error *err);
-/* Queues the letter with an invitation's link. */
+enum status account_register(struct arena *arena, struct store *store, const struct asker *asker,
+                             int64_t event, struct error *err);
+/* Queues the letter with an invitation's link, in the installation's language. */
 enum status account_mail_invitation(struct arena *arena, struct store *store, int64_t member,
                                     struct str path, struct error *err);
 

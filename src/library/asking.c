@@ -6,33 +6,34 @@
 
 #define AT_ONCE 100U
 
-static enum status note(struct store *store, const char *kind, struct str name, struct str email,
-                        int64_t now_ms, struct error *err)
+static enum status note(struct store *store, const char *kind, const struct asker *asker,
+                        struct error *err)
 {
     enum status status = store_add_event(store, "server", "letter.asked", STR(""), STR("{}"), err);
     if (status)
         return status;
-    struct query *q = query_start(store, "INSERT INTO asking (kind, name, email, asked_ms, event)"
-                                         " SELECT ?1, ?2, ?3, ?4, max(seq) FROM event");
+    struct query *q =
+        query_start(store, "INSERT INTO asking (kind, name, email, asked_ms, lang, event)"
+                           " SELECT ?1, ?2, ?3, ?4, ?5, max(seq) FROM event");
     query_bind_str(q, 1, str_of(kind));
-    query_bind_str(q, 2, name);
-    query_bind_str(q, 3, email);
-    query_bind_int(q, 4, now_ms);
+    query_bind_str(q, 2, asker->name);
+    query_bind_str(q, 3, asker->email);
+    query_bind_int(q, 4, asker->now_ms);
+    query_bind_str(q, 5, str_of(lang_code(asker->lang)));
     (void)query_row(q);
     return query_end(q, err);
 }
 
-enum status asking_reset(struct store *store, struct str email, int64_t now_ms, struct error *err)
+enum status asking_reset(struct store *store, const struct asker *asker, struct error *err)
 {
-    return note(store, "reset", STR(""), email, now_ms, err);
+    return note(store, "reset", asker, err);
 }
 
-enum status asking_join(struct store *store, struct str name, struct str email, int64_t now_ms,
-                        struct error *err)
+enum status asking_join(struct store *store, const struct asker *asker, struct error *err)
 {
-    const struct member member = {.name = name, .email = email, .group = STR("")};
+    const struct member member = {.name = asker->name, .email = asker->email, .group = STR("")};
     enum status status = member_check(&member, err);
-    return status ? status : note(store, "join", name, email, now_ms, err);
+    return status ? status : note(store, "join", asker, err);
 }
 
 enum status asking_waits(struct store *store, bool *waits, struct error *err)
@@ -43,27 +44,28 @@ enum status asking_waits(struct store *store, bool *waits, struct error *err)
 }
 
 struct asking {
-    int64_t id, asked_ms, event;
+    int64_t id, event;
     bool join;
-    struct str name, email;
+    struct asker asker;
 };
 
 static enum status list(struct arena *arena, struct store *store, struct asking *all, size_t *count,
                         struct error *err)
 {
     struct query *q = query_start(
-        store, "SELECT id, asked_ms, event, kind = 'join', name, email FROM asking ORDER BY id"
-               " LIMIT ?1");
+        store, "SELECT id, event, kind = 'join', name, email, lang = 'zh', asked_ms FROM asking"
+               " ORDER BY id LIMIT ?1");
     query_bind_int(q, 1, AT_ONCE);
     *count = 0;
     while (*count < AT_ONCE && query_row(q))
         all[(*count)++] = (struct asking){
             .id = query_int(q, 0),
-            .asked_ms = query_int(q, 1),
-            .event = query_int(q, 2),
-            .join = query_int(q, 3) != 0,
-            .name = str_copy(arena, query_str(q, 4)),
-            .email = str_copy(arena, query_str(q, 5)),
+            .event = query_int(q, 1),
+            .join = query_int(q, 2) != 0,
+            .asker = {.name = str_copy(arena, query_str(q, 3)),
+                      .email = str_copy(arena, query_str(q, 4)),
+                      .lang = query_int(q, 5) ? LANG_ZH : LANG_EN,
+                      .now_ms = query_int(q, 6)},
         };
     return query_end(q, err);
 }
@@ -80,10 +82,8 @@ static enum status forget(struct store *store, int64_t id, struct error *err)
 static enum status answer(struct arena *arena, struct store *store, const struct asking *a,
                           struct error *err)
 {
-    struct member member = {.name = a->name, .email = a->email, .group = STR("")};
-    enum status status =
-        a->join ? account_register(arena, store, &member, a->asked_ms, a->event, err)
-                : account_send_reset(arena, store, a->email, a->asked_ms, a->event, err);
+    enum status status = a->join ? account_register(arena, store, &a->asker, a->event, err)
+                                 : account_send_reset(arena, store, &a->asker, a->event, err);
     bool refused = status == STATUS_INPUT || status == STATUS_CONFLICT || status == STATUS_MISSING;
     return refused ? STATUS_OK : status;
 }

@@ -6,13 +6,20 @@
 #ifndef LIBRARY_ASKING_H
 #define LIBRARY_ASKING_H
 
+#include "base/lang.h"
 #include "store/store.h"
 
+struct asker {
+    struct str name; /* of who wants to join */
+    struct str email;
+    enum lang lang; /* of the page; the letter's too, where the member has chosen none */
+    int64_t now_ms;
+};
+
 /* Notes the wish for a link to reset, within the open write transaction. */
-enum status asking_reset(struct store *store, struct str email, int64_t now_ms, struct error *err);
+enum status asking_reset(struct store *store, const struct asker *asker, struct error *err);
 /* Notes the wish to join. STATUS_INPUT when name or e-mail can't be taken, whoever has the address. */
-enum status asking_join(struct store *store, struct str name, struct str email, int64_t now_ms,
-                        struct error *err);
+enum status asking_join(struct store *store, const struct asker *asker, struct error *err);
 
 /* Whether any wish waits. */
 enum status asking_waits(struct store *store, bool *waits, struct error *err);

@@ -708,8 +708,9 @@ static enum status add_particulars(struct making *m, const struct letter_kind *k
 
 /* --- the letter ---------------------------------------------------------------------------------- */
 
-/* Who gets it, in which language (the installation's, where they have chosen none); whether they want it. */
-static enum status find_member(struct making *m, const struct letter_kind *kind,
+/* Who gets it, in which language (where they have chosen none, that in which it was asked for, or the installation's);
+ * whether they want it. */
+static enum status find_member(struct making *m, const struct letter_kind *kind, struct str data,
                                struct mime_letter *letter, bool *wanted)
 {
     struct str language;
@@ -718,10 +719,13 @@ static enum status find_member(struct making *m, const struct letter_kind *kind,
     if (status)
         return status;
     struct query *q = query_start(
-        m->store, "SELECT m.name, m.email, coalesce(a.lang, ''), coalesce(a.mail, 'none'),"
-                  " a.suspended_ms IS NULL FROM member m LEFT JOIN account a ON a.member = m.id"
-                  " WHERE m.id = ?1");
+        m->store,
+        "SELECT m.name, m.email,"
+        " coalesce(nullif(a.lang, ''), json_extract(?2, '$.lang'), ''), coalesce(a.mail, 'none'),"
+        " a.suspended_ms IS NULL FROM member m LEFT JOIN account a ON a.member = m.id"
+        " WHERE m.id = ?1");
     query_bind_int(q, 1, m->member);
+    query_bind_str(q, 2, data);
     *wanted = query_row(q) && (query_int(q, 4) || kind->always);
     m->lang = lang_of_locale();
     (void)lang_parse(language, &m->lang);
@@ -787,7 +791,7 @@ enum status letter_text_make(struct arena *arena, struct server *server, struct 
     *wanted = false;
     if (!kind)
         return STATUS_OK;
-    enum status status = find_member(&m, kind, letter, wanted);
+    enum status status = find_member(&m, kind, row->data, letter, wanted);
     if (!status && *wanted)
         status = fill_page(&m, server, kind, row->data, wanted);
     letter->to = m.to.len ? m.to : letter->to;

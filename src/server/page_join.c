@@ -63,8 +63,7 @@ const struct route route_join = {
 
 struct joining {
     struct attempt tries;
-    struct str name, email;
-    int64_t now_ms;
+    struct asker asker;
 };
 
 static enum status join_step(struct store *store, struct arena *scratch, void *context,
@@ -73,10 +72,10 @@ static enum status join_step(struct store *store, struct arena *scratch, void *c
     const struct joining *j = context;
     int64_t wait_ms;
     (void)scratch;
-    enum status status = attempt_count(store, &j->tries, 1, j->now_ms, &wait_ms, err);
+    enum status status = attempt_count(store, &j->tries, 1, j->asker.now_ms, &wait_ms, err);
     if (status)
         return status == STATUS_LIMITED ? STATUS_OK : status;
-    return asking_join(store, j->name, j->email, j->now_ms, err);
+    return asking_join(store, &j->asker, err);
 }
 
 static enum status join(struct request *rq, struct error *err)
@@ -87,9 +86,7 @@ static enum status join(struct request *rq, struct error *err)
     struct attempt from = attempt_at(rq->store, ATTEMPT_LETTERS_FROM, network);
     struct joining j = {
         .tries = attempt_at(rq->store, ATTEMPT_LETTER, request_input(rq, "email")),
-        .name = request_input(rq, "name"),
-        .email = request_input(rq, "email"),
-        .now_ms = rq->now_ms,
+        .asker = {request_input(rq, "name"), request_input(rq, "email"), rq->lang, rq->now_ms},
     };
     enum status status = check_open(rq, err);
     if (!status)

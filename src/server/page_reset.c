@@ -53,8 +53,7 @@ const struct route route_forgotten = {
 
 struct asking {
     struct attempt tries;
-    struct str email;
-    int64_t now_ms;
+    struct asker asker;
 };
 
 /* One commit whether the address is known or not, and whether it had its letters for now or not. */
@@ -64,10 +63,10 @@ static enum status ask_step(struct store *store, struct arena *scratch, void *co
     const struct asking *a = context;
     int64_t wait_ms;
     (void)scratch;
-    enum status status = attempt_count(store, &a->tries, 1, a->now_ms, &wait_ms, err);
+    enum status status = attempt_count(store, &a->tries, 1, a->asker.now_ms, &wait_ms, err);
     if (status)
         return status == STATUS_LIMITED ? STATUS_OK : status;
-    return asking_reset(store, a->email, a->now_ms, err);
+    return asking_reset(store, &a->asker, err);
 }
 
 static enum status ask_reset(struct request *rq, struct error *err)
@@ -75,7 +74,8 @@ static enum status ask_reset(struct request *rq, struct error *err)
     struct str email = request_input(rq, "email");
     struct str network = session_network(rq->arena, rq->address);
     struct attempt from = attempt_at(rq->store, ATTEMPT_LETTERS_FROM, network);
-    struct asking a = {attempt_at(rq->store, ATTEMPT_LETTER, email), email, rq->now_ms};
+    struct asking a = {attempt_at(rq->store, ATTEMPT_LETTER, email),
+                       {STR(""), email, rq->lang, rq->now_ms}};
     enum status status = guard_enter(rq, &from, 1, err);
     if (!status)
         status = server_write(rq->server, STR(""), ask_step, &a, err);

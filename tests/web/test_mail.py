@@ -6,7 +6,7 @@ import threading
 import pytest
 
 import shelf
-from accounts import mail_on
+from accounts import add_account, change, mail_on
 from portal import PATIENCE, eventually
 from post import Passwords, PostOffice
 from texts import sample
@@ -338,6 +338,20 @@ def test_letters_to_who_chose_no_language_go_in_that_of_the_installation(portal,
         .location.split("/")[-1] + "/invite", 200)
     letter, = post.take()
     assert letter.subject == "示例研究会邀请您加入" and letter.to == "chen@example.org"
+
+
+def test_a_letter_that_was_asked_for_is_in_the_language_of_the_page_unless_another_was_chosen(portal, post):
+    set_up(portal, post)
+    portal.library.run("settings", "set", "registration", "open")
+    portal.anyone("zh").post("/join", 200, name="陈", email="chen@example.org")
+    assert post.take()[0].subject == "示例研究会邀请您加入"
+    for email, chosen in (("li@example.org", ""), ("wang@example.org", "en")):
+        change(portal, "UPDATE account SET lang = ? WHERE member = ?", chosen, int(add_account(portal, email)[1:]))
+    said = []
+    for email in ("li@example.org", "wang@example.org"):
+        portal.anyone("zh").post("/forgotten", 200, email=email)
+        said.append(post.take()[0].subject)
+    assert said == ["重设示例研究会的密码", "A new password for 示例研究会"]
 
 
 def test_the_owner_sets_up_mail_and_tries_it(portal):
