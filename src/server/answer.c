@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "library/letter.h"
 #include "library/member.h"
 #include "library/setting.h"
 #include "server/ledger.h"
@@ -169,6 +170,17 @@ struct str answer_whole_address(struct request *rq, struct str path)
         return path;
     return str_format(rq->arena, "%s://%.*s%.*s", rq->secure ? "https" : "http",
                       STR_ARG(request_header(rq, "Host")), STR_ARG(path));
+}
+
+enum status answer_public_address(struct request *rq, struct str path, struct str *address,
+                                  struct error *err)
+{
+    struct str site;
+    enum status status = library_site_url(rq->arena, rq->store, &site, err);
+    if (!status)
+        *address = answer_whole_address(
+            rq, str_format(rq->arena, "%.*s%.*s", STR_ARG(site), STR_ARG(path)));
+    return status;
 }
 
 static void add_transport_safety(struct request *rq)

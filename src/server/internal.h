@@ -188,6 +188,9 @@ struct str answer_own_address(const struct request *rq);
 /* A path of this site with its scheme and host before it, as the browser that asks knows them: for what is
  * shown to be handed on while the owner has set no address. What is whole already stays. */
 struct str answer_whole_address(struct request *rq, struct str path);
+/* The same for a path that leaves the portal: behind the address that the owner has set, if they have. */
+enum status answer_public_address(struct request *rq, struct str path, struct str *address,
+                                  struct error *err);
 /* Whether a path leads to a page of this site and nowhere else. */
 bool answer_is_local_path(struct str path);
 /* A file of web/, which browsers may keep as its address changes with its content. */

@@ -4,7 +4,6 @@
  * the session tells it from one that somebody else chose. */
 #include "server/internal.h"
 
-#include "library/letter.h"
 #include "library/member.h"
 #include "library/second_factor.h"
 #include "library/setting.h"
@@ -132,11 +131,9 @@ static enum status show_codes(struct request *rq, const struct str *codes, struc
     struct code_line lines[SECOND_FACTOR_RECOVERY];
     struct codes_page page = {
         .email = rq->viewer.email, .codes = lines, .ncodes = SECOND_FACTOR_RECOVERY};
-    enum status status = library_site_url(rq->arena, rq->store, &page.address, err);
+    enum status status = answer_public_address(rq, STR("/sign-in"), &page.address, err);
     if (status)
         return status;
-    page.address =
-        answer_whole_address(rq, str_format(rq->arena, "%.*s/sign-in", STR_ARG(page.address)));
     for (size_t i = 0; i < SECOND_FACTOR_RECOVERY; i++)
         lines[i].code = codes[i];
     return answer_page(rq, "account-codes", "Recovery codes", "恢复码", CODES_PAGE, &page);

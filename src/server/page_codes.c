@@ -3,7 +3,6 @@
 
 #include "base/csv.h"
 #include "library/code.h"
-#include "library/letter.h"
 #include "library/member.h"
 #include "library/offer.h"
 #include "library/plan.h"
@@ -271,11 +270,9 @@ static enum status show_made(struct request *rq, const struct making *m, const s
         .codes = arena_array(rq->arena, m->ncodes, struct code_line),
         .ncodes = m->ncodes,
     };
-    enum status status = library_site_url(rq->arena, rq->store, &page.address, err);
+    enum status status = answer_public_address(rq, STR("/redeem"), &page.address, err);
     if (status)
         return status;
-    page.address =
-        answer_whole_address(rq, str_format(rq->arena, "%.*s/redeem", STR_ARG(page.address)));
     for (size_t i = 0; i < m->ncodes; i++)
         page.codes[i].code = m->codes[i];
     buf_add(&link, STR("data:text/csv;charset=utf-8,"));

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "library/letter.h"
 #include "library/link.h"
 #include "library/member.h"
 #include "library/notice.h"
@@ -339,13 +338,9 @@ static enum status post_link(struct request *rq, struct error *err)
     status =
         server_write(rq->server, library_member_id(rq->arena, n.link.member), make_link, &n, err);
     if (!status)
-        status = library_site_url(rq->arena, rq->store, &url, err);
-    return status
-               ? status
-               : answer_links(rq, &r,
-                              answer_whole_address(rq, str_format(rq->arena, "%.*s/l/%.*s",
-                                                                  STR_ARG(url), STR_ARG(n.secret))),
-                              err);
+        status = answer_public_address(rq, str_format(rq->arena, "/l/%.*s", STR_ARG(n.secret)),
+                                       &url, err);
+    return status ? status : answer_links(rq, &r, url, err);
 }
 
 const struct route route_paper_links = {
