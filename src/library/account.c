@@ -119,15 +119,18 @@ enum status account_make_owner(struct arena *arena, struct store *store, struct 
     return status ? status : account_give_role(arena, store, owner->id, STR("owner"), err);
 }
 
+static enum status queue_invitation(struct store *store, int64_t member, struct str data,
+                                    struct error *err)
+{
+    struct letter letter = {.member = member, .kind = "invitation", .data = data};
+    return library_queue_letter(store, &letter, err);
+}
+
 enum status account_mail_invitation(struct arena *arena, struct store *store, int64_t member,
                                     struct str path, struct error *err)
 {
-    struct letter letter = {
-        .member = member,
-        .kind = "invitation",
-        .data = str_format(arena, "{\"path\":\"%.*s\"}", STR_ARG(path)),
-    };
-    return library_queue_letter(store, &letter, err);
+    return queue_invitation(store, member, str_format(arena, "{\"path\":\"%.*s\"}", STR_ARG(path)),
+                            err);
 }
 
 /* What a letter that was asked for says: its link, in the asker's language. */
@@ -141,7 +144,7 @@ enum status account_register(struct arena *arena, struct store *store, const str
                              int64_t event, struct error *err)
 {
     struct member member = {.name = asker->name, .email = asker->email, .group = STR("")};
-    struct str path = STR("");
+    struct str path;
     bool has = false;
     enum status status = add_or_find(arena, store, &member, err);
     if (!status)
@@ -150,9 +153,7 @@ enum status account_register(struct arena *arena, struct store *store, const str
         return account_send_reset(arena, store, asker, event, err);
     if (!status)
         status = account_invite(arena, store, member.id, asker->now_ms, &path, err);
-    struct letter letter = {
-        .member = member.id, .kind = "invitation", .data = link_data(arena, asker, path)};
-    return status ? status : library_queue_letter(store, &letter, err);
+    return status ? status : queue_invitation(store, member.id, link_data(arena, asker, path), err);
 }
 
 /* --- password ------------------------------------------------------------------------------------- */
