@@ -46,7 +46,7 @@ static size_t expected_groups(const struct plan *plan, struct mark_group groups[
     return count;
 }
 
-/* A family's normal score by one mark: what `marks` marks make of it is `marks` times as much. */
+/* Marks with which this family's score, normal with a mean and a variance that grow with them alike, is enough. */
 static double least_for(const struct plan *plan, const struct mark_group *groups,
                         const double *held, size_t ngroups, const struct mark_family *family)
 {

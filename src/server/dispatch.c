@@ -194,7 +194,8 @@ static struct refill refill_of(const struct request *rq, const struct answer *an
 {
     return (struct refill){.page = answer->body,
                            .action = rq->path,
-                           .typed = &rq->form,
+                           .typed = rq->post ? &rq->form : &rq->query,
+                           .asks = !rq->post,
                            .inputs = rq->route->inputs,
                            .blamed = rq->blamed,
                            .problem = rq->problem};
@@ -270,8 +271,6 @@ static bool show_unfiltered(struct request *rq)
         rq->route->run(&page, &second) || !is_page(&page.answer))
         return false;
     struct refill refill = refill_of(rq, &page.answer);
-    refill.asks = true;
-    refill.typed = &rq->query;
     (void)refill_form(rq->arena, &refill);
     rq->answer = page.answer;
     rq->answer.body = refill.page;

@@ -178,7 +178,7 @@ class Browser:
             options.add_argument(argument)
         self.portal, self.lang = portal, lang
         self.folder = tempfile.TemporaryDirectory(prefix="chancery-browser-", ignore_cleanup_errors=True)
-        driver = Service("/usr/bin/chromedriver", env={**os.environ, "TMPDIR": self.folder.name}) # which leaves things behind
+        driver = Service("/usr/bin/chromedriver", env={**os.environ, "TMPDIR": self.folder.name})  # which leaves things behind
         self.driver = Chrome(service=driver, options=options)
         self.driver.set_script_timeout(6 * PATIENCE)  # axe looks at long pages
         if script:
