@@ -6,6 +6,7 @@
 #include "internal.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <libgen.h>
 #include <pthread.h>
@@ -19,10 +20,33 @@
 
 extern const struct embedded migration_files[];
 
+/* What the system said last of the database (SQLITE_FCNTL_FILE_POINTER) or of its log (SQLITE_FCNTL_JOURNAL_POINTER). By
+ * then errno, which sqlite3_system_errno goes by, may be of something later. */
+static int last_errno(sqlite3 *db, int which)
+{
+    sqlite3_file *file = NULL;
+    int why = 0;
+    if (sqlite3_file_control(db, "main", which, &file) == SQLITE_OK && file && file->pMethods)
+        (void)file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &why);
+    return why;
+}
+
+/* SQLite has a word for a full disk, but none for one too full for the file that readers share, nor for a quota or a
+ * limit of files' sizes that is used up. */
+static bool is_full(sqlite3 *db, int code)
+{
+    static const int FILES[] = {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER};
+    bool full = code == SQLITE_IOERR_SHMSIZE;
+    for (size_t i = 0; code == SQLITE_IOERR_WRITE && i < sizeof FILES / sizeof *FILES; i++) {
+        int why = last_errno(db, FILES[i]);
+        full = full || why == EFBIG || why == EDQUOT;
+    }
+    return full;
+}
+
 enum status store_db_error(sqlite3 *db, int code, struct error *err)
 {
-    /* SQLite has no word of its own for a disk too full for the file that readers share. */
-    switch (code == SQLITE_IOERR_SHMSIZE ? SQLITE_FULL : code & 0xFF) {
+    switch (is_full(db, code) ? SQLITE_FULL : code & 0xFF) {
     case SQLITE_FULL:
         return error_set(err, STATUS_IO,
                          "There is no room left on the disk for the database. Free some space and "
