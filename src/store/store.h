@@ -243,8 +243,10 @@ enum status store_backup(struct store *store, const char *file,
                          void (*progress)(void *context, uint64_t done, uint64_t all),
                          void *context, struct error *err);
 /* Makes a data folder at dir (must not exist or be empty) from a backup. Members and letters added to it get numbers from
- * STORE_RESTORE_SKIP beyond those in it, as others may have got the next ones since. */
-#define STORE_RESTORE_SKIP 100000
+ * STORE_RESTORE_SKIP beyond those in it, as others may have got the next ones since; joint tests from
+ * STORE_RESTORE_SKIP_JOINT beyond. */
+#define STORE_RESTORE_SKIP       100000
+#define STORE_RESTORE_SKIP_JOINT 50
 enum status store_restore(const char *file, const char *dir, struct error *err);
 
 #define STORE_DAY_MS ((int64_t)24 * 3600 * 1000)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pdf
 import pytest
-from portal import eventually
-from program import BINARY, ROOT
+from portal import Portal, eventually
+from program import BINARY, ROOT, Library
 from shelf import ask, events
 from texts import sample
 
@@ -414,6 +414,22 @@ def test_joint_tests_share_one_budget_however_many_there_are(portal, leak):
     for number, limit in limits:
         assert limit == pytest.approx(1e-6 / (number * (number + 1)))
     assert sum(limit for _, limit in limits) <= 1e-6
+
+
+def test_after_a_restore_no_joint_test_has_a_share_of_the_budget_that_may_be_spent(portal, leak, tmp_path):
+    text = leak(7)
+    report_case(portal, steward_of(portal), thin(text, 1))
+    portal.library.run("backup", tmp_path / "library.backup")
+    restored = Library(tmp_path / "restored")
+    restored.folder.mkdir()
+    restored.run("restore", tmp_path / "library.backup")
+    again = Portal(restored).start()
+    try:
+        steward = steward_of(again, "t@example.org")
+        joint = joint_of(steward, report_case(again, steward, thin(text, 2, 490)))
+    finally:
+        again.stop()
+    assert joint["number"] == 51, "fifty may have been given since"
 
 
 def test_a_pair_with_a_case_that_is_closed_takes_its_number_and_is_not_tested(portal, leak):
