@@ -62,9 +62,10 @@ enum status guard_pass(struct request *rq, const struct attempt *attempts, size_
 
 /* --- passwords ------------------------------------------------------------------------------------ */
 
-static enum status enter_gate(struct request *rq, enum gate_lane lane, struct error *err)
+static enum status enter_gate(struct request *rq, enum gate_lane lane, int64_t who,
+                              struct error *err)
 {
-    if (gate_enter(server_gate(rq->server), lane))
+    if (gate_enter(server_gate(rq->server), lane, who))
         return STATUS_OK;
     rq->wait_s = BUSY_SECONDS;
     return error_set(err, STATUS_LIMITED,
@@ -74,28 +75,29 @@ static enum status enter_gate(struct request *rq, enum gate_lane lane, struct er
 }
 
 /* The gate comes first: whoever does not pass it has not tried. */
-enum status guard_password(struct request *rq, enum gate_lane lane, const struct attempt *attempts,
+enum status guard_password(struct request *rq, int64_t known, const struct attempt *attempts,
                            size_t count, struct str kept, struct str password, bool *fits,
                            struct error *err)
 {
+    enum gate_lane lane = known ? GATE_KNOWN : GATE_STRANGERS;
     *fits = false;
-    enum status status = enter_gate(rq, lane, err);
+    enum status status = enter_gate(rq, lane, known, err);
     if (status)
         return status;
     status = guard_enter(rq, attempts, count, err);
     if (!status)
         *fits = password_fits(rq->arena, kept, password);
-    gate_leave(server_gate(rq->server), lane);
+    gate_leave(server_gate(rq->server), lane, known);
     return *fits ? guard_pass(rq, attempts, count, err) : status;
 }
 
 enum status guard_hash(struct request *rq, struct str password, struct str *hash, struct error *err)
 {
-    enum status status = enter_gate(rq, GATE_KNOWN, err);
+    enum status status = enter_gate(rq, GATE_KNOWN, rq->viewer.member, err);
     if (status)
         return status;
     status = password_hash(rq->arena, password, hash, err);
-    gate_leave(server_gate(rq->server), GATE_KNOWN);
+    gate_leave(server_gate(rq->server), GATE_KNOWN, rq->viewer.member);
     return status;
 }
 
@@ -103,7 +105,7 @@ enum status guard_hash(struct request *rq, struct str password, struct str *hash
 
 enum status guard_enter_record(struct request *rq, struct error *err)
 {
-    if (gate_enter(server_gate(rq->server), GATE_RECORD))
+    if (gate_enter(server_gate(rq->server), GATE_RECORD, rq->viewer.member))
         return STATUS_OK;
     rq->wait_s = BUSY_SECONDS;
     return error_set(
@@ -114,5 +116,5 @@ enum status guard_enter_record(struct request *rq, struct error *err)
 
 void guard_leave_record(struct request *rq)
 {
-    gate_leave(server_gate(rq->server), GATE_RECORD);
+    gate_leave(server_gate(rq->server), GATE_RECORD, rq->viewer.member);
 }

@@ -14,10 +14,11 @@ enum status guard_enter(struct request *rq, const struct attempt *attempts, size
 enum status guard_pass(struct request *rq, const struct attempt *attempts, size_t count,
                        struct error *err);
 
-/* A password against what is kept, through the gate: enters, judges, and passes when it is right. *fits gets
+/* A password against what is kept, through the gate: enters, judges, and passes when it is right. `known`: the member by
+ * whom it is tried, as far as can be told before; 0: a stranger. *fits gets
  * whether it is. STATUS_LIMITED as guard_enter, and when too many passwords are being judged already: that
  * counts no try. */
-enum status guard_password(struct request *rq, enum gate_lane lane, const struct attempt *attempts,
+enum status guard_password(struct request *rq, int64_t known, const struct attempt *attempts,
                            size_t count, struct str kept, struct str password, bool *fits,
                            struct error *err);
 /* The form in which to keep a password, through the gate, for somebody who may choose one. */

@@ -263,8 +263,8 @@ enum status page_account_prove(struct request *rq, const char *input, struct err
     enum status status = query_end(q, err);
     bool fits = false;
     if (!status)
-        status =
-            guard_password(rq, GATE_KNOWN, &tries, 1, kept, request_input(rq, input), &fits, err);
+        status = guard_password(rq, rq->viewer.member, &tries, 1, kept, request_input(rq, input),
+                                &fits, err);
     if (!status && !fits)
         return request_blame(rq, input,
                              error_set(err, STATUS_FORBIDDEN, "The present password is not right.",

@@ -197,7 +197,7 @@ static enum status sign_in(struct request *rq, struct error *err)
         attempt_at(rq->store, ATTEMPT_NETWORK, session_network(rq->arena, rq->address)),
     };
     bool fits;
-    status = guard_password(rq, c.known ? GATE_KNOWN : GATE_STRANGERS, tries, 2, c.password,
+    status = guard_password(rq, c.known ? c.member : 0, tries, 2, c.password,
                             request_input(rq, "password"), &fits, err);
     if (!status && !fits)
         return error_set(err, STATUS_FORBIDDEN, "E-mail or password is not right.",
