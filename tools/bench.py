@@ -40,6 +40,8 @@ GOALS = {
     "align_growth": ("aligning 10 times the text, times as long", "<=", 15.0),
     "source_search_ms": ("finding a source among 100,000 papers, ms", "<=", 100.0),
     "http_copy": ("a member's copy over HTTP, of nginx's static file", ">=", 0.8),
+    "http_floor": ("libmicrohttpd and a bare durable row alone, of the same file", None, None),
+    "http_copy_of_floor": ("a member's copy, of that floor", None, None),
     "http_long_copy": ("the same of a long paper", None, None),
     "http_docx": ("the same as a Word document", None, None),
     "http_pdf": ("the same as PDF", None, None),

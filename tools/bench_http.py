@@ -12,6 +12,10 @@ leaves a record too. (Its line is in the page cache, the copy's event on the dis
 helped: a connection is kept for more than 1,000 requests, and its files lie in memory. It sends the
 headers that the portal sends, so that both answers are as long.
 
+Between the two stands a floor (bench/floor.c): libmicrohttpd with an answer of the same bytes and SQLite with a
+durable row for each, the parts that the portal is built of and nothing that it is for. What the floor reaches of
+nginx's speed is the most that any portal of these parts could.
+
 A copy of an ordinary paper is what the goal is about. Told beside it: one of a long paper, where moving bytes
 outweighs what is done to know which, and those in Word and PDF, which take more work each.
 """
@@ -101,6 +105,17 @@ def static(folder, copies):
     return nginx, f"http://127.0.0.1:{port}"
 
 
+def floor(folder, copy):
+    """libmicrohttpd and a bare durable row, with the copy's bytes: the process and its address."""
+    port = free_port()
+    headers = "".join(f"{name}: {value}\n" for name, value in copy.headers.items()
+                      if name not in ("date", "connection", "content-length"))
+    (folder / "floor.copy").write_bytes(f"{headers}\n".encode() + copy.body)
+    process = subprocess.Popen([ROOT / "build-bench/bench/bench_floor", str(port), folder / "floor.db",
+                                folder / "floor.copy"])
+    return process, f"http://127.0.0.1:{port}/"
+
+
 def long_paper(folder):
     """The samples one after the other, again and again."""
     text = "\n\n".join(path.read_text() for path in sorted((ROOT / "samples").glob("*-*")))
@@ -149,24 +164,30 @@ def measure(program):
         script.write_text(ASK_IN_TURN.format(
             cookies=", ".join(f'"chancery={p.cookies["chancery"]}"' for p in people)))
         nginx, address = static(folder, copies)
+        bare, bare_address = floor(folder, copies[0])
         # name, what it is, the file of nginx's that it is held against, what is asked for
-        asked = (("http_copy", f"copies of {len(copies[0].body)} bytes", 0, f"{pages[0]}/download/txt"),
-                 ("http_long_copy", f"copies of {len(copies[1].body)} bytes", 1, f"{pages[1]}/download/txt"),
-                 ("http_docx", f"Word copies of {len(copies[2].body)} bytes", 2, f"{pages[0]}/download/docx"),
-                 ("http_pdf", f"PDF copies of {len(copies[3].body)} bytes", 3, f"{pages[0]}/download/pdf"),
-                 ("http_page", "the paper page", 0, pages[0]),
-                 ("http_home", "the home page", 0, "/"))
+        copy = f"{served.url}{pages[0]}/download"
+        asked = [("http_copy", f"copies of {len(copies[0].body)} bytes", 0, f"{copy}/txt"),
+                 ("http_floor", f"rows and {len(copies[0].body)} bytes", 0, bare_address),
+                 ("http_long_copy", f"copies of {len(copies[1].body)} bytes", 1,
+                  f"{served.url}{pages[1]}/download/txt"),
+                 ("http_docx", f"Word copies of {len(copies[2].body)} bytes", 2, f"{copy}/docx"),
+                 ("http_pdf", f"PDF copies of {len(copies[3].body)} bytes", 3, f"{copy}/pdf"),
+                 ("http_page", "the paper page", 0, served.url + pages[0]),
+                 ("http_home", "the home page", 0, f"{served.url}/")]
         rounds = []
         try:
-            if not answers(f"{address}/0"):
-                yield "http_copy", None, "nginx does not answer"
-                return
+            for what, where in (("nginx", f"{address}/0"), ("the floor", bare_address)):
+                if not answers(where):
+                    yield "http_copy", None, f"{what} does not answer"
+                    return
             for _ in range(ROUNDS):
                 fixed = [wrk(script, f"{address}/{file}") for file in range(len(copies))]
-                rounds.append([(fixed[file], wrk(script, served.url + path)) for _, _, file, path in asked])
+                rounds.append([(fixed[file], wrk(script, where)) for _, _, file, where in asked])
         finally:
-            nginx.terminate()
-            nginx.wait()
+            for process in (nginx, bare):
+                process.terminate()
+                process.wait()
             served.stop()
         bad = sum(failed for one in rounds for pair in one for _, _, failed in pair)
         if bad:
@@ -176,3 +197,5 @@ def measure(program):
             ratio, fixed, mine = sorted((one[at][1][0] / one[at][0][0], *one[at]) for one in rounds)[ROUNDS // 2]
             yield name, ratio, (f"{what}, {CONNECTIONS} connections: {mine[0]:.0f}/s, p99 {mine[1]};"
                                 f" nginx {fixed[0]:.0f}/s, p99 {fixed[1]}")
+        shares = sorted(one[0][1][0] / one[1][1][0] for one in rounds)
+        yield "http_copy_of_floor", shares[ROUNDS // 2], f"from {shares[0]:.2f} to {shares[-1]:.2f}"
