@@ -7,6 +7,7 @@
  * What was decided a moment ago (see grant.h) needs no worker: a loop gathers all of it that one round brings
  * in, hands it to the writer as a whole, and goes on; the writer rings when it is durable. So a download costs no
  * change of threads of its own, and while some are recorded others come in and go out. */
+#include "server/dismiss.h"
 #include "server/door.h"
 #include "server/internal.h"
 
@@ -65,6 +66,7 @@ struct loop {
     bool quiet;
     struct exchange *coming;           /* whose bodies are on their way */
     struct caller *oldest, *newest;    /* whose heads are, by when that began */
+    struct dismissed dismissed;        /* who were refused before theirs were read */
     struct job *first, *last;          /* gathered in this round */
     unsigned waiting;                  /* connections whose request is being recorded */
     struct arena *spare[SPARE_ARENAS]; /* of requests that have ended, for others */
@@ -379,13 +381,15 @@ static void await_commit(struct loop *l)
 /* Sleeps until a connection has something, the bell rings, or a connection has been idle for too long. */
 static void wait_for_work(struct loop *l)
 {
-    struct pollfd all[] = {{.fd = l->watched, .events = POLLIN}, {.fd = l->bell, .events = POLLIN}};
+    struct pollfd all[2 + DISMISS_MOST] = {{.fd = l->watched, .events = POLLIN},
+                                           {.fd = l->bell, .events = POLLIN}};
+    nfds_t watched = 2 + dismiss_watch(&l->dismissed, all + 2);
     MHD_UNSIGNED_LONG_LONG ms;
     uint64_t rings;
     int wait_ms = -1;
     if (MHD_get_timeout(l->daemon, &ms))
         wait_ms = ms < INT_MAX ? (int)ms : INT_MAX;
-    if (l->coming && (wait_ms < 0 || wait_ms > LATE_CHECK_MS))
+    if ((l->coming || l->dismissed.count) && (wait_ms < 0 || wait_ms > LATE_CHECK_MS))
         wait_ms = LATE_CHECK_MS;
     if (!wait_ms && l->waiting)
         wait_ms = LOOK_AGAIN_MS;
@@ -393,7 +397,7 @@ static void wait_for_work(struct loop *l)
         await_commit(l);
     /* Either we see here that it was rung, or who rings sees that we are asleep. */
     atomic_store(&l->asleep, true);
-    if (wait_ms && !atomic_load(&l->rung) && poll(all, 2, wait_ms) > 0 && all[1].revents)
+    if (wait_ms && !atomic_load(&l->rung) && poll(all, watched, wait_ms) > 0 && all[1].revents)
         (void)!read(l->bell, &rings, sizeof rings);
     atomic_store(&l->asleep, false);
     /* Before MHD looks at what was resumed: who resumes later rings again. */
@@ -444,6 +448,11 @@ static bool is_late(const struct loop *l, const struct exchange *x, int64_t now_
     return now_ms - x->heard_ms > silence_ms || now_ms - x->rq.now_ms > most_ms;
 }
 
+static int socket_of(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+}
+
 /* MHD answers no request that has not come whole, so this goes past it, and the connection ends. Where there is
  * TLS nothing can be said past it. */
 static void say_late(const struct loop *l, struct MHD_Connection *connection)
@@ -453,11 +462,10 @@ static void say_late(const struct loop *l, struct MHD_Connection *connection)
                                "Retry-After: 1\r\nConnection: close\r\n\r\n"
                                "The request took too long to come; please send it again.\n"
                                "请求超时，请重试。\n";
-    const union MHD_ConnectionInfo *socket =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    int fd = socket_of(connection);
     if (!server_options_of(l->http->server)->certificate)
-        (void)!send(socket->connect_fd, LATE, sizeof LATE - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-    (void)shutdown(socket->connect_fd, SHUT_RDWR);
+        (void)!send(fd, LATE, sizeof LATE - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    (void)shutdown(fd, SHUT_RDWR);
 }
 
 static void give_up_late(struct loop *l)
@@ -539,6 +547,7 @@ static void *loop_main(void *context)
         (void)MHD_run_wait(l->daemon, 0);
         give_up_late(l);
         give_up_slow(l);
+        dismiss_drop(&l->dismissed);
         record_gathered(l);
     }
     return NULL;
@@ -568,6 +577,16 @@ static void make_room(struct exchange *x)
         buf_reserve(&x->body, (size_t)length);
 }
 
+/* A refusal before the body is read: MHD closes the connection after it instead of reading that. */
+static enum MHD_Result send_early(struct loop *l, struct exchange *x)
+{
+    struct str length = request_header(&x->rq, "Content-Length");
+    bool none = !length.len || str_equal(length, STR("0"));
+    if (!none || request_header(&x->rq, "Transfer-Encoding").len)
+        dismiss_take(&l->dismissed, socket_of(x->connection));
+    return send_answer(x);
+}
+
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
                                   const char *method, const char *version, const char *upload,
                                   size_t *upload_len, void **own)
@@ -579,9 +598,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         x = begin_exchange(l, connection, url, method);
         *own = x;
         unlist_caller(l, caller_of(connection));
-        /* A refusal before the body is read closes the connection instead of reading it. */
         if (refuse_early(x, method))
-            return send_answer(x);
+            return send_early(l, x);
         if (x->rq.post)
             begin_coming(l, x);
         return MHD_YES;
@@ -822,6 +840,7 @@ static enum status run_loops(struct http *http, struct error *err)
 static void free_http(struct http *http)
 {
     for (unsigned i = 0; i < http->nloops; i++) {
+        dismiss_end(&http->loops[i].dismissed);
         quiesce(&http->loops[i]); /* so that the daemon leaves its socket to us */
         MHD_stop_daemon(http->loops[i].daemon);
         (void)close(http->loops[i].bell);

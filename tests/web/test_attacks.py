@@ -218,6 +218,33 @@ def test_a_file_is_taken_only_from_those_who_may_send_it_there(portal, length):
     assert code_of(announce(portal, "/members/import", (80 << 20) + 1, steward)) == 413
 
 
+def send_whole(port, path, size, head=""):
+    """Sends all of a request before it reads anything of the answer, as many browsers and proxies do."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\nContent-Type: text/csv\r\n"
+                           f"Content-Length: {size}\r\n{head}\r\n".encode())
+        for _ in range(size >> 20):
+            connection.sendall(b"x" * (1 << 20))
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        return answer.status, answer.read().decode()
+
+
+@pytest.mark.parametrize("path, size, code, says", [
+    ("/members/import", 24 << 20, 401, "sign in"), ("/sign-in", 24 << 20, 413, "more than"),
+    ("/members/import", 84 << 20, 413, "more than"), ("/nowhere", 24 << 20, 404, "")])
+def test_who_sends_a_file_that_is_refused_reads_why_and_not_that_the_line_broke(portal, path, size, code, says):
+    got, text = send_whole(portal.port, path, size)
+    assert got == code and says in text, text
+    assert portal.anyone().get("/").code == 200
+
+
+def test_a_refused_request_that_never_ends_is_closed(portal):
+    """After more than any file holds: it is not read on for ever."""
+    with announce(portal, "/members/import", 1 << 40) as connection:
+        assert not takes(connection, 400)
+
+
 @pytest.fixture
 def patient(library):
     """A portal that cuts nobody for being silent."""
