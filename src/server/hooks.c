@@ -1,4 +1,7 @@
-/* Webhooks; see hooks.h. */
+/* Webhooks; see hooks.h.
+ *
+ * Each hook has one delivery on its way at most, which keeps their order, and all hooks have theirs at the same time: a
+ * receiver that takes its time, or says nothing at all, holds nobody else up. */
 #include "server/hooks.h"
 
 #include <curl/curl.h>
@@ -17,7 +20,7 @@
 #define SECONDS         10L
 #define ANSWER_MAX      ((size_t)64 * 1024)
 #define HOOKS_MAX       100
-#define IN_A_ROUND      50 /* deliveries of one hook before the others' turn */
+#define LOOK_MS         100 /* for what is new, while something is on its way */
 #define GIVE_UP_MS      ((int64_t)24 * 3600 * 1000)
 #define CURSOR_SLACK    4096
 
@@ -49,30 +52,75 @@ const struct hook_kind hook_kinds[] = {
     {0},
 };
 
+struct delivery {
+    int64_t hook, event, tries, created_ms;
+    struct str key, url, salt;
+    struct str kind, subject; /* of the event */
+    int64_t time_ms;
+};
+
+/* A delivery on its way, in an arena of its own. */
+struct flight {
+    struct flight *next;
+    struct arena *arena;
+    struct delivery of;
+    CURL *curl;
+    struct curl_slist *headers;
+    enum reach reach;
+    bool out_of_reach; /* the connection was not allowed */
+    size_t answered;   /* bytes */
+};
+
 struct hooks {
     struct server *server;
-    CURL *curl;
+    CURLM *multi;
+    struct flight *flights;
     int64_t seen, noted;
     bool knows_seen;
     enum reach reach;
-    bool out_of_reach; /* the last connection was not allowed */
-    size_t answered;   /* bytes */
 };
 
 struct hooks *hooks_make(struct server *server)
 {
     struct hooks *hooks = calloc(1, sizeof *hooks);
-    if (!hooks || !(hooks->curl = curl_easy_init()))
+    if (!hooks || !(hooks->multi = curl_multi_init()))
         abort();
     hooks->server = server;
     return hooks;
+}
+
+static struct flight *begin_flight(struct hooks *hooks)
+{
+    struct arena *arena = arena_make();
+    struct flight *f = arena_new(arena, struct flight);
+    f->arena = arena;
+    f->reach = hooks->reach;
+    f->next = hooks->flights;
+    hooks->flights = f;
+    return f;
+}
+
+static void end_flight(struct hooks *hooks, struct flight *f)
+{
+    struct flight **at = &hooks->flights;
+    while (*at != f)
+        at = &(*at)->next;
+    *at = f->next;
+    if (f->curl) {
+        (void)curl_multi_remove_handle(hooks->multi, f->curl);
+        curl_easy_cleanup(f->curl);
+    }
+    curl_slist_free_all(f->headers);
+    arena_free(f->arena);
 }
 
 void hooks_free(struct hooks *hooks)
 {
     if (!hooks)
         return;
-    curl_easy_cleanup(hooks->curl);
+    while (hooks->flights)
+        end_flight(hooks, hooks->flights);
+    (void)curl_multi_cleanup(hooks->multi);
     free(hooks);
 }
 
@@ -166,13 +214,6 @@ static enum status read_events(struct hooks *hooks, struct store *store, struct 
 
 /* --- one delivery --------------------------------------------------------------------------------- */
 
-struct delivery {
-    int64_t hook, event, tries, created_ms;
-    struct str key, url, salt;
-    struct str kind, subject; /* of the event */
-    int64_t time_ms;
-};
-
 static struct digest key_of(struct store *store, struct str salt)
 {
     const struct digest *secret = store_secret(store);
@@ -258,10 +299,10 @@ static enum status write_body(struct buf *body, struct hooks *hooks, struct stor
 
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *to)
 {
-    struct hooks *hooks = context;
+    struct flight *f = context;
     (void)purpose;
-    if (!reach_allows(&to->addr, hooks->reach)) {
-        hooks->out_of_reach = true;
+    if (!reach_allows(&to->addr, f->reach)) {
+        f->out_of_reach = true;
         return CURL_SOCKET_BAD;
     }
     return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
@@ -270,18 +311,10 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 /* What a receiver answers is not kept, and not waited for without end. */
 static size_t drop_bytes(char *bytes, size_t size, size_t count, void *context)
 {
-    struct hooks *hooks = context;
+    struct flight *f = context;
     (void)bytes;
-    hooks->answered += size * count;
-    return hooks->answered > ANSWER_MAX ? 0 : size * count;
-}
-
-static int look_whether_to_stop(void *context, curl_off_t a, curl_off_t b, curl_off_t c,
-                                curl_off_t d)
-{
-    const struct hooks *hooks = context;
-    (void)a, (void)b, (void)c, (void)d;
-    return server_stopping(hooks->server);
+    f->answered += size * count;
+    return f->answered > ANSWER_MAX ? 0 : size * count;
 }
 
 static struct curl_slist *add_header(struct curl_slist *list, struct str line)
@@ -308,12 +341,10 @@ static struct curl_slist *make_headers(struct arena *arena, struct store *store,
     return add_header(list, str_format(arena, "webhook-signature: v1,%s", base64(arena, &mac).at));
 }
 
-static void set_options(struct hooks *hooks, const struct delivery *d, struct str body,
-                        struct curl_slist *headers, struct arena *arena)
+static void set_options(struct flight *f, struct str body)
 {
-    CURL *curl = hooks->curl;
-    curl_easy_reset(curl);
-    (void)curl_easy_setopt(curl, CURLOPT_URL, str_z(arena, d->url));
+    CURL *curl = f->curl;
+    (void)curl_easy_setopt(curl, CURLOPT_URL, str_z(f->arena, f->of.url));
     (void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     (void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     (void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
@@ -321,44 +352,48 @@ static void set_options(struct hooks *hooks, const struct delivery *d, struct st
     (void)curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
     (void)curl_easy_setopt(curl, CURLOPT_TIMEOUT, SECONDS);
     (void)curl_easy_setopt(curl, CURLOPT_USERAGENT, "Chancery");
-    (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, f->headers);
     (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)body.len);
     (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.at);
     /* A connection that is kept would go on after the setting of what is in reach has changed. */
     (void)curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    (void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, hooks);
+    (void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, f);
     (void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_bytes);
-    (void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, hooks);
-    (void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-    (void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_whether_to_stop);
-    (void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, hooks);
+    (void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, f);
+    (void)curl_easy_setopt(curl, CURLOPT_PRIVATE, f);
+}
+
+/* Sends it off. False when its address is none that may be sent to: *said has why. */
+static bool send_off(struct hooks *hooks, struct store *store, struct flight *f, struct str body,
+                     struct str *said)
+{
+    struct str normal;
+    struct error err;
+    if (reach_check_url(f->arena, f->of.url, f->reach, &normal, &err)) {
+        *said = str_copy(f->arena, str_of(err.en));
+        return false;
+    }
+    f->headers = make_headers(f->arena, store, &f->of, body);
+    f->curl = curl_easy_init();
+    if (!f->curl)
+        abort();
+    set_options(f, body);
+    (void)curl_multi_add_handle(hooks->multi, f->curl);
+    return true;
 }
 
 /* True when the receiver took it; else *said has why not. */
-static bool post(struct hooks *hooks, struct store *store, struct arena *arena,
-                 const struct delivery *d, struct str body, struct str *said)
+static bool was_taken(struct flight *f, CURLcode result, struct str *said)
 {
     long code = 0;
-    struct str normal;
-    struct error err;
-    if (reach_check_url(arena, d->url, hooks->reach, &normal, &err)) {
-        *said = str_copy(arena, str_of(err.en));
-        return false;
-    }
-    hooks->out_of_reach = false;
-    hooks->answered = 0;
-    struct curl_slist *headers = make_headers(arena, store, d, body);
-    set_options(hooks, d, body, headers, arena);
-    CURLcode result = curl_easy_perform(hooks->curl);
-    (void)curl_easy_getinfo(hooks->curl, CURLINFO_RESPONSE_CODE, &code);
-    curl_slist_free_all(headers);
+    (void)curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE, &code);
     if (code >= 200 && code < 300)
         return true;
-    if (hooks->out_of_reach)
+    if (f->out_of_reach)
         *said = STR("not sent: the address leads into a network that hooks.reach leaves out");
     else if (code)
-        *said = str_format(arena, "HTTP %ld", code);
+        *said = str_format(f->arena, "HTTP %ld", code);
     else
         *said = str_of(curl_easy_strerror(result));
     return false;
@@ -443,38 +478,62 @@ static bool next_delivery(struct store *store, struct arena *arena, int64_t hook
     return !*status && due;
 }
 
-static enum status deliver(struct hooks *hooks, struct store *store, struct arena *arena,
-                           const struct delivery *d, bool *taken, struct error *err)
+/* Keeps how it ended, and ends it. */
+static enum status finish(struct hooks *hooks, struct flight *f, bool taken, struct str said,
+                          struct error *err)
 {
-    struct buf body = {.arena = arena};
-    struct str said = STR("");
-    enum status status = write_body(&body, hooks, store, d, err);
-    if (status)
-        return status;
-    *taken = post(hooks, store, arena, d, buf_str(&body), &said);
-    if (!*taken && server_stopping(hooks->server))
-        return STATUS_OK; /* broken off by ourselves: no fault of the receiver's */
+    const struct delivery *d = &f->of;
     int64_t now_ms = store_now_ms();
-    struct result r = {.of = d, .now_ms = now_ms, .done = *taken, .failed = said};
-    r.due_ms = now_ms + (*taken ? 0 : wait_ms(d->tries));
-    r.gives_up = !*taken && (now_ms - d->created_ms > GIVE_UP_MS || d->event < 0);
-    return server_write(hooks->server, STR(""), keep_result, &r, err);
+    struct result r = {.of = d, .now_ms = now_ms, .done = taken, .failed = said};
+    r.due_ms = now_ms + (taken ? 0 : wait_ms(d->tries));
+    r.gives_up = !taken && (now_ms - d->created_ms > GIVE_UP_MS || d->event < 0);
+    enum status status = server_write(hooks->server, STR(""), keep_result, &r, err);
+    end_flight(hooks, f);
+    return status;
 }
 
-static enum status serve_hook(struct hooks *hooks, struct store *store, struct arena *arena,
-                              int64_t hook, bool *more, struct error *err)
+static bool is_on_its_way(const struct hooks *hooks, int64_t hook)
 {
-    struct delivery d;
+    const struct flight *f = hooks->flights;
+    while (f && f->of.hook != hook)
+        f = f->next;
+    return f != NULL;
+}
+
+/* Sends off what is due of a hook, if anything is. */
+static enum status begin_delivery(struct hooks *hooks, struct store *store, int64_t hook,
+                                  struct error *err)
+{
+    enum status status;
+    struct flight *f = begin_flight(hooks);
+    struct buf body = {.arena = f->arena};
+    struct str said = STR("");
+    bool due = next_delivery(store, f->arena, hook, &f->of, &status, err);
+    if (due)
+        status = write_body(&body, hooks, store, &f->of, err);
+    if (!due || status) {
+        end_flight(hooks, f);
+        return status;
+    }
+    return send_off(hooks, store, f, buf_str(&body), &said) ? STATUS_OK
+                                                            : finish(hooks, f, false, said, err);
+}
+
+/* Waits a little for what is on its way, and keeps how what came to an end did. */
+static enum status await_flights(struct hooks *hooks, struct error *err)
+{
+    int count;
     enum status status = STATUS_OK;
-    bool taken = true;
-    for (unsigned n = 0; !status && taken; n++) {
-        if (n == IN_A_ROUND || server_stopping(hooks->server)) {
-            *more = true;
-            break;
-        }
-        if (!next_delivery(store, arena, hook, &d, &status, err))
-            break;
-        status = deliver(hooks, store, arena, &d, &taken, err);
+    (void)curl_multi_poll(hooks->multi, NULL, 0, LOOK_MS, NULL);
+    (void)curl_multi_perform(hooks->multi, &count);
+    for (struct CURLMsg *m; (m = curl_multi_info_read(hooks->multi, &count));) {
+        struct flight *f;
+        struct str said = STR("");
+        struct error unkept;
+        (void)curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &f);
+        bool taken = was_taken(f, m->data.result, &said);
+        enum status kept = finish(hooks, f, taken, said, status ? &unkept : err);
+        status = status ? status : kept;
     }
     return status;
 }
@@ -501,23 +560,37 @@ static int64_t next_due_ms(struct store *store)
     return due < latest ? due : latest;
 }
 
+/* Sends off what is due and not on its way yet. */
+static enum status begin_deliveries(struct hooks *hooks, struct store *store, struct arena *arena,
+                                    struct error *err)
+{
+    struct str reach;
+    int64_t ids[HOOKS_MAX];
+    size_t count = 0;
+    enum status status = library_get_setting(arena, store, STR("hooks.reach"), &reach, err);
+    if (!status)
+        status = list_hooks(store, ids, &count, err);
+    hooks->reach = status ? REACH_PUBLIC : reach_named(reach);
+    for (size_t i = 0; !status && i < count && !server_stopping(hooks->server); i++)
+        if (!is_on_its_way(hooks, ids[i]))
+            status = begin_delivery(hooks, store, ids[i], err);
+    return status;
+}
+
+/* A round lasts as long as something is on its way, and looks for what is new meanwhile. What is broken off at the end of
+ * the server is no fault of the receiver's: it goes again after the next start. */
 int64_t hooks_round(struct server *server, struct store *store, struct arena *arena, void *context)
 {
     struct hooks *hooks = context;
     struct error err;
-    struct str reach;
-    int64_t ids[HOOKS_MAX];
-    size_t count = 0;
-    bool more = false;
-    enum status status = read_events(hooks, store, &err);
-    if (!status)
-        status = library_get_setting(arena, store, STR("hooks.reach"), &reach, &err);
-    if (!status)
-        status = list_hooks(store, ids, &count, &err);
-    hooks->reach = status ? REACH_PUBLIC : reach_named(reach);
-    for (size_t i = 0; !status && i < count && !server_stopping(server); i++)
-        status = serve_hook(hooks, store, arena, ids[i], &more, &err);
-    if (status)
-        return store_now_ms() + ROUND_MS;
-    return more ? 0 : next_due_ms(store);
+    enum status status;
+    do {
+        arena_reset(arena);
+        status = read_events(hooks, store, &err);
+        if (!status)
+            status = begin_deliveries(hooks, store, arena, &err);
+        if (!status && hooks->flights)
+            status = await_flights(hooks, &err);
+    } while (!status && hooks->flights && !server_stopping(server));
+    return status ? store_now_ms() + ROUND_MS : next_due_ms(store);
 }

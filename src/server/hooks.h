@@ -3,7 +3,7 @@
  * Signed as Standard Webhooks (standardwebhooks.com) has it: the header webhook-signature holds "v1," and the
  * base64 of HMAC-SHA-256 over "id.timestamp.body". A delivery is recorded as done, durably, after the
  * receiver's 2xx; a crash between the two, and nothing else, delivers it again under the same webhook-id.
- * Deliveries of one hook keep the order of events: one that fails is tried again for a day, and those after
+ * No hook waits for another's receiver. Deliveries of one keep the order of events: one that fails is tried again for a day, and those after
  * it wait, longer each time; not longer once it takes a test or has a new secret, or the owner changes what is in
  * reach. A delivery names what happened and where to look; never a paper's text, never a member. */
 #ifndef SERVER_HOOKS_H

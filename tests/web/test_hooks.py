@@ -140,6 +140,24 @@ def test_a_publication_is_told_signed_and_without_its_text(portal, owner, receiv
     assert receiver.messages.empty()
 
 
+def test_a_receiver_that_takes_its_time_holds_no_other_up(portal, owner, receiver):
+    others, over = Receiver(), threading.Event()
+    receiver.say = lambda message: 200 if over.wait(PATIENCE) else 500
+    try:
+        add(owner, receiver.url)
+        add(owner, others.url)
+        for title in ("One", "Two", "Three"):
+            portal.library.publish(portal.library.file("p.md", f"# {title}\n\nThe text itself.\n"))
+            assert others.take().json["data"]["title"] == title
+        over.set()
+        assert [receiver.take().json["data"]["title"] for _ in range(3)] == ["One", "Two", "Three"]
+        eventually(lambda: all_over(portal))
+        assert rows(portal, "SELECT DISTINCT tries FROM delivery") == [(1,)], "nobody gave the slow one up meanwhile"
+    finally:
+        over.set()
+        others.stop()
+
+
 def test_talk_subscriptions_and_what_is_taken_back_are_told_without_words_or_members(portal, owner, receiver):
     steward, editor = portal.person("s@example.org", "steward"), portal.person("e@example.org", "editor")
     anna = portal.person("anna@example.org")
