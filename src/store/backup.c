@@ -232,14 +232,51 @@ static enum status not_a_backup(const char *file, struct error *err)
                      "%s 不是 chancery 的完整备份；未作恢复。", file);
 }
 
-static bool is_whole(sqlite3 *db)
+/* Whether the first row of what is asked says so. */
+static bool says(sqlite3 *db, const char *sql, const char *expected)
 {
     sqlite3_stmt *s = NULL;
-    bool whole = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &s, NULL) == SQLITE_OK &&
-                 sqlite3_step(s) == SQLITE_ROW &&
-                 strcmp((const char *)sqlite3_column_text(s, 0), "ok") == 0;
+    bool said = sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK &&
+                sqlite3_step(s) == SQLITE_ROW && sqlite3_column_type(s, 0) == SQLITE_TEXT &&
+                strcmp((const char *)sqlite3_column_text(s, 0), expected) == 0;
     (void)sqlite3_finalize(s);
-    return whole;
+    return said;
+}
+
+/* Chancery makes no trigger and no view. One in a backup would act in the restored library, or have no end. */
+static bool is_whole(sqlite3 *db)
+{
+    return says(db, "PRAGMA integrity_check(1)", "ok") &&
+           says(db,
+                "SELECT iif(count(*), 'foreign', 'own') FROM sqlite_schema"
+                " WHERE type IN ('trigger', 'view')",
+                "own");
+}
+
+/* Whether the database, migrated, has every table that a new one has. */
+static bool has_all_tables(sqlite3 *db)
+{
+    static const char NAMES[] =
+        "SELECT json_group_array(name) FROM sqlite_schema WHERE type = 'table'";
+    sqlite3 *made = NULL;
+    sqlite3_stmt *names = NULL;
+    sqlite3_stmt *s = NULL;
+    bool all = sqlite3_open_v2(":memory:", &made,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                               NULL) == SQLITE_OK &&
+               store_add_tokenizer(made) == SQLITE_OK && !store_migrate(made, NULL) &&
+               sqlite3_prepare_v2(made, NAMES, -1, &names, NULL) == SQLITE_OK &&
+               sqlite3_step(names) == SQLITE_ROW &&
+               sqlite3_prepare_v2(db,
+                                  "SELECT 1 FROM json_each(?1) WHERE value NOT IN"
+                                  " (SELECT name FROM sqlite_schema WHERE type = 'table')",
+                                  -1, &s, NULL) == SQLITE_OK &&
+               sqlite3_bind_value(s, 1, sqlite3_column_value(names, 0)) == SQLITE_OK &&
+               sqlite3_step(s) == SQLITE_DONE;
+    (void)sqlite3_finalize(s);
+    (void)sqlite3_finalize(names);
+    (void)sqlite3_close(made);
+    return all;
 }
 
 /* One row an epoch; in backups made before there were epochs the only one. */
@@ -263,13 +300,13 @@ static enum status restore_keys(sqlite3 *db, const char *dir, const char *file, 
     return status;
 }
 
-static enum status restore_blob(const char *dir, const char *hex, struct str bytes,
+static enum status restore_blob(const char *dir, const char *named, struct str bytes,
                                 const char *file, struct error *err)
 {
-    struct digest named;
     struct digest found = digest_of(bytes);
-    if (!digest_from_hex(str_of(hex), &named) ||
-        memcmp(named.bytes, found.bytes, DIGEST_BYTES) != 0)
+    char hex[DIGEST_HEX + 1];
+    digest_to_hex(&found, hex);
+    if (strcmp(named, hex) != 0)
         return not_a_backup(file, err);
     char name[DIGEST_HEX + 16];
     (void)snprintf(name, sizeof name, STORE_BLOBS "/%.2s", hex);
@@ -301,7 +338,8 @@ static enum status restore_blobs(sqlite3 *db, const char *dir, const char *file,
 }
 
 /* The database goes over without the backup's own tables. */
-static enum status restore_database(sqlite3 *from, const char *dir, struct error *err)
+static enum status restore_database(sqlite3 *from, const char *dir, const char *file,
+                                    struct error *err)
 {
     char *path = store_path(dir, STORE_DATABASE);
     sqlite3 *to = NULL;
@@ -324,6 +362,8 @@ static enum status restore_database(sqlite3 *from, const char *dir, struct error
         status = store_db_error(to, code, err);
     if (!status)
         status = store_migrate(to, err);
+    if (!status && !has_all_tables(to))
+        status = not_a_backup(file, err);
     (void)sqlite3_close(to);
     if (!status && chmod(path, 0600))
         status = store_write_error(path, err);
@@ -400,7 +440,7 @@ static enum status fill_folder(const char *file, const char *dir, struct error *
     if (!status)
         status = restore_blobs(from, dir, file, err);
     if (!status)
-        status = restore_database(from, dir, err);
+        status = restore_database(from, dir, file, err);
     (void)sqlite3_close(from);
     if (!status)
         status = check_restored(dir, err);

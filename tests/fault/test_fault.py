@@ -4,6 +4,7 @@ A command is killed when something it did can be seen (a file, a change of the d
 after a guessed time, and at several such moments.
 """
 
+import hashlib
 import os
 import resource
 import signal
@@ -394,6 +395,35 @@ def test_a_rotation_that_is_killed_leaves_a_key_file_and_a_database_that_fit(lib
     again = library.publish(path, "--title", "Again")
     leak = library.file("leak.txt", library.copy(again, "M7"))
     assert [m["member"] for m in library.json("trace", leak, "--paper", again)["members"]] == ["M7"]
+
+
+# What somebody could put into a backup whose seal is made anew: triggers that act in the restored library, rows without end,
+# files elsewhere, less than a library has.
+FORGED = {
+    "a trigger": "CREATE TRIGGER x AFTER INSERT ON event BEGIN UPDATE account SET password = 'x'; END",
+    "files without end": "DROP TABLE backup_blob; CREATE VIEW backup_blob (digest, bytes) AS WITH RECURSIVE c (n) AS"
+                         " (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca"
+                         "495991b7852b855', x'' FROM c",
+    "a file elsewhere": "UPDATE backup_blob SET digest = '../../../../x' || substr(digest, 1, 51)",
+    "a file under a name that nobody looks up": "UPDATE backup_blob SET digest = upper(digest)",
+    "no key": "DROP TABLE backup_key; CREATE TABLE backup_key (secret); INSERT INTO backup_key VALUES (NULL)",
+    "no papers": "DROP TABLE paper",
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_forged_backup_is_not_restored(library, tmp_path, forged):
+    library.publish(sample("en"))
+    mark = b"chancery backup\n"
+    backup = tmp_path / "b"
+    library.run("backup", backup)
+    backup.write_bytes(backup.read_bytes()[:-len(mark) - 32])
+    with closing(sqlite3.connect(backup)) as db:
+        db.executescript(FORGED[forged])
+    backup.write_bytes(backup.read_bytes() + hashlib.sha256(backup.read_bytes()).digest() + mark)
+    refused = library.run("restore", backup, "--data", tmp_path / "restored", code=1)
+    assert "not a whole backup" in refused.err
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith("restored")] == []
 
 
 def killed_over_the_key_file(library):
