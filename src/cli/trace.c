@@ -162,6 +162,14 @@ static void say_member(struct call *call, const struct trace_member *m, size_t o
              "  无辜成员的副本达到如此一致的概率低于 10^%.1f；\n"
              "  全部受检者中出现任何一例的概率低于 10^%.1f。\n",
              m->agree, m->read, m->log10_p, m->log10_p_all);
+    if (m->proof.part.paper)
+        call_say(call,
+                 "  These marks are from one part of the text of P%" PRId64
+                 ": where copies were put together part\n"
+                 "  by part, each part shows whose it was.\n",
+                 "  以上标记取自 P%" PRId64
+                 " 文字的一段：多人分段拼接副本时，每一段各显示其出自谁的副本。\n",
+                 m->proof.part.paper);
     if (order)
         call_say(call, "  Explains %u marks that those named above do not.\n",
                  "  另可解释上述成员未能解释的 %u 处标记。\n", m->explains);

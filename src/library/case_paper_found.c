@@ -234,6 +234,11 @@ static void leaf_member(struct leaf *c, const struct finding *f, const struct tr
     leaf_say(c, "; limit ", "；限值 ");
     leaf_chance(c, log10(f->false_alarm));
     leaf_say(c, ".", "。");
+    if (m->proof.part.paper)
+        leaf_say(c,
+                 " These marks are from one part of the text of P%" PRId64
+                 ", which was tested by itself.",
+                 "以上标记取自 P%" PRId64 " 文字的一段，该段单独受检。", m->proof.part.paper);
     leaf_end(c);
 }
 

@@ -561,6 +561,16 @@ static void join_marks(struct sites *sites)
     sites->count = count;
 }
 
+/* Whether a test that may have looked at a part of one paper only looked at the mark. */
+static bool is_in_part(const json_t *part, struct str paper, const json_t *mark)
+{
+    const json_t *sites = json_object_get(part, "sites");
+    int64_t site = whole(mark, "site");
+    return !json_is_object(part) || (str_equal(paper, text_of(part, "paper")) &&
+                                     site >= json_integer_value(json_array_get(sites, 0)) &&
+                                     site < json_integer_value(json_array_get(sites, 1)));
+}
+
 /* The sites that a test counted, from the marks listed; false when there are too many to look at. */
 static bool collect(struct verifying *v, const json_t *found, const json_t *proof, size_t member,
                     struct sites *sites)
@@ -580,7 +590,8 @@ static bool collect(struct verifying *v, const json_t *found, const json_t *proo
             continue;
         json_array_foreach(json_object_get(beside, "marks"), k, mark)
         {
-            if (!json_is_true(json_object_get(mark, "counted")))
+            if (!json_is_true(json_object_get(mark, "counted")) ||
+                !is_in_part(json_object_get(proof, "part"), text_of(beside, "paper"), mark))
                 continue;
             if (sites->count == MARKS_MOST)
                 return false;

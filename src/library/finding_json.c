@@ -38,9 +38,14 @@ static json_t *proof_json(const struct trace_proof *proof)
                                                  (int)t->agree, (int)t->doubt));
     }
     json_t *favoured = proof->favoured ? json_sprintf("P%" PRId64, proof->favoured) : json_null();
-    return json_pack("{s:f, s:[I,I], s:o, s:i, s:o}", "share", proof->share, "exhibits",
+    json_t *part =
+        proof->part.paper
+            ? json_pack("{s:o, s:[I,I]}", "paper", json_sprintf("P%" PRId64, proof->part.paper),
+                        "sites", (json_int_t)proof->part.from, (json_int_t)proof->part.to)
+            : json_null();
+    return json_pack("{s:f, s:[I,I], s:o, s:o, s:i, s:o}", "share", proof->share, "exhibits",
                      (json_int_t)proof->first, (json_int_t)proof->count, "favoured", favoured,
-                     "stage", (int)proof->stage, "tallies", tallies);
+                     "part", part, "stage", (int)proof->stage, "tallies", tallies);
 }
 
 static json_t *member_json(const struct trace_member *m)
@@ -175,11 +180,14 @@ static void read_proof(struct arena *arena, const json_t *json, struct trace_pro
 {
     const json_t *exhibits = json_object_get(json, "exhibits");
     const json_t *tallies = json_object_get(json, "tallies");
+    const json_t *part = json_object_get(json, "part");
+    const json_t *sites = json_object_get(part, "sites");
     *proof = (struct trace_proof){
         .share = json_number_value(json_object_get(json, "share")),
         .first = offset(exhibits, 0),
         .count = offset(exhibits, 1),
         .favoured = number_of(json, "favoured"),
+        .part = {number_of(part, "paper"), (uint32_t)offset(sites, 0), (uint32_t)offset(sites, 1)},
         .stage = (unsigned)whole(json, "stage"),
         .tallies = arena_array(arena, json_array_size(tallies) + 1, struct mark_tally),
         .ntallies = json_array_size(tallies),

@@ -139,18 +139,22 @@ enum status library_pair_cases(struct arena *arena, struct store *store,
 
 /* --- judging ---------------------------------------------------------------------------------------- */
 
-/* The exhibits of one of the two cases: those whose names say so (join_exhibits). */
+/* Puts the exhibits of one of the two cases first (those whose names say so, see join_exhibits), the others behind. */
 static void part_exhibits(const struct trace_request *both, bool first, struct exhibit *exhibits,
                           size_t *count)
 {
     struct str name = both->exhibits[0].name;
     struct str side = str_slice(name, 0, str_find(name, STR(" "), 0) + 1);
+    size_t behind = both->nexhibits;
     *count = 0;
     for (size_t i = 0; i < both->nexhibits; i++)
         if (str_starts(both->exhibits[i].name, side) == first)
             exhibits[(*count)++] = both->exhibits[i];
+        else
+            exhibits[--behind] = both->exhibits[i];
 }
 
+/* What both sides show counts on the first alone: else who agrees with it by accident would on both. */
 enum status library_joint_alike(struct arena *arena, struct store *store,
                                 const struct trace_run *run, const struct trace_request *request,
                                 bool *alike, struct error *err)
@@ -164,6 +168,7 @@ enum status library_joint_alike(struct arena *arena, struct store *store,
         weak.exhibits = exhibits;
         weak.false_alarm = WEAK_LIMIT;
         part_exhibits(request, side == 0, exhibits, &weak.nexhibits);
+        weak.apart = side == 0 ? 0 : request->nexhibits - weak.nexhibits;
         if (weak.nexhibits == 0)
             return STATUS_OK;
         enum status status = library_trace(arena, store, &weak, &found[side], err);

@@ -9,10 +9,15 @@
  * same stretch is an *alternative* to it. One hypothesis takes every source as found; for each
  * alternative one more takes it in the place of the source that it can stand for.
  *
- * Each test of a hypothesis against all exhibits or against one has a share of the false-alarm
+ * Leakers who put their copies together stretch by stretch leave each stretch to one of them, and
+ * there that one's marks all agree, though in the whole they are thinned out by the others'. So the
+ * members are tested against *parts* too: each source alone, its halves, its quarters.
+ *
+ * Each test of a hypothesis against all exhibits, one, or a part has a share of the false-alarm
  * budget, fixed before anybody is scored; the shares sum to one at most, so by the union bound the
- * finding as a whole keeps to the budget. What is tested against what depends on the exhibits only,
- * never on anybody's codeword, as the proof in docs/marking.md demands. */
+ * finding as a whole keeps to the budget. What may be tested against what depends on the exhibits only,
+ * never on anybody's codeword, as the proof in docs/marking.md demands. (Parts are left out where
+ * those named explain nearly all marks: that only removes names.) */
 #include "library/trace.h"
 #include "library/keys.h"
 
@@ -35,6 +40,10 @@
 #define ALTERNATIVE_LEAST  0.25     /* … explaining this share of what the source explains */
 #define AS_FOUND           SIZE_MAX /* the hypothesis that takes every source as found */
 #define AS_FOUND_SHARE     0.5      /* of the budget, when there are alternatives */
+#define PARTS_SHARE        0.125 /* of the budget of every source as found, when there are parts */
+#define PART_LEAST         32U   /* marks read in a part: fewer name hardly anybody */
+#define PART_HALVINGS      2U
+#define UNEXPLAINED_LEAST  16U /* marks that nobody named explains, for parts to be looked at */
 
 const char *verdict_name(enum verdict verdict)
 {
@@ -69,6 +78,12 @@ struct source {
     struct reading total;
 };
 
+/* Sites from … to - 1 of a source. */
+struct part {
+    size_t source;
+    uint32_t from, to;
+};
+
 struct tracer {
     struct arena *arena;
     struct store *store;
@@ -78,9 +93,18 @@ struct tracer {
     size_t nalternatives;
     uint32_t *members;
     size_t nmembers;
+    struct part *parts;
+    size_t nparts;
     struct trace_progress progress;
-    uint64_t ntrials, trial; /* to be made in all, and made */
+    uint64_t ntrials, trial; /* to be made in all, parts aside, and made */
+    bool in_parts;
 };
+
+/* Those that are read, the ones that are kept apart included. */
+static size_t all_exhibits(const struct tracer *t)
+{
+    return t->request->nexhibits + t->request->apart;
+}
 
 /* --- progress ----------------------------------------------------------------------------------- */
 
@@ -100,7 +124,7 @@ static enum status tell(struct tracer *t, enum trace_phase phase, uint64_t done,
 static bool tell_scored(void *context, unsigned stage, size_t done, size_t all)
 {
     struct tracer *t = context;
-    if (stage > 1)
+    if (stage > 1 || t->in_parts)
         return !tell(t, TRACE_EXPLAINING, done, all, NULL);
     return !tell(t, TRACE_SCORING, (t->trial * all + done) / t->ntrials, all, NULL);
 }
@@ -210,7 +234,7 @@ static struct source *admit_source(struct tracer *t, const struct source *found,
             return NULL;
         source = &t->sources[t->nsources++];
         *source = *found;
-        source->marks = arena_array(t->arena, t->request->nexhibits, struct exhibit_marks);
+        source->marks = arena_array(t->arena, all_exhibits(t), struct exhibit_marks);
     } else if (found->text->edition.nsites > source->text->edition.nsites) {
         source->text = found->text;
         source->lattice = found->lattice;
@@ -314,9 +338,9 @@ static enum status find_sources(struct tracer *t, size_t exhibit, struct error *
     struct source_candidate *all;
     size_t count = 0;
     t->progress.exhibit = exhibit;
-    enum status status = tell(t, TRACE_READING, exhibit, t->request->nexhibits, err);
+    enum status status = tell(t, TRACE_READING, exhibit, all_exhibits(t), err);
     if (!status)
-        status = tell(t, TRACE_SOURCE, exhibit, t->request->nexhibits, err);
+        status = tell(t, TRACE_SOURCE, exhibit, all_exhibits(t), err);
     if (!status)
         status = candidates_for(t, seen->text, &all, &count, err);
     owner *owners = arena_array(t->arena, seen->text.len + 1, owner);
@@ -342,7 +366,7 @@ static void widen_readings(struct tracer *t)
         struct source *source = &t->sources[s];
         uint32_t nsites = source->text->edition.nsites;
         source->code = library_edition_code(t->arena, t->store, &source->text->edition);
-        for (size_t e = 0; e < t->request->nexhibits; e++) {
+        for (size_t e = 0; e < all_exhibits(t); e++) {
             struct exhibit_marks *marks = &source->marks[e];
             if (!marks->read)
                 continue;
@@ -373,9 +397,26 @@ static bool is_taken(const struct tracer *t, size_t source, size_t exhibit, size
 /* Exhibits [first, first + count) under one hypothesis. */
 struct trial {
     size_t first, count;
-    size_t favoured; /* the alternative tried, or AS_FOUND */
-    double share;    /* of the false-alarm budget */
+    size_t favoured;         /* the alternative tried, or AS_FOUND */
+    double share;            /* of the false-alarm budget */
+    const struct part *part; /* NULL: all */
 };
+
+static bool is_in_part(const struct part *part, size_t source, uint32_t site)
+{
+    return !part || (source == part->source && site >= part->from && site < part->to);
+}
+
+/* Whether one of the exhibits that are kept apart shows a site. */
+static bool is_shown_apart(const struct tracer *t, size_t source, uint32_t site)
+{
+    for (size_t e = t->request->nexhibits; e < all_exhibits(t); e++) {
+        const int8_t *read = t->sources[source].marks[e].read;
+        if (read && read[site] != MARK_ERASED)
+            return true;
+    }
+    return false;
+}
 
 /* What a trial's exhibits together say of a source. */
 static struct mark_evidence joint_evidence(struct tracer *t, size_t s, const struct trial *trial)
@@ -385,7 +426,8 @@ static struct mark_evidence joint_evidence(struct tracer *t, size_t s, const str
     uint8_t *doubt = arena_array(t->arena, (size_t)nsites + 1, uint8_t);
     for (uint32_t i = 0; i < nsites; i++) {
         struct mark_sight sight = {.read = MARK_ERASED};
-        for (size_t e = trial->first; e < trial->first + trial->count; e++) {
+        const bool counts = is_in_part(trial->part, s, i) && !is_shown_apart(t, s, i);
+        for (size_t e = trial->first; counts && e < trial->first + trial->count; e++) {
             const struct exhibit_marks *marks = &t->sources[s].marks[e];
             if (is_taken(t, s, e, trial->favoured))
                 mark_sight_add(&sight, marks->read[i], marks->doubt[i]);
@@ -440,7 +482,7 @@ static void count_marks(struct tracer *t, struct source *source,
 /* Takes the papers of a hypothesis into the finding, with the marks read under it. */
 static void show_sources(struct tracer *t, size_t favoured)
 {
-    struct trial all = {0, t->request->nexhibits, favoured, 1};
+    struct trial all = {0, t->request->nexhibits, favoured, 1, NULL};
     const struct mark_evidence *evidence = evidence_of(t, &all);
     for (size_t s = 0; s < t->nsources; s++) {
         bool taken = false;
@@ -510,6 +552,13 @@ static enum status find_members(struct tracer *t, struct error *err)
 
 /* --- accusation → finding ----------------------------------------------------------------------- */
 
+static struct trace_part part_of(const struct tracer *t, const struct part *part)
+{
+    return part ? (struct trace_part){t->sources[part->source].text->edition.paper, part->from,
+                                      part->to}
+                : (struct trace_part){0};
+}
+
 static struct trace_proof proof_of(const struct tracer *t, const struct mark_accused *accused,
                                    const struct trial *trial)
 {
@@ -519,6 +568,7 @@ static struct trace_proof proof_of(const struct tracer *t, const struct mark_acc
         .count = trial->count,
         .favoured =
             trial->favoured == AS_FOUND ? 0 : t->sources[trial->favoured].text->edition.paper,
+        .part = part_of(t, trial->part),
         .stage = accused->stage,
         .tallies = arena_array(t->arena, accused->ntallies + 1, struct mark_tally),
         .ntallies = accused->ntallies,
@@ -539,7 +589,6 @@ static enum status describe_member(struct tracer *t, const struct mark_accused *
         .log10_p_all = fmin(0, accused->log10_p_all - log10(share)),
         .agree = accused->agree,
         .read = accused->read,
-        .explains = accused->explains,
         .proof = proof_of(t, accused, trial),
     };
     for (size_t s = 0; s < t->nsources; s++) {
@@ -572,8 +621,9 @@ static struct trace_member *member_named(const struct finding *f, int64_t id)
     return NULL;
 }
 
+/* Runs one trial; *unexplained gets the marks read in which none of those that it names agrees. */
 static enum status run_trial(struct tracer *t, const struct trial *trial, struct finding *f,
-                             struct error *err)
+                             uint32_t *unexplained, struct error *err)
 {
     struct mark_finding found;
     struct mark_evidence *evidence = evidence_of(t, trial);
@@ -583,8 +633,9 @@ static enum status run_trial(struct tracer *t, const struct trial *trial, struct
                             f->false_alarm * trial->share, &watch, &found, err);
     if (status)
         return status;
-    t->trial++;
-    if (trial->favoured == AS_FOUND && trial->count == t->request->nexhibits)
+    t->trial += !trial->part;
+    *unexplained = found.read;
+    if (trial->favoured == AS_FOUND && trial->count == t->request->nexhibits && !trial->part)
         f->needed_marks = found.needed;
     if (found.naccused)
         show_sources(t, trial->favoured);
@@ -594,6 +645,7 @@ static enum status run_trial(struct tracer *t, const struct trial *trial, struct
         struct trace_member m;
         status = describe_member(t, &found.accused[i], evidence, trial, &m, err);
         struct trace_member *known = member_named(f, m.id);
+        *unexplained -= found.accused[i].explains;
         if (!known)
             f->members[f->nmembers++] = m;
         else if (m.log10_p < known->log10_p)
@@ -605,19 +657,89 @@ static enum status run_trial(struct tracer *t, const struct trial *trial, struct
 /* One hypothesis against all exhibits together, and against each alone; an alternative only where it
  * makes a difference. */
 static enum status run_trials(struct tracer *t, size_t favoured, double share, struct finding *f,
-                              struct error *err)
+                              uint32_t *unexplained, struct error *err)
 {
     size_t exhibits = t->request->nexhibits;
+    uint32_t alone;
     double each = exhibits > 1 ? share / (double)(exhibits + 1) : share;
-    struct trial all = {0, exhibits, favoured, each};
-    enum status status = run_trial(t, &all, f, err);
+    struct trial all = {0, exhibits, favoured, each, NULL};
+    enum status status = run_trial(t, &all, f, unexplained, err);
     for (size_t e = 0; !status && exhibits > 1 && e < exhibits; e++) {
-        struct trial one = {e, 1, favoured, each};
+        struct trial one = {e, 1, favoured, each, NULL};
         if (favoured == AS_FOUND || t->sources[favoured].marks[e].read)
-            status = run_trial(t, &one, f, err);
+            status = run_trial(t, &one, f, &alone, err);
     }
     return status;
 }
+
+/* --- parts -------------------------------------------------------------------------------------- */
+
+static void add_part(struct tracer *t, struct part part)
+{
+    t->parts = arena_one_more(t->arena, t->parts, t->nparts, sizeof *t->parts);
+    t->parts[t->nparts++] = part;
+}
+
+/* The numbers of a source's sites that were read, in order; their number. */
+static uint32_t sites_read(struct tracer *t, const struct mark_evidence *evidence, uint32_t **sites)
+{
+    const uint32_t nsites = mark_code_sites(evidence->code);
+    uint32_t count = 0;
+    *sites = arena_array(t->arena, (size_t)nsites + 1, uint32_t);
+    for (uint32_t i = 0; i < nsites; i++)
+        if (evidence->read[i] != MARK_ERASED)
+            (*sites)[count++] = i;
+    return count;
+}
+
+/* Halves, quarters … of the marks read in a source, as long as they hold enough. */
+static void halve_source(struct tracer *t, size_t source, const uint32_t *sites, uint32_t count)
+{
+    for (uint32_t pieces = 2; pieces <= 1U << PART_HALVINGS; pieces *= 2)
+        for (uint32_t k = 0; k < pieces && count / pieces >= PART_LEAST; k++)
+            add_part(t, (struct part){source, sites[(uint64_t)count * k / pieces],
+                                      sites[(uint64_t)count * (k + 1) / pieces - 1] + 1});
+}
+
+/* Site numbers run in text order (but for what later editions added), so parts are ranges of them. */
+static void find_parts(struct tracer *t)
+{
+    const struct trial all = {0, t->request->nexhibits, AS_FOUND, 1, NULL};
+    const struct mark_evidence *evidence = evidence_of(t, &all);
+    uint32_t **sites = arena_array(t->arena, t->nsources + 1, uint32_t *);
+    uint32_t *counts = arena_array(t->arena, t->nsources + 1, uint32_t);
+    size_t marked = 0;
+    for (size_t s = 0; s < t->nsources; s++) {
+        counts[s] = sites_read(t, &evidence[s], &sites[s]);
+        marked += counts[s] > 0;
+    }
+    for (size_t s = 0; s < t->nsources; s++) {
+        if (marked > 1 && counts[s] >= PART_LEAST)
+            add_part(t, (struct part){s, 0, mark_code_sites(evidence[s].code)});
+        halve_source(t, s, sites[s], counts[s]);
+    }
+}
+
+/* Every source as found: all of it, then its parts, where those named leave marks unexplained. */
+static enum status run_as_found(struct tracer *t, double share, struct finding *f,
+                                struct error *err)
+{
+    uint32_t unexplained;
+    double parts = t->nparts ? PARTS_SHARE * share : 0;
+    enum status status = run_trials(t, AS_FOUND, share - parts, f, &unexplained, err);
+    if (status || unexplained < UNEXPLAINED_LEAST)
+        return status;
+    t->in_parts = true;
+    for (size_t i = 0; !status && i < t->nparts; i++) {
+        struct trial trial = {0, t->request->nexhibits, AS_FOUND, parts / (double)t->nparts,
+                              &t->parts[i]};
+        status = run_trial(t, &trial, f, &unexplained, err);
+    }
+    t->in_parts = false;
+    return status;
+}
+
+/* --- all trials --------------------------------------------------------------------------------- */
 
 static int surest_first(const void *a, const void *b)
 {
@@ -628,19 +750,70 @@ static int surest_first(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
+/* The trial that named a member; *part is room for its part. */
+static struct trial trial_of(const struct tracer *t, const struct trace_proof *proof,
+                             struct part *part)
+{
+    struct trial trial = {proof->first, proof->count, AS_FOUND, proof->share, NULL};
+    for (size_t s = 0; s < t->nsources; s++) {
+        const int64_t paper = t->sources[s].text->edition.paper;
+        if (paper == proof->favoured)
+            trial.favoured = s;
+        if (paper == proof->part.paper) {
+            *part = (struct part){s, proof->part.from, proof->part.to};
+            trial.part = part;
+        }
+    }
+    return trial;
+}
+
+/* Whether member `at` agrees with a mark, and nobody listed before does. */
+static bool explains(const uint8_t *const *bits, size_t at, uint32_t site, int8_t read)
+{
+    for (size_t i = 0; i < at; i++)
+        if (bits[i][site] == read)
+            return false;
+    return bits[at][site] == read;
+}
+
+/* Counts for each member what they explain of the marks that their test looked at: those named before may have been
+ * named by other tests. */
+static void count_explained(struct tracer *t, struct finding *f)
+{
+    const uint8_t **bits = arena_array(t->arena, f->nmembers + 1, const uint8_t *);
+    for (size_t s = 0; s < t->nsources; s++) {
+        const struct mark_code *code = t->sources[s].code;
+        for (size_t m = 0; m < f->nmembers; m++) {
+            uint8_t *own = arena_array(t->arena, (size_t)mark_code_sites(code) + 1, uint8_t);
+            struct part part;
+            struct trial trial = trial_of(t, &f->members[m].proof, &part);
+            const struct mark_evidence evidence = joint_evidence(t, s, &trial);
+            mark_codeword(code, (uint32_t)f->members[m].id, own);
+            bits[m] = own;
+            for (uint32_t i = 0; i < mark_code_sites(code); i++)
+                f->members[m].explains +=
+                    evidence.read[i] != MARK_ERASED && explains(bits, m, i, evidence.read[i]);
+        }
+    }
+}
+
 static enum status accuse(struct tracer *t, struct finding *f, struct error *err)
 {
     double as_found = t->nalternatives ? AS_FOUND_SHARE : 1;
+    uint32_t unexplained;
+    find_parts(t);
     t->ntrials = (1 + t->nalternatives) *
                  (t->request->nexhibits + (t->request->nexhibits > 1)); /* some may be left out */
-    enum status status = run_trials(t, AS_FOUND, as_found, f, err);
+    enum status status = run_as_found(t, as_found, f, err);
     for (size_t s = 0; !status && s < t->nsources; s++)
         if (t->sources[s].alternative)
-            status = run_trials(t, s, (1 - as_found) / (double)t->nalternatives, f, err);
+            status =
+                run_trials(t, s, (1 - as_found) / (double)t->nalternatives, f, &unexplained, err);
     if (f->nmembers)
         qsort(f->members, f->nmembers, sizeof *f->members, surest_first);
     else
         show_sources(t, AS_FOUND);
+    count_explained(t, f);
     return status;
 }
 
@@ -797,7 +970,7 @@ enum status library_trace(struct arena *arena, struct store *store,
     *t = (struct tracer){.arena = arena, .store = store, .request = request};
     *finding = (struct finding){.false_alarm = request->false_alarm};
     enum status status = STATUS_OK;
-    for (size_t e = 0; !status && e < request->nexhibits; e++)
+    for (size_t e = 0; !status && e < all_exhibits(t); e++)
         status = find_sources(t, e, err);
     widen_readings(t);
     if (!status)

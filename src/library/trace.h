@@ -42,6 +42,8 @@ struct trace_watch {
 struct trace_request {
     const struct exhibit *exhibits;
     size_t nexhibits;
+    size_t
+        apart; /* so many more follow in exhibits; a site read in one of those counts in none of the others */
     int64_t paper; /* 0: find it among all */
     bool everyone; /* test all members, not only those given a copy */
     double false_alarm;
@@ -84,12 +86,19 @@ struct trace_source {
     uint32_t doubtful[PAPER_CHANNELS]; /* of those read: what was seen leaves some doubt */
 };
 
+/* A part of a paper, in text order: its sites with numbers from, … to - 1. */
+struct trace_part {
+    int64_t paper; /* 0: all of every source */
+    uint32_t from, to;
+};
+
 /* What a member's bound was computed from: enough to compute it anew without a key. */
 struct trace_proof {
     double share;        /* of the false-alarm budget, of the test that named the member */
     size_t first, count; /* exhibits that it looked at */
     int64_t favoured;    /* paper tried in another's place; 0: every source as found */
-    unsigned stage;      /* of mark_accuse */
+    struct trace_part part;
+    unsigned stage; /* of mark_accuse */
     struct mark_tally *tallies;
     size_t ntallies; /* 0: not kept, of a finding made before it was */
 };
@@ -99,7 +108,8 @@ struct trace_member {
     struct str name, email;
     bool erased; /* who it was is not known any more: the name reads M17, the address is empty */
     double score, log10_p, log10_p_all;
-    uint32_t agree, read, explains;
+    uint32_t agree, read; /* of the marks that the test looked at which named the member */
+    uint32_t explains;    /* of these, agreeing marks in which nobody listed before agrees */
     uint32_t agree_by[PAPER_CHANNELS], read_by[PAPER_CHANNELS];
     struct trace_proof proof;
 };

@@ -38,12 +38,19 @@ static const struct field SOURCE[] = {
     {0},
 };
 static const struct field MEMBER[] = {
-    FIELD(TEXT, struct finding_member, member),      FIELD(TEXT, struct finding_member, key),
-    FIELD(TEXT, struct finding_member, name),        FIELD(TEXT, struct finding_member, email),
-    FIELD(TEXT, struct finding_member, chance),      FIELD(TEXT, struct finding_member, more),
-    FIELD(NUMBER, struct finding_member, agree),     FIELD(NUMBER, struct finding_member, read),
-    FIELD(REAL, struct finding_member, score),       FIELD(REAL, struct finding_member, log10_p),
-    FIELD(REAL, struct finding_member, log10_p_all), {0},
+    FIELD(TEXT, struct finding_member, member),
+    FIELD(TEXT, struct finding_member, key),
+    FIELD(TEXT, struct finding_member, name),
+    FIELD(TEXT, struct finding_member, email),
+    FIELD(TEXT, struct finding_member, chance),
+    FIELD(TEXT, struct finding_member, more),
+    FIELD(NUMBER, struct finding_member, agree),
+    FIELD(NUMBER, struct finding_member, read),
+    FIELD(REAL, struct finding_member, score),
+    FIELD(REAL, struct finding_member, log10_p),
+    FIELD(REAL, struct finding_member, log10_p_all),
+    FIELD(TEXT, struct finding_member, part),
+    {0},
 };
 static const struct field SIGN[] = {
     FIELD(TEXT, struct finding_sign, number), FIELD(NUMBER, struct finding_sign, exhibit),
@@ -273,6 +280,8 @@ static struct finding_member member_line(struct request *rq, const struct findin
                       : "The chance that the copy of any innocent member, of the %.*s tested, fits the text"
                         " as well as this one is at most %.*s.",
                   STR_ARG(number(rq, (int64_t)f->tested)), STR_ARG(chance));
+    if (m->proof.part.paper)
+        line.part = library_paper_id(rq->arena, m->proof.part.paper);
     if (at)
         line.more = str_format(rq->arena,
                                rq->lang == LANG_ZH ? "另可解释以上成员未能解释的 %u 处标记。"

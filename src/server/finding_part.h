@@ -19,6 +19,8 @@ struct finding_source {
 };
 struct finding_member {
     struct str member, key, name, email, chance, more; /* more: what those before do not explain */
+    struct str
+        part; /* the paper of which a part alone was looked at; empty: all of what was found */
     int64_t agree, read;
     double score, log10_p, log10_p_all;
 };

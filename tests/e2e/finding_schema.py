@@ -27,9 +27,12 @@ def check_source(source):
 
 
 def check_proof(proof, member):
-    assert {"share", "exhibits", "favoured", "stage", "tallies"} == proof.keys()
+    assert {"share", "exhibits", "favoured", "part", "stage", "tallies"} == proof.keys()
     assert number(proof["share"]) and 0 < proof["share"] <= 1
     assert proof["favoured"] is None or isinstance(proof["favoured"], str)
+    if proof["part"] is not None:
+        assert {"paper", "sites"} == proof["part"].keys() and proof["part"]["paper"].startswith("P")
+        assert all(map(whole, proof["part"]["sites"])) and proof["part"]["sites"][0] < proof["part"]["sites"][1]
     assert whole(proof["stage"]) and proof["stage"] >= 1
     assert len(proof["exhibits"]) == 2 and all(map(whole, proof["exhibits"]))
     assert all(len(t) == 7 and t[6] < 4 and all(map(whole, t)) for t in proof["tallies"])

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "library/beside.h"
 #include "library/finding_json.h"
+#include "library/joint.h"
 #include "library/rehearse.h"
 #include "library/strength.h"
 #include "library/trace.h"
@@ -254,6 +255,73 @@ static void exhibits_from_two_hands_name_both(void **state)
     assert_int_equal(f.members[0].id + f.members[1].id, 43);
 }
 
+/* The beginning of one copy and the end of another, cut at the same line. */
+static struct str half_each(struct library_case *c, struct str first, struct str second)
+{
+    size_t lines = 0;
+    size_t cut[2] = {first.len, 0};
+    for (size_t at = 0; at < first.len / 2 || first.at[at - 1] != '\n'; at++)
+        lines += first.at[at] == '\n' && (cut[0] = at + 1);
+    for (; lines > 0; lines -= second.at[cut[1]++] == '\n')
+        ;
+    return str_format(c->arena, "%.*s%.*s", (int)cut[0], first.at, (int)(second.len - cut[1]),
+                      second.at + cut[1]);
+}
+
+/* In the whole each agrees with three marks of four only, which would hardly do for either. */
+static void leakers_who_gave_half_of_the_text_each_are_both_named(void **state)
+{
+    struct library_case *c = *state;
+    unsigned parts = 0;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, "samples/zh-note.md"), 0);
+    for (int64_t i = 1; i < 20; i += 2) {
+        struct str leak = half_each(c, give_copy(c, &text, i), give_copy(c, &text, i + 1));
+        struct finding f = trace_text(c, attacked(c, leak, ATTACK_RETYPE, (uint64_t)i));
+        assert_int_equal(f.nmembers, 2);
+        assert_int_equal(f.members[0].id + f.members[1].id, 2 * i + 1);
+        for (size_t m = 0; m < 2; m++) {
+            const struct trace_member *named = &f.members[m];
+            assert_true(named->log10_p_all <= -6);
+            parts += named->proof.part.paper == text.edition.paper;
+            if (named->proof.part.paper)
+                assert_true(named->agree * 10 >= named->read * 9);
+        }
+        assert_true(f.members[1].explains <= f.members[1].agree);
+    }
+    assert_true(parts > 10);
+}
+
+static void leakers_of_two_papers_merged_are_both_named(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text papers[] = {publish_text(c, project_file(c, "samples/zh-minutes.md"), 0),
+                                    publish_text(c, project_file(c, "samples/zh-note.md"), 0)};
+    for (int64_t i = 1; i < 20; i += 2) {
+        struct str leak = str_format(c->arena, "%.*s\n%.*s", STR_ARG(give_copy(c, &papers[0], i)),
+                                     STR_ARG(give_copy(c, &papers[1], i + 1)));
+        struct finding f = trace_text(c, leak);
+        assert_int_equal(f.nmembers, 2);
+        assert_int_equal(f.members[0].id + f.members[1].id, 2 * i + 1);
+    }
+}
+
+/* Who is named first explains what they agree with; who follows, only what is left. */
+static void marks_that_several_agree_with_are_explained_by_the_first(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct exhibit exhibits[] = {exhibit_of(give_copy(c, &text, 21)),
+                                 exhibit_of(give_copy(c, &text, 22))};
+    struct finding f = trace_texts(c, exhibits, 2);
+    assert_int_equal(f.nmembers, 2);
+    assert_int_equal(f.members[0].explains, f.members[0].agree);
+    assert_true(f.members[1].explains > f.members[1].agree / 4);
+    assert_true(f.members[1].explains < f.members[1].agree * 3 / 4);
+}
+
 static void a_copy_of_an_old_edition_is_traced_after_a_new_one(void **state)
 {
     struct library_case *c = *state;
@@ -286,6 +354,35 @@ static void nobody_is_named_for_a_copy_of_somebody_who_is_not_tested(void **stat
         assert_int_equal(f.verdict, VERDICT_INSUFFICIENT);
         assert_int_equal(f.nmembers, 0);
     }
+}
+
+/* Of two texts by hands that are not among those tested an innocent may stand out on each, but one and the same on
+ * both next to never, however much the texts have in common. */
+static void texts_that_are_the_same_are_no_sign_of_one_hand_among_the_innocent(void **state)
+{
+    struct library_case *c = *state;
+    const struct trace_run run = {0};
+    unsigned alike = 0;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct mark_code *code = library_edition_code(c->arena, c->store, &text.edition);
+    struct format_frame frame = {0};
+    struct stamp_plan *plan = format_write(c->arena, &text.doc, &text.sites, &frame, FORMAT_TEXT);
+    uint8_t *bits = arena_array(c->arena, text.sites.nsites + 1, uint8_t);
+    for (uint32_t stranger = 5000; stranger < 5400; stranger++) {
+        char *out = arena_take(c->arena, stamp_plan_room(plan));
+        bool same;
+        mark_codeword(code, stranger, bits);
+        struct str copy = {out, stamp_plan_write(plan, bits, out)};
+        struct exhibit sides[] = {exhibit_of(copy), exhibit_of(copy)};
+        sides[0].name = STR("C1 a");
+        sides[1].name = STR("C2 b");
+        struct trace_request request = {
+            .exhibits = sides, .nexhibits = 2, .everyone = true, .false_alarm = TRACE_FALSE_ALARM};
+        must(c, library_joint_alike(c->arena, c->store, &run, &request, &same, &c->err));
+        alike += same;
+    }
+    assert_int_equal(alike, 0);
 }
 
 static void a_text_published_twice_is_traced_to_the_paper_that_was_copied(void **state)
@@ -794,8 +891,12 @@ int main(void)
         CASE(two_papers_pasted_together_are_both_found_and_add_up),
         CASE(two_short_excerpts_together_name_whom_neither_names_alone),
         CASE(exhibits_from_two_hands_name_both),
+        CASE(leakers_who_gave_half_of_the_text_each_are_both_named),
+        CASE(leakers_of_two_papers_merged_are_both_named),
+        CASE(marks_that_several_agree_with_are_explained_by_the_first),
         CASE(a_copy_of_an_old_edition_is_traced_after_a_new_one),
         CASE(nobody_is_named_for_a_copy_of_somebody_who_is_not_tested),
+        CASE(texts_that_are_the_same_are_no_sign_of_one_hand_among_the_innocent),
         CASE(a_text_published_twice_is_traced_to_the_paper_that_was_copied),
         CASE(members_given_a_copy_of_either_of_two_like_papers_are_tested),
         CASE(a_copy_of_a_passage_that_a_longer_paper_holds_too_names_its_member),

@@ -87,6 +87,25 @@ def test_a_case_file_taken_from_the_page_fits_in_every_check(portal, case, tmp_p
     portal.library.run("verify")
 
 
+def test_who_is_named_by_a_part_of_the_text_is_by_the_marks_of_that_part_in_page_and_file(portal, leak, tmp_path):
+    """The first third is M3's and the rest M4's: in the whole M3 agrees with two marks of three."""
+    first, second = (leak(m).splitlines(keepends=True) for m in (3, 4))
+    third = len(first) // 3
+    steward, address = traced_case(portal, "".join(first[:third] + second[third:]))
+    trace = steward.json(address)["traces"]["runs"][0]["key"]
+    members = {m["member"]: m for m in steward.json("/trace/" + trace)["finding"]["members"]}
+    assert members.keys() == {"M3", "M4"} and members["M3"]["part"] == "P1"
+    assert members["M3"]["agree"] >= 0.95 * members["M3"]["read"]
+    assert "from one part of the text of P1" in steward.get("/trace/" + trace).text
+    steward.lang = "zh"
+    assert "取自 P1 文字的一段" in steward.get("/trace/" + trace).text
+    steward.lang = "en"
+    path = take(steward, address, tmp_path)[1]
+    assert "from one part of the text of P1" in " ".join(pages_of(path).split())
+    found = verify(portal, path)
+    assert found["ok"] and outcomes(found)["marks"] == "ok", found
+
+
 def test_without_a_key_the_check_says_that_it_does_not_know_whose_it_is(portal, case, tmp_path):
     steward, address = case
     path = take(steward, address, tmp_path)[1]
