@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "library/case_facts.h"
 
 #define FACTS_MAX    ((size_t)64 << 20) /* bytes of case.json */
 #define CHECKS_MOST  400U
 #define NAMED_MOST   64U
 #define RECORDED_MAX ((size_t)1 << 20) /* bytes of what the record says of a finding */
+#define WORDS_MOST   120U              /* bytes of a name or title */
 #define STEPS_MOST   (CHAIN_LEVELS + 1)
 #define LIKE         1e-6 /* figures are written with 17 digits; logarithms differ by machines */
 
@@ -77,9 +79,11 @@ static bool same(const struct digest *a, const struct digest *b)
 static struct str plain(struct verifying *v, struct str text)
 {
     struct buf out = {.arena = v->arena};
-    for (size_t i = 0; i < text.len && i < 120; i++)
-        buf_add_byte(&out,
-                     (unsigned char)text.at[i] < ' ' || text.at[i] == 0x7F ? '?' : text.at[i]);
+    struct str shown = utf8_cut(text, WORDS_MOST);
+    for (size_t at = 0; at < shown.len;) {
+        uint32_t code = utf8_next(shown, &at);
+        buf_add_code(&out, code < ' ' || (code >= 0x7F && code < 0xA0) ? '?' : code);
+    }
     return buf_str(&out);
 }
 

@@ -1,5 +1,6 @@
 /* Writing: the editor's drafts, each with its text, its preview and what the inspection found. */
 #include "base/unicode.h"
+#include "base/utf8.h"
 #include "server/internal.h"
 
 #include <inttypes.h>
@@ -390,7 +391,7 @@ static void fill_draft(struct request *rq, const struct draft *d, struct draft_p
         .title = d->title,
         .text = d->text,
         .form = str_of(format_name(d->form)),
-        .heading = d->title.len ? d->title : first_line(str_slice(d->text, 0, 120)),
+        .heading = d->title.len ? d->title : first_line(utf8_cut(d->text, 120)),
         .version = str_format(rq->arena, "%" PRId64, d->version),
         .failure = d->failure.status ? request_words(rq, d->failure.en, d->failure.zh) : STR(""),
         .saved = d->saved_ms,

@@ -321,6 +321,21 @@ def test_a_joint_finding_that_counts_stands_in_the_file_in_figures(portal, leak,
     assert outcomes(found)["finding"] == "ok"
 
 
+def test_a_long_name_of_an_exhibit_or_a_member_hides_no_check(portal, leak, tmp_path):
+    """Names are cut where a report gets too long: not within a letter, whatever their letters take."""
+    text = leak(7)
+    do(portal, "UPDATE member SET name = ? WHERE id = 7", "a" + "名" * 60)
+    reporter, steward = portal.person("reporter@example.org"), portal.person("ottoline@example.org", "steward")
+    reporter.post("/reports/new", kind="leak", files=("a" + "文" * 60 + ".txt", text.encode()))
+    address = "/cases/" + ask(portal, "SELECT key FROM case_file")[0][0]
+    steward.post(address + "/trace")
+    eventually(lambda: (r := steward.json(address)["traces"]["runs"]) and r[0]["state"] == "done")
+    found = verify(portal, take(steward, address, tmp_path)[1])
+    assert found["ok"] and found["named"][0]["name"].startswith("a名")
+    exhibit, bound = [[c for c in found["checks"] if c["check"] == which] for which in ("exhibit", "bound")]
+    assert "a文" in exhibit[0]["en"] and "a名" in bound[0]["en"]
+
+
 def test_an_exhibit_of_any_bytes_spoils_no_file(portal, leak, tmp_path):
     text = leak(7)
     reporter, steward = portal.person("reporter@example.org"), portal.person("ottoline@example.org", "steward")

@@ -44,6 +44,11 @@ def test_an_editor_begins_saves_and_finds_a_draft_again(editor):
     assert "On rain" in editor.get("/write").text
 
 
+def test_a_draft_without_title_is_headed_by_the_beginning_of_its_text_cut_within_no_letter(editor):
+    path = begin(editor, "# " + "雨" * 60 + "\n\n下雨了。\n", form="md")
+    assert re.search(r"<h1[^>]*>\s*雨{39}\s*<", editor.get(path).text)
+
+
 def test_line_ends_of_a_form_come_back_as_they_were_typed(editor):
     path = begin(editor, "one\r\ntwo\r\n")
     assert editor.json(path)["text"] == "one\ntwo\n"
