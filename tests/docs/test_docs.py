@@ -122,6 +122,14 @@ INQUIRIES = ("trace.", "case.", "report.", "sanction.", "reward.")  # shown to n
 RECORDED = re.compile(r'\b(?:ledger_record|ledger_add_event|store_add_event(?:_about)?|record_event)\([^;]*?"([a-z_]+\.[a-z_-]+)"')
 
 
+@pytest.mark.parametrize("page", ["docs/portal.md", "docs/portal.zh-CN.md"])
+def test_the_proxys_log_in_the_manual_leaves_out_every_address_that_is_a_secret(page):
+    kinds = re.search(r"\(\?<kind>([a-z|]+)\)", (ROOT / page).read_text("utf-8"))[1].split("|")
+    paths = [path for source in (ROOT / "src/server").glob("*.c")
+             for path in re.findall(r'\.path = "/(\w+)/[^"]*\{(?:secret|token)\}', source.read_text("utf-8"))]
+    assert sorted(kinds) == sorted(set(paths))
+
+
 def test_every_event_that_a_member_is_shown_among_their_data_is_said_in_words():
     kinds = {kind for source in (ROOT / "src").rglob("*.c") for kind in RECORDED.findall(source.read_text("utf-8"))}
     assert {"line.made", "unit.joined", "second_factor.on", "group.made"} <= kinds
