@@ -58,6 +58,33 @@ const struct field SHELF_CHOICE[] = {
     {0},
 };
 
+#define NAMED_MOST 100
+
+enum status shelf_list_named(struct request *rq, struct shelf_choice **papers, size_t *count,
+                             struct error *err)
+{
+    struct shelf_paper *found;
+    const struct shelf_query query = {
+        .member = rq->viewer.member, .now_ms = rq->now_ms, .most = NAMED_MOST};
+    enum status status = library_list_shelf(rq->arena, rq->store, &query, &found, count, err);
+    if (status)
+        return status;
+    *papers = arena_array(rq->arena, *count, struct shelf_choice);
+    for (size_t i = 0; i < *count; i++)
+        (*papers)[i].value = str_format(rq->arena, "%.*s /papers/%.*s", STR_ARG(found[i].title),
+                                        STR_ARG(found[i].key));
+    return STATUS_OK;
+}
+
+struct str shelf_read_key(struct str typed)
+{
+    size_t at = str_find(typed, STR("/papers/"), 0);
+    struct str rest = at == SIZE_MAX ? typed : str_slice(typed, at + 8, typed.len);
+    struct str key = rest;
+    (void)str_split(&rest, '/', &key);
+    return key;
+}
+
 enum status shelf_list_choices(struct request *rq, struct shelf_choice **groups, size_t *ngroups,
                                struct shelf_choice **kinds, size_t *nkinds, struct error *err)
 {

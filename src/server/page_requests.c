@@ -7,6 +7,7 @@
 #include "library/quotation.h"
 #include "library/search.h"
 #include "server/reader.h"
+#include "server/shelf.h"
 
 #define ASKS_A_PAGE 30
 #define STEWARDS    (ROLE_STEWARD | ROLE_OWNER)
@@ -370,6 +371,8 @@ struct ask_page {
     struct step_line *steps;
     size_t nsteps;
     int64_t votes, followers, created, answered;
+    struct shelf_choice *papers;
+    size_t npapers;
     struct str typed_reason, typed_paper;
     bool voted, follows, own, may_vote, may_answer, may_remove, must_say_why;
 };
@@ -397,6 +400,7 @@ static const struct field ASK_PAGE[] = {
     FIELD(FLAG, struct ask_page, may_answer),
     FIELD(FLAG, struct ask_page, may_remove),
     FIELD_HIDDEN(FLAG, struct ask_page, must_say_why),
+    FIELD_HIDDEN_LIST(struct ask_page, papers, SHELF_CHOICE),
     FIELD_HIDDEN(TEXT, struct ask_page, typed_reason),
     FIELD_HIDDEN(TEXT, struct ask_page, typed_paper),
     {0},
@@ -458,7 +462,9 @@ static enum status show_ask(struct request *rq, struct error *err)
     };
     fill_steps(rq, &a, &page);
     fill_text(rq, a.text, &page);
-    return answer_titled_page(rq, "request", a.title, ASK_PAGE, &page);
+    if (page.may_answer && !rq->wants_json)
+        status = shelf_list_named(rq, &page.papers, &page.npapers, err);
+    return status ? status : answer_titled_page(rq, "request", a.title, ASK_PAGE, &page);
 }
 
 const struct route route_request = {
@@ -558,24 +564,21 @@ static const struct input ANSWER_INPUTS[] = {
     {0},
 };
 
-/* A paper by its address or key; 0 when the field is empty. */
+/* The paper that was given; 0 when the field is empty. */
 static enum status find_paper(struct request *rq, int64_t *paper, struct error *err)
 {
     struct offer offer;
-    struct str key = request_input(rq, "paper");
-    size_t at = str_find(key, STR("/papers/"), 0);
+    struct str key = shelf_read_key(request_input(rq, "paper"));
     *paper = 0;
     if (!key.len)
         return STATUS_OK;
-    if (at != SIZE_MAX)
-        key = str_slice(key, at + 8, key.len);
-    struct str rest = key;
-    (void)str_split(&rest, '/', &key);
     enum status status = library_find_offer_by_key(rq->arena, rq->store, key, &offer, err);
     if (status == STATUS_MISSING)
         return request_blame(
             rq, "paper",
-            error_set(err, STATUS_INPUT, "No paper has this address.", "没有文稿使用这个网址。"));
+            error_set(err, STATUS_INPUT,
+                      "There is no such paper. Choose one of the list, or give its address.",
+                      "没有这篇文稿，请从列表中选择，或填写文稿网址。"));
     *paper = status ? 0 : offer.paper;
     return status;
 }

@@ -11,10 +11,10 @@
 #include "library/offer.h"
 #include "library/post.h"
 #include "library/quotation.h"
-#include "library/reading.h"
 #include "library/search.h"
 #include "server/letter_text.h"
 #include "server/reader.h"
+#include "server/shelf.h"
 #include "server/talk_text.h"
 
 #define STEWARDS       (ROLE_STEWARD | ROLE_OWNER)
@@ -128,19 +128,13 @@ static const struct field POST_LINE[] = {
     FIELD(TIME, struct post_line, edited),
     {0},
 };
-#define ATTACHABLE_MOST 100
-struct attachable {
-    struct str value; /* title and address, as it stands in the field once chosen */
-};
-static const struct field ATTACHABLE[] = {FIELD(TEXT, struct attachable, value), {0}};
-
 struct talk_page {
     struct str home, name, name_lang, newer, older, typed, paper, answered, answered_name;
     struct str passage, quoted; /* as in the address, and as the reader is shown it */
     bool closed, group;
     int64_t page, edition;
     struct post_line *posts;
-    struct attachable *attachables;
+    struct shelf_choice *attachables;
     size_t nposts, nattachables;
 };
 static const struct field TALK_PAGE[] = {
@@ -160,7 +154,7 @@ static const struct field TALK_PAGE[] = {
     FIELD(NUMBER, struct talk_page, page),
     FIELD(FLAG, struct talk_page, closed),
     FIELD_OF_LIST(struct talk_page, posts, POST_LINE),
-    FIELD_HIDDEN_LIST(struct talk_page, attachables, ATTACHABLE),
+    FIELD_HIDDEN_LIST(struct talk_page, attachables, SHELF_CHOICE),
     {0},
 };
 #define PASSAGE_MOST 400
@@ -419,23 +413,6 @@ static void fill_place(struct request *rq, const struct talk_place *place, struc
     page->answered = request_input(rq, "thread");
 }
 
-/* The newest that the reader may open, to choose from; older ones are named by their address. */
-static enum status fill_attachables(struct request *rq, struct talk_page *page, struct error *err)
-{
-    struct shelf_paper *papers;
-    const struct shelf_query query = {
-        .member = rq->viewer.member, .now_ms = rq->now_ms, .most = ATTACHABLE_MOST};
-    enum status status =
-        library_list_shelf(rq->arena, rq->store, &query, &papers, &page->nattachables, err);
-    if (status)
-        return status;
-    page->attachables = arena_array(rq->arena, page->nattachables, struct attachable);
-    for (size_t i = 0; i < page->nattachables; i++)
-        page->attachables[i].value = str_format(rq->arena, "%.*s /papers/%.*s",
-                                                STR_ARG(papers[i].title), STR_ARG(papers[i].key));
-    return STATUS_OK;
-}
-
 static enum status show_talk(struct request *rq, struct error *err)
 {
     struct talk_place place;
@@ -456,7 +433,7 @@ static enum status show_talk(struct request *rq, struct error *err)
     if (!status)
         status = fill_posts(rq, posts, &page, shown, err);
     if (!status && !place.closed && !rq->wants_json)
-        status = fill_attachables(rq, &page, err);
+        status = shelf_list_named(rq, &page.attachables, &page.nattachables, err);
     if (!status && shown->count)
         status = keep_shown(rq, shown, err);
     if (status)
@@ -568,16 +545,6 @@ static enum status change_talk(struct request *rq, server_write_step step, struc
     return status || t->refused ? status : answer_redirect(rq, post_path(rq, t->key), en, zh);
 }
 
-/* "/papers/KEY", "https://…/papers/KEY/2", "Title /papers/KEY" or KEY alone → KEY. */
-static struct str paper_key(struct str typed)
-{
-    size_t at = str_find(typed, STR("/papers/"), 0);
-    struct str rest = at == SIZE_MAX ? typed : str_slice(typed, at + 8, typed.len);
-    struct str key = rest;
-    (void)str_split(&rest, '/', &key);
-    return key;
-}
-
 static enum status write_step(struct store *store, struct arena *scratch, void *context,
                               struct error *err)
 {
@@ -605,7 +572,7 @@ static enum status write_post(struct request *rq, struct error *err)
 {
     struct talking t = {.post = {.text = whole_text(rq),
                                  .thread = request_input(rq, "thread"),
-                                 .paper = paper_key(request_input(rq, "paper"))}};
+                                 .paper = shelf_read_key(request_input(rq, "paper"))}};
     enum status status = write_talk(rq, write_step, &t, err);
     if (status == STATUS_MISSING && t.post.author) {
         err->status = STATUS_INPUT; /* of the form, so that it comes back as it was typed */

@@ -30,4 +30,11 @@ extern const struct field SHELF_CHOICE[];
 enum status shelf_list_choices(struct request *rq, struct shelf_choice **groups, size_t *ngroups,
                                struct shelf_choice **kinds, size_t *nkinds, struct error *err);
 
+/* The newest papers that the viewer may open, for a field that takes a paper: title and address, as they stand in it once
+ * chosen. Older ones are given by their address. In the request's arena. */
+enum status shelf_list_named(struct request *rq, struct shelf_choice **papers, size_t *count,
+                             struct error *err);
+/* What such a field was given: "/papers/KEY", "https://…/papers/KEY/2", "Title /papers/KEY" or KEY alone → KEY. */
+struct str shelf_read_key(struct str typed);
+
 #endif

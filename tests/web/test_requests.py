@@ -1,5 +1,6 @@
 """Requests: asked, voted for, followed, answered by a table of states, and told once to whom it concerns."""
 
+import html
 import urllib.parse
 
 import pytest
@@ -108,12 +109,22 @@ def test_a_request_about_a_paper_does_not_exist_for_whom_it_is_not_open_to(porta
     people["bo"].post("/requests", 404, title="x", paper=key)
 
 
+def test_the_paper_that_grants_a_request_is_chosen_by_its_title(portal, people):
+    path, key = ask(people["anna"]), shelf.publish(portal, sample("en"))
+    (title,), = shelf.ask(portal, "SELECT title FROM edition")
+    choice = f"{title} /papers/{key}"
+    assert f'<option value="{html.escape(choice)}">' in people["editor"].get(path).text
+    assert key not in people["bo"].get(path).text
+    answer(people["editor"], path, "published", paper=choice)
+    assert people["editor"].json(path)["paper"] == key
+
+
 def test_answers_follow_the_table_and_give_what_it_asks_for(people):
     path = ask(people["anna"])
     editor = people["editor"]
     answer(editor, path, "declined", 422)
     answer(editor, path, "published", 422)
-    assert "No paper has this address" in answer(editor, path, "published", 422, paper="/papers/nosuchkey").text
+    assert "There is no such paper" in answer(editor, path, "published", 422, paper="/papers/nosuchkey").text
     answer(editor, path, "writing")
     answer(editor, path, "open", 409)
     steps = {s["state"] for s in editor.json(path)["steps"]}
