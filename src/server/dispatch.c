@@ -280,9 +280,9 @@ static bool show_unfiltered(struct request *rq)
 /* The page that says what was wrong. */
 static bool show_refused(struct request *rq)
 {
-    if (!rq->post)
-        return show_unfiltered(rq);
-    return rq->route->again ? show_by_route(rq) : show_page_above(rq);
+    if (rq->route->again)
+        return show_by_route(rq);
+    return rq->post ? show_page_above(rq) : show_unfiltered(rq);
 }
 
 /* The input whose name a message begins with: "Last day: give a date like …". */

@@ -31,6 +31,7 @@ static const struct input FORGOTTEN_INPUTS[] = {
     {0},
 };
 
+/* Whoever follows a link that is used up finds here what to ask for another with. */
 static enum status show_forgotten(struct request *rq, struct error *err)
 {
     struct forgotten_page page = {.asked = rq->post && !rq->problem.len};
@@ -136,6 +137,7 @@ const struct route route_reset = {
     .output = RESET_PAGE,
     .page = "reset",
     .run = show_reset,
+    .again = show_forgotten,
 };
 
 struct resetting {
@@ -150,6 +152,12 @@ static enum status reset_step(struct store *store, struct arena *scratch, void *
     struct resetting *r = context;
     enum status status = account_reset(scratch, store, r->secret, r->hash, r->now_ms, err);
     return status ? status : attempt_forgive(store, &r->tries, 1, err);
+}
+
+static enum status show_reset_again(struct request *rq, struct error *err)
+{
+    enum status status = show_reset(rq, err);
+    return status == STATUS_MISSING ? show_forgotten(rq, err) : status;
 }
 
 /* The second factor is not the mail's to give: whoever resets signs in like anybody. */
@@ -179,5 +187,5 @@ const struct route route_reset_post = {
     .zh = "设置新密码，所有登录和令牌随之失效。",
     .inputs = RESET_INPUTS,
     .run = reset,
-    .again = show_reset,
+    .again = show_reset_again,
 };
