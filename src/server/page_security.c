@@ -124,8 +124,8 @@ static enum status check_address(struct request *rq, struct security_row *row, s
     if (!url.len)
         say(rq, row, GRADE_WARN, "Not set: links in letters and feeds lead nowhere.",
             "未设置：邮件和订阅源中的链接无法打开。",
-            "Set site.url, on the page about mail or by `chancery settings set`.",
-            "请在邮件设置页面或用 `chancery settings set` 填写 site.url。");
+            "Set site.url, on the page about mail or by chancery settings set.",
+            "请在邮件设置页面或用 chancery settings set 填写 site.url。");
     else if (!str_starts(url, STR("https://")))
         say(rq, row, GRADE_WARN, "Links in letters begin with http://.",
             "邮件中的链接以 http:// 开头。", "Once there is HTTPS, set site.url to https://….",
@@ -197,8 +197,8 @@ static enum status check_backup(struct request *rq, struct security_row *row, st
     enum grade grade = age_ms > BACKUP_BAD_MS    ? GRADE_BAD
                        : age_ms > BACKUP_LATE_MS ? GRADE_WARN
                                                  : GRADE_GOOD;
-    const char *en = "Run `chancery backup FILE` every night, and keep the file elsewhere.";
-    const char *zh = "请每晚执行 `chancery backup 文件`，并将文件存于别处。";
+    const char *en = "Run “chancery backup FILE” every night, and keep the file elsewhere.";
+    const char *zh = "请每晚执行 chancery backup 文件，并将文件存于别处。";
     if (!last_ms) {
         say(rq, row, GRADE_BAD, "There never was one.", "从未备份。", en, zh);
         return status;
