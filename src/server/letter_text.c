@@ -40,6 +40,7 @@ struct letter_page {
     bool policy_shown, policy_extended, policy_ended;
     bool why_account, why_wished, why_followed, why_duty, why_address; /* why they get it */
     bool marked;                                                       /* it leads to copies */
+    bool asked_for;                                                    /* by somebody, on a page */
     struct letter_paper *papers;
     size_t npapers;
     struct letter_notice *notices; /* of supervision, the gravest first */
@@ -95,6 +96,7 @@ static const struct field LETTER_PAGE[] = {
     FIELD(FLAG, struct letter_page, why_duty),
     FIELD(FLAG, struct letter_page, why_address),
     FIELD(FLAG, struct letter_page, marked),
+    FIELD(FLAG, struct letter_page, asked_for),
     FIELD_OF_LIST(struct letter_page, papers, LETTER_PAPER),
     FIELD_OF_LIST(struct letter_page, notices, LETTER_NOTICE),
     FIELD(NUMBER, struct letter_page, count),
@@ -695,6 +697,7 @@ static enum status add_particulars(struct making *m, const struct letter_kind *k
     m->page.until = json_integer_value(json_object_get(data, "until_ms"));
     m->page.ends = json_integer_value(json_object_get(data, "ends_ms"));
     m->page.words = text_of(m, data, "words");
+    m->page.asked_for = json_object_get(data, "lang") != NULL;
     struct str measure = text_of(m, data, "measure");
     m->page.warning = str_equal(measure, STR("warning"));
     m->page.suspension = str_equal(measure, STR("suspension"));
@@ -708,14 +711,23 @@ static enum status add_particulars(struct making *m, const struct letter_kind *k
 
 /* --- the letter ---------------------------------------------------------------------------------- */
 
+enum status letter_common_lang(struct arena *arena, struct store *store, enum lang *lang,
+                               struct error *err)
+{
+    struct str language;
+    enum status status = library_get_setting(arena, store, STR("language"), &language, err);
+    *lang = lang_of_locale();
+    if (!status)
+        (void)lang_parse(language, lang);
+    return status;
+}
+
 /* Who gets it, in which language (where they have chosen none, that in which it was asked for, or the installation's);
  * whether they want it. */
 static enum status find_member(struct making *m, const struct letter_kind *kind, struct str data,
                                struct mime_letter *letter, bool *wanted)
 {
-    struct str language;
-    enum status status =
-        library_get_setting(m->arena, m->store, STR("language"), &language, m->err);
+    enum status status = letter_common_lang(m->arena, m->store, &m->lang, m->err);
     if (status)
         return status;
     struct query *q = query_start(
@@ -727,8 +739,6 @@ static enum status find_member(struct making *m, const struct letter_kind *kind,
     query_bind_int(q, 1, m->member);
     query_bind_str(q, 2, data);
     *wanted = query_row(q) && (query_int(q, 4) || kind->always);
-    m->lang = lang_of_locale();
-    (void)lang_parse(language, &m->lang);
     if (*wanted) {
         m->page.name = letter->to_name = str_copy(m->arena, query_str(q, 0));
         letter->to = str_copy(m->arena, query_str(q, 1));

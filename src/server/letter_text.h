@@ -20,6 +20,10 @@ enum status letter_text_make(struct arena *arena, struct server *server, struct 
                              const struct letter_row *row, struct mime_letter *letter, bool *wanted,
                              struct error *err);
 
+/* The language of letters to who has chosen none: the installation's, else the machine's. */
+enum status letter_common_lang(struct arena *arena, struct store *store, enum lang *lang,
+                               struct error *err);
+
 /* What a kind of letter is called. Static. */
 const char *letter_kind_words(struct str kind, enum lang lang);
 

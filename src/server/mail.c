@@ -568,7 +568,7 @@ static enum status note_test(struct store *store, struct arena *scratch, void *c
 }
 
 enum status mail_send_test(struct server *server, struct store *store, struct arena *arena,
-                           int64_t member, struct error *err)
+                           int64_t member, enum lang lang, struct error *err)
 {
     unsigned char chance[8];
     struct letter_row row = {.member = member, .kind = STR("test"), .created_ms = store_now_ms()};
@@ -584,7 +584,7 @@ enum status mail_send_test(struct server *server, struct store *store, struct ar
         status = digest_random(chance, sizeof chance, err);
     memcpy(&row.id, chance, sizeof row.id);
     row.id = -(row.id & INT64_MAX); /* below those of letters */
-    row.data = STR("{}");
+    row.data = str_format(arena, "{\"lang\":\"%s\"}", lang_code(lang));
     if (!status)
         status = letter_text_make(arena, server, store, &row, &letter, &ready, err);
     if (!status)

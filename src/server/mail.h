@@ -11,6 +11,7 @@
 #ifndef SERVER_MAIL_H
 #define SERVER_MAIL_H
 
+#include "base/lang.h"
 #include "server/errand.h"
 
 struct mail;
@@ -25,9 +26,10 @@ int64_t mail_round(struct server *server, struct store *store, struct arena *are
  * Any thread. The words are in the arena. */
 void mail_trouble(struct mail *mail, struct arena *arena, struct str *said, int64_t *since_ms);
 
-/* Sends a test letter to a member at once, who is recorded as having sent it when the mail server takes it.
+/* Sends a test letter to a member at once, in the language of the page unless they chose another; they are recorded as
+ * having sent it when the mail server takes it.
  * STATUS_CONFLICT when mail is not set up or the mail server does not take it: err has its words. */
 enum status mail_send_test(struct server *server, struct store *store, struct arena *arena,
-                           int64_t member, struct error *err);
+                           int64_t member, enum lang lang, struct error *err);
 
 #endif

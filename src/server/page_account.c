@@ -10,6 +10,7 @@
 #include "library/second_factor.h"
 #include "library/token.h"
 #include "server/guard.h"
+#include "server/letter_text.h"
 #include "server/new_password.h"
 #include "server/page_account.h"
 
@@ -26,6 +27,7 @@ struct account_page {
     bool other_sessions, ends_tokens;
     struct token *tokens;
     size_t ntokens;
+    struct str letters; /* the language of letters to who has chosen none */
     struct account_choice *languages, *mails, *scopes;
     size_t nlanguages, nmails, nscopes;
 };
@@ -69,6 +71,7 @@ static const struct field ACCOUNT_PAGE[] = {
     FIELD_HIDDEN(FLAG, struct account_page, other_sessions),
     FIELD_OF_LIST(struct account_page, tokens, TOKEN),
     FIELD_HIDDEN(FLAG, struct account_page, ends_tokens),
+    FIELD_HIDDEN(TEXT, struct account_page, letters),
     FIELD_OF_LIST(struct account_page, languages, CHOICE),
     FIELD_OF_LIST(struct account_page, mails, CHOICE),
     FIELD_OF_LIST(struct account_page, scopes, CHOICE),
@@ -114,6 +117,11 @@ static enum status load_preferences(struct request *rq, struct account_page *pag
 {
     struct str lang = STR("");
     struct str mail = STR("");
+    enum lang letters;
+    enum status status = letter_common_lang(rq->arena, rq->store, &letters, err);
+    if (status)
+        return status;
+    page->letters = str_of(lang_pick(letters, "English", "中文"));
     struct query *q = query_start(rq->store, "SELECT lang, mail FROM account WHERE member = ?1");
     query_bind_int(q, 1, rq->viewer.member);
     if (query_row(q)) {

@@ -182,7 +182,8 @@ const struct route route_mail_post = {
 
 static enum status send_test(struct request *rq, struct error *err)
 {
-    enum status status = mail_send_test(rq->server, rq->store, rq->arena, rq->viewer.member, err);
+    enum status status =
+        mail_send_test(rq->server, rq->store, rq->arena, rq->viewer.member, rq->lang, err);
     return status ? status
                   : answer_redirect(rq, STR("/settings/mail"),
                                     "The mail server took a test letter to you.",
@@ -338,8 +339,8 @@ static enum status unsubscribe(struct request *rq, struct error *err)
     struct str back = str_format(rq->arena, "/unsubscribe/%.*s", STR_ARG(rq->params[0]));
     if (status || !str_equal(wish.mail, STR("none")))
         return status ? status : answer_redirect(rq, back, "Saved.", "已保存。");
-    return answer_redirect(rq, back, "You will get no more letters about papers.",
-                           "已退订，不再向您发送文稿邮件。");
+    return answer_redirect(rq, back, "You will get no more of these letters.",
+                           "已退订，不再向您发送此类邮件。");
 }
 
 const struct route route_unsubscribe_post = {

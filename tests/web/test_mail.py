@@ -344,7 +344,9 @@ def test_a_letter_that_was_asked_for_is_in_the_language_of_the_page_unless_anoth
     set_up(portal, post)
     portal.library.run("settings", "set", "registration", "open")
     portal.anyone("zh").post("/join", 200, name="陈", email="chen@example.org")
-    assert post.take()[0].subject == "示例研究会邀请您加入"
+    assert post.take()[0].subject == "开通您在示例研究会的账户"
+    portal.person("owner@example.org", "owner", lang="zh").post("/settings/mail/test")
+    assert post.take()[0].subject == "示例研究会的测试邮件"
     for email, chosen in (("li@example.org", ""), ("wang@example.org", "en")):
         change(portal, "UPDATE account SET lang = ? WHERE member = ?", chosen, int(add_account(portal, email)[1:]))
     said = []
@@ -352,6 +354,30 @@ def test_a_letter_that_was_asked_for_is_in_the_language_of_the_page_unless_anoth
         portal.anyone("zh").post("/forgotten", 200, email=email)
         said.append(post.take()[0].subject)
     assert said == ["重设示例研究会的密码", "A new password for 示例研究会"]
+
+
+def test_a_letter_says_who_began_it_and_how_long_its_link_is_good(portal, post):
+    set_up(portal, post)
+    portal.library.run("settings", "set", "registration", "open")
+    portal.anyone().post("/join", 200, name="Chen", email="chen@example.org")
+    asked, = post.take()
+    assert "invite" not in (asked.subject + asked.text).lower() and "asked for an account" in asked.text
+    owner = portal.person("owner@example.org", "owner")
+    owner.post(owner.post("/members", name="Du", email="du@example.org").location + "/invite", 200)
+    invited, = post.take()
+    assert "invites you" in invited.text and "asked for" not in invited.text
+    assert "within two weeks" in asked.text and "within two weeks" in invited.text
+    add_account(portal, "li@example.org")
+    portal.anyone().post("/forgotten", 200, email="li@example.org")
+    assert "within an hour" in post.take()[0].text
+
+
+def test_who_follows_the_language_of_the_browser_reads_which_one_letters_have(portal):
+    person = portal.person("li@example.org")
+    portal.library.run("settings", "set", "language", "zh")
+    assert "letters come in 中文" in person.get("/account").text
+    portal.library.run("settings", "set", "language", "en")
+    assert "letters come in English" in person.get("/account").text
 
 
 def test_the_owner_sets_up_mail_and_tries_it(portal):
