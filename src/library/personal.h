@@ -46,8 +46,8 @@ enum status library_export_member(struct arena *arena, struct store *store, int6
 struct personal_value {
     struct str name, value; /* the value as text */
 };
-/* The value as people say it: a time in their language and the installation's zone, a kind or state in words; else as it is
- * kept, or in the arena. */
+/* The value as people say it: a time in their language and the installation's zone, a kind or state in words, an
+ * event's details as names and values; else as it is kept. Kept or in the arena. */
 struct str personal_shown(struct arena *arena, enum lang lang, const struct personal_value *value);
 struct personal_row {
     struct personal_value *values;

@@ -4,6 +4,8 @@
  * do. A value without a row here is shown as it is kept. */
 #include "library/personal.h"
 
+#include <inttypes.h>
+#include <jansson.h>
 #include <string.h>
 
 #include "base/calendar.h"
@@ -31,9 +33,98 @@ static const struct {
     {"used", "used", "使用情况"}, {"what", "what", "事项"},
 };
 
+/* What an event's details are called, where not as above. */
+static const struct {
+    const char *name, *en, *zh;
+} DETAILS[] = {
+    {"access", "open to", "阅读范围"},
+    {"act", "step", "操作"}, {"act_at", "alarm from", "报警值"},
+    {"actual", "figure", "实际值"}, {"added", "added", "新增"}, {"after", "now", "改后"}, {"again", "came back", "反复"},
+    {"aim", "aim", "目标数"}, {"alarm", "alarm", "预警"}, {"amount", "amount", "数量"}, {"announced", "announced", "已通知读者"},
+    {"area", "area", "区域"}, {"asked_by", "asked by", "请求者"}, {"asking", "takes applications", "接受申请"},
+    {"aspect", "clash of", "冲突方面"}, {"before", "before it", "前序条目"}, {"begins", "begins", "开始"},
+    {"begins_day", "first day", "开始日期"}, {"behind_percent", "behind from, in per cent", "滞后阈值（%）"},
+    {"benchmark", "benchmark", "参照值"}, {"body", "issued by", "发文单位"}, {"campaign", "campaign", "攻坚"},
+    {"case", "case", "案件"}, {"cause", "cause", "原因"}, {"cents", "amount", "金额"}, {"claimed", "claimed", "申领"},
+    {"colluders", "members who may combine copies", "预计合并副本人数"}, {"column", "column", "列"},
+    {"condition", "condition", "条件"}, {"confirmed_by", "confirmed by", "确认者"}, {"copy_days", "days to read", "可读天数"},
+    {"count", "how many", "数量"}, {"currency", "currency", "币种"}, {"day", "day", "日期"}, {"days", "days", "天数"},
+    {"delete_days", "days until deletion", "须删除的天数"}, {"direction", "better when", "指标方向"},
+    {"doc", "digest of the text", "正文摘要"}, {"document", "document", "文件"}, {"due_day", "due", "期限"},
+    {"due_ms", "due", "时间"}, {"earlier", "earlier one", "此前问题"}, {"ends_ms", "ends", "结束时间"},
+    {"everyone", "among all", "全体成员"}, {"exhibits", "exhibits", "物证"},
+    {"expires_ms", "no longer read from", "停止阅读时间"}, {"false_alarm", "chance of error allowed", "允许的误认概率"},
+    {"far", "far from it", "偏差"}, {"file", "digest of the file", "文件摘要"}, {"first", "from number", "起始编号"},
+    {"fits", "fit", "相符"}, {"fold", "months added up by", "汇总方式"}, {"formats", "formats", "格式"},
+    {"formula", "formula", "公式"}, {"free", "free", "免费"}, {"granted", "granted", "兑现"}, {"grave", "grave", "严重"},
+    {"groups", "groups", "群组"}, {"head", "head", "负责人"}, {"higher", "goal from above", "上级目标"},
+    {"hoped", "sum hoped for", "争取额"}, {"imported", "taken in", "导入"}, {"indicator", "indicator", "指标"},
+    {"items", "points", "评分项"}, {"joint", "test on several papers", "联合检验"}, {"keeps", "kept after its end", "到期保留"},
+    {"lag", "days between", "间隔天数"}, {"lang", "language", "语言"}, {"last", "to number", "截止编号"},
+    {"lead", "lead", "分包领导"}, {"left", "left", "剩余"}, {"level", "level", "级别"}, {"limit", "at most", "上限"},
+    {"line", "line", "条目"}, {"lines", "lines", "条目数"}, {"log10_p_all", "chance as a power of ten", "概率（以10为底的对数）"},
+    {"lookback_days", "days of earlier papers", "可读往期天数"}, {"margin", "margin", "余量"},
+    {"mark", "shown on copies", "副本显示"}, {"marks", "digest of the marks", "标记摘要"}, {"meant", "meant for", "应享数"},
+    {"measure", "measure", "措施或计量单位"}, {"member", "member", "成员"}, {"month", "month", "月份"},
+    {"months", "months", "月数"}, {"named", "named", "认定"}, {"notices", "notices", "须知"}, {"one", "one", "其一"},
+    {"origin", "found by", "问题来源"}, {"other", "the other", "其二"}, {"over", "over", "范围"}, {"paid", "paid", "付费或拨付"},
+    {"papers", "papers", "文稿"}, {"parent", "under", "上级条目"}, {"part", "part", "事项"}, {"parts", "parts", "部分"},
+    {"path", "page", "页面"}, {"places", "decimals", "小数位"}, {"post", "post", "帖子"}, {"price", "price", "价格"},
+    {"programme", "programme", "规划"}, {"progress", "progress in per cent", "进度（%）"}, {"proposed", "proposed", "建议"},
+    {"public", "public", "公开"}, {"quantity", "quantity", "数量"}, {"rate", "rate", "比率"},
+    {"removed", "taken away", "移除"}, {"report_day", "day of report", "报数日"}, {"rhythm", "rhythm", "填报频率"},
+    {"route", "route", "路径"}, {"rows", "rows", "行数"}, {"rule", "rule", "规则"}, {"sanction", "sanction", "处理"},
+    {"scorer", "scorer", "评分人"}, {"sessions", "sessions ended", "退出的登录"}, {"sheet", "sheet", "表格"},
+    {"sites", "sites", "标记位"}, {"skipped", "left out", "跳过"}, {"sort", "sort", "类别"}, {"source", "source", "来源"},
+    {"sources", "from editions", "来源版本"}, {"split", "split", "分解方式"}, {"stage", "stage", "阶段"},
+    {"starts_ms", "starts", "开始时间"}, {"statement", "statement", "规划事项"}, {"step", "step", "环节"},
+    {"stop", "stop", "点位"}, {"subject", "subject", "事项"}, {"target", "target", "目标值"}, {"tell", "told", "告知"},
+    {"tested", "members tested", "受检成员"}, {"to", "to", "发给"}, {"tokens", "tokens ended", "停用的令牌"},
+    {"total", "total", "总额"}, {"trace", "trace", "追踪"}, {"type", "type", "类型"}, {"unit", "unit", "单位"},
+    {"units", "units", "单位"}, {"until_ms", "until", "截止时间"}, {"url", "address", "网址"}, {"use", "used for", "用途"},
+    {"uses", "times", "次数"}, {"value", "value", "值"}, {"verdict", "verdict", "结论"}, {"version", "version", "版本"},
+    {"warn_at", "warning from", "预警值"}, {"watch", "gate", "盯办环节"}, {"weight", "weight", "权重"},
+    {"whole", "whole", "全年"}, {"why", "reason", "理由"}, {"window", "days ahead", "提前天数"}, {"with", "with", "关联"},
+    {"year", "year", "年份"},
+};
+
 static const struct {
     const char *name, *value, *en, *zh;
 } VALUES[] = {
+    {"format", "txt", "plain text", "纯文本"},
+    {"format", "md", "Markdown", "Markdown"},
+    {"format", "html", "web page", "网页"},
+    {"format", "docx", "Word document", "Word 文档"},
+    {"format", "epub", "e-book", "电子书"},
+    {"format", "pdf", "PDF", "PDF"},
+    {"format", "page", "on the page", "在线阅读"},
+    {"level", "discreet", "discreet", "轻度"},
+    {"level", "standard", "standard", "标准"},
+    {"level", "full", "full", "全面"},
+    {"level", "national", "national", "国家"},
+    {"level", "province", "province", "省"},
+    {"level", "city", "city", "市"},
+    {"access", "members", "all members", "全体成员"},
+    {"access", "groups", "groups", "群组"},
+    {"mark", "none", "nothing", "不显示"},
+    {"mark", "margin", "name in the margin", "页边姓名"},
+    {"mark", "watermark", "watermark", "水印"},
+    {"kind", "field", "field", "领域"},
+    {"kind", "goal", "goal", "目标"},
+    {"kind", "indicator", "indicator", "指标"},
+    {"kind", "project", "project", "项目"},
+    {"kind", "milestone", "milestone", "节点"},
+    {"kind", "risk", "risk", "风险"},
+    {"kind", "policy", "policy", "政策"},
+    {"kind", "review", "review", "联审联批"},
+    {"kind", "inspection", "inspection", "观摩督导"},
+    {"kind", "campaign", "campaign", "攻坚"},
+    {"kind", "rectification", "rectification", "整改"},
+    {"kind", "study", "study session", "学习"},
+    {"kind", "task", "task", "任务"},
+    {"verdict", "named", "somebody named", "已认定"},
+    {"verdict", "nobody", "nobody named", "未认定任何人"},
+    {"verdict", "refused", "refused", "不同意"},
     {"kind", "appeal-granted", "appeal granted", "申诉成立"},
     {"kind", "appeal-over", "time to appeal over", "申诉期满"},
     {"kind", "appeal-refused", "appeal refused", "申诉不成立"},
@@ -306,10 +397,122 @@ const char *personal_word(enum lang lang, struct str name)
     return NULL;
 }
 
+/* --- an event's details ---------------------------------------------------------------------------- */
+
+#define LIST_MOST 20U /* of a list's entries are written; the file as data has them all */
+
+static const char *detail_word(enum lang lang, struct str name)
+{
+    for (size_t i = 0; i < sizeof DETAILS / sizeof *DETAILS; i++)
+        if (str_equal(str_of(DETAILS[i].name), name))
+            return lang_pick(lang, DETAILS[i].en, DETAILS[i].zh);
+    return personal_word(lang, name);
+}
+
+static bool says_nothing(json_t *value)
+{
+    return json_is_null(value) || json_is_false(value) ||
+           (json_is_string(value) && !json_string_length(value)) ||
+           ((json_is_array(value) || json_is_object(value)) && !json_object_size(value) &&
+            !json_array_size(value));
+}
+
+static void write_pairs(struct buf *out, enum lang lang, json_t *object);
+static void write_detail(struct buf *out, enum lang lang, struct str name, json_t *value);
+
+/* What was changed is kept as what it was and what it is; what is many, as a list. */
+static bool is_change(struct str name, json_t *list)
+{
+    static const char *const LISTS[] = {"to",      "added",  "removed", "exhibits",
+                                        "sources", "groups", "named"};
+    for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++)
+        if (str_equal(name, str_of(LISTS[i])))
+            return false;
+    return json_array_size(list) == 2;
+}
+
+static void write_list(struct buf *out, enum lang lang, struct str name, json_t *list)
+{
+    bool change = is_change(name, list);
+    size_t count = json_array_size(list);
+    for (size_t i = 0; i < count && i < LIST_MOST; i++) {
+        if (i)
+            buf_add(out, change ? STR(" → ") : str_of(lang_pick(lang, ", ", "、")));
+        write_detail(out, lang, name, json_array_get(list, i));
+    }
+    if (count > LIST_MOST)
+        buf_add(out, str_of(lang_pick(lang, " …", "……")));
+}
+
+static void write_text(struct buf *out, enum lang lang, struct str name, struct str text)
+{
+    int64_t day_ms;
+    struct personal_value value = {name, text};
+    if (calendar_read_day(text, &day_ms))
+        calendar_write_time(out, day_ms, lang, false);
+    else
+        buf_add(out, personal_shown(out->arena, lang, &value));
+}
+
+static void write_number(struct buf *out, enum lang lang, struct str name, int64_t number)
+{
+    if (str_ends(name, STR("_ms")) && number)
+        calendar_write_time(out, number, lang, true);
+    else if (str_equal(name, STR("cents")) || str_equal(name, STR("price")))
+        buf_format(out, "%.2f", (double)number / 100);
+    else
+        buf_format(out, "%" PRId64, number);
+}
+
+static void write_detail(struct buf *out, enum lang lang, struct str name, json_t *value)
+{
+    if (says_nothing(value))
+        buf_add(out, STR("–"));
+    else if (json_is_object(value))
+        write_pairs(out, lang, value);
+    else if (json_is_array(value))
+        write_list(out, lang, name, value);
+    else if (json_is_string(value))
+        write_text(out, lang, name,
+                   (struct str){json_string_value(value), json_string_length(value)});
+    else if (json_is_integer(value))
+        write_number(out, lang, name, json_integer_value(value));
+    else if (json_is_true(value))
+        buf_add(out, str_of(lang_pick(lang, "yes", "是")));
+    else
+        buf_format(out, "%g", json_real_value(value));
+}
+
+static void write_pairs(struct buf *out, enum lang lang, json_t *object)
+{
+    const char *key;
+    json_t *value;
+    bool any = false;
+    json_object_foreach(object, key, value)
+    {
+        const char *word = detail_word(lang, str_of(key));
+        if (says_nothing(value))
+            continue;
+        if (any)
+            buf_add(out, str_of(lang_pick(lang, "; ", "；")));
+        any = true;
+        buf_format(out, "%s%s", word ? word : key, lang_pick(lang, ": ", "："));
+        write_detail(out, lang, str_of(key), value);
+    }
+}
+
 struct str personal_shown(struct arena *arena, enum lang lang, const struct personal_value *value)
 {
     int64_t time_ms;
     struct buf out = {.arena = arena};
+    json_t *details = str_equal(value->name, STR("details"))
+                          ? json_loadb(value->value.at, value->value.len, 0, NULL)
+                          : NULL;
+    if (details) {
+        write_pairs(&out, lang, details);
+        json_decref(details);
+        return buf_str(&out);
+    }
     if (calendar_read_utc(value->value, &time_ms)) {
         calendar_write_time(&out, time_ms, lang, true);
         return buf_str(&out);

@@ -275,6 +275,19 @@ static void times_kinds_and_events_are_said_in_words(void **state)
         {"text", "planned", "planned", "planned"},
         {"what", "copy.opened", "paper opened", "打开文稿"},
         {"what", "no.such", "no.such", "no.such"},
+        {"details", "{\"edition\":1,\"format\":\"txt\"}", "edition: 1; format: plain text",
+         "版本：1；格式：纯文本"},
+        {"details", "{\"progress\":[54,59],\"lead\":[null,\"M4\"],\"why\":\"\",\"free\":false}",
+         "progress in per cent: 54 → 59; lead: – → M4", "进度（%）：54 → 59；分包领导：– → M4"},
+        {"details", "{\"added\":[\"T2\",\"T7\"],\"grave\":true,\"due_day\":\"2026-12-20\"}",
+         "added: T2, T7; grave: yes; due: 20 December 2026",
+         "新增：T2、T7；严重：是；期限：2026年12月20日"},
+        {"details",
+         "{\"target\":{\"whole\":\"12\",\"ends_ms\":1796004191000},\"cents\":150,\"other\":0.5}",
+         "target: whole: 12; ends: 30 November 2026, 02:03; amount: 1.50; the other: 0.5",
+         "目标值：全年：12；结束时间：2026年11月30日 02:03；金额：1.50；其二：0.5"},
+        {"details", "{\"zebra\":\"<b>\"}", "zebra: <b>", "zebra：<b>"},
+        {"details", "not JSON", "not JSON", "not JSON"},
     };
     (void)setenv("TZ", "UTC", 1);
     tzset();
