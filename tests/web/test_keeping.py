@@ -48,6 +48,8 @@ def test_a_member_sees_what_is_kept_about_them_and_takes_it_along_in_both_forms(
     assert {e["what"] for e in kept["events"]} >= {"copy.given", "copy.opened", "post.made"}
     page = person.get("/account/data/file?format=html")
     assert EMAIL in page.text and "attachment" in page.headers["content-disposition"]
+    for shown in (page.text, person.get("/account/data").text):
+        assert "edition: 1" in shown and "{&quot;" not in shown and '{"' not in shown
 
 
 def test_a_member_gets_nobody_elses_data_and_only_stewards_get_a_members(portal):
