@@ -101,16 +101,43 @@ static int8_t read_sight(const struct reader *r, const struct align_path *path,
     return sight->cost[1] < sight->cost[0];
 }
 
+/* The share that the exhibit has kept of the edition's commas, those of marks aside, along a path. One missing says
+ * nothing: it is a slip of the finger. */
+static double commas_kept(const struct lattice *lattice, const struct align_path *path)
+{
+    double met = 0;
+    double kept = 1;
+    for (size_t i = 0; i < path->nsteps; i++) {
+        const struct align_node *node = &lattice->nodes[path->steps[i].node];
+        if (node->code != ',' || node->in != ALIGN_NONE)
+            continue;
+        met++;
+        kept += path->steps[i].same;
+    }
+    return met > kept ? kept / met : 1;
+}
+
+/* Whether nothing is seen where the other alternative has nothing but commas. */
+static bool lacks_comma(const struct lattice *lattice, const struct align_branch *b, int8_t seen)
+{
+    if (b->first[seen] <= b->last[seen])
+        return false;
+    for (uint32_t node = b->first[!seen]; node <= b->last[!seen]; node++)
+        if (lattice->nodes[node].code != ',')
+            return false;
+    return true;
+}
+
 /* Chance that a code of the exhibit was misread, as far as whoever saw it can say. */
 static double misread(const struct reader *r, const struct align_step *step)
 {
     return step->at == ALIGN_NONE ? 0 : r->seen->doubt[r->exhibit.from[step->at]] / 255.0;
 }
 
-/* Class of doubt of a sight: what was read is the other alternative only if every character that tells them
- * apart was misread; where it is nothing, if one beside it was and hides what stood there. */
-static unsigned doubt_of(const struct reader *r, const struct align_path *path,
-                         const struct align_sight *sight)
+/* What was read is the other alternative only if every character that tells them apart was misread; where it is
+ * nothing, if one beside it was and hides what stood there. */
+static double misread_sight(const struct reader *r, const struct align_path *path,
+                            const struct align_sight *sight)
 {
     double error = 1;
     if (!r->seen->doubt)
@@ -122,6 +149,18 @@ static unsigned doubt_of(const struct reader *r, const struct align_path *path,
         if (sight->step[1] < path->nsteps)
             error = fmax(error, misread(r, &path->steps[sight->step[1]]));
     }
+    return error;
+}
+
+/* Class of doubt of a sight. Of commas that an exhibit has kept the share `kept` of, one that is not there was lost with
+ * the chance (1 - kept) / (2 - kept), each alternative being as likely as the other. */
+static unsigned doubt_of(const struct reader *r, const struct align_path *path,
+                         const struct align_sight *sight, int8_t outcome, double kept)
+{
+    double error = misread_sight(r, path, sight);
+    if (outcome != MARK_ERASED &&
+        lacks_comma(r->lattice, &r->lattice->branches[sight->branch], outcome))
+        error = fmax(error, (1 - kept) / (2 - kept));
     return mark_doubt_of(error);
 }
 
@@ -245,6 +284,7 @@ static void read_chain(struct reader *r, const struct align_chain *chain)
     r->reading->matched += matched;
     add_spans(r, &path, good);
     int8_t *outcome = arena_take(r->scratch, path.nsights + 1);
+    const double kept = commas_kept(r->lattice, &path);
     for (size_t i = 0; i < path.nsights; i++) {
         uint32_t place = r->lattice->branches[path.sights[i].branch].place;
         uint32_t site = r->lattice->sites->places[place].site;
@@ -254,7 +294,7 @@ static void read_chain(struct reader *r, const struct align_chain *chain)
             continue;
         struct sight seen =
             align_locate_sight(r->lattice, r->text, &r->exhibit, &path, &path.sights[i]);
-        unsigned doubt = doubt_of(r, &path, &path.sights[i]);
+        unsigned doubt = doubt_of(r, &path, &path.sights[i], outcome[i], kept);
         seen.value = doubt < MARK_DOUBTS ? outcome[i] : (int8_t)MARK_ERASED;
         align_cast_vote(&r->votes[site], seen.value, doubt);
         align_add_sight(&r->sights, seen);

@@ -74,6 +74,68 @@ static void each_attack_leaves_enough_marks_and_hardly_a_wrong_one(void **state)
     }
 }
 
+/* A comma that may be there or not, at each |; what is put in is the other alternative. */
+static struct bed bed_of_commas(struct arena *arena)
+{
+    static const char *const PARTS[] = {
+        "In spring, before the thaw, the harbour board met",
+        " and agreed to mend the outer wall, the slipway and the winter moorings",
+        ". The treasurer, who had been ill, sent figures by post",
+        " and asked for patience, which was given, if not gladly",
+        ". A year later, when the stone came, two barges sank",
+        " and nobody could say, then or since, whose they were",
+        ". The inquiry sat for nine days, heard sixty people",
+        " and closed without naming anybody, to general relief",
+        ". Since then, for what it is worth, the wall has held",
+        " and fishing boats, even the small ones, stay the winter",
+        ". The lamp at its end, once lit by hand, burns by itself",
+        " and the keeper's cottage, long empty, is let in summer.",
+    };
+    struct buf text = {.arena = arena};
+    const size_t count = sizeof PARTS / sizeof *PARTS;
+    struct paper_place *places = arena_array(arena, count, struct paper_place);
+    struct paper_site *sites = arena_array(arena, count, struct paper_site);
+    uint32_t made = 0;
+    for (size_t i = 0; i < count; i++) {
+        buf_add(&text, str_of(PARTS[i]));
+        if (i % 2)
+            continue;
+        const bool has = i % 4;
+        places[made] = (struct paper_place){.at = text.len, .len = has, .site = made};
+        places[made].alt[0] = has ? STR(",") : STR("");
+        places[made].alt[1] = has ? STR("") : STR(",");
+        sites[made] = (struct paper_site){.number = made, .channel = PAPER_PUNCT};
+        buf_add(&text, places[made++].alt[0]);
+    }
+    return bed_of(arena, LANG_EN, buf_str(&text).at, places, made, sites, made);
+}
+
+static struct str without_commas(struct arena *arena, struct str text)
+{
+    struct buf out = {.arena = arena};
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] != ',')
+            buf_add(&out, str_slice(text, i, 1));
+    return buf_str(&out);
+}
+
+static void commas_missing_say_nothing_where_the_text_has_lost_its_commas(void **state)
+{
+    struct bed bed = bed_of_commas(*state);
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        uint8_t *bits = bed_bits(&bed, seed);
+        struct str copy = bed_copy(&bed, bits);
+        struct reading reading = read_of(&bed, copy);
+        assert_int_equal(bed_score(&bed, &reading, bits).read, bed.sites.nsites);
+        assert_int_equal(bed_score(&bed, &reading, bits).wrong, 0);
+        for (uint32_t i = 0; i < bed.sites.nsites; i++)
+            assert_int_equal(reading.doubt[i], 0);
+        reading = read_of(&bed, without_commas(*state, copy));
+        assert_true(reading.coverage > 0.8);
+        assert_int_equal(bed_score(&bed, &reading, bits).read, 0);
+    }
+}
+
 static void an_excerpt_from_anywhere_is_read_where_it_covers(void **state)
 {
     for (enum lang lang = LANG_ZH; lang < LANG_COUNT; lang++) {
@@ -365,6 +427,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_attack_leaves_enough_marks_and_hardly_a_wrong_one,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            commas_missing_say_nothing_where_the_text_has_lost_its_commas, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_excerpt_from_anywhere_is_read_where_it_covers, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(two_copies_run_together_leave_only_what_they_share, set_up,
