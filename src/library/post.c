@@ -92,7 +92,7 @@ struct str post_complete_mentions(struct arena *arena, struct str text,
     struct buf out = {.arena = arena};
     size_t len;
     bool quoted = false;
-    mentions->count = 0;
+    mentions->count = mentions->unmet = 0;
     for (size_t i = 0; i < text.len; i++) {
         buf_add_byte(&out, text.at[i]);
         if (i == 0 || text.at[i - 1] == '\n')
@@ -101,6 +101,7 @@ struct str post_complete_mentions(struct arena *arena, struct str text,
             continue;
         const struct mentionable *meant =
             find_meant(str_slice(text, i + 1, text.len), people, npeople, &len);
+        mentions->unmet += !meant;
         if (!meant)
             continue;
         buf_add(&out, meant->name);
@@ -173,6 +174,31 @@ enum status library_mentioned_names(struct arena *arena, struct store *store, in
     if (*count)
         memcpy(*names, rows.at, rows.len);
     return query_end(q, err);
+}
+
+/* In what is kept, who was mentioned stands by name. */
+enum status library_count_unmet_mentions(struct arena *arena, struct store *store, struct str key,
+                                         size_t *count, struct error *err)
+{
+    struct str *names;
+    struct mentions mentions;
+    size_t nnames;
+    struct query *q = query_start(store, "SELECT id, text FROM post WHERE key = ?1");
+    query_bind_str(q, 1, key);
+    bool found = query_row(q);
+    int64_t post = found ? query_int(q, 0) : 0;
+    struct str text = found ? str_copy(arena, query_str(q, 1)) : STR("");
+    enum status status = query_end(q, err);
+    if (!status)
+        status = library_mentioned_names(arena, store, post, &names, &nnames, err);
+    if (status)
+        return status;
+    struct mentionable *people = arena_array(arena, nnames, struct mentionable);
+    for (size_t i = 0; i < nnames; i++)
+        people[i] = (struct mentionable){(int64_t)i, names[i], STR("")};
+    (void)post_complete_mentions(arena, text, people, nnames, &mentions);
+    *count = mentions.unmet;
+    return STATUS_OK;
 }
 
 struct letter_words {

@@ -27,6 +27,7 @@ struct mentionable {
 struct mentions {
     int64_t members[POST_MENTIONS];
     size_t count;
+    size_t unmet; /* that stand for nobody */
 };
 /* Finds who is meant by "@name" and "@e-mail", in any case: the longest name or address that fits wins, and
  * nobody is meant by a name that two of the people bear, nor by lines that are quoted (that begin with '>'). Gives the text with each mention written as the
@@ -98,6 +99,9 @@ struct former_text {
 /* What an edited post said before, the oldest first. */
 enum status library_list_former_texts(struct arena *arena, struct store *store, int64_t post,
                                       struct former_text **list, size_t *count, struct error *err);
+/* How many times an @ in a post, by its key, stands for nobody who could be told. */
+enum status library_count_unmet_mentions(struct arena *arena, struct store *store, struct str key,
+                                         size_t *count, struct error *err);
 /* Names of those whom a post mentions, in the arena. */
 enum status library_mentioned_names(struct arena *arena, struct store *store, int64_t post,
                                     struct str **names, size_t *count, struct error *err);

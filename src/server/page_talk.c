@@ -23,6 +23,9 @@
 #define QUOTED_EN                                                                               \
     "Words of a paper are shown as a quotation now: each reader sees them in their own copy's " \
     "words, so that yours give you away to nobody."
+#define UNMET_EN \
+    " Not every @ is followed by the full name of somebody here, so not everybody meant is told."
+#define UNMET_ZH "有的 @ 后面不是此处成员的全名，未能通知对方。"
 #define QUOTED_ZH \
     "所贴的文稿原文已改为引文：每位读者看到的是自己副本中的文字，不会泄露您副本的标记。"
 
@@ -568,6 +571,22 @@ static struct str whole_text(const struct request *rq)
                       STR_ARG(text));
 }
 
+/* Leads to the post, and says what became of the words in it that are not as they were typed. */
+static enum status answer_written(struct request *rq, const struct talking *t, struct str key,
+                                  const char *en, const char *zh, struct error *err)
+{
+    size_t unmet;
+    enum status status = library_count_unmet_mentions(rq->arena, rq->store, key, &unmet, err);
+    if (status)
+        return status;
+    struct str done_en =
+        str_format(rq->arena, "%s%s", t->quoted.words ? QUOTED_EN : en, unmet ? UNMET_EN : "");
+    struct str done_zh =
+        str_format(rq->arena, "%s%s", t->quoted.words ? QUOTED_ZH : zh, unmet ? UNMET_ZH : "");
+    return answer_redirect(rq, post_path(rq, key), str_z(rq->arena, done_en),
+                           str_z(rq->arena, done_zh));
+}
+
 static enum status write_post(struct request *rq, struct error *err)
 {
     struct talking t = {.post = {.text = whole_text(rq),
@@ -580,9 +599,8 @@ static enum status write_post(struct request *rq, struct error *err)
     }
     if (status || t.refused)
         return status;
-    return answer_redirect(rq, post_path(rq, (struct str){t.made, sizeof t.made}),
-                           t.quoted.words ? QUOTED_EN : "It is posted.",
-                           t.quoted.words ? QUOTED_ZH : "已发布。");
+    return answer_written(rq, &t, (struct str){t.made, sizeof t.made}, "It is posted.", "已发布。",
+                          err);
 }
 
 const struct route route_talk_write = {
@@ -649,8 +667,7 @@ static enum status edit_post(struct request *rq, struct error *err)
     enum status status = write_talk(rq, edit_step, &t, err);
     if (status || t.refused)
         return status;
-    return answer_redirect(rq, post_path(rq, t.key), t.quoted.words ? QUOTED_EN : "It is changed.",
-                           t.quoted.words ? QUOTED_ZH : "已修改。");
+    return answer_written(rq, &t, t.key, "It is changed.", "已修改。", err);
 }
 
 const struct route route_talk_edit = {

@@ -169,6 +169,17 @@ def test_a_post_is_quoted_with_who_said_it_and_where_it_stands(portal):
     assert "<blockquote>\n<p>of @Bob</p>" in page and "<p>and more</p>" in page
 
 
+def test_who_writes_is_told_when_an_at_stands_for_nobody(portal):
+    _, group, anna, _ = circle(portal, "anna", "bob")
+    told = "Not every @"
+    for text, unmet in (("@Bob, look", False), ("@Bob and @Nobody, look", True), ("> @Nobody\n\nSo they say", False),
+                        ("a@example.org", False)):
+        say(anna, group, text)
+        assert (told in anna.get(group + "/talk").text) == unmet, text
+    anna.post(group + "/talk/edit", post=posts(anna, group)[0]["key"], text="@Bbo")
+    assert told in anna.get(group + "/talk").text
+
+
 def test_a_letter_about_a_mention_leads_to_the_very_post(portal):
     mail_on(portal)
     _, group, anna, bob = circle(portal, "anna", "bob")
