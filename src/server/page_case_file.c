@@ -85,7 +85,7 @@ static const struct field EVENT[] = {
 struct case_file_page {
     struct str back, name, maker, asker, root;
     int64_t made, asked, root_seq;
-    bool of_case, has_finding;
+    bool of_case, has_finding, has_exhibits;
     struct file_exhibit *exhibits;
     size_t nexhibits;
     struct finding_part finding;
@@ -107,6 +107,7 @@ static const struct field CASE_FILE_PAGE[] = {
     FIELD_HIDDEN(FLAG, struct case_file_page, of_case),
     FIELD(FLAG, struct case_file_page, has_finding),
     FIELD_OF_LIST(struct case_file_page, exhibits, EXHIBIT),
+    FIELD_HIDDEN(FLAG, struct case_file_page, has_exhibits),
     FIELD_OF_PART(struct case_file_page, finding, FINDING_PART),
     FIELD_OF_PART(struct case_file_page, traces, CASE_TRACES),
     FIELD_OF_LIST(struct case_file_page, matches, MATCH),
@@ -339,6 +340,7 @@ static enum status show_trace_file(struct request *rq, struct error *err)
                                                  .digest = hex_of(rq, &run.exhibits[i].digest),
                                                  .giver = run.asker,
                                                  .given = run.asked_ms};
+    page.has_exhibits = page.nexhibits > 0;
     return answer_page(rq, "case-file", "Finding for the file", "认定卷宗", CASE_FILE_PAGE, &page);
 }
 
@@ -418,6 +420,7 @@ static enum status show_case_file(struct request *rq, struct error *err)
         return status;
     page.back = page_cases_path(rq, "");
     page.name = str_format(rq->arena, "C%lld", (long long)file.id);
+    page.has_exhibits = page.nexhibits > 0;
     return answer_page(rq, "case-file", "Case file", "案件卷宗", CASE_FILE_PAGE, &page);
 }
 

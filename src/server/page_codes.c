@@ -6,6 +6,7 @@
 #include "library/member.h"
 #include "library/offer.h"
 #include "library/plan.h"
+#include "library/setting.h"
 #include "server/guard.h"
 #include "server/plan_words.h"
 
@@ -192,7 +193,7 @@ struct code_line {
 };
 static const struct field CODE_LINE[] = {FIELD(TEXT, struct code_line, code), {0}};
 struct made_page {
-    struct str key, plan, length, address, sheet;
+    struct str key, plan, length, address, sheet, organisation;
     int64_t until;
     struct code_line *codes;
     size_t ncodes;
@@ -202,6 +203,7 @@ static const struct field MADE_PAGE[] = {
     FIELD(TEXT, struct made_page, plan),
     FIELD_HIDDEN(TEXT, struct made_page, length),
     FIELD_HIDDEN(TEXT, struct made_page, address),
+    FIELD_HIDDEN(TEXT, struct made_page, organisation),
     FIELD_HIDDEN(TEXT, struct made_page, sheet),
     FIELD(DAY, struct made_page, until),
     FIELD_OF_LIST(struct made_page, codes, CODE_LINE),
@@ -271,6 +273,9 @@ static enum status show_made(struct request *rq, const struct making *m, const s
         .ncodes = m->ncodes,
     };
     enum status status = answer_public_address(rq, STR("/redeem"), &page.address, err);
+    if (!status)
+        status =
+            library_get_setting(rq->arena, rq->store, STR("organisation"), &page.organisation, err);
     if (status)
         return status;
     for (size_t i = 0; i < m->ncodes; i++)

@@ -434,7 +434,9 @@ def test_a_last_day_is_whole_in_the_time_zone_of_the_installation_also_where_sum
 def test_codes_are_shown_once_and_afterwards_only_by_their_ends(portal):
     steward = portal.person("s@example.org", "steward")
     plan = make_plan(steward)
+    portal.library.run("settings", "set", "organisation", "Harbour Society")
     shown = steward.post("/codes", 200, plan=plan, count=25, note="Congress", once="a" * 16).text
+    assert shown.count("Harbour Society<br>") == 25, "each slip says whose it is"
     codes = re.findall(r"<code>([2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4}){3})</code>", shown)
     assert len(set(codes)) == 25
     sheet = urllib.parse.unquote(re.search(r'href="data:text/csv;charset=utf-8,([^"]+)"', shown)[1])
