@@ -179,6 +179,8 @@ enum status library_next_trace(struct arena *arena, struct store *store, struct 
     struct query *q =
         query_start(store, "SELECT " COLUMNS " WHERE t.state = 'waiting'"
                            " ORDER BY EXISTS (SELECT 1 FROM joint j WHERE j.trace = t.id),"
+                           " EXISTS (SELECT 1 FROM trace r WHERE r.state = 'running'"
+                           " AND (r.asked_by = t.asked_by OR r.case_file = t.case_file)),"
                            " t.asked_ms, t.id LIMIT 1");
     bool found = query_row(q);
     if (found)

@@ -89,8 +89,8 @@ enum status library_open_case_of_trace(struct arena *arena, struct store *store,
 
 /* --- for whoever runs them -------------------------------------------------------------------------- */
 
-/* The one that has waited longest, joint tests after all others, with its exhibits; STATUS_MISSING when none
- * waits. */
+/* The one that has waited longest, with its exhibits; joint tests come after all others, and what is of a case or a steward
+ * with one at work after those of others. STATUS_MISSING when none waits. */
 enum status library_next_trace(struct arena *arena, struct store *store, struct trace_run *run,
                                struct error *err);
 /* Takes it up. STATUS_CONFLICT when it waits no more. */

@@ -29,7 +29,7 @@
 
 extern const struct embedded web_files[];
 
-#define ERRANDS_MAX    6U
+#define ERRANDS_MAX    7U
 #define ASSET_PATH_MAX 96 /* bytes */
 
 struct worker {
@@ -255,9 +255,13 @@ static enum status start_errands(struct server *server, struct error *err)
     const struct {
         errand_round round;
         void *context;
-    } all[] = {{timer_round, NULL},          {index_round, &server->indexed},
-               {standing_round, NULL},       {mail_round, server->mail},
-               {hooks_round, server->hooks}, {tracer_round, server->tracer}};
+    } all[] = {{timer_round, NULL},
+               {index_round, &server->indexed},
+               {standing_round, NULL},
+               {mail_round, server->mail},
+               {hooks_round, server->hooks},
+               {tracer_round, tracer_place(server->tracer, 0)},
+               {tracer_round, tracer_place(server->tracer, 1)}};
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < sizeof all / sizeof *all; i++) {
         status = errand_start(server, all[i].round, all[i].context,

@@ -12,14 +12,20 @@
 #include "server/live_lines.h"
 
 #define ROUND_MS 60000
+#define LOOK_MS  100
 #define TELL_MS  300 /* between two lines about progress */
 
-struct tracer_desk {
-    pthread_mutex_t lock;
+struct tracer_place {
+    struct tracer_desk *desk;
     int64_t trace; /* at work; 0: none */
     bool stop;     /* it is to stop */
     struct trace_progress progress;
-    bool looked; /* for what an earlier server left; the errand's own */
+};
+
+struct tracer_desk {
+    pthread_mutex_t lock;
+    struct tracer_place places[TRACER_PLACES];
+    bool looked; /* for what an earlier server left */
 };
 
 struct tracer_desk *tracer_make(void)
@@ -28,7 +34,14 @@ struct tracer_desk *tracer_make(void)
     if (!desk)
         abort();
     (void)pthread_mutex_init(&desk->lock, NULL);
+    for (size_t i = 0; i < TRACER_PLACES; i++)
+        desk->places[i].desk = desk;
     return desk;
+}
+
+struct tracer_place *tracer_place(struct tracer_desk *desk, size_t number)
+{
+    return &desk->places[number];
 }
 
 void tracer_free(struct tracer_desk *desk)
@@ -39,30 +52,41 @@ void tracer_free(struct tracer_desk *desk)
     free(desk);
 }
 
+/* Where a trace is at work, or NULL; to be asked for with the lock held. */
+static struct tracer_place *find_place(struct tracer_desk *desk, int64_t trace)
+{
+    for (size_t i = 0; trace && i < TRACER_PLACES; i++)
+        if (desk->places[i].trace == trace)
+            return &desk->places[i];
+    return NULL;
+}
+
 bool tracer_progress(struct tracer_desk *desk, int64_t trace, struct trace_progress *progress)
 {
     (void)pthread_mutex_lock(&desk->lock);
-    bool at_work = trace && desk->trace == trace;
-    if (at_work)
-        *progress = desk->progress;
+    const struct tracer_place *place = find_place(desk, trace);
+    if (place)
+        *progress = place->progress;
     (void)pthread_mutex_unlock(&desk->lock);
-    return at_work;
+    return place != NULL;
 }
 
 void tracer_stop(struct tracer_desk *desk, int64_t trace)
 {
     (void)pthread_mutex_lock(&desk->lock);
-    desk->stop |= desk->trace == trace;
+    struct tracer_place *place = find_place(desk, trace);
+    if (place)
+        place->stop = true;
     (void)pthread_mutex_unlock(&desk->lock);
 }
 
-static void set_at_work(struct tracer_desk *desk, int64_t trace)
+static void set_at_work(struct tracer_place *place, int64_t trace)
 {
-    (void)pthread_mutex_lock(&desk->lock);
-    desk->trace = trace;
-    desk->stop = false;
-    desk->progress = (struct trace_progress){0};
-    (void)pthread_mutex_unlock(&desk->lock);
+    (void)pthread_mutex_lock(&place->desk->lock);
+    place->trace = trace;
+    place->stop = false;
+    place->progress = (struct trace_progress){0};
+    (void)pthread_mutex_unlock(&place->desk->lock);
 }
 
 /* --- one trace ---------------------------------------------------------------------------------------- */
@@ -71,7 +95,7 @@ struct work {
     struct server *server;
     struct store *store;
     struct arena *arena;
-    struct tracer_desk *desk;
+    struct tracer_place *place;
     struct trace_run run;
     struct trace_request request;
     struct finding finding;
@@ -85,10 +109,10 @@ struct work {
 static bool watch_step(void *context, const struct trace_progress *progress)
 {
     struct work *w = context;
-    (void)pthread_mutex_lock(&w->desk->lock);
-    w->desk->progress = *progress;
-    bool stop = w->desk->stop;
-    (void)pthread_mutex_unlock(&w->desk->lock);
+    (void)pthread_mutex_lock(&w->place->desk->lock);
+    w->place->progress = *progress;
+    bool stop = w->place->stop;
+    (void)pthread_mutex_unlock(&w->place->desk->lock);
     int64_t now_ms = store_now_ms();
     if (now_ms - w->told_ms >= TELL_MS || progress->phase != w->told_phase) {
         live_tell(server_live(w->server), &w->line);
@@ -170,7 +194,7 @@ static enum status run_trace(struct work *w)
 {
     struct trace_watch watch = {watch_step, keep_reading, w};
     struct error err;
-    set_at_work(w->desk, w->run.id);
+    set_at_work(w->place, w->run.id);
     enum status status =
         server_write(w->server, library_member_id(w->arena, w->run.asked_by), begin_step, w, &err);
     if (!status) {
@@ -178,22 +202,40 @@ static enum status run_trace(struct work *w)
         put_away(w, library_run_trace(w->arena, w->store, &w->run, &watch, &w->request, &w->finding,
                                       &w->why));
     }
-    set_at_work(w->desk, 0);
+    set_at_work(w->place, 0);
     return status;
+}
+
+/* Whether what an earlier server left has been seen to, which one place does for all: before any trace runs, as what runs
+ * would be taken for left behind. */
+static bool has_looked(struct server *server, struct tracer_place *place)
+{
+    struct tracer_desk *desk = place->desk;
+    (void)pthread_mutex_lock(&desk->lock);
+    bool looked = desk->looked;
+    (void)pthread_mutex_unlock(&desk->lock);
+    if (looked || place != desk->places ||
+        server_write(server, STR(""), interrupt_step, NULL, NULL))
+        return looked;
+    (void)pthread_mutex_lock(&desk->lock);
+    desk->looked = true;
+    (void)pthread_mutex_unlock(&desk->lock);
+    return true;
 }
 
 int64_t tracer_round(struct server *server, struct store *store, struct arena *arena, void *context)
 {
-    struct tracer_desk *desk = context;
+    struct tracer_place *place = context;
     struct error err;
-    if (!desk->looked)
-        desk->looked = !server_write(server, STR(""), interrupt_step, NULL, &err);
+    if (!has_looked(server, place))
+        return store_now_ms() + LOOK_MS;
     while (!server_stopping(server)) {
-        struct work w = {.server = server, .store = store, .arena = arena, .desk = desk};
+        struct work w = {.server = server, .store = store, .arena = arena, .place = place};
         arena_reset(arena);
         if (library_next_trace(arena, store, &w.run, &err))
             break;
-        /* One that was cancelled meanwhile waits no more; what else went wrong may pass. */
+        /* One that was cancelled meanwhile waits no more, nor one that the other place took up; what else went wrong may
+         * pass. */
         enum status status = run_trace(&w);
         if (status && status != STATUS_CONFLICT)
             break;

@@ -1,4 +1,5 @@
-/* The tracer: an errand that runs the traces asked for from pages, one after another.
+/* The tracer: errands that run the traces asked for from pages, two at a time: one whose exhibit has many hard pages may
+ * take half an hour, and others go on meanwhile.
  *
  * A trace goes on when its page is closed. How far it is lies in memory; open pages are told by live lines that
  * belong to no event, name only the trace's address and go to stewards. What it found is written once, at its
@@ -10,17 +11,22 @@
 #include "library/trace.h"
 #include "server/errand.h"
 
-struct tracer_desk;
+#define TRACER_PLACES 2 /* traces at work at once, each by an errand */
 
-/* Keeps what pages ask of the errand; made before it starts. */
+struct tracer_desk;
+struct tracer_place;
+
+/* Keeps what pages ask of the errands; made before they start. */
 struct tracer_desk *tracer_make(void);
 void tracer_free(struct tracer_desk *desk); /* NULL is allowed */
-/* A round of it, to be started with errand_start; the context is the struct tracer_desk. */
-int64_t tracer_round(struct server *server, struct store *store, struct arena *arena, void *desk);
+/* The place of one of the errands, from 0; the desk's. */
+struct tracer_place *tracer_place(struct tracer_desk *desk, size_t number);
+/* A round of it, to be started with errand_start; the context is its struct tracer_place. */
+int64_t tracer_round(struct server *server, struct store *store, struct arena *arena, void *place);
 
-/* How far a trace is; false when it is not the one at work. Any thread. */
+/* How far a trace is; false when it is not at work. Any thread. */
 bool tracer_progress(struct tracer_desk *desk, int64_t trace, struct trace_progress *progress);
-/* Asks the trace to stop, when it is the one at work; it ends within a moment. Any thread. */
+/* Asks the trace to stop, when it is at work; it ends within a moment. Any thread. */
 void tracer_stop(struct tracer_desk *desk, int64_t trace);
 
 #endif

@@ -11,6 +11,7 @@
 #include "library/rehearse.h"
 #include "library/strength.h"
 #include "library/trace.h"
+#include "library/trace_run.h"
 #include "library/trace_sign.h"
 #include "paper/attack.h"
 
@@ -879,6 +880,44 @@ static void a_rehearsal_of_the_layout_names_from_pages(void **state)
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, open_case, close_case)
 
+static int64_t ask_by(struct library_case *c, int64_t steward)
+{
+    struct trace_exhibit exhibit = {.name = STR("leak.txt"), .digest = digest_of(STR("leak"))};
+    struct trace_run run = {.false_alarm = TRACE_FALSE_ALARM,
+                            .asked_by = steward,
+                            .asked_ms = store_now_ms(),
+                            .exhibits = &exhibit,
+                            .nexhibits = 1};
+    must(c, digest_random_key(c->arena, &run.key, &c->err));
+    must(c, store_begin(c->store, &c->err));
+    must(c, library_ask_trace(c->store, &run, &c->err));
+    must(c, store_commit(c->store, &c->err));
+    return run.id;
+}
+
+/* Takes up what is next, and gives it. */
+static int64_t take_next(struct library_case *c)
+{
+    struct trace_run run;
+    must(c, library_next_trace(c->arena, c->store, &run, &c->err));
+    must(c, store_begin(c->store, &c->err));
+    must(c, library_begin_trace(c->store, run.id, store_now_ms(), &c->err));
+    must(c, store_commit(c->store, &c->err));
+    return run.id;
+}
+
+static void who_asks_for_many_traces_keeps_no_other_steward_waiting(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, 2);
+    int64_t first = ask_by(c, 1);
+    int64_t second = ask_by(c, 1);
+    int64_t of_other = ask_by(c, 2);
+    assert_int_equal(take_next(c), first);
+    assert_int_equal(take_next(c), of_other);
+    assert_int_equal(take_next(c), second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -887,6 +926,7 @@ int main(void)
         CASE(a_visible_number_read_with_one_character_wrong_is_the_copy_that_must_be_meant),
         CASE(only_members_given_a_copy_are_tested_unless_everyone_is_asked_for),
         CASE(the_master_is_called_unmarked_and_a_strange_text_unknown),
+        CASE(who_asks_for_many_traces_keeps_no_other_steward_waiting),
         CASE(a_short_excerpt_names_nobody_and_says_what_would_do),
         CASE(two_papers_pasted_together_are_both_found_and_add_up),
         CASE(two_short_excerpts_together_name_whom_neither_names_alone),

@@ -135,7 +135,7 @@ static void stop_lookers(struct tracing *t, const pthread_t *threads)
     assert_int_equal(atomic_load(&t->odd), 0);
 }
 
-static void traces_are_run_one_after_another_while_others_look_on(void **state)
+static void traces_are_run_while_others_look_on(void **state)
 {
     struct tracing t;
     pthread_t threads[LOOKERS];
@@ -196,7 +196,7 @@ static void one_that_ran_when_the_server_ended_is_found_interrupted(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(traces_are_run_one_after_another_while_others_look_on),
+        CASE(traces_are_run_while_others_look_on),
         CASE(one_that_is_stopped_at_work_finds_nothing_out_and_the_next_is_taken_up),
         CASE(one_that_ran_when_the_server_ended_is_found_interrupted),
     };

@@ -1,11 +1,17 @@
 """Traces from the page: asked for, watched, broken off, run again; what is said of the finding, and to whom."""
 
+import contextlib
 import itertools
 import json
+import os
+import random
 import re
+import signal
 import sqlite3
+import zlib
 from pathlib import Path
 
+import bombs
 import pdf
 import pytest
 from portal import Portal, eventually
@@ -342,6 +348,33 @@ def test_a_case_is_opened_from_a_trace_once_and_by_who_then_cannot_decide_it(por
     steward.post(address + "/case", 409)
     assert len(ask(portal, "SELECT 1 FROM case_file")) == 1
     assert portal.library.run("verify").code == 0
+
+
+def readers_of(portal):
+    """The processes in which the portal reads files."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # over already
+            before, after = stat.read_text().rsplit(")", 1)
+            if READER.name in before and int(after.split()[1]) == portal.process.pid:
+                found.append(int(stat.parent.name))
+    return found
+
+
+def test_an_exhibit_that_takes_long_to_read_holds_no_other_trace_up(portal, leak):
+    steward = steward_of(portal)
+    noise = random.Random(5)
+    noise = bombs.png(1200, 1600, zlib.compress(b"".join(b"\0" + noise.randbytes(1200) for _ in range(1600))))
+    slow = steward.post("/trace", exhibit=[("noise.png", noise)]).location
+    reader, = eventually(lambda: readers_of(portal), "a reader at work")
+    os.kill(reader, signal.SIGSTOP)
+    try:
+        assert finished(steward, ask_for(steward, leak(7)))["state"] == "done"
+        assert steward.json(slow)["state"] == "running"
+    finally:
+        os.kill(reader, signal.SIGCONT)
+    steward.post(slow + "/cancel")
+    assert finished(steward, slow)["state"] == "cancelled"
 
 
 # --- two cases, one hand -------------------------------------------------------------------------------------------------
