@@ -55,6 +55,25 @@ enum status library_list_open_deletions(struct arena *arena, struct store *store
     return read_deletions(arena, q, list, count, err);
 }
 
+enum status library_list_deletion_papers(struct arena *arena, struct store *store, size_t most,
+                                         struct deletion_paper **list, size_t *count,
+                                         struct error *err)
+{
+    struct query *q = query_start(
+        store, "SELECT o.key, e.title, count(*), count(d.attested_ms) FROM deletion d"
+               " JOIN offer o ON o.paper = d.paper JOIN edition e ON e.paper = d.paper"
+               " AND e.number = (SELECT max(n.number) FROM edition n WHERE n.paper = d.paper)"
+               " GROUP BY d.paper ORDER BY d.paper DESC LIMIT ?1");
+    *list = arena_array(arena, most, struct deletion_paper);
+    *count = 0;
+    query_bind_int(q, 1, (int64_t)most);
+    while (*count < most && query_row(q))
+        (*list)[(*count)++] = (struct deletion_paper){str_copy(arena, query_str(q, 0)),
+                                                      str_copy(arena, query_str(q, 1)),
+                                                      query_int(q, 2), query_int(q, 3)};
+    return query_end(q, err);
+}
+
 enum status library_list_deletion_proofs(struct arena *arena, struct store *store, int64_t paper,
                                          size_t most, struct deletion_proof **list, size_t *count,
                                          struct error *err)

@@ -22,6 +22,16 @@ enum status library_list_deletions(struct arena *arena, struct store *store, int
 enum status library_list_open_deletions(struct arena *arena, struct store *store, size_t most,
                                         struct deletion **list, size_t *count, struct error *err);
 
+/* A paper of which copies are to be deleted: how many members are asked, and how many gave their word. */
+struct deletion_paper {
+    struct str key, title;
+    int64_t asked, given;
+};
+/* All such papers, the newest first, at most `most`; in the arena. */
+enum status library_list_deletion_papers(struct arena *arena, struct store *store, size_t most,
+                                         struct deletion_paper **list, size_t *count,
+                                         struct error *err);
+
 /* One line of a paper's certificate. */
 struct deletion_proof {
     int64_t member;

@@ -140,22 +140,42 @@ static const struct field OPEN_LINE[] = {
     FIELD(FLAG, struct deletion_line, overdue),
     {0},
 };
+static const struct field OPEN_PAPER[] = {
+    FIELD(TEXT, struct deletion_paper, key),
+    FIELD(TEXT, struct deletion_paper, title),
+    FIELD(NUMBER, struct deletion_paper, asked),
+    FIELD(NUMBER, struct deletion_paper, given),
+    {0},
+};
+struct open_page {
+    struct deletion_line *deletions;
+    size_t ndeletions;
+    struct deletion_paper *papers; /* whose certificates there are */
+    size_t npapers;
+    bool any, any_paper;
+};
 static const struct field OPEN_PAGE[] = {
-    FIELD_OF_LIST(struct deletions_page, deletions, OPEN_LINE),
-    FIELD_HIDDEN(FLAG, struct deletions_page, any),
+    FIELD_OF_LIST(struct open_page, deletions, OPEN_LINE),
+    FIELD_OF_LIST(struct open_page, papers, OPEN_PAPER),
+    FIELD_HIDDEN(FLAG, struct open_page, any),
+    FIELD_HIDDEN(FLAG, struct open_page, any_paper),
     {0},
 };
 
 static enum status show_open(struct request *rq, struct error *err)
 {
     struct deletion *list;
-    struct deletions_page page = {0};
+    struct open_page page = {0};
     enum status status =
         library_list_open_deletions(rq->arena, rq->store, OPEN_SHOWN, &list, &page.ndeletions, err);
+    if (!status)
+        status = library_list_deletion_papers(rq->arena, rq->store, OPEN_SHOWN, &page.papers,
+                                              &page.npapers, err);
     if (status)
         return status;
     page.deletions = make_lines(rq, list, page.ndeletions);
     page.any = page.ndeletions > 0;
+    page.any_paper = page.npapers > 0;
     return answer_page(rq, "deletions-open", "Deletions not attested", "尚未确认的删除", OPEN_PAGE,
                        &page);
 }

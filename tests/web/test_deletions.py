@@ -48,7 +48,9 @@ def test_stewards_see_whose_word_is_missing_and_members_do_not(portal):
     assert steward.json(found[1])["member"] == reader.member
     reader.get("/deletions/open", 403)
     reader.post(f"/deletions/{key}", deleted="1")
-    assert steward.json("/deletions/open")["deletions"] == []
+    after = steward.json("/deletions/open")
+    assert after["deletions"] == [] and [(p["key"], p["asked"], p["given"]) for p in after["papers"]] == [(key, 1, 1)]
+    assert f'href="/papers/{key}/deletions"' in steward.get("/deletions/open").text, "from where the certificate is found"
 
 
 def test_the_page_is_honest_about_what_a_server_can_do(portal):
