@@ -28,7 +28,7 @@ struct home_group {
 };
 struct home_sanction {
     struct str key;
-    int64_t until;
+    int64_t told, until;
     bool open;
 };
 struct home_case {
@@ -70,6 +70,7 @@ static const struct field HOME_CASE[] = {
 };
 static const struct field HOME_SANCTION[] = {
     FIELD(TEXT, struct home_sanction, key),
+    FIELD(DAY, struct home_sanction, told),
     FIELD(DAY, struct home_sanction, until),
     FIELD(FLAG, struct home_sanction, open),
     {0},
@@ -171,8 +172,9 @@ static enum status fill_sanctions(struct request *rq, struct home_page *page, st
     page->sanctions = arena_array(rq->arena, status ? 0 : count, struct home_sanction);
     for (size_t i = 0; !status && i < count; i++)
         if (!list[i].read_ms || list[i].state == SANCTION_STANDING)
-            page->sanctions[page->nsanctions++] = (struct home_sanction){
-                list[i].key, list[i].appeal_until_ms, list[i].state == SANCTION_STANDING};
+            page->sanctions[page->nsanctions++] =
+                (struct home_sanction){list[i].key, list[i].told_ms, list[i].appeal_until_ms,
+                                       list[i].state == SANCTION_STANDING};
     page->due |= page->nsanctions > 0;
     return status;
 }
