@@ -965,6 +965,12 @@
     const fetchLater = (part) =>
         setTimeout(() => part.isConnected && refreshLists(part.dataset.live), part.dataset.anew * 1000);
 
+    /* What is typed for one of several ways chooses that way. */
+    const choose = (field) =>
+        field.addEventListener("change", () => {
+            if (field.value) document.getElementById(field.dataset.chooses).checked = true;
+        });
+
     const kinds = [
         ["[data-anew]", fetchLater],
         ["[data-autosave]", autosave],
@@ -972,6 +978,7 @@
         ["[data-reading]", keepPlace],
         ["[data-quote]", quoteSelection],
         ["input[data-suggest]", suggest],
+        ["input[data-chooses]", choose],
         ["nav.outline", followOutline],
         [".top nav", slideHere],
         ["button[data-copy]", copyButton],

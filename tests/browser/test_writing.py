@@ -194,3 +194,12 @@ def test_without_script_a_draft_is_written_saved_previewed_and_published(portal,
     page.click("Go on to the last page")
     page.click("Publish it now")
     page.sees("Published.")
+
+
+def test_a_time_of_publication_that_is_given_is_the_one_that_counts(portal, window):
+    """Else the paper would go out at once, against what the form seems to say."""
+    editor = portal.person("zhou@example.org", "editor")
+    page = window(portal, editor).go(begin(editor, SPEECH) + "/publish")
+    assert page.one("[name=later]:checked").get_attribute("value") == "0"
+    page.fill_in("[name=due]", "2999-05-04T09:00")
+    assert page.one("[name=later]:checked").get_attribute("value") == "1"
