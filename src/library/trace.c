@@ -17,7 +17,7 @@
  * budget, fixed before anybody is scored; the shares sum to one at most, so by the union bound the
  * finding as a whole keeps to the budget. What may be tested against what depends on the exhibits only,
  * never on anybody's codeword, as the proof in docs/marking.md demands. (Parts are left out where
- * those named explain nearly all marks: that only removes names.) */
+ * one of those named agrees with nearly all marks: that only removes names.) */
 #include "library/trace.h"
 #include "library/keys.h"
 
@@ -43,7 +43,7 @@
 #define PARTS_SHARE        0.125 /* of the budget of every source as found, when there are parts */
 #define PART_LEAST         32U   /* marks read in a part: fewer name hardly anybody */
 #define PART_HALVINGS      2U
-#define UNEXPLAINED_LEAST  16U /* marks that nobody named explains, for parts to be looked at */
+#define UNLIKE_LEAST       16U /* marks unlike the likest copy, for parts to be looked at */
 
 const char *verdict_name(enum verdict verdict)
 {
@@ -621,9 +621,9 @@ static struct trace_member *member_named(const struct finding *f, int64_t id)
     return NULL;
 }
 
-/* Runs one trial; *unexplained gets the marks read in which none of those that it names agrees. */
+/* Runs one trial; *unlike gets the marks read in which the one named who agrees in most does not. */
 static enum status run_trial(struct tracer *t, const struct trial *trial, struct finding *f,
-                             uint32_t *unexplained, struct error *err)
+                             uint32_t *unlike, struct error *err)
 {
     struct mark_finding found;
     struct mark_evidence *evidence = evidence_of(t, trial);
@@ -634,7 +634,7 @@ static enum status run_trial(struct tracer *t, const struct trial *trial, struct
     if (status)
         return status;
     t->trial += !trial->part;
-    *unexplained = found.read;
+    *unlike = found.read;
     if (trial->favoured == AS_FOUND && trial->count == t->request->nexhibits && !trial->part)
         f->needed_marks = found.needed;
     if (found.naccused)
@@ -645,7 +645,8 @@ static enum status run_trial(struct tracer *t, const struct trial *trial, struct
         struct trace_member m;
         status = describe_member(t, &found.accused[i], evidence, trial, &m, err);
         struct trace_member *known = member_named(f, m.id);
-        *unexplained -= found.accused[i].explains;
+        if (found.read - found.accused[i].agree < *unlike)
+            *unlike = found.read - found.accused[i].agree;
         if (!known)
             f->members[f->nmembers++] = m;
         else if (m.log10_p < known->log10_p)
@@ -657,13 +658,13 @@ static enum status run_trial(struct tracer *t, const struct trial *trial, struct
 /* One hypothesis against all exhibits together, and against each alone; an alternative only where it
  * makes a difference. */
 static enum status run_trials(struct tracer *t, size_t favoured, double share, struct finding *f,
-                              uint32_t *unexplained, struct error *err)
+                              uint32_t *unlike, struct error *err)
 {
     size_t exhibits = t->request->nexhibits;
     uint32_t alone;
     double each = exhibits > 1 ? share / (double)(exhibits + 1) : share;
     struct trial all = {0, exhibits, favoured, each, NULL};
-    enum status status = run_trial(t, &all, f, unexplained, err);
+    enum status status = run_trial(t, &all, f, unlike, err);
     for (size_t e = 0; !status && exhibits > 1 && e < exhibits; e++) {
         struct trial one = {e, 1, favoured, each, NULL};
         if (favoured == AS_FOUND || t->sources[favoured].marks[e].read)
@@ -692,13 +693,14 @@ static uint32_t sites_read(struct tracer *t, const struct mark_evidence *evidenc
     return count;
 }
 
-/* Halves, quarters … of the marks read in a source, as long as they hold enough. */
+/* Halves, quarters … of the marks read in a source, each next one begun in the middle of the one before, as long as they
+ * hold enough. */
 static void halve_source(struct tracer *t, size_t source, const uint32_t *sites, uint32_t count)
 {
     for (uint32_t pieces = 2; pieces <= 1U << PART_HALVINGS; pieces *= 2)
-        for (uint32_t k = 0; k < pieces && count / pieces >= PART_LEAST; k++)
-            add_part(t, (struct part){source, sites[(uint64_t)count * k / pieces],
-                                      sites[(uint64_t)count * (k + 1) / pieces - 1] + 1});
+        for (uint32_t k = 0; k < 2 * pieces - 1 && count / pieces >= PART_LEAST; k++)
+            add_part(t, (struct part){source, sites[(uint64_t)count * k / pieces / 2],
+                                      sites[(uint64_t)count * (k + 2) / pieces / 2 - 1] + 1});
 }
 
 /* Site numbers run in text order (but for what later editions added), so parts are ranges of them. */
@@ -720,20 +722,20 @@ static void find_parts(struct tracer *t)
     }
 }
 
-/* Every source as found: all of it, then its parts, where those named leave marks unexplained. */
+/* Every source as found: all of it, then its parts, unless one copy explains it whole. */
 static enum status run_as_found(struct tracer *t, double share, struct finding *f,
                                 struct error *err)
 {
-    uint32_t unexplained;
+    uint32_t unlike;
     double parts = t->nparts ? PARTS_SHARE * share : 0;
-    enum status status = run_trials(t, AS_FOUND, share - parts, f, &unexplained, err);
-    if (status || unexplained < UNEXPLAINED_LEAST)
+    enum status status = run_trials(t, AS_FOUND, share - parts, f, &unlike, err);
+    if (status || unlike < UNLIKE_LEAST)
         return status;
     t->in_parts = true;
     for (size_t i = 0; !status && i < t->nparts; i++) {
         struct trial trial = {0, t->request->nexhibits, AS_FOUND, parts / (double)t->nparts,
                               &t->parts[i]};
-        status = run_trial(t, &trial, f, &unexplained, err);
+        status = run_trial(t, &trial, f, &unlike, err);
     }
     t->in_parts = false;
     return status;
@@ -800,15 +802,14 @@ static void count_explained(struct tracer *t, struct finding *f)
 static enum status accuse(struct tracer *t, struct finding *f, struct error *err)
 {
     double as_found = t->nalternatives ? AS_FOUND_SHARE : 1;
-    uint32_t unexplained;
+    uint32_t unlike;
     find_parts(t);
     t->ntrials = (1 + t->nalternatives) *
                  (t->request->nexhibits + (t->request->nexhibits > 1)); /* some may be left out */
     enum status status = run_as_found(t, as_found, f, err);
     for (size_t s = 0; !status && s < t->nsources; s++)
         if (t->sources[s].alternative)
-            status =
-                run_trials(t, s, (1 - as_found) / (double)t->nalternatives, f, &unexplained, err);
+            status = run_trials(t, s, (1 - as_found) / (double)t->nalternatives, f, &unlike, err);
     if (f->nmembers)
         qsort(f->members, f->nmembers, sizeof *f->members, surest_first);
     else

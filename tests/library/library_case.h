@@ -81,15 +81,23 @@ static inline struct str project_file(struct library_case *c, const char *name)
     return buf_str(&text);
 }
 
-static inline struct edition_text publish_text(struct library_case *c, struct str text,
-                                               int64_t paper)
+/* Planned for so many colluders; 0: as its length allows. */
+static inline struct edition_text publish_for(struct library_case *c, struct str text,
+                                              int64_t paper, unsigned colluders)
 {
     struct paper_doc doc;
     struct edition_text published;
-    struct publication p = {.paper = paper, .level = PAPER_DISCREET, .actor = "test"};
+    struct publication p = {
+        .paper = paper, .level = PAPER_DISCREET, .colluders = colluders, .actor = "test"};
     must(c, format_read(c->arena, text, FORMAT_TEXT, NULL, (struct str){0}, &doc, &c->err));
     must(c, library_publish(c->arena, c->store, &doc, &p, &published, &c->err));
     return published;
+}
+
+static inline struct edition_text publish_text(struct library_case *c, struct str text,
+                                               int64_t paper)
+{
+    return publish_for(c, text, paper, 0);
 }
 
 /* Gives the member a copy and returns it as text. */

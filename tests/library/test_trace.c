@@ -256,17 +256,36 @@ static void exhibits_from_two_hands_name_both(void **state)
     assert_int_equal(f.members[0].id + f.members[1].id, 43);
 }
 
-/* The beginning of one copy and the end of another, cut at the same line. */
-static struct str half_each(struct library_case *c, struct str first, struct str second)
+/* Where the line begins that so many end before. */
+static size_t line_at(struct str text, size_t lines)
+{
+    size_t at = 0;
+    for (; at < text.len && lines > 0; at++)
+        lines -= text.at[at] == '\n';
+    return at;
+}
+
+/* Lines that end in the first so many bytes. */
+static size_t lines_in(struct str text, size_t len)
 {
     size_t lines = 0;
-    size_t cut[2] = {first.len, 0};
-    for (size_t at = 0; at < first.len / 2 || first.at[at - 1] != '\n'; at++)
-        lines += first.at[at] == '\n' && (cut[0] = at + 1);
-    for (; lines > 0; lines -= second.at[cut[1]++] == '\n')
-        ;
-    return str_format(c->arena, "%.*s%.*s", (int)cut[0], first.at, (int)(second.len - cut[1]),
-                      second.at + cut[1]);
+    for (size_t at = 0; at < len; at++)
+        lines += text.at[at] == '\n';
+    return lines;
+}
+
+/* Of each of the copies a part of about the same length, in their order, cut at the same lines. */
+static struct str part_of_each(struct library_case *c, const struct str *copies, size_t count)
+{
+    struct buf out = {.arena = c->arena};
+    for (size_t i = 0; i < count; i++) {
+        size_t from = line_at(copies[i], lines_in(copies[0], copies[0].len * i / count));
+        size_t to = i + 1 < count
+                        ? line_at(copies[i], lines_in(copies[0], copies[0].len * (i + 1) / count))
+                        : copies[i].len;
+        buf_add(&out, str_slice(copies[i], from, to - from));
+    }
+    return buf_str(&out);
 }
 
 /* In the whole each agrees with three marks of four only, which would hardly do for either. */
@@ -277,7 +296,8 @@ static void leakers_who_gave_half_of_the_text_each_are_both_named(void **state)
     add_members(c, MEMBERS);
     struct edition_text text = publish_text(c, project_file(c, "samples/zh-note.md"), 0);
     for (int64_t i = 1; i < 20; i += 2) {
-        struct str leak = half_each(c, give_copy(c, &text, i), give_copy(c, &text, i + 1));
+        struct str copies[] = {give_copy(c, &text, i), give_copy(c, &text, i + 1)};
+        struct str leak = part_of_each(c, copies, 2);
         struct finding f = trace_text(c, attacked(c, leak, ATTACK_RETYPE, (uint64_t)i));
         assert_int_equal(f.nmembers, 2);
         assert_int_equal(f.members[0].id + f.members[1].id, 2 * i + 1);
@@ -291,6 +311,29 @@ static void leakers_who_gave_half_of_the_text_each_are_both_named(void **state)
         assert_true(f.members[1].explains <= f.members[1].agree);
     }
     assert_true(parts > 10);
+}
+
+/* Two are named by the whole, and between them explain by accident nearly all that the third gave. */
+static void who_gave_a_third_of_a_text_is_named_beside_those_of_the_rest(void **state)
+{
+    struct library_case *c = *state;
+    unsigned named = 0;
+    struct buf long_text = {.arena = c->arena};
+    add_members(c, MEMBERS);
+    buf_add(&long_text, project_file(c, speech));
+    buf_add(&long_text, project_file(c, "samples/zh-note.md"));
+    buf_add(&long_text, project_file(c, "samples/zh-minutes.md"));
+    struct edition_text text = publish_for(c, buf_str(&long_text), 0, 4);
+    for (int64_t i = 1; i < 30; i += 3) {
+        struct str copies[3];
+        for (int64_t k = 0; k < 3; k++)
+            copies[k] = give_copy(c, &text, i + k);
+        struct finding f = trace_text(c, part_of_each(c, copies, 3));
+        for (size_t m = 0; m < f.nmembers; m++)
+            assert_true(f.members[m].id >= i && f.members[m].id < i + 3);
+        named += (unsigned)f.nmembers;
+    }
+    assert_int_equal(named, 30);
 }
 
 static void leakers_of_two_papers_merged_are_both_named(void **state)
@@ -932,6 +975,7 @@ int main(void)
         CASE(two_short_excerpts_together_name_whom_neither_names_alone),
         CASE(exhibits_from_two_hands_name_both),
         CASE(leakers_who_gave_half_of_the_text_each_are_both_named),
+        CASE(who_gave_a_third_of_a_text_is_named_beside_those_of_the_rest),
         CASE(leakers_of_two_papers_merged_are_both_named),
         CASE(marks_that_several_agree_with_are_explained_by_the_first),
         CASE(a_copy_of_an_old_edition_is_traced_after_a_new_one),
