@@ -10,8 +10,11 @@
 #include "base/calendar.h"
 #include "base/utf8.h"
 #include "server/first_run.h"
+#include "server/outgoing.h"
 #include "server/press.h"
 #include "server/refill.h"
+
+#define SATED_SECONDS 5
 
 /* --- routes ------------------------------------------------------------------------------------- */
 
@@ -166,11 +169,27 @@ static enum status refuse_viewer(struct request *rq, struct error *err)
                      "此页面不在您的权限之内。如确有需要，请联系所有者。");
 }
 
+/* Before anything is made for somebody for whom a lot lies about; nor is their form shown again. */
+static enum status check_outgoing(struct request *rq, struct error *err)
+{
+    if (!rq->viewer.member || !outgoing_is_full(server_outgoing(rq->server), rq->viewer.member))
+        return STATUS_OK;
+    rq->sated = true;
+    rq->wait_s = SATED_SECONDS;
+    return error_set(
+        err, STATUS_LIMITED,
+        "Much of what you asked for has not reached you yet. Please wait until it has, or end other "
+        "downloads.",
+        "您先前请求的内容还有很多尚未接收，请待其传完或结束其他下载后再试。");
+}
+
 static enum status check_and_run(struct request *rq, struct error *err)
 {
     if (!rq->route->early && first_run_waits(server_first_run(rq->server), rq->store))
         return first_run_divert(rq, err);
     enum status status = session_find_viewer(rq, err);
+    if (!status)
+        status = check_outgoing(rq, err);
     if (!status && rq->post)
         status = session_check_origin(rq, err);
     if (!status && !role_allowed(rq))
@@ -312,7 +331,8 @@ static bool show_again(struct request *rq, enum status status, const struct erro
     /* What is missing may be what a field names; where it is the page's own matter, the page says so. */
     bool typed = status == STATUS_USAGE || status == STATUS_INPUT || status == STATUS_CONFLICT ||
                  status == STATUS_LIMITED || status == STATUS_FORBIDDEN || status == STATUS_MISSING;
-    if (!rq->route || rq->wants_json || rq->viewer.by_token || !typed || !role_allowed(rq))
+    if (!rq->route || rq->wants_json || rq->viewer.by_token || rq->sated || !typed ||
+        !role_allowed(rq))
         return false;
     input_mend(rq);
     rq->problem = request_words(rq, err->en, err->zh);

@@ -9,7 +9,9 @@
  * change of threads of its own, and while some are recorded others come in and go out. */
 #include "server/dismiss.h"
 #include "server/door.h"
+#include "server/grant.h"
 #include "server/internal.h"
+#include "server/outgoing.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -194,6 +196,8 @@ static void forget_answer(struct exchange *x)
 /* What it holds besides its arena. */
 static void let_go(struct exchange *x)
 {
+    if (x->outgoing)
+        outgoing_end(server_outgoing(x->rq.server), x->outgoing_to, x->outgoing);
     forget_answer(x);
     dispatch_end(&x->rq);
 }
@@ -259,12 +263,23 @@ static struct MHD_Response *make_response(struct exchange *x)
     return response;
 }
 
+/* A live stream is bounded by itself. */
+static void count_outgoing(struct exchange *x)
+{
+    x->outgoing_to = x->rq.grant ? x->rq.grant->member : x->rq.viewer.member;
+    size_t held = x->outgoing_to && !x->rq.answer.stream ? arena_held(x->rq.arena) : 0;
+    x->outgoing = held > OUTGOING_COUNTED ? held : 0;
+    if (x->outgoing)
+        outgoing_begin(server_outgoing(x->rq.server), x->outgoing_to, x->outgoing);
+}
+
 static enum MHD_Result send_answer(struct exchange *x)
 {
     struct MHD_Response *response = x->ready ? x->ready : make_response(x);
     x->ready = NULL;
     if (!response)
         return MHD_NO;
+    count_outgoing(x);
     enum MHD_Result result = MHD_queue_response(x->connection, x->rq.answer.code, response);
     MHD_destroy_response(response);
     return result;

@@ -91,6 +91,8 @@ struct exchange {
     bool rings;   /* the last of its round, so that the loop is to be told when it is recorded */
     bool refused; /* answered before its body was read */
     bool handled; /* by a worker; the answer may go out */
+    int64_t outgoing_to; /* the member for whom it is counted as on its way … */
+    size_t outgoing;     /* … and how many bytes; 0: not counted */
 };
 
 struct http;
@@ -116,6 +118,7 @@ const struct templates *server_templates(const struct server *server);
 struct grants *server_grants(const struct server *server);
 struct presses *server_presses(const struct server *server);
 struct gate *server_gate(const struct server *server);
+struct outgoing *server_outgoing(const struct server *server);
 /* Path of a file of web/ with its digest in it, so that browsers may keep it: "/assets/style.css?v=…". */
 struct str server_asset(const char *name);
 

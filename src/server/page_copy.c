@@ -9,6 +9,7 @@
 #include "server/copy_file.h"
 #include "server/grant.h"
 #include "server/internal.h"
+#include "server/outgoing.h"
 #include "server/press.h"
 #include "server/reader.h"
 
@@ -101,7 +102,8 @@ static enum status record_again(struct store *store, struct arena *scratch, void
 static bool recall_download(struct request *rq, struct job *job)
 {
     struct grant *grant = arena_new(rq->arena, struct grant);
-    if (!grants_find(server_grants(rq->server), rq, grant))
+    if (!grants_find(server_grants(rq->server), rq, grant) ||
+        outgoing_is_full(server_outgoing(rq->server), grant->member))
         return false;
     rq->grant = grant;
     rq->press = press_find(server_presses(rq->server), grant->press);

@@ -78,6 +78,7 @@ struct request {
     const struct copy_press *press;
     struct viewer viewer;
     int64_t wait_s;                     /* set with STATUS_LIMITED: sent as Retry-After */
+    bool sated;                         /* refused, as too much lies for the viewer already */
     const struct ledger_limits *limits; /* of lights, once asked for; see ledger_limits_now */
     const char *
         blamed; /* the name of the input that a refusal is about, where one is: see request_blame */

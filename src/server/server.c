@@ -18,6 +18,7 @@
 #include "server/letter_text.h"
 #include "server/live.h"
 #include "server/mail.h"
+#include "server/outgoing.h"
 #include "server/press.h"
 #include "server/standing.h"
 #include "server/timer.h"
@@ -48,6 +49,7 @@ struct server {
     struct presses *presses;
     struct gate *gate;
     struct grants *grants;
+    struct outgoing *outgoing;
     struct writer writer;
     struct worker workers[WORKERS_MAX];
     unsigned nworkers;
@@ -79,6 +81,11 @@ const struct templates *server_templates(const struct server *server)
 const struct server_options *server_options_of(const struct server *server)
 {
     return &server->options;
+}
+
+struct outgoing *server_outgoing(const struct server *server)
+{
+    return server->outgoing;
 }
 
 struct grants *server_grants(const struct server *server)
@@ -330,6 +337,7 @@ enum status server_start(const struct server_options *options, struct server **s
     s->presses = presses_make(PRESS_BYTES_MAX);
     s->gate = gate_make(count_workers(s));
     s->grants = grants_make();
+    s->outgoing = outgoing_make();
     (void)pthread_mutex_init(&s->lock, NULL);
     enum status status =
         sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK
@@ -397,6 +405,7 @@ void server_stop(struct server *s)
     live_free(s->live);
     writer_stop(&s->writer);
     (void)pthread_mutex_destroy(&s->lock);
+    outgoing_free(s->outgoing);
     grants_free(s->grants);
     presses_free(s->presses);
     gate_free(s->gate);

@@ -297,6 +297,35 @@ def test_forms_of_nothing_but_fields_take_little_memory(portal):
     assert most_memory(portal) - before < 16 << 20
 
 
+def ask_and_leave(portal, person, path):
+    """A connection on which something was asked for, with what it was answered with; the answer is not taken."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.settimeout(PATIENCE)
+    connection.connect(("127.0.0.1", portal.port))
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nCookie: chancery={person.cookies['chancery']}\r\n\r\n".encode())
+    return connection, int(connection.recv(12).split()[1])
+
+
+def test_files_that_nobody_takes_in_take_bounded_memory_and_keep_nobody_else_out(patient):
+    """Larger than what the system itself keeps for a connection: the rest lies in the server."""
+    reporter = patient.person("li@example.org")
+    steward, other = patient.person("s@example.org", "steward"), patient.person("t@example.org", "steward")
+    reporter.post("/reports/new", kind="leak", files=("a.bin", bytes(8 << 20)))
+    case = "/cases/" + change(patient, "SELECT key FROM case_file")[0][0]
+    path = f"{case}/exhibits/{steward.json(case)['exhibits'][0]['key']}"
+    left, code = [], 200
+    while code == 200 and len(left) < 50:
+        connection, code = ask_and_leave(patient, steward, path)
+        left.append(connection)
+    assert code == 429 and len(left) > 4
+    assert "not reached you yet" in steward.get("/", 429).text and steward.get("/", 429).headers["retry-after"]
+    assert len(other.get(path).body) == 8 << 20
+    for connection in left:
+        connection.close()
+    eventually(lambda: steward.get("/", None).code == 200)
+
+
 # --- what is remembered -------------------------------------------------------------------------------
 
 
