@@ -225,6 +225,13 @@ static void say_verdict(struct call *call, const struct trace_request *request,
                  call_count(call, f->tested, "member", "members", "名成员"));
         for (size_t i = 0; i < f->nmembers; i++)
             say_member(call, &f->members[i], i);
+        if (trace_left_open(f))
+            call_say(
+                call,
+                "%u of the marks read agree with nobody named: other copies went into the text as well, "
+                "or it was changed.\n",
+                "已读标记中有 %u 处与所认定者均不一致：另有其他副本掺入，或文字经过改动。\n",
+                trace_left_open(f));
         call_say(call,
                  "This says whose copy the text was made from, not who passed it on; hear the "
                  "member before deciding anything.\n",

@@ -242,6 +242,19 @@ static void leaf_member(struct leaf *c, const struct finding *f, const struct tr
     leaf_end(c);
 }
 
+static void leaf_left(struct leaf *c, const struct finding *f)
+{
+    const uint32_t left = trace_left_open(f);
+    if (!left)
+        return;
+    leaf_begin(c, PAPER_PARAGRAPH, 0);
+    leaf_say(
+        c,
+        "%u of the marks read agree with nobody named: other copies went into the text as well, or it was changed.",
+        "已读标记中有 %u 处与所认定者均不一致：另有其他副本掺入，或文字经过改动。", left);
+    leaf_end(c);
+}
+
 static void leaf_needed(struct leaf *c, const struct finding *f)
 {
     if (f->nmembers || !f->needed_marks)
@@ -276,6 +289,7 @@ void leaf_findings(struct leaf *c, const struct case_facts *facts)
         leaf_end(c);
         for (size_t k = 0; k < f->nmembers; k++)
             leaf_member(c, f, &f->members[k]);
+        leaf_left(c, f);
         leaf_needed(c, f);
         if (!facts->accused_reader)
             leaf_looks(c, found);

@@ -107,11 +107,11 @@ json_t *library_finding_json(const struct finding *f)
         json_array_append_new(sources, source_json(&f->sources[i]));
     for (size_t i = 0; i < f->nmembers; i++)
         json_array_append_new(members, member_json(&f->members[i]));
-    return json_pack("{s:s, s:f, s:I, s:o, s:o, s:o, s:o, s:{s:i, s:I}}", "verdict",
+    return json_pack("{s:s, s:f, s:I, s:o, s:o, s:o, s:i, s:o, s:{s:i, s:I}}", "verdict",
                      verdict_name(f->verdict), "false_alarm", f->false_alarm, "tested",
                      (json_int_t)f->tested, "exhibits", looks, "sources", sources, "members",
-                     members, "signs", signs, "needed", "marks", (int)f->needed_marks, "characters",
-                     (json_int_t)f->needed_characters);
+                     members, "unexplained", (int)f->unexplained, "signs", signs, "needed", "marks",
+                     (int)f->needed_marks, "characters", (json_int_t)f->needed_characters);
 }
 
 /* --- keeping -------------------------------------------------------------------------------------- */
@@ -290,6 +290,7 @@ static enum status read_finding(struct arena *arena, struct store *store, const 
         return damaged(err);
     f->false_alarm = json_number_value(json_object_get(json, "false_alarm"));
     f->tested = (uint64_t)whole(json, "tested");
+    f->unexplained = (uint32_t)whole(json, "unexplained");
     f->needed_marks = (uint32_t)whole(json_object_get(json, "needed"), "marks");
     f->needed_characters = (uint64_t)whole(json_object_get(json, "needed"), "characters");
     f->sources = arena_array(arena, json_array_size(sources) + 1, struct trace_source);

@@ -43,6 +43,7 @@
 #define PARTS_SHARE        0.125 /* of the budget of every source as found, when there are parts */
 #define PART_LEAST         32U   /* marks read in a part: fewer name hardly anybody */
 #define PART_HALVINGS      2U
+#define LEFT_SHARE         0.1 /* of the marks read: more are not misread when somebody is named */
 #define UNLIKE_LEAST       16U /* marks unlike the likest copy, for parts to be looked at */
 
 const char *verdict_name(enum verdict verdict)
@@ -799,6 +800,40 @@ static void count_explained(struct tracer *t, struct finding *f)
     }
 }
 
+/* Counts the marks of all exhibits with which nobody named agrees, where one reading named them all. */
+static void count_unexplained(struct tracer *t, struct finding *f)
+{
+    struct part part;
+    struct trial all = {0, t->request->nexhibits, AS_FOUND, 1, NULL};
+    for (size_t m = 0; m < f->nmembers; m++) {
+        if (f->members[m].proof.favoured != f->members[0].proof.favoured)
+            return;
+        all.favoured = trial_of(t, &f->members[m].proof, &part).favoured;
+    }
+    for (size_t s = 0; f->nmembers && s < t->nsources; s++) {
+        const struct mark_evidence evidence = joint_evidence(t, s, &all);
+        const uint32_t nsites = mark_code_sites(evidence.code);
+        uint8_t *bits = arena_array(t->arena, (size_t)nsites + 1, uint8_t);
+        bool *explained = arena_array(t->arena, (size_t)nsites + 1, bool);
+        for (size_t m = 0; m < f->nmembers; m++) {
+            mark_codeword(evidence.code, (uint32_t)f->members[m].id, bits);
+            for (uint32_t i = 0; i < nsites; i++)
+                explained[i] |= bits[i] == evidence.read[i];
+        }
+        for (uint32_t i = 0; i < nsites; i++)
+            f->unexplained += evidence.read[i] != MARK_ERASED && !explained[i];
+    }
+}
+
+uint32_t trace_left_open(const struct finding *f)
+{
+    uint64_t read = 0;
+    for (size_t s = 0; s < f->nsources; s++)
+        for (int c = 0; c < PAPER_CHANNELS; c++)
+            read += f->sources[s].reads[c];
+    return (double)f->unexplained > LEFT_SHARE * (double)read ? f->unexplained : 0;
+}
+
 static enum status accuse(struct tracer *t, struct finding *f, struct error *err)
 {
     double as_found = t->nalternatives ? AS_FOUND_SHARE : 1;
@@ -815,6 +850,7 @@ static enum status accuse(struct tracer *t, struct finding *f, struct error *err
     else
         show_sources(t, AS_FOUND);
     count_explained(t, f);
+    count_unexplained(t, f);
     return status;
 }
 

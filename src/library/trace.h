@@ -155,11 +155,17 @@ struct finding {
     size_t nmatches;
     struct trace_member *members;
     size_t nmembers;
+    uint32_t
+        unexplained; /* marks read with which nobody named agrees; 0 where they were named by readings that differ */
     struct trace_sign *signs; /* visible marks, which count for nothing */
     size_t nsigns;
     uint32_t needed_marks;      /* further marks that would do; 0 when named or unknowable */
     uint64_t needed_characters; /* about how much further text holds them */
 };
+
+/* Marks with which nobody named agrees, where these are more than misreading makes likely: other copies went into the text
+ * as well, or it was changed. Else 0. */
+uint32_t trace_left_open(const struct finding *finding);
 
 /* Reads exhibits whose names and bytes are given, telling the watch of each by pages. STATUS_INPUT names the one that can't
  * be read. */

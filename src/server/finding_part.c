@@ -70,6 +70,7 @@ static const struct field EXHIBIT[] = {
 const struct field FINDING_PART[] = {
     FIELD(TEXT, struct finding_part, verdict),
     FIELD(TEXT, struct finding_part, headline),
+    FIELD(TEXT, struct finding_part, left),
     FIELD(TEXT, struct finding_part, next),
     FIELD(TEXT, struct finding_part, limit),
     FIELD_HIDDEN(MARKUP, struct finding_part, chart),
@@ -187,6 +188,20 @@ static struct str next_words(const struct request *rq, const struct finding *f)
         "A short text may not be recognised: look for more of it, or say which paper"
         " it is.",
         "文字过短时可能无法识别：请再找更多内容，或指明所属文稿。");
+}
+
+static struct str left_words(const struct request *rq, const struct finding *f)
+{
+    const uint32_t left = trace_left_open(f);
+    if (left == 0)
+        return STR("");
+    return str_format(
+        rq->arena,
+        rq->lang == LANG_ZH
+            ? "已读标记中有 %.*s 处与所认定者均不一致：另有其他副本掺入，或文字经过改动。"
+            : "%.*s of the marks read agree with nobody named: other copies went into the text as"
+              " well, or it was changed.",
+        STR_ARG(number(rq, left)));
 }
 
 static struct str limit_words(const struct request *rq, const struct finding *f)
@@ -363,6 +378,7 @@ enum status finding_fill(struct request *rq, const struct finding *f, struct fin
     *part = (struct finding_part){
         .verdict = str_of(verdict_name(f->verdict)),
         .headline = headline(rq, f),
+        .left = left_words(rq, f),
         .next = next_words(rq, f),
         .limit = limit_words(rq, f),
         .tested = (int64_t)f->tested,

@@ -38,6 +38,7 @@ struct finding_sign {
 struct finding_part {
     struct str verdict;  /* "named" …, as docs/trace-json.md has it */
     struct str headline; /* what was found, in one sentence */
+    struct str left;     /* what those named leave open; empty: next to nothing */
     struct str next;     /* what would do, or what to bear in mind */
     struct str limit;    /* the chance of naming anybody innocent */
     struct str chart;    /* markup */

@@ -71,7 +71,9 @@ def check_exhibit(exhibit):
 
 
 def check_finding(finding):
-    assert {"verdict", "false_alarm", "tested", "exhibits", "sources", "members", "signs", "needed"} == finding.keys()
+    assert {"verdict", "false_alarm", "tested", "exhibits", "sources", "members", "unexplained", "signs",
+            "needed"} == finding.keys()
+    assert whole(finding["unexplained"]) and (finding["members"] or finding["unexplained"] == 0)
     assert finding["verdict"] in VERDICTS
     assert number(finding["false_alarm"]) and 0 < finding["false_alarm"] < 1
     assert whole(finding["tested"])

@@ -45,6 +45,19 @@ static struct finding trace_text(struct library_case *c, struct str text)
     return trace_texts(c, &exhibit, 1);
 }
 
+/* A copy with a number that no member has. */
+static struct str copy_of_stranger(struct library_case *c, const struct edition_text *text,
+                                   uint32_t number)
+{
+    struct mark_code *code = library_edition_code(c->arena, c->store, &text->edition);
+    struct format_frame frame = {0};
+    struct stamp_plan *plan = format_write(c->arena, &text->doc, &text->sites, &frame, FORMAT_TEXT);
+    uint8_t *bits = arena_array(c->arena, text->sites.nsites + 1, uint8_t);
+    char *out = arena_take(c->arena, stamp_plan_room(plan));
+    mark_codeword(code, number, bits);
+    return (struct str){out, stamp_plan_write(plan, bits, out)};
+}
+
 static struct str attacked(struct library_case *c, struct str text, enum attack_kind kind,
                            uint64_t seed)
 {
@@ -313,6 +326,33 @@ static void leakers_who_gave_half_of_the_text_each_are_both_named(void **state)
     assert_true(parts > 10);
 }
 
+/* Where somebody who is not tested gave half of a text, half of the marks there fit nobody named. */
+static void what_those_named_leave_open_is_told(void **state)
+{
+    struct library_case *c = *state;
+    add_members(c, MEMBERS);
+    struct edition_text text = publish_text(c, project_file(c, speech), 0);
+    struct str copies[] = {give_copy(c, &text, 1), give_copy(c, &text, 2)};
+    struct exhibit exhibit = exhibit_of(part_of_each(c, copies, 2));
+    struct finding f = trace_texts(c, &exhibit, 1);
+    assert_int_equal(f.nmembers, 2);
+    assert_int_equal(trace_left_open(&f), 0);
+    exhibit = exhibit_of(attacked(c, copies[0], ATTACK_RETYPE, 5));
+    f = trace_texts(c, &exhibit, 1);
+    assert_int_equal(f.nmembers, 1);
+    assert_int_equal(trace_left_open(&f), 0);
+    copies[1] = copy_of_stranger(c, &text, 5000);
+    exhibit = exhibit_of(part_of_each(c, copies, 2));
+    f = trace_texts(c, &exhibit, 1);
+    assert_int_equal(f.nmembers, 1);
+    assert_in_range(trace_left_open(&f), f.sources[0].reads[PAPER_WORD] / 8,
+                    f.sources[0].reads[PAPER_WORD] / 2);
+    struct finding kept;
+    must(c, library_unpack_finding(c->arena, c->store, library_pack_finding(c->arena, &f), &kept,
+                                   &c->err));
+    assert_int_equal(trace_left_open(&kept), trace_left_open(&f));
+}
+
 /* Two are named by the whole, and between them explain by accident nearly all that the third gave. */
 static void who_gave_a_third_of_a_text_is_named_beside_those_of_the_rest(void **state)
 {
@@ -387,14 +427,8 @@ static void nobody_is_named_for_a_copy_of_somebody_who_is_not_tested(void **stat
     struct library_case *c = *state;
     add_members(c, MEMBERS);
     struct edition_text text = publish_text(c, project_file(c, speech), 0);
-    struct mark_code *code = library_edition_code(c->arena, c->store, &text.edition);
-    struct format_frame frame = {0};
-    struct stamp_plan *plan = format_write(c->arena, &text.doc, &text.sites, &frame, FORMAT_TEXT);
-    uint8_t *bits = arena_array(c->arena, text.sites.nsites + 1, uint8_t);
     for (uint32_t stranger = 5000; stranger < 5040; stranger++) {
-        char *out = arena_take(c->arena, stamp_plan_room(plan));
-        mark_codeword(code, stranger, bits);
-        struct finding f = trace_text(c, (struct str){out, stamp_plan_write(plan, bits, out)});
+        struct finding f = trace_text(c, copy_of_stranger(c, &text, stranger));
         assert_int_equal(f.verdict, VERDICT_INSUFFICIENT);
         assert_int_equal(f.nmembers, 0);
     }
@@ -409,15 +443,9 @@ static void texts_that_are_the_same_are_no_sign_of_one_hand_among_the_innocent(v
     unsigned alike = 0;
     add_members(c, MEMBERS);
     struct edition_text text = publish_text(c, project_file(c, speech), 0);
-    struct mark_code *code = library_edition_code(c->arena, c->store, &text.edition);
-    struct format_frame frame = {0};
-    struct stamp_plan *plan = format_write(c->arena, &text.doc, &text.sites, &frame, FORMAT_TEXT);
-    uint8_t *bits = arena_array(c->arena, text.sites.nsites + 1, uint8_t);
     for (uint32_t stranger = 5000; stranger < 5400; stranger++) {
-        char *out = arena_take(c->arena, stamp_plan_room(plan));
         bool same;
-        mark_codeword(code, stranger, bits);
-        struct str copy = {out, stamp_plan_write(plan, bits, out)};
+        struct str copy = copy_of_stranger(c, &text, stranger);
         struct exhibit sides[] = {exhibit_of(copy), exhibit_of(copy)};
         sides[0].name = STR("C1 a");
         sides[1].name = STR("C2 b");
@@ -975,6 +1003,7 @@ int main(void)
         CASE(two_short_excerpts_together_name_whom_neither_names_alone),
         CASE(exhibits_from_two_hands_name_both),
         CASE(leakers_who_gave_half_of_the_text_each_are_both_named),
+        CASE(what_those_named_leave_open_is_told),
         CASE(who_gave_a_third_of_a_text_is_named_beside_those_of_the_rest),
         CASE(leakers_of_two_papers_merged_are_both_named),
         CASE(marks_that_several_agree_with_are_explained_by_the_first),
