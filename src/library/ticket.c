@@ -18,8 +18,8 @@ static const struct {
     [TICKET_INVITATION] =
         {"invitation", 14 * 24 * HOUR_MS,
          "This invitation has been used already, or its time is over. If you have "
-         "chosen a password, sign in; else ask whoever invited you for a new one.",
-         "此邀请已被使用或已过期。若您已设置密码，请直接登录；否则请联系邀请人重新发送。"},
+         "chosen a password, sign in; else ask whoever invited you for a new one, or register again.",
+         "此邀请已被使用或已过期。若您已设置密码，请直接登录；否则请联系邀请人重新发送，或重新注册。"},
     [TICKET_RESET] = {"reset", HOUR_MS,
                       "This link has been used already, or its time is over. Ask for a new one.",
                       "此链接已被使用或已过期，请重新申请。"},

@@ -362,6 +362,8 @@ def test_a_letter_says_who_began_it_and_how_long_its_link_is_good(portal, post):
     portal.anyone().post("/join", 200, name="Chen", email="chen@example.org")
     asked, = post.take()
     assert "invite" not in (asked.subject + asked.text).lower() and "asked for an account" in asked.text
+    link = re.search(r"https://papers.example.org(/invitation/\S+)", asked.text)[1]
+    assert "invited" not in portal.anyone().get(link).text
     owner = portal.person("owner@example.org", "owner")
     owner.post(owner.post("/members", name="Du", email="du@example.org").location + "/invite", 200)
     invited, = post.take()
