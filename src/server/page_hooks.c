@@ -96,7 +96,7 @@ static struct str kind_words(const struct request *rq, struct str kind)
 }
 
 /* What was ticked, of what there is. */
-static enum status take_kinds(struct request *rq, struct str *kinds, struct error *err)
+static struct str ticked_kinds(struct request *rq)
 {
     struct str ticked[KINDS_MAX];
     size_t count = request_inputs(rq, "kinds", ticked, KINDS_MAX);
@@ -105,8 +105,13 @@ static enum status take_kinds(struct request *rq, struct str *kinds, struct erro
         for (size_t i = 0; i < count; i++)
             if (str_equal(ticked[i], str_of(k->kind)) && !has_word(buf_str(&out), ticked[i]))
                 buf_format(&out, "%s%s", out.len ? " " : "", k->kind);
-    *kinds = buf_str(&out);
-    return out.len
+    return buf_str(&out);
+}
+
+static enum status take_kinds(struct request *rq, struct str *kinds, struct error *err)
+{
+    *kinds = ticked_kinds(rq);
+    return kinds->len
                ? STATUS_OK
                : request_blame(rq, "kinds",
                                error_set(err, STATUS_INPUT, "Choose at least one thing to tell.",
@@ -141,7 +146,7 @@ static enum status show_hooks(struct request *rq, struct error *err)
     if (status)
         return status;
     if (rq->post)
-        (void)take_kinds(rq, &kinds, NULL);
+        kinds = ticked_kinds(rq);
     page.any = page.nhooks > 0;
     page.kinds = list_kinds(rq, kinds, &page.nkinds);
     return answer_page(rq, "hooks", "Webhooks", "Webhook", HOOKS_PAGE, &page);
@@ -190,8 +195,9 @@ static enum status add_hook(struct request *rq, struct error *err)
     struct str reach;
     enum status status = library_get_setting(rq->arena, rq->store, STR("hooks.reach"), &reach, err);
     if (!status)
-        status = reach_check_url(rq->arena, request_input(rq, "url"), reach_named(reach), &hook.url,
-                                 err);
+        status = request_blame(rq, "url",
+                               reach_check_url(rq->arena, request_input(rq, "url"),
+                                               reach_named(reach), &hook.url, err));
     if (!status)
         status = take_kinds(rq, &hook.kinds, err);
     if (!status)

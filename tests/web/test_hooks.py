@@ -325,6 +325,8 @@ def test_an_address_that_is_not_https_is_refused_where_it_is_typed(portal, url):
     owner = portal.person("owner@example.org", "owner")
     page = owner.post("/settings/hooks", 422, url=url, kinds="paper.published")
     assert 'role="alert"' in page.text and html.escape(url) in page.text
+    for page in (page, owner.post("/settings/hooks", 422, url=url)):
+        assert re.search(r'<input[^>]*name="url"[^>]*aria-invalid', page.text), "the address is what is wrong, whatever is ticked"
     owner.post("/settings/hooks", 422, url="https://example.org/")
 
 
