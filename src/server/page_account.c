@@ -121,7 +121,8 @@ static enum status load_preferences(struct request *rq, struct account_page *pag
     enum status status = letter_common_lang(rq->arena, rq->store, &letters, err);
     if (status)
         return status;
-    page->letters = str_of(lang_pick(letters, "English", "中文"));
+    page->letters = letters == LANG_ZH ? request_words(rq, "Chinese", "中文")
+                                       : request_words(rq, "English", "英文");
     struct query *q = query_start(rq->store, "SELECT lang, mail FROM account WHERE member = ?1");
     query_bind_int(q, 1, rq->viewer.member);
     if (query_row(q)) {
