@@ -2,11 +2,14 @@
 #include "server/internal.h"
 
 #include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/embed.h"
@@ -66,6 +69,7 @@ struct server {
     struct first_run *first_run;
     struct live *live;
     struct http *http;
+    int folder; /* the data folder, locked while it is served; -1: not yet */
 };
 
 struct writer *server_writer(struct server *server)
@@ -324,6 +328,22 @@ static enum status check_writable(const char *data, struct error *err)
     return status;
 }
 
+/* A second server would send every letter and message once more, and take what this one traces for left behind. A file
+ * system that knows no locks is left to whoever runs it. */
+static enum status take_folder(struct server *s, struct error *err)
+{
+    s->folder = open(s->options.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (s->folder < 0 || flock(s->folder, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return STATUS_OK;
+    return error_set(
+        err, STATUS_CONFLICT,
+        "%s is served already: `chancery serve` runs once for a data folder. End the other "
+        "one first (systemctl stop chancery).",
+        "%s 已有门户在运行：同一数据文件夹只能运行一个 `chancery serve`。请先停止另一个"
+        "（systemctl stop chancery）。",
+        s->options.data);
+}
+
 enum status server_start(const struct server_options *options, struct server **server,
                          struct error *err)
 {
@@ -331,6 +351,7 @@ enum status server_start(const struct server_options *options, struct server **s
     if (!s)
         abort();
     s->options = *options;
+    s->folder = -1;
     s->arena = arena_make();
     (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
     (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
@@ -356,6 +377,8 @@ enum status server_start(const struct server_options *options, struct server **s
         status = check_pages(s, err);
     if (!status)
         status = check_writable(options->data, err);
+    if (!status)
+        status = take_folder(s, err);
     if (!status)
         status = writer_start(&s->writer, options->data, err);
     if (!status)
@@ -409,6 +432,8 @@ void server_stop(struct server *s)
     grants_free(s->grants);
     presses_free(s->presses);
     gate_free(s->gate);
+    if (s->folder >= 0)
+        (void)close(s->folder);
     arena_free(s->arena);
     free(s);
 }

@@ -25,7 +25,7 @@ struct server_options {
 
 struct server;
 
-/* Starts serving. On error nothing is left running. */
+/* Starts serving. On error nothing is left running. STATUS_CONFLICT where another server has the data folder. */
 enum status server_start(const struct server_options *options, struct server **server,
                          struct error *err);
 /* The code that makes the owner of a fresh installation; NULL when it has one. See first_run.h. */

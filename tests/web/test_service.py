@@ -65,6 +65,18 @@ def test_a_portal_that_can_not_serve_does_not_say_that_it_does(library, tmp_path
             told.recv(1000)
 
 
+def test_a_folder_is_served_once_at_a_time_also_after_a_server_was_killed(library):
+    """Two would tell everything twice."""
+    first = Portal(library).start()
+    refused = library.run("serve", "--port", "0", code=1)
+    assert "served already" in refused.err and str(library.data) in refused.err
+    assert "已有门户" in library.run("serve", "--port", "0", code=1, locale="zh_CN.UTF-8").err
+    library.run("settings", "set", "credit", "Commands go on.")
+    first.process.kill()
+    first.process.wait()
+    Portal(library).start().stop()
+
+
 def test_the_units_are_sound_and_leave_the_portal_little(units):
     ours = [str(path) for path in sorted(units.iterdir())]
     assert len(ours) == 3
