@@ -241,20 +241,34 @@ bool calendar_read_utc(struct str text, int64_t *time_ms)
     return true;
 }
 
-void calendar_write_time(struct buf *out, int64_t time_ms, enum lang lang, bool clock)
+static void write_day(struct buf *out, int year, unsigned month, unsigned day, enum lang lang)
 {
     static const char *const months[] = {"January",   "February", "March",    "April",
                                          "May",       "June",     "July",     "August",
                                          "September", "October",  "November", "December"};
+    if (lang == LANG_ZH)
+        buf_format(out, "%d年%u月%u日", year, month, day);
+    else
+        buf_format(out, "%u %s %d", day, months[month - 1], year);
+}
+
+void calendar_write_date(struct buf *out, int64_t day_number, enum lang lang)
+{
+    int year;
+    unsigned month;
+    unsigned day;
+    calendar_date_of(day_number, &year, &month, &day);
+    write_day(out, year, month, day, lang);
+}
+
+void calendar_write_time(struct buf *out, int64_t time_ms, enum lang lang, bool clock)
+{
     if (time_ms == 0)
         return;
     time_t seconds = (time_t)(time_ms / 1000);
     struct tm t;
     (void)localtime_r(&seconds, &t);
-    if (lang == LANG_ZH)
-        buf_format(out, "%d年%d月%d日", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday);
-    else
-        buf_format(out, "%d %s %d", t.tm_mday, months[t.tm_mon], t.tm_year + 1900);
+    write_day(out, t.tm_year + 1900, (unsigned)t.tm_mon + 1, (unsigned)t.tm_mday, lang);
     if (clock)
         buf_format(out, "%s%02d:%02d", lang == LANG_ZH ? " " : ", ", t.tm_hour, t.tm_min);
 }

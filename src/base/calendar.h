@@ -41,6 +41,8 @@ int64_t calendar_moment_of(int64_t day_number);
 struct str calendar_day_text(struct arena *arena, int64_t day_number);
 /* Reads "2026-11-24" or "2026/11/24" as a civil day; false on anything else. */
 bool calendar_read_date(struct str text, int64_t *day_number);
+/* Appends a civil day as people write it: "24 November 2026" or "2026年11月24日". */
+void calendar_write_date(struct buf *out, int64_t day_number, enum lang lang);
 /* Reads "2026-11-24T19:05:00Z", nothing else; false leaves *time_ms as it was. */
 bool calendar_read_utc(struct str text, int64_t *time_ms);
 /* Appends a time as people write it, in the installation's time zone: "24 November 2026, 19:05" or "2026年11月24日

@@ -32,14 +32,7 @@ struct str prose_plain(struct prose *prose, struct str text)
 
 struct str prose_date(struct prose *prose, int64_t day)
 {
-    int year;
-    unsigned month;
-    unsigned mday;
-    static const char *const MONTHS[] = {"January",   "February", "March",    "April",
-                                         "May",       "June",     "July",     "August",
-                                         "September", "October",  "November", "December"};
-    calendar_date_of(day, &year, &month, &mday);
-    return prose->lang == LANG_ZH
-               ? str_format(prose->out.arena, "%d年%u月%u日", year, month, mday)
-               : str_format(prose->out.arena, "%u %s %d", mday, MONTHS[month - 1], year);
+    struct buf out = {.arena = prose->out.arena};
+    calendar_write_date(&out, day, prose->lang);
+    return buf_str(&out);
 }

@@ -142,11 +142,12 @@ static const struct {
 
 static void tell(struct buf *out, const struct review_opinion *o, enum lang lang)
 {
-    struct str day = calendar_day_text(out->arena, o->day);
     buf_format(out, "\n- %.*s", STR_ARG(o->whose));
-    if (o->day)
-        buf_format(out, "%s%.*s%s", lang_pick(lang, " (", "（"), STR_ARG(day),
-                   lang_pick(lang, ")", "）"));
+    if (o->day) {
+        buf_add(out, str_of(lang_pick(lang, " (", "（")));
+        calendar_write_date(out, o->day, lang);
+        buf_add(out, str_of(lang_pick(lang, ")", "）")));
+    }
     if (o->words.len)
         buf_format(out, "%s%.*s", lang_pick(lang, ": ", "："), STR_ARG(o->words));
 }

@@ -63,6 +63,7 @@ static void write_value(struct buf *out, const struct field *f, const char *page
     switch (f->kind) {
     case FIELD_TEXT:
     case FIELD_MARKUP:
+    case FIELD_DATE:
         field_write_json_text(out, *(const struct str *)at);
         break;
     case FIELD_NUMBER:

@@ -20,6 +20,8 @@ enum field_kind {
     FIELD_TIME, /* int64_t, Unix milliseconds; 0 is none. Day and time in the reader's language on a
                      page, RFC 3339 (UTC) or null in JSON */
     FIELD_DAY,  /* the same, the day only on a page */
+    FIELD_DATE, /* struct str, a civil day as calendar_day_text gives it, or empty. So in JSON, and on a
+                     page as what a form's field holds; elsewhere on a page as the language writes it */
     FIELD_PART, /* a struct within the struct */
     FIELD_LIST, /* a pointer to an array of structs; its length is a size_t elsewhere in the struct */
 };

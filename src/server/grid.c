@@ -196,9 +196,14 @@ static struct query *start_rows(struct request *rq, const struct grid *grid, int
 static struct str cell_shown(struct request *rq, struct query *q, int at,
                              const struct grid_column *c)
 {
-    return c->kind == GRID_MONEY && !query_is_null(q, at)
-               ? account_money(rq->arena, query_int(q, at))
-               : STR("");
+    struct buf out = {.arena = rq->arena};
+    if (query_is_null(q, at))
+        return STR("");
+    if (c->kind == GRID_MONEY)
+        return account_money(rq->arena, query_int(q, at));
+    if (c->kind == GRID_DAY)
+        calendar_write_date(&out, query_int(q, at), rq->lang);
+    return buf_str(&out);
 }
 
 static struct str cell_text(struct request *rq, struct query *q, int at,

@@ -111,6 +111,14 @@ struct str ledger_day(const struct request *rq, int64_t day)
     return day ? calendar_day_text(rq->arena, day) : STR("");
 }
 
+struct str ledger_day_words(const struct request *rq, int64_t day)
+{
+    struct buf out = {.arena = rq->arena};
+    if (day)
+        calendar_write_date(&out, day, rq->lang);
+    return buf_str(&out);
+}
+
 enum status ledger_member_name(struct request *rq, int64_t member, struct str *name,
                                struct error *err)
 {
@@ -197,8 +205,8 @@ const struct field ledger_head_fields[] = {
     FIELD(TEXT, struct ledger_head, parent),
     FIELD(TEXT, struct ledger_head, parent_number),
     FIELD(TEXT, struct ledger_head, parent_title),
-    FIELD(TEXT, struct ledger_head, begins_day),
-    FIELD(TEXT, struct ledger_head, due_day),
+    FIELD(DATE, struct ledger_head, begins_day),
+    FIELD(DATE, struct ledger_head, due_day),
     FIELD(REAL, struct ledger_head, weight),
     FIELD(NUMBER, struct ledger_head, progress),
     FIELD(TEXT, struct ledger_head, light),

@@ -76,6 +76,8 @@ enum status ledger_answer_done(struct request *rq, const char *rest, const char 
 enum status ledger_answer_recorded(struct request *rq, const char *rest);
 /* "2026-11-29", empty for 0. */
 struct str ledger_day(const struct request *rq, int64_t day);
+/* "29 November 2026" in the request's language; empty for 0. */
+struct str ledger_day_words(const struct request *rq, int64_t day);
 /* A member's name; empty for 0. */
 enum status ledger_member_name(struct request *rq, int64_t member, struct str *name,
                                struct error *err);

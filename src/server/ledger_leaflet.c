@@ -12,7 +12,7 @@ const struct field leaflet_view_fields[] = {
     FIELD(TEXT, struct leaflet_view, contact), FIELD(TEXT, struct leaflet_view, source),
     FIELD(TEXT, struct leaflet_view, link),    FIELD(MARKUP, struct leaflet_view, gives),
     FIELD(MARKUP, struct leaflet_view, who),   FIELD(MARKUP, struct leaflet_view, how),
-    FIELD(TEXT, struct leaflet_view, from),    FIELD(TEXT, struct leaflet_view, until),
+    FIELD(DATE, struct leaflet_view, from),    FIELD(DATE, struct leaflet_view, until),
     FIELD(FLAG, struct leaflet_view, closed),  {0},
 };
 

@@ -169,8 +169,8 @@ const struct field ledger_notice_fields[] = {
     FIELD(TEXT, struct ledger_notice_row, rule),
     FIELD(TEXT, struct ledger_notice_row, number),
     FIELD(TEXT, struct ledger_notice_row, title),
-    FIELD(TEXT, struct ledger_notice_row, due),
-    FIELD(TEXT, struct ledger_notice_row, made),
+    FIELD(DATE, struct ledger_notice_row, due),
+    FIELD(DATE, struct ledger_notice_row, made),
     {0},
 };
 
@@ -236,7 +236,7 @@ const struct field ledger_waiting_fields[] = {
     FIELD(TEXT, struct ledger_waiting_row, title),
     FIELD(TEXT, struct ledger_waiting_row, what),
     FIELD_HIDDEN(TEXT, struct ledger_waiting_row, what_words),
-    FIELD(TEXT, struct ledger_waiting_row, due),
+    FIELD(DATE, struct ledger_waiting_row, due),
     FIELD(TEXT, struct ledger_waiting_row, path),
     {0},
 };

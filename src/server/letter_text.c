@@ -32,8 +32,8 @@ struct letter_notice {
     struct str kind, number, title, rule, due, url;
 };
 struct letter_page {
-    struct str lang, organisation, site, name, url, title, author, group, why, plan, state, address,
-        unsubscribe, stop;
+    struct str lang, organisation, site, name, url, title, author, group, why, plan, state, day,
+        address, unsubscribe, stop;
     struct str words; /* grounds, reasons */
     int64_t until, ends;
     bool warning, suspension, end; /* the measure told of */
@@ -62,7 +62,7 @@ static const struct field LETTER_NOTICE[] = {
     FIELD(TEXT, struct letter_notice, number),
     FIELD(TEXT, struct letter_notice, title),
     FIELD(TEXT, struct letter_notice, rule),
-    FIELD(TEXT, struct letter_notice, due),
+    FIELD(DATE, struct letter_notice, due),
     FIELD(TEXT, struct letter_notice, url),
     {0},
 };
@@ -79,6 +79,7 @@ static const struct field LETTER_PAGE[] = {
     FIELD(TEXT, struct letter_page, plan),
     FIELD(TEXT, struct letter_page, address),
     FIELD(TEXT, struct letter_page, state),
+    FIELD(DATE, struct letter_page, day),
     FIELD(TEXT, struct letter_page, unsubscribe),
     FIELD(TEXT, struct letter_page, stop),
     FIELD(TEXT, struct letter_page, words),
@@ -648,7 +649,7 @@ static enum status still_swept(struct making *m, json_t *data, bool *wanted)
     *wanted = query_row(q);
     if (*wanted) {
         m->page.title = str_copy(m->arena, query_str(q, 0));
-        m->page.state = calendar_day_text(m->arena, query_int(q, 1));
+        m->page.day = calendar_day_text(m->arena, query_int(q, 1));
         m->page.group = str_copy(m->arena, query_str(q, 2));
     }
     return query_end(q, m->err);
@@ -670,7 +671,7 @@ static enum status still_touring(struct making *m, json_t *data, bool *wanted)
     *wanted = query_row(q);
     if (*wanted) {
         m->page.title = str_copy(m->arena, query_str(q, 0));
-        m->page.state = query_int(q, 1) ? calendar_day_text(m->arena, query_int(q, 1)) : STR("");
+        m->page.day = query_int(q, 1) ? calendar_day_text(m->arena, query_int(q, 1)) : STR("");
         m->page.count = query_int(q, 2);
     }
     enum status status = query_end(q, m->err);

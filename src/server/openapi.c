@@ -34,6 +34,7 @@ static json_t *field_schema(const struct field *f, unsigned depth)
     switch (f->kind) {
     case FIELD_TEXT:
     case FIELD_MARKUP:
+    case FIELD_DATE:
         return json_pack("{s:s}", "type", "string");
     case FIELD_NUMBER:
         return json_pack("{s:s}", "type", "integer");

@@ -20,7 +20,8 @@ static const struct field FROZEN_ROW[] = {
     {0},
 };
 struct slip_row {
-    struct str key, number, title, fate, before, after;
+    struct str key, number, title, fate;
+    struct str begins_before, due_before, begins_after, due_after;
     struct str money_before, money_after, money_slip;          /* empty: no money in either */
     struct str quantity_before, quantity_after, quantity_slip; /* the same */
     int64_t slip;
@@ -31,8 +32,10 @@ static const struct field SLIP_ROW[] = {
     FIELD(TEXT, struct slip_row, number),
     FIELD(TEXT, struct slip_row, title),
     FIELD(TEXT, struct slip_row, fate),
-    FIELD(TEXT, struct slip_row, before),
-    FIELD(TEXT, struct slip_row, after),
+    FIELD(DATE, struct slip_row, begins_before),
+    FIELD(DATE, struct slip_row, due_before),
+    FIELD(DATE, struct slip_row, begins_after),
+    FIELD(DATE, struct slip_row, due_after),
     FIELD(NUMBER, struct slip_row, slip),
     FIELD(TEXT, struct slip_row, money_before),
     FIELD(TEXT, struct slip_row, money_after),
@@ -76,8 +79,8 @@ static const struct field SUM_PART[] = {
     FIELD(TEXT, struct sum_part, worst_number),
     FIELD(NUMBER, struct sum_part, added),
     FIELD(NUMBER, struct sum_part, dropped),
-    FIELD(TEXT, struct sum_part, end_before),
-    FIELD(TEXT, struct sum_part, end_after),
+    FIELD(DATE, struct sum_part, end_before),
+    FIELD(DATE, struct sum_part, end_after),
     FIELD(TEXT, struct sum_part, money_before),
     FIELD(TEXT, struct sum_part, money_after),
     FIELD(TEXT, struct sum_part, money_slip),
@@ -149,14 +152,6 @@ static enum status find_state(const struct ledger_frozen *frozen, size_t count, 
                            "本条目没有该基线。");
 }
 
-static struct str span_words(struct request *rq, const struct baseline_item *item)
-{
-    if (!item)
-        return STR("");
-    return str_format(rq->arena, "%.*s%s%.*s", STR_ARG(ledger_day(rq, item->begins)),
-                      item->begins ? " – " : "", STR_ARG(ledger_day(rq, item->due)));
-}
-
 /* "+1,000.00": what the later state has more. */
 static struct str more_money(struct request *rq, int64_t cents)
 {
@@ -207,10 +202,14 @@ static void tell_amounts(struct request *rq, const struct baseline_slip *slip, s
 static struct slip_row row_of(struct request *rq, const struct baseline_slip *slip)
 {
     static const char *const FATES[] = {"same", "changed", "added", "dropped"};
+    const struct baseline_item *b = slip->before;
+    const struct baseline_item *a = slip->after;
     struct slip_row row = {
         .fate = str_of(FATES[slip->fate]),
-        .before = span_words(rq, slip->before),
-        .after = span_words(rq, slip->after),
+        .begins_before = b ? ledger_day(rq, b->begins) : STR(""),
+        .due_before = b ? ledger_day(rq, b->due) : STR(""),
+        .begins_after = a ? ledger_day(rq, a->begins) : STR(""),
+        .due_after = a ? ledger_day(rq, a->due) : STR(""),
         .slip = slip->due > 0 ? slip->due : -slip->due,
         .added = slip->fate == BASELINE_ADDED,
         .dropped = slip->fate == BASELINE_DROPPED,
@@ -293,6 +292,14 @@ static struct str slip_words(struct request *rq, const struct baseline_slip *sli
     return buf_str(&out);
 }
 
+static struct str span_words(struct request *rq, const struct baseline_item *item)
+{
+    if (!item)
+        return STR("");
+    return str_format(rq->arena, "%.*s%s%.*s", STR_ARG(ledger_day_words(rq, item->begins)),
+                      item->begins ? " – " : "", STR_ARG(ledger_day_words(rq, item->due)));
+}
+
 static struct str draw(struct request *rq, const struct baseline_slip *slips,
                        const struct baselines_page *page)
 {
@@ -304,7 +311,7 @@ static struct str draw(struct request *rq, const struct baseline_slip *slips,
         span->label = page->slips[i].number;
         const struct slip_row *row = &page->slips[i];
         span->title = str_format(rq->arena, "%.*s: %.*s → %.*s", STR_ARG(row->title),
-                                 STR_ARG(row->before), STR_ARG(row->after));
+                                 STR_ARG(span_words(rq, b)), STR_ARG(span_words(rq, a)));
         span->note = slip_words(rq, &slips[i], row);
         if (b && b->due) {
             span->plan_from = b->begins && b->begins < b->due ? b->begins : b->due;

@@ -19,8 +19,8 @@ struct field_row {
 };
 static const struct field FIELD_ROW[] = {
     FIELD(TEXT, struct field_row, field),
-    FIELD(TEXT, struct field_row, before),
-    FIELD(TEXT, struct field_row, after),
+    FIELD(DATE, struct field_row, before),
+    FIELD(DATE, struct field_row, after),
     {0},
 };
 struct changed_line {

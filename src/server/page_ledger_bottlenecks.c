@@ -33,7 +33,7 @@ static const struct field BLOCK_ROW[] = {
     FIELD(TEXT, struct block_row, within),
     FIELD(TEXT, struct block_row, unit),
     FIELD(TEXT, struct block_row, unit_key),
-    FIELD(TEXT, struct block_row, since),
+    FIELD(DATE, struct block_row, since),
     FIELD(NUMBER, struct block_row, days),
     FIELD(NUMBER, struct block_row, lines),
     FIELD(NUMBER, struct block_row, behind),
@@ -191,7 +191,7 @@ struct bottleneck_page {
 };
 static const struct field BOTTLENECK_PAGE[] = {
     FIELD_OF_PART(struct bottleneck_page, form, flow_form_fields),
-    FIELD(TEXT, struct bottleneck_page, today),
+    FIELD(DATE, struct bottleneck_page, today),
     FIELD_HIDDEN(TEXT, struct bottleneck_page, query),
     FIELD(TEXT, struct bottleneck_page, calendar),
     FIELD(NUMBER, struct bottleneck_page, unknown_year),
@@ -509,8 +509,8 @@ static const struct field SPAN_ROW[] = {
     FIELD(TEXT, struct span_row, title),   FIELD(TEXT, struct span_row, within),
     FIELD(TEXT, struct span_row, step),    FIELD_HIDDEN(TEXT, struct span_row, step_words),
     FIELD(TEXT, struct span_row, reason),  FIELD_HIDDEN(TEXT, struct span_row, reason_words),
-    FIELD(TEXT, struct span_row, unit),    FIELD(TEXT, struct span_row, from),
-    FIELD(TEXT, struct span_row, to),      FIELD(NUMBER, struct span_row, days),
+    FIELD(TEXT, struct span_row, unit),    FIELD(DATE, struct span_row, from),
+    FIELD(DATE, struct span_row, to),      FIELD(NUMBER, struct span_row, days),
     FIELD(NUMBER, struct span_row, whole), FIELD(FLAG, struct span_row, waiting),
     FIELD(FLAG, struct span_row, open),    {0},
 };

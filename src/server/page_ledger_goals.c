@@ -42,7 +42,7 @@ static const struct field GOAL_ROW[] = {
     FIELD_HIDDEN(TEXT, struct goal_row, horizon_word),
     FIELD(TEXT, struct goal_row, unit),
     FIELD(TEXT, struct goal_row, lead),
-    FIELD(TEXT, struct goal_row, due),
+    FIELD(DATE, struct goal_row, due),
     FIELD(TEXT, struct goal_row, light),
     FIELD_HIDDEN(TEXT, struct goal_row, light_word),
     FIELD_HIDDEN(TEXT, struct goal_row, light_rule),

@@ -21,7 +21,7 @@ struct day_line {
 static const struct field DAY_LINE[] = {
     FIELD(TEXT, struct day_line, key),        FIELD(TEXT, struct day_line, number),
     FIELD(TEXT, struct day_line, title),      FIELD_HIDDEN(TEXT, struct day_line, kind_word),
-    FIELD(TEXT, struct day_line, due),        FIELD(TEXT, struct day_line, unit),
+    FIELD(DATE, struct day_line, due),        FIELD(TEXT, struct day_line, unit),
     FIELD(TEXT, struct day_line, light),      FIELD(NUMBER, struct day_line, days),
     FIELD_HIDDEN(FLAG, struct day_line, one), FIELD(NUMBER, struct day_line, progress),
     FIELD(NUMBER, struct day_line, planned),  {0},
@@ -33,7 +33,7 @@ static const struct field DAY_ALARM[] = {
     FIELD(TEXT, struct day_alarm, key),         FIELD(TEXT, struct day_alarm, number),
     FIELD(TEXT, struct day_alarm, title),       FIELD(TEXT, struct day_alarm, kind),
     FIELD_HIDDEN(TEXT, struct day_alarm, word), FIELD(TEXT, struct day_alarm, rule),
-    FIELD(TEXT, struct day_alarm, since),       {0},
+    FIELD(DATE, struct day_alarm, since),       {0},
 };
 /* What a procedure waits for. */
 struct day_duty {
@@ -43,7 +43,7 @@ struct day_duty {
 static const struct field DAY_DUTY[] = {
     FIELD(TEXT, struct day_duty, duty),  FIELD_HIDDEN(TEXT, struct day_duty, words),
     FIELD(TEXT, struct day_duty, path),  FIELD(TEXT, struct day_duty, number),
-    FIELD(TEXT, struct day_duty, title), FIELD(TEXT, struct day_duty, due),
+    FIELD(TEXT, struct day_duty, title), FIELD(DATE, struct day_duty, due),
     FIELD(FLAG, struct day_duty, late),  {0},
 };
 struct today_page {

@@ -29,7 +29,7 @@ struct child_line {
 static const struct field CHILD_LINE[] = {
     FIELD(TEXT, struct child_line, key),        FIELD(TEXT, struct child_line, number),
     FIELD(TEXT, struct child_line, title),      FIELD_HIDDEN(TEXT, struct child_line, kind_word),
-    FIELD(TEXT, struct child_line, state_word), FIELD(TEXT, struct child_line, due),
+    FIELD(TEXT, struct child_line, state_word), FIELD(DATE, struct child_line, due),
     FIELD(NUMBER, struct child_line, progress), {0},
 };
 /* A line that this one leads to or comes from. */
@@ -72,7 +72,7 @@ struct pushed_row {
 };
 static const struct field PUSHED_ROW[] = {
     FIELD(TEXT, struct pushed_row, key),   FIELD(TEXT, struct pushed_row, number),
-    FIELD(TEXT, struct pushed_row, title), FIELD(TEXT, struct pushed_row, due),
+    FIELD(TEXT, struct pushed_row, title), FIELD(DATE, struct pushed_row, due),
     FIELD(TEXT, struct pushed_row, words), FIELD(NUMBER, struct pushed_row, from),
     FIELD(NUMBER, struct pushed_row, aim), {0},
 };
@@ -621,8 +621,8 @@ struct change_row {
 };
 static const struct field CHANGE_ROW[] = {
     FIELD(TEXT, struct change_row, field),
-    FIELD(TEXT, struct change_row, before),
-    FIELD(TEXT, struct change_row, after),
+    FIELD(DATE, struct change_row, before),
+    FIELD(DATE, struct change_row, after),
     {0},
 };
 struct history_row {

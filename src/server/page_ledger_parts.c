@@ -23,7 +23,7 @@ static const struct field PART_ROW[] = {
     FIELD_HIDDEN(TEXT, struct part_row, kind_word),
     FIELD(TEXT, struct part_row, state),
     FIELD_HIDDEN(TEXT, struct part_row, state_word),
-    FIELD(TEXT, struct part_row, due),
+    FIELD(DATE, struct part_row, due),
     FIELD(TEXT, struct part_row, weight),
     FIELD(TEXT, struct part_row, share),
     FIELD(TEXT, struct part_row, light),

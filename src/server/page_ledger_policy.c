@@ -80,11 +80,11 @@ static const struct field POLICY_PAGE[] = {
     FIELD_HIDDEN(TEXT, struct policy_page, route_words),
     FIELD(TEXT, struct policy_page, source),
     FIELD(TEXT, struct policy_page, words),
-    FIELD(TEXT, struct policy_page, from),
-    FIELD(TEXT, struct policy_page, until),
+    FIELD(DATE, struct policy_page, from),
+    FIELD(DATE, struct policy_page, until),
     FIELD(TEXT, struct policy_page, hoped_granted),
     FIELD(TEXT, struct policy_page, hoped_paid),
-    FIELD(TEXT, struct policy_page, hoped_by),
+    FIELD(DATE, struct policy_page, hoped_by),
     FIELD(TEXT, struct policy_page, hoped_words),
     FIELD(DAY, struct policy_page, since),
     FIELD_HIDDEN(FLAG, struct policy_page, listed),
@@ -428,7 +428,7 @@ static const struct field FIT_ROW[] = {
     FIELD(TEXT, struct fit_row, key),   FIELD(TEXT, struct fit_row, number),
     FIELD(TEXT, struct fit_row, title), FIELD_HIDDEN(TEXT, struct fit_row, route_words),
     FIELD(TEXT, struct fit_row, state), FIELD_HIDDEN(TEXT, struct fit_row, state_words),
-    FIELD(TEXT, struct fit_row, until), FIELD_HIDDEN(TEXT, struct fit_row, fit_words),
+    FIELD(DATE, struct fit_row, until), FIELD_HIDDEN(TEXT, struct fit_row, fit_words),
     FIELD(FLAG, struct fit_row, fits),  {0},
 };
 struct fitting_page {

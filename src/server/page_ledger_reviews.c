@@ -337,7 +337,7 @@ struct times_page {
 static const struct field TIMES_PAGE[] = {
     FIELD_OF_LIST(struct times_page, units, TIME_ROW),
     FIELD_HIDDEN(MARKUP, struct times_page, chart),
-    FIELD(TEXT, struct times_page, since),
+    FIELD(DATE, struct times_page, since),
     FIELD_HIDDEN(FLAG, struct times_page, some),
     {0},
 };

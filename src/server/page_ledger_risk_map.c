@@ -74,8 +74,8 @@ struct map_page {
     size_t nrows, nmoved, nlevels, nlikelihoods, nimpacts, nviews;
 };
 static const struct field MAP_PAGE[] = {
-    FIELD(TEXT, struct map_page, from),
-    FIELD(TEXT, struct map_page, to),
+    FIELD(DATE, struct map_page, from),
+    FIELD(DATE, struct map_page, to),
     FIELD(TEXT, struct map_page, by),
     FIELD_HIDDEN(MARKUP, struct map_page, chart),
     FIELD(NUMBER, struct map_page, count),

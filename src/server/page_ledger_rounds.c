@@ -56,8 +56,9 @@ static const struct grid_column COLUMNS[] = {
     {"verdict", GRID_TEXT, "t.verdict", NULL, "Decision", "决定", verdict_word},
     {"why", GRID_TEXT, "t.words", NULL, "Why", "理由", NULL},
     {"by", GRID_TEXT, "m.name", NULL, "By", "决定人", NULL},
-    {"decided", GRID_TEXT, "date(t.decided_ms / 1000, 'unixepoch', 'localtime')", "t.decided_ms",
-     "On", "日期", NULL},
+    {"decided", GRID_DAY,
+     "CAST(julianday(date(t.decided_ms / 1000, 'unixepoch', 'localtime')) - 2440587.5 AS INTEGER)",
+     "t.decided_ms", "On", "日期", NULL},
     {0},
 };
 static const struct grid_filter FILTERS[] = {
@@ -101,7 +102,7 @@ struct round_part {
 static const struct field ROUND_PART[] = {
     FIELD(TEXT, struct round_part, key),
     FIELD(TEXT, struct round_part, name),
-    FIELD(TEXT, struct round_part, due),
+    FIELD(DATE, struct round_part, due),
     FIELD(DAY, struct round_part, opened),
     FIELD(DAY, struct round_part, closed),
     FIELD(NUMBER, struct round_part, projects),

@@ -202,7 +202,7 @@ static enum status name_session(struct request *rq, struct line *line, struct er
     if (!status)
         line->title = str_format(
             rq->arena, rq->lang == LANG_ZH ? "%.*s学习会（%.*s）" : "Study session, %.*s, %.*s",
-            STR_ARG(unit.name), STR_ARG(ledger_day(rq, line->due_day)));
+            STR_ARG(unit.name), STR_ARG(ledger_day_words(rq, line->due_day)));
     return status;
 }
 
@@ -281,7 +281,7 @@ struct body_row {
 static const struct field BODY_ROW[] = {
     FIELD(TEXT, struct body_row, unit),
     FIELD(TEXT, struct body_row, key),
-    FIELD(TEXT, struct body_row, since),
+    FIELD(DATE, struct body_row, since),
     FIELD(NUMBER, struct body_row, limit),
     FIELD(NUMBER, struct body_row, window),
     FIELD_OF_LIST(struct body_row, groups, ledger_choice_fields),
@@ -501,9 +501,9 @@ struct soon_row {
 static const struct field SOON_ROW[] = {
     FIELD(TEXT, struct soon_row, title),
     FIELD(TEXT, struct soon_row, path),
-    FIELD(TEXT, struct soon_row, published),
-    FIELD(TEXT, struct soon_row, due),
-    FIELD(TEXT, struct soon_row, studied),
+    FIELD(DATE, struct soon_row, published),
+    FIELD(DATE, struct soon_row, due),
+    FIELD(DATE, struct soon_row, studied),
     FIELD(TEXT, struct soon_row, session),
     FIELD(TEXT, struct soon_row, session_key),
     FIELD(TEXT, struct soon_row, soon),

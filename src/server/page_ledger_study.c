@@ -30,11 +30,11 @@ static const struct field PAPER_ROW[] = {
     FIELD(TEXT, struct paper_row, key),
     FIELD(TEXT, struct paper_row, title),
     FIELD(TEXT, struct paper_row, path),
-    FIELD(TEXT, struct paper_row, published),
+    FIELD(DATE, struct paper_row, published),
     FIELD(TEXT, struct paper_row, soon),
     FIELD_HIDDEN(TEXT, struct paper_row, soon_words),
     FIELD_HIDDEN(TEXT, struct paper_row, tone),
-    FIELD(TEXT, struct paper_row, due),
+    FIELD(DATE, struct paper_row, due),
     FIELD(NUMBER, struct paper_row, days),
     FIELD(FLAG, struct paper_row, known),
     {0},
@@ -45,7 +45,7 @@ struct line_row {
 static const struct field LINE_ROW[] = {
     FIELD(TEXT, struct line_row, key),   FIELD(TEXT, struct line_row, number),
     FIELD(TEXT, struct line_row, title), FIELD(TEXT, struct line_row, state_word),
-    FIELD(TEXT, struct line_row, due),   {0},
+    FIELD(DATE, struct line_row, due),   {0},
 };
 struct item_row {
     struct str key, title, text;

@@ -61,7 +61,7 @@ static const struct field UPTAKE_PAGE[] = {
     FIELD(TEXT, struct uptake_page, hoped),
     FIELD(TEXT, struct uptake_page, achieved),
     FIELD(TEXT, struct uptake_page, planned),
-    FIELD(TEXT, struct uptake_page, hoped_by),
+    FIELD(DATE, struct uptake_page, hoped_by),
     FIELD(TEXT, struct uptake_page, hoped_paid),
     FIELD(TEXT, struct uptake_page, paid_share),
     FIELD(TEXT, struct uptake_page, hoped_words),

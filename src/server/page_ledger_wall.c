@@ -65,7 +65,7 @@ static const struct field LINE[] = {
     FIELD(TEXT, struct wall_line, title),
     FIELD(TEXT, struct wall_line, within),
     FIELD(TEXT, struct wall_line, unit),
-    FIELD(TEXT, struct wall_line, due),
+    FIELD(DATE, struct wall_line, due),
     FIELD(TEXT, struct wall_line, kind_word),
     FIELD(TEXT, struct wall_line, light),
     FIELD(NUMBER, struct wall_line, days),
@@ -201,7 +201,7 @@ struct wall_campaign {
 };
 static const struct field CAMPAIGN[] = {
     FIELD(TEXT, struct wall_campaign, key),           FIELD(TEXT, struct wall_campaign, number),
-    FIELD(TEXT, struct wall_campaign, title),         FIELD(TEXT, struct wall_campaign, due),
+    FIELD(TEXT, struct wall_campaign, title),         FIELD(DATE, struct wall_campaign, due),
     FIELD(NUMBER, struct wall_campaign, left),        FIELD(NUMBER, struct wall_campaign, past),
     FIELD(NUMBER, struct wall_campaign, progress),    FIELD(NUMBER, struct wall_campaign, planned),
     FIELD_HIDDEN(FLAG, struct wall_campaign, behind), {0},
@@ -234,7 +234,7 @@ struct wall_page {
         nchecks;
 };
 static const struct field WALL_PAGE[] = {
-    FIELD(TEXT, struct wall_page, today),
+    FIELD(DATE, struct wall_page, today),
     FIELD(NUMBER, struct wall_page, own_late),
     FIELD(NUMBER, struct wall_page, own_behind),
     FIELD(NUMBER, struct wall_page, own_close),

@@ -29,7 +29,7 @@ struct policy_card {
 static const struct field CARD[] = {
     FIELD(TEXT, struct policy_card, key),    FIELD(TEXT, struct policy_card, title),
     FIELD(TEXT, struct policy_card, lang),   FIELD(TEXT, struct policy_card, gives),
-    FIELD(TEXT, struct policy_card, until),  FIELD(TEXT, struct policy_card, audience),
+    FIELD(DATE, struct policy_card, until),  FIELD(TEXT, struct policy_card, audience),
     FIELD(FLAG, struct policy_card, closed), {0},
 };
 struct follow_row {

@@ -354,6 +354,16 @@ static const struct field *look_up(const struct writer *w, struct str name, cons
     return NULL;
 }
 
+/* What a field of a form holds goes back as it came; so does what is no day. */
+static void write_date(struct writer *w, struct str text)
+{
+    int64_t day;
+    if (str_ends(buf_str(w->out), STR("value=\"")) || !calendar_read_date(text, &day))
+        template_escape(w->out, text);
+    else
+        calendar_write_date(w->out, day, w->lang);
+}
+
 static void write_value(struct writer *w, const struct field *f, const char *page)
 {
     const void *at = page + f->at;
@@ -376,6 +386,9 @@ static void write_value(struct writer *w, const struct field *f, const char *pag
     case FIELD_DAY:
         calendar_write_time(w->out, *(const int64_t *)at, w->lang, false);
         break;
+    case FIELD_DATE:
+        write_date(w, *(const struct str *)at);
+        break;
     case FIELD_FLAG:
     case FIELD_PART:
     case FIELD_LIST:
@@ -390,6 +403,7 @@ static bool is_something(const struct field *f, const char *page)
     switch (f->kind) {
     case FIELD_TEXT:
     case FIELD_MARKUP:
+    case FIELD_DATE:
         return ((const struct str *)at)->len > 0;
     case FIELD_NUMBER:
     case FIELD_TIME:

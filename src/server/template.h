@@ -10,7 +10,7 @@
  *   [[English|中文]]       words in the reader's language; names may stand inside. A literal bar is \|
  *   {{!words}}            a remark to whoever edits the template
  *
- * Numbers are grouped and times written as the language does it, in the installation's time zone. Every
+ * Numbers are grouped, times and days written as the language does it, in the installation's time zone. Every
  * template is checked against its table when the server starts and by the tests: an unknown name or an
  * open section stops both, and names file and line. */
 #ifndef SERVER_TEMPLATE_H

@@ -58,10 +58,10 @@ static void the_reply_tells_refusals_first_and_leaves_nobody_out(void **state)
     };
     const char *draft = str_z(arena, review_draft(arena, opinions, 5, LANG_EN));
     static const char *const ORDER[] = {"asked for: 5.",
-                                        "- Fire (2026-03-05): Too narrow.",
-                                        "- Parks (2026-03-06): Keep the oak.",
-                                        "- Roads (2026-03-04)",
-                                        "- Water (2026-03-09)",
+                                        "- Fire (5 March 2026): Too narrow.",
+                                        "- Parks (6 March 2026): Keep the oak.",
+                                        "- Roads (4 March 2026)",
+                                        "- Water (9 March 2026)",
                                         "- Schools"};
     (void)state;
     for (size_t i = 0; i < sizeof ORDER / sizeof *ORDER; i++) {
@@ -71,7 +71,7 @@ static void the_reply_tells_refusals_first_and_leaves_nobody_out(void **state)
         draft = found;
     }
     const char *chinese = str_z(arena, review_draft(arena, opinions, 5, LANG_ZH));
-    assert_non_null(strstr(chinese, "不同意：\n- Fire（2026-03-05）：Too narrow."));
+    assert_non_null(strstr(chinese, "不同意：\n- Fire（2026年3月5日）：Too narrow."));
     arena_free(arena);
 }
 

@@ -18,7 +18,7 @@ struct item {
     int64_t count;
 };
 struct page {
-    struct str title, markup, none;
+    struct str title, markup, none, due;
     struct item *items;
     size_t nitems;
     struct item best;
@@ -29,11 +29,17 @@ struct page {
 static const struct field ITEM[] = {
     FIELD(TEXT, struct item, name), FIELD(NUMBER, struct item, count), {0}};
 static const struct field PAGE[] = {
-    FIELD(TEXT, struct page, title),        FIELD_HIDDEN(MARKUP, struct page, markup),
-    FIELD(TEXT, struct page, none),         FIELD_OF_LIST(struct page, items, ITEM),
-    FIELD_OF_PART(struct page, best, ITEM), FIELD(FLAG, struct page, open),
-    FIELD(TIME, struct page, made),         FIELD(NUMBER, struct page, number),
-    FIELD(REAL, struct page, share),        {0},
+    FIELD(TEXT, struct page, title),
+    FIELD_HIDDEN(MARKUP, struct page, markup),
+    FIELD(TEXT, struct page, none),
+    FIELD_OF_LIST(struct page, items, ITEM),
+    FIELD_OF_PART(struct page, best, ITEM),
+    FIELD(FLAG, struct page, open),
+    FIELD(TIME, struct page, made),
+    FIELD(NUMBER, struct page, number),
+    FIELD(REAL, struct page, share),
+    FIELD(DATE, struct page, due),
+    {0},
 };
 
 static struct item ITEMS[] = {{{"a<b", 3}, 1}, {{"c", 1}, 2345}};
@@ -47,6 +53,7 @@ static const struct page FILLED = {
     .made = 1795547149000,
     .number = -1234567,
     .share = 0.25,
+    .due = {"2026-12-20", 10},
 };
 
 /* The template, filled; or the error's English words when it is refused. */
@@ -85,6 +92,9 @@ static void a_template_is_filled_from_its_struct(void **state)
         {"[[a \\| b|甲]]", "a | b", "甲"},
         {"{{markup}}{{!a remark}}{{share}}", "<b>x</b>0.25", "<b>x</b>0.25"},
         {"{{made}}", "24 November 2026, 19:05", "2026年11月24日 19:05"},
+        {"{{#due}}{{due}}{{/due}}", "20 December 2026", "2026年12月20日"},
+        {"<input value=\"{{#due}}{{due}}{{/due}}\">", "<input value=\"2026-12-20\">",
+         "<input value=\"2026-12-20\">"},
         {"{{#made}}{{>part}}{{/made}}", "(T &amp; &quot;t&quot; &#39;文&#39;\x01\xFF)",
          "(T &amp; &quot;t&quot; &#39;文&#39;\x01\xFF)"},
     };
@@ -150,7 +160,7 @@ static void json_tells_the_same_struct_without_what_is_hidden(void **state)
         "{\"title\":\"T & \\\"t\\\" '文'\\u0001\xEF\xBF\xBD\",\"none\":\"\",\"items\":"
         "[{\"name\":\"a<b\",\"count\":1},{\"name\":\"c\",\"count\":2345}],\"best\":{\"name\":"
         "\"best\",\"count\":7},\"open\":true,\"made\":\"2026-11-24T19:05:49Z\",\"number\":"
-        "-1234567,\"share\":0.25}");
+        "-1234567,\"share\":0.25,\"due\":\"2026-12-20\"}");
     arena_free(arena);
 }
 

@@ -97,6 +97,20 @@ def test_an_edit_that_is_refused_is_shown_again_as_it_was_typed(portal):
     assert editor.json(line)["head"]["title"] == "New bridge"
 
 
+def test_days_are_written_as_people_do_and_kept_for_machines_and_forms(portal):
+    editor = portal.person("e@example.org", "editor")
+    line = make(editor, "New bridge", begins="2199-01-05", due="2199-12-20")
+    editor.post(f"{line}/change", title="New bridge", weight="1", begins="2199-01-05", due="2199-12-31", why="Ice")
+    for lang, shown, other in (("en", "31 December 2199", "2199年"), ("zh", "2199年12月31日", "December")):
+        editor.lang = lang
+        for path in (line, "/ledger", f"{line}/history"):
+            page = editor.get(path).text
+            assert shown in page and other not in page
+            assert not re.search(r">[^<]*2199-12-31", page)
+    assert re.search(r'name="due" type="date" value="2199-12-31"', editor.get(line).text)
+    assert "2199-12-31" in editor.get("/ledger?format=csv").text
+
+
 def test_a_lead_makes_lines_under_their_own_and_no_others(portal):
     editor, lead = portal.person("e@example.org", "editor"), portal.person("l@example.org", "lead")
     make(editor, "Clean water", lead=key_of(portal, lead))

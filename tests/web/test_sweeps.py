@@ -231,6 +231,6 @@ def test_the_letters_of_a_sweep_say_whose_answer_is_missing_until_when_in_the_re
         letter, = office.take()
     finally:
         office.stop()
-    until = day(portal, 1)
-    assert letter.to == "o@example.org" and letter.subject == f"请于 {until} 前反馈，尚未收到：W1 Fire safety before winter"
+    until = "{}年{}月{}日".format(*map(int, day(portal, 1).split("-")))
+    assert letter.to == "o@example.org" and letter.subject == f"请于{until}前反馈，尚未收到：W1 Fire safety before winter"
     assert "Roads" in letter.text and f"{line}/sweep" in letter.text
