@@ -215,7 +215,7 @@ static struct refill refill_of(const struct request *rq, const struct answer *an
                            .action = rq->path,
                            .typed = rq->post ? &rq->form : &rq->query,
                            .asks = !rq->post,
-                           .inputs = rq->route->inputs,
+                           .route = rq->route,
                            .blamed = rq->blamed,
                            .problem = rq->problem};
 }
@@ -307,21 +307,22 @@ static bool show_refused(struct request *rq)
 /* The input whose name a message begins with: "Last day: give a date like …". */
 static const char *named_first(const struct request *rq, const struct error *err)
 {
-    const struct input *i = rq->route->inputs;
-    while (i && i->name &&
-           !(str_starts(str_of(err->en), str_of(i->en)) && err->en[strlen(i->en)] == ':'))
-        i++;
-    return i ? i->name : NULL;
+    struct input input;
+    for (size_t i = 0; route_input(rq->route, i, &input); i++)
+        if (str_starts(str_of(err->en), str_of(input.en)) && err->en[strlen(input.en)] == ':')
+            return input.name;
+    return NULL;
 }
 
 /* What a refusal is about where nobody said so. A form that takes one thing alone can be wrong in nothing else. */
 static const char *blame(const struct request *rq, enum status status, const struct error *err)
 {
     const char *named = named_first(rq, err);
-    const struct input *inputs = rq->route->inputs;
+    struct input only;
+    struct input second;
     bool is_typed = status == STATUS_INPUT || status == STATUS_MISSING;
-    bool single = inputs && inputs[0].name && !inputs[1].name;
-    return named || !single || !is_typed ? named : inputs[0].name;
+    bool single = route_input(rq->route, 0, &only) && !route_input(rq->route, 1, &second);
+    return named || !single || !is_typed ? named : only.name;
 }
 
 /* A form that was refused comes back with what was typed and why. A script is told why in words: the page around the form

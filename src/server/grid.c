@@ -78,6 +78,43 @@ static size_t count_columns(const struct grid *grid)
     return count;
 }
 
+#define WORDS_MOST  100 /* characters that are looked for */
+#define CHOICE_MOST 40  /* of a choice: a key, or a name of ours */
+
+static const struct input LIST_INPUTS[] = {
+    {.name = "sort", .kind = INPUT_TEXT, .most = 40, .en = "Sorted by", .zh = "排序"},
+    {.name = "page", .kind = INPUT_NUMBER, .least = 1, .most = 1000000, .en = "Page", .zh = "页码"},
+    {.name = "format", .kind = INPUT_TEXT, .most = 8, .en = "Format", .zh = "格式"},
+};
+#define NLIST_INPUTS (sizeof LIST_INPUTS / sizeof *LIST_INPUTS)
+
+static bool is_typed(const struct grid_filter *f)
+{
+    return !f->choices && !f->options && !f->values;
+}
+
+bool route_input(const struct route *route, size_t index, struct input *input)
+{
+    for (const struct input *i = route->inputs; i && i->name; i++)
+        if (index-- == 0) {
+            *input = *i;
+            return true;
+        }
+    if (!route->grid || index < NLIST_INPUTS) {
+        *input = route->grid ? LIST_INPUTS[index] : (struct input){0};
+        return route->grid;
+    }
+    const struct grid_filter *f = route->grid->filters;
+    for (index -= NLIST_INPUTS; index && f->name; index--)
+        f++;
+    *input = (struct input){.name = f->name,
+                            .kind = INPUT_TEXT,
+                            .most = is_typed(f) ? WORDS_MOST : CHOICE_MOST,
+                            .en = f->en,
+                            .zh = f->zh};
+    return f->name;
+}
+
 /* Under a form that is shown again, what was typed into it is no filter of the list, though names be the same. */
 static struct str asked_for(const struct request *rq, const char *name)
 {
@@ -334,7 +371,7 @@ static enum status fill_filters(struct request *rq, const struct grid *grid,
         *field = (struct grid_field){.name = str_of(f->name),
                                      .words = request_words(rq, f->en, f->zh),
                                      .value = asked_for(rq, f->name),
-                                     .typed = !f->choices && !f->options && !f->values};
+                                     .typed = is_typed(f)};
         sight->filtered |= field->value.len > 0;
         if (f->choices)
             status = f->choices(rq, field->value, &field->choices, &field->nchoices, err);

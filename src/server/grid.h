@@ -2,7 +2,8 @@
  *
  * A list is described by a table of columns, each an SQL expression with its words; the same address gives the page,
  * its JSON, and with ?format=csv or xlsx the whole of it, under the same filters. The query is put together from the
- * table's own texts alone: what came from outside is bound. */
+ * table's own texts alone: what came from outside is bound. A route names the list it gives as its `grid`, and takes what
+ * that is filtered and sorted by. */
 #ifndef SERVER_GRID_H
 #define SERVER_GRID_H
 
@@ -103,18 +104,5 @@ extern const struct field grid_fields[];
  * nothing and the viewer keeps a view with which the list opens: the browser is sent there. */
 enum status grid_read(struct request *rq, const struct grid *grid, struct grid_sight *sight,
                       bool *answered, struct error *err);
-
-/* In a route's inputs, before those of its own filters. */
-#define GRID_INPUTS                                                                     \
-    {.name = "sort", .kind = INPUT_TEXT, .most = 40, .en = "Sorted by", .zh = "排序"},  \
-        {.name = "page",                                                                \
-         .kind = INPUT_NUMBER,                                                          \
-         .least = 1,                                                                    \
-         .most = 1000000,                                                               \
-         .en = "Page",                                                                  \
-         .zh = "页码"},                                                                 \
-    {                                                                                   \
-        .name = "format", .kind = INPUT_TEXT, .most = 8, .en = "Format", .zh = "格式" \
-    }
 
 #endif

@@ -43,12 +43,12 @@ struct str request_header(const struct request *rq, const char *name)
     return (struct str){"", 0};
 }
 
-static const struct input *input_named(const struct request *rq, const char *name)
+static bool find_input(const struct request *rq, const char *name, struct input *input)
 {
-    for (const struct input *i = rq->route ? rq->route->inputs : NULL; i && i->name; i++)
-        if (strcmp(i->name, name) == 0)
-            return i;
-    return NULL;
+    for (size_t i = 0; rq->route && route_input(rq->route, i, input); i++)
+        if (strcmp(input->name, name) == 0)
+            return true;
+    return false;
 }
 
 /* A form's value wins over one in the address. */
@@ -63,9 +63,9 @@ static struct str raw_input(const struct request *rq, const char *name)
 
 struct str request_input(const struct request *rq, const char *name)
 {
-    const struct input *input = input_named(rq, name);
+    struct input input;
     struct str value = raw_input(rq, name);
-    return input && input->kind == INPUT_LONG_TEXT ? value : str_trim(value);
+    return find_input(rq, name, &input) && input.kind == INPUT_LONG_TEXT ? value : str_trim(value);
 }
 
 enum status request_blame(struct request *rq, const char *name, enum status status)
@@ -129,16 +129,16 @@ static bool read_number(struct str text, int64_t *number)
 
 int64_t request_number(const struct request *rq, const char *name)
 {
-    const struct input *input = input_named(rq, name);
+    struct input input;
     struct str text = str_trim(raw_input(rq, name));
     int64_t number = 0;
-    if (!input || text.len == 0)
+    if (!find_input(rq, name, &input) || text.len == 0)
         return 0;
-    if (input->kind == INPUT_FLAG)
+    if (input.kind == INPUT_FLAG)
         return !str_equal(text, STR("0")) && !str_equal(text, STR("false"));
-    if (input->kind == INPUT_DAY)
+    if (input.kind == INPUT_DAY)
         return calendar_read_day(text, &number) ? number : 0;
-    if (input->kind == INPUT_MOMENT)
+    if (input.kind == INPUT_MOMENT)
         return read_moment(text, &number) ? number : 0;
     return read_number(text, &number) ? number : 0;
 }
@@ -559,13 +559,14 @@ enum status input_read(struct request *rq, struct str body, struct error *err)
 
 enum status input_check(struct request *rq, struct error *err)
 {
+    struct input input;
     enum status status = STATUS_OK;
-    for (const struct input *i = rq->route->inputs; !status && i && i->name; i++) {
-        tidy_values(rq->arena, &rq->form, i);
-        tidy_values(rq->arena, &rq->query, i);
-        status = check_input(rq, i, err);
+    for (size_t i = 0; !status && route_input(rq->route, i, &input); i++) {
+        tidy_values(rq->arena, &rq->form, &input);
+        tidy_values(rq->arena, &rq->query, &input);
+        status = check_input(rq, &input, err);
         if (status)
-            rq->blamed = i->name;
+            rq->blamed = input.name;
     }
     return status;
 }

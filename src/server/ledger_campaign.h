@@ -33,4 +33,23 @@ enum status campaign_name_place(struct request *rq, const struct campaign_sight 
 struct str campaign_percent(const struct request *rq, int64_t thousandths);
 struct str campaign_points(const struct request *rq, int64_t thousandths);
 
+/* What a line is to reach in a campaign, as inputs. */
+#define LEDGER_AIM_INPUTS                                               \
+    {.name = "aim",                                                     \
+     .kind = INPUT_NUMBER,                                              \
+     .least = 1,                                                        \
+     .most = 100,                                                       \
+     .en = "To be reached, %",                                          \
+     .zh = "目标进度（%）"},                                            \
+        {.name = "points",                                              \
+         .kind = INPUT_NUMBER,                                          \
+         .least = 1,                                                    \
+         .most = CAMPAIGN_POINTS_MAX,                                   \
+         .en = "Points",                                                \
+         .zh = "分值"},                                                 \
+    {                                                                   \
+        .name = "goal", .kind = INPUT_TEXT, .most = CAMPAIGN_WORDS_MAX, \
+        .en = "What is to be reached", .zh = "目标说明"             \
+    }
+
 #endif

@@ -1,7 +1,6 @@
 /* Findings decided upon; see ledger_found.h. */
 #include "server/ledger_found.h"
 
-#include "ledger/rectification.h"
 #include "server/internal.h"
 
 struct deciding {
@@ -93,3 +92,21 @@ const struct input ledger_let_go_inputs[] = {
      .zh = "理由"},
     {0},
 };
+
+enum status ledger_read_sort(struct request *rq, struct rectification *r, struct error *err)
+{
+    int origin = machine_named(rectify_origins, request_input(rq, "origin"));
+    int sort = machine_named(rectify_sorts, request_input(rq, "sort"));
+    if (origin == RECTIFY_ORIGINS)
+        return request_blame(rq, "origin",
+                             error_set(err, STATUS_INPUT, "Choose where the problem was found.",
+                                       "请选择问题来源。"));
+    if (sort == RECTIFY_SORTS)
+        return request_blame(rq, "sort",
+                             error_set(err, STATUS_INPUT, "Choose of which sort the problem is.",
+                                       "请选择问题类别。"));
+    r->origin = (enum rectify_origin)origin;
+    r->sort = (enum rectify_sort)sort;
+    r->grave = request_number(rq, "grave");
+    return STATUS_OK;
+}

@@ -3,6 +3,7 @@
 #define SERVER_LEDGER_FOUND_H
 
 #include "ledger/filled.h"
+#include "ledger/rectification.h"
 #include "server/ledger.h"
 
 /* Whether findings of a line may be decided upon now, asked where it is written; NULL: always. */
@@ -16,5 +17,24 @@ enum status ledger_rectify_found(struct request *rq, int64_t line, ledger_found_
                                  struct error *err);
 enum status ledger_let_found_go(struct request *rq, int64_t line, ledger_found_check *check,
                                 struct error *err);
+
+/* Where a problem was found, of which sort it is, whether it is grave: as inputs, and read from them. */
+#define LEDGER_SORT_INPUTS                                                 \
+    {.name = "origin",                                                     \
+     .kind = INPUT_TEXT,                                                   \
+     .needed = true,                                                       \
+     .most = 20,                                                           \
+     .en = "Found by",                                                     \
+     .zh = "问题来源"},                                                    \
+        {.name = "sort",                                                   \
+         .kind = INPUT_TEXT,                                               \
+         .needed = true,                                                   \
+         .most = 20,                                                       \
+         .en = "Sort",                                                     \
+         .zh = "问题类别"},                                                \
+    {                                                                      \
+        .name = "grave", .kind = INPUT_FLAG, .en = "Grave", .zh = "严重" \
+    }
+enum status ledger_read_sort(struct request *rq, struct rectification *r, struct error *err);
 
 #endif

@@ -117,10 +117,12 @@ static void add_names(json_t *parameters, const char *path)
 
 static void add_query(json_t *parameters, const struct route *route, enum lang lang)
 {
-    for (const struct input *i = route->inputs; i && i->name; i++) {
-        json_t *one = json_pack("{s:s,s:s,s:b,s:s,s:o}", "name", i->name, "in", "query", "required",
-                                (int)i->needed, "description", lang_pick(lang, i->en, i->zh),
-                                "schema", input_schema(i));
+    struct input input;
+    for (size_t i = 0; route_input(route, i, &input); i++) {
+        json_t *one =
+            json_pack("{s:s,s:s,s:b,s:s,s:o}", "name", input.name, "in", "query", "required",
+                      (int)input.needed, "description", lang_pick(lang, input.en, input.zh),
+                      "schema", input_schema(&input));
         json_array_append_new(parameters, one);
     }
 }
@@ -180,8 +182,8 @@ static void add_refusals(json_t *answers, const struct route *route, enum lang l
         {"404", strchr(route->path, '{') != NULL, "There is no such thing.", "没有这一项。"},
         {"409", strcmp(route->method, "POST") == 0, "The present state does not allow it.",
          "当前状态不允许。"},
-        {"422", route->inputs != NULL, "What was sent can't be taken; the message says what.",
-         "提交的内容有误，消息中有说明。"},
+        {"422", route->inputs || route->grid,
+         "What was sent can't be taken; the message says what.", "提交的内容有误，消息中有说明。"},
         {"429", true, "Too much at once; try again after Retry-After seconds.",
          "过于频繁，请在 Retry-After 秒后重试。"},
     };

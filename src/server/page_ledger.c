@@ -79,14 +79,6 @@ static const struct grid LINES = {
     .filters = FILTERS,
 };
 static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称或编号"},
-    {.name = "kind", .kind = INPUT_TEXT, .most = 40, .en = "Kind", .zh = "类别"},
-    {.name = "state", .kind = INPUT_TEXT, .most = 40, .en = "State", .zh = "状态"},
-    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
-    {.name = "light", .kind = INPUT_NUMBER, .most = LIGHTS - 1, .en = "Light", .zh = "亮灯"},
-    {.name = "lead", .kind = INPUT_TEXT, .most = 40, .en = "Lead", .zh = "分包领导"},
-    {.name = "mine", .kind = INPUT_TEXT, .most = 40, .en = "Mine", .zh = "与我有关"},
     {.name = "part_of", .kind = INPUT_TEXT, .most = 20, .en = "Part of", .zh = "上级条目"},
     {0},
 };
@@ -183,6 +175,7 @@ const struct route route_ledger = {
     .en =
         "The ledger's lines, sorted and filtered; with format=csv or xlsx the whole list as a file.",
     .zh = "台账条目，可排序、筛选；format=csv 或 xlsx 时导出全部。",
+    .grid = &LINES,
     .inputs = LIST_INPUTS,
     .output = LEDGER_PAGE,
     .page = "ledger",

@@ -315,13 +315,6 @@ static const struct grid ENTRIES = {
     .columns = COLUMNS,
     .filters = FILTERS,
 };
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "关键词"},
-    {.name = "number", .kind = INPUT_TEXT, .most = 20, .en = "Number", .zh = "编号"},
-    {.name = "kind", .kind = INPUT_TEXT, .most = 20, .en = "Kind", .zh = "类别"},
-    {0},
-};
 struct accounts_page {
     struct grid_sight grid;
 };
@@ -345,7 +338,7 @@ const struct route route_ledger_accounts = {
     .scope = "read",
     .en = "The accounts of all projects, entry by entry; with format=csv or xlsx as a file.",
     .zh = "全部项目的台账登记；format=csv 或 xlsx 时导出。",
-    .inputs = LIST_INPUTS,
+    .grid = &ENTRIES,
     .output = ACCOUNTS_PAGE,
     .page = "ledger-accounts",
     .run = show_accounts,

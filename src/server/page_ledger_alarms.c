@@ -93,16 +93,6 @@ static enum status show_alarms(struct request *rq, struct error *err)
                                             ALARMS_PAGE, &page);
 }
 
-static const struct input INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称或编号"},
-    {.name = "alarm", .kind = INPUT_TEXT, .most = 20, .en = "Alarm", .zh = "提醒"},
-    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
-    {.name = "lead", .kind = INPUT_TEXT, .most = 40, .en = "Lead", .zh = "分包领导"},
-    {.name = "mine", .kind = INPUT_TEXT, .most = 40, .en = "Mine", .zh = "与我有关"},
-    {0},
-};
-
 const struct route route_ledger_alarms = {
     .method = "GET",
     .path = "/ledger/alarms",
@@ -111,7 +101,7 @@ const struct route route_ledger_alarms = {
     .en =
         "Alarms of indicators that stand: since when, by which rule, whose; with format=csv or xlsx as a file.",
     .zh = "现有指标提醒：起始日期、规则、责任单位与分包领导；format=csv 或 xlsx 时导出。",
-    .inputs = INPUTS,
+    .grid = &ALARMS,
     .output = ALARMS_PAGE,
     .page = "ledger-alarms",
     .run = show_alarms,

@@ -86,12 +86,6 @@ static const struct grid SCORES = {
             {0},
         },
 };
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "period", .kind = INPUT_TEXT, .most = 20, .en = "Period", .zh = "考核期"},
-    {.name = "of", .kind = INPUT_TEXT, .most = 10, .en = "Of", .zh = "对象"},
-    {0},
-};
 
 struct part_row {
     struct str part, words, how, percent;
@@ -173,7 +167,7 @@ const struct route route_ledger_assessments = {
         "The formula of assessment, and the scores that are open to the viewer: their own, and for "
         "heads, stewards and inspectors those of others.",
     .zh = "考核公式，以及本人可见的得分：本人得分；单位负责人、管理员和督导员另可见他人得分。",
-    .inputs = LIST_INPUTS,
+    .grid = &SCORES,
     .output = SCORES_PAGE,
     .page = "ledger-assessments",
     .run = show_scores,

@@ -75,13 +75,6 @@ static const struct grid CAMPAIGNS = {
             {0},
         },
 };
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Title or number", .zh = "名称或编号"},
-    {.name = "state", .kind = INPUT_TEXT, .most = 20, .en = "State", .zh = "状态"},
-    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
-    {0},
-};
 
 struct campaigns_page {
     struct grid_sight grid;
@@ -130,7 +123,7 @@ const struct route route_ledger_campaigns = {
     .scope = "read",
     .en = "Campaigns of 60 days, 100 days or another length, and how far each has come.",
     .zh = "双月攻坚、百日攻坚及其他攻坚行动与完成情况。",
-    .inputs = LIST_INPUTS,
+    .grid = &CAMPAIGNS,
     .output = CAMPAIGNS_PAGE,
     .page = "ledger-campaigns",
     .run = show_campaigns,
@@ -392,23 +385,7 @@ static enum status choose_again(struct request *rq, struct error *err)
 static const struct input CHOOSE_INPUTS[] = {
     {.name = "line", .kind = INPUT_LIST, .most = 40, .en = "Lines", .zh = "条目"},
     {.name = "campaign", .kind = INPUT_TEXT, .most = 40, .en = "Campaign", .zh = "攻坚行动"},
-    {.name = "aim",
-     .kind = INPUT_NUMBER,
-     .least = 1,
-     .most = 100,
-     .en = "To be reached, %",
-     .zh = "目标进度（%）"},
-    {.name = "points",
-     .kind = INPUT_NUMBER,
-     .least = 1,
-     .most = CAMPAIGN_POINTS_MAX,
-     .en = "Points",
-     .zh = "分值"},
-    {.name = "goal",
-     .kind = INPUT_TEXT,
-     .most = CAMPAIGN_WORDS_MAX,
-     .en = "What is to be reached",
-     .zh = "目标说明"},
+    LEDGER_AIM_INPUTS,
     {0},
 };
 const struct route route_ledger_campaign_lines = {

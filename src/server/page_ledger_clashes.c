@@ -111,13 +111,6 @@ static enum status show_list(struct request *rq, struct error *err)
                                 CLASHES_PAGE, &page);
 }
 
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "事项或规划"},
-    {.name = "aspect", .kind = INPUT_TEXT, .most = 20, .en = "Clash of", .zh = "冲突类型"},
-    {.name = "state", .kind = INPUT_TEXT, .most = 20, .en = "State", .zh = "状态"},
-    {0},
-};
 const struct route route_ledger_clashes = {
     .method = "GET",
     .path = "/ledger/clashes",
@@ -125,7 +118,7 @@ const struct route route_ledger_clashes = {
     .scope = "read",
     .en = "Where programmes say what can't both be, those that wait to be settled first.",
     .zh = "各项规划相互冲突之处，待协调的在前。",
-    .inputs = LIST_INPUTS,
+    .grid = &CLASHES,
     .output = CLASHES_PAGE,
     .page = "ledger-clashes",
     .run = show_list,

@@ -127,13 +127,6 @@ enum status ledger_show_figures(struct request *rq, struct error *err)
                   : answer_page(rq, "ledger-figures", "Figures", "指标数据", FIGURES_PAGE, &page);
 }
 
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称或编号"},
-    {.name = "year", .kind = INPUT_TEXT, .most = 4, .en = "Year", .zh = "年份"},
-    {0},
-};
-
 const struct route route_ledger_figures = {
     .method = "GET",
     .path = "/ledger/indicators",
@@ -142,7 +135,7 @@ const struct route route_ledger_figures = {
     .en =
         "The actuals of all indicators by year, entered or made by formulas; with format=csv or xlsx as a file that can be taken in again.",
     .zh = "全部指标各年实际值，含公式算出的；format=csv 或 xlsx 时导出，可再次导入。",
-    .inputs = LIST_INPUTS,
+    .grid = &FIGURES,
     .output = FIGURES_PAGE,
     .page = "ledger-figures",
     .run = ledger_show_figures,

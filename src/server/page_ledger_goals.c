@@ -409,13 +409,6 @@ static const struct grid GOALS = {
     .columns = LIST_COLUMNS,
     .filters = LIST_FILTERS,
 };
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称或编号"},
-    {.name = "kind", .kind = INPUT_TEXT, .most = 40, .en = "Kind", .zh = "类别"},
-    {.name = "horizon", .kind = INPUT_TEXT, .most = 10, .en = "Horizon", .zh = "期限类别"},
-    {0},
-};
 struct goal_list_page {
     struct grid_sight grid;
 };
@@ -442,7 +435,7 @@ const struct route route_ledger_goal_list = {
     .en =
         "Goals, fields and milestones as a list; with format=csv or xlsx the whole list as a file.",
     .zh = "目标、领域、节点列表；format=csv 或 xlsx 时导出全部。",
-    .inputs = LIST_INPUTS,
+    .grid = &GOALS,
     .output = GOAL_LIST_PAGE,
     .page = "ledger-goal-list",
     .run = show_list,

@@ -138,13 +138,6 @@ static enum status show_list(struct request *rq, struct error *err)
                                 HIGHER_LIST_PAGE, &page);
 }
 
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称、单位或文件"},
-    {.name = "level", .kind = INPUT_TEXT, .most = 20, .en = "Level", .zh = "层级"},
-    {.name = "coverage", .kind = INPUT_TEXT, .most = 20, .en = "Coverage", .zh = "承接情况"},
-    {0},
-};
 const struct route route_ledger_higher_list = {
     .method = "GET",
     .path = "/ledger/higher",
@@ -152,7 +145,7 @@ const struct route route_ledger_higher_list = {
     .scope = "read",
     .en = "Goals that a higher level sets, and how much of each is taken over; least first.",
     .zh = "上级目标及承接情况，承接少者在前。",
-    .inputs = LIST_INPUTS,
+    .grid = &HIGHER,
     .output = HIGHER_LIST_PAGE,
     .page = "ledger-higher-list",
     .run = show_list,

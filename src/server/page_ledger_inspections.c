@@ -68,18 +68,6 @@ static const struct grid INSPECTIONS = {
             {0},
         },
 };
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words",
-     .kind = INPUT_TEXT,
-     .most = 100,
-     .en = "Title, number or stop",
-     .zh = "名称、编号或观摩点"},
-    {.name = "state", .kind = INPUT_TEXT, .most = 20, .en = "Stands at", .zh = "所处环节"},
-    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
-    {.name = "mine", .kind = INPUT_TEXT, .most = 10, .en = "Mine", .zh = "与我有关"},
-    {0},
-};
 struct inspections_page {
     struct grid_sight grid;
     bool may_plan, planning;
@@ -143,7 +131,7 @@ const struct route route_ledger_inspections = {
     .scope = "read",
     .en = "Tours of inspection, and where each stands.",
     .zh = "观摩督导及其所处环节。",
-    .inputs = LIST_INPUTS,
+    .grid = &INSPECTIONS,
     .output = INSPECTIONS_PAGE,
     .page = "ledger-inspections",
     .run = show_inspections,

@@ -267,11 +267,6 @@ static const struct grid LEADS = {
             {0},
         },
 };
-static const struct input LEADS_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Name", .zh = "姓名"},
-    {0},
-};
 struct leads_page {
     struct grid_sight grid;
 };
@@ -297,7 +292,7 @@ const struct route route_ledger_leads = {
     .scope = "read",
     .en = "Who leads how many lines in hand, and how many of them are late, behind or close.",
     .zh = "各分包领导的在办条目数，及其中逾期、滞后、临期的条目数。",
-    .inputs = LEADS_INPUTS,
+    .grid = &LEADS,
     .output = LEADS_PAGE,
     .page = "ledger-leads",
     .run = show_leads,

@@ -60,13 +60,6 @@ static const struct grid NOTICES = {
             {0},
         },
 };
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Title or number", .zh = "名称或编号"},
-    {.name = "kind", .kind = INPUT_TEXT, .most = 20, .en = "Notice", .zh = "督办单"},
-    {.name = "mine", .kind = INPUT_TEXT, .most = 1, .en = "Mine", .zh = "与我有关"},
-    {0},
-};
 
 struct rule_row {
     struct str cause, kind, kind_words, rule;
@@ -136,7 +129,7 @@ const struct route route_ledger_notices = {
     .scope = "read",
     .en = "Notices of supervision that are open to the viewer, and the rules that cause them.",
     .zh = "本人可见的督办单，以及发出督办单的规则。",
-    .inputs = LIST_INPUTS,
+    .grid = &NOTICES,
     .output = NOTICES_PAGE,
     .page = "ledger-notices",
     .run = show_notices,

@@ -146,20 +146,6 @@ static const struct grid POLICIES[] = {
     [LANG_EN] = GRID(COLUMNS_EN),
     [LANG_ZH] = GRID(COLUMNS_ZH),
 };
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称或编号"},
-    {.name = "route", .kind = INPUT_TEXT, .most = 20, .en = "Route", .zh = "来源类型"},
-    {.name = "state", .kind = INPUT_TEXT, .most = 20, .en = "State", .zh = "状态"},
-    {.name = "industry", .kind = INPUT_TEXT, .most = 40, .en = "Industry", .zh = "行业"},
-    {.name = "field", .kind = INPUT_TEXT, .most = 40, .en = "Field", .zh = "领域"},
-    {.name = "category", .kind = INPUT_TEXT, .most = 40, .en = "Category", .zh = "类别"},
-    {.name = "audience", .kind = INPUT_TEXT, .most = 40, .en = "Whom it is for", .zh = "适用对象"},
-    {.name = "flag", .kind = INPUT_TEXT, .most = 20, .en = "Pointed out", .zh = "提示"},
-    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
-    {.name = "mine", .kind = INPUT_TEXT, .most = 20, .en = "Mine", .zh = "与我有关"},
-    {0},
-};
 
 /* How many policies of a route stand where. */
 struct route_row {
@@ -302,7 +288,7 @@ const struct route route_ledger_policies = {
     .en = "The register of policies: route, state, industry, field and category, use, and what is "
           "pointed out; with format=csv or xlsx the whole of it as a file.",
     .zh = "政策清单：来源类型、状态、行业领域类别、落实情况及提示；format=csv 或 xlsx 时导出全部。",
-    .inputs = LIST_INPUTS,
+    .grid = POLICIES, /* both take the same */
     .output = POLICIES_PAGE,
     .page = "ledger-policies",
     .run = show_policies,

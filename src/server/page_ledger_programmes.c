@@ -85,11 +85,6 @@ static enum status show_list(struct request *rq, struct error *err)
                : answer_page(rq, "ledger-programmes", "Programmes", "规划", PROGRAMMES_PAGE, &page);
 }
 
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称、范围或单位"},
-    {0},
-};
 const struct route route_ledger_programmes = {
     .method = "GET",
     .path = "/ledger/programmes",
@@ -97,7 +92,7 @@ const struct route route_ledger_programmes = {
     .scope = "read",
     .en = "Programmes over an area, and how many clashes of each wait to be settled.",
     .zh = "各项规划及其待协调的冲突数。",
-    .inputs = LIST_INPUTS,
+    .grid = &PROGRAMMES,
     .output = PROGRAMMES_PAGE,
     .page = "ledger-programmes",
     .run = show_list,

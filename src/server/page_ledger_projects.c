@@ -93,17 +93,6 @@ static const struct grid PROJECTS = {
     .columns = COLUMNS,
     .filters = FILTERS,
 };
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称或编号"},
-    {.name = "class", .kind = INPUT_TEXT, .most = 20, .en = "Class", .zh = "类型"},
-    {.name = "state", .kind = INPUT_TEXT, .most = 20, .en = "State", .zh = "状态"},
-    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
-    {.name = "light", .kind = INPUT_NUMBER, .most = LIGHTS - 1, .en = "Light", .zh = "亮灯"},
-    {.name = "lead", .kind = INPUT_TEXT, .most = 40, .en = "Lead", .zh = "分包领导"},
-    {.name = "mine", .kind = INPUT_TEXT, .most = 20, .en = "Mine", .zh = "与我有关"},
-    {0},
-};
 
 struct projects_page {
     struct grid_sight grid;
@@ -191,7 +180,7 @@ const struct route route_ledger_projects = {
     .en = "The library of projects: class, state, marks, money and lights; with format=csv or xlsx "
           "the whole of it as a file.",
     .zh = "项目库：类型、状态、评分、资金与亮灯；format=csv 或 xlsx 时导出全部。",
-    .inputs = LIST_INPUTS,
+    .grid = &PROJECTS,
     .output = PROJECTS_PAGE,
     .page = "ledger-projects",
     .run = show_projects,

@@ -2,9 +2,9 @@
 #include "base/calendar.h"
 #include "ledger/clock.h"
 #include "ledger/likeness.h"
-#include "ledger/rectification.h"
 #include "server/internal.h"
 #include "server/ledger_files.h"
+#include "server/ledger_found.h"
 #include "server/ledger_notices.h"
 #include "server/ledger_terms.h"
 #include "server/talk_text.h"
@@ -509,37 +509,17 @@ static enum status sort(struct request *rq, struct error *err)
 {
     struct ledger_sight sight;
     struct sorting s = {.deed = {.now_ms = rq->now_ms}};
-    int origin = machine_named(rectify_origins, request_input(rq, "origin"));
-    int sort = machine_named(rectify_sorts, request_input(rq, "sort"));
     enum status status = open_one(rq, LEDGER_VERIFY, &sight, &s.wanted, err);
-    if (status)
-        return status;
-    if (origin == RECTIFY_ORIGINS || sort == RECTIFY_SORTS)
-        return request_blame(rq, origin == RECTIFY_ORIGINS ? "origin" : "sort",
-                             error_set(err, STATUS_INPUT, "Choose where it was found and its sort.",
-                                       "请选择问题来源和类别。"));
+    if (!status)
+        status = ledger_read_sort(rq, &s.wanted, err);
     s.line = sight.line.id;
-    s.wanted.origin = (enum rectify_origin)origin;
-    s.wanted.sort = (enum rectify_sort)sort;
-    s.wanted.grave = request_number(rq, "grave");
-    status = ledger_write(rq, s.line, LEDGER_VERIFY, sort_step, &s, err);
+    if (!status)
+        status = ledger_write(rq, s.line, LEDGER_VERIFY, sort_step, &s, err);
     return status ? status : ledger_answer_recorded(rq, "/rectification");
 }
 
 static const struct input SORT_INPUTS[] = {
-    {.name = "origin",
-     .kind = INPUT_TEXT,
-     .needed = true,
-     .most = 20,
-     .en = "Found by",
-     .zh = "问题来源"},
-    {.name = "sort",
-     .kind = INPUT_TEXT,
-     .needed = true,
-     .most = 20,
-     .en = "Sort",
-     .zh = "问题类别"},
-    {.name = "grave", .kind = INPUT_FLAG, .en = "Grave", .zh = "严重"},
+    LEDGER_SORT_INPUTS,
     {0},
 };
 const struct route route_ledger_rectification_sort = {

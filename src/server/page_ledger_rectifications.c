@@ -1,10 +1,10 @@
 /* Rectifications: all of them with counts by unit, and putting a problem on record. */
 #include "base/calendar.h"
 #include "ledger/likeness.h"
-#include "ledger/rectification.h"
 #include "server/grid.h"
 #include "server/grid_choices.h"
 #include "server/internal.h"
+#include "server/ledger_found.h"
 
 /* --- the list ------------------------------------------------------------------------------------- */
 
@@ -97,7 +97,7 @@ static const struct grid RECTIFICATIONS = {
             {"unit", "l.unit = (SELECT id FROM unit WHERE key = {})", "Unit", "责任单位",
              .choices = grid_unit_choices},
             {"origin", ORIGIN " = {}", "Found by", "问题来源", .values = &ORIGINS},
-            {"sort", SORT " = {}", "Sort", "问题类别", .values = &SORTS},
+            {"nature", SORT " = {}", "Sort", "问题类别", .values = &SORTS},
             {"gravity", GRAVE " = CAST({} AS INTEGER)", "Gravity", "程度", .options = GRAVITY},
             {"again",
              "CASE {} WHEN 'open' THEN " AGAIN_SQL("proposed") " WHEN 'confirmed' THEN " AGAIN_SQL(
@@ -113,18 +113,6 @@ static const struct grid RECTIFICATIONS = {
              "Mine", "与我有关", .options = MINE},
             {0},
         },
-};
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "关键词或编号"},
-    {.name = "state", .kind = INPUT_TEXT, .most = 20, .en = "Stands at", .zh = "整改环节"},
-    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
-    {.name = "origin", .kind = INPUT_TEXT, .most = 20, .en = "Found by", .zh = "问题来源"},
-    {.name = "sort", .kind = INPUT_TEXT, .most = 20, .en = "Sort", .zh = "问题类别"},
-    {.name = "gravity", .kind = INPUT_NUMBER, .most = 1, .en = "Gravity", .zh = "程度"},
-    {.name = "again", .kind = INPUT_TEXT, .most = 20, .en = "Came back", .zh = "反复情况"},
-    {.name = "mine", .kind = INPUT_TEXT, .most = 20, .en = "Mine", .zh = "与我有关"},
-    {0},
 };
 
 /* --- how units stand ------------------------------------------------------------------------------ */
@@ -281,7 +269,7 @@ const struct route route_ledger_rectifications = {
     .scope = "read",
     .en = "Rectifications: each problem and how far it is, how units stand, what came back.",
     .zh = "整改台账：各问题及其环节、各单位整改情况、反复问题。",
-    .inputs = LIST_INPUTS,
+    .grid = &RECTIFICATIONS,
     .output = RECTIFICATIONS_PAGE,
     .page = "ledger-rectifications",
     .run = show_rectifications,
@@ -307,25 +295,18 @@ static enum status open_step(struct store *store, struct arena *scratch, void *c
 
 static enum status read_opening(struct request *rq, struct opening *o, struct error *err)
 {
-    int origin = machine_named(rectify_origins, request_input(rq, "origin"));
-    int sort = machine_named(rectify_sorts, request_input(rq, "sort"));
-    if (origin == RECTIFY_ORIGINS || sort == RECTIFY_SORTS)
-        return request_blame(rq, origin == RECTIFY_ORIGINS ? "origin" : "sort",
-                             error_set(err, STATUS_INPUT, "Choose where it was found and its sort.",
-                                       "请选择问题来源和类别。"));
     *o = (struct opening){
         .line = {.title = request_input(rq, "title"),
                  .text = request_input(rq, "text"),
                  .weight = 1,
                  .due_day = ledger_read_day(rq, "due")},
-        .r = {.origin = (enum rectify_origin)origin,
-              .sort = (enum rectify_sort)sort,
-              .grave = request_number(rq, "grave")},
         .deed = {.now_ms = rq->now_ms},
         .member = rq->viewer.member,
     };
     o->line.begins_day = o->line.due_day ? calendar_day_of(rq->now_ms) : 0;
-    enum status status = ledger_read_unit(rq, "unit", &o->line.unit, err);
+    enum status status = ledger_read_sort(rq, &o->r, err);
+    if (!status)
+        status = ledger_read_unit(rq, "unit", &o->line.unit, err);
     if (!status)
         status = ledger_read_person(rq, "lead", &o->line.lead, err);
     return status ? status : ledger_read_line(rq, "source", &o->r.source, err);
@@ -362,19 +343,7 @@ static const struct input OPEN_INPUTS[] = {
      .most = LINE_TEXT_MAX,
      .en = "Problem",
      .zh = "问题"},
-    {.name = "origin",
-     .kind = INPUT_TEXT,
-     .needed = true,
-     .most = 20,
-     .en = "Found by",
-     .zh = "问题来源"},
-    {.name = "sort",
-     .kind = INPUT_TEXT,
-     .needed = true,
-     .most = 20,
-     .en = "Sort",
-     .zh = "问题类别"},
-    {.name = "grave", .kind = INPUT_FLAG, .en = "Grave", .zh = "严重"},
+    LEDGER_SORT_INPUTS,
     {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
     {.name = "lead", .kind = INPUT_TEXT, .most = 40, .en = "Lead", .zh = "分包领导"},
     {.name = "due", .kind = INPUT_DAY, .en = "Due", .zh = "整改期限"},

@@ -112,12 +112,6 @@ static const struct grid REVIEWS = {
         },
 };
 static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Title or number", .zh = "名称或编号"},
-    {.name = "state", .kind = INPUT_TEXT, .most = 20, .en = "Stands at", .zh = "状态"},
-    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "审查单位"},
-    {.name = "how", .kind = INPUT_TEXT, .most = 20, .en = "How it goes", .zh = "办理情况"},
-    {.name = "mine", .kind = INPUT_TEXT, .most = 20, .en = "Mine", .zh = "与我有关"},
     {.name = "about",
      .kind = INPUT_TEXT,
      .most = 20,
@@ -210,6 +204,7 @@ const struct route route_ledger_reviews = {
     .scope = "read",
     .en = "Joint reviews: who is at work on each, who is late, what was replied.",
     .zh = "联审联批事项：在办单位、逾期情况、回复结论。",
+    .grid = &REVIEWS,
     .inputs = LIST_INPUTS,
     .output = REVIEWS_PAGE,
     .page = "ledger-reviews",

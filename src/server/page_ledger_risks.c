@@ -152,24 +152,6 @@ static const struct grid RISKS = {
     .columns = COLUMNS,
     .filters = FILTERS,
 };
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称或编号"},
-    {.name = "category", .kind = INPUT_TEXT, .most = 20, .en = "Category", .zh = "类别"},
-    {.name = "level", .kind = INPUT_NUMBER, .most = RISK_LEVELS - 1, .en = "Level", .zh = "等级"},
-    {.name = "state", .kind = INPUT_TEXT, .most = 20, .en = "State", .zh = "状态"},
-    {.name = "alarm", .kind = INPUT_NUMBER, .most = 2, .en = "Alarm", .zh = "监测预警"},
-    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
-    {.name = "lead", .kind = INPUT_TEXT, .most = 40, .en = "Lead", .zh = "分包领导"},
-    {.name = "place", .kind = INPUT_TEXT, .most = 2, .en = "In the matrix", .zh = "矩阵位置"},
-    {.name = "inherent",
-     .kind = INPUT_TEXT,
-     .most = 2,
-     .en = "Before disposal",
-     .zh = "处置前位置"},
-    {.name = "mine", .kind = INPUT_TEXT, .most = 20, .en = "Mine", .zh = "与我有关"},
-    {0},
-};
 
 struct risks_page {
     struct grid_sight grid;
@@ -236,7 +218,7 @@ const struct route route_ledger_risks = {
     .en = "The register of risks: level before disposal and now, state, alarm; with format=csv or "
           "xlsx the whole of it as a file.",
     .zh = "风险台账：处置前与当前等级、状态、监测预警；format=csv 或 xlsx 时导出全部。",
-    .inputs = LIST_INPUTS,
+    .grid = &RISKS,
     .output = RISKS_PAGE,
     .page = "ledger-risks",
     .run = show_risks,

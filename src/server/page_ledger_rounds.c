@@ -84,13 +84,6 @@ static const struct grid DECISIONS = {
     .columns = COLUMNS,
     .filters = FILTERS,
 };
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称或编号"},
-    {.name = "round", .kind = INPUT_TEXT, .most = 40, .en = "Review", .zh = "调整轮次"},
-    {.name = "verdict", .kind = INPUT_TEXT, .most = 20, .en = "Decision", .zh = "决定"},
-    {0},
-};
 
 /* --- reviews -------------------------------------------------------------------------------------- */
 
@@ -170,7 +163,7 @@ const struct route route_ledger_rounds = {
     .en = "Reviews of the library of projects, and every decision about a project; with format=csv "
           "or xlsx as a file.",
     .zh = "项目库调整轮次与历次决定；format=csv 或 xlsx 时导出。",
-    .inputs = LIST_INPUTS,
+    .grid = &DECISIONS,
     .output = ROUNDS_PAGE,
     .page = "ledger-rounds",
     .run = show_rounds,

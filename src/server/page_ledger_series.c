@@ -109,12 +109,6 @@ static enum status show_benchmarks(struct request *rq, struct error *err)
     return show(rq, &BENCHMARKS, err);
 }
 
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称或编号"},
-    {.name = "year", .kind = INPUT_TEXT, .most = 4, .en = "Year", .zh = "年份"},
-    {0},
-};
 const struct route route_ledger_targets = {
     .method = "GET",
     .path = "/ledger/indicators/targets",
@@ -122,7 +116,7 @@ const struct route route_ledger_targets = {
     .scope = "read",
     .en = "The targets of all indicators by year and month; with format=csv or xlsx as a file.",
     .zh = "全部指标各年各月目标；format=csv 或 xlsx 时导出。",
-    .inputs = LIST_INPUTS,
+    .grid = &TARGETS,
     .output = SERIES_PAGE,
     .page = "ledger-series",
     .run = show_targets,
@@ -134,7 +128,7 @@ const struct route route_ledger_benchmarks = {
     .scope = "read",
     .en = "The benchmarks of all indicators by year and month; with format=csv or xlsx as a file.",
     .zh = "全部指标各年各月参照值；format=csv 或 xlsx 时导出。",
-    .inputs = LIST_INPUTS,
+    .grid = &BENCHMARKS,
     .output = SERIES_PAGE,
     .page = "ledger-series",
     .run = show_benchmarks,

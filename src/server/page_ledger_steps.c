@@ -77,14 +77,6 @@ static const struct grid RUNNING = {
             {0},
         },
 };
-static const struct input DESK_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Title or number", .zh = "名称或编号"},
-    {.name = "whose", .kind = INPUT_TEXT, .most = 10, .en = "Whose", .zh = "与我有关"},
-    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "承办单位"},
-    {.name = "how", .kind = INPUT_TEXT, .most = 10, .en = "How it stands", .zh = "时限情况"},
-    {0},
-};
 
 struct desk_page {
     struct grid_sight grid;
@@ -119,7 +111,7 @@ const struct route route_ledger_desk = {
     .scope = "read",
     .en = "What waits for one's units, what for one's answer, and all steps that are under way.",
     .zh = "待本单位办理的步骤、待本人答复的问题，以及全部在办步骤。",
-    .inputs = DESK_INPUTS,
+    .grid = &RUNNING,
     .output = DESK_PAGE,
     .page = "ledger-desk",
     .run = show_desk,

@@ -72,14 +72,6 @@ static const struct grid STUDIES = {
             {0},
         },
 };
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称或编号"},
-    {.name = "state", .kind = INPUT_TEXT, .most = 20, .en = "Stands at", .zh = "环节"},
-    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Body", .zh = "学习单位"},
-    {.name = "mine", .kind = INPUT_TEXT, .most = 20, .en = "Mine", .zh = "与我有关"},
-    {0},
-};
 
 struct studies_page {
     struct grid_sight grid;
@@ -164,7 +156,7 @@ const struct route route_ledger_studies = {
     .scope = "read",
     .en = "Study sessions of all bodies.",
     .zh = "各单位的学习安排。",
-    .inputs = LIST_INPUTS,
+    .grid = &STUDIES,
     .output = STUDIES_PAGE,
     .page = "ledger-studies",
     .run = show_studies,

@@ -74,14 +74,6 @@ static const struct grid SUPERVISED = {
             {0},
         },
 };
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Title or number", .zh = "名称或编号"},
-    {.name = "state", .kind = INPUT_TEXT, .most = 20, .en = "Stands at", .zh = "办理环节"},
-    {.name = "unit", .kind = INPUT_TEXT, .most = 40, .en = "Unit", .zh = "责任单位"},
-    {.name = "mine", .kind = INPUT_TEXT, .most = 10, .en = "Mine", .zh = "与我有关"},
-    {0},
-};
 struct supervised_page {
     struct grid_sight grid;
     bool may_enter;
@@ -116,7 +108,7 @@ const struct route route_ledger_supervision = {
     .scope = "read",
     .en = "What is under supervision, and where each line stands in it.",
     .zh = "督办事项及各自所处环节。",
-    .inputs = LIST_INPUTS,
+    .grid = &SUPERVISED,
     .output = SUPERVISED_PAGE,
     .page = "ledger-supervision",
     .run = show_supervised,

@@ -60,13 +60,6 @@ static const struct grid SWEEPS = {
             {0},
         },
 };
-static const struct input LIST_INPUTS[] = {
-    GRID_INPUTS,
-    {.name = "words", .kind = INPUT_TEXT, .most = 100, .en = "Words", .zh = "名称或编号"},
-    {.name = "state", .kind = INPUT_TEXT, .most = 20, .en = "State", .zh = "状态"},
-    {.name = "mine", .kind = INPUT_TEXT, .most = 20, .en = "Mine", .zh = "与我有关"},
-    {0},
-};
 struct sweeps_page {
     struct grid_sight grid;
     struct ledger_choice *sheets, *units, *people;
@@ -142,7 +135,7 @@ const struct route route_ledger_sweeps = {
     .scope = "read",
     .en = "Sweeps: checklists handed to units, how many have answered, what they found.",
     .zh = "风险排查：下发单位、反馈情况与发现问题。",
-    .inputs = LIST_INPUTS,
+    .grid = &SWEEPS,
     .output = SWEEPS_PAGE,
     .page = "ledger-sweeps",
     .run = show_sweeps,

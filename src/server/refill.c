@@ -207,10 +207,11 @@ struct filling {
 
 static bool is_declared(const struct refill *r, struct str name)
 {
-    const struct input *i = r->inputs;
-    while (i && i->name && !str_equal(name, str_of(i->name)))
-        i++;
-    return i && i->name;
+    struct input input;
+    for (size_t i = 0; route_input(r->route, i, &input); i++)
+        if (str_equal(name, str_of(input.name)))
+            return true;
+    return false;
 }
 
 /* What was typed into this field: the second of a name gets the second value. */

@@ -10,10 +10,10 @@
 #include "server/request.h"
 
 struct refill {
-    struct str page, action;    /* the address is a path */
-    const struct pairs *typed;  /* UTF-8 */
-    const struct input *inputs; /* of the form's route: others are left alone */
-    const char *blamed;         /* the name of the input to mark, or NULL */
+    struct str page, action;   /* the address is a path */
+    const struct pairs *typed; /* UTF-8 */
+    const struct route *route; /* of the form: what it does not take is left alone */
+    const char *blamed;        /* the name of the input to mark, or NULL */
     struct str
         problem; /* the words of the refusal as the page shows them: goes to what is marked */
     bool asks;   /* the form is one that changes nothing: a search, filters */

@@ -14,6 +14,7 @@
 #include "base/str.h"
 
 struct field;
+struct grid;
 struct job;
 struct request;
 
@@ -68,6 +69,7 @@ struct route {
         *scope; /* what a script's token must hold: "read", "publish", "manage"; NULL: no script */
     const char *en, *zh;        /* what it does, one sentence */
     const struct input *inputs; /* ends with a name of NULL; NULL for none */
+    const struct grid *grid;    /* the list that it gives, whose filters it takes too; see grid.h */
     const struct field *output; /* of its JSON; NULL when it has none */
     const char *page;           /* its template, checked against output at start; NULL for none */
     bool uploads;               /* takes files: up to REQUEST_UPLOAD_MAX bytes */
@@ -83,6 +85,9 @@ struct route {
      * shown as it is, with what was typed put into the form; or, where that form is not on it, an error page. */
     enum status (*again)(struct request *rq, struct error *err);
 };
+
+/* What a route takes, one after another from 0 on: its own inputs, then those of its list. False behind the last. */
+bool route_input(const struct route *route, size_t index, struct input *input);
 
 /* All routes; ends with NULL. Defined in server/routes.c. */
 extern const struct route *const route_list[];

@@ -17,6 +17,8 @@ static const struct input INPUTS[] = {
     {.name = "old", .kind = INPUT_TEXT},   {0},
 };
 
+static const struct route ROUTE = {.inputs = INPUTS};
+
 /* What becomes of a form's fields; `typed` is "name=value&…". NULL: no such form. */
 static const char *filled(struct arena *arena, const char *page, const char *typed,
                           const char *blamed)
@@ -28,7 +30,7 @@ static const char *filled(struct arena *arena, const char *page, const char *typ
         (void)str_split(&pair, '=', &name);
         pairs_add(arena, &pairs, name, pair);
     }
-    struct refill refill = {str_of(page), STR("/a"), &pairs, INPUTS, blamed, STR("No."), false};
+    struct refill refill = {str_of(page), STR("/a"), &pairs, &ROUTE, blamed, STR("No."), false};
     return refill_form(arena, &refill) ? str_z(arena, refill.page) : NULL;
 }
 

@@ -1,6 +1,10 @@
 """Rectification: a problem from its cause to where another has verified that it is put right, and problems that come back."""
 
-from test_ledger import change, key_of, make, unit
+import re
+
+import re
+
+from test_ledger import change, key_of, make, titles, unit
 
 
 def people(portal):
@@ -193,3 +197,53 @@ def test_a_problem_can_be_sorted_by_who_verifies(portal):
     inspector.post(f"{line}/rectification/sort", origin="sweep", sort="safety", grave="1")
     page = page_of(clerk, line)
     assert (page["origin"], page["sort"], page["grave"]) == ("sweep", "safety", True)
+
+
+def test_problems_are_ordered_by_a_column_whatever_their_sort(portal):
+    editor, *_ = people(portal)
+    problem(editor, "Permits late", due="2199-02-01")
+    problem(editor, "Bridge unlit", due="2199-01-01", sort="safety")
+
+    def shown(query):
+        return titles(editor.json(f"/ledger/rectifications?{query}"))
+
+    assert shown("sort=due") == ["Bridge unlit", "Permits late"]
+    assert shown("sort=-due") == ["Permits late", "Bridge unlit"]
+    assert shown("nature=service&sort=due") == ["Permits late"]
+
+
+def test_what_is_missing_of_a_problem_is_named_and_nothing_that_was_typed_is_lost(portal):
+    editor, *_, office = people(portal)
+    page = problem(editor, "Permits late", code=422, origin="nowhere", unit=office, due="2199-02-01", grave="1").text
+    assert "Choose where the problem was found." in page
+    assert re.search(r'<select[^>]*name="origin"[^>]*aria-invalid="true"', page)
+    assert f'<option value="{office}" selected>' in page
+    assert 'value="2199-02-01"' in page and re.search(r'name="grave" value="1" checked', page)
+    page = problem(editor, "Permits late", code=422, sort="none").text
+    assert "Choose of which sort the problem is." in page
+    assert re.search(r'<select[^>]*name="sort"[^>]*aria-invalid="true"', page)
+
+
+def test_problems_are_ordered_by_a_column_whatever_their_sort(portal):
+    editor, *_ = people(portal)
+    problem(editor, "Permits late", due="2199-02-01")
+    problem(editor, "Bridge unlit", due="2199-01-01", sort="safety")
+
+    def shown(query):
+        return titles(editor.json(f"/ledger/rectifications?{query}"))
+
+    assert shown("sort=due") == ["Bridge unlit", "Permits late"]
+    assert shown("sort=-due") == ["Permits late", "Bridge unlit"]
+    assert shown("nature=service&sort=due") == ["Permits late"]
+
+
+def test_what_is_missing_of_a_problem_is_named_and_nothing_that_was_typed_is_lost(portal):
+    editor, *_, office = people(portal)
+    page = problem(editor, "Permits late", code=422, origin="nowhere", unit=office, due="2199-02-01", grave="1").text
+    assert "Choose where the problem was found." in page
+    assert re.search(r'<select[^>]*name="origin"[^>]*aria-invalid="true"', page)
+    assert f'<option value="{office}" selected>' in page
+    assert 'value="2199-02-01"' in page and re.search(r'name="grave" value="1" checked', page)
+    page = problem(editor, "Permits late", code=422, sort="none").text
+    assert "Choose of which sort the problem is." in page
+    assert re.search(r'<select[^>]*name="sort"[^>]*aria-invalid="true"', page)

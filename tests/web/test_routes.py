@@ -245,6 +245,12 @@ def is_refused(answer):
             (answer.code == 303 and answer.location.split("?")[0] in ("/sign-in", "/first-run", "/sanctions")))
 
 
+def test_no_address_takes_two_things_of_one_name(portal):
+    for method, path, operation in operations(described(portal)):
+        names = [parameter["name"] for parameter in operation["parameters"]]
+        assert len(names) == len(set(names)), (method, path, names)
+
+
 def test_who_is_not_allowed_gets_nowhere_by_any_address(portal):
     people = everybody(portal)
     known = things(portal, people[1].person)
