@@ -226,7 +226,7 @@ static bool show_by_route(struct request *rq)
     if (rq->route->again(rq, &second))
         return false;
     struct refill refill = refill_of(rq, &rq->answer);
-    if (rq->blamed && is_page(&rq->answer) && refill_mark(rq->arena, &refill))
+    if (is_page(&rq->answer) && refill_form(rq->arena, &refill))
         rq->answer.body = refill.page;
     return true;
 }

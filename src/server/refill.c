@@ -202,7 +202,7 @@ struct filling {
     struct str choices; /* the name of the list that is open, where it is filled */
     struct str chosen;  /* its value */
     size_t para;        /* where the open paragraph begins in out; 0: none is */
-    bool fills, marked;
+    bool marked;
 };
 
 static bool is_declared(const struct refill *r, struct str name)
@@ -293,7 +293,7 @@ static void write_input(struct filling *f, const struct tag *tag)
     struct str value = attribute_of(tag, "value");
     bool ticked = is_kind(tag, (const char *const[]){"checkbox", "radio", NULL});
     bool secret = is_kind(tag, (const char *const[]){"password", "file", NULL});
-    if (!f->fills || secret || !is_declared(f->r, tag->input_for))
+    if (secret || !is_declared(f->r, tag->input_for))
         write_field(f, tag, NULL, STR(""));
     else if (ticked)
         write_field(f, tag, "checked",
@@ -310,7 +310,7 @@ static size_t write_long_text(struct filling *f, const struct tag *tag)
     struct str value;
     size_t end = str_find(f->r->page, STR("</textarea"), tag->to);
     write_field(f, tag, NULL, STR(""));
-    if (end == SIZE_MAX || !f->fills || !is_declared(f->r, tag->input_for) ||
+    if (end == SIZE_MAX || !is_declared(f->r, tag->input_for) ||
         !take_typed(f, tag->input_for, &value))
         return tag->to;
     buf_add_byte(&f->out, '\n'); /* the first one is no part of the text */
@@ -321,10 +321,9 @@ static size_t write_long_text(struct filling *f, const struct tag *tag)
 static void write_choices(struct filling *f, const struct tag *tag)
 {
     write_field(f, tag, NULL, STR(""));
-    f->choices =
-        f->fills && is_declared(f->r, tag->input_for) && take_typed(f, tag->input_for, &f->chosen)
-            ? tag->input_for
-            : STR("");
+    f->choices = is_declared(f->r, tag->input_for) && take_typed(f, tag->input_for, &f->chosen)
+                     ? tag->input_for
+                     : STR("");
 }
 
 static void write_choice(struct filling *f, const struct tag *tag)
@@ -399,12 +398,12 @@ static struct str without_head(struct filling *f)
     return buf_str(&out);
 }
 
-static bool rewrite(struct arena *arena, struct refill *r, bool fills)
+bool refill_form(struct arena *arena, struct refill *r)
 {
     struct form form;
     struct pairs typed = {0};
     struct refill as_tags = *r;
-    struct filling f = {.arena = arena, .r = &as_tags, .out = {.arena = arena}, .fills = fills};
+    struct filling f = {.arena = arena, .r = &as_tags, .out = {.arena = arena}};
     /* As tags have it, once for all of them: a long text may go by the name of a hundred ticks. */
     for (size_t i = 0; i < r->typed->count; i++)
         pairs_add(arena, &typed, r->typed->at[i].name, escaped(arena, r->typed->at[i].value));
@@ -418,14 +417,4 @@ static bool rewrite(struct arena *arena, struct refill *r, bool fills)
     buf_add(&f.out, str_slice(r->page, form.to, r->page.len));
     r->page = without_head(&f);
     return true;
-}
-
-bool refill_form(struct arena *arena, struct refill *refill)
-{
-    return rewrite(arena, refill, true);
-}
-
-bool refill_mark(struct arena *arena, struct refill *refill)
-{
-    return rewrite(arena, refill, false);
 }

@@ -22,7 +22,5 @@ struct refill {
 /* Puts what was typed into the form, passwords and files excepted, and marks the field; false when the page has no such
  * form, or several and none with the same hidden fields. The page, in the arena, takes the place of refill->page. */
 bool refill_form(struct arena *arena, struct refill *refill);
-/* The same for a page that shows what was typed already. */
-bool refill_mark(struct arena *arena, struct refill *refill);
 
 #endif

@@ -72,6 +72,19 @@ def test_a_number_that_no_line_has_is_marked(editor):
     assert marked(page)[0] == "part_of"
 
 
+def test_choices_and_numbers_come_back_where_the_page_itself_has_others(editor):
+    office, *_ = [unit(editor, name).split("/")[-1] for name in ("Roads", "Parks")]
+    sheets = [editor.post("/ledger/sheets", use="inspection", name=name, items="Progress | 100").location.split("/")[-1]
+              for name in ("Autumn", "Spring")]
+    for sheet in sheets:
+        page = editor.post("/ledger/inspections", 422, title="Tour", sheet=sheet, rule="far", far="33", of=office,
+                           begins="2199-02-02", due="2199-01-01").text
+        for choice in (sheet, "far", office):
+            assert f'<option value="{choice}" selected>' in page
+        assert 'value="33"' in tag(page, "far") and 'value="2199-01-01"' in tag(page, "due")
+        assert len(re.findall(" selected>", page[page.index('name="sheet"'):page.index('name="rule"')])) == 1
+
+
 def test_a_day_that_is_none_is_marked_in_the_readers_language(editor):
     editor.lang = "zh"
     page = editor.post("/ledger", 422, kind="goal", title="清水", due="明天").text
