@@ -41,6 +41,7 @@ enum status error_set(struct error *err, enum status status, const char *en, con
     if (!err)
         return status;
     err->status = status;
+    err->field = NULL;
     va_list args;
     va_start(args, zh);
     format_both(err, en, zh, args);
@@ -72,6 +73,7 @@ enum status error_within(struct error *err, const struct error *cause, const cha
     if (!err)
         return cause->status;
     err->status = cause->status;
+    err->field = cause->field;
     va_list args;
     va_start(args, zh);
     format_both(err, en, zh, args);
@@ -88,9 +90,17 @@ enum status error_named(struct error *err, const struct error *cause, const char
     (void)error_about(&name, cause->status, what_en, what_zh, ": ", "：");
     append(name.en, cause->en);
     append(name.zh, cause->zh);
+    name.field = cause->field;
     if (err)
         *err = name;
     return cause->status;
+}
+
+enum status error_in(struct error *err, const char *field, enum status status)
+{
+    if (err && status)
+        err->field = field;
+    return status;
 }
 
 /* The C library knows Chinese only where its catalogue is installed and the locale is made, which a
@@ -134,6 +144,7 @@ enum status error_set_system(struct error *err, int number, const char *en, cons
     if (!err)
         return STATUS_IO;
     err->status = STATUS_IO;
+    err->field = NULL;
     va_list args;
     va_start(args, zh);
     format_both(err, en, zh, args);

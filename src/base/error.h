@@ -23,6 +23,7 @@ enum status {
 
 struct error {
     enum status status;
+    const char *field; /* what of the things given it is about, as error_in said; else NULL */
     char en[ERROR_TEXT_MAX];
     char zh[ERROR_TEXT_MAX];
 };
@@ -49,6 +50,10 @@ enum status error_within(struct error *err, const struct error *cause, const cha
 /* The cause under the name that something has in each language: "Time zone: …", "时区：…". Status as above. */
 enum status error_named(struct error *err, const struct error *cause, const char *what_en,
                         const char *what_zh);
+
+/* Says by which name the person gave what *err (which may be NULL) is about: the input of a form, such as "due". The
+ * name stays where it is. Returns status: `return error_in(err, "due", error_set(err, …))`; nothing for STATUS_OK. */
+enum status error_in(struct error *err, const char *field, enum status status);
 
 /* Fills *err with STATUS_IO and the message formatted from `en` and `zh`, followed by why the system
  * refused: what `number` (of errno) stands for, in each language, and a full stop. */

@@ -158,16 +158,22 @@ static enum status check_entry(const struct account_entry *e, struct error *err)
 {
     if (!ledger_is_line_of_text(e->name, 1, ENTRY_NAME_MAX) ||
         !ledger_is_line_of_text(e->source, 0, ENTRY_NAME_MAX))
-        return error_set(err, STATUS_INPUT, "Say what it is for, in at most %d characters.",
-                         "请填写名称或用途，不超过 %d 个字。", ENTRY_NAME_MAX);
+        return error_in(err, "name",
+                        error_set(err, STATUS_INPUT,
+                                  "Say what it is for, in at most %d characters.",
+                                  "请填写名称或用途，不超过 %d 个字。", ENTRY_NAME_MAX));
     if (entry_is_money(e->kind) && !e->day)
-        return error_set(err, STATUS_INPUT, "Money has a day.", "请填写资金日期。");
+        return error_in(err, "day",
+                        error_set(err, STATUS_INPUT, "Money has a day.", "请填写资金日期。"));
     if (entry_is_money(e->kind) &&
         (e->cents == 0 || e->cents > ENTRY_CENTS_MAX || e->cents < -ENTRY_CENTS_MAX))
-        return error_set(err, STATUS_INPUT, "The amount is nothing, or beyond 100,000,000,000.",
-                         "金额为零，或超过一千亿。");
+        return error_in(err, "amount",
+                        error_set(err, STATUS_INPUT,
+                                  "The amount is nothing, or beyond 100,000,000,000.",
+                                  "金额为零，或超过一千亿。"));
     if (!entry_is_money(e->kind) && (e->state == ENTRY_MONEY || e->state >= ENTRY_STATES))
-        return error_set(err, STATUS_INPUT, "Choose how it stands.", "请选择办理状态。");
+        return error_in(err, "state",
+                        error_set(err, STATUS_INPUT, "Choose how it stands.", "请选择办理状态。"));
     return STATUS_OK;
 }
 
@@ -263,7 +269,8 @@ enum status ledger_set_entry(struct arena *arena, struct store *store, int64_t l
     struct account_entry entry;
     enum status status = find_standing(arena, store, line, key, &entry, err);
     if (!status && (entry_is_money(entry.kind) || state == ENTRY_MONEY || state >= ENTRY_STATES))
-        return error_set(err, STATUS_INPUT, "Choose how it stands.", "请选择办理状态。");
+        return error_in(err, "state",
+                        error_set(err, STATUS_INPUT, "Choose how it stands.", "请选择办理状态。"));
     if (status || (entry.state == state && entry.day == day))
         return status;
     struct query *q =

@@ -181,6 +181,8 @@ enum status ledger_read_amount(struct str text, unsigned places, int64_t *amount
     struct number number = {0};
     struct str shown = utf8_cut(text, 60);
     size_t len = fold_text(str_trim(text), folded, sizeof folded);
+    if (len == 0)
+        return error_set(err, STATUS_INPUT, "A number is missing.", "数值尚未填写。");
     if (len == SIZE_MAX || !take_number(str_trim((struct str){folded, len}), &number))
         return error_set(err, STATUS_INPUT, "\"%.*s\" is not a number.", "“%.*s”不是数字。",
                          STR_ARG(shown));

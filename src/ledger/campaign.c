@@ -32,12 +32,13 @@ static const struct {
     [CAMPAIGN_DROP] = {"drop", "Call off", "中止"},
 };
 static const struct {
+    const char *field; /* of the form that gives it; NULL: it is elsewhere */
     const char *en, *zh;
 } NEEDS[CAMPAIGN_NEEDS_COUNT] = {
-    {"a reason in words", "文字说明"},
-    {"a first and a last day, 400 days or fewer", "起止日期（不超过 400 天）"},
-    {"at least one line", "至少一个条目"},
-    {"a last day after the present one, 400 days or fewer in all",
+    {"why", "a reason in words", "文字说明"},
+    {NULL, "a first and a last day, 400 days or fewer", "起止日期（不超过 400 天）"},
+    {NULL, "at least one line", "至少一个条目"},
+    {"due", "a last day after the present one, 400 days or fewer in all",
      "晚于现截止日的新日期（总长不超过 400 天）"},
 };
 
@@ -86,6 +87,7 @@ enum status campaign_allow(enum line_state state, enum campaign_act act, unsigne
             return STATUS_OK;
         (void)error_about(&cause, STATUS_INPUT, NEEDS[find_need(lacking)].en,
                           NEEDS[find_need(lacking)].zh, ".", "。");
+        cause.field = NEEDS[find_need(lacking)].field;
         return error_within(err, &cause, "Still needed: ", "尚需：");
     }
     (void)error_about(&cause, STATUS_CONFLICT, line_state_word(state, LANG_EN),

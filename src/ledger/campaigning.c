@@ -288,15 +288,19 @@ static enum status make_row(struct store *store, int64_t campaign, struct error 
 static enum status check_aim(const struct campaign_deed *deed, struct error *err)
 {
     if (deed->aim < 1 || deed->aim > 100)
-        return error_set(err, STATUS_INPUT, "What is to be reached is a progress from 1 to 100 %%.",
-                         "目标进度应为 1 至 100 的整数。");
+        return error_in(err, "aim",
+                        error_set(err, STATUS_INPUT,
+                                  "What is to be reached is a progress from 1 to 100 %%.",
+                                  "目标进度应为 1 至 100 的整数。"));
     if (deed->points < 1 || deed->points > CAMPAIGN_POINTS_MAX)
-        return error_set(err, STATUS_INPUT, "Points are a whole number from 1 to %d.",
-                         "分值应为 1 至 %d 的整数。", CAMPAIGN_POINTS_MAX);
+        return error_in(err, "points",
+                        error_set(err, STATUS_INPUT, "Points are a whole number from 1 to %d.",
+                                  "分值应为 1 至 %d 的整数。", CAMPAIGN_POINTS_MAX));
     if (!ledger_is_line_of_text(deed->words, 0, CAMPAIGN_WORDS_MAX))
-        return error_set(err, STATUS_INPUT,
-                         "What is to be reached has at most %d characters, on one line.",
-                         "目标说明应为一行，不超过 %d 个字。", CAMPAIGN_WORDS_MAX);
+        return error_in(err, "goal",
+                        error_set(err, STATUS_INPUT,
+                                  "What is to be reached has at most %d characters, on one line.",
+                                  "目标说明应为一行，不超过 %d 个字。", CAMPAIGN_WORDS_MAX));
     return STATUS_OK;
 }
 
@@ -413,9 +417,11 @@ static enum status change_aim(struct store *store, int64_t campaign, int64_t lin
     (void)query_row(q);
     status = query_end(q, err);
     if (!status && !store_changes(store))
-        return error_set(err, STATUS_INPUT,
-                         "What is to be reached must be more than it stood at when it joined.",
-                         "目标进度必须高于加入时的进度。");
+        return error_in(
+            err, "aim",
+            error_set(err, STATUS_INPUT,
+                      "What is to be reached must be more than it stood at when it joined.",
+                      "目标进度必须高于加入时的进度。"));
     return status ? status : record_of_line(store, campaign, line, before, deed->aim, deed, err);
 }
 
@@ -456,8 +462,9 @@ static enum status change_rule(struct store *store, int64_t campaign,
                                const struct campaign_deed *deed, struct error *err)
 {
     if (deed->rule == CAMPAIGN_RULES || deed->over == CAMPAIGN_OVERS)
-        return error_set(err, STATUS_INPUT, "Choose a rule, and what is ranked by it.",
-                         "请选择排名规则和排名对象。");
+        return error_in(err, "rule",
+                        error_set(err, STATUS_INPUT, "Choose a rule, and what is ranked by it.",
+                                  "请选择排名规则和排名对象。"));
     struct query *q =
         query_start(store, "UPDATE campaign SET rule = ?2, over = ?3 WHERE line = ?1");
     query_bind_int(q, 1, campaign);

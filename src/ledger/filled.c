@@ -433,8 +433,9 @@ enum status ledger_drop_finding(struct store *store, const struct finding *findi
                                 const struct ledger_deed *deed, struct error *err)
 {
     if (!ledger_is_line_of_text(str_trim(deed->why), 1, LINE_WHY_MAX))
-        return error_set(err, STATUS_INPUT, "Say why nothing is made of it.",
-                         "请说明不予整改的理由。");
+        return error_in(err, "why",
+                        error_set(err, STATUS_INPUT, "Say why nothing is made of it.",
+                                  "请说明不予整改的理由。"));
     enum status status = decide(store, finding, 0, str_trim(deed->why), deed->now_ms, err);
     return status ? status
                   : ledger_record(store, finding->line, "line.finding-dropped", NULL, deed, err);

@@ -156,22 +156,27 @@ enum status ledger_count_higher(struct store *store, int64_t counts[HIGHER_COVER
 static enum status check(const struct higher_goal *h, struct error *err)
 {
     if (!ledger_is_line_of_text(h->title, 1, LINE_TITLE_MAX))
-        return error_set(err, STATUS_INPUT, "The title must have 1 to %d characters, on one line.",
-                         "名称应为一行，1 至 %d 个字。", LINE_TITLE_MAX);
+        return error_in(err, "title",
+                        error_set(err, STATUS_INPUT,
+                                  "The title must have 1 to %d characters, on one line.",
+                                  "名称应为一行，1 至 %d 个字。", LINE_TITLE_MAX));
     if (!ledger_is_line_of_text(h->body, 0, HIGHER_SOURCE_MAX) ||
         !ledger_is_line_of_text(h->document, 0, HIGHER_SOURCE_MAX))
         return error_set(err, STATUS_INPUT,
                          "Who sets it and the document have %d characters at most, on one line.",
                          "下达单位与文件应各为一行，不超过 %d 个字。", HIGHER_SOURCE_MAX);
     if (!isfinite(h->quantity) || h->quantity < 0 || h->quantity > 1e15)
-        return error_set(err, STATUS_INPUT, "A quantity is a number above 0.",
-                         "数量应为大于 0 的数。");
+        return error_in(err, "quantity",
+                        error_set(err, STATUS_INPUT, "A quantity is a number above 0.",
+                                  "数量应为大于 0 的数。"));
     if (!ledger_is_line_of_text(h->measure, 0, 40) || (h->quantity > 0 && !h->measure.len) ||
         (h->quantity == 0 && h->measure.len))
-        return error_set(
-            err, STATUS_INPUT,
-            "A quantity needs its unit, of 40 characters at most, and a unit its quantity.",
-            "数量与计量单位须一并填写，单位不超过 40 个字。");
+        return error_in(
+            err, "quantity",
+            error_set(
+                err, STATUS_INPUT,
+                "A quantity needs its unit, of 40 characters at most, and a unit its quantity.",
+                "数量与计量单位须一并填写，单位不超过 40 个字。"));
     return STATUS_OK;
 }
 
@@ -298,7 +303,9 @@ enum status ledger_close_higher(struct store *store, int64_t higher, struct str 
 {
     bool changed = false;
     if (!ledger_is_line_of_text(why, 1, LINE_WHY_MAX))
-        return error_set(err, STATUS_INPUT, "Say why it is closed.", "请说明关闭的理由。");
+        return error_in(
+            err, "why",
+            error_set(err, STATUS_INPUT, "Say why it is closed.", "请说明关闭的理由。"));
     enum status status = run(
         store,
         "UPDATE higher_goal SET closed_ms = ?2, closed_why = ?3 WHERE id = ?1 AND closed_ms IS NULL",
@@ -355,8 +362,10 @@ static enum status check_taking(struct store *store, const struct higher_goal *h
     if (status)
         return status;
     if (!isfinite(amount) || amount <= 0 || amount > 1e15)
-        return error_set(err, STATUS_INPUT, "Say how much it takes over, as a number above 0.",
-                         "请填写承接多少，应为大于 0 的数。");
+        return error_in(err, "amount",
+                        error_set(err, STATUS_INPUT,
+                                  "Say how much it takes over, as a number above 0.",
+                                  "请填写承接多少，应为大于 0 的数。"));
     if (found.state == LINE_CLOSED)
         return error_set(err, STATUS_CONFLICT, "The line is closed and takes over nothing.",
                          "该条目已关闭，不能承接。");
@@ -392,8 +401,9 @@ enum status ledger_give_up(struct store *store, int64_t higher, int64_t line,
     double was = 0;
     bool changed = false;
     if (!ledger_is_line_of_text(deed->why, 1, LINE_WHY_MAX))
-        return error_set(err, STATUS_INPUT, "Say why the line takes it over no longer.",
-                         "请说明取消承接的理由。");
+        return error_in(err, "why",
+                        error_set(err, STATUS_INPUT, "Say why the line takes it over no longer.",
+                                  "请说明取消承接的理由。"));
     enum status status = find_amount(store, higher, line, &was, err);
     if (!status && was == 0)
         return error_set(err, STATUS_MISSING, "The line does not take over of that goal.",

@@ -22,8 +22,9 @@ enum status ledger_keep_name(struct store *store, struct str name, int64_t line,
                              const struct ledger_deed *deed, struct error *err)
 {
     if (!ledger_is_line_of_text(name, 1, INDICATOR_NAME_MAX))
-        return error_set(err, STATUS_INPUT, "A name has 1 to %d characters, on one line.",
-                         "名称应为一行，1 至 %d 个字。", INDICATOR_NAME_MAX);
+        return error_in(err, "name",
+                        error_set(err, STATUS_INPUT, "A name has 1 to %d characters, on one line.",
+                                  "名称应为一行，1 至 %d 个字。", INDICATOR_NAME_MAX));
     struct query *q = query_start(store, "INSERT INTO indicator_name (name, line) VALUES (?1, ?2)"
                                          " ON CONFLICT DO UPDATE SET line = ?2 WHERE line <> ?2");
     query_bind_str(q, 1, name);

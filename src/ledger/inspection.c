@@ -200,10 +200,15 @@ static enum status check_plan(struct arena *arena, struct store *store, const st
                               struct error *err)
 {
     struct sheet sheet;
-    if (i->by.rule == RANK_RULES || (i->by.rule == RANK_FAR && (i->by.far < 1 || i->by.far > 100)))
-        return error_set(err, STATUS_INPUT,
-                         "Choose by which rule scores are settled; a distance is 1 to 100 points.",
-                         "请选择计分规则；偏离分值应为 1 至 100。");
+    if (i->by.rule == RANK_RULES)
+        return error_in(err, "rule",
+                        error_set(err, STATUS_INPUT, "Choose by which rule scores are settled.",
+                                  "请选择多人评分的处理规则。"));
+    if (i->by.rule == RANK_FAR && (i->by.far < 1 || i->by.far > 100))
+        return error_in(err, "far",
+                        error_set(err, STATUS_INPUT,
+                                  "Say from how many points off the median on, 1 to 100.",
+                                  "偏离中位数的分值应为 1 至 100。"));
     enum status status = ledger_find_sheet_by_id(arena, store, i->sheet, &sheet, err);
     if (!status && (sheet.closed_ms || sheet.use != SHEET_INSPECTION))
         return error_set(err, STATUS_CONFLICT, "Choose a sheet that is in use for inspections.",

@@ -169,23 +169,30 @@ static bool is_day(int64_t day)
 static enum status check_fields(const struct line *line, struct error *err)
 {
     if (!ledger_is_line_of_text(line->title, 1, LINE_TITLE_MAX))
-        return error_set(err, STATUS_INPUT, "The title must have 1 to %d characters, on one line.",
-                         "名称应为一行，1 至 %d 个字。", LINE_TITLE_MAX);
+        return error_in(err, "title",
+                        error_set(err, STATUS_INPUT,
+                                  "The title must have 1 to %d characters, on one line.",
+                                  "名称应为一行，1 至 %d 个字。", LINE_TITLE_MAX));
     if (!ledger_is_text(line->text, LINE_TEXT_MAX))
-        return error_set(err, STATUS_INPUT,
-                         "The details have more than %d characters, or control characters.",
-                         "说明超过 %d 个字，或含有控制字符。", LINE_TEXT_MAX);
+        return error_in(
+            err, "text",
+            error_set(err, STATUS_INPUT,
+                      "The details have more than %d characters, or control characters.",
+                      "说明超过 %d 个字，或含有控制字符。", LINE_TEXT_MAX));
     if (!is_day(line->begins_day) || !is_day(line->due_day))
         return error_set(err, STATUS_INPUT, "There is no such day.", "没有这个日期。");
     if (line->begins_day && line->due_day && line->begins_day > line->due_day)
-        return error_set(err, STATUS_INPUT, "It begins after the day on which it is due.",
-                         "开始日期晚于完成期限。");
+        return error_in(err, "begins",
+                        error_set(err, STATUS_INPUT, "It begins after the day on which it is due.",
+                                  "开始日期晚于完成期限。"));
     if (!(isfinite(line->weight) && line->weight >= 0 && line->weight <= 1e6))
-        return error_set(err, STATUS_INPUT, "A weight is a number from 0 to 1,000,000.",
-                         "权重应为 0 至 1,000,000 的数。");
+        return error_in(err, "weight",
+                        error_set(err, STATUS_INPUT, "A weight is a number from 0 to 1,000,000.",
+                                  "权重应为 0 至 1,000,000 的数。"));
     if (line->progress < 0 || line->progress > 100)
-        return error_set(err, STATUS_INPUT, "Progress is a whole number from 0 to 100.",
-                         "进度应为 0 至 100 的整数。");
+        return error_in(err, "progress",
+                        error_set(err, STATUS_INPUT, "Progress is a whole number from 0 to 100.",
+                                  "进度应为 0 至 100 的整数。"));
     return STATUS_OK;
 }
 
@@ -211,8 +218,9 @@ static enum status check_unit(struct store *store, int64_t unit, struct error *e
         return status;
     if (closed < 0)
         return error_set(err, STATUS_MISSING, "There is no such unit.", "没有这个单位。");
-    return error_set(err, STATUS_CONFLICT, "That unit is closed and takes no lines.",
-                     "该单位已关闭，不再承担条目。");
+    return error_in(err, "unit",
+                    error_set(err, STATUS_CONFLICT, "That unit is closed and takes no lines.",
+                              "该单位已关闭，不再承担条目。"));
 }
 
 /* `line` is 0 for one that is still to be made. */
@@ -237,11 +245,14 @@ static enum status check_parent(struct store *store, int64_t line, int64_t paren
         return error_set(err, STATUS_MISSING, "There is no line that it could be part of.",
                          "上级条目不存在。");
     if (closed)
-        return error_set(err, STATUS_CONFLICT, "The line that it would be part of is closed.",
-                         "上级条目已关闭。");
+        return error_in(err, "part_of",
+                        error_set(err, STATUS_CONFLICT,
+                                  "The line that it would be part of is closed.",
+                                  "上级条目已关闭。"));
     if (under)
-        return error_set(err, STATUS_CONFLICT, "A line can't be part of itself.",
-                         "条目不能隶属于自身。");
+        return error_in(err, "part_of",
+                        error_set(err, STATUS_CONFLICT, "A line can't be part of itself.",
+                                  "条目不能隶属于自身。"));
     return STATUS_OK;
 }
 
@@ -450,7 +461,9 @@ static enum status settle_end(const struct line *was, struct line *is,
     if (was->state == is->state)
         return STATUS_OK;
     if (is->state == LINE_CLOSED && !deed->why.len)
-        return error_set(err, STATUS_INPUT, "Say why the line is closed.", "请说明关闭的理由。");
+        return error_in(
+            err, "why",
+            error_set(err, STATUS_INPUT, "Say why the line is closed.", "请说明关闭的理由。"));
     is->ended_ms = is->state >= LINE_DONE ? deed->now_ms : 0;
     is->ended_why = is->state == LINE_CLOSED ? deed->why : STR("");
     return STATUS_OK;

@@ -55,6 +55,7 @@ enum status machine_allow(const struct machine *m, int state, int act, struct ma
         if (!(lacking >> i & 1U))
             continue;
         cause = cause_of(STATUS_CONFLICT, &m->needs.at[i]);
+        cause.field = m->needs.at[i].name;
         return error_within(err, &cause, "Still needed: ", "尚需：");
     }
     return STATUS_OK;

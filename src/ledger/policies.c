@@ -132,16 +132,20 @@ static enum status check_deed(const struct line *line, const struct policy *p,
                          "说明不超过 %d 个字，依据不超过 %d 个字。", POLICY_WORDS_MAX,
                          POLICY_SOURCE_MAX);
     if (deed->act == POLICY_ACT_LIST && deed->route == POLICY_ROUTES)
-        return error_set(err, STATUS_INPUT, "Choose how it is come by.", "请选择政策来源类型。");
+        return error_in(
+            err, "route",
+            error_set(err, STATUS_INPUT, "Choose how it is come by.", "请选择政策来源类型。"));
     if (dated && deed->until_day && deed->until_day < from)
-        return error_set(err, STATUS_INPUT, "Its last day is before its first.",
-                         "失效日期早于开始执行日期。");
+        return error_in(err, "until",
+                        error_set(err, STATUS_INPUT, "Its last day is before its first.",
+                                  "失效日期早于开始执行日期。"));
     if (deed->act == POLICY_ACT_AIM &&
         !(is_count(deed->hoped_granted) && is_count(deed->hoped_paid)))
         return error_set(err, STATUS_INPUT, "That number can't be taken.", "该数值无法采用。");
     if (deed->act == POLICY_ACT_AIM && (deed->hoped_granted || deed->hoped_paid) &&
         !deed->hoped_day)
-        return error_set(err, STATUS_INPUT, "Say by which day.", "请填写预期达成日期。");
+        return error_in(err, "by",
+                        error_set(err, STATUS_INPUT, "Say by which day.", "请填写预期达成日期。"));
     return STATUS_OK;
 }
 

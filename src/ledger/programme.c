@@ -56,10 +56,12 @@ static enum status check_programme(struct store *store, const struct programme *
     if (!ledger_is_line_of_text(p->name, 1, PROGRAMME_TEXT_MAX) ||
         !ledger_is_line_of_text(p->area, 1, PROGRAMME_TEXT_MAX) ||
         !ledger_is_line_of_text(p->body, 0, PROGRAMME_TEXT_MAX))
-        return error_set(
-            err, STATUS_INPUT,
-            "A programme has a name and an area, each on one line of %d characters at most.",
-            "规划应有名称与范围，各为一行，不超过 %d 个字。", PROGRAMME_TEXT_MAX);
+        return error_in(
+            err, "name",
+            error_set(
+                err, STATUS_INPUT,
+                "A programme has a name and an area, each on one line of %d characters at most.",
+                "规划应有名称与范围，各为一行，不超过 %d 个字。", PROGRAMME_TEXT_MAX));
     struct query *q = query_start(store, "SELECT 1 FROM programme WHERE name = ?1 AND id <> ?2");
     query_bind_str(q, 1, p->name);
     query_bind_int(q, 2, p->id);
@@ -153,8 +155,9 @@ enum status ledger_close_programme(struct store *store, int64_t programme, struc
     struct programme is;
     if (!ledger_is_line_of_text(why, 1, LINE_WHY_MAX)) {
         arena_free(scratch);
-        return error_set(err, STATUS_INPUT, "Say why the programme is closed.",
-                         "请说明关闭规划的理由。");
+        return error_in(err, "why",
+                        error_set(err, STATUS_INPUT, "Say why the programme is closed.",
+                                  "请说明关闭规划的理由。"));
     }
     enum status status = programme_by_id(scratch, store, programme, &is, err);
     if (!status && !is.closed_ms) {

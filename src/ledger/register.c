@@ -138,10 +138,12 @@ static enum status check_deed(const struct line *line, const struct risk_deed *d
     if (line->kind != LEDGER_RISK)
         return error_set(err, STATUS_CONFLICT, "The line is no risk.", "该条目不是风险。");
     if (!ledger_is_text(deed->words, RISK_WORDS_MAX))
-        return error_set(err, STATUS_INPUT, "At most %d characters.", "不超过 %d 个字。",
-                         RISK_WORDS_MAX);
+        return error_in(err, "words",
+                        error_set(err, STATUS_INPUT, "At most %d characters.", "不超过 %d 个字。",
+                                  RISK_WORDS_MAX));
     if (deed->act == RISK_ENTER && deed->category == RISK_CATEGORIES)
-        return error_set(err, STATUS_INPUT, "Choose a category.", "请选择风险类别。");
+        return error_in(err, "category",
+                        error_set(err, STATUS_INPUT, "Choose a category.", "请选择风险类别。"));
     return STATUS_OK;
 }
 

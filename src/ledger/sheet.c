@@ -364,7 +364,8 @@ static enum status find_sheet(struct arena *arena, struct store *store, struct q
         take_sheet(arena, q, sheet);
     enum status status = query_end(q, err);
     if (!status && !found)
-        return error_set(err, STATUS_MISSING, "There is no such sheet.", "没有这张表。");
+        return error_in(err, "sheet",
+                        error_set(err, STATUS_MISSING, "There is no such sheet.", "没有这张表。"));
     return status ? status : load_items(arena, store, sheet, err);
 }
 

@@ -255,18 +255,22 @@ enum status ledger_record_step(struct store *store, const struct step *step, enu
 static enum status check_new(const struct step *step, struct error *err)
 {
     if (!ledger_is_line_of_text(step->title, 0, STEP_TITLE_MAX))
-        return error_set(err, STATUS_INPUT,
-                         "A step's title has at most %d characters, on one line.",
-                         "步骤名称须为一行，不超过 %d 个字。", STEP_TITLE_MAX);
+        return error_in(err, "title",
+                        error_set(err, STATUS_INPUT,
+                                  "A step's title has at most %d characters, on one line.",
+                                  "步骤名称须为一行，不超过 %d 个字。", STEP_TITLE_MAX));
     if (!step->unit && !step->member)
-        return error_set(err, STATUS_INPUT, "Say which unit or who is to take the step.",
-                         "请选择步骤的承办单位或承办人。");
+        return error_in(err, "asks",
+                        error_set(err, STATUS_INPUT, "Say which unit or who is to take the step.",
+                                  "请选择步骤的承办单位或承办人。"));
     if (step->stage < 1 || step->stage > STEP_STAGE_MAX)
-        return error_set(err, STATUS_INPUT, "A stage is a number from 1 to %d.",
-                         "阶段须为 1 至 %d 的数。", STEP_STAGE_MAX);
+        return error_in(err, "stage",
+                        error_set(err, STATUS_INPUT, "A stage is a number from 1 to %d.",
+                                  "阶段须为 1 至 %d 的数。", STEP_STAGE_MAX));
     if (step->limit_days < 0 || step->limit_days > CLOCK_LIMIT_MAX)
-        return error_set(err, STATUS_INPUT, "A limit has at most %d working days.",
-                         "时限不超过 %d 个工作日。", CLOCK_LIMIT_MAX);
+        return error_in(err, "limit",
+                        error_set(err, STATUS_INPUT, "A limit has at most %d working days.",
+                                  "时限不超过 %d 个工作日。", CLOCK_LIMIT_MAX));
     if (step->silence && (!step->limit_days || step->work))
         return error_set(err, STATUS_INPUT,
                          "Silence can be consent only to a question of opinion with a limit.",
@@ -457,7 +461,9 @@ enum status ledger_send_steps_back(struct arena *arena, struct store *store,
     size_t count;
     bool opened = false;
     if (!str_trim(deed->why).len)
-        return error_set(err, STATUS_INPUT, "Say why it is sent back.", "请说明退回的原因。");
+        return error_in(
+            err, "why",
+            error_set(err, STATUS_INPUT, "Say why it is sent back.", "请说明退回的原因。"));
     enum status status = ledger_list_steps(arena, store, line, &list, &count, err);
     for (size_t i = 0; i < count && !status; i++)
         opened = opened || (list[i].stage == stage && goes_back(&list[i], stage));

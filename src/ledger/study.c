@@ -194,8 +194,9 @@ static enum status find_item(struct store *store, int64_t line, struct str key, 
     enum status status =
         ask(store, "SELECT id FROM study_item WHERE line = ?1 AND key = ?2", line, key, item, err);
     if (!status && !*item)
-        return error_set(err, STATUS_MISSING, "There is no such item of the agenda.",
-                         "没有该议题。");
+        return error_in(
+            err, "item",
+            error_set(err, STATUS_MISSING, "There is no such item of the agenda.", "没有该议题。"));
     return status;
 }
 
@@ -232,8 +233,10 @@ enum status ledger_prepare_study(struct arena *arena, struct store *store, struc
         return error_set(err, STATUS_INPUT, "Say which body studies, and on which day.",
                          "请选择学习单位和学习日期。");
     if (!ledger_is_line_of_text(study.place, 0, STUDY_PLACE_MAX))
-        return error_set(err, STATUS_INPUT, "The place has at most %d characters, on one line.",
-                         "地点应为一行，不超过 %d 个字。", STUDY_PLACE_MAX);
+        return error_in(err, "place",
+                        error_set(err, STATUS_INPUT,
+                                  "The place has at most %d characters, on one line.",
+                                  "地点应为一行，不超过 %d 个字。", STUDY_PLACE_MAX));
     if (npapers > STUDY_PAPERS_MAX)
         return error_set(err, STATUS_LIMITED, "At most %d papers.", "材料不超过 %d 份。",
                          STUDY_PAPERS_MAX);
@@ -346,8 +349,10 @@ enum status ledger_add_study_item(struct arena *arena, struct store *store, int6
     enum status status = open_session(arena, store, id, actor, SESSION_OPEN, &line, &study, err);
     if (!status && (!ledger_is_line_of_text(title, 1, STUDY_TITLE_MAX) ||
                     !ledger_is_text(text, LINE_TEXT_MAX)))
-        return error_set(err, STATUS_INPUT, "The title must have 1 to %d characters, on one line.",
-                         "议题名称应为一行，1 至 %d 个字。", STUDY_TITLE_MAX);
+        return error_in(err, "title",
+                        error_set(err, STATUS_INPUT,
+                                  "The title must have 1 to %d characters, on one line.",
+                                  "议题名称应为一行，1 至 %d 个字。", STUDY_TITLE_MAX));
     if (!status)
         status = ask(store, "SELECT count(*) FROM study_item WHERE line = ?1 AND ?2 = ''", id,
                      STR(""), &count, err);

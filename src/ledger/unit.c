@@ -120,8 +120,10 @@ static enum status check(struct store *store, const struct unit *u, struct error
     bool under = false;
     bool head = true;
     if (!ledger_is_line_of_text(u->name, 1, UNIT_NAME_MAX))
-        return error_set(err, STATUS_INPUT, "A unit's name has 1 to %d characters, on one line.",
-                         "单位名称应为一行，1 至 %d 个字。", UNIT_NAME_MAX);
+        return error_in(err, "name",
+                        error_set(err, STATUS_INPUT,
+                                  "A unit's name has 1 to %d characters, on one line.",
+                                  "单位名称应为一行，1 至 %d 个字。", UNIT_NAME_MAX));
     enum status status = STATUS_OK;
     if (u->parent)
         status = has_row(store, "SELECT 1 FROM unit WHERE id = ?1 AND ?2 IS NOT NULL", u->parent, 0,
@@ -141,8 +143,9 @@ static enum status check(struct store *store, const struct unit *u, struct error
         return error_set(err, STATUS_MISSING, "There is no unit that it could be under.",
                          "上级单位不存在。");
     if (under)
-        return error_set(err, STATUS_CONFLICT, "A unit can't be under itself.",
-                         "单位不能隶属于自身。");
+        return error_in(err, "under",
+                        error_set(err, STATUS_CONFLICT, "A unit can't be under itself.",
+                                  "单位不能隶属于自身。"));
     if (!head)
         return error_set(err, STATUS_MISSING, "There is no such member.", "没有这名成员。");
     return STATUS_OK;
@@ -150,8 +153,9 @@ static enum status check(struct store *store, const struct unit *u, struct error
 
 static enum status name_taken(const struct unit *u, struct error *err)
 {
-    return error_set(err, STATUS_CONFLICT, "There is a unit named \"%.*s\" already.",
-                     "已有名为“%.*s”的单位。", STR_ARG(u->name));
+    return error_in(err, "name",
+                    error_set(err, STATUS_CONFLICT, "There is a unit named \"%.*s\" already.",
+                              "已有名为“%.*s”的单位。", STR_ARG(u->name)));
 }
 
 static json_t *describe(const struct unit *u)
@@ -220,8 +224,9 @@ enum status ledger_close_unit(struct store *store, int64_t unit, struct str why,
     bool busy = false;
     bool changed = false;
     if (!ledger_is_line_of_text(why, 1, LINE_WHY_MAX))
-        return error_set(err, STATUS_INPUT, "Say why the unit is closed.",
-                         "请说明关闭单位的理由。");
+        return error_in(
+            err, "why",
+            error_set(err, STATUS_INPUT, "Say why the unit is closed.", "请说明关闭单位的理由。"));
     enum status status =
         has_row(store,
                 "SELECT 1 FROM line WHERE unit = ?1 AND state IN ('proposed', 'active') AND ?2 = 0"

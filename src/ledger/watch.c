@@ -187,11 +187,13 @@ static enum status check_words(const struct ledger_watch_deed *deed, struct ledg
         return error_set(err, STATUS_INPUT, "There is no such condition.", "没有该项条件。");
     if (deed->act == WATCH_ACT_ADD &&
         !ledger_is_line_of_text(str_trim(deed->words), 1, WATCH_OWN_MAX))
-        return error_set(err, STATUS_INPUT, "Say the condition in at most %d characters.",
-                         "请填写条件，不超过 %d 个字。", WATCH_OWN_MAX);
+        return error_in(err, "words",
+                        error_set(err, STATUS_INPUT, "Say the condition in at most %d characters.",
+                                  "请填写条件，不超过 %d 个字。", WATCH_OWN_MAX));
     if (deed->act == WATCH_ACT_REPORT && deed->day > today)
-        return error_set(err, STATUS_INPUT, "The day on which it was reached lies ahead.",
-                         "达到日期不能晚于今天。");
+        return error_in(err, "day",
+                        error_set(err, STATUS_INPUT, "The day on which it was reached lies ahead.",
+                                  "达到日期不能晚于今天。"));
     return STATUS_OK;
 }
 

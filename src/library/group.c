@@ -208,7 +208,9 @@ enum status library_see_group(struct arena *arena, struct store *store, struct s
         read_sight(arena, q, all, sight);
     enum status status = query_end(q, err);
     if (!status && !found)
-        return error_set(err, STATUS_MISSING, "There is no such group.", "没有这个群组。");
+        return error_in(
+            err, "group",
+            error_set(err, STATUS_MISSING, "There is no such group.", "没有这个群组。"));
     return status;
 }
 

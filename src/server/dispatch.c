@@ -223,8 +223,10 @@ static struct refill refill_of(const struct request *rq, const struct answer *an
 static bool show_by_route(struct request *rq)
 {
     struct error second;
+    const char *blamed = rq->blamed;
     if (rq->route->again(rq, &second))
         return false;
+    rq->blamed = blamed; /* the page may have met it anew, or else what else is wrong */
     struct refill refill = refill_of(rq, &rq->answer);
     if (is_page(&rq->answer) && refill_form(rq->arena, &refill))
         rq->answer.body = refill.page;
@@ -314,7 +316,16 @@ static const char *named_first(const struct request *rq, const struct error *err
     return NULL;
 }
 
-/* What a refusal is about where nobody said so. A form that takes one thing alone can be wrong in nothing else. */
+static bool takes(const struct request *rq, const char *name)
+{
+    struct input input;
+    for (size_t i = 0; name && route_input(rq->route, i, &input); i++)
+        if (strcmp(input.name, name) == 0)
+            return true;
+    return false;
+}
+
+/* What a refusal is about where no page said so. A form that takes one thing alone can be wrong in nothing else. */
 static const char *blame(const struct request *rq, enum status status, const struct error *err)
 {
     const char *named = named_first(rq, err);
@@ -322,7 +333,9 @@ static const char *blame(const struct request *rq, enum status status, const str
     struct input second;
     bool is_typed = status == STATUS_INPUT || status == STATUS_MISSING;
     bool single = route_input(rq->route, 0, &only) && !route_input(rq->route, 1, &second);
-    return named || !single || !is_typed ? named : only.name;
+    if (named || takes(rq, err->field))
+        return named ? named : err->field;
+    return single && is_typed ? only.name : NULL;
 }
 
 /* A form that was refused comes back with what was typed and why. A script is told why in words: the page around the form

@@ -6,6 +6,7 @@
 
 #include "base/calendar.h"
 #include "ledger/alarm.h"
+#include "ledger/amount.h"
 #include "library/quotation.h"
 #include "library/search.h"
 #include "server/commitments.h"
@@ -104,6 +105,12 @@ enum status ledger_answer_done(struct request *rq, const char *rest, const char 
 enum status ledger_answer_recorded(struct request *rq, const char *rest)
 {
     return ledger_answer_done(rq, rest, "It is recorded.", "已记录。");
+}
+
+enum status ledger_read_typed(struct request *rq, const char *input, unsigned places,
+                              int64_t *amount, struct error *err)
+{
+    return error_in(err, input, ledger_read_amount(request_input(rq, input), places, amount, err));
 }
 
 struct str ledger_day(const struct request *rq, int64_t day)

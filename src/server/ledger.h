@@ -74,6 +74,9 @@ struct str ledger_path(const struct request *rq, struct str key, const char *res
 enum status ledger_answer_done(struct request *rq, const char *rest, const char *done_en,
                                const char *done_zh);
 enum status ledger_answer_recorded(struct request *rq, const char *rest);
+/* A number that was typed into `input`, in units of its last place. STATUS_INPUT, about that input, for anything else. */
+enum status ledger_read_typed(struct request *rq, const char *input, unsigned places,
+                              int64_t *amount, struct error *err);
 /* "2026-11-29", empty for 0. */
 struct str ledger_day(const struct request *rq, int64_t day);
 /* "29 November 2026" in the request's language; empty for 0. */

@@ -406,10 +406,9 @@ static enum status enter(struct request *rq, struct error *err)
     if (k.entry.kind == ENTRY_KINDS)
         return request_blame(rq, "kind",
                              error_set(err, STATUS_INPUT, "Choose a kind.", "请选择类别。"));
-    enum status status =
-        entry_is_money(k.entry.kind)
-            ? ledger_read_amount(request_input(rq, "amount"), 2, &k.entry.cents, err)
-            : STATUS_OK;
+    enum status status = entry_is_money(k.entry.kind)
+                             ? ledger_read_typed(rq, "amount", 2, &k.entry.cents, err)
+                             : STATUS_OK;
     return status ? status : write(rq, enter_step, &k, "It is entered.", "已登记。", err);
 }
 

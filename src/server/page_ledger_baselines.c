@@ -681,7 +681,7 @@ static enum status set_quantity(struct request *rq, struct error *err)
     enum status status = ledger_open(rq, rq->params[0], LEDGER_CHANGE, &sight, err);
     m.line = sight.line.id;
     if (!status && text.len)
-        status = ledger_read_amount(text, 3, &m.quantity, err);
+        status = ledger_read_typed(rq, "quantity", 3, &m.quantity, err);
     if (!status && text.len && !m.measure.len)
         return request_blame(rq, "measure",
                              error_set(err, STATUS_INPUT, "Say in what the quantity is measured.",
@@ -712,4 +712,5 @@ const struct route route_ledger_quantity = {
     .zh = "填写条目应完成的数量；留空则取消。",
     .inputs = QUANTITY_INPUTS,
     .run = set_quantity,
+    .again = show_baselines,
 };

@@ -187,8 +187,7 @@ const struct route route_ledger_criteria_end = {
 static enum status set_bar(struct request *rq, struct error *err)
 {
     struct arranging a = {.bar = {.scorers = (size_t)request_number(rq, "scorers")}};
-    enum status status =
-        ledger_read_amount(request_input(rq, "threshold"), 2, &a.bar.threshold, err);
+    enum status status = ledger_read_typed(rq, "threshold", 2, &a.bar.threshold, err);
     return status ? status : write(rq, bar_step, &a, err);
 }
 
@@ -217,4 +216,5 @@ const struct route route_ledger_criteria_bar = {
     .zh = "设定入库条件。",
     .inputs = BAR_INPUTS,
     .run = set_bar,
+    .again = show_criteria,
 };

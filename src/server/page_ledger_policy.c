@@ -310,7 +310,8 @@ static enum status read_deed(struct request *rq, struct policy_deed *deed, struc
     };
     if (deed->act == POLICY_ACTS)
         return error_set(err, STATUS_INPUT, "Choose what to do.", "请选择要进行的操作。");
-    enum status status = paid.len ? ledger_read_amount(paid, 2, &deed->hoped_paid, err) : STATUS_OK;
+    enum status status =
+        paid.len ? ledger_read_typed(rq, "paid", 2, &deed->hoped_paid, err) : STATUS_OK;
     return status ? status
                   : ledger_refuse_marks(rq,
                                         str_format(rq->arena, "%.*s\n%.*s", STR_ARG(deed->source),

@@ -374,6 +374,9 @@ static enum status act(struct request *rq, struct error *err)
         return status;
     if (a.deed.act == RISK_ACTS)
         return error_set(err, STATUS_INPUT, "Choose what to do.", "请选择要进行的操作。");
+    if (a.deed.category == RISK_CATEGORIES && request_input(rq, "category").len)
+        return error_in(err, "category",
+                        error_set(err, STATUS_INPUT, "Choose a category.", "请选择风险类别。"));
     a.line = sight.line.id;
     status = ledger_read_unit(rq, "unit", &a.deed.unit, err);
     if (!status)
@@ -449,13 +452,11 @@ static enum status read_marks(struct request *rq, struct marking *m, struct erro
     if (!status)
         status = ledger_find_indicator(rq->arena, rq->store, m->indicator, &indicator, err);
     if (!status)
-        status =
-            ledger_read_amount(request_input(rq, "warn"), indicator.places, &m->marks.warn, err);
+        status = ledger_read_typed(rq, "warn", indicator.places, &m->marks.warn, err);
     if (!status)
-        status =
-            ledger_read_amount(request_input(rq, "alarm"), indicator.places, &m->marks.act, err);
+        status = ledger_read_typed(rq, "alarm", indicator.places, &m->marks.act, err);
     if (!status && margin.len)
-        status = ledger_read_amount(margin, indicator.places, &m->marks.margin, err);
+        status = ledger_read_typed(rq, "margin", indicator.places, &m->marks.margin, err);
     m->marks.months = (int)request_number(rq, "months");
     m->marks.months = m->marks.months ? m->marks.months : 1;
     return status;

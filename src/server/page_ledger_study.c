@@ -678,9 +678,11 @@ static enum status read_presence(struct request *rq, const struct session *s, st
             one->is = (enum presence)is;
             return STATUS_OK;
         }
-    return status ? status
-                  : error_set(err, STATUS_INPUT, "Say of each member of the body how it was.",
-                              "请逐一登记学习单位成员的出席情况。");
+    return status
+               ? status
+               : error_in(err, "state",
+                          error_set(err, STATUS_INPUT, "Say of each member of the body how it was.",
+                                    "请逐一登记学习单位成员的出席情况。"));
 }
 
 static enum status attend(struct request *rq, struct error *err)

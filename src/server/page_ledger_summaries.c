@@ -102,10 +102,12 @@ static enum status read_order(struct request *rq, struct ordering *o, struct err
     o->arena = rq->arena;
     o->now_ms = rq->now_ms;
     o->order.member = rq->viewer.member;
-    if (!summary_kind_named(request_input(rq, "kind"), &o->order.kind) ||
-        !lang_parse(request_input(rq, "lang"), &o->order.lang))
-        return error_set(err, STATUS_INPUT, "Choose a report and its language.",
-                         "请选择报告类型和语言。");
+    if (!summary_kind_named(request_input(rq, "kind"), &o->order.kind))
+        return error_in(err, "kind",
+                        error_set(err, STATUS_INPUT, "Choose a report.", "请选择报告类型。"));
+    if (!lang_parse(request_input(rq, "lang"), &o->order.lang))
+        return error_in(err, "lang",
+                        error_set(err, STATUS_INPUT, "Choose the language.", "请选择语言。"));
     if (group.len == 0)
         return STATUS_OK;
     struct group_sight sight;

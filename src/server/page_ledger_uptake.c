@@ -322,7 +322,7 @@ static enum status enter_month(struct request *rq, struct error *err)
             rq, "month",
             error_set(err, STATUS_INPUT, "Write the month like 2026-03.", "月份请写作 2026-03。"));
     if (paid.len)
-        status = ledger_read_amount(paid, 2, &e.month.paid, err);
+        status = ledger_read_typed(rq, "paid", 2, &e.month.paid, err);
     if (!status)
         status = ledger_refuse_marks(rq, e.deed.why, err);
     e.line = sight.line.id;

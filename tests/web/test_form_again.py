@@ -72,6 +72,24 @@ def test_a_number_that_no_line_has_is_marked(editor):
     assert marked(page)[0] == "part_of"
 
 
+@pytest.mark.parametrize("path, code, typed, field, words", [
+    ("/ledger", 422, {"kind": "nonsense", "title": "Clean water", "part_of": "G99"}, "kind", "kind"),
+    ("/ledger", 422, {"kind": "goal", "title": "Water", "begins": "2199-02-02", "due": "2199-01-01"}, "begins", "after the day"),
+    ("/ledger/projects/bar", 422, {"threshold": "high", "scorers": 2}, "threshold", "is not a number"),
+    ("/ledger/reports", 422, {"kind": "nonsense", "lang": "en"}, "kind", "Choose a report"),
+    ("/ledger/risks", 422, {"title": "Flood", "category": "nonsense", "likelihood": 3, "impact": 3}, "category", "category"),
+    ("{risk}/risk", 409, {"act": "measure", "words": "", "days": 5}, "words", "Still needed: an explanation"),
+    ("{risk}/risk", 422, {"act": "reassess", "category": "x", "likelihood": 3, "impact": 3, "words": "w"}, "category", "category"),
+    ("{project}/quantity", 422, {"quantity": "9" * 50, "measure": "km"}, "quantity", "room for 40"),
+    ("{project}/account", 422, {"kind": "permit", "name": "Permit", "state": "x"}, "state", "how it stands"),
+    ("{project}/account", 422, {"kind": "planned", "name": "Grant", "amount": " ", "day": "2199-01-01"}, "amount", "missing")])
+def test_what_a_page_of_the_ledger_refuses_marks_its_field(editor, path, code, typed, field, words):
+    risk = editor.post("/ledger/risks", title="Fire", category="safety", likelihood=3, impact=3).location.removesuffix("/risk")
+    places = {"risk": risk, "project": make(editor, "Bridge", "project")}
+    name, said = marked(editor.post(path.format(**places), code, **typed).text)
+    assert name == field and words in said
+
+
 def test_choices_and_numbers_come_back_where_the_page_itself_has_others(editor):
     office, *_ = [unit(editor, name).split("/")[-1] for name in ("Roads", "Parks")]
     sheets = [editor.post("/ledger/sheets", use="inspection", name=name, items="Progress | 100").location.split("/")[-1]
