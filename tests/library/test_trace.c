@@ -257,14 +257,19 @@ static void two_short_excerpts_together_name_whom_neither_names_alone(void **sta
     assert_int_equal(f.members[0].id, 11);
 }
 
-static void exhibits_from_two_hands_name_both(void **state)
+/* Whole copies of two members as exhibits of one trace. */
+static struct finding trace_two_hands(struct library_case *c, int64_t first, int64_t second)
 {
-    struct library_case *c = *state;
     add_members(c, MEMBERS);
     struct edition_text text = publish_text(c, project_file(c, speech), 0);
-    struct exhibit exhibits[] = {exhibit_of(give_copy(c, &text, 21)),
-                                 exhibit_of(give_copy(c, &text, 22))};
-    struct finding f = trace_texts(c, exhibits, 2);
+    struct exhibit exhibits[] = {exhibit_of(give_copy(c, &text, first)),
+                                 exhibit_of(give_copy(c, &text, second))};
+    return trace_texts(c, exhibits, 2);
+}
+
+static void exhibits_from_two_hands_name_both(void **state)
+{
+    struct finding f = trace_two_hands(*state, 21, 22);
     assert_int_equal(f.nmembers, 2);
     assert_int_equal(f.members[0].id + f.members[1].id, 43);
 }
@@ -394,12 +399,7 @@ static void leakers_of_two_papers_merged_are_both_named(void **state)
 /* Who is named first explains what they agree with; who follows, only what is left. */
 static void marks_that_several_agree_with_are_explained_by_the_first(void **state)
 {
-    struct library_case *c = *state;
-    add_members(c, MEMBERS);
-    struct edition_text text = publish_text(c, project_file(c, speech), 0);
-    struct exhibit exhibits[] = {exhibit_of(give_copy(c, &text, 21)),
-                                 exhibit_of(give_copy(c, &text, 22))};
-    struct finding f = trace_texts(c, exhibits, 2);
+    struct finding f = trace_two_hands(*state, 21, 22);
     assert_int_equal(f.nmembers, 2);
     assert_int_equal(f.members[0].explains, f.members[0].agree);
     assert_true(f.members[1].explains > f.members[1].agree / 4);

@@ -222,28 +222,3 @@ def test_what_is_missing_of_a_problem_is_named_and_nothing_that_was_typed_is_los
     page = problem(editor, "Permits late", code=422, sort="none").text
     assert "Choose of which sort the problem is." in page
     assert re.search(r'<select[^>]*name="sort"[^>]*aria-invalid="true"', page)
-
-
-def test_problems_are_ordered_by_a_column_whatever_their_sort(portal):
-    editor, *_ = people(portal)
-    problem(editor, "Permits late", due="2199-02-01")
-    problem(editor, "Bridge unlit", due="2199-01-01", sort="safety")
-
-    def shown(query):
-        return titles(editor.json(f"/ledger/rectifications?{query}"))
-
-    assert shown("sort=due") == ["Bridge unlit", "Permits late"]
-    assert shown("sort=-due") == ["Permits late", "Bridge unlit"]
-    assert shown("nature=service&sort=due") == ["Permits late"]
-
-
-def test_what_is_missing_of_a_problem_is_named_and_nothing_that_was_typed_is_lost(portal):
-    editor, *_, office = people(portal)
-    page = problem(editor, "Permits late", code=422, origin="nowhere", unit=office, due="2199-02-01", grave="1").text
-    assert "Choose where the problem was found." in page
-    assert re.search(r'<select[^>]*name="origin"[^>]*aria-invalid="true"', page)
-    assert f'<option value="{office}" selected>' in page
-    assert 'value="2199-02-01"' in page and re.search(r'name="grave" value="1" checked', page)
-    page = problem(editor, "Permits late", code=422, sort="none").text
-    assert "Choose of which sort the problem is." in page
-    assert re.search(r'<select[^>]*name="sort"[^>]*aria-invalid="true"', page)
