@@ -770,58 +770,65 @@ static struct trial trial_of(const struct tracer *t, const struct trace_proof *p
     return trial;
 }
 
-/* Whether member `at` agrees with a mark, and nobody listed before does. */
-static bool explains(const uint8_t *const *bits, size_t at, uint32_t site, int8_t read)
+/* Whether one reading named everybody; *all gets it, of all exhibits. */
+static bool is_one_reading(const struct tracer *t, const struct finding *f, struct trial *all)
 {
-    for (size_t i = 0; i < at; i++)
-        if (bits[i][site] == read)
+    struct part part;
+    *all = (struct trial){0, t->request->nexhibits, AS_FOUND, 1, NULL};
+    for (size_t m = 0; m < f->nmembers; m++) {
+        if (f->members[m].proof.favoured != f->members[0].proof.favoured)
             return false;
-    return bits[at][site] == read;
+        all->favoured = trial_of(t, &f->members[m].proof, &part).favoured;
+    }
+    return f->nmembers > 0;
 }
 
-/* Counts for each member what they explain of the marks that their test looked at: those named before may have been
- * named by other tests. */
-static void count_explained(struct tracer *t, struct finding *f)
+/* The codewords of those named, in their order. */
+static const uint8_t **codewords_named(const struct tracer *t, const struct finding *f,
+                                       const struct mark_code *code)
 {
     const uint8_t **bits = arena_array(t->arena, f->nmembers + 1, const uint8_t *);
+    for (size_t m = 0; m < f->nmembers; m++) {
+        uint8_t *own = arena_array(t->arena, (size_t)mark_code_sites(code) + 1, uint8_t);
+        mark_codeword(code, (uint32_t)f->members[m].id, own);
+        bits[m] = own;
+    }
+    return bits;
+}
+
+/* Marks read with which none of the first `count` agrees. */
+static uint32_t count_left(const struct mark_evidence *evidence, const uint8_t *const *bits,
+                           size_t count)
+{
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < mark_code_sites(evidence->code); i++) {
+        bool agrees = false;
+        for (size_t m = 0; m < count && !agrees; m++)
+            agrees = bits[m][i] == evidence->read[i];
+        left += evidence->read[i] != MARK_ERASED && !agrees;
+    }
+    return left;
+}
+
+/* Counts for each member what they explain of the marks that their test looked at and nobody listed before explains (who
+ * may have been named by another test), and the marks of all exhibits that nobody does, where one reading named them all. */
+static void count_explained(struct tracer *t, struct finding *f)
+{
+    struct trial all;
+    bool one_reading = is_one_reading(t, f, &all);
     for (size_t s = 0; s < t->nsources; s++) {
-        const struct mark_code *code = t->sources[s].code;
+        const uint8_t **bits = codewords_named(t, f, t->sources[s].code);
         for (size_t m = 0; m < f->nmembers; m++) {
-            uint8_t *own = arena_array(t->arena, (size_t)mark_code_sites(code) + 1, uint8_t);
             struct part part;
             struct trial trial = trial_of(t, &f->members[m].proof, &part);
             const struct mark_evidence evidence = joint_evidence(t, s, &trial);
-            mark_codeword(code, (uint32_t)f->members[m].id, own);
-            bits[m] = own;
-            for (uint32_t i = 0; i < mark_code_sites(code); i++)
-                f->members[m].explains +=
-                    evidence.read[i] != MARK_ERASED && explains(bits, m, i, evidence.read[i]);
+            f->members[m].explains +=
+                count_left(&evidence, bits, m) - count_left(&evidence, bits, m + 1);
         }
-    }
-}
-
-/* Counts the marks of all exhibits with which nobody named agrees, where one reading named them all. */
-static void count_unexplained(struct tracer *t, struct finding *f)
-{
-    struct part part;
-    struct trial all = {0, t->request->nexhibits, AS_FOUND, 1, NULL};
-    for (size_t m = 0; m < f->nmembers; m++) {
-        if (f->members[m].proof.favoured != f->members[0].proof.favoured)
-            return;
-        all.favoured = trial_of(t, &f->members[m].proof, &part).favoured;
-    }
-    for (size_t s = 0; f->nmembers && s < t->nsources; s++) {
-        const struct mark_evidence evidence = joint_evidence(t, s, &all);
-        const uint32_t nsites = mark_code_sites(evidence.code);
-        uint8_t *bits = arena_array(t->arena, (size_t)nsites + 1, uint8_t);
-        bool *explained = arena_array(t->arena, (size_t)nsites + 1, bool);
-        for (size_t m = 0; m < f->nmembers; m++) {
-            mark_codeword(evidence.code, (uint32_t)f->members[m].id, bits);
-            for (uint32_t i = 0; i < nsites; i++)
-                explained[i] |= bits[i] == evidence.read[i];
+        if (one_reading) {
+            const struct mark_evidence evidence = joint_evidence(t, s, &all);
+            f->unexplained += count_left(&evidence, bits, f->nmembers);
         }
-        for (uint32_t i = 0; i < nsites; i++)
-            f->unexplained += evidence.read[i] != MARK_ERASED && !explained[i];
     }
 }
 
@@ -850,7 +857,6 @@ static enum status accuse(struct tracer *t, struct finding *f, struct error *err
     else
         show_sources(t, AS_FOUND);
     count_explained(t, f);
-    count_unexplained(t, f);
     return status;
 }
 
