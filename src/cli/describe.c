@@ -13,13 +13,7 @@
 
 const char *describe_channel(enum paper_channel channel, enum lang lang)
 {
-    static const char *const names[PAPER_CHANNELS][LANG_COUNT] = {
-        [PAPER_WORD] = {"用词", "word"},     [PAPER_ORDER] = {"语序", "order"},
-        [PAPER_PUNCT] = {"标点", "punct"},   [PAPER_GLYPH] = {"字形", "glyph"},
-        [PAPER_SPACE] = {"间距", "space"},   [PAPER_ZERO] = {"零宽", "zero"},
-        [PAPER_LAYOUT] = {"版式", "layout"},
-    };
-    return names[channel][lang];
+    return lang == LANG_EN ? paper_channel_name(channel) : paper_channel_word(channel, lang);
 }
 
 const char *describe_level(enum paper_level level, enum lang lang)

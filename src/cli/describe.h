@@ -8,7 +8,7 @@
 #include "library/paper.h"
 #include "library/strength.h"
 
-/* A channel's or level's name for a person. */
+/* A channel's or level's name for a person: in English the one that options take. */
 const char *describe_channel(enum paper_channel channel, enum lang lang);
 const char *describe_level(enum paper_level level, enum lang lang);
 

@@ -152,14 +152,3 @@ struct paper_doc leaf_doc(struct leaf *c, struct str title)
         .nruns = c->runs.len / sizeof(struct paper_run),
     };
 }
-
-const char *leaf_channel(enum paper_channel channel, enum lang lang)
-{
-    static const char *const names[PAPER_CHANNELS][LANG_COUNT] = {
-        [PAPER_WORD] = {"用词", "wording"},      [PAPER_ORDER] = {"语序", "word order"},
-        [PAPER_PUNCT] = {"标点", "punctuation"}, [PAPER_GLYPH] = {"字形", "letter forms"},
-        [PAPER_SPACE] = {"间距", "spacing"},     [PAPER_ZERO] = {"零宽", "zero width"},
-        [PAPER_LAYOUT] = {"版式", "layout"},
-    };
-    return names[channel][lang];
-}

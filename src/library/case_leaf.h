@@ -39,9 +39,6 @@ void leaf_names(struct leaf *c, const char *en, const char *zh);
 void leaf_head(struct leaf *c, const char *en, const char *zh);
 struct paper_doc leaf_doc(struct leaf *c, struct str title);
 
-/* "wording" and so on. */
-const char *leaf_channel(enum paper_channel channel, enum lang lang);
-
 /* What the findings say, one after the other, and how they were come to; the annex has the texts side by side and every
  * mark. In case_paper_found.c. */
 void leaf_findings(struct leaf *c, const struct case_facts *facts);

@@ -87,10 +87,10 @@ static void leaf_rows(struct leaf *c, const struct case_beside *b)
 
 static void leaf_channel_cell(struct leaf *c, enum paper_channel channel)
 {
-    leaf_put(c, str_of(leaf_channel(channel, c->lang)));
+    leaf_put(c, str_of(paper_channel_word(channel, c->lang)));
     if (c->both) {
         buf_add(&c->text, STR(" "));
-        leaf_put(c, str_of(leaf_channel(channel, c->lang == LANG_ZH ? LANG_EN : LANG_ZH)));
+        leaf_put(c, str_of(paper_channel_word(channel, c->lang == LANG_ZH ? LANG_EN : LANG_ZH)));
     }
 }
 
@@ -193,7 +193,7 @@ static void leaf_source(struct leaf *c, const struct trace_source *s)
             continue;
         leaf_begin(c, PAPER_ROW, 0);
         leaf_say(c, "%s\t%u\t%u\t%u", "%s\t%u\t%u\t%u",
-                 leaf_channel((enum paper_channel)ch, c->lang), s->sites[ch], s->reads[ch],
+                 paper_channel_word((enum paper_channel)ch, c->lang), s->sites[ch], s->reads[ch],
                  s->erased[ch]);
         leaf_end(c);
     }

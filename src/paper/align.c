@@ -290,7 +290,7 @@ static void read_chain(struct reader *r, const struct align_chain *chain)
         uint32_t site = r->lattice->sites->places[place].site;
         outcome[i] = read_sight(r, &path, &path.sights[i]);
         r->votes[site].met = true;
-        if (align_is_fragile(r->lattice->sites->sites[site].channel))
+        if (!paper_channel_is_visible(r->lattice->sites->sites[site].channel))
             continue;
         struct sight seen =
             align_locate_sight(r->lattice, r->text, &r->exhibit, &path, &path.sights[i]);

@@ -235,7 +235,7 @@ void align_read_fragile(struct arena *arena, const struct lattice *lattice, stru
                 .at = seen.at, .len = seen.len, .place = branch_place, .value = MARK_ERASED};
             if (outcome[sight] != MARK_ERASED)
                 set_value(&here, place, true, outcome[sight]);
-            met = align_is_fragile(lattice->sites->sites[place->site].channel);
+            met = !paper_channel_is_visible(lattice->sites->sites[place->site].channel);
             sight++;
         }
         if (!met)

@@ -26,12 +26,6 @@
 #define ALIGN_CHAIN_KNOWN  60  /* … less once ALIGN_KNOWN has been found of the edition */
 #define ALIGN_KNOWN        1500
 
-/* Does a plain retyping destroy the channel's marks? */
-static inline bool align_is_fragile(enum paper_channel channel)
-{
-    return channel > PAPER_PUNCT;
-}
-
 /* Grams by which an edition is found: so many codes from one of that kind on, hashed code by code from 0 with _step, then
  * closed with _end. */
 unsigned align_gram_len(uint32_t code);

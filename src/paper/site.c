@@ -2,17 +2,17 @@
 #include "paper/site.h"
 
 static const struct {
-    const char *name;
+    const char *name, *en, *zh;
     bool visible;
     enum paper_level from; /* the lowest level that has it */
 } channels[PAPER_CHANNELS] = {
-    [PAPER_WORD] = {"word", true, PAPER_DISCREET},
-    [PAPER_ORDER] = {"order", true, PAPER_DISCREET},
-    [PAPER_PUNCT] = {"punct", true, PAPER_DISCREET},
-    [PAPER_GLYPH] = {"glyph", false, PAPER_FULL},
-    [PAPER_SPACE] = {"space", false, PAPER_STANDARD},
-    [PAPER_ZERO] = {"zero", false, PAPER_STANDARD},
-    [PAPER_LAYOUT] = {"layout", false, PAPER_FULL},
+    [PAPER_WORD] = {"word", "wording", "用词", true, PAPER_DISCREET},
+    [PAPER_ORDER] = {"order", "word order", "语序", true, PAPER_DISCREET},
+    [PAPER_PUNCT] = {"punct", "punctuation", "标点", true, PAPER_DISCREET},
+    [PAPER_GLYPH] = {"glyph", "letter forms", "字形", false, PAPER_FULL},
+    [PAPER_SPACE] = {"space", "spacing", "间距", false, PAPER_STANDARD},
+    [PAPER_ZERO] = {"zero", "zero width", "零宽", false, PAPER_STANDARD},
+    [PAPER_LAYOUT] = {"layout", "layout", "版式", false, PAPER_FULL},
 };
 
 static const char *const levels[] = {"discreet", "standard", "full"};
@@ -20,6 +20,11 @@ static const char *const levels[] = {"discreet", "standard", "full"};
 const char *paper_channel_name(enum paper_channel channel)
 {
     return channels[channel].name;
+}
+
+const char *paper_channel_word(enum paper_channel channel, enum lang lang)
+{
+    return lang_pick(lang, channels[channel].en, channels[channel].zh);
 }
 
 bool paper_channel_parse(struct str name, enum paper_channel *channel)

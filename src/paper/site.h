@@ -31,6 +31,8 @@ enum paper_shift_kind {
 enum paper_level { PAPER_DISCREET, PAPER_STANDARD, PAPER_FULL };
 
 const char *paper_channel_name(enum paper_channel channel); /* "word", "order", … */
+/* As a reader of `lang` calls it: "word order", "语序"; static. */
+const char *paper_channel_word(enum paper_channel channel, enum lang lang);
 bool paper_channel_parse(struct str name, enum paper_channel *channel);
 const char *paper_level_name(enum paper_level level); /* "discreet", "standard", "full" */
 bool paper_level_parse(struct str name, enum paper_level *level);

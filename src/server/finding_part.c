@@ -226,7 +226,7 @@ static void fill_channels(const struct request *rq, const struct trace_source *f
             continue;
         uint32_t seen = from->reads[c] + from->erased[c];
         struct finding_channel line = {
-            .name = writing_channel(rq, (enum paper_channel)c),
+            .name = str_of(paper_channel_word((enum paper_channel)c, rq->lang)),
             .sites = from->sites[c],
             .read = from->reads[c],
             .doubtful = from->doubtful[c],

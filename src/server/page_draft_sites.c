@@ -152,7 +152,7 @@ static void list_site(struct layout *l, struct site_block *block, const struct p
         .number = str_format(l->rq->arena, "%" PRIu32, place->site + 1),
         .words = reading(l->rq, site, place, 0),
         .other = reading(l->rq, site, place, 1),
-        .channel = writing_channel(l->rq, site->channel),
+        .channel = str_of(paper_channel_word(site->channel, l->rq->lang)),
         .places = l->places[place->site],
         .locked = site->locked,
         .accepted = added || (d && d->kind == DECISION_MARK),

@@ -15,17 +15,6 @@ struct str writing_path(struct request *rq, struct str key, const char *rest)
     return str_format(rq->arena, "/write/%.*s%s", STR_ARG(key), rest);
 }
 
-struct str writing_channel(const struct request *rq, enum paper_channel channel)
-{
-    static const char *const names[PAPER_CHANNELS][LANG_COUNT] = {
-        [PAPER_WORD] = {"用词", "wording"},      [PAPER_ORDER] = {"语序", "word order"},
-        [PAPER_PUNCT] = {"标点", "punctuation"}, [PAPER_GLYPH] = {"字形", "letter forms"},
-        [PAPER_SPACE] = {"间距", "spacing"},     [PAPER_ZERO] = {"零宽", "zero width"},
-        [PAPER_LAYOUT] = {"版式", "layout"},
-    };
-    return str_of(names[channel][rq->lang]);
-}
-
 struct str writing_blank_kind(const struct request *rq, enum placeholder_kind kind)
 {
     static const char *const words[PLACEHOLDER_KINDS][2] = {
@@ -106,8 +95,8 @@ static struct str list_channels(struct request *rq, const struct strength *s)
     struct buf list = {.arena = rq->arena};
     for (int c = 0; c < PAPER_CHANNELS; c++)
         if (s->sites[c])
-            buf_format(&list, "%s%.*s %u", list.len ? lang_pick(rq->lang, ", ", "，") : "",
-                       STR_ARG(writing_channel(rq, (enum paper_channel)c)), s->sites[c]);
+            buf_format(&list, "%s%s %u", list.len ? lang_pick(rq->lang, ", ", "，") : "",
+                       paper_channel_word((enum paper_channel)c, rq->lang), s->sites[c]);
     return buf_str(&list);
 }
 

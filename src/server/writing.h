@@ -12,7 +12,6 @@ enum status writing_find_draft(struct request *rq, struct draft *draft, struct e
 /* "/write/KEY" and what follows. */
 struct str writing_path(struct request *rq, struct str key, const char *rest);
 
-struct str writing_channel(const struct request *rq, enum paper_channel channel);
 /* "text", "date" …: what a blank asks for. */
 struct str writing_blank_kind(const struct request *rq, enum placeholder_kind kind);
 /* "agree; disagree" */

@@ -347,6 +347,20 @@ static void a_level_has_its_channels_and_no_others(void **state)
     assert_true(paper_level_has(PAPER_DISCREET, PAPER_ORDER));
 }
 
+static void a_channel_has_a_name_that_reads_back_and_words_in_both_languages(void **state)
+{
+    (void)state;
+    for (int i = 0; i < PAPER_CHANNELS; i++) {
+        enum paper_channel channel = (enum paper_channel)i;
+        enum paper_channel back = PAPER_CHANNELS;
+        assert_true(paper_channel_parse(str_of(paper_channel_name(channel)), &back));
+        assert_int_equal(back, channel);
+        assert_true(str_of(paper_channel_word(channel, LANG_EN)).len > 0);
+        assert_string_not_equal(paper_channel_word(channel, LANG_EN),
+                                paper_channel_word(channel, LANG_ZH));
+    }
+}
+
 /* The number of the first place with these words at or behind `part`. */
 static uint32_t number_near(const struct paper_doc *doc, const struct paper_sites *sites,
                             const char *part, const char *words)
@@ -600,6 +614,7 @@ int main(void)
         cmocka_unit_test(only_like_items_change_places),
         cmocka_unit_test(places_keep_to_their_promises),
         cmocka_unit_test(a_level_has_its_channels_and_no_others),
+        cmocka_unit_test(a_channel_has_a_name_that_reads_back_and_words_in_both_languages),
         cmocka_unit_test(a_gap_may_be_wider_behind_a_mark_that_words_follow),
         cmocka_unit_test(whatever_begins_a_paragraph_but_the_first_may_stand_lower),
         cmocka_unit_test(no_line_is_moved_below_a_title_or_code),
