@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """Writes a C file that holds data files: embed.py OUT.c LIST_NAME FILE_OR_FOLDER…
 
-The C file defines `const struct embedded LIST_NAME[]` (see src/base/embed.h). Of a folder, the pages, style
-sheets, scripts and pictures in it; of the latter three also what gzip makes of them, as NAME.gz. A C file
-that would not change is left as it is."""
+The C file defines `const struct embedded LIST_NAME[]` (see src/base/embed.h). Of a folder, the migrations, pages,
+style sheets, scripts and pictures in it, by name; of the latter three also what gzip makes of them, as NAME.gz. A
+C file that would not change is left as it is."""
 import gzip
 import os
 import sys
 
 PACKED = (".css", ".js", ".svg")  # what browsers ask for as it stands
-KINDS = (".html", *PACKED)
+KINDS = (".sql", ".html", *PACKED)
 
 out, name, *paths = sys.argv[1:]
 files = []

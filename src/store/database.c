@@ -18,7 +18,7 @@
 
 #include "base/embed.h"
 
-extern const struct embedded migration_files[];
+extern const struct embedded migration_files[]; /* sql/, by number from 1 on */
 
 /* What the system said last of the database (SQLITE_FCNTL_FILE_POINTER) or of its log (SQLITE_FCNTL_JOURNAL_POINTER). By
  * then errno, which sqlite3_system_errno goes by, may be of something later. */

@@ -169,6 +169,14 @@ static void make_first_schema(const char *path)
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
+static void migrations_are_numbered_one_after_another(void **state)
+{
+    extern const struct embedded migration_files[];
+    (void)state;
+    for (int i = 0; migration_files[i].name; i++)
+        assert_int_equal(strtol(migration_files[i].name, NULL, 10), i + 1);
+}
+
 static void an_older_database_is_brought_up_to_date_with_its_data(void **state)
 {
     struct store_case *c = *state;
@@ -410,6 +418,7 @@ int main(void)
         CASE(a_key_file_older_than_the_database_is_refused),
         CASE(an_epoch_that_another_process_began_is_at_hand_when_asked_for),
         CASE(a_newer_database_is_refused_unharmed),
+        cmocka_unit_test(migrations_are_numbered_one_after_another),
         CASE(an_older_database_is_brought_up_to_date_with_its_data),
         CASE(a_damaged_database_gives_a_message_and_no_crash),
         CASE(a_part_is_undone_alone_and_lasts_with_the_whole),
