@@ -1,4 +1,4 @@
-/* Wording shared by the paper commands; see describe.h. */
+/* Wording that several commands share; see describe.h. */
 #include "cli/describe.h"
 
 #include <inttypes.h>
@@ -219,4 +219,33 @@ enum status describe_load(struct call *call, int at, struct edition_text *text, 
     if (!status)
         status = library_load_edition(call->arena, call->store, &edition, text, err);
     return status;
+}
+
+void describe_lost_files(struct call *call, const struct stored_file *files, size_t count)
+{
+    if (!count)
+        return;
+    call->exit_code = 1;
+    call_say(call, "%s missing or damaged:\n", "下列 %s缺失或已损坏：\n",
+             call_count(call, count, "file is", "files are", "个文件"));
+    for (size_t i = 0; i < count; i++)
+        call_say(call, "  %.*s  %s: %.*s\n", "  %.*s  %s：%.*s\n", STR_ARG(files[i].path),
+                 files[i].damaged ? lang_pick(call->lang, "damaged", "已损坏")
+                                  : lang_pick(call->lang, "missing", "缺失"),
+                 STR_ARG(describe_text(call->arena, files[i].of)));
+    call_say(call,
+             "An older backup may hold them whole: restore it into another folder and copy these "
+             "files from there.\n",
+             "较早的备份中可能仍有完好的文件：请将其恢复到另一文件夹，再从中复制这些文件。\n");
+}
+
+json_t *describe_lost_files_json(struct call *call, const struct stored_file *files, size_t count)
+{
+    json_t *list = json_array();
+    call->exit_code = count ? 1 : call->exit_code;
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list,
+                              json_pack("{s:o, s:o, s:b}", "file", str_to_json(files[i].path), "of",
+                                        str_to_json(files[i].of), "damaged", files[i].damaged));
+    return list;
 }

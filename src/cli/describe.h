@@ -1,4 +1,4 @@
-/* Wording and JSON that several commands about papers share. */
+/* Wording and JSON that several commands share. */
 #ifndef CLI_DESCRIBE_H
 #define CLI_DESCRIBE_H
 
@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "library/paper.h"
+#include "library/stored.h"
 #include "library/strength.h"
 
 /* A channel's or level's name for a person: in English the one that options take. */
@@ -28,6 +29,10 @@ struct str describe_time(struct arena *arena, int64_t time_ms);
 
 /* The edition that arguments[at] names, "P1" or "P1/2" for its second edition, loaded. */
 enum status describe_load(struct call *call, int at, struct edition_text *text, struct error *err);
+/* Prints the files that are missing or damaged, a line each, and makes the command end with 1; nothing where there are
+ * none. The same as JSON: [{"file", "of", "damaged"}], releasing nothing. */
+void describe_lost_files(struct call *call, const struct stored_file *files, size_t count);
+json_t *describe_lost_files_json(struct call *call, const struct stored_file *files, size_t count);
 /* Members there are. */
 enum status describe_count_members(struct call *call, uint64_t *count, struct error *err);
 

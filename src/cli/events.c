@@ -86,29 +86,41 @@ static enum status run_verify(struct call *call, struct error *err)
 {
     int64_t count = 0;
     int64_t bad = 0;
+    struct stored_file *lost = NULL;
+    size_t nlost = 0;
     enum status status = store_verify_events(call->store, &count, &bad, err);
+    if (!status)
+        status = library_list_lost_files(call->arena, call->store, call->lang, &lost, &nlost, err);
     if (status && !bad)
         return status;
     if (call->json) {
-        call_print_json(call,
-                        json_pack("{s:I, s:b, s:o}", "events", (json_int_t)count, "whole", bad == 0,
-                                  "first_bad", bad ? json_integer((json_int_t)bad) : json_null()));
-        call->exit_code = bad ? 1 : 0;
+        call_print_json(call, json_pack("{s:I, s:b, s:o, s:o}", "events", (json_int_t)count,
+                                        "whole", bad == 0, "first_bad",
+                                        bad ? json_integer((json_int_t)bad) : json_null(),
+                                        "lost_files", describe_lost_files_json(call, lost, nlost)));
+        call->exit_code = bad ? 1 : call->exit_code;
         return STATUS_OK;
     }
-    if (!status)
-        call_say(call, "The record is whole: %s, each fits the one before.\n",
-                 "记录完整：共 %s，环环相扣。\n",
-                 call_count(call, (uint64_t)count, "event", "events", "条事件"));
-    return status;
+    if (status)
+        return status;
+    call_say(call, "The record is whole: %s, each fits the one before.\n",
+             "记录完整：共 %s，环环相扣。\n",
+             call_count(call, (uint64_t)count, "event", "events", "条事件"));
+    if (!nlost)
+        call_say(call, "Every stored file is there, as it was put.\n",
+                 "存储的文件齐全，内容完好。\n");
+    describe_lost_files(call, lost, nlost);
+    return STATUS_OK;
 }
 
 const struct command command_verify = {
     .name = "verify",
     .least = 0,
     .most = 0,
-    .en = "Check the chain of events; name the first line that does not fit.",
-    .zh = "校验事件链；如有不符，指出首条。",
+    .en =
+        "Check the chain of events and every stored file; name the first line that does not fit, and each file that is "
+        "missing or damaged.",
+    .zh = "校验事件链和存储的每个文件；事件不符的指出首条，文件缺失或损坏的逐一列出。",
     .example = "chancery verify",
     .json = true,
     .needs_store = true,

@@ -543,12 +543,10 @@ enum status library_find_name(struct arena *arena, struct store *store, struct s
 
 /* --- sweeping ------------------------------------------------------------------------------------- */
 
-static enum status list_exhibits(struct arena *arena, struct store *store, struct digest **digests,
-                                 size_t *count, struct error *err)
+enum status library_list_erased_exhibits(struct arena *arena, struct store *store,
+                                         struct digest **digests, size_t *count, struct error *err)
 {
     struct buf all = {.arena = arena};
-    /* Of findings that name somebody who is erased and nobody who is not; and what an appeal of theirs brought,
-     * which is nobody else's exhibit. */
     struct query *q = query_start(
         store,
         "SELECT lower(hex(x.digest)) FROM case_exhibit x JOIN member m ON m.id = x.member"
@@ -581,7 +579,7 @@ static enum status remove_exhibits(struct store *store, struct error *err)
     struct arena *arena = arena_make();
     struct digest *digests;
     size_t count = 0;
-    enum status status = list_exhibits(arena, store, &digests, &count, err);
+    enum status status = library_list_erased_exhibits(arena, store, &digests, &count, err);
     for (size_t i = 0; !status && i < count; i++) {
         status = library_forget_readings(store, &digests[i], err);
         if (!status)

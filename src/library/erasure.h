@@ -67,6 +67,11 @@ struct erasure_trace {
 enum status library_find_name(struct arena *arena, struct store *store, struct str name,
                               struct erasure_trace **traces, size_t *count, struct error *err);
 
+/* Exhibits whose content a sweep takes away, in the arena: of findings that name somebody who is erased and nobody who is
+ * not; and what an appeal of theirs brought, which is nobody else's exhibit. */
+enum status library_list_erased_exhibits(struct arena *arena, struct store *store,
+                                         struct digest **digests, size_t *count, struct error *err);
+
 /* When an erasure waits to be swept, a time in the past, else no row. */
 #define ERASURE_SWEEP_SQL                                                                        \
     "SELECT min(ms) FROM (SELECT min(decided_ms) AS ms FROM erasure WHERE state = 'done'"        \

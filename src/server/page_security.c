@@ -190,8 +190,11 @@ static enum status check_user(struct request *rq, struct security_row *row, stru
 static enum status check_backup(struct request *rq, struct security_row *row, struct error *err)
 {
     struct query *q =
-        query_start(rq->store, "SELECT max(time_ms) FROM event WHERE kind = 'backup.made'");
-    int64_t last_ms = query_row(q) ? query_int(q, 0) : 0;
+        query_start(rq->store, "SELECT time_ms, coalesce(json_extract(data, '$.lost_files'), 0)"
+                               " FROM event WHERE kind = 'backup.made' ORDER BY seq DESC LIMIT 1");
+    bool any = query_row(q);
+    int64_t last_ms = any ? query_int(q, 0) : 0;
+    int64_t lost = any ? query_int(q, 1) : 0;
     enum status status = query_end(q, err);
     int64_t age_ms = rq->now_ms - last_ms;
     enum grade grade = age_ms > BACKUP_BAD_MS    ? GRADE_BAD
@@ -203,10 +206,20 @@ static enum status check_backup(struct request *rq, struct security_row *row, st
         say(rq, row, GRADE_BAD, "There never was one.", "从未备份。", en, zh);
         return status;
     }
-    say(rq, row, grade, "", "", grade == GRADE_GOOD ? NULL : en, zh);
     struct error said;
-    (void)error_set(&said, STATUS_OK, "The last one is %lld days old.",
-                    "最近一次备份在 %lld 天前。", (long long)(age_ms / STORE_DAY_MS));
+    if (lost) {
+        say(rq, row, GRADE_BAD, "", "",
+            "Run “chancery verify”: it names them, and says where they may still be.",
+            "请执行 chancery verify：它会逐一列出，并说明何处可能还有。");
+        (void)error_set(
+            &said, STATUS_OK,
+            "Stored files that were missing or damaged when the last one was made: %lld.",
+            "最近一次备份时，有 %lld 个存储的文件缺失或已损坏。", (long long)lost);
+    } else {
+        say(rq, row, grade, "", "", grade == GRADE_GOOD ? NULL : en, zh);
+        (void)error_set(&said, STATUS_OK, "The last one is %lld days old.",
+                        "最近一次备份在 %lld 天前。", (long long)(age_ms / STORE_DAY_MS));
+    }
     keep_found(rq, row, &said);
     return status;
 }

@@ -54,7 +54,7 @@ static enum status add_row(sqlite3 *db, sqlite3_stmt *s, struct str digest, stru
     return code == SQLITE_DONE ? STATUS_OK : store_db_error(db, code, err);
 }
 
-/* Copies the blobs of one folder, blobs/ab. */
+/* Copies the blobs of one folder, blobs/ab. One that is damaged is left out: it would make all the rest look forged. */
 static enum status copy_blob_folder(const char *folder, const char *prefix, sqlite3 *to,
                                     sqlite3_stmt *s, struct error *err)
 {
@@ -70,7 +70,8 @@ static enum status copy_blob_folder(const char *folder, const char *prefix, sqli
         struct arena *arena = arena_make();
         char *path = store_path(folder, e->d_name);
         status = store_read_file(arena, path, BLOB_MAX, &bytes, err);
-        if (!status)
+        struct digest found = digest_of(status ? STR("") : bytes);
+        if (!status && memcmp(found.bytes, digest.bytes, DIGEST_BYTES) == 0)
             status = add_row(to, s, str_of(hex), bytes, err);
         free(path);
         arena_free(arena);
@@ -243,14 +244,17 @@ static bool says(sqlite3 *db, const char *sql, const char *expected)
     return said;
 }
 
-/* Chancery makes no trigger and no view. One in a backup would act in the restored library, or have no end. */
+/* Chancery makes no trigger and no view. One in a backup would act in the restored library, or have no end. A schema
+ * without a number would be taken for an empty database. */
 static bool is_whole(sqlite3 *db)
 {
     return says(db, "PRAGMA integrity_check(1)", "ok") &&
            says(db,
                 "SELECT iif(count(*), 'foreign', 'own') FROM sqlite_schema"
                 " WHERE type IN ('trigger', 'view')",
-                "own");
+                "own") &&
+           says(db, "SELECT iif(user_version > 0, 'made', 'empty') FROM pragma_user_version",
+                "made");
 }
 
 /* Whether the database, migrated, has every table that a new one has. */

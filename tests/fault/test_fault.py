@@ -346,6 +346,42 @@ def test_a_changed_blob_is_noticed(library):
     assert library.run("copy", paper, "--member", "M1", code=1).err.strip()
 
 
+LOSSES = {"missing": lambda path: path.unlink(), "damaged": lambda path: path.write_bytes(path.read_bytes()[:-1] + b"~")}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_stored_file_that_was_lost_is_named_and_all_else_backed_up_and_restored(library, tmp_path, loss):
+    """A disk that went bad under one file must not cost every backup made since."""
+    library.add_members(2)
+    kept, lost = library.publish(sample("en")), library.publish(sample("zh"))
+    copy = library.copy(kept, "M1")
+    with closing(sqlite3.connect(library.data / "chancery.db")) as db:
+        [(name,)] = db.execute("SELECT lower(hex(doc)) FROM edition WHERE paper = ?", (int(lost[1:]),))
+    file = f"blobs/{name[:2]}/{name[2:]}"
+    LOSSES[loss](library.data / file)
+    backup, other = tmp_path / "b", Library(tmp_path / "other")
+    other.folder.mkdir()
+    told = {"file": file, "of": f"{lost}/1 (text)", "damaged": loss == "damaged"}
+    assert library.json("verify", code=1)["lost_files"] == [told]
+    assert library.json("backup", backup, code=1)["lost_files"] == [told]
+    restored = other.json("restore", backup, code=1)
+    assert restored["lost_files"] == [told | {"damaged": False}]
+    assert other.copy(kept, "M1") == copy
+    said = library.run("verify", code=1).out
+    assert f"{file}  {loss}: {lost}/1 (text)" in said and "missing or damaged" in said
+    assert f"{lost}/1（正文）" in other.run("verify", code=1, locale="zh_CN.UTF-8").out
+
+
+def test_a_library_whose_files_are_whole_loses_none_also_after_an_erasure(library, tmp_path):
+    library.add_members(3)
+    for steward in ("M2", "M3"):
+        library.run("member", "role", steward, "--add", "steward")
+    library.run("trace", library.file("leak.txt", library.copy(library.publish(sample("zh")), "M1")))
+    library.run("member", "erase", "M1", "--by", "M2")
+    library.run("member", "erase", "M1", "--by", "M3")
+    assert library.json("verify")["lost_files"] == library.json("backup", tmp_path / "b")["lost_files"] == []
+
+
 @pytest.mark.parametrize("damage", [b"", b"not a database at all" * 500])
 def test_a_ruined_database_is_said_to_be_ruined(library, damage):
     (library.data / "chancery.db").write_bytes(damage)
@@ -408,6 +444,7 @@ FORGED = {
     "a file under a name that nobody looks up": "UPDATE backup_blob SET digest = upper(digest)",
     "no key": "DROP TABLE backup_key; CREATE TABLE backup_key (secret); INSERT INTO backup_key VALUES (NULL)",
     "no papers": "DROP TABLE paper",
+    "a schema without a number": "PRAGMA user_version = 0",
 }
 
 

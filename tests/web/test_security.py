@@ -5,6 +5,7 @@ import time
 import pytest
 from accounts import FACTOR, add_account, change, mail_on, sign_in
 from portal import Portal
+from texts import sample
 
 
 @pytest.fixture
@@ -63,6 +64,15 @@ def test_each_fault_shows(portal, owner):
     assert grades(owner)["backup"] == "bad"
     page = owner.get("/owner/security").text
     assert "chmod 700" in page and "31 days old" in page
+
+
+def test_a_backup_that_lacks_stored_files_shows(portal, owner):
+    portal.library.publish(sample("en"))
+    for path in [p for p in (portal.library.data / "blobs").rglob("*") if p.is_file()]:
+        path.unlink()
+    portal.library.run("backup", portal.library.folder / "a.backup", code=1)
+    assert grades(owner)["backup"] == "bad"
+    assert "chancery verify" in owner.get("/owner/security").text
 
 
 def test_a_mail_password_that_others_can_read_shows(portal, owner):
