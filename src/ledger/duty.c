@@ -97,17 +97,6 @@ const struct duty_source duty_sources[] = {
 _Static_assert(sizeof duty_sources / sizeof *duty_sources - 1 <= DUTY_SOURCES_MAX,
                "counts of duties have room for each source");
 
-const char *duty_page_of(enum ledger_kind kind)
-{
-    static const char *const PAGES[LEDGER_KINDS] = {
-        [LEDGER_REVIEW] = "/review",     [LEDGER_INSPECTION] = "/inspection",
-        [LEDGER_CAMPAIGN] = "/campaign", [LEDGER_POLICY] = "/policy",
-        [LEDGER_RISK] = "/risk",         [LEDGER_SWEEP] = "/sweep",
-        [LEDGER_STUDY] = "/study",       [LEDGER_RECTIFICATION] = "/rectification",
-    };
-    return PAGES[kind] ? PAGES[kind] : "";
-}
-
 static enum status list_of(struct arena *arena, struct store *store,
                            const struct duty_source *source, enum duty_whose whose, int64_t id,
                            int64_t today, size_t most, struct ledger_duty *list, size_t *count,

@@ -40,7 +40,4 @@ struct duty_count {
 enum status ledger_count_duties(struct store *store, int64_t today,
                                 struct duty_count counts[DUTY_SOURCES_MAX], struct error *err);
 
-/* Behind a line's address: the page of its kind's procedure; "" for kinds without one. Static. */
-const char *duty_page_of(enum ledger_kind kind);
-
 #endif

@@ -4,21 +4,23 @@
 static const struct {
     const char *name;
     char letter;
-    const char *en, *many, *zh;
+    const char *en, *many, *zh, *page;
 } KINDS[LEDGER_KINDS] = {
-    [LEDGER_GOAL] = {"goal", 'G', "Goal", "Goals", "目标"},
-    [LEDGER_INDICATOR] = {"indicator", 'I', "Indicator", "Indicators", "指标"},
-    [LEDGER_PROJECT] = {"project", 'P', "Project", "Projects", "项目"},
-    [LEDGER_POLICY] = {"policy", 'Y', "Policy", "Policies", "政策"},
-    [LEDGER_RISK] = {"risk", 'R', "Risk", "Risks", "风险"},
-    [LEDGER_STUDY] = {"study", 'S', "Study", "Study sessions", "学习"},
-    [LEDGER_RECTIFICATION] = {"rectification", 'C', "Rectification", "Rectifications", "整改"},
-    [LEDGER_FIELD] = {"field", 'F', "Field", "Fields", "领域"},
-    [LEDGER_MILESTONE] = {"milestone", 'M', "Milestone", "Milestones", "节点"},
-    [LEDGER_REVIEW] = {"review", 'V', "Joint review", "Joint reviews", "联审联批"},
-    [LEDGER_INSPECTION] = {"inspection", 'N', "Inspection", "Inspections", "观摩督导"},
-    [LEDGER_CAMPAIGN] = {"campaign", 'A', "Campaign", "Campaigns", "攻坚"},
-    [LEDGER_SWEEP] = {"sweep", 'W', "Sweep", "Sweeps", "排查"},
+    [LEDGER_GOAL] = {"goal", 'G', "Goal", "Goals", "目标", ""},
+    [LEDGER_INDICATOR] = {"indicator", 'I', "Indicator", "Indicators", "指标", ""},
+    [LEDGER_PROJECT] = {"project", 'P', "Project", "Projects", "项目", ""},
+    [LEDGER_POLICY] = {"policy", 'Y', "Policy", "Policies", "政策", "/policy"},
+    [LEDGER_RISK] = {"risk", 'R', "Risk", "Risks", "风险", "/risk"},
+    [LEDGER_STUDY] = {"study", 'S', "Study", "Study sessions", "学习", "/study"},
+    [LEDGER_RECTIFICATION] = {"rectification", 'C', "Rectification", "Rectifications", "整改",
+                              "/rectification"},
+    [LEDGER_FIELD] = {"field", 'F', "Field", "Fields", "领域", ""},
+    [LEDGER_MILESTONE] = {"milestone", 'M', "Milestone", "Milestones", "节点", ""},
+    [LEDGER_REVIEW] = {"review", 'V', "Joint review", "Joint reviews", "联审联批", "/review"},
+    [LEDGER_INSPECTION] = {"inspection", 'N', "Inspection", "Inspections", "观摩督导",
+                           "/inspection"},
+    [LEDGER_CAMPAIGN] = {"campaign", 'A', "Campaign", "Campaigns", "攻坚", "/campaign"},
+    [LEDGER_SWEEP] = {"sweep", 'W', "Sweep", "Sweeps", "排查", "/sweep"},
 };
 
 const char *ledger_kind_name(enum ledger_kind kind)
@@ -45,6 +47,11 @@ const char *ledger_kind_word(enum ledger_kind kind, enum lang lang)
 const char *ledger_kind_words(enum ledger_kind kind, enum lang lang)
 {
     return lang_pick(lang, KINDS[kind].many, KINDS[kind].zh);
+}
+
+const char *ledger_kind_page(enum ledger_kind kind)
+{
+    return KINDS[kind].page;
 }
 
 char ledger_kind_letter(enum ledger_kind kind)

@@ -30,6 +30,8 @@ bool ledger_kind_named(struct str name, enum ledger_kind *kind);
 const char *ledger_kind_word(enum ledger_kind kind, enum lang lang);
 /* Several: "Indicators", "指标"; static. */
 const char *ledger_kind_words(enum ledger_kind kind, enum lang lang);
+/* Behind a line's address: the page of its kind's procedure; "" for kinds without one. Static. */
+const char *ledger_kind_page(enum ledger_kind kind);
 /* What its lines' numbers begin with: 'I' in "I7". */
 char ledger_kind_letter(enum ledger_kind kind);
 

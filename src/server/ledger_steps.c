@@ -9,7 +9,7 @@
 
 struct str ledger_steps_page(const struct request *rq, const struct line *line)
 {
-    return ledger_path(rq, line->key, duty_page_of(line->kind));
+    return ledger_path(rq, line->key, ledger_kind_page(line->kind));
 }
 
 static const struct field FORM_ROW[] = {

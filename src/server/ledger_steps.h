@@ -3,7 +3,7 @@
  *
  * A page has a struct ledger_steps as a part named "steps", filled by ledger_fill_steps, and shows it by
  * {{#steps}}{{>ledger-steps}}{{/steps}}. The forms go to /ledger/lines/{line}/steps, whose answer leads back to the page of
- * the procedure of the line's kind (duty_page_of). */
+ * the procedure of the line's kind (ledger_kind_page). */
 #ifndef SERVER_LEDGER_STEPS_H
 #define SERVER_LEDGER_STEPS_H
 

@@ -116,7 +116,7 @@ static enum status add_duties(struct calendar *c, struct str whose, struct error
                                     err);
     for (size_t i = 0; !status && i < count; i++) {
         const struct ledger_duty *d = &list[i];
-        const char *rest = d->source->page ? d->source->page : duty_page_of(d->line.kind);
+        const char *rest = d->source->page ? d->source->page : ledger_kind_page(d->line.kind);
         struct str path = ledger_path(rq, d->line.key, rest);
         if (d->due_day < c->today - PAST_DAYS)
             continue;

@@ -184,7 +184,7 @@ static enum status fill_duties(struct request *rq, struct today_page *page, stru
     page->duties = arena_array(rq->arena, count + 1, struct day_duty);
     for (size_t i = 0; i < count; i++) {
         const struct ledger_duty *d = &list[i];
-        const char *rest = d->source->page ? d->source->page : duty_page_of(d->line.kind);
+        const char *rest = d->source->page ? d->source->page : ledger_kind_page(d->line.kind);
         page->duties[page->nduties++] = (struct day_duty){
             .duty = str_of(d->source->name),
             .words = request_words(rq, d->source->en, d->source->zh),
