@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "format/format.h"
 
 /* clang-format off */
 static const struct {
@@ -91,12 +92,6 @@ static const struct {
 static const struct {
     const char *name, *value, *en, *zh;
 } VALUES[] = {
-    {"format", "txt", "plain text", "纯文本"},
-    {"format", "md", "Markdown", "Markdown"},
-    {"format", "html", "web page", "网页"},
-    {"format", "docx", "Word document", "Word 文档"},
-    {"format", "epub", "e-book", "电子书"},
-    {"format", "pdf", "PDF", "PDF"},
     {"format", "page", "on the page", "在线阅读"},
     {"level", "discreet", "discreet", "轻度"},
     {"level", "standard", "standard", "标准"},
@@ -108,7 +103,7 @@ static const struct {
     {"access", "groups", "groups", "群组"},
     {"mark", "none", "nothing", "不显示"},
     {"mark", "margin", "name in the margin", "页边姓名"},
-    {"mark", "watermark", "watermark", "水印"},
+    {"mark", "diagonal", "watermark", "水印"},
     {"kind", "field", "field", "领域"},
     {"kind", "goal", "goal", "目标"},
     {"kind", "indicator", "indicator", "指标"},
@@ -528,6 +523,9 @@ struct str personal_shown(struct arena *arena, enum lang lang, const struct pers
         calendar_write_time(&out, time_ms, lang, true);
         return buf_str(&out);
     }
+    enum format_kind format;
+    if (str_equal(value->name, STR("format")) && format_parse_name(value->value, &format))
+        return str_of(format_label(format, lang));
     for (size_t i = 0; i < sizeof VALUES / sizeof *VALUES; i++)
         if (str_equal(value->name, str_of(VALUES[i].name)) &&
             str_equal(value->value, str_of(VALUES[i].value)))

@@ -275,6 +275,8 @@ static void times_kinds_and_events_are_said_in_words(void **state)
         {"text", "planned", "planned", "planned"},
         {"what", "copy.opened", "paper opened", "打开文稿"},
         {"what", "no.such", "no.such", "no.such"},
+        {"format", "epub", "e-book (EPUB)", "电子书（EPUB）"},
+        {"mark", "diagonal", "watermark", "水印"},
         {"details", "{\"edition\":1,\"format\":\"txt\"}", "edition: 1; format: plain text",
          "版本：1；格式：纯文本"},
         {"details", "{\"progress\":[54,59],\"lead\":[null,\"M4\"],\"why\":\"\",\"free\":false}",
