@@ -42,6 +42,7 @@ enum status error_set(struct error *err, enum status status, const char *en, con
         return status;
     err->status = status;
     err->field = NULL;
+    err->place = 0;
     va_list args;
     va_start(args, zh);
     format_both(err, en, zh, args);
@@ -74,6 +75,7 @@ enum status error_within(struct error *err, const struct error *cause, const cha
         return cause->status;
     err->status = cause->status;
     err->field = cause->field;
+    err->place = cause->place;
     va_list args;
     va_start(args, zh);
     format_both(err, en, zh, args);
@@ -91,6 +93,7 @@ enum status error_named(struct error *err, const struct error *cause, const char
     append(name.en, cause->en);
     append(name.zh, cause->zh);
     name.field = cause->field;
+    name.place = cause->place;
     if (err)
         *err = name;
     return cause->status;
@@ -98,8 +101,15 @@ enum status error_named(struct error *err, const struct error *cause, const char
 
 enum status error_in(struct error *err, const char *field, enum status status)
 {
-    if (err && status)
+    return error_in_list(err, field, 0, status);
+}
+
+enum status error_in_list(struct error *err, const char *field, size_t place, enum status status)
+{
+    if (err && status) {
         err->field = field;
+        err->place = place;
+    }
     return status;
 }
 

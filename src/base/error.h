@@ -6,6 +6,8 @@
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
+#include <stddef.h>
+
 enum status {
     STATUS_OK = 0,
     STATUS_USAGE,       /* the command or call was put together wrongly */
@@ -24,6 +26,7 @@ enum status {
 struct error {
     enum status status;
     const char *field; /* what of the things given it is about, as error_in said; else NULL */
+    size_t place;      /* which of several of that name, from 0 */
     char en[ERROR_TEXT_MAX];
     char zh[ERROR_TEXT_MAX];
 };
@@ -54,6 +57,8 @@ enum status error_named(struct error *err, const struct error *cause, const char
 /* Says by which name the person gave what *err (which may be NULL) is about: the input of a form, such as "due". The
  * name stays where it is. Returns status: `return error_in(err, "due", error_set(err, …))`; nothing for STATUS_OK. */
 enum status error_in(struct error *err, const char *field, enum status status);
+/* The same of what was given several times under one name: the place says which, from 0. */
+enum status error_in_list(struct error *err, const char *field, size_t place, enum status status);
 
 /* Fills *err with STATUS_IO and the message formatted from `en` and `zh`, followed by why the system
  * refused: what `number` (of errno) stands for, in each language, and a full stop. */

@@ -23,17 +23,21 @@ static bool is_value(const struct sheet_item *item, int64_t value)
 }
 
 static enum status check_item(const struct sheet_item *item, const struct filled_item *filled,
-                              struct error *err)
+                              size_t place, struct error *err)
 {
     if (filled->item != item->id || !is_value(item, filled->value))
-        return error_set(err, STATUS_INPUT, "“%.*s” is not filled in.", "“%.*s”尚未填写。",
-                         STR_ARG(item->text));
+        return error_in_list(err, "value", place,
+                             error_set(err, STATUS_INPUT, "“%.*s” is not filled in.",
+                                       "“%.*s”尚未填写。", STR_ARG(item->text)));
     if (!ledger_is_text(filled->words, FILLED_WORDS_MAX))
-        return error_set(err, STATUS_INPUT, "“%.*s”: a remark has at most %d characters.",
-                         "“%.*s”：备注不超过 %d 个字。", STR_ARG(item->text), FILLED_WORDS_MAX);
+        return error_in_list(
+            err, "words", place,
+            error_set(err, STATUS_INPUT, "“%.*s”: a remark has at most %d characters.",
+                      "“%.*s”：备注不超过 %d 个字。", STR_ARG(item->text), FILLED_WORDS_MAX));
     if (filled->problem && !str_trim(filled->words).len)
-        return error_set(err, STATUS_INPUT, "“%.*s”: say what the problem is.",
-                         "“%.*s”：请写明问题。", STR_ARG(item->text));
+        return error_in_list(err, "words", place,
+                             error_set(err, STATUS_INPUT, "“%.*s”: say what the problem is.",
+                                       "“%.*s”：请写明问题。", STR_ARG(item->text)));
     return STATUS_OK;
 }
 
@@ -49,14 +53,15 @@ static enum status check_filled(const struct sheet *sheet, const struct filled *
         return error_set(err, STATUS_INPUT, "The sheet has other items by now. Open it again.",
                          "该表的项目已有变动，请重新打开。");
     if (!ledger_is_text(f->words, FILLED_WORDS_MAX))
-        return error_set(err, STATUS_INPUT, "The remark has at most %d characters.",
-                         "备注不超过 %d 个字。", FILLED_WORDS_MAX);
+        return error_in(err, "remark",
+                        error_set(err, STATUS_INPUT, "The remark has at most %d characters.",
+                                  "备注不超过 %d 个字。", FILLED_WORDS_MAX));
     if (f->filled_ms < 0 || f->filled_ms > now_ms)
         return error_set(err, STATUS_INPUT, "It can't have been filled in later than now.",
                          "填写时间不能晚于现在。");
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < sheet->nitems; i++)
-        status = check_item(&sheet->items[i], &f->items[i], err);
+        status = check_item(&sheet->items[i], &f->items[i], i, err);
     return status;
 }
 

@@ -217,6 +217,7 @@ static struct refill refill_of(const struct request *rq, const struct answer *an
                            .asks = !rq->post,
                            .route = rq->route,
                            .blamed = rq->blamed,
+                           .place = rq->blamed_place,
                            .problem = rq->problem};
 }
 
@@ -350,8 +351,10 @@ static bool show_again(struct request *rq, enum status status, const struct erro
         return false;
     input_mend(rq);
     rq->problem = request_words(rq, err->en, err->zh);
-    if (!rq->blamed)
+    if (!rq->blamed) {
         rq->blamed = blame(rq, status, err);
+        rq->blamed_place = err->place;
+    }
     if (!show_refused(rq)) {
         rq->problem = (struct str){0}; /* the error page says it */
         return false;

@@ -230,6 +230,21 @@ static struct query *start_rows(struct request *rq, const struct grid *grid, int
     return start(rq, grid, &sql);
 }
 
+/* A text with each day in it as people write it. */
+static void write_days(struct buf *out, struct str text, enum lang lang)
+{
+    static const size_t DAY = sizeof "2026-11-24" - 1;
+    int64_t day_ms;
+    for (size_t at = 0; at < text.len;) {
+        if (at + DAY <= text.len && calendar_read_day(str_slice(text, at, DAY), &day_ms)) {
+            calendar_write_time(out, day_ms, lang, false);
+            at += DAY;
+        } else {
+            buf_add_byte(out, text.at[at++]);
+        }
+    }
+}
+
 static struct str cell_shown(struct request *rq, struct query *q, int at,
                              const struct grid_column *c)
 {
@@ -240,6 +255,8 @@ static struct str cell_shown(struct request *rq, struct query *q, int at,
         return account_money(rq->arena, query_int(q, at));
     if (c->kind == GRID_DAY)
         calendar_write_date(&out, query_int(q, at), rq->lang);
+    if (c->kind == GRID_DAYS)
+        write_days(&out, query_str(q, at), rq->lang);
     return buf_str(&out);
 }
 

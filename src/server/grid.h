@@ -9,7 +9,8 @@
 
 #include "server/ledger_terms.h"
 
-enum grid_kind { GRID_TEXT, GRID_NUMBER, GRID_DAY, GRID_MONEY }; /* money: in cents */
+/* Days: a text with days in it, such as "≤ 2026-12-20". Money: in cents. */
+enum grid_kind { GRID_TEXT, GRID_NUMBER, GRID_DAY, GRID_DAYS, GRID_MONEY };
 
 struct grid_column {
     const char *name; /* in addresses and files */

@@ -513,7 +513,7 @@ static enum status check_list(const struct request *rq, const struct input *inpu
         return error_about(err, STATUS_INPUT, input->en, input->zh, ": too many values.",
                            "包含的项目过多。");
     for (size_t i = 0; !status && i < count; i++)
-        status = check_text(input, values[i], err);
+        status = error_in_list(err, input->name, i, check_text(input, values[i], err));
     return status;
 }
 
@@ -521,6 +521,7 @@ static enum status refuse_empty(const struct input *input, struct error *err)
 {
     switch (input->kind) {
     case INPUT_FILE:
+    case INPUT_CHOICE:
         return error_about(err, STATUS_INPUT, input->en, input->zh, ": please choose one.",
                            "尚未选择。");
     case INPUT_FLAG:
@@ -565,8 +566,10 @@ enum status input_check(struct request *rq, struct error *err)
         tidy_values(rq->arena, &rq->form, &input);
         tidy_values(rq->arena, &rq->query, &input);
         status = check_input(rq, &input, err);
-        if (status)
+        if (status) {
             rq->blamed = input.name;
+            rq->blamed_place = err->place;
+        }
     }
     return status;
 }

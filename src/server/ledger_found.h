@@ -21,13 +21,13 @@ enum status ledger_let_found_go(struct request *rq, int64_t line, ledger_found_c
 /* Where a problem was found, of which sort it is, whether it is grave: as inputs, and read from them. */
 #define LEDGER_SORT_INPUTS                                                 \
     {.name = "origin",                                                     \
-     .kind = INPUT_TEXT,                                                   \
+     .kind = INPUT_CHOICE,                                                 \
      .needed = true,                                                       \
      .most = 20,                                                           \
      .en = "Found by",                                                     \
      .zh = "问题来源"},                                                    \
         {.name = "sort",                                                   \
-         .kind = INPUT_TEXT,                                               \
+         .kind = INPUT_CHOICE,                                             \
          .needed = true,                                                   \
          .most = 20,                                                       \
          .en = "Sort",                                                     \

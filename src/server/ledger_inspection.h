@@ -25,13 +25,13 @@ enum status tour_read_plan(struct request *rq, struct inspection *inspection, st
 
 #define TOUR_PLAN_INPUTS                                              \
     {.name = "sheet",                                                 \
-     .kind = INPUT_TEXT,                                              \
+     .kind = INPUT_CHOICE,                                            \
      .needed = true,                                                  \
      .most = 40,                                                      \
      .en = "Sheet",                                                   \
      .zh = "评分表"},                                                 \
         {.name = "rule",                                              \
-         .kind = INPUT_TEXT,                                          \
+         .kind = INPUT_CHOICE,                                        \
          .needed = true,                                              \
          .most = 10,                                                  \
          .en = "Rule",                                                \

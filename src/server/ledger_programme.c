@@ -82,7 +82,8 @@ enum status ledger_see_statement(struct request *rq, const struct statement *sta
         .changes = statement->changes,
         .closed = statement->closed_ms != 0,
     };
-    sight->days = between(rq, sight->first_day, sight->last_day);
+    sight->days = between(rq, ledger_day_words(rq, statement->first_day),
+                          ledger_day_words(rq, statement->last_day));
     sight->quantity = quantity_of(rq, sight);
     struct query *q = query_start(
         rq->store,

@@ -8,7 +8,7 @@
 /* A part of a page: FIELD_OF_LIST or FIELD_OF_PART with statement_fields. */
 struct statement_sight {
     struct str key, subject, line, line_number, line_title; /* line: its key; empty: none */
-    struct str days, quantity, place, use;                  /* as sentences: "by 2027-06-30" */
+    struct str days, quantity, place, use;                  /* as sentences: "by 30 June 2027" */
     struct str first_day, last_day, least, most, measure;   /* as a form holds them */
     struct str programme, programme_key, body;
     struct str clash; /* key of the oldest clash that waits to be settled; empty: none waits */

@@ -81,6 +81,7 @@ static json_t *input_schema(const struct input *input)
 {
     switch (input->kind) {
     case INPUT_TEXT:
+    case INPUT_CHOICE:
         return text_schema(input, TEXT_MOST);
     case INPUT_LONG_TEXT:
         return text_schema(input, LONG_TEXT_MOST);

@@ -206,7 +206,7 @@ const struct route route_account = {
 
 static const struct input PREFERENCE_INPUTS[] = {
     {.name = "lang", .kind = INPUT_TEXT, .most = 2, .en = "Language", .zh = "语言"},
-    {.name = "mail", .kind = INPUT_TEXT, .needed = true, .most = 6, .en = "Mail", .zh = "邮件"},
+    {.name = "mail", .kind = INPUT_CHOICE, .needed = true, .most = 6, .en = "Mail", .zh = "邮件"},
     {0},
 };
 

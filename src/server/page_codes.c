@@ -124,7 +124,7 @@ static const struct field CODES_PAGE[] = {
     {0},
 };
 static const struct input MAKE_INPUTS[] = {
-    {.name = "plan", .kind = INPUT_TEXT, .needed = true, .most = 40, .en = "Plan", .zh = "方案"},
+    {.name = "plan", .kind = INPUT_CHOICE, .needed = true, .most = 40, .en = "Plan", .zh = "方案"},
     {.name = "count",
      .kind = INPUT_NUMBER,
      .needed = true,

@@ -279,7 +279,7 @@ static enum status show_links(struct request *rq, struct error *err)
 
 static const struct input LINK_INPUTS[] = {
     {.name = "format",
-     .kind = INPUT_TEXT,
+     .kind = INPUT_CHOICE,
      .needed = true,
      .most = 10,
      .en = "Format",

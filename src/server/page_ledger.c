@@ -185,7 +185,7 @@ const struct route route_ledger = {
 /* --- a new line ----------------------------------------------------------------------------------- */
 
 static const struct input MAKE_INPUTS[] = {
-    {.name = "kind", .kind = INPUT_TEXT, .needed = true, .most = 40, .en = "Kind", .zh = "类别"},
+    {.name = "kind", .kind = INPUT_CHOICE, .needed = true, .most = 40, .en = "Kind", .zh = "类别"},
     {.name = "title",
      .kind = INPUT_TEXT,
      .needed = true,

@@ -413,7 +413,7 @@ static enum status enter(struct request *rq, struct error *err)
 }
 
 static const struct input ENTER_INPUTS[] = {
-    {.name = "kind", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "Kind", .zh = "类别"},
+    {.name = "kind", .kind = INPUT_CHOICE, .needed = true, .most = 20, .en = "Kind", .zh = "类别"},
     {.name = "name",
      .kind = INPUT_TEXT,
      .needed = true,
@@ -461,7 +461,12 @@ static enum status set_entry(struct request *rq, struct error *err)
     }
 static const struct input SET_INPUTS[] = {
     ENTRY_INPUT,
-    {.name = "state", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "State", .zh = "状态"},
+    {.name = "state",
+     .kind = INPUT_CHOICE,
+     .needed = true,
+     .most = 20,
+     .en = "State",
+     .zh = "状态"},
     {.name = "day", .kind = INPUT_DAY, .needed = true, .en = "Since", .zh = "日期"},
     {.name = "why", .kind = INPUT_TEXT, .most = LINE_WHY_MAX, .en = "Why", .zh = "理由"},
     {0},

@@ -265,7 +265,7 @@ static enum status make_calendar(struct request *rq, struct error *err)
 
 static const struct input MAKE_INPUTS[] = {
     {.name = "whose",
-     .kind = INPUT_TEXT,
+     .kind = INPUT_CHOICE,
      .needed = true,
      .most = 40,
      .en = "Whose days",

@@ -55,9 +55,9 @@ static const struct grid_column COLUMNS[] = {
      NULL, "Subject", "事项", NULL},
     {"aspect", GRID_TEXT, "c.aspect", NULL, "Clash of", "冲突类型", aspect_word},
     {"one", GRID_TEXT, "p.name", NULL, "One programme", "规划一", NULL},
-    {"one_says", GRID_TEXT, SAYS_SQL("a"), NULL, "Says", "规定", NULL},
+    {"one_says", GRID_DAYS, SAYS_SQL("a"), NULL, "Says", "规定", NULL},
     {"other", GRID_TEXT, "r.name", NULL, "The other", "规划二", NULL},
-    {"other_says", GRID_TEXT, SAYS_SQL("b"), NULL, "Says", "规定", NULL},
+    {"other_says", GRID_DAYS, SAYS_SQL("b"), NULL, "Says", "规定", NULL},
     {"state", GRID_TEXT, CLASH_STATE_SQL,
      "CASE " CLASH_STATE_SQL " WHEN 'reopened' THEN 1 WHEN 'open' THEN 2 WHEN 'settled' THEN 3"
      " ELSE 4 END",

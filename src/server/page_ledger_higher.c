@@ -223,7 +223,7 @@ static enum status make(struct request *rq, struct error *err)
      .en = "Title",                                                                           \
      .zh = "名称"},                                                                           \
         {.name = "level",                                                                     \
-         .kind = INPUT_TEXT,                                                                  \
+         .kind = INPUT_CHOICE,                                                                \
          .needed = true,                                                                      \
          .most = 20,                                                                          \
          .en = "Level",                                                                       \

@@ -617,7 +617,7 @@ static enum status change_scorer(struct request *rq, struct error *err)
 
 static const struct input SCORER_INPUTS[] = {
     {.name = "member",
-     .kind = INPUT_TEXT,
+     .kind = INPUT_CHOICE,
      .needed = true,
      .most = 40,
      .en = "Scorer",

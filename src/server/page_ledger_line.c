@@ -467,7 +467,12 @@ static enum status change_state(struct request *rq, struct error *err)
 }
 
 static const struct input STATE_INPUTS[] = {
-    {.name = "state", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "State", .zh = "状态"},
+    {.name = "state",
+     .kind = INPUT_CHOICE,
+     .needed = true,
+     .most = 20,
+     .en = "State",
+     .zh = "状态"},
     WHY_INPUT,
     {0},
 };

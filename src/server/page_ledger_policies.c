@@ -372,7 +372,7 @@ static const struct input ENTER_INPUTS[] = {
      .zh = "名称"},
     {.name = "text", .kind = INPUT_LONG_TEXT, .most = LINE_TEXT_MAX, .en = "Details", .zh = "说明"},
     {.name = "route",
-     .kind = INPUT_TEXT,
+     .kind = INPUT_CHOICE,
      .needed = true,
      .most = 20,
      .en = "Route",

@@ -273,7 +273,12 @@ static enum status propose(struct request *rq, struct error *err)
 }
 
 static const struct input PROPOSE_INPUTS[] = {
-    {.name = "class", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "Class", .zh = "类型"},
+    {.name = "class",
+     .kind = INPUT_CHOICE,
+     .needed = true,
+     .most = 20,
+     .en = "Class",
+     .zh = "类型"},
     {.name = "title",
      .kind = INPUT_TEXT,
      .needed = true,

@@ -241,16 +241,16 @@ static enum status unlink_lines(struct request *rq, struct error *err)
                       err);
 }
 
-#define BETWEEN                                                                                \
-    {.name = "before",                                                                         \
-     .kind = INPUT_TEXT,                                                                       \
-     .needed = true,                                                                           \
-     .most = 20,                                                                               \
-     .en = "Goes before",                                                                      \
-     .zh = "前置条目"},                                                                        \
-    {                                                                                          \
-        .name = "after", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "Waits for it", \
-        .zh = "后续条目"                                                                   \
+#define BETWEEN                                                                                  \
+    {.name = "before",                                                                           \
+     .kind = INPUT_CHOICE,                                                                       \
+     .needed = true,                                                                             \
+     .most = 20,                                                                                 \
+     .en = "Goes before",                                                                        \
+     .zh = "前置条目"},                                                                          \
+    {                                                                                            \
+        .name = "after", .kind = INPUT_CHOICE, .needed = true, .most = 20, .en = "Waits for it", \
+        .zh = "后续条目"                                                                     \
     }
 static const struct input LINK_INPUTS[] = {
     BETWEEN,

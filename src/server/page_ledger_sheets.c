@@ -130,7 +130,7 @@ static enum status make_sheet(struct request *rq, struct error *err)
         .zh = "项目"                                                                          \
     }
 static const struct input MAKE_INPUTS[] = {
-    {.name = "use", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "For", .zh = "用途"},
+    {.name = "use", .kind = INPUT_CHOICE, .needed = true, .most = 20, .en = "For", .zh = "用途"},
     SHEET_INPUTS,
     {0},
 };

@@ -237,7 +237,7 @@ static enum status prepare(struct request *rq, struct error *err)
 
 static const struct input PREPARE_INPUTS[] = {
     {.name = "unit",
-     .kind = INPUT_TEXT,
+     .kind = INPUT_CHOICE,
      .needed = true,
      .most = 40,
      .en = "Body",
@@ -441,7 +441,7 @@ static enum status set_body(struct request *rq, struct error *err)
 
 static const struct input BODY_INPUTS[] = {
     {.name = "unit",
-     .kind = INPUT_TEXT,
+     .kind = INPUT_CHOICE,
      .needed = true,
      .most = 40,
      .en = "Body",

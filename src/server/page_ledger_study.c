@@ -788,8 +788,8 @@ static enum status decide(struct request *rq, struct error *err)
 }
 
 static const struct input DECIDE_INPUTS[] = {
-    {.name = "item", .kind = INPUT_TEXT, .needed = true, .most = 40, .en = "Item", .zh = "议题"},
-    {.name = "kind", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "Kind", .zh = "类别"},
+    {.name = "item", .kind = INPUT_CHOICE, .needed = true, .most = 40, .en = "Item", .zh = "议题"},
+    {.name = "kind", .kind = INPUT_CHOICE, .needed = true, .most = 20, .en = "Kind", .zh = "类别"},
     {.name = "title",
      .kind = INPUT_TEXT,
      .needed = true,

@@ -177,16 +177,16 @@ static enum status plan_summary(struct request *rq, struct error *err)
                   : answer_redirect(rq, STR("/ledger/reports"), "That is kept.", "设置已保存。");
 }
 
-#define ORDER_INPUTS                                                                     \
-    {.name = "kind",                                                                     \
-     .kind = INPUT_TEXT,                                                                 \
-     .needed = true,                                                                     \
-     .most = 10,                                                                         \
-     .en = "Report",                                                                     \
-     .zh = "报告"},                                                                      \
-    {                                                                                    \
-        .name = "lang", .kind = INPUT_TEXT, .needed = true, .most = 4, .en = "Language", \
-        .zh = "语言"                                                                   \
+#define ORDER_INPUTS                                                                       \
+    {.name = "kind",                                                                       \
+     .kind = INPUT_CHOICE,                                                                 \
+     .needed = true,                                                                       \
+     .most = 10,                                                                           \
+     .en = "Report",                                                                       \
+     .zh = "报告"},                                                                        \
+    {                                                                                      \
+        .name = "lang", .kind = INPUT_CHOICE, .needed = true, .most = 4, .en = "Language", \
+        .zh = "语言"                                                                     \
     }
 
 static const struct input DRAFT_INPUTS[] = {ORDER_INPUTS, {0}};

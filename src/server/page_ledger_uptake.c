@@ -397,7 +397,7 @@ static enum status appraise(struct request *rq, struct error *err)
 
 static const struct input APPRAISE_INPUTS[] = {
     {.name = "verdict",
-     .kind = INPUT_TEXT,
+     .kind = INPUT_CHOICE,
      .needed = true,
      .most = 20,
      .en = "What was found",

@@ -654,7 +654,7 @@ const struct route route_paper_restore = {
 
 static const struct input REVOKE_INPUTS[] = {
     {.name = "whose",
-     .kind = INPUT_TEXT,
+     .kind = INPUT_CHOICE,
      .needed = true,
      .most = 10,
      .en = "Whose copies",

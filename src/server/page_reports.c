@@ -141,7 +141,7 @@ const struct route route_reports = {
 /* --- a new one ---------------------------------------------------------------------------------- */
 
 static const struct input REPORT_INPUTS[] = {
-    {.name = "kind", .kind = INPUT_TEXT, .needed = true, .most = 10, .en = "Kind", .zh = "类型"},
+    {.name = "kind", .kind = INPUT_CHOICE, .needed = true, .most = 10, .en = "Kind", .zh = "类型"},
     {.name = "link", .kind = INPUT_TEXT, .most = 2000, .en = "Link", .zh = "链接"},
     {.name = "text",
      .kind = INPUT_LONG_TEXT,

@@ -558,7 +558,12 @@ const struct route route_request_act = {
 /* --- what editors answer -------------------------------------------------------------------------- */
 
 static const struct input ANSWER_INPUTS[] = {
-    {.name = "state", .kind = INPUT_TEXT, .needed = true, .most = 20, .en = "State", .zh = "状态"},
+    {.name = "state",
+     .kind = INPUT_CHOICE,
+     .needed = true,
+     .most = 20,
+     .en = "State",
+     .zh = "状态"},
     {.name = "reason", .kind = INPUT_TEXT, .most = ASK_REASON_MAX, .en = "Reason", .zh = "理由"},
     {.name = "paper", .kind = INPUT_TEXT, .most = 400, .en = "Paper", .zh = "文稿"},
     {0},

@@ -384,7 +384,7 @@ static const struct input GIVE_INPUTS[] = {
      .most = 320,
      .en = "E-mail",
      .zh = "邮箱"},
-    {.name = "plan", .kind = INPUT_TEXT, .needed = true, .most = 40, .en = "Plan", .zh = "方案"},
+    {.name = "plan", .kind = INPUT_CHOICE, .needed = true, .most = 40, .en = "Plan", .zh = "方案"},
     {.name = "starts", .kind = INPUT_DAY, .en = "First day", .zh = "开始日期"},
     {.name = "ends", .kind = INPUT_DAY, .en = "Last day", .zh = "结束日期"},
     {.name = "keeps", .kind = INPUT_FLAG, .en = "Keeps what was open", .zh = "到期后保留"},

@@ -202,6 +202,7 @@ struct filling {
     struct str choices; /* the name of the list that is open, where it is filled */
     struct str chosen;  /* its value */
     size_t para;        /* where the open paragraph begins in out; 0: none is */
+    size_t blamed;      /* fields so far of the name to mark */
     bool marked;
 };
 
@@ -275,7 +276,8 @@ static void write_field(struct filling *f, const struct tag *tag, const char *dr
     const char *const dropped[] = {"autofocus", drop ? drop : "autofocus", NULL};
     const char *const marks[] = {"autofocus", "aria-invalid", "aria-describedby",
                                  drop ? drop : "autofocus", NULL};
-    if (f->marked || !f->r->blamed || !str_equal(tag->input_for, str_of(f->r->blamed))) {
+    bool named = f->r->blamed && str_equal(tag->input_for, str_of(f->r->blamed));
+    if (!named || f->blamed++ != f->r->place) {
         write_tag(&f->out, tag, dropped, added);
         return;
     }

@@ -14,6 +14,7 @@ struct refill {
     const struct pairs *typed; /* UTF-8 */
     const struct route *route; /* of the form: what it does not take is left alone */
     const char *blamed;        /* the name of the input to mark, or NULL */
+    size_t place;              /* which of several of that name, from 0 */
     struct str
         problem; /* the words of the refusal as the page shows them: goes to what is marked */
     bool asks;   /* the form is one that changes nothing: a search, filters */

@@ -82,7 +82,8 @@ struct request {
     const struct ledger_limits *limits; /* of lights, once asked for; see ledger_limits_now */
     const char *
         blamed; /* the name of the input that a refusal is about, where one is: see request_blame */
-    struct str problem; /* set when a form is shown again: what was wrong with it */
+    size_t blamed_place; /* which of several of that name, from 0 */
+    struct str problem;  /* set when a form is shown again: what was wrong with it */
     struct str
         above; /* set when a form is refused and not shown again: the page that it stands on */
     unsigned

@@ -43,6 +43,7 @@ unsigned role_named(const char *name);
 
 enum input_kind {
     INPUT_TEXT,      /* one line */
+    INPUT_CHOICE,    /* the same, of a list that the form offers */
     INPUT_LONG_TEXT, /* lines kept as they are */
     INPUT_NUMBER,    /* whole, least … most */
     INPUT_DAY,       /* 2026-11-24 */

@@ -183,8 +183,9 @@ static enum status read_items(struct request *rq, const struct sheet *sheet, str
         row->item = item->id;
         row->words = at < sent.nwords ? sent.words[at] : STR("");
         row->problem = is_problem(&sent, name);
-        status =
-            sheet_read_value(item, at < sent.nvalues ? sent.values[at] : STR(""), &row->value, err);
+        status = error_in_list(err, "value", i,
+                               sheet_read_value(item, at < sent.nvalues ? sent.values[at] : STR(""),
+                                                &row->value, err));
     }
     return status;
 }

@@ -21,7 +21,7 @@ static const struct route ROUTE = {.inputs = INPUTS};
 
 /* What becomes of a form's fields; `typed` is "name=value&…". NULL: no such form. */
 static const char *filled(struct arena *arena, const char *page, const char *typed,
-                          const char *blamed)
+                          const char *blamed, size_t place)
 {
     struct pairs pairs = {0};
     struct str rest = str_of(typed);
@@ -30,7 +30,8 @@ static const char *filled(struct arena *arena, const char *page, const char *typ
         (void)str_split(&pair, '=', &name);
         pairs_add(arena, &pairs, name, pair);
     }
-    struct refill refill = {str_of(page), STR("/a"), &pairs, &ROUTE, blamed, STR("No."), false};
+    struct refill refill = {str_of(page), STR("/a"), &pairs,     &ROUTE,
+                            blamed,       place,     STR("No."), false};
     return refill_form(arena, &refill) ? str_z(arena, refill.page) : NULL;
 }
 
@@ -74,7 +75,7 @@ static void fields_hold_what_was_typed(void **state)
         const char *expected =
             str_format(arena, "<form method=\"post\" action=\"/a\">%s</form><p>", cases[i].expected)
                 .at;
-        assert_string_equal(filled(arena, page, cases[i].typed, NULL), expected);
+        assert_string_equal(filled(arena, page, cases[i].typed, NULL, 0), expected);
     }
     arena_free(arena);
 }
@@ -107,7 +108,7 @@ static void the_form_is_known_by_its_address_and_hidden_fields(void **state)
     struct arena *arena = arena_make();
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *page = filled(arena, cases[i].page, "title=t&old=2", NULL);
+        const char *page = filled(arena, cases[i].page, "title=t&old=2", NULL, 0);
         if (cases[i].expected)
             assert_string_equal(page, cases[i].expected);
         else
@@ -120,24 +121,33 @@ static void the_words_move_to_the_field_that_they_are_about(void **state)
 {
     static const struct {
         const char *page, *expected;
+        size_t place;
     } cases[] = {
         {HEAD
          "<form method=\"post\" action=\"/a\"><p>x</p><p><label>T</label><input name=\"title\" autofocus></p></form>",
          "<form method=\"post\" action=\"/a\"><p>x</p>" HEAD
          "\n<p><label>T</label><input name=\"title\" aria-invalid=\"true\""
-         " aria-describedby=\"problem\" autofocus></p></form>"},
+         " aria-describedby=\"problem\" autofocus></p></form>",
+         0},
         {HEAD
          "<form method=\"post\" action=\"/a\"><p><input name=\"title\" aria-describedby=\"hint\"></p></form>",
          "<form method=\"post\" action=\"/a\">" HEAD
          "\n<p><input name=\"title\" aria-invalid=\"true\""
-         " aria-describedby=\"problem hint\" autofocus></p></form>"},
+         " aria-describedby=\"problem hint\" autofocus></p></form>",
+         0},
         {HEAD "<form method=\"post\" action=\"/a\"><p><input name=\"kind\"></p></form>",
-         HEAD "<form method=\"post\" action=\"/a\"><p><input name=\"kind\"></p></form>"},
+         HEAD "<form method=\"post\" action=\"/a\"><p><input name=\"kind\"></p></form>", 0},
+        {HEAD
+         "<form method=\"post\" action=\"/a\"><p><input name=\"title\"></p><p><input name=\"title\"></p></form>",
+         "<form method=\"post\" action=\"/a\"><p><input name=\"title\"></p>" HEAD
+         "\n<p><input name=\"title\" aria-invalid=\"true\" aria-describedby=\"problem\" autofocus></p></form>",
+         1},
     };
     struct arena *arena = arena_make();
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_string_equal(filled(arena, cases[i].page, "", "title"), cases[i].expected);
+        assert_string_equal(filled(arena, cases[i].page, "", "title", cases[i].place),
+                            cases[i].expected);
     arena_free(arena);
 }
 
@@ -151,7 +161,7 @@ static void a_page_that_is_cut_off_is_left_alone(void **state)
     (void)state;
     for (size_t len = 0; len < sizeof page - 1; len++) {
         const char *cut = str_z(arena, (struct str){page, len});
-        const char *got = filled(arena, cut, "title=t&kind=a&text=b", "text");
+        const char *got = filled(arena, cut, "title=t&kind=a&text=b", "text", 0);
         if (len < sizeof page - 1 - sizeof "</details>" - 1)
             assert_null(got);
     }

@@ -110,6 +110,12 @@ def test_a_day_that_is_none_is_marked_in_the_readers_language(editor):
     assert 'value="明天"' in tag(page, "due")
 
 
+@pytest.mark.parametrize("lang, words", [("en", "Kind: please choose one."), ("zh", "类别尚未选择。")])
+def test_a_choice_that_was_not_made_is_asked_for_as_one(editor, lang, words):
+    editor.lang = lang
+    assert marked(editor.post("/ledger", 422, kind="", title="Clean water").text) == ("kind", words)
+
+
 @pytest.mark.parametrize("to, typed, field", [
     ("/ledger", {"kind": "wish"}, "kind"),
     ("/ledger/higher", {"level": "moon"}, "level"),

@@ -54,7 +54,12 @@ def test_dates_quantities_and_places_that_do_not_agree_are_listed(portal):
     assert {s["subject"]: s["waiting"] for s in page["statements"]} == {"Ring road": 1, "Parks": 2}
     text = editor.get(clash_of_aspect(editor, "date")).text
     assert "no day suits both, or both say by when and differ" in text
-    assert "by 2027-06-30" in text and "by 2028-06-30" in text
+    assert "by 30 June 2027" in text and "by 30 June 2028" in text
+    listed = editor.get("/ledger/clashes").text
+    assert "≤ 30 June 2027" in listed and "2027-06-30" not in listed
+    editor.lang = "zh"
+    assert "≤ 2027年6月30日" in editor.get("/ledger/clashes").text
+    assert "2027年6月30日前" in editor.get(clash_of_aspect(editor, "date")).text
 
 
 def clash_of_aspect(person, aspect):

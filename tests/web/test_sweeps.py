@@ -1,6 +1,9 @@
 """Sweeps: a checklist handed to units, answered by their members, and what they found decided about."""
 
 import hashlib
+import re
+
+import pytest
 
 from accounts import mail_on
 from portal import eventually
@@ -136,6 +139,24 @@ def test_a_sweep_needs_a_checklist_of_its_kind_units_and_a_day(portal):
     assert editor.json("/ledger/sweeps")["grid"]["count"] == 0
     bare = make(editor, "By hand", "sweep")
     assert editor.json(f"{bare}/sweep")["handed_out"] is False
+
+
+@pytest.mark.parametrize("lang, values, words, field, at, said", [
+    ("en", ("yes", ""), ("", ""), "value", 1, "choose yes, no or does not apply"),
+    ("en", ("yes", "no"), ("", ""), "words", 1, "say what the problem is"),
+    ("en", ("yes", "no"), ("", "x" * 2001), "words", 1, "there is room for 2000"),
+    ("zh", ("", "no"), ("", ""), "value", 0, "请选择是、否或不涉及")])
+def test_the_item_of_a_checklist_that_is_wrong_is_marked(portal, lang, values, words, field, at, said):
+    _, _, member, _, _, line = people(portal)
+    form, = (f for f in member.json(f"{line}/sweep")["forms"] if f["may_fill"])
+    items = [str(item["item"]) for item in form["items"]]
+    member.lang = lang
+    page = member.post(form["path"], 422, sent="key-0123456789-0123456789", item=items, value=list(values), words=list(words),
+                       problem=items[1]).text
+    fields = re.findall(rf'<[^>]*\bname="{field}"[^>]*>', page)
+    assert ['aria-invalid="true"' in tag for tag in fields] == [i == at for i in range(2)]
+    assert said in re.search(r'<p class="problem" id="problem" role="alert">(.*?)</p>', page)[1]
+    assert page.index(items[at] + '">') < page.index('id="problem"') < page.index(fields[at])
 
 
 def test_who_is_to_answer_for_a_unit_gets_one_letter(portal):
