@@ -405,26 +405,6 @@ static bool run_stage(struct walk *walk, unsigned number, const uint32_t *member
 
 /* ---- The finding ---- */
 
-/* Counts for each of those named, in order, the marks that nobody before explains. */
-static void count_explained(struct walk *walk)
-{
-    for (size_t s = 0; s < walk->nsources; s++) {
-        const struct source *source = &walk->sources[s];
-        const uint32_t nsites = source->code->nsites;
-        uint8_t *bits = arena_array(walk->arena, nsites, uint8_t);
-        memset(source->explained, 0, nsites);
-        for (size_t i = 0; i < walk->nnamed; i++) {
-            mark_codeword(source->code, walk->named[i].member, bits);
-            for (uint32_t site = 0; site < nsites; site++) {
-                if (source->sights[site].read != bits[site])
-                    continue;
-                walk->named[i].explains += !source->explained[site];
-                source->explained[site] = 1;
-            }
-        }
-    }
-}
-
 /* Says how many marks more it takes, from biases and budget alone: nothing about any member. */
 static uint32_t marks_needed(const struct walk *walk)
 {
@@ -467,7 +447,6 @@ enum status mark_accuse_watched(struct arena *arena, const struct mark_evidence 
     if (walk.stopped)
         return error_set(err, STATUS_INTERRUPTED, "The trace was stopped; nothing was found out.",
                          "追踪已中止，未得出任何结论。");
-    count_explained(&walk);
     *finding = (struct mark_finding){
         .accused = walk.named,
         .naccused = walk.nnamed,

@@ -93,11 +93,10 @@ struct mark_accused {
     double score;   /* nats: minus ln of the strongest test's own bound, which is the greatest
                            log-likelihood ratio that tilting an innocent's bits can give */
     double log10_p; /* bound: chance that one given innocent scores like this, all tests counted */
-    double log10_p_all; /* the same for any of the members tested */
-    uint32_t agree;     /* marks agreeing with the member's codeword … */
-    uint32_t read;      /* … of the marks read */
-    uint32_t explains;  /* marks that this member explains and none named before does */
-    unsigned stage;     /* that named the member, from 1 */
+    double log10_p_all;               /* the same for any of the members tested */
+    uint32_t agree;                   /* marks agreeing with the member's codeword … */
+    uint32_t read;                    /* … of the marks read */
+    unsigned stage;                   /* that named the member, from 1 */
     const struct mark_tally *tallies; /* all that log10_p was computed from */
     size_t ntallies;
 };

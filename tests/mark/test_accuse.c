@@ -138,10 +138,8 @@ static void what_the_first_explains_uncovers_the_second(void **state)
             accuse(*state, code, read, leak_members(*state, 1, 1000), 1000, 1e-6);
         assert_true(finding.naccused >= 1);
         assert_int_equal(finding.accused[0].member, leakers[0]);
-        assert_true(finding.accused[0].explains == finding.accused[0].agree);
         if (finding.naccused > 1) {
             assert_int_equal(finding.accused[1].member, leakers[1]);
-            assert_true(finding.accused[1].explains > 20 && finding.accused[1].explains < 100);
             second++;
         }
     }
