@@ -156,11 +156,15 @@ static enum status read_list(struct reader *reader, struct str name, int depth,
     return STATUS_OK;
 }
 
+/* A body that is one list's name gives that list's own values, so that who asks again for the same
+ * list can tell by the address. */
 static enum status read_values(struct reader *reader, struct str body, int depth,
                                struct lexicon_values *values)
 {
     size_t cap = 8;
     size_t count = 0;
+    if (body.len > 1 && body.at[0] == '@' && find_bare(body, '|', '|') == SIZE_MAX)
+        return read_list(reader, str_slice(body, 1, body.len), depth, values);
     struct str *all = arena_array(reader->arena, cap, struct str);
     struct str value;
     while (take_value(&body, &value)) {
@@ -200,6 +204,8 @@ static enum status read_condition(struct reader *reader, struct str word,
         {"after=", TEST_AFTER, true, true},   {"after!=", TEST_AFTER, false, true},
         {"before=", TEST_BEFORE, true, true}, {"before!=", TEST_BEFORE, false, true},
         {"has=", TEST_HAS, true, true},       {"has!=", TEST_HAS, false, true},
+        {"text=", TEST_TEXT, true, true},     {"text!=", TEST_TEXT, false, true},
+        {"opens=", TEST_OPENS, true, true},   {"opens!=", TEST_OPENS, false, true},
         {"start", TEST_START, true, false},   {"start!", TEST_START, false, false},
         {"end", TEST_END, true, false},       {"end!", TEST_END, false, false},
         {"alone", TEST_ALONE, true, false},

@@ -23,6 +23,8 @@ enum lexicon_test {
     TEST_AFTER,
     TEST_BEFORE,
     TEST_HAS,
+    TEST_TEXT,
+    TEST_OPENS,
     TEST_START,
     TEST_END,
     TEST_ALONE
@@ -87,13 +89,21 @@ uint32_t lexicon_bucket(uint32_t code);
 
 /* --- reading text by the lexicon (site_match.c) --- */
 
+/* What the whole paper was asked for: the values, and whether it says one of them. */
+struct scene_answer {
+    const struct str *values;
+    bool holds;
+};
+#define SCENE_ANSWERS 64U
+
 /* What surrounds every question about a place: the document and what is known of its bytes. */
 struct scene {
     const struct paper_doc *doc;
     const struct lexicon_book *book;
     bool chinese;
-    bool curly;     /* the paper writes ’ for an apostrophe */
-    uint8_t *marks; /* SCENE_… bits of each byte, text.len + 1 of them */
+    bool curly;                   /* the paper writes ’ for an apostrophe */
+    uint8_t *marks;               /* SCENE_… bits of each byte, text.len + 1 of them */
+    struct scene_answer *answers; /* SCENE_ANSWERS of them, filled as they are asked for */
 };
 enum {
     SCENE_EDGE = 1,   /* a word begins or ends before this byte */

@@ -252,8 +252,15 @@ static void scan_block(struct finder *finder, uint32_t index, uint32_t *stretch)
 
 /* --- longer words over shorter --- */
 
-/* A longer phrase of the lexicon that covers a word says what the word means there (as well as, in
- * order to), also when its own context does not hold. Chinese segments already know. */
+/* A phrase whose context does not hold still says what its words mean (as well as, in order to), but
+ * not one that could only go (that are). */
+static bool covers(const struct finder *finder, const struct candidate *c)
+{
+    return c->holds || finder->scene.book->entries[c->entry].alt[!c->side].len;
+}
+
+/* A longer phrase of the lexicon that covers a word says what the word means there. Chinese segments
+ * already know. */
 static void drop_covered(struct finder *finder)
 {
     struct candidates *found = &finder->found;
@@ -270,12 +277,13 @@ static void drop_covered(struct finder *finder)
             here_at = c->at;
             longest = 0;
             for (size_t j = i; j < found->count && found->list[j].at == here_at; j++)
-                if (found->list[j].end > longest && found->list[j].end - here_at > 3)
+                if (found->list[j].end > longest && found->list[j].end - here_at > 3 &&
+                    covers(finder, &found->list[j]))
                     longest = found->list[j].end;
         }
         bool inside = c->end > c->at && c->end <= reach && c->at > reach_at;
         bool shorter = c->end > c->at && c->end + 1 < longest;
-        if (c->end > reach) {
+        if (c->end > reach && covers(finder, c)) {
             reach = c->end;
             reach_at = c->at;
         }
@@ -634,6 +642,7 @@ enum status paper_find_sites(struct arena *arena, const struct paper_doc *doc,
         .draft = {.arena = arena},
     };
     finder.scene.marks = arena_take(arena, doc->text.len + 2);
+    finder.scene.answers = arena_array(arena, SCENE_ANSWERS, struct scene_answer);
     finder.scene.curly = str_find(doc->text, (struct str){"\xE2\x80\x99", 3}, 0) != SIZE_MAX;
     scene_find_edges(arena, &finder.scene);
     scene_find_locks(arena, &finder.scene);

@@ -82,6 +82,21 @@ static struct str word_before(struct str text, size_t end)
     return str_slice(text, at, end - at);
 }
 
+/* Where `words` match the end of the text: the byte where they begin, or SIZE_MAX. */
+static size_t match_english_end(struct str text, struct str words)
+{
+    size_t at = text.len;
+    for (size_t i = words.len; i-- > 0;) {
+        if (words.at[i] == '\'' && str_ends(str_slice(text, 0, at), curly_mark))
+            at -= curly_mark.len;
+        else if (at > 0 && lower(text.at[at - 1]) == lower(words.at[i]))
+            at--;
+        else
+            return SIZE_MAX;
+    }
+    return at;
+}
+
 static bool same_letters(struct str text, struct str value)
 {
     if (text.len != value.len)
@@ -257,10 +272,8 @@ static bool precedes(const struct around *here, struct str value)
         text.len--;
     if (is_pattern(value))
         return fits_pattern(word_before(text, text.len), value);
-    if (text.len < from + value.len)
-        return false;
-    size_t at = text.len - value.len;
-    return same_letters(str_slice(text, at, value.len), value) &&
+    size_t at = match_english_end(text, value);
+    return at != SIZE_MAX && at >= from &&
            (!is_word_byte((unsigned char)value.at[0]) || scene->marks[at] & SCENE_EDGE);
 }
 
@@ -334,6 +347,51 @@ static bool stands_near(const struct around *here, struct str value, bool after)
                  : holds_in(here->scene, from, here->at, value);
 }
 
+/* A short clause that begins with the value begins the sentence and ends where the match stands. */
+static bool is_opened(const struct around *here, struct str value)
+{
+    const struct scene *scene = here->scene;
+    size_t at = sentence_around(here, false).at;
+    size_t body = here->block->at + here->block->marker_len;
+    if (at < body)
+        at = body;
+    while (at < here->at && is_gap(scene->doc->text.at[at]))
+        at++;
+    if (at >= here->at || here->at - at > (scene->chinese ? NEAR_ZH : NEAR_EN))
+        return false;
+    for (size_t pos = at; pos < here->at;)
+        if (ends_clause(utf8_next(scene->doc->text, &pos)))
+            return false;
+    return scene_match(scene, value, at) <= here->at;
+}
+
+/* Whether the paper says it in words of its own: not where a quotation or a name is locked. */
+static bool says(const struct scene *scene, struct str value)
+{
+    for (size_t at = 0; at < scene->doc->text.len; at++)
+        if ((scene->chinese || scene->marks[at] & SCENE_EDGE) &&
+            !(scene->marks[at] & SCENE_LOCKED) && scene_match(scene, value, at) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+/* Asked of the whole paper, once for each list of values. */
+static bool paper_says(const struct scene *scene, struct lexicon_values values)
+{
+    struct scene_answer *answer = scene->answers;
+    struct scene_answer *end = answer + SCENE_ANSWERS;
+    while (answer < end && answer->values && answer->values != values.at)
+        answer++;
+    if (answer < end && answer->values)
+        return answer->holds;
+    bool holds = false;
+    for (size_t i = 0; i < values.count && !holds; i++)
+        holds = says(scene, values.at[i]);
+    if (answer < end)
+        *answer = (struct scene_answer){values.at, holds};
+    return holds;
+}
+
 static bool value_holds(const struct around *here, enum lexicon_test test, struct str value)
 {
     struct around sentence;
@@ -342,6 +400,8 @@ static bool value_holds(const struct around *here, enum lexicon_test test, struc
         return follows(here, value);
     case TEST_PREV:
         return precedes(here, value);
+    case TEST_OPENS:
+        return is_opened(here, value);
     case TEST_AFTER:
     case TEST_BEFORE:
         return stands_near(here, value, test == TEST_AFTER);
@@ -360,6 +420,8 @@ static bool test_holds(const struct around *here, const struct lexicon_condition
         return scene_clause_ends(here->scene, here->block, here->end);
     if (condition->test == TEST_ALONE)
         return stands_alone(here);
+    if (condition->test == TEST_TEXT)
+        return paper_says(here->scene, condition->values);
     for (size_t i = 0; i < condition->values.count; i++)
         if (value_holds(here, condition->test, condition->values.at[i]))
             return true;
