@@ -109,7 +109,7 @@ static enum status run_show(struct call *call, struct error *err)
         else
             call_say(call, "%.*s  %s  %.*s%s%.*s  %s%s%.*s\n", "%.*s  %s  %.*s%s%.*s  %s%s%.*s\n",
                      STR_ARG(describe_time(call->arena, s->time_ms)),
-                     case_act_words(s->act, call->lang), STR_ARG(s->actor),
+                     case_done_words(s->act, call->lang), STR_ARG(s->actor),
                      s->about.len ? " → " : "", STR_ARG(s->about),
                      s->to != s->from ? case_state_words(s->to, call->lang) : "",
                      words.len ? "\n    " : "", STR_ARG(words));

@@ -7,6 +7,7 @@
 #include "library/erasure.h"
 #include "library/member.h"
 #include "library/personal.h"
+#include "server/ledger_told.h"
 
 static const struct command_option data_options[] = {
     {"format", "FORMAT", "json (default) or html", "json（默认）或 html"},
@@ -32,7 +33,7 @@ static enum status run_data(struct call *call, struct error *err)
     if (status)
         return status;
     status = html ? library_export_member_page(call->arena, call->store, m.id, view, call->lang,
-                                               &bytes, err)
+                                               ledger_told, &bytes, err)
                   : library_export_member(call->arena, call->store, m.id, view, &bytes, err);
     return status ? status : call_write_file(call, out, bytes, err);
 }

@@ -105,6 +105,8 @@ const char *case_state_words(enum case_state state, enum lang lang);
 /* "propose"; "proposes what is to follow". */
 const char *case_act_name(enum case_act act);
 const char *case_act_words(enum case_act act, enum lang lang);
+/* The same once it was done: "proposal confirmed". */
+const char *case_done_words(enum case_act act, enum lang lang);
 const char *case_who_name(enum case_who who);
 const char *case_who_words(enum case_who who, enum lang lang);
 /* Of one bit. */

@@ -323,15 +323,15 @@ static const char *kind_words(struct str kind, enum lang lang)
     static const struct {
         const char *kind, *en, *zh;
     } WORDS[] = {
-        {"trace.asked", "a trace is asked for", "发起追踪"},
-        {"trace.asked_again", "the trace is asked for again", "重新发起追踪"},
-        {"trace.made", "the trace ends with a finding", "追踪完成，形成认定"},
-        {"trace.cancelled", "the trace is cancelled", "取消追踪"},
-        {"trace.interrupted", "the trace is broken off", "追踪中断"},
-        {"trace.failed", "the trace fails", "追踪失败"},
-        {"notice.accepted", "the member accepts a notice", "成员确认须知"},
-        {"copy.given", "the member is given a copy", "向成员发放副本"},
-        {"copy.opened", "the member opens the paper", "成员打开文稿"},
+        {"trace.asked", "trace asked for", "发起追踪"},
+        {"trace.asked_again", "trace asked for again", "重新发起追踪"},
+        {"trace.made", "trace ended with a finding", "追踪完成，形成认定"},
+        {"trace.cancelled", "trace cancelled", "取消追踪"},
+        {"trace.interrupted", "trace broken off", "追踪中断"},
+        {"trace.failed", "trace failed", "追踪失败"},
+        {"notice.accepted", "notice accepted by the member", "成员确认须知"},
+        {"copy.given", "copy given to the member", "向成员发放副本"},
+        {"copy.opened", "paper opened by the member", "成员打开文稿"},
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (str_equal(kind, str_of(WORDS[i].kind)))
@@ -339,7 +339,7 @@ static const char *kind_words(struct str kind, enum lang lang)
     if (!str_starts(kind, STR("case.")))
         return "";
     enum case_act act = case_act_named(str_slice(kind, strlen("case."), kind.len));
-    return act < CASE_ACTS ? case_act_words(act, lang) : "";
+    return act < CASE_ACTS ? case_done_words(act, lang) : "";
 }
 
 static void leaf_line(struct leaf *c, const struct case_record_line *line)

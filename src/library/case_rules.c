@@ -73,6 +73,30 @@ static const struct term ACTS[CASE_ACTS] = {
     [CASE_ACT_GRANT] = {"grant", "grant the appeal", "支持申诉"},
 };
 
+/* What was done, in English; Chinese says both with the same words. */
+static const char *const DONE[CASE_ACTS] = {
+    [CASE_ACT_REPORT] = "leak or reseller reported",
+    [CASE_ACT_ADD] = "exhibits added",
+    [CASE_ACT_NOTE] = "note written",
+    [CASE_ACT_TRACE] = "exhibits traced",
+    [CASE_ACT_ACCUSE] = "member named",
+    [CASE_ACT_CLEAR] = "named member taken off",
+    [CASE_ACT_UNCOVER] = "reporter's name seen",
+    [CASE_ACT_PROPOSE] = "decision proposed",
+    [CASE_ACT_WITHDRAW] = "proposal withdrawn",
+    [CASE_ACT_RETURN] = "proposal sent back",
+    [CASE_ACT_CONFIRM] = "proposal confirmed",
+    [CASE_ACT_DISMISS] = "confirmed that there is no ground",
+    [CASE_ACT_REOPEN] = "case opened again",
+    [CASE_ACT_SETTLE] = "case settled",
+    [CASE_ACT_TELL] = "member told",
+    [CASE_ACT_APPEAL] = "appealed",
+    [CASE_ACT_EXPIRE] = "time to appeal over",
+    [CASE_ACT_REFUSE] = "appeal refused",
+    [CASE_ACT_FILE] = "case file taken",
+    [CASE_ACT_GRANT] = "appeal granted",
+};
+
 static const struct term WHOS[CASE_WHOS] = {
     [CASE_WHO_MEMBER] = {"member", "any member", "任何成员"},
     [CASE_WHO_STEWARD] = {"steward", "a steward whom the case does not accuse",
@@ -118,6 +142,11 @@ const char *case_act_name(enum case_act act)
 const char *case_act_words(enum case_act act, enum lang lang)
 {
     return lang_pick(lang, ACTS[act].en, ACTS[act].zh);
+}
+
+const char *case_done_words(enum case_act act, enum lang lang)
+{
+    return lang_pick(lang, DONE[act], ACTS[act].zh);
 }
 
 const char *case_who_name(enum case_who who)

@@ -628,7 +628,8 @@ static void add_escaped(struct buf *out, struct str text)
     }
 }
 
-static void write_part(struct buf *out, const struct personal_part *part, enum lang lang)
+static void write_part(struct buf *out, const struct personal_part *part, enum lang lang,
+                       personal_say *say)
 {
     const char *what = part->entry ? lang_pick(lang, part->entry->en, part->entry->zh)
                                    : lang_pick(lang, "Events, the newest first", "事件，新的在前");
@@ -641,7 +642,7 @@ static void write_part(struct buf *out, const struct personal_part *part, enum l
             buf_add(out, STR("<dt>"));
             add_escaped(out, word ? str_of(word) : value->name);
             buf_add(out, STR("</dt><dd>"));
-            add_escaped(out, personal_shown(out->arena, lang, value));
+            add_escaped(out, personal_shown(out->arena, lang, &part->rows[i], v, say));
             buf_add(out, STR("</dd>"));
         }
         buf_add(out, STR("</dl>\n"));
@@ -649,8 +650,8 @@ static void write_part(struct buf *out, const struct personal_part *part, enum l
 }
 
 enum status library_export_member_page(struct arena *arena, struct store *store, int64_t member,
-                                       enum personal_view view, enum lang lang, struct str *html,
-                                       struct error *err)
+                                       enum personal_view view, enum lang lang, personal_say *say,
+                                       struct str *html, struct error *err)
 {
     static const char HEAD[] =
         "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\"><title>%s</title>\n"
@@ -666,7 +667,7 @@ enum status library_export_member_page(struct arena *arena, struct store *store,
         library_list_personal(arena, store, member, view, SIZE_MAX, &parts, &count, err);
     buf_format(&out, HEAD, lang_pick(lang, "en", "zh-CN"), title, title, member);
     for (size_t i = 0; !status && i < count; i++)
-        write_part(&out, &parts[i], lang);
+        write_part(&out, &parts[i], lang, say);
     buf_add(&out, STR("</body></html>\n"));
     *html = buf_str(&out);
     return status;

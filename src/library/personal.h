@@ -46,13 +46,19 @@ enum status library_export_member(struct arena *arena, struct store *store, int6
 struct personal_value {
     struct str name, value; /* the value as text */
 };
-/* The value as people say it: a time in their language and the installation's zone, a kind or state in words, an
- * event's details as names and values; else as it is kept. Kept or in the arena. */
-struct str personal_shown(struct arena *arena, enum lang lang, const struct personal_value *value);
 struct personal_row {
     struct personal_value *values;
     size_t nvalues;
 };
+/* What a value in an event's details is called, by the event's kind and the value's name; "" where whoever asks knows no words
+ * for it. Events of other rooms (the ledger's) are said so by who knows both. */
+typedef const char *personal_say(struct str event, struct str name, struct str value,
+                                 enum lang lang);
+/* The row's value at that place as people say it: a time in their language and the installation's zone, a kind or state in
+ * words, an event's details as names and values, by `say` (which may be NULL) first; else as it is kept. Kept or in the
+ * arena. */
+struct str personal_shown(struct arena *arena, enum lang lang, const struct personal_row *row,
+                          size_t at, personal_say *say);
 struct personal_part {
     const struct personal *entry; /* NULL: events */
     struct personal_row *rows;
@@ -63,9 +69,9 @@ struct personal_part {
 enum status library_list_personal(struct arena *arena, struct store *store, int64_t member,
                                   enum personal_view view, size_t most,
                                   struct personal_part **parts, size_t *count, struct error *err);
-/* The same as an HTML document that needs nothing else, in the arena. */
+/* The same as an HTML document that needs nothing else, in the arena; `say` as above. */
 enum status library_export_member_page(struct arena *arena, struct store *store, int64_t member,
-                                       enum personal_view view, enum lang lang, struct str *html,
-                                       struct error *err);
+                                       enum personal_view view, enum lang lang, personal_say *say,
+                                       struct str *html, struct error *err);
 
 #endif

@@ -55,19 +55,19 @@ static const struct {
     {"due_ms", "due", "时间"}, {"earlier", "earlier one", "此前问题"}, {"ends_ms", "ends", "结束时间"},
     {"everyone", "among all", "全体成员"}, {"exhibits", "exhibits", "物证"},
     {"expires_ms", "no longer read from", "停止阅读时间"}, {"false_alarm", "chance of error allowed", "允许的误认概率"},
-    {"far", "far from it", "偏差"}, {"file", "digest of the file", "文件摘要"}, {"first", "from number", "起始编号"},
+    {"far", "far from it", "偏差"}, {"file", "digest of the file", "文件摘要"}, {"first", "from number", "起始编号"}, {"first_day", "first day", "开始日期"},
     {"fits", "fit", "相符"}, {"fold", "months added up by", "汇总方式"}, {"formats", "formats", "格式"},
     {"formula", "formula", "公式"}, {"free", "free", "免费"}, {"granted", "granted", "兑现"}, {"grave", "grave", "严重"},
     {"groups", "groups", "群组"}, {"head", "head", "负责人"}, {"higher", "goal from above", "上级目标"},
     {"hoped", "sum hoped for", "争取额"}, {"imported", "taken in", "导入"}, {"indicator", "indicator", "指标"},
     {"items", "points", "评分项"}, {"joint", "test on several papers", "联合检验"}, {"keeps", "kept after its end", "到期保留"},
-    {"lag", "days between", "间隔天数"}, {"lang", "language", "语言"}, {"last", "to number", "截止编号"},
+    {"lag", "days between", "间隔天数"}, {"lang", "language", "语言"}, {"last", "to number", "截止编号"}, {"last_day", "last day", "截止日期"}, {"least", "at least", "下限"},
     {"lead", "lead", "分包领导"}, {"left", "left", "剩余"}, {"level", "level", "级别"}, {"limit", "at most", "上限"},
     {"line", "line", "条目"}, {"lines", "lines", "条目数"}, {"log10_p_all", "chance as a power of ten", "概率（以10为底的对数）"},
     {"lookback_days", "days of earlier papers", "可读往期天数"}, {"margin", "margin", "余量"},
     {"mark", "shown on copies", "副本显示"}, {"marks", "digest of the marks", "标记摘要"}, {"meant", "meant for", "应享数"},
     {"measure", "measure", "措施或计量单位"}, {"member", "member", "成员"}, {"month", "month", "月份"},
-    {"months", "months", "月数"}, {"named", "named", "认定"}, {"notice", "notice", "须知或督办单"}, {"notices", "notices", "须知"}, {"one", "one", "其一"},
+    {"months", "months", "月数"}, {"most", "at most", "上限"}, {"named", "named", "认定"}, {"notice", "notice", "须知或督办单"}, {"notices", "notices", "须知"}, {"one", "one", "其一"},
     {"origin", "found by", "问题来源"}, {"other", "the other", "其二"}, {"over", "over", "范围"}, {"paid", "paid", "付费或拨付"},
     {"papers", "papers", "文稿"}, {"parent", "under", "上级条目"}, {"part", "part", "事项"}, {"parts", "parts", "部分"},
     {"path", "page", "页面"}, {"places", "decimals", "小数位"}, {"post", "post", "帖子"}, {"price", "price", "价格"},
@@ -96,41 +96,14 @@ static const struct {
     {"level", "discreet", "discreet", "轻度"},
     {"level", "standard", "standard", "标准"},
     {"level", "full", "full", "全面"},
-    {"level", "national", "national", "国家"},
-    {"level", "province", "province", "省"},
-    {"level", "city", "city", "市"},
     {"access", "members", "all members", "全体成员"},
     {"access", "groups", "groups", "群组"},
     {"mark", "none", "nothing", "不显示"},
     {"mark", "margin", "name in the margin", "页边姓名"},
     {"mark", "diagonal", "watermark", "水印"},
-    {"kind", "field", "field", "领域"},
-    {"kind", "goal", "goal", "目标"},
-    {"kind", "indicator", "indicator", "指标"},
-    {"kind", "project", "project", "项目"},
-    {"kind", "milestone", "milestone", "节点"},
-    {"kind", "risk", "risk", "风险"},
-    {"kind", "policy", "policy", "政策"},
-    {"kind", "review", "review", "联审联批"},
-    {"kind", "inspection", "inspection", "观摩督导"},
-    {"kind", "campaign", "campaign", "攻坚"},
-    {"kind", "rectification", "rectification", "整改"},
-    {"kind", "yellow", "yellow notice", "黄色督办单"},
-    {"kind", "red", "red notice", "红色督办单"},
-    {"act", "begin", "begun", "开始"},
-    {"act", "finish", "done", "办结"},
-    {"act", "start", "started", "启动"},
-    {"act", "propose", "proposed", "申报"},
-    {"act", "admit", "admitted", "入库"},
-    {"act", "plan", "planned", "列入计划"},
-    {"cause", "silent", "no report", "未报进度"},
-    {"cause", "behind", "behind", "滞后"},
-    {"cause", "late", "late", "逾期"},
-    {"kind", "study", "study session", "学习"},
-    {"kind", "task", "task", "任务"},
     {"verdict", "named", "somebody named", "已认定"},
     {"verdict", "nobody", "nobody named", "未认定任何人"},
-    {"verdict", "refused", "refused", "不同意"},
+    {"verdict", "insufficient", "too little to name anybody", "依据不足，未认定"},
     {"kind", "appeal-granted", "appeal granted", "申诉成立"},
     {"kind", "appeal-over", "time to appeal over", "申诉期满"},
     {"kind", "appeal-refused", "appeal refused", "申诉不成立"},
@@ -169,6 +142,11 @@ static const struct {
     {"role", "lead", "lead", "分包领导"},
     {"role", "owner", "owner", "所有者"},
     {"role", "steward", "steward", "管理员"},
+    {"source", "code", "code", "兑换码"},
+    {"source", "import", "import", "导入"},
+    {"source", "steward", "steward", "管理员"},
+    {"measure", "suspension", "suspension", "暂停"},
+    {"measure", "warning", "warning", "警告"},
     {"second_factor", "off", "off", "未启用"},
     {"second_factor", "on", "on", "已启用"},
     {"state", "accepted", "accepted", "已接受"},
@@ -177,13 +155,16 @@ static const struct {
     {"state", "asked", "waits for a second person", "待另一人确认"},
     {"state", "closed", "closed", "已关闭"},
     {"state", "confirmed", "confirmed", "已确认"},
+    {"state", "decided", "decided", "已决定"},
     {"state", "declined", "declined", "不予采纳"},
+    {"state", "dismissed", "no ground found", "不成立"},
     {"state", "done", "done", "已完成"},
     {"state", "lifted", "lifted", "已撤销"},
     {"state", "open", "open", "待答复"},
     {"state", "planned", "planned", "已列入计划"},
     {"state", "proposed", "proposed", "待定"},
     {"state", "published", "published", "已发布"},
+    {"state", "settled", "settled", "已结案"},
     {"state", "standing", "in force", "生效"},
     {"state", "upheld", "upheld", "维持"},
     {"state", "withdrawn", "taken back", "已撤回"},
@@ -415,16 +396,30 @@ static const char *detail_word(enum lang lang, struct str name)
     return personal_word(lang, name);
 }
 
-static bool says_nothing(json_t *value)
+/* A time or a number of days of 0 is none. */
+static bool is_none(struct str name, json_t *value)
 {
-    return json_is_null(value) || json_is_false(value) ||
+    return json_is_integer(value) && !json_integer_value(value) &&
+           (str_ends(name, STR("_ms")) || str_ends(name, STR("_days")));
+}
+
+static bool says_nothing(struct str name, json_t *value)
+{
+    return is_none(name, value) || json_is_null(value) || json_is_false(value) ||
            (json_is_string(value) && !json_string_length(value)) ||
            ((json_is_array(value) || json_is_object(value)) && !json_object_size(value) &&
             !json_array_size(value));
 }
 
-static void write_pairs(struct buf *out, enum lang lang, json_t *object);
-static void write_detail(struct buf *out, enum lang lang, struct str name, json_t *value);
+/* One event's details as they are said. */
+struct saying {
+    struct buf out;
+    enum lang lang;
+    struct str event;
+    personal_say *say;
+};
+static void write_pairs(struct saying *s, json_t *object);
+static void write_detail(struct saying *s, struct str name, json_t *value);
 
 /* What was changed is kept as what it was and what it is; what is many, as a list. */
 static bool is_change(struct str name, json_t *list)
@@ -437,98 +432,130 @@ static bool is_change(struct str name, json_t *list)
     return json_array_size(list) == 2;
 }
 
-static void write_list(struct buf *out, enum lang lang, struct str name, json_t *list)
+static void write_list(struct saying *s, struct str name, json_t *list)
 {
     bool change = is_change(name, list);
     size_t count = json_array_size(list);
     for (size_t i = 0; i < count && i < LIST_MOST; i++) {
         if (i)
-            buf_add(out, change ? STR(" → ") : str_of(lang_pick(lang, ", ", "、")));
-        write_detail(out, lang, name, json_array_get(list, i));
+            buf_add(&s->out, change ? STR(" → ") : str_of(lang_pick(s->lang, ", ", "、")));
+        write_detail(s, name, json_array_get(list, i));
     }
     if (count > LIST_MOST)
-        buf_add(out, str_of(lang_pick(lang, " …", "……")));
+        buf_add(&s->out, str_of(lang_pick(s->lang, " …", "……")));
 }
 
-static void write_text(struct buf *out, enum lang lang, struct str name, struct str text)
+/* A kind, state or format in words; the value itself where there are none. */
+static struct str value_words(enum lang lang, struct str name, struct str value)
 {
-    int64_t day_ms;
-    struct personal_value value = {name, text};
-    if (calendar_read_day(text, &day_ms))
-        calendar_write_time(out, day_ms, lang, false);
+    enum format_kind format;
+    if (str_equal(name, STR("format")) && format_parse_name(value, &format))
+        return str_of(format_label(format, lang));
+    for (size_t i = 0; i < sizeof VALUES / sizeof *VALUES; i++)
+        if (str_equal(name, str_of(VALUES[i].name)) && str_equal(value, str_of(VALUES[i].value)))
+            return str_of(lang_pick(lang, VALUES[i].en, VALUES[i].zh));
+    return value;
+}
+
+/* Several formats are kept as one text. */
+static void write_words(struct saying *s, struct str name, struct str text)
+{
+    struct str one;
+    for (bool first = true; str_split(&text, ' ', &one); first = false) {
+        if (!first)
+            buf_add(&s->out, str_of(lang_pick(s->lang, ", ", "、")));
+        buf_add(&s->out, value_words(s->lang, name, one));
+    }
+}
+
+static void write_text(struct saying *s, struct str name, struct str text)
+{
+    int64_t time_ms;
+    const char *said = s->say ? s->say(s->event, name, text, s->lang) : "";
+    if (*said)
+        buf_add(&s->out, str_of(said));
+    else if (calendar_read_day(text, &time_ms))
+        calendar_write_time(&s->out, time_ms, s->lang, false);
+    else if (calendar_read_utc(text, &time_ms))
+        calendar_write_time(&s->out, time_ms, s->lang, true);
+    else if (str_equal(name, STR("formats")))
+        write_words(s, STR("format"), text);
     else
-        buf_add(out, personal_shown(out->arena, lang, &value));
+        buf_add(&s->out, value_words(s->lang, name, text));
 }
 
-static void write_number(struct buf *out, enum lang lang, struct str name, int64_t number)
+static void write_number(struct saying *s, struct str name, int64_t number)
 {
-    if (str_ends(name, STR("_ms")) && number)
-        calendar_write_time(out, number, lang, true);
+    if (str_ends(name, STR("_ms")))
+        calendar_write_time(&s->out, number, s->lang, true);
     else if (str_equal(name, STR("cents")) || str_equal(name, STR("price")))
-        buf_format(out, "%.2f", (double)number / 100);
+        buf_format(&s->out, "%.2f", (double)number / 100);
     else
-        buf_format(out, "%" PRId64, number);
+        buf_format(&s->out, "%" PRId64, number);
 }
 
-static void write_detail(struct buf *out, enum lang lang, struct str name, json_t *value)
+static void write_detail(struct saying *s, struct str name, json_t *value)
 {
-    if (says_nothing(value))
-        buf_add(out, STR("–"));
+    if (says_nothing(name, value))
+        buf_add(&s->out, STR("–"));
     else if (json_is_object(value))
-        write_pairs(out, lang, value);
+        write_pairs(s, value);
     else if (json_is_array(value))
-        write_list(out, lang, name, value);
+        write_list(s, name, value);
     else if (json_is_string(value))
-        write_text(out, lang, name,
-                   (struct str){json_string_value(value), json_string_length(value)});
+        write_text(s, name, (struct str){json_string_value(value), json_string_length(value)});
     else if (json_is_integer(value))
-        write_number(out, lang, name, json_integer_value(value));
+        write_number(s, name, json_integer_value(value));
     else if (json_is_true(value))
-        buf_add(out, str_of(lang_pick(lang, "yes", "是")));
+        buf_add(&s->out, str_of(lang_pick(s->lang, "yes", "是")));
     else
-        buf_format(out, "%g", json_real_value(value));
+        buf_format(&s->out, "%g", json_real_value(value));
 }
 
-static void write_pairs(struct buf *out, enum lang lang, json_t *object)
+static void write_pairs(struct saying *s, json_t *object)
 {
     const char *key;
     json_t *value;
     bool any = false;
     json_object_foreach(object, key, value)
     {
-        const char *word = detail_word(lang, str_of(key));
-        if (says_nothing(value))
+        const char *word = detail_word(s->lang, str_of(key));
+        if (says_nothing(str_of(key), value))
             continue;
         if (any)
-            buf_add(out, str_of(lang_pick(lang, "; ", "；")));
+            buf_add(&s->out, str_of(lang_pick(s->lang, "; ", "；")));
         any = true;
-        buf_format(out, "%s%s", word ? word : key, lang_pick(lang, ": ", "："));
-        write_detail(out, lang, str_of(key), value);
+        buf_format(&s->out, "%s%s", word ? word : key, lang_pick(s->lang, ": ", "："));
+        write_detail(s, str_of(key), value);
     }
 }
 
-struct str personal_shown(struct arena *arena, enum lang lang, const struct personal_value *value)
+/* What the row's event is: the value of that name. */
+static struct str event_of(const struct personal_row *row)
+{
+    for (size_t i = 0; i < row->nvalues; i++)
+        if (str_equal(row->values[i].name, STR("what")))
+            return row->values[i].value;
+    return STR("");
+}
+
+struct str personal_shown(struct arena *arena, enum lang lang, const struct personal_row *row,
+                          size_t at, personal_say *say)
 {
     int64_t time_ms;
-    struct buf out = {.arena = arena};
+    const struct personal_value *value = &row->values[at];
+    struct saying s = {.out = {.arena = arena}, .lang = lang, .event = event_of(row), .say = say};
     json_t *details = str_equal(value->name, STR("details"))
                           ? json_loadb(value->value.at, value->value.len, 0, NULL)
                           : NULL;
     if (details) {
-        write_pairs(&out, lang, details);
+        write_pairs(&s, details);
         json_decref(details);
-        return buf_str(&out);
+        return buf_str(&s.out);
     }
     if (calendar_read_utc(value->value, &time_ms)) {
-        calendar_write_time(&out, time_ms, lang, true);
-        return buf_str(&out);
+        calendar_write_time(&s.out, time_ms, lang, true);
+        return buf_str(&s.out);
     }
-    enum format_kind format;
-    if (str_equal(value->name, STR("format")) && format_parse_name(value->value, &format))
-        return str_of(format_label(format, lang));
-    for (size_t i = 0; i < sizeof VALUES / sizeof *VALUES; i++)
-        if (str_equal(value->name, str_of(VALUES[i].name)) &&
-            str_equal(value->value, str_of(VALUES[i].value)))
-            return str_of(lang_pick(lang, VALUES[i].en, VALUES[i].zh));
-    return value->value;
+    return value_words(lang, value->name, value->value);
 }

@@ -15,29 +15,18 @@ const struct field indicator_form_fields[] = {
     {0},
 };
 
-struct word {
-    const char *value, *en, *zh;
-};
-static const struct word FOLDS[] = {
+static const struct machine_term FOLDS[LEDGER_FOLDS] = {
     {"sum", "Months add up (turnover, output)", "各月相加（产值、收入等）"},
     {"last", "What it is at the end counts (population, stock)", "以期末数为准（人口、存量等）"},
     {"mean", "Months are averaged (rates, indices)", "取各月平均（比率、指数等）"},
 };
-static const struct word DIRECTIONS[] = {
+static const struct machine_term DIRECTIONS[] = {
     {"up", "More is better", "越高越好"},
     {"down", "Less is better", "越低越好"},
 };
-
-static struct ledger_choice *choices(const struct request *rq, const struct word *words,
-                                     size_t count, struct str chosen)
-{
-    struct ledger_choice *list = arena_array(rq->arena, count, struct ledger_choice);
-    for (size_t i = 0; i < count; i++)
-        list[i] = (struct ledger_choice){str_of(words[i].value),
-                                         request_words(rq, words[i].en, words[i].zh),
-                                         str_equal(chosen, str_of(words[i].value))};
-    return list;
-}
+const struct machine_terms indicator_folds = {FOLDS, LEDGER_FOLDS};
+const struct machine_terms indicator_directions = {DIRECTIONS,
+                                                   sizeof DIRECTIONS / sizeof *DIRECTIONS};
 
 struct indicator_form indicator_form_of(const struct request *rq, const struct indicator *indicator)
 {
@@ -45,7 +34,7 @@ struct indicator_form indicator_form_of(const struct request *rq, const struct i
     struct str fold = typed ? request_input(rq, "fold") : str_of(ledger_fold_name(indicator->fold));
     struct str direction = typed ? request_input(rq, "direction")
                                  : str_of(ledger_direction_name(indicator->direction));
-    return (struct indicator_form){
+    struct indicator_form form = {
         .measure = typed ? request_input(rq, "measure") : indicator->measure,
         .formula = typed ? request_input(rq, "formula") : indicator->formula,
         .begins =
@@ -53,11 +42,10 @@ struct indicator_form indicator_form_of(const struct request *rq, const struct i
         .places = typed ? request_number(rq, "places") : indicator->places,
         .due_day = typed ? request_number(rq, "due_day") : indicator->due_day,
         .behind_percent = typed ? request_number(rq, "behind_percent") : indicator->behind_percent,
-        .folds = choices(rq, FOLDS, sizeof FOLDS / sizeof *FOLDS, fold),
-        .nfolds = sizeof FOLDS / sizeof *FOLDS,
-        .directions = choices(rq, DIRECTIONS, sizeof DIRECTIONS / sizeof *DIRECTIONS, direction),
-        .ndirections = sizeof DIRECTIONS / sizeof *DIRECTIONS,
     };
+    ledger_fill_terms(rq, indicator_folds, fold, &form.folds, &form.nfolds);
+    ledger_fill_terms(rq, indicator_directions, direction, &form.directions, &form.ndirections);
+    return form;
 }
 
 enum status indicator_form_read(struct request *rq, struct indicator *indicator, struct error *err)

@@ -3,7 +3,7 @@
 #define SERVER_LEDGER_INDICATOR_H
 
 #include "ledger/indicator.h"
-#include "server/ledger.h"
+#include "server/ledger_terms.h"
 
 struct indicator_form {
     struct str measure, formula, begins;
@@ -12,6 +12,8 @@ struct indicator_form {
     size_t nfolds, ndirections;
 };
 extern const struct field indicator_form_fields[];
+/* How months make a year, and which way is better: "sum", "up" … as kept, and in words. */
+extern const struct machine_terms indicator_folds, indicator_directions;
 
 /* In a route's inputs. */
 #define INDICATOR_FORM_INPUTS                                                                      \

@@ -268,7 +268,7 @@ static enum status fill_steps(struct request *rq, const struct case_file *file,
         bool moved = s->to != s->from;
         page->steps[i] = (struct case_step_line){
             .act = str_of(case_act_name(s->act)),
-            .act_words = str_of(case_act_words(s->act, rq->lang)),
+            .act_words = str_of(case_done_words(s->act, rq->lang)),
             .by = who_of(rq, s),
             .about = s->about,
             .words = s->words,

@@ -279,12 +279,12 @@ static struct str kind_words(const struct request *rq, struct str kind)
     static const struct {
         const char *kind, *en, *zh;
     } WORDS[] = {
-        {"trace.asked", "asks for a trace", "发起追踪"},
-        {"trace.asked_again", "asks for the trace again", "重新发起追踪"},
-        {"trace.made", "the trace ends with this finding", "追踪完成，形成认定"},
-        {"trace.cancelled", "cancels the trace", "取消追踪"},
-        {"trace.interrupted", "the trace is broken off", "追踪中断"},
-        {"trace.failed", "the trace fails", "追踪失败"},
+        {"trace.asked", "trace asked for", "发起追踪"},
+        {"trace.asked_again", "trace asked for again", "重新发起追踪"},
+        {"trace.made", "trace ended with this finding", "追踪完成，形成认定"},
+        {"trace.cancelled", "trace cancelled", "取消追踪"},
+        {"trace.interrupted", "trace broken off", "追踪中断"},
+        {"trace.failed", "trace failed", "追踪失败"},
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (str_equal(kind, str_of(WORDS[i].kind)))
@@ -292,7 +292,7 @@ static struct str kind_words(const struct request *rq, struct str kind)
     if (!str_starts(kind, STR("case.")))
         return STR("");
     enum case_act act = case_act_named(str_slice(kind, strlen("case."), kind.len));
-    return act < CASE_ACTS ? str_of(case_act_words(act, rq->lang)) : STR("");
+    return act < CASE_ACTS ? str_of(case_done_words(act, rq->lang)) : STR("");
 }
 
 static enum status fill_record(struct request *rq, const struct chain_line *lines, size_t count,

@@ -13,6 +13,7 @@
 #include "server/ledger_files.h"
 #include "server/ledger_letters.h"
 #include "server/ledger_terms.h"
+#include "server/ledger_told.h"
 #include "server/talk_text.h"
 
 #include <jansson.h>
@@ -727,17 +728,22 @@ static struct str deed_words(const struct request *rq, struct str kind)
     return kind;
 }
 
+/* What was done, as the event says it; empty where it says nothing more than its kind. */
+static struct str act_told(const struct request *rq, struct str kind, const json_t *data)
+{
+    const char *name = str_equal(kind, STR("line.handover")) ? "handover" : "act";
+    const char *act = json_string_value(json_object_get(data, name));
+    return str_of(act ? ledger_told(kind, str_of(name), str_of(act), rq->lang) : "");
+}
+
 /* Whose a step is, and what was done to it. */
 static struct str step_words(struct request *rq, struct str kind, const json_t *data)
 {
     const char *unit = json_string_value(json_object_get(data, "unit"));
     const char *member = json_string_value(json_object_get(data, "member"));
-    const char *name = json_string_value(json_object_get(data, "act"));
-    enum step_act act = step_act_named(str_of(name));
+    struct str act = act_told(rq, kind, data);
     struct str whose = ledger_name_of(rq, str_of(unit ? unit : member ? member : ""));
-    return str_equal(kind, STR("line.step")) && act < STEP_ACTS
-               ? str_format(rq->arena, "%.*s · %s", STR_ARG(whose), step_act_words(act, rq->lang))
-               : whose;
+    return act.len ? str_format(rq->arena, "%.*s · %.*s", STR_ARG(whose), STR_ARG(act)) : whose;
 }
 
 /* The words that a line was given and lost: "+ Manufacturing, − Building". */
@@ -755,81 +761,46 @@ static struct str sorting_words(struct request *rq, const json_t *data)
     return buf_str(&out);
 }
 
-static struct str policy_words(struct request *rq, struct str kind, struct str name)
-{
-    struct machine_terms terms =
-        str_equal(kind, STR("line.policy")) ? policy_machine.acts : leaflet_machine.acts;
-    int act = machine_named(terms, name);
-    if (act < terms.count)
-        return str_of(machine_words(terms, act, rq->lang));
-    if (str_equal(name, STR("open")))
-        return request_words(rq, "Open to everybody", "向所有人公开");
-    return str_equal(name, STR("shut")) ? request_words(rq, "For members alone", "仅向成员公开")
-                                        : STR("");
-}
-
-/* What was done to a project, one of its watches, a step or a policy; empty of other events. */
-static struct str act_words(struct request *rq, struct str kind, const json_t *data)
-{
-    const char *name = json_string_value(json_object_get(data, "act"));
-    enum project_act act = project_act_named(str_of(name));
-    enum watch_act watch_act = watch_act_named(str_of(name));
-    enum campaign_act campaign_act = campaign_act_named(str_of(name));
-    if (str_equal(kind, STR("line.project")) && act < PROJECT_ACTS)
-        return str_of(project_act_words(act, rq->lang));
-    if (str_equal(kind, STR("line.watch")) && watch_act < WATCH_ACTS)
-        return str_of(watch_act_words(watch_act, rq->lang));
-    if (str_equal(kind, STR("line.campaign")) && campaign_act < CAMPAIGN_ACTS)
-        return str_of(campaign_act_words(campaign_act, rq->lang));
-    if (str_equal(kind, STR("line.review")) && review_act_named(str_of(name)) < REVIEW_ACTS)
-        return str_of(review_act_words(review_act_named(str_of(name)), rq->lang));
-    if (str_equal(kind, STR("line.step")) || str_equal(kind, STR("line.step-added")))
-        return step_words(rq, kind, data);
-    int rectify_act = machine_named(rectify_machine.acts, str_of(name));
-    int session_act = machine_named(session_machine.acts, str_of(name));
-    if (str_equal(kind, STR("line.study")) && session_act < SESSION_ACTS)
-        return str_of(machine_words(session_machine.acts, session_act, rq->lang));
-    if (str_equal(kind, STR("line.rectification")) && rectify_act < RECTIFY_ACTS)
-        return str_of(machine_words(rectify_machine.acts, rectify_act, rq->lang));
-    if (str_equal(kind, STR("line.policy")) || str_equal(kind, STR("line.leaflet")))
-        return policy_words(rq, kind, str_of(name));
-    if (str_equal(kind, STR("line.terms")))
-        return sorting_words(rq, data);
-    return STR("");
-}
-
-/* "Assess anew · Moderate → High", where the act assessed. */
-static struct str risk_act_told(const struct request *rq, enum risk_act act, const json_t *data)
+/* "Assessed anew · Moderate → High", where the act assessed. */
+static struct str risk_told(const struct request *rq, struct str kind, const json_t *data)
 {
     const json_t *levels = json_object_get(data, "level");
-    const char *words = machine_words(risk_machine.acts, (int)act, rq->lang);
+    struct str act = act_told(rq, kind, data);
     enum risk_level was = risk_level_named(str_of(json_string_value(json_array_get(levels, 0))));
     enum risk_level is = risk_level_named(str_of(json_string_value(json_array_get(levels, 1))));
     if (is == RISK_NO_LEVEL)
-        return str_of(words);
+        return act;
     return was == RISK_NO_LEVEL
-               ? str_format(rq->arena, "%s · %s", words, risk_level_words(is, rq->lang))
-               : str_format(rq->arena, "%s · %s → %s", words, risk_level_words(was, rq->lang),
-                            risk_level_words(is, rq->lang));
+               ? str_format(rq->arena, "%.*s · %s", STR_ARG(act), risk_level_words(is, rq->lang))
+               : str_format(rq->arena, "%.*s · %s → %s", STR_ARG(act),
+                            risk_level_words(was, rq->lang), risk_level_words(is, rq->lang));
 }
 
-/* What was done to a risk, or by its monitoring; empty of other events. */
-static struct str risk_words(const struct request *rq, struct str kind, const json_t *data)
+/* "Warning · 2026-08 · Raised". */
+static struct str alarm_told(const struct request *rq, struct str kind, const json_t *data)
 {
-    const char *name = json_string_value(json_object_get(data, "act"));
-    const char *alarm = json_string_value(json_object_get(data, "alarm"));
-    const char *month = json_string_value(json_object_get(data, "month"));
-    enum risk_act act = (enum risk_act)machine_named(risk_machine.acts, str_of(name));
-    enum threshold_level level =
-        threshold_level_named(str_of(json_string_value(json_object_get(data, "level"))));
-    if (str_equal(kind, STR("line.risk")) && act < RISK_ACTS)
-        return risk_act_told(rq, act, data);
-    if (!str_equal(kind, STR("line.alarm")) || level == THRESHOLD_LEVELS || !alarm || !month)
-        return STR("");
-    bool raised = strcmp(alarm, "raised") == 0;
-    return str_format(rq->arena, "%s · %s · %s", threshold_level_words(level, rq->lang), month,
-                      raised ? lang_pick(rq->lang, "raised", "发出")
-                             : lang_pick(rq->lang, "fallen", "解除"));
+    const char *said[] = {"level", "month", "alarm"};
+    struct buf out = {.arena = rq->arena};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        const char *value = json_string_value(json_object_get(data, said[i]));
+        struct str words =
+            str_of(value ? ledger_told(kind, str_of(said[i]), str_of(value), rq->lang) : "");
+        buf_format(&out, "%s%.*s", out.len ? " · " : "",
+                   STR_ARG(words.len ? words : str_of(value ? value : "")));
+    }
+    return buf_str(&out);
+}
+
+static struct str deed_told(struct request *rq, struct str kind, const json_t *data)
+{
+    if (str_equal(kind, STR("line.step")) || str_equal(kind, STR("line.step-added")))
+        return step_words(rq, kind, data);
+    if (str_equal(kind, STR("line.terms")))
+        return sorting_words(rq, data);
+    if (str_equal(kind, STR("line.risk")))
+        return risk_told(rq, kind, data);
+    return str_equal(kind, STR("line.alarm")) ? alarm_told(rq, kind, data)
+                                              : act_told(rq, kind, data);
 }
 
 /* What was entered in an account, changed or struck there. */
@@ -887,6 +858,14 @@ static const struct line_field_row MORE_FIELDS[] = {
 };
 #define MORE_COUNT (sizeof MORE_FIELDS / sizeof *MORE_FIELDS)
 
+static struct str value_told(struct request *rq, struct str kind,
+                             const struct line_field_row *field, const json_t *value)
+{
+    struct str text = ledger_value_words(rq, field->kind, value);
+    const char *words = ledger_told(kind, str_of(field->name), text, rq->lang);
+    return *words ? str_of(words) : text;
+}
+
 static void tell_change(struct request *rq, const json_t *data, const struct line_field_row *field,
                         struct history_row *row)
 {
@@ -897,8 +876,8 @@ static void tell_change(struct request *rq, const json_t *data, const struct lin
         return;
     row->changes[row->nchanges++] = (struct change_row){
         month ? str_format(rq->arena, "%.*s %s", STR_ARG(words), month) : words,
-        ledger_value_words(rq, field->kind, json_array_get(both, 0)),
-        ledger_value_words(rq, field->kind, json_array_get(both, 1)),
+        value_told(rq, row->what, field, json_array_get(both, 0)),
+        value_told(rq, row->what, field, json_array_get(both, 1)),
     };
 }
 
@@ -906,9 +885,7 @@ static void fill_event(struct request *rq, const json_t *data, struct history_ro
 {
     const char *why = json_string_value(json_object_get(data, "why"));
     row->why = str_copy(rq->arena, str_of(why ? why : ""));
-    struct str act = act_words(rq, row->what, data);
-    if (!act.len)
-        act = risk_words(rq, row->what, data);
+    struct str act = deed_told(rq, row->what, data);
     if (act.len)
         row->what_words =
             str_format(rq->arena, "%.*s: %.*s", STR_ARG(row->what_words), STR_ARG(act));

@@ -7,6 +7,7 @@
 #include "server/ledger_policy.h"
 #include "server/ledger_steps.h"
 #include "server/ledger_terms.h"
+#include "server/ledger_told.h"
 
 #define ACTS_MOST 100
 
@@ -175,7 +176,7 @@ static enum status fill_done(struct request *rq, int64_t line, struct policy_pag
     for (size_t i = 0; !status && i < page->ndone; i++) {
         page->done[i] = (struct done_row){
             .act = str_of(policy_machine.acts.at[list[i].act].name),
-            .words = str_of(machine_words(policy_machine.acts, list[i].act, rq->lang)),
+            .words = str_of(ledger_done_words(&policy_machine, (int)list[i].act, rq->lang)),
             .why = list[i].words,
             .time = list[i].made_ms,
         };

@@ -2,6 +2,7 @@
 #include "ledger/admission.h"
 #include "server/internal.h"
 #include "server/ledger_project.h"
+#include "server/ledger_told.h"
 
 struct mark_cell {
     struct str name, mark; /* who gave it */
@@ -189,7 +190,9 @@ static enum status fill_turns(struct request *rq, int64_t line, struct project_p
             .scorers = t->scorers,
             .verdict = t->verdict,
             .verdict_words =
-                verdict < PROJECT_ACTS ? str_of(project_act_words(verdict, rq->lang)) : STR(""),
+                verdict < PROJECT_ACTS
+                    ? str_of(ledger_done_words(&project_machine, (int)verdict, rq->lang))
+                    : STR(""),
             .why = t->words,
             .opened = t->opened_ms,
             .decided = t->decided_ms,

@@ -7,6 +7,7 @@
 #include "server/ledger_found.h"
 #include "server/ledger_notices.h"
 #include "server/ledger_terms.h"
+#include "server/ledger_told.h"
 #include "server/talk_text.h"
 
 #define ACTS_MOST 200
@@ -251,7 +252,7 @@ static enum status fill_acts(struct request *rq, int64_t line, struct rectify_pa
     for (size_t i = 0; !status && i < page->nacts; i++) {
         page->acts[i] = (struct deed_row){
             .act = str_of(rectify_machine.acts.at[list[i].act].name),
-            .act_words = str_of(machine_words(rectify_machine.acts, (int)list[i].act, rq->lang)),
+            .act_words = str_of(ledger_done_words(&rectify_machine, (int)list[i].act, rq->lang)),
             .words = list[i].words,
             .shown = list[i].shown,
             .time = list[i].made_ms,

@@ -6,6 +6,7 @@
 #include "server/ledger_notices.h"
 #include "server/ledger_risk.h"
 #include "server/ledger_steps.h"
+#include "server/ledger_told.h"
 
 #define ACTS_MOST   200
 #define ALARMS_MOST 100
@@ -196,7 +197,7 @@ static enum status fill_acts(struct request *rq, int64_t line, struct risk_page 
     for (size_t i = 0; !status && i < page->nacts; i++) {
         page->acts[i] = (struct deed_row){
             .act = str_of(risk_machine.acts.at[list[i].act].name),
-            .act_words = str_of(machine_words(risk_machine.acts, list[i].act, rq->lang)),
+            .act_words = str_of(ledger_done_words(&risk_machine, (int)list[i].act, rq->lang)),
             .words = list[i].words,
             .place = ledger_place_words(rq, list[i].likelihood, list[i].impact),
             .level = level_name(list[i].likelihood, list[i].impact),

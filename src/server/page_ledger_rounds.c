@@ -4,13 +4,14 @@
 #include "server/grid.h"
 #include "server/internal.h"
 #include "server/ledger_project.h"
+#include "server/ledger_told.h"
 
 /* --- all decisions -------------------------------------------------------------------------------- */
 
 static const char *verdict_word(struct str value, enum lang lang)
 {
     enum project_act act = project_act_named(value);
-    return act < PROJECT_ACTS ? project_act_words(act, lang)
+    return act < PROJECT_ACTS ? ledger_done_words(&project_machine, (int)act, lang)
                               : lang_pick(lang, "Not yet", "尚未决定");
 }
 
@@ -39,7 +40,7 @@ static enum status verdict_choices(struct request *rq, struct str chosen,
     *list = arena_array(rq->arena, *count + 1, struct ledger_choice);
     for (size_t i = 0; i < *count; i++) {
         struct str name = str_of(project_act_name(VERDICTS[i]));
-        (*list)[i] = (struct ledger_choice){name, str_of(project_act_words(VERDICTS[i], rq->lang)),
+        (*list)[i] = (struct ledger_choice){name, str_of(verdict_word(name, rq->lang)),
                                             str_equal(name, chosen)};
     }
     (*list)[(*count)++] = (struct ledger_choice){

@@ -6,6 +6,7 @@
 #include "server/internal.h"
 #include "server/ledger_files.h"
 #include "server/ledger_notices.h"
+#include "server/ledger_told.h"
 
 #define ACTS_MOST 200
 
@@ -311,7 +312,7 @@ static enum status fill_acts(struct request *rq, int64_t line, struct supervise_
     for (size_t i = 0; !status && i < page->nacts; i++) {
         page->acts[i] = (struct deed_row){
             .act = str_of(supervise_act_name(list[i].act)),
-            .act_words = str_of(supervise_act_words(list[i].act, rq->lang)),
+            .act_words = str_of(ledger_done_words(&supervise_machine, (int)list[i].act, rq->lang)),
             .words = list[i].words,
             .shown = list[i].shown,
             .time = list[i].made_ms,

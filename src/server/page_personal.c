@@ -7,6 +7,7 @@
 #include "library/readers.h"
 #include "library/roster.h"
 #include "server/guard.h"
+#include "server/ledger_told.h"
 #include "server/page_account.h"
 
 #define ROWS_SHOWN 50U
@@ -63,7 +64,7 @@ static struct kept_row make_row(struct request *rq, const struct personal_row *r
             .name = row->values[i].name,
             .words = words ? str_of(words) : row->values[i].name,
             .value = row->values[i].value,
-            .shown = personal_shown(rq->arena, rq->lang, &row->values[i]),
+            .shown = personal_shown(rq->arena, rq->lang, row, i, ledger_told),
         };
     }
     return out;
@@ -153,9 +154,9 @@ static enum status send_file(struct request *rq, int64_t member, enum personal_v
     enum status status = guard_enter_record(rq, err);
     if (status)
         return status;
-    status =
-        html ? library_export_member_page(rq->arena, rq->store, member, view, rq->lang, &bytes, err)
-             : library_export_member(rq->arena, rq->store, member, view, &bytes, err);
+    status = html ? library_export_member_page(rq->arena, rq->store, member, view, rq->lang,
+                                               ledger_told, &bytes, err)
+                  : library_export_member(rq->arena, rq->store, member, view, &bytes, err);
     guard_leave_record(rq);
     return status ? status
                   : answer_bytes(rq, html ? "text/html; charset=utf-8" : "application/json", bytes,

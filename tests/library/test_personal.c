@@ -262,6 +262,13 @@ static void every_name_in_an_export_has_words_in_both_languages(void **state)
                     fail_msg("no words for %s", parts[i].rows[r].values[v].name.at);
 }
 
+static const char *say(struct str event, struct str name, struct str value, enum lang lang)
+{
+    bool known = str_equal(event, STR("line.risk")) && str_equal(name, STR("act")) &&
+                 str_equal(value, STR("report"));
+    return known ? lang_pick(lang, "Disposal said to be done", "处置报结") : "";
+}
+
 static void times_kinds_and_events_are_said_in_words(void **state)
 {
     struct library_case *c = *state;
@@ -288,17 +295,22 @@ static void times_kinds_and_events_are_said_in_words(void **state)
          "{\"target\":{\"whole\":\"12\",\"ends_ms\":1796004191000},\"cents\":150,\"other\":0.5}",
          "target: whole: 12; ends: 30 November 2026, 02:03; amount: 1.50; the other: 0.5",
          "目标值：全年：12；结束时间：2026年11月30日 02:03；金额：1.50；其二：0.5"},
+        {"details", "{\"act\":\"report\"}", "step: Disposal said to be done", "操作：处置报结"},
+        {"details", "{\"formats\":\"epub pdf\",\"expires_ms\":0,\"delete_days\":0}",
+         "formats: e-book (EPUB), PDF", "格式：电子书（EPUB）、PDF"},
         {"details", "{\"zebra\":\"<b>\"}", "zebra: <b>", "zebra：<b>"},
         {"details", "not JSON", "not JSON", "not JSON"},
     };
     (void)setenv("TZ", "UTC", 1);
     tzset();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct personal_value value = {str_of(cases[i].name), str_of(cases[i].value)};
-        struct str en = personal_shown(c->arena, LANG_EN, &value);
-        struct str zh = personal_shown(c->arena, LANG_ZH, &value);
-        assert_true(str_equal(en, str_of(cases[i].en)));
-        assert_true(str_equal(zh, str_of(cases[i].zh)));
+        struct personal_value values[] = {{str_of(cases[i].name), str_of(cases[i].value)},
+                                          {STR("what"), STR("line.risk")}};
+        struct personal_row row = {values, 2};
+        struct str en = personal_shown(c->arena, LANG_EN, &row, 0, say);
+        struct str zh = personal_shown(c->arena, LANG_ZH, &row, 0, say);
+        assert_string_equal(str_z(c->arena, en), cases[i].en);
+        assert_string_equal(str_z(c->arena, zh), cases[i].zh);
     }
 }
 

@@ -130,6 +130,7 @@ def test_the_file_is_a_pdf_that_other_programs_read_without_complaint(portal, ca
     text = pages_of(path)
     assert "Read as" in text and "读取方式" in text
     assert "Case file C1" in text and "案件卷宗 C1" in text and "What would refute it" in text and "如何推翻" in text
+    assert "trace ended with a finding" in text and "追踪完成，形成认定" in text  # what was done, and no command
 
 
 def test_exhibits_and_facts_are_within_as_they_are(portal, leak, case, tmp_path):

@@ -259,7 +259,7 @@ def test_nobody_reads_a_leaflet_without_signing_in_until_the_keeper_opens_it(por
     assert anyone.post(address(line) + "/follow", None).code in (303, 401)
     editor.post(f"{line}/leaflet/readers", shut="1")
     assert anyone.ask("GET", address(line)).code == 404
-    assert "Policy: Open to everybody" in editor.get(f"{line}/history").text
+    assert "Policy: Opened to everybody" in editor.get(f"{line}/history").text
 
 
 def test_each_reads_a_leaflet_in_their_own_language_where_it_is_whole_in_that(portal):

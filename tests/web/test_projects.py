@@ -169,7 +169,7 @@ def test_a_review_asks_about_every_project_and_keeps_what_was_decided(portal):
     assert shown(one, fresh)["round"] == ""
     rows = list(csv.DictReader(io.StringIO(
         one.get(f"/ledger/projects/rounds?format=csv&round={spring}").body.decode("utf-8-sig"))))
-    assert [(r["Project"], r["Decision"], r["Why"]) for r in rows] == [("Steel works", "Keep in the library", "Still needed")]
+    assert [(r["Project"], r["Decision"], r["Why"]) for r in rows] == [("Steel works", "Kept in the library", "Still needed")]
 
 
 # --- accounts -------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def test_a_problem_is_put_right_by_its_unit_and_verified_by_another(portal):
     page = page_of(editor, line)
     assert page["cause"] == "Nobody deputises at the counter" and page["state"] == "struck"
     assert [a["act"] for a in page["acts"]] == ["strike", "pass", "show", "plan", "explain"]
-    assert "Rectification: Verify" in editor.get(f"{line}/history").text
+    assert "Rectification: Verified" in editor.get(f"{line}/history").text
 
 
 def test_what_is_sent_back_goes_to_the_work_or_to_the_cause_and_is_shown_anew(portal):

@@ -104,8 +104,8 @@ def test_a_small_risk_is_borne_by_another_and_a_grave_one_by_nobody(portal):
     assert "below the highest" in act(editor, line, "accept", 409, words="Never mind").text
     assert [entry["act"] for entry in editor.json(f"{line}/risk")["acts"]] == ["reassess", "accept", "reassess", "enter"]
     history = editor.get(f"{line}/history").text
-    assert "Bear what is left" in history and "It costs more to mend" in history
-    assert "Assess anew · High → Low" in history and "Assess · High" in history
+    assert "What is left is borne" in history and "It costs more to mend" in history
+    assert "Assessed anew · High → Low" in history and "Assessed · High" in history
 
 
 def measure(person, line, title, code=303, **more):
@@ -192,7 +192,7 @@ def test_a_figure_raises_the_alarm_the_day_it_comes_in_and_the_lead_is_told_once
     put(editor, water, YEAR, ["11.9", "12", "12.5", "11", "10.9"])
     assert level(editor, line) == "calm"
     assert change(portal, "SELECT count(*) FROM letter WHERE kind = 'alarm'") == [(1,)]
-    assert "fallen" in editor.get(f"{line}/history").text
+    assert "Fallen" in editor.get(f"{line}/history").text
 
 
 def test_to_act_the_head_of_the_unit_is_told_as_well_and_what_fell_before_is_told_to_nobody(portal):

@@ -51,7 +51,11 @@ def test_a_line_goes_from_entry_to_struck_off_by_the_hands_of_several(portal):
     done = [a["act"] for a in editor.json(f"{line}/supervision")["acts"]]
     assert done == ["strike", "pass", "report", "feed", "sign", "assign", "enter"]
     assert change(portal, "SELECT count(*) FROM event WHERE kind = 'line.supervision'") == [(7,)]
-    assert "Supervision" in editor.get(f"{line}/history").text
+    history = editor.get(f"{line}/history").text
+    assert "Supervision: Struck off" in history and "Supervision: Signed for" in history
+    kept = lead.get("/account/data").text
+    assert "step: Feedback given" in kept and "step: feed" not in kept
+    assert "Feedback given" in lead.get("/account/data/file?format=html").text
 
 
 def test_what_is_sent_back_needs_evidence_of_its_own_and_a_reason(portal):
