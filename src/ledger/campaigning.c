@@ -2,13 +2,12 @@
 #include "ledger/campaigning.h"
 
 #include "base/calendar.h"
-#include "ledger/goal.h"
 #include "ledger/key.h"
+#include "ledger/progress.h"
 #include "ledger/rank.h"
+#include "ledger/sum.h"
 
-/* What a line that is done has reached, whatever was last entered; see progress.h. */
-#define REACHED_SQL "CASE l.state WHEN 'done' THEN 100 ELSE l.progress END"
-
+/* As LINE_REACHED_SQL. */
 static int64_t reached(const struct line *line)
 {
     return line->state == LINE_DONE ? 100 : line->progress;
@@ -136,52 +135,6 @@ enum status ledger_list_campaigns_of(struct arena *arena, struct store *store, i
         (*list)[n].words = str_copy(arena, query_str(q, LINE_COLUMN_COUNT + 6));
     }
     return query_end(q, err);
-}
-
-/* --- its own progress ----------------------------------------------------------------------------- */
-
-enum status ledger_sum_campaign(struct store *store, int64_t campaign, int64_t *progress,
-                                struct error *err)
-{
-    int64_t points = 0;
-    int64_t done = 0;
-    struct query *q = query_start(store, "SELECT " ITEM_COLUMNS ", " REACHED_SQL
-                                         " FROM campaign_line c JOIN line l ON l.id = c.line"
-                                         " WHERE c.campaign = ?1 AND c.left_day IS NULL");
-    query_bind_int(q, 1, campaign);
-    while (query_row(q)) {
-        struct campaign_item item;
-        take_item(q, 0, &item);
-        points += CAMPAIGN_WHOLE * item.points;
-        done += item.points * campaign_share(&item, query_int(q, 6));
-    }
-    if (points)
-        *progress = 100 * done / points;
-    return query_end(q, err);
-}
-
-static enum status refresh(struct store *store, const struct line *campaign,
-                           const struct ledger_deed *deed, struct error *err)
-{
-    int64_t progress = campaign->progress;
-    enum status status = ledger_sum_campaign(store, campaign->id, &progress, err);
-    if (status || progress == campaign->progress)
-        return status;
-    status = ledger_keep_sum(store, campaign, progress, deed, err);
-    return status ? status : ledger_sum_up(store, campaign->parent, deed, err);
-}
-
-enum status ledger_sum_campaigns_of(struct store *store, int64_t line,
-                                    const struct ledger_deed *deed, struct error *err)
-{
-    struct arena *scratch = arena_make();
-    struct campaign_part *parts;
-    size_t count;
-    enum status status = ledger_list_campaigns_of(scratch, store, line, &parts, &count, err);
-    for (size_t i = 0; !status && i < count; i++)
-        status = refresh(store, &parts[i].campaign, deed, err);
-    arena_free(scratch);
-    return status;
 }
 
 /* --- ranking -------------------------------------------------------------------------------------- */
@@ -556,7 +509,7 @@ enum status ledger_campaign(struct arena *arena, struct store *store, int64_t ca
     default:
         return change_line(store, campaign, step, deed, err);
     }
-    return status ? status : refresh(store, &line, &deed->said, err);
+    return status ? status : ledger_sum_up(store, campaign, &deed->said, err);
 }
 
 /* --- days kept ------------------------------------------------------------------------------------ */
@@ -711,7 +664,7 @@ enum status ledger_keep_campaign_day(struct store *store, int64_t campaign, int6
 {
     struct query *q = query_start(
         store, "INSERT OR REPLACE INTO campaign_day (campaign, day, line, progress)"
-               " SELECT c.campaign, ?2, l.id, " REACHED_SQL
+               " SELECT c.campaign, ?2, l.id, " LINE_REACHED_SQL
                " FROM campaign_line c JOIN line l ON l.id = c.line WHERE c.campaign = ?1"
                " AND c.left_day IS NULL AND c.joined_day <= ?2");
     query_bind_int(q, 1, campaign);

@@ -75,14 +75,6 @@ enum status ledger_keep_campaign_day(struct store *store, int64_t campaign, int6
 /* When the former is to be called next: the moment after midnight; NULL where there is no campaign to keep. */
 #define CAMPAIGN_DUE_SQL "SELECT min(next_ms) FROM campaign_round"
 
-/* A campaign's line stands at the share that is reached of what its lines are to reach, in percent; *progress stays as it
- * is while it has none. The second brings campaigns under way in which a line is up to date, and what they are part of.
- * Events line.summed. */
-enum status ledger_sum_campaign(struct store *store, int64_t campaign, int64_t *progress,
-                                struct error *err);
-enum status ledger_sum_campaigns_of(struct store *store, int64_t line,
-                                    const struct ledger_deed *deed, struct error *err);
-
 /* The campaigns that a line is in now. */
 struct campaign_part {
     struct line campaign;

@@ -1,9 +1,8 @@
-/* Goals: how far ahead each looks, and that they stand where their parts do (progress.h). */
+/* Goals: how far ahead each looks. Where they stand is summed from their parts (sum.h). */
 #ifndef LEDGER_GOAL_H
 #define LEDGER_GOAL_H
 
 #include "ledger/line.h"
-#include "ledger/progress.h"
 
 /* How far ahead a goal looks: near, middle, far (近期、中期、远期). Where nobody has said so, its due day does. */
 enum goal_horizon { HORIZON_NONE, HORIZON_NEAR, HORIZON_MIDDLE, HORIZON_FAR, HORIZONS };
@@ -35,17 +34,5 @@ enum status ledger_load_horizon(struct store *store, int64_t line, enum goal_hor
  * STATUS_INPUT when the line is no goal. */
 enum status ledger_say_horizon(struct store *store, int64_t line, enum goal_horizon horizon,
                                const struct ledger_deed *deed, struct error *err);
-
-/* What a change of lines brings with it, within the same transaction; called by line.c.
- * Where a line of such a kind stands by its parts; `own` where none of them counts, and for other kinds. */
-enum status ledger_sum_line(struct store *store, int64_t line, enum ledger_kind kind, int64_t own,
-                            int64_t *progress, struct error *err);
-/* Puts what a line comes to by its parts in force, and campaigns that it is in with it. Event line.summed. */
-enum status ledger_keep_sum(struct store *store, const struct line *line, int64_t progress,
-                            const struct ledger_deed *deed, struct error *err);
-/* Brings `line` and what is above it up to date with their parts, as far as anything changes. Event line.summed. What
- * is done or closed stays as it is. */
-enum status ledger_sum_up(struct store *store, int64_t line, const struct ledger_deed *deed,
-                          struct error *err);
 
 #endif

@@ -6,8 +6,7 @@
 
 #include "base/calendar.h"
 #include "base/json.h"
-#include "ledger/campaigning.h"
-#include "ledger/goal.h"
+#include "ledger/campaign.h"
 #include "ledger/inspect.h"
 #include "ledger/key.h"
 #include "ledger/policy.h"
@@ -16,6 +15,7 @@
 #include "ledger/review.h"
 #include "ledger/risk.h"
 #include "ledger/session.h"
+#include "ledger/sum.h"
 
 static const struct {
     const char *name, *en, *zh;

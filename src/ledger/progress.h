@@ -36,5 +36,7 @@ const char *line_sum_rule(enum lang lang);
 
 /* The same as SQL: whether the line under the alias `l` counts as a part. */
 #define LINE_COUNTS_SQL "(l.state IN ('active', 'done') AND l.weight > 0 AND l.kind <> 'indicator')"
+/* What it has reached: all once it is done, whatever was last entered. */
+#define LINE_REACHED_SQL "CASE l.state WHEN 'done' THEN 100 ELSE l.progress END"
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/calendar.h"
 #include "ledger/goal.h"
 #include "ledger/higher.h"
+#include "ledger/progress.h"
 
 #define ROOTS_A_PAGE 30
 #define TREE_DEPTH   2   /* levels below the first that one page holds */

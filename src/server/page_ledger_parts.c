@@ -4,6 +4,7 @@
 
 #include "base/calendar.h"
 #include "ledger/goal.h"
+#include "ledger/progress.h"
 #include "server/ledger_programme.h"
 
 #define PARTS_MOST 200 /* weighed at once */

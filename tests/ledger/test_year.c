@@ -13,8 +13,8 @@
 #include "base/calendar.h"
 #include "ledger/alarm.h"
 #include "ledger/flow.h"
-#include "ledger/goal.h"
 #include "ledger/standing.h"
+#include "ledger/sum.h"
 #include "ledger/unit.h"
 #include "ledger/urging.h"
 
