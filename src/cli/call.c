@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "cli/parse.h"
 
 /* --- options ------------------------------------------------------------------------------------ */
@@ -216,19 +217,6 @@ static enum status write_error(struct str name, struct error *err)
     return error_set_system(err, errno, "%.*s can't be written", "无法写入 %.*s", STR_ARG(name));
 }
 
-static bool write_all(int fd, struct str bytes)
-{
-    for (size_t done = 0; done < bytes.len;) {
-        ssize_t n = write(fd, bytes.at + done, bytes.len - done);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        done += (size_t)n;
-    }
-    return true;
-}
-
 /* A pipe or device is written straight; only a regular file can be put in place whole. */
 static bool is_special(const char *path)
 {
@@ -239,7 +227,7 @@ static bool is_special(const char *path)
 static bool write_special(const char *path, struct str bytes)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
-    bool written = fd >= 0 && write_all(fd, bytes);
+    bool written = fd >= 0 && fd_write(fd, bytes);
     return fd >= 0 && close(fd) == 0 && written;
 }
 
@@ -251,7 +239,7 @@ static bool write_whole(const char *path, struct str bytes)
     mode_t mask = umask(0);
     (void)umask(mask);
     int fd = mkostemp(temporary, O_CLOEXEC);
-    bool written = fd >= 0 && fchmod(fd, 0666 & ~mask) == 0 && write_all(fd, bytes);
+    bool written = fd >= 0 && fchmod(fd, 0666 & ~mask) == 0 && fd_write(fd, bytes);
     int problem = errno;
     if (fd >= 0 && close(fd)) {
         problem = errno;
@@ -272,7 +260,7 @@ enum status call_write_file(struct call *call, struct str name, struct str bytes
 {
     if (str_equal(name, STR("-"))) {
         (void)fflush(stdout);
-        return write_all(STDOUT_FILENO, bytes) ? STATUS_OK : write_error(name, err);
+        return fd_write(STDOUT_FILENO, bytes) ? STATUS_OK : write_error(name, err);
     }
     char *path = str_z(call->arena, name);
     bool written = is_special(path) ? write_special(path, bytes) : write_whole(path, bytes);

@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/fd.h"
+
 #define OFFICE         "soffice"
 #define SECONDS        "120"
 #define FOLDERS_OPENED 16
@@ -44,12 +46,7 @@ static enum status fail(struct error *err, const char *folder)
 static bool write_all(const char *path, struct str bytes)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool written = file >= 0;
-    for (size_t at = 0; written && at < bytes.len;) {
-        ssize_t n = write(file, bytes.at + at, bytes.len - at);
-        written = n > 0 || (n < 0 && errno == EINTR);
-        at += n > 0 ? (size_t)n : 0;
-    }
+    bool written = file >= 0 && fd_write(file, bytes);
     return file >= 0 && close(file) == 0 && written;
 }
 

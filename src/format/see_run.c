@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "format/see.h"
 #include "reader/wire.h"
 
@@ -82,17 +83,11 @@ static enum status refuse_start(int number, struct error *err)
 static int lend_bytes(struct str bytes)
 {
     int fd = memfd_create("exhibit", MFD_CLOEXEC);
-    for (size_t done = 0; fd >= 0 && done < bytes.len;) {
-        ssize_t written = write(fd, bytes.at + done, bytes.len - done);
-        if (written <= 0 && errno != EINTR) {
-            (void)close(fd);
-            return -1;
-        }
-        done += written > 0 ? (size_t)written : 0;
-    }
+    if (fd >= 0 && fd_write(fd, bytes) && lseek(fd, 0, SEEK_SET) == 0)
+        return fd;
     if (fd >= 0)
-        (void)lseek(fd, 0, SEEK_SET);
-    return fd;
+        (void)close(fd);
+    return -1;
 }
 
 static char **environment_for(struct arena *arena)

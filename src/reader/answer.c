@@ -3,19 +3,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "reader/answer.h"
 #include "reader/sandbox.h"
 
 static void write_all(const void *bytes, size_t len)
 {
-    const char *at = bytes;
-    while (len) {
-        ssize_t written = write(STDOUT_FILENO, at, len);
-        if (written <= 0)
-            _exit(1); /* nobody listens */
-        at += written;
-        len -= (size_t)written;
-    }
+    if (!fd_write(STDOUT_FILENO, (struct str){bytes, len}))
+        _exit(1); /* nobody listens */
 }
 
 static void put_u32(unsigned char *to, uint32_t value)

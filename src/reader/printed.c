@@ -4,6 +4,7 @@
 #include <poppler.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "reader/distort.h"
 #include "reader/sandbox.h"
 
@@ -121,12 +122,8 @@ bool printed_draw(struct str bytes, struct str task)
     if (journey.first >= (uint64_t)poppler_document_get_n_pages(document))
         reader_refuse(READER_REFUSED_EMPTY, 0);
     PIX *picture = bring_back(document, &journey, (int)journey.first);
-    bool drawn = pixWriteMemPng(&file, &len, picture, 0) == 0;
-    for (size_t done = 0; drawn && done < len;) {
-        ssize_t wrote = write(STDOUT_FILENO, file + done, len - done);
-        drawn = wrote > 0;
-        done += drawn ? (size_t)wrote : 0;
-    }
+    bool drawn = pixWriteMemPng(&file, &len, picture, 0) == 0 &&
+                 fd_write(STDOUT_FILENO, (struct str){(const char *)file, len});
     lept_free(file);
     pixDestroy(&picture);
     g_object_unref(document);

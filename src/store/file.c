@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fd.h"
+
 char *store_path(const char *dir, const char *name)
 {
     char *path;
@@ -71,24 +73,11 @@ static bool sync_folder_of(const char *path)
     return done;
 }
 
-static bool write_all(int fd, struct str bytes)
-{
-    for (size_t done = 0; done < bytes.len;) {
-        ssize_t n = write(fd, bytes.at + done, bytes.len - done);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        done += (size_t)n;
-    }
-    return true;
-}
-
 /* Fills a draft and gives it its name; closes fd, which is -1 when the draft could not be made. */
 static enum status conclude_file(int fd, const char *draft, const char *path, struct str bytes,
                                  unsigned mode, struct error *err)
 {
-    bool written = fd >= 0 && fchmod(fd, mode) == 0 && write_all(fd, bytes) && fsync(fd) == 0;
+    bool written = fd >= 0 && fchmod(fd, mode) == 0 && fd_write(fd, bytes) && fsync(fd) == 0;
     if (fd >= 0 && close(fd))
         written = false;
     if (written)
