@@ -156,6 +156,8 @@ void call_watch_signals(void)
     (void)sigaction(SIGINT, &ask, NULL);
     (void)sigaction(SIGTERM, &ask, NULL);
     (void)sigaction(SIGPIPE, &ignore, NULL);
+    /* A limit of files' sizes (ulimit -f) that is reached is said in words, as a full disk is. */
+    (void)sigaction(SIGXFSZ, &ignore, NULL);
 }
 
 bool call_interrupted(void)
