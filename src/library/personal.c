@@ -266,7 +266,7 @@ const struct personal personal_register[] = {
      "DELETE FROM email_change WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
     {"token", "member", "Tokens for scripts (themselves not readable)", "脚本令牌（令牌本身不可读）",
      "SELECT json_object('name', name, 'scopes', scopes, 'since', " TIME("created_ms") ", 'seen', "
-     TIME("seen_ms") ", 'ended', " TIME("ended_ms") ") FROM token WHERE member = ?1 ORDER BY id",
+     TIME("seen_ms") ", 'until', " TIME("expires_ms") ", 'ended', " TIME("ended_ms") ") FROM token WHERE member = ?1 ORDER BY id",
      "DELETE FROM token WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
     {"recovery_code", "member", "Recovery codes (themselves not readable)", "恢复码（恢复码本身不可读）",
      "SELECT json_object('codes', count(*)) FROM recovery_code WHERE member = ?1 HAVING count(*) > 0",

@@ -67,7 +67,8 @@ static enum status check(struct store *store, int64_t member, struct str name, s
 }
 
 enum status token_make(struct arena *arena, struct store *store, int64_t member, struct str name,
-                       struct str scopes, int64_t now_ms, struct str *secret, struct error *err)
+                       struct str scopes, int64_t expires_ms, int64_t now_ms, struct str *secret,
+                       struct error *err)
 {
     struct str drawn;
     enum status status = check(store, member, name, scopes, err);
@@ -79,13 +80,14 @@ enum status token_make(struct arena *arena, struct store *store, int64_t member,
     *secret = str_format(arena, "chancery_%.*s", STR_ARG(drawn));
     struct digest hash = digest_of(*secret);
     struct query *q =
-        query_start(store, "INSERT INTO token (hash, member, name, scopes, created_ms)"
-                           " VALUES (?1, ?2, ?3, ?4, ?5)");
+        query_start(store, "INSERT INTO token (hash, member, name, scopes, created_ms, expires_ms)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
     query_bind_blob(q, 1, digest_bytes(&hash));
     query_bind_int(q, 2, member);
     query_bind_str(q, 3, name);
     query_bind_str(q, 4, scopes);
     query_bind_int(q, 5, now_ms);
+    query_bind_int_or_null(q, 6, expires_ms);
     (void)query_row(q);
     status = query_end(q, err);
     if (!status)
@@ -130,15 +132,17 @@ enum status token_end_all(struct arena *arena, struct store *store, int64_t memb
     return status;
 }
 
-enum status token_list(struct arena *arena, struct store *store, int64_t member,
+enum status token_list(struct arena *arena, struct store *store, int64_t member, int64_t now_ms,
                        struct token **tokens, size_t *count, struct error *err)
 {
-    struct query *q =
-        query_start(store, "SELECT lower(hex(substr(hash, 1, 8))), name, scopes, created_ms,"
-                           " coalesce(seen_ms, 0) FROM token WHERE member = ?1 AND ended_ms IS NULL"
-                           " ORDER BY id DESC LIMIT ?2");
+    struct query *q = query_start(
+        store,
+        "SELECT lower(hex(substr(hash, 1, 8))), name, scopes, created_ms,"
+        " coalesce(seen_ms, 0), coalesce(expires_ms - 1, 0), expires_ms <= ?3 FROM token WHERE member = ?1 AND ended_ms IS NULL"
+        " ORDER BY id DESC LIMIT ?2");
     query_bind_int(q, 1, member);
     query_bind_int(q, 2, TOKENS_MAX);
+    query_bind_int(q, 3, now_ms);
     *tokens = arena_array(arena, TOKENS_MAX, struct token);
     *count = 0;
     while (query_row(q))
@@ -148,6 +152,8 @@ enum status token_list(struct arena *arena, struct store *store, int64_t member,
             .scopes = str_copy(arena, query_str(q, 2)),
             .created_ms = query_int(q, 3),
             .seen_ms = query_int(q, 4),
+            .until_ms = query_int(q, 5),
+            .over = query_int(q, 6),
         };
     return query_end(q, err);
 }

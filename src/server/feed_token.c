@@ -1,6 +1,7 @@
 /* Keys in addresses; see feed_token.h. */
 #include "server/feed_token.h"
 
+#include "library/token.h"
 #include "server/internal.h"
 
 #define SEEN_EVERY_MS ((int64_t)3600 * 1000)
@@ -23,11 +24,12 @@ enum status feed_token_find(struct request *rq, const char *scope, struct feed_t
     *token = (struct feed_token){.hash = digest_of(rq->params[0]), .now_ms = rq->now_ms};
     struct query *q = query_start(
         rq->store, "SELECT t.member, t.created_ms, t.seen_ms, a.lang FROM token t"
-                   " JOIN account a ON a.member = t.member WHERE t.hash = ?1 AND t.ended_ms IS NULL"
-                   " AND instr(' ' || t.scopes || ' ', ' ' || ?2 || ' ') > 0"
-                   " AND a.suspended_ms IS NULL");
+                   " JOIN account a ON a.member = t.member WHERE t.hash = ?1 AND " TOKEN_HOLDS_SQL(
+                       "t", "?3") " AND instr(' ' || t.scopes || ' ', ' ' || ?2 || ' ') > 0"
+                                  " AND a.suspended_ms IS NULL");
     query_bind_blob(q, 1, digest_bytes(&token->hash));
     query_bind_str(q, 2, str_of(scope));
+    query_bind_int(q, 3, rq->now_ms);
     bool found = query_row(q);
     if (found) {
         token->member = query_int(q, 0);

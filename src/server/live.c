@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "library/token.h"
 #include "server/internal.h"
 #include "server/live_lines.h"
 
@@ -195,12 +196,12 @@ enum status live_answer(struct request *rq, struct error *err)
 static bool may_listen(struct live *live, const struct listener *l)
 {
     struct query *q = query_start(
-        live->store, l->by_token
-                         ? "SELECT 1 FROM token t JOIN account a ON a.member = t.member"
-                           " WHERE t.hash = ?1 AND t.ended_ms IS NULL AND a.suspended_ms IS NULL"
-                           " AND ?2 > 0"
-                         : "SELECT 1 FROM session s JOIN account a ON a.member = s.member"
-                           " WHERE s.hash = ?1 AND s.expires_ms > ?2 AND a.suspended_ms IS NULL");
+        live->store,
+        l->by_token
+            ? "SELECT 1 FROM token t JOIN account a ON a.member = t.member"
+              " WHERE t.hash = ?1 AND " TOKEN_HOLDS_SQL("t", "?2") " AND a.suspended_ms IS NULL"
+            : "SELECT 1 FROM session s JOIN account a ON a.member = s.member"
+              " WHERE s.hash = ?1 AND s.expires_ms > ?2 AND a.suspended_ms IS NULL");
     query_bind_blob(q, 1, digest_bytes(&l->opened_by));
     query_bind_int(q, 2, store_now_ms());
     bool may = query_row(q);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/calendar.h"
 #include "library/account.h"
 #include "library/letter.h"
 #include "library/member.h"
@@ -25,6 +26,7 @@ struct account_page {
     struct account_session *sessions;
     size_t nsessions;
     bool other_sessions, ends_tokens;
+    struct str token_until; /* the day that the form proposes */
     struct token *tokens;
     size_t ntokens;
     struct str letters; /* the language of letters to who has chosen none */
@@ -32,9 +34,9 @@ struct account_page {
     size_t nlanguages, nmails, nscopes;
 };
 
-#define TIME_AS(type, member, as)                                      \
-    {                                                                  \
-        .kind = FIELD_TIME, .name = (as), .at = offsetof(type, member) \
+#define AS(what, type, member, as)                                       \
+    {                                                                    \
+        .kind = FIELD_##what, .name = (as), .at = offsetof(type, member) \
     }
 
 static const struct field CHOICE[] = {
@@ -47,15 +49,16 @@ static const struct field SESSION[] = {
     FIELD(TEXT, struct account_session, key),
     FIELD(TEXT, struct account_session, agent),
     FIELD(TEXT, struct account_session, place),
-    TIME_AS(struct account_session, created_ms, "created"),
-    TIME_AS(struct account_session, seen_ms, "seen"),
+    AS(TIME, struct account_session, created_ms, "created"),
+    AS(TIME, struct account_session, seen_ms, "seen"),
     FIELD(FLAG, struct account_session, current),
     {0},
 };
 static const struct field TOKEN[] = {
-    FIELD(TEXT, struct token, key),         FIELD(TEXT, struct token, name),
-    FIELD(TEXT, struct token, scopes),      TIME_AS(struct token, created_ms, "created"),
-    TIME_AS(struct token, seen_ms, "seen"), {0},
+    FIELD(TEXT, struct token, key),          FIELD(TEXT, struct token, name),
+    FIELD(TEXT, struct token, scopes),       AS(TIME, struct token, created_ms, "created"),
+    AS(TIME, struct token, seen_ms, "seen"), AS(DAY, struct token, until_ms, "until"),
+    FIELD(FLAG, struct token, over),         {0},
 };
 static const struct field ACCOUNT_PAGE[] = {
     FIELD(TEXT, struct account_page, member),
@@ -70,6 +73,7 @@ static const struct field ACCOUNT_PAGE[] = {
     FIELD_OF_LIST(struct account_page, sessions, SESSION),
     FIELD_HIDDEN(FLAG, struct account_page, other_sessions),
     FIELD_OF_LIST(struct account_page, tokens, TOKEN),
+    FIELD_HIDDEN(TEXT, struct account_page, token_until),
     FIELD_HIDDEN(FLAG, struct account_page, ends_tokens),
     FIELD_HIDDEN(TEXT, struct account_page, letters),
     FIELD_OF_LIST(struct account_page, languages, CHOICE),
@@ -174,12 +178,14 @@ static enum status show_account(struct request *rq, struct error *err)
         status = account_list_sessions(rq->arena, rq->store, member, &rq->viewer.session,
                                        rq->now_ms, &page.sessions, &page.nsessions, err);
     if (!status)
-        status = token_list(rq->arena, rq->store, member, &page.tokens, &page.ntokens, err);
+        status =
+            token_list(rq->arena, rq->store, member, rq->now_ms, &page.tokens, &page.ntokens, err);
     if (!status)
         status = library_can_mail(rq->store, &page.can_mail, err);
     if (!status)
         status = load_preferences(rq, &page, err);
     load_scopes(rq, &page);
+    page.token_until = calendar_day_text(rq->arena, calendar_day_of(rq->now_ms) + TOKEN_DAYS);
     page.few_codes = page.codes_left < 3;
     page.other_sessions = page.nsessions > 1;
     return status ? status

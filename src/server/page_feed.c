@@ -90,7 +90,8 @@ static enum status make_token(struct store *store, struct arena *scratch, void *
 {
     struct new_feed *f = context;
     (void)scratch;
-    return token_make(f->arena, store, f->member, f->name, STR("feed"), f->now_ms, &f->secret, err);
+    return token_make(f->arena, store, f->member, f->name, STR("feed"), 0, f->now_ms, &f->secret,
+                      err);
 }
 
 static enum status make_feed(struct request *rq, struct error *err)

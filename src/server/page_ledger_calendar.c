@@ -242,8 +242,8 @@ static enum status make_token(struct store *store, struct arena *scratch, void *
 {
     struct new_calendar *c = context;
     (void)scratch;
-    return token_make(c->arena, store, c->member, c->name, STR("calendar"), c->now_ms, &c->secret,
-                      err);
+    return token_make(c->arena, store, c->member, c->name, STR("calendar"), 0, c->now_ms,
+                      &c->secret, err);
 }
 
 static enum status make_calendar(struct request *rq, struct error *err)

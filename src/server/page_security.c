@@ -10,6 +10,7 @@
 
 #include "library/letter.h"
 #include "library/setting.h"
+#include "library/token.h"
 
 #define BACKUP_LATE_MS  (7 * STORE_DAY_MS)
 #define BACKUP_BAD_MS   (30 * STORE_DAY_MS)
@@ -293,9 +294,11 @@ static enum status check_owners(struct request *rq, struct security_row *row, st
 static enum status check_tokens(struct request *rq, struct security_row *row, struct error *err)
 {
     struct query *q = query_start(
-        rq->store, "SELECT count(*) FROM token WHERE ended_ms IS NULL AND created_ms < ?1"
-                   " AND coalesce(seen_ms, 0) < ?1 AND scopes <> 'feed'");
+        rq->store, "SELECT count(*) FROM token t WHERE " TOKEN_HOLDS_SQL(
+                       "t", "?2") " AND created_ms < ?1"
+                                  " AND coalesce(seen_ms, 0) < ?1 AND scopes <> 'feed'");
     query_bind_int(q, 1, rq->now_ms - TOKEN_UNUSED_MS);
+    query_bind_int(q, 2, rq->now_ms);
     int64_t count = query_row(q) ? query_int(q, 0) : 0;
     enum status status = query_end(q, err);
     if (count == 0) {

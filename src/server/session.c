@@ -4,6 +4,7 @@
  * against forgery is derived from the cookie, so that nothing more is stored: another site can make a
  * browser send the cookie, but can't read it. */
 #include "library/account.h"
+#include "library/token.h"
 #include "server/internal.h"
 
 #include <string.h>
@@ -87,8 +88,9 @@ static enum status find_by_token(struct request *rq, struct str token, struct er
         rq->store,
         "SELECT m.id, m.name, m.email, t.scopes, coalesce(t.seen_ms, 0) FROM token t JOIN member m ON m.id = t.member"
         " JOIN account a ON a.member = m.id"
-        " WHERE t.hash = ?1 AND t.ended_ms IS NULL AND a.suspended_ms IS NULL");
+        " WHERE t.hash = ?1 AND " TOKEN_HOLDS_SQL("t", "?2") " AND a.suspended_ms IS NULL");
     query_bind_blob(q, 1, digest_bytes(&seen.hash));
+    query_bind_int(q, 2, rq->now_ms);
     bool found = query_row(q);
     if (found)
         rq->viewer = (struct viewer){
@@ -103,8 +105,10 @@ static enum status find_by_token(struct request *rq, struct str token, struct er
     int64_t seen_ms = found ? query_int(q, 4) : 0;
     enum status status = query_end(q, err);
     if (!status && !found)
-        return error_set(err, STATUS_FORBIDDEN, "This token is not valid (any more).",
-                         "此令牌无效或已失效。");
+        return error_set(
+            err, STATUS_FORBIDDEN,
+            "This token is not valid (any more): it was ended, or its last day is over.",
+            "此令牌无效，或已停用、已过期。");
     if (!status && rq->now_ms - seen_ms > SEEN_EVERY_MS)
         status = server_write(rq->server, STR(""), note_token_seen, &seen, err);
     return status ? status : load_roles(rq, err);
@@ -188,12 +192,13 @@ bool session_has_role(struct request *rq, struct store *store, unsigned roles)
             buf_format(&names, "%s ", ROLES[i].name);
     struct query *q = query_start(
         store, "SELECT 1 FROM (SELECT member FROM session WHERE hash = ?1 AND expires_ms > ?2"
-               " UNION ALL SELECT member FROM token WHERE hash = ?1 AND ended_ms IS NULL) w"
-               " JOIN account a ON a.member = w.member WHERE a.suspended_ms IS NULL"
-               " AND (?3 OR EXISTS (SELECT 1 FROM role r WHERE r.member = w.member"
-               " AND instr(?4, ' ' || r.role || ' ') > 0)"
-               " OR (instr(?4, ' unit ') > 0 AND EXISTS"
-               " (SELECT 1 FROM unit_member u WHERE u.member = w.member)))");
+               " UNION ALL SELECT member FROM token t WHERE hash = ?1 AND " TOKEN_HOLDS_SQL(
+                   "t", "?2") ") w"
+                              " JOIN account a ON a.member = w.member WHERE a.suspended_ms IS NULL"
+                              " AND (?3 OR EXISTS (SELECT 1 FROM role r WHERE r.member = w.member"
+                              " AND instr(?4, ' ' || r.role || ' ') > 0)"
+                              " OR (instr(?4, ' unit ') > 0 AND EXISTS"
+                              " (SELECT 1 FROM unit_member u WHERE u.member = w.member)))");
     query_bind_blob(q, 1, digest_bytes(&hash));
     query_bind_int(q, 2, rq->now_ms);
     query_bind_int(q, 3, (roles & (ROLE_ANYONE | ROLE_MEMBER)) != 0);

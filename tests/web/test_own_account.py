@@ -1,7 +1,9 @@
 """One's own account: password, second factor, sessions, tokens, language and mail."""
 
+import datetime
 import re
 import subprocess
+import time
 import urllib.parse
 
 import pytest
@@ -255,6 +257,41 @@ def test_a_token_is_shown_once_works_within_its_scope_and_ends(portal, li):
     assert shown["name"] == "report" and shown["scopes"] == "read" and shown["seen"]
     li.post("/account/tokens/end", token=shown["key"])
     as_script(portal, token, "/", 401)
+    assert li.json("/account")["tokens"] == []
+
+
+def day_in(days):
+    return (datetime.date.today() + datetime.timedelta(days=days)).isoformat()
+
+
+def test_a_token_holds_for_a_year_unless_its_maker_chooses_a_day(portal, li):
+    token = make_token(li, "read")
+    made = li.post("/account/tokens", 200, token_name="short", token_password=GOOD, scope=["read"], token_until=day_in(0)).text
+    assert f'name="token_until" type="date" value="{day_in(365)}"' in li.get("/account").text
+    last = [(t["name"], datetime.datetime.fromisoformat(t["until"]).astimezone().date().isoformat(), t["over"])
+            for t in li.json("/account")["tokens"]]
+    assert last == [("short", day_in(0), False), ("report", day_in(365), False)]
+    short = re.search(r"chancery_[\w-]+", made)[0]
+    for t in (token, short):
+        as_script(portal, t, "/")
+
+
+def test_a_token_opens_nothing_once_its_last_day_is_over_and_says_so(portal, li):
+    token = make_token(li, "read", "feed")
+    feed = f"/feed/{token}"
+    portal.anyone().get(feed)
+    change(portal, "UPDATE token SET expires_ms = ?", int(time.time() * 1000))
+    said = as_script(portal, token, "/", 401).text
+    assert "last day is over" in said
+    portal.anyone().get(feed, 404)
+    [shown] = li.json("/account")["tokens"]
+    assert shown["over"] and "last day was" in li.get("/account").text
+    li.post("/account/tokens/end", token=shown["key"])
+
+
+def test_a_last_day_that_is_over_is_refused_at_its_field(li):
+    page = li.post("/account/tokens", 422, token_name="report", token_password=GOOD, scope=["read"], token_until=day_in(-1)).text
+    assert re.search(rf'name="token_until"[^>]*value="{day_in(-1)}"', page) and "choose a day to come" in page
     assert li.json("/account")["tokens"] == []
 
 
