@@ -173,15 +173,16 @@ enum status library_list_trace_viewers(struct arena *arena, struct store *store,
     return query_end(q, err);
 }
 
-enum status library_next_trace(struct arena *arena, struct store *store, struct trace_run *run,
-                               struct error *err)
+static enum status next_trace(struct arena *arena, struct store *store, int heaviest,
+                              struct trace_run *run, struct error *err)
 {
     struct query *q =
-        query_start(store, "SELECT " COLUMNS " WHERE t.state = 'waiting'"
+        query_start(store, "SELECT " COLUMNS " WHERE t.state = 'waiting' AND t.heavy <= ?1"
                            " ORDER BY EXISTS (SELECT 1 FROM joint j WHERE j.trace = t.id),"
                            " EXISTS (SELECT 1 FROM trace r WHERE r.state = 'running'"
                            " AND (r.asked_by = t.asked_by OR r.case_file = t.case_file)),"
                            " t.asked_ms, t.id LIMIT 1");
+    query_bind_int(q, 1, heaviest);
     bool found = query_row(q);
     if (found)
         *run = read_run(arena, q);
@@ -189,6 +190,18 @@ enum status library_next_trace(struct arena *arena, struct store *store, struct 
     if (!status && !found)
         return error_set(err, STATUS_MISSING, "No trace waits.", "没有等待中的追踪。");
     return status ? status : read_exhibits(arena, store, run, err);
+}
+
+enum status library_next_trace(struct arena *arena, struct store *store, struct trace_run *run,
+                               struct error *err)
+{
+    return next_trace(arena, store, 1, run, err);
+}
+
+enum status library_next_quick_trace(struct arena *arena, struct store *store,
+                                     struct trace_run *run, struct error *err)
+{
+    return next_trace(arena, store, 0, run, err);
 }
 
 /* --- asking ----------------------------------------------------------------------------------------- */
@@ -339,6 +352,16 @@ enum status library_begin_trace(struct store *store, int64_t id, int64_t now_ms,
     if (!status && !moved)
         return error_set(err, STATUS_CONFLICT, "This trace waits no more.", "这次追踪已不在等待。");
     return status;
+}
+
+enum status library_put_back_trace(struct store *store, int64_t id, int64_t now_ms,
+                                   struct error *err)
+{
+    bool moved;
+    return move(store,
+                "UPDATE trace SET state = 'waiting', began_ms = NULL, heavy = 1 WHERE id = ?1"
+                " AND ?2 > 0 AND state = 'running'",
+                NULL, id, now_ms, &moved, err);
 }
 
 enum status library_interrupt_traces(struct store *store, int64_t now_ms, struct error *err)

@@ -3,7 +3,8 @@
  *   waiting ─→ running ─→ done
  *      │          ├─────→ failed       (why is kept)
  *      ├──────────┴─────→ cancelled    (by a steward; finds nothing out)
- *      │          └─────→ interrupted  (the server ended; found at its next start)
+ *      │          ├─────→ interrupted  (the server ended; found at its next start)
+ *      ├←─────────┘ put back (it takes too long for the place kept for quick ones)
  *      └←── again: cancelled, interrupted and failed ones may be asked for again
  *
  * Exhibits and finding are for stewards only. A trace that names its viewer, or of a case that accuses them, does
@@ -93,6 +94,9 @@ enum status library_open_case_of_trace(struct arena *arena, struct store *store,
  * with one at work after those of others. STATUS_MISSING when none waits. */
 enum status library_next_trace(struct arena *arena, struct store *store, struct trace_run *run,
                                struct error *err);
+/* The same of those that have not been put back. */
+enum status library_next_quick_trace(struct arena *arena, struct store *store,
+                                     struct trace_run *run, struct error *err);
 /* Takes it up. STATUS_CONFLICT when it waits no more. */
 enum status library_begin_trace(struct store *store, int64_t id, int64_t now_ms, struct error *err);
 /* Reads its exhibits and traces them, as the watch allows; fills run->alike. Changes nothing. */
@@ -104,6 +108,9 @@ enum status library_run_trace(struct arena *arena, struct store *store, struct t
 enum status library_end_trace(struct arena *arena, struct store *store, const struct trace_run *run,
                               const struct trace_request *request, const struct finding *finding,
                               const struct digest *matches, int64_t now_ms, struct error *err);
+/* Lets it wait on as one that takes long. Does nothing when it was cancelled meanwhile. */
+enum status library_put_back_trace(struct store *store, int64_t id, int64_t now_ms,
+                                   struct error *err);
 /* Keeps why nothing was found. Does nothing when it was cancelled meanwhile. */
 enum status library_fail_trace(struct arena *arena, struct store *store, int64_t id,
                                const struct error *why, int64_t now_ms, struct error *err);

@@ -33,7 +33,7 @@
 
 extern const struct embedded web_files[];
 
-#define ERRANDS_MAX    7U
+#define ERRANDS_MAX    8U
 #define ASSET_PATH_MAX 96 /* bytes */
 
 struct worker {
@@ -272,7 +272,8 @@ static enum status start_errands(struct server *server, struct error *err)
                {mail_round, server->mail},
                {hooks_round, server->hooks},
                {tracer_round, tracer_place(server->tracer, 0)},
-               {tracer_round, tracer_place(server->tracer, 1)}};
+               {tracer_round, tracer_place(server->tracer, 1)},
+               {tracer_round, tracer_place(server->tracer, TRACER_QUICK)}};
     enum status status = STATUS_OK;
     for (size_t i = 0; !status && i < sizeof all / sizeof *all; i++) {
         status = errand_start(server, all[i].round, all[i].context,

@@ -20,6 +20,7 @@ struct server_options {
     const char *key;
     bool trust_proxy;  /* believe X-Forwarded-For and X-Forwarded-Proto */
     unsigned patience; /* seconds that a connection may keep silent; 0: 30 */
+    unsigned quick_ms; /* that a trace may take in the place kept for quick ones; 0: two minutes */
     unsigned workers;  /* 0: as many as may usefully wait for one commit */
 };
 

@@ -13,6 +13,7 @@
 
 #define ROUND_MS 60000
 #define LOOK_MS  100
+#define QUICK_MS 120000
 #define TELL_MS  300 /* between two lines about progress */
 
 struct tracer_place {
@@ -104,6 +105,8 @@ struct work {
     struct live_line line;
     int64_t told_ms;
     enum trace_phase told_phase;
+    int64_t until_ms; /* when it has taken too long for its place; 0: never */
+    bool too_long;
 };
 
 static bool watch_step(void *context, const struct trace_progress *progress)
@@ -119,7 +122,8 @@ static bool watch_step(void *context, const struct trace_progress *progress)
         w->told_ms = now_ms;
         w->told_phase = progress->phase;
     }
-    return !stop && !server_stopping(w->server);
+    w->too_long = w->until_ms && now_ms > w->until_ms;
+    return !stop && !w->too_long && !server_stopping(w->server);
 }
 
 static enum status reading_step(struct store *store, struct arena *scratch, void *context,
@@ -168,6 +172,14 @@ static enum status interrupt_step(struct store *store, struct arena *scratch, vo
     return library_interrupt_traces(store, store_now_ms(), err);
 }
 
+static enum status put_back_step(struct store *store, struct arena *scratch, void *context,
+                                 struct error *err)
+{
+    const struct work *w = context;
+    (void)scratch;
+    return library_put_back_trace(store, w->run.id, store_now_ms(), err);
+}
+
 /* Writes how it ended, as done by whoever asked. */
 static void put_away(struct work *w, enum status status)
 {
@@ -179,6 +191,8 @@ static void put_away(struct work *w, enum status status)
                                 &w->why);
     if (status == STATUS_INTERRUPTED && server_stopping(w->server))
         step = interrupt_step;
+    else if (status == STATUS_INTERRUPTED && w->too_long)
+        step = put_back_step;
     else if (status == STATUS_INTERRUPTED)
         return; /* cancelled: whoever stopped it has written so */
     else if (status)
@@ -223,6 +237,22 @@ static bool has_looked(struct server *server, struct tracer_place *place)
     return true;
 }
 
+static bool is_quick(const struct tracer_place *place)
+{
+    return place == &place->desk->places[TRACER_QUICK];
+}
+
+/* Whether all places but the one for quick traces are at work. */
+static bool is_crowded(struct tracer_desk *desk)
+{
+    bool crowded = true;
+    (void)pthread_mutex_lock(&desk->lock);
+    for (size_t i = 0; i < TRACER_QUICK; i++)
+        crowded = crowded && desk->places[i].trace;
+    (void)pthread_mutex_unlock(&desk->lock);
+    return crowded;
+}
+
 int64_t tracer_round(struct server *server, struct store *store, struct arena *arena, void *context)
 {
     struct tracer_place *place = context;
@@ -232,8 +262,15 @@ int64_t tracer_round(struct server *server, struct store *store, struct arena *a
     while (!server_stopping(server)) {
         struct work w = {.server = server, .store = store, .arena = arena, .place = place};
         arena_reset(arena);
-        if (library_next_trace(arena, store, &w.run, &err))
+        if ((is_quick(place) ? library_next_quick_trace : library_next_trace)(arena, store, &w.run,
+                                                                              &err))
             break;
+        if (is_quick(place)) {
+            if (!is_crowded(place->desk))
+                return store_now_ms() + LOOK_MS;
+            unsigned quick_ms = server_options_of(server)->quick_ms;
+            w.until_ms = store_now_ms() + (quick_ms ? quick_ms : QUICK_MS);
+        }
         /* One that was cancelled meanwhile waits no more, nor one that the other place took up; what else went wrong may
          * pass. */
         enum status status = run_trace(&w);

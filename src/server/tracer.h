@@ -1,5 +1,6 @@
 /* The tracer: errands that run the traces asked for from pages, two at a time: one whose exhibit has many hard pages may
- * take half an hour, and others go on meanwhile.
+ * take half an hour, and others go on meanwhile. Where two such are at work, a third place is kept for quick ones: what
+ * takes longer there than two minutes is put back, to wait for one of the two, and keeps nobody waiting any longer.
  *
  * A trace goes on when its page is closed. How far it is lies in memory; open pages are told by live lines that
  * belong to no event, name only the trace's address and go to stewards. What it found is written once, at its
@@ -11,7 +12,8 @@
 #include "library/trace.h"
 #include "server/errand.h"
 
-#define TRACER_PLACES 2 /* traces at work at once, each by an errand */
+#define TRACER_PLACES 3 /* traces at work at once, each by an errand; the last is for quick ones */
+#define TRACER_QUICK  (TRACER_PLACES - 1)
 
 struct tracer_desk;
 struct tracer_place;
