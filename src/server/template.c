@@ -140,6 +140,20 @@ static void end_lang(struct parser *p)
     p->into->nodes[p->open[--p->nopen]].end = p->into->nnodes;
 }
 
+static bool is_sign(char c)
+{
+    return c == '{' || c == '[' || c == '|' || c == ']' || c == '\\';
+}
+
+/* Words up to where a sign may stand; a byte at least. Pages are words for the most part, and are parsed at each start. */
+static size_t words_ahead(struct str rest)
+{
+    size_t len = 1;
+    while (len < rest.len && !is_sign(rest.at[len]))
+        len++;
+    return len;
+}
+
 static enum status parse_next(struct parser *p, struct error *err)
 {
     if (str_starts(p->rest, STR("{{")))
@@ -160,8 +174,9 @@ static enum status parse_next(struct parser *p, struct error *err)
     }
     if (str_starts(p->rest, STR("\\|")))
         take(p, 1);
-    buf_add_byte(&p->words, p->rest.at[0]);
-    take(p, 1);
+    size_t len = words_ahead(p->rest);
+    buf_add(&p->words, str_slice(p->rest, 0, len));
+    take(p, len);
     return STATUS_OK;
 }
 
