@@ -5,7 +5,8 @@
 
 #define SECOND_MS ((int64_t)1000)
 #define MINUTE_MS (60 * SECOND_MS)
-#define DAY_MS    (24 * 60 * MINUTE_MS)
+#define HOUR_MS   (60 * MINUTE_MS)
+#define DAY_MS    (24 * HOUR_MS)
 #define WHAT_MAX  400U
 
 static const struct {
@@ -57,7 +58,10 @@ static enum status check_one(struct store *store, const struct attempt *a, int64
     struct query *q =
         query_start(store, "SELECT failures, last_ms FROM attempt WHERE subject = ?1");
     query_bind_str(q, 1, str_of(a->subject));
-    if (query_row(q) && now_ms - query_int(q, 1) < DAY_MS) {
+    int64_t age_ms = query_row(q) ? now_ms - query_int(q, 1) : DAY_MS;
+    /* One of a time to come was counted while the clock was ahead: who had it set right must not wait for that time.
+     * Requests at once may overtake each other by less than an hour. */
+    if (age_ms < DAY_MS && age_ms > -HOUR_MS) {
         int64_t until = query_int(q, 1) + attempt_pause_ms(a->kind, query_int(q, 0));
         *wait_ms = until - now_ms > *wait_ms ? until - now_ms : *wait_ms;
     }

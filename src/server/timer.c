@@ -78,10 +78,44 @@ static enum status keep_campaigns(struct store *store, struct arena *scratch, vo
     return ledger_keep_campaigns(store, store_now_ms(), err);
 }
 
+/* --- a clock that was set right ------------------------------------------------------------------ */
+
+/* What was put off while the clock was ahead would wait until it is there again, perhaps for years, and no limit would be
+ * watched meanwhile. None of these is put off for so long by itself. */
+#define FAR_SQL "unixepoch() * 1000 + " STORE_DAYS_SQL(20)
+#define PUT_OFF_SQL                                                                          \
+    "SELECT min(0) FROM (SELECT next_ms AS ms FROM alarm_round UNION ALL"                    \
+    " SELECT next_ms FROM step_round UNION ALL SELECT next_ms FROM campaign_round UNION ALL" \
+    " SELECT next_ms FROM supervision_round UNION ALL SELECT max(due_ms) FROM letter"        \
+    " WHERE sent_ms IS NULL AND ended_ms IS NULL UNION ALL SELECT max(due_ms) FROM delivery" \
+    " WHERE done_ms IS NULL AND ended_ms IS NULL) WHERE ms > " FAR_SQL
+
+static enum status take_up_again(struct store *store, struct arena *scratch, void *context,
+                                 struct error *err)
+{
+    static const char *const HOW[] = {
+        "UPDATE alarm_round SET next_ms = 0 WHERE next_ms > " FAR_SQL,
+        "UPDATE step_round SET next_ms = 0 WHERE next_ms > " FAR_SQL,
+        "UPDATE campaign_round SET next_ms = 0 WHERE next_ms > " FAR_SQL,
+        "UPDATE supervision_round SET next_ms = 0 WHERE next_ms > " FAR_SQL,
+        "UPDATE letter SET due_ms = 0 WHERE due_ms > " FAR_SQL
+        " AND sent_ms IS NULL AND ended_ms IS NULL",
+        "UPDATE delivery SET due_ms = 0 WHERE due_ms > " FAR_SQL
+        " AND done_ms IS NULL AND ended_ms IS NULL",
+    };
+    enum status status = STATUS_OK;
+    (void)scratch;
+    (void)context;
+    for (size_t i = 0; !status && i < sizeof HOW / sizeof *HOW; i++)
+        status = store_run(store, HOW[i], err);
+    return status;
+}
+
 /* --- the round ----------------------------------------------------------------------------------- */
 
 /* In the order in which they run. */
 static const struct duty DUTIES[] = {
+    {.due_sql = PUT_OFF_SQL, .run = take_up_again},
     {.due_sql = SUMMARY_DUE_SQL, .run = summary_make_due},
     {.due_sql = "SELECT min(due_ms) FROM draft", .run_here = library_publish_due},
     {.due_sql = READING_FORGET_SQL, .run = library_forget_reading},

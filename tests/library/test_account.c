@@ -224,6 +224,20 @@ static void tries_are_slowed_forgiven_and_forgotten(void **state)
         assert_int_equal(try_at(c, &a, now + 40000 + DAY_MS, &wait_ms), STATUS_OK);
 }
 
+static void tries_while_the_clock_was_ahead_lock_nobody_out_when_it_is_right(void **state)
+{
+    struct library_case *c = *state;
+    struct attempt a = attempt_at(c->store, ATTEMPT_ACCOUNT, STR("li@example.org"));
+    int64_t wait_ms;
+    int64_t now = 100 * DAY_MS;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(try_at(c, &a, now + 365 * DAY_MS, &wait_ms), STATUS_OK);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(try_at(c, &a, now, &wait_ms), i ? STATUS_LIMITED : STATUS_OK);
+    /* One that came in earlier and is judged later gains nothing. */
+    assert_int_equal(try_at(c, &a, now - 5000, &wait_ms), STATUS_LIMITED);
+}
+
 /* --- second factor -------------------------------------------------------------------------------- */
 
 /* RFC 6238, appendix B, the last six digits of its SHA-1 vectors. */
@@ -358,6 +372,7 @@ int main(void)
         CASE(a_ticket_is_good_once_for_its_kind_and_its_time),
         CASE(the_pause_doubles_after_the_free_tries_up_to_a_limit),
         CASE(tries_are_slowed_forgiven_and_forgotten),
+        CASE(tries_while_the_clock_was_ahead_lock_nobody_out_when_it_is_right),
         CASE(codes_are_those_of_the_standard),
         CASE(a_code_is_taken_one_step_around_and_each_step_once),
         CASE(a_secret_comes_back_from_its_text_and_stands_in_its_address),

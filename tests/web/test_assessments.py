@@ -26,7 +26,7 @@ def october(portal):
     act(lead, first, "report", words="Done", evidence="Letter")
     act(inspector, first, "pass", words="Seen")
     portal.stop()
-    change(portal, "UPDATE supervision_round SET next_ms = 9000000000000000")  # no other notices, on whatever day
+    change(portal, "UPDATE supervision_round SET next_ms = (unixepoch() + 864000) * 1000")  # no other notices, on whatever day
     change(portal, "UPDATE supervision_act SET day = ?", day(portal, "2026-10-20"))
     change(portal, "UPDATE supervision SET assigned_day = ?1, signed_day = ?1", day(portal, "2026-10-01"))
     change(portal, "DELETE FROM supervision_notice_to")

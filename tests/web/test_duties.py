@@ -26,7 +26,7 @@ def test_a_step_waits_for_its_unit_and_a_question_for_who_asked(portal):
     assert duties(bridge.clerks["Roads"]) == [] and duties(bridge.lead) == [("question", "Old bridge")]
     assert waits(bridge.editor) == {"step": (1, 0), "question": (1, 0)}
     portal.stop()
-    change(portal, "UPDATE step_round SET next_ms = 9000000000000000")  # which would put right what is made late here
+    change(portal, "UPDATE step_round SET next_ms = (unixepoch() + 864000) * 1000")  # which would put right what is made late here
     change(portal, "UPDATE step SET due_day = due_day - 60, tell_ms = NULL WHERE state = 'open'")
     portal.start()
     assert waits(bridge.editor)["step"] == (1, 1)
