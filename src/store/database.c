@@ -171,24 +171,46 @@ static int schema_version(sqlite3 *db, int *version)
     return code;
 }
 
-/* Runs one migration and its number in one transaction, unless another process did meanwhile. */
-static int run_migration(sqlite3 *db, const struct embedded *file, int number)
+static int run_migration(sqlite3 *db, int number)
 {
     char set_version[48];
-    int version = 0;
     sqlite3_snprintf(sizeof set_version, set_version, "PRAGMA user_version = %d", number);
+    int code = run_plain(db, migration_files[number - 1].at);
+    return code == SQLITE_OK ? run_plain(db, set_version) : code;
+}
+
+/* What a step of the schema failed with; one that does not fit what is there is no fault of the disk. */
+static enum status migration_error(sqlite3 *db, int code, int number, struct error *err)
+{
+    if (code != SQLITE_ERROR)
+        return store_db_error(db, code, err);
+    return error_set(
+        err, STATUS_DAMAGED,
+        "The data folder can't be brought up to this program: step %d fails (%s), as its database was "
+        "changed by other hands or comes from before the first release. Nothing was changed; the "
+        "program that you had before opens it still.",
+        "无法将数据文件夹升级到本程序：第 %d 步失败（%s），其数据库曾被其他途径改动，"
+        "或早于首个正式版本。未作任何更改；此前所用的程序仍可打开。",
+        number, sqlite3_errmsg(db));
+}
+
+/* All that are lacking in one transaction, unless another process ran them meanwhile: where one fails, the program that the
+ * folder was used with before goes on. */
+static enum status run_migrations(sqlite3 *db, int known, struct error *err)
+{
+    int version = 0;
+    int number = 0;
     int code = run_plain(db, "BEGIN IMMEDIATE");
     if (code == SQLITE_OK)
         code = schema_version(db, &version);
-    if (code == SQLITE_OK && version < number)
-        code = run_plain(db, file->at);
-    if (code == SQLITE_OK && version < number)
-        code = run_plain(db, set_version);
+    for (number = version; code == SQLITE_OK && number < known;)
+        code = run_migration(db, ++number);
     if (code == SQLITE_OK)
         code = run_plain(db, "COMMIT");
-    if (code != SQLITE_OK && !sqlite3_get_autocommit(db))
+    enum status status = code == SQLITE_OK ? STATUS_OK : migration_error(db, code, number, err);
+    if (status && !sqlite3_get_autocommit(db))
         (void)run_plain(db, "ROLLBACK");
-    return code;
+    return status;
 }
 
 enum status store_migrate(sqlite3 *db, struct error *err)
@@ -198,16 +220,16 @@ enum status store_migrate(sqlite3 *db, struct error *err)
     int code = schema_version(db, &version);
     while (migration_files[known].name)
         known++;
-    if (code == SQLITE_OK && version > known)
+    if (code != SQLITE_OK)
+        return store_db_error(db, code, err);
+    if (version > known)
         return error_set(err, STATUS_CONFLICT,
                          "The data folder was made by a newer chancery (schema %d; this one knows "
                          "%d). Nothing was changed; install the newer program.",
                          "该数据文件夹由更新版本的 chancery 创建（结构 %d，本程序为 %d）。"
                          "未作任何更改；请安装新版程序。",
                          version, known);
-    for (int number = version + 1; code == SQLITE_OK && number <= known; number++)
-        code = run_migration(db, &migration_files[number - 1], number);
-    return code == SQLITE_OK ? STATUS_OK : store_db_error(db, code, err);
+    return version < known ? run_migrations(db, known, err) : STATUS_OK;
 }
 
 enum status store_migrate_existing(sqlite3 *db, struct error *err)

@@ -22,10 +22,10 @@ struct store;
 /* Makes a new data folder at `dir` (created with parents, mode 0700) with database, key and blobs.
  * STATUS_CONFLICT when one is there already. On error nothing that was there is changed. */
 enum status store_create(const char *dir, struct error *err);
-/* Opens a data folder, running migrations that it lacks, each in a transaction. STATUS_MISSING when
+/* Opens a data folder, running migrations that it lacks, all in one transaction. STATUS_MISSING when
  * there is none (the message says `chancery init`), STATUS_CONFLICT when its database is newer than
  * this program (left unharmed), STATUS_IO when key or database can't be used, or the key file's mode
- * lets others read it. A folder that can't be written is opened for reading alone: store_begin and what
+ * lets others read it, STATUS_DAMAGED when a migration does not fit its database (left unharmed). A folder that can't be written is opened for reading alone: store_begin and what
  * writes fail with STATUS_IO. */
 enum status store_open(const char *dir, struct store **store, struct error *err);
 /* For a store that looks at a little again and again while others write: whoever maps the file into memory maps

@@ -400,6 +400,21 @@ def test_a_ruined_database_is_said_to_be_ruined(library, damage):
     assert library.run("papers", code=1).err.strip()
 
 
+def test_an_upgrade_that_fails_midway_changes_nothing_so_that_the_old_program_goes_on(library):
+    """Of two steps that are lacking the second does not fit."""
+    with closing(sqlite3.connect(library.data / "chancery.db")) as db, db:
+        db.execute("ALTER TABLE token DROP COLUMN expires_ms")
+        db.execute("PRAGMA user_version = 52")
+    refused = library.run("papers", code=1)
+    assert "step 54" in refused.err and "heavy" in refused.err and "Nothing was changed" in refused.err
+    assert "第 54 步" in library.run("papers", code=1, locale="zh_CN.UTF-8").err
+    with closing(sqlite3.connect(library.data / "chancery.db")) as db, db:
+        assert db.execute("PRAGMA user_version").fetchone() == (52,)
+        assert "expires_ms" not in [c[1] for c in db.execute("PRAGMA table_info(token)")]
+        db.execute("ALTER TABLE trace DROP COLUMN heavy")
+    library.run("papers")
+
+
 @pytest.mark.parametrize("key", [b"", b"xyz", b"0" * 63, b"g" * 64])
 def test_a_ruined_key_is_said_to_be_ruined(library, key):
     (library.data / "secret.key").write_bytes(key)
