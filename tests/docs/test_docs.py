@@ -118,6 +118,24 @@ def test_nothing_points_at_the_machine_it_was_written_on(page):
     assert not re.search(r"/(work|home|root)/", page.read_text("utf-8"))
 
 
+# Beside the order: what format/ says to chancery-reader and hears from it, and two rooms that know each other by events alone.
+CROSSING, APART = {("format", "reader/reader.h"), ("format", "reader/wire.h")}, ("ledger", "library")
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "CONTRIBUTING.zh-CN.md"])
+def test_rooms_use_only_the_rooms_above_them_in_the_guide_by_their_doors(page):
+    rooms = re.findall(r"^\| `src/(\w+)/` ", (ROOT / page).read_text("utf-8"), re.M)
+    assert sorted(rooms) == sorted(p.name for p in (ROOT / "src").iterdir() if p.is_dir())
+    wrong = []
+    for source in (ROOT / "src").glob("*/*.[ch]"):
+        room = source.parent.name
+        for used, header in re.findall(r'#include "(\w+)/([^"]+)"', source.read_text("utf-8")):
+            below = rooms.index(used) > rooms.index(room) and (room, f"{used}/{header}") not in CROSSING
+            if used != room and (below or (room, used) == APART or header == "internal.h"):
+                wrong.append(f"{source.relative_to(ROOT)} includes {used}/{header}")
+    assert wrong == []
+
+
 INQUIRIES = ("trace.", "case.", "report.", "sanction.", "reward.")  # shown to nobody whom they are about
 RECORDED = re.compile(r'\b(?:ledger_record|ledger_add_event|store_add_event(?:_about)?|record_event)\([^;]*?"([a-z_]+\.[a-z_-]+)"')
 
