@@ -99,8 +99,9 @@ struct scene_answer {
 /* What surrounds every question about a place: the document and what is known of its bytes. */
 struct scene {
     const struct paper_doc *doc;
+    const uint8_t *tongues; /* of each block, an enum lang */
     const struct lexicon_book *book;
-    bool chinese;
+    bool chinese;                 /* book and scene are of this language, and of its blocks alone */
     bool curly;                   /* the paper writes ’ for an apostrophe */
     uint8_t *marks;               /* SCENE_… bits of each byte, text.len + 1 of them */
     struct scene_answer *answers; /* SCENE_ANSWERS of them, filled as they are asked for */
@@ -133,7 +134,9 @@ bool scene_stops(const struct scene *scene, const struct paper_block *block, siz
 /* Fills SCENE_EDGE, SCENE_RUN and SCENE_LOCKED (locks.c). Linear. */
 void scene_find_edges(struct arena *arena, struct scene *scene);
 void scene_find_locks(struct arena *arena, struct scene *scene);
-/* A block that may carry sites at all, and the byte where they may begin. */
+/* Whether the block is of the scene's language. */
+bool scene_speaks(const struct scene *scene, const struct paper_block *block);
+/* A block of the scene's language that may carry sites at all, and the byte where they may begin. */
 bool scene_block_open(const struct scene *scene, const struct paper_block *block, size_t *from);
 
 /* --- candidates (site_find.c, order.c, site_hidden.c) --- */
@@ -171,7 +174,8 @@ struct draft {
 uint32_t draft_site(struct draft *draft, enum paper_channel channel, bool wide, struct str rule);
 void draft_place(struct draft *draft, uint32_t site, size_t at, size_t end, struct str alt0,
                  struct str alt1);
-/* Adds the sites of the invisible channels that the level has, in the gaps between the visible. */
+/* Adds the sites of the invisible channels that the level has, in the gaps between the places that are there, which are
+ * sorted. */
 void hidden_find(const struct scene *scene, enum paper_level level, struct draft *draft);
 /* Adds the sites of the layout, clear of all others. The draft's places are sorted. */
 void layout_find(const struct scene *scene, enum paper_level level, struct draft *draft);

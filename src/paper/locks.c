@@ -75,11 +75,17 @@ static size_t after_opening(struct str text, size_t from)
     return from;
 }
 
+bool scene_speaks(const struct scene *scene, const struct paper_block *block)
+{
+    enum lang tongue = (enum lang)scene->tongues[block - scene->doc->blocks];
+    return scene->chinese == (tongue == LANG_ZH);
+}
+
 bool scene_block_open(const struct scene *scene, const struct paper_block *block, size_t *from)
 {
     size_t marker = block->marker_len < block->len ? block->marker_len : block->len;
     *from = block->at + marker;
-    if (block->len == 0)
+    if (block->len == 0 || !scene_speaks(scene, block))
         return false;
     switch (block->kind) {
     case PAPER_MEASURE:
@@ -403,6 +409,8 @@ void scene_find_locks(struct arena *arena, struct scene *scene)
     for (size_t b = 0; b < doc->nblocks; b++) {
         const struct paper_block *block = &doc->blocks[b];
         size_t from;
+        if (!scene_speaks(scene, block))
+            continue;
         if (!scene_block_open(scene, block, &from)) {
             lock(scene, block->at, block->at + block->len);
             continue;

@@ -13,6 +13,8 @@
 #include "base/utf8.h"
 #include "paper/lexicon.h"
 
+#define PROSE_ZH    20U /* characters, letters of a paragraph in the other language than the paper's */
+#define PROSE_EN    80U
 #define LIKE_NEAR   84U /* bytes within which one word twice is noticed */
 #define SHORT_CHAIN 48U
 
@@ -628,6 +630,54 @@ static void number_sites(struct arena *arena, struct draft *draft, struct paper_
     }
 }
 
+/* --- two languages -------------------------------------------------------------------------------- */
+
+/* A paragraph of the other language is read by that language's lexicon where it is long enough to be prose, not a
+ * name or a title. */
+static enum lang tongue_of(const struct paper_doc *doc, const struct paper_block *block)
+{
+    size_t han = 0;
+    size_t letters = 0;
+    struct str text = str_slice(doc->text, block->at, block->len);
+    for (size_t pos = 0; pos < text.len;) {
+        uint32_t code = utf8_next(text, &pos);
+        bool ideograph = code >= 0x2E80 && unicode_is_han(code);
+        han += ideograph;
+        letters += !ideograph && unicode_is_letter(code);
+    }
+    if (doc->lang == LANG_ZH)
+        return han == 0 && letters >= PROSE_EN ? LANG_EN : LANG_ZH;
+    return han >= PROSE_ZH && han > letters ? LANG_ZH : LANG_EN;
+}
+
+/* How many of the blocks are of each language. */
+static void tell_tongues(struct arena *arena, struct scene *scene, size_t counts[LANG_COUNT])
+{
+    uint8_t *tongues = arena_array(arena, scene->doc->nblocks + 1, uint8_t);
+    for (size_t b = 0; b < scene->doc->nblocks; b++) {
+        tongues[b] = (uint8_t)tongue_of(scene->doc, &scene->doc->blocks[b]);
+        counts[tongues[b]]++;
+    }
+    scene->tongues = tongues;
+}
+
+static void speak(struct finder *finder, const struct paper_lexicon *lexicon, enum lang lang)
+{
+    finder->scene.book = &lexicon->book[lang];
+    finder->scene.chinese = lang == LANG_ZH;
+}
+
+static void find_visible(struct finder *finder, uint32_t *stretch)
+{
+    finder->found.count = 0;
+    scene_find_edges(finder->arena, &finder->scene);
+    scene_find_locks(finder->arena, &finder->scene);
+    for (size_t b = 0; b < finder->scene.doc->nblocks; b++)
+        scan_block(finder, (uint32_t)b, stretch);
+    drop_covered(finder);
+    take_groups(finder);
+}
+
 enum status paper_find_sites(struct arena *arena, const struct paper_doc *doc,
                              const struct paper_lexicon *lexicon, enum paper_level level,
                              struct paper_sites *sites, struct error *err)
@@ -637,26 +687,33 @@ enum status paper_find_sites(struct arena *arena, const struct paper_doc *doc,
                          "正文超过 4 GiB，请分篇发布。");
     struct finder finder = {
         .arena = arena,
-        .scene = {.doc = doc, .book = &lexicon->book[doc->lang], .chinese = doc->lang == LANG_ZH},
+        .scene = {.doc = doc},
         .found = {.arena = arena},
         .draft = {.arena = arena},
     };
     finder.scene.marks = arena_take(arena, doc->text.len + 2);
     finder.scene.answers = arena_array(arena, SCENE_ANSWERS, struct scene_answer);
     finder.scene.curly = str_find(doc->text, (struct str){"\xE2\x80\x99", 3}, 0) != SIZE_MAX;
-    scene_find_edges(arena, &finder.scene);
-    scene_find_locks(arena, &finder.scene);
+    size_t counts[LANG_COUNT] = {0};
+    tell_tongues(arena, &finder.scene, counts);
     uint32_t stretch = 0;
-    for (size_t b = 0; b < doc->nblocks; b++)
-        scan_block(&finder, (uint32_t)b, &stretch);
-    drop_covered(&finder);
-    take_groups(&finder);
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        speak(&finder, lexicon, (enum lang)lang);
+        if (counts[lang])
+            find_visible(&finder, &stretch);
+    }
     sort_places(&finder.draft);
+    speak(&finder, lexicon, doc->lang);
     drop_twins(&finder);
-    hidden_find(&finder.scene, level, &finder.draft);
-    sort_places(&finder.draft);
-    layout_find(&finder.scene, level, &finder.draft);
-    sort_places(&finder.draft);
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        speak(&finder, lexicon, (enum lang)lang);
+        if (!counts[lang])
+            continue;
+        hidden_find(&finder.scene, level, &finder.draft);
+        sort_places(&finder.draft);
+        layout_find(&finder.scene, level, &finder.draft);
+        sort_places(&finder.draft);
+    }
     number_sites(arena, &finder.draft, sites);
     return STATUS_OK;
 }

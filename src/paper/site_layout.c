@@ -100,6 +100,8 @@ void layout_find(const struct scene *scene, enum paper_level level, struct draft
     for (size_t b = 0; b < scene->doc->nblocks; b++) {
         const struct paper_block *block = &scene->doc->blocks[b];
         size_t end = block->at;
+        if (!scene_speaks(scene, block))
+            continue;
         if (b > 0 && begins_line(&block[-1], block)) {
             /* What begins with a blank is found again by nothing. */
             if (!unicode_is_space(utf8_next(scene->doc->text, &end)))

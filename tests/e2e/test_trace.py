@@ -3,7 +3,7 @@
 import pytest
 
 from finding_schema import check_finding
-from leaks import embed, excerpt, retype
+from leaks import embed, excerpt, is_chinese, retype
 from program import named
 from texts import foreign, long_text, sample
 
@@ -49,6 +49,16 @@ def test_a_text_of_no_paper_is_of_unknown_source(circle):
     for lang in ("zh", "en"):
         finding = traced(circle, foreign(lang))
         assert finding["verdict"] == "unknown-source" and finding["sources"] == []
+
+
+def test_one_language_of_a_bilingual_paper_names_its_leaker(library, dice):
+    paragraphs = [[p for p in sample(lang).read_text("utf-8").split("\n") if len(p) > 40] for lang in ("zh", "en")]
+    mixed = "\n\n".join(p for pair in zip(*paragraphs) for p in pair)
+    paper = library.add_members(200).publish(library.file("both.md", mixed), "--level", "discreet")
+    lines = library.copy(paper, "M17").splitlines()
+    for chinese in (True, False):
+        half = "\n".join(line for line in lines if is_chinese(line) == chinese)
+        assert named(library.trace(retype(half, dice), options=("--everyone",))) == {"M17"}
 
 
 def test_the_master_is_unmarked(circle):

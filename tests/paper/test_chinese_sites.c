@@ -11,7 +11,8 @@
 static int open_bench(void **state)
 {
     static const char *const files[] = {"zh-word.txt",  "zh-order.txt", "zh-punct.txt",
-                                        "zh-locks.txt", "zh-guard.txt", NULL};
+                                        "zh-locks.txt", "zh-guard.txt", "en-word.txt",
+                                        "en-punct.txt", "en-locks.txt", NULL};
     bench_open(state, LANG_ZH, files);
     return 0;
 }
@@ -195,6 +196,22 @@ static void each_chinese_sample_carries_sites_enough(void **state)
     }
 }
 
+/* A bilingual paper is marked in both its languages; a name or a line of English in Chinese is left alone. */
+static void a_paragraph_in_english_has_the_sites_of_english(void **state)
+{
+    const char *text =
+        "这条路修了将近两年。\n"
+        "She explained that nobody may travel in order to vote, and that the next meeting "
+        "would begin at the usual hour in the hall.\n"
+        "Nobody Ltd.\n"
+        "他们说 nobody 来过。\n";
+    bench_expect(*state, text, "[将近|近]两年", true);
+    bench_expect(*state, text, "[nobody|no one] may", true);
+    bench_expect(*state, text, "[in order to|to] vote", true);
+    bench_expect(*state, text, "[Nobody", false);
+    bench_expect(*state, text, "[nobody|no one] 来过", false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +222,7 @@ int main(void)
         cmocka_unit_test(paired_turns_keep_step),
         cmocka_unit_test(one_spelling_is_kept_for_the_whole_paper),
         cmocka_unit_test(each_chinese_sample_carries_sites_enough),
+        cmocka_unit_test(a_paragraph_in_english_has_the_sites_of_english),
     };
     return cmocka_run_group_tests(tests, open_bench, bench_close);
 }

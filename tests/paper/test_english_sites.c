@@ -6,8 +6,13 @@
 
 static int open_bench(void **state)
 {
-    static const char *const files[] = {"en-word.txt", "en-order.txt", "en-punct.txt",
-                                        "en-locks.txt", NULL};
+    static const char *const files[] = {"en-word.txt",
+                                        "en-order.txt",
+                                        "en-punct.txt",
+                                        "en-locks.txt",
+                                        "zh-word.txt",
+                                        "zh-locks.txt",
+                                        NULL};
     bench_open(state, LANG_EN, files);
     return 0;
 }
@@ -226,6 +231,15 @@ static void the_comma_after_a_short_opening_may_go(void **state)
                  "flood[, |]", false);
 }
 
+static void a_paragraph_in_chinese_has_the_sites_of_chinese(void **state)
+{
+    const char *text =
+        "Nobody came to the hall.\n这条路修了将近两年，比去年多花了三个月的时间，大家都说值得。\n将近\n";
+    bench_expect(*state, text, "[Nobody|No one] came", true);
+    bench_expect(*state, text, "[将近|近]两年", true);
+    bench_expect(*state, text, "\n将近", true);
+}
+
 static void what_grated_in_copies_stays_out(void **state)
 {
     static const struct {
@@ -289,6 +303,7 @@ int main(void)
         cmocka_unit_test(a_paper_is_offered_nothing_from_over_the_ocean),
         cmocka_unit_test(contractions_come_only_where_the_paper_has_some),
         cmocka_unit_test(the_comma_after_a_short_opening_may_go),
+        cmocka_unit_test(a_paragraph_in_chinese_has_the_sites_of_chinese),
         cmocka_unit_test(what_grated_in_copies_stays_out),
         cmocka_unit_test(the_lexicon_is_as_large_as_promised),
         cmocka_unit_test(each_english_sample_has_a_site_in_ninety_characters),
