@@ -125,6 +125,21 @@ static void say_erased(struct call *call, const struct erase_call *e)
                  "已提出。请由另一人用同一命令并以本人为 --by 确认。\n");
 }
 
+/* The erasure stands, whatever comes of this. */
+static enum status sweep(struct call *call, const struct erase_call *e, struct error *err)
+{
+    struct error why;
+    if (!library_sweep_erasures(call->store, store_now_ms(), &why))
+        return STATUS_OK;
+    return error_within(
+        err, &why,
+        "M%" PRId64 " is erased. What is left of them in the database's unused bytes could not be "
+        "overwritten yet; the portal does that by itself as soon as it can. Why: ",
+        "M%" PRId64
+        " 的资料已抹除，但数据库未用字节中的残留尚未能覆盖，门户将在条件允许时自行完成。原因：",
+        e->member);
+}
+
 static enum status run_erase(struct call *call, struct error *err)
 {
     struct member m;
@@ -140,7 +155,7 @@ static enum status run_erase(struct call *call, struct error *err)
     if (!status)
         status = write_step(call, &e, err);
     if (!status && e.open.id && !e.withdraw)
-        status = library_sweep_erasures(call->store, store_now_ms(), err);
+        status = sweep(call, &e, err);
     if (!status)
         say_erased(call, &e);
     return status;

@@ -194,6 +194,17 @@ static bool seal_fits(const char *path)
     return fits;
 }
 
+/* With what SQLite leaves beside it where there was no room to undo. */
+static void remove_draft(const char *draft)
+{
+    char *journal;
+    (void)unlink(draft);
+    if (asprintf(&journal, "%s-journal", draft) < 0)
+        return;
+    (void)unlink(journal);
+    free(journal);
+}
+
 enum status store_backup(struct store *store, const char *file, backup_progress *progress,
                          void *context, struct error *err)
 {
@@ -217,7 +228,7 @@ enum status store_backup(struct store *store, const char *file, backup_progress 
     /* link, not rename: a file that appeared meanwhile is not overwritten. */
     if (!status && link(temporary, file))
         status = store_write_error(file, err);
-    (void)unlink(temporary);
+    remove_draft(temporary);
     free(temporary);
     if (!status && progress)
         progress(context, 1, 1);

@@ -17,6 +17,7 @@ from pathlib import Path
 import pdf
 import pytest
 
+from portal import Portal, eventually
 from program import Library
 from texts import long_text, sample
 
@@ -162,6 +163,35 @@ def test_an_import_without_room_fails_and_takes_nothing(library, room):
     assert "no room left on the disk" in refused.err, refused.err
     assert library.json("member", "list") == []
     assert_whole(library)
+
+
+@pytest.mark.parametrize("room", [100, 40_000, 70_000, 200_000])
+def test_a_backup_without_room_leaves_nothing_beside_it(library, room):
+    library.add_members(300)
+    library.publish(sample("zh"))
+    folder = library.folder / "backups"
+    folder.mkdir()
+    refused = library.run("backup", folder / "b", code=1, preexec_fn=limited(room))
+    assert "no room" in refused.err and list(folder.iterdir()) == []
+
+
+def test_an_erasure_without_room_to_overwrite_what_is_left_says_so_and_the_portal_does_it(library):
+    library.add_members(300)
+    for steward in ("M2", "M3"):
+        library.run("member", "role", steward, "--add", "steward")
+    library.run("member", "erase", "M1", "--by", "M2")
+    told = library.run("member", "erase", "M1", "--by", "M3", code=1, preexec_fn=limited(200_000)).err
+    assert "M1 is erased" in told and "the portal does that by itself" in told and "no room" in told
+    assert "M1" not in {m["member"] for m in library.json("member", "list")}
+
+    def swept():
+        with closing(sqlite3.connect(library.data / "chancery.db")) as db:
+            return db.execute("SELECT swept_ms FROM erasure").fetchone()[0]
+
+    assert not swept()
+    portal = Portal(library).start()
+    eventually(swept)
+    portal.stop()
 
 
 def test_a_disk_too_full_to_begin_is_named(library):
