@@ -18,7 +18,7 @@ struct block_row {
     struct str step, step_words, reason, reason_words, key, number, title, within, unit, unit_key,
         since;
     int64_t days, lines, behind, weight, more;
-    bool late, one; /* work after its day; one day */
+    bool late; /* work after its day */
     struct flow_name *held;
     size_t nheld;
 };
@@ -40,7 +40,6 @@ static const struct field BLOCK_ROW[] = {
     FIELD(NUMBER, struct block_row, weight),
     FIELD_HIDDEN(NUMBER, struct block_row, more),
     FIELD(FLAG, struct block_row, late),
-    FIELD_HIDDEN(FLAG, struct block_row, one),
     FIELD_OF_LIST(struct block_row, held, flow_name_fields),
     {0},
 };
@@ -296,7 +295,6 @@ static struct block_row *block_rows(const struct naming *n, const struct span *s
             .behind = span->behind,
             .weight = found[i].block.weight,
             .late = !span->waiting,
-            .one = found[i].block.days == 1,
         };
         row->nheld = found[i].nheld < HELD_SHOWN ? found[i].nheld : HELD_SHOWN;
         row->more = (int64_t)(found[i].nheld - row->nheld);

@@ -25,7 +25,7 @@ struct goal_row {
     struct str key, number, title, kind, kind_word, state, state_word, horizon, horizon_word;
     struct str unit, lead, due, light, light_word, light_rule, weight, share, parent;
     int64_t progress, depth, parts;
-    bool done, proposed, one_part;
+    bool done, proposed;
     bool opens, open,
         deeper; /* what is under it follows; is to be seen at once; is on a page of its own */
     struct closing *closes; /* as many as end with it */
@@ -55,7 +55,6 @@ static const struct field GOAL_ROW[] = {
     FIELD(NUMBER, struct goal_row, parts),
     FIELD_HIDDEN(FLAG, struct goal_row, done),
     FIELD_HIDDEN(FLAG, struct goal_row, proposed),
-    FIELD_HIDDEN(FLAG, struct goal_row, one_part),
     FIELD_HIDDEN(FLAG, struct goal_row, opens),
     FIELD_HIDDEN(FLAG, struct goal_row, open),
     FIELD_HIDDEN(FLAG, struct goal_row, deeper),
@@ -162,7 +161,6 @@ static struct goal_row take_row(struct request *rq, struct query *q)
         .done = line.state == LINE_DONE,
         .proposed = line.state == LINE_PROPOSED,
     };
-    row.one_part = row.parts == 1;
     if (row.depth && query_int(q, LINE_COLUMN_COUNT + 6))
         row.share = str_format(rq->arena, "%.3g", 100 * line.weight / weights);
     return row;

@@ -57,22 +57,14 @@ static struct wall_tally tally_of(const struct request *rq, const struct standin
 struct wall_line {
     struct str key, number, title, within, unit, due, kind_word, light;
     int64_t days, progress, planned;
-    bool one;
 };
 static const struct field LINE[] = {
-    FIELD(TEXT, struct wall_line, key),
-    FIELD(TEXT, struct wall_line, number),
-    FIELD(TEXT, struct wall_line, title),
-    FIELD(TEXT, struct wall_line, within),
-    FIELD(TEXT, struct wall_line, unit),
-    FIELD(DATE, struct wall_line, due),
-    FIELD(TEXT, struct wall_line, kind_word),
-    FIELD(TEXT, struct wall_line, light),
-    FIELD(NUMBER, struct wall_line, days),
-    FIELD(NUMBER, struct wall_line, progress),
-    FIELD(NUMBER, struct wall_line, planned),
-    FIELD_HIDDEN(FLAG, struct wall_line, one),
-    {0},
+    FIELD(TEXT, struct wall_line, key),       FIELD(TEXT, struct wall_line, number),
+    FIELD(TEXT, struct wall_line, title),     FIELD(TEXT, struct wall_line, within),
+    FIELD(TEXT, struct wall_line, unit),      FIELD(DATE, struct wall_line, due),
+    FIELD(TEXT, struct wall_line, kind_word), FIELD(TEXT, struct wall_line, light),
+    FIELD(NUMBER, struct wall_line, days),    FIELD(NUMBER, struct wall_line, progress),
+    FIELD(NUMBER, struct wall_line, planned), {0},
 };
 
 static struct wall_line *lines_of(struct request *rq, const struct standing_line *from,
@@ -92,7 +84,6 @@ static struct wall_line *lines_of(struct request *rq, const struct standing_line
             .days = from[i].days,
             .progress = from[i].line.progress,
             .planned = from[i].planned,
-            .one = from[i].days == 1,
         };
     return list;
 }

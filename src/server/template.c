@@ -8,7 +8,15 @@
 #include "base/calendar.h"
 #include "base/embed.h"
 
-enum node_kind { NODE_WORDS, NODE_VALUE, NODE_SECTION, NODE_UNLESS, NODE_INCLUDE, NODE_LANG };
+enum node_kind {
+    NODE_WORDS,
+    NODE_VALUE,
+    NODE_PLURAL,
+    NODE_SECTION,
+    NODE_UNLESS,
+    NODE_INCLUDE,
+    NODE_LANG
+};
 
 /* A section's contents are the nodes after it, up to and without `end`; so are a language's. */
 struct node {
@@ -102,7 +110,7 @@ static enum status parse_tag(struct parser *p, struct error *err)
         return refuse(p, err, "{{ without }}");
     struct str tag = str_slice(p->rest, 2, end - 2);
     char sign = tag.len ? tag.at[0] : ' ';
-    struct str name = strchr("#^/>!", sign) ? str_slice(tag, 1, tag.len) : tag;
+    struct str name = strchr("#^/>+!", sign) ? str_slice(tag, 1, tag.len) : tag;
     enum status status = STATUS_OK;
     flush_words(p);
     if (sign == '#')
@@ -113,6 +121,8 @@ static enum status parse_tag(struct parser *p, struct error *err)
         status = close_section(p, name, err);
     else if (sign == '>')
         (void)add_node(p, NODE_INCLUDE, name);
+    else if (sign == '+')
+        (void)add_node(p, NODE_PLURAL, name);
     else if (sign != '!')
         (void)add_node(p, NODE_VALUE, name);
     take(p, end + 2);
@@ -282,6 +292,10 @@ static enum status check_nodes(struct checker *c, const struct template *t, size
             return error_set(err, STATUS_DAMAGED,
                              "web/%s.html, line %u: nothing is named \"%.*s\".",
                              "web/%s.html 第 %u 行：没有名为“%.*s”的字段。", t->name, node->line,
+                             STR_ARG(node->text));
+        if (node->kind == NODE_PLURAL && f->kind != FIELD_NUMBER)
+            return error_set(err, STATUS_DAMAGED, "web/%s.html, line %u: \"%.*s\" is no number.",
+                             "web/%s.html 第 %u 行：“%.*s”不是数字。", t->name, node->line,
                              STR_ARG(node->text));
         if (node->kind != NODE_SECTION || !f->parts)
             continue;
@@ -490,6 +504,11 @@ static void write_nodes(struct writer *w, const struct template *t, size_t from,
         switch (node->kind) {
         case NODE_WORDS:
             buf_add(w->out, node->text);
+            break;
+        case NODE_PLURAL:
+            f = look_up(w, node->text, &page);
+            if (f && *(const int64_t *)(const void *)(page + f->at) != 1)
+                buf_add_byte(w->out, 's');
             break;
         case NODE_VALUE:
             f = look_up(w, node->text, &page);

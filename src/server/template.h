@@ -3,6 +3,7 @@
  *   {{name}}              the field, escaped for text and quoted attributes alike
  *   {{#name}} … {{/name}} for each element of a list; or once if a flag is set, a text is not empty,
  *                         a number or time is not 0. Inside a list or part its own names come first
+ *   {{+name}}             an "s" unless the number is 1: {{days}} day{{+days}}
  *   {{^name}} … {{/name}} once if there is nothing of it
  *   {{>other}}            web/other.html, with the names of this place
  *   {{>body}}             in layout.html: the page's own template. The layout itself sees the first scope

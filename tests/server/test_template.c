@@ -90,6 +90,7 @@ static void a_template_is_filled_from_its_struct(void **state)
          "nothing"},
         {"[[Yes, {{number}}|是 {{number}}]]", "Yes, -1,234,567", "是 -1,234,567"},
         {"[[a \\| b|甲]]", "a | b", "甲"},
+        {"{{#items}}{{count}} day{{+count}} {{/items}}", "1 day 2,345 days ", "1 day 2,345 days "},
         {"{{markup}}{{!a remark}}{{share}}", "<b>x</b>0.25", "<b>x</b>0.25"},
         {"{{made}}", "24 November 2026, 19:05", "2026年11月24日 19:05"},
         {"{{#due}}{{due}}{{/due}}", "20 December 2026", "2026年12月20日"},
@@ -137,6 +138,7 @@ static void a_mistake_in_a_template_is_named_by_file_and_line(void **state)
         {"{{#items}}{{/open}}", "closes another section"},
         {"[[a|{{#open}}]]", "not closed"},
         {"{{title", "{{ without }}"},
+        {"a{{+title}}", "\"title\" is no number"},
         {"{{>missing}}", "there is no template \"missing\""},
         {"{{>one}}", "there is no template \"one\""}, /* it would go on for ever */
     };
