@@ -216,6 +216,14 @@ static void say_unknown(struct call *call, const struct trace_request *request)
                  "文字过短，可能无法识别；请再找更多内容。\n");
 }
 
+static void say_left(struct call *call, uint32_t left)
+{
+    struct str number = str_format(call->arena, "%" PRIu32, left);
+    if (left)
+        call_say(call, "%.*s\n", "%.*s\n",
+                 STR_ARG(trace_left_words(call->arena, number, call->lang)));
+}
+
 static void say_verdict(struct call *call, const struct trace_request *request,
                         const struct finding *f)
 {
@@ -225,13 +233,7 @@ static void say_verdict(struct call *call, const struct trace_request *request,
                  call_count(call, f->tested, "member", "members", "名成员"));
         for (size_t i = 0; i < f->nmembers; i++)
             say_member(call, &f->members[i], i);
-        if (trace_left_open(f))
-            call_say(
-                call,
-                "%u of the marks read agree with nobody named: other copies went into the text as well, "
-                "or it was changed.\n",
-                "已读标记中有 %u 处与所认定者均不一致：另有其他副本掺入，或文字经过改动。\n",
-                trace_left_open(f));
+        say_left(call, trace_left_open(f));
         call_say(call,
                  "This says whose copy the text was made from, not who passed it on; hear the "
                  "member before deciding anything.\n",

@@ -248,10 +248,7 @@ static void leaf_left(struct leaf *c, const struct finding *f)
     if (!left)
         return;
     leaf_begin(c, PAPER_PARAGRAPH, 0);
-    leaf_say(
-        c,
-        "%u of the marks read agree with nobody named: other copies went into the text as well, or it was changed.",
-        "已读标记中有 %u 处与所认定者均不一致：另有其他副本掺入，或文字经过改动。", left);
+    leaf_put(c, trace_left_words(c->arena, str_format(c->arena, "%" PRIu32, left), c->lang));
     leaf_end(c);
 }
 

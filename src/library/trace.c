@@ -841,6 +841,17 @@ uint32_t trace_left_open(const struct finding *f)
     return (double)f->unexplained > LEFT_SHARE * (double)read ? f->unexplained : 0;
 }
 
+struct str trace_left_words(struct arena *arena, struct str number, enum lang lang)
+{
+    return str_format(
+        arena,
+        lang == LANG_ZH
+            ? "已读标记中有 %.*s 处与所认定者均不一致：另有其他副本掺入，或文字经过改动。"
+            : "%.*s of the marks read agree with nobody named: other copies went into the text as"
+              " well, or it was changed.",
+        STR_ARG(number));
+}
+
 static enum status accuse(struct tracer *t, struct finding *f, struct error *err)
 {
     double as_found = t->nalternatives ? AS_FOUND_SHARE : 1;

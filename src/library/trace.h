@@ -166,6 +166,8 @@ struct finding {
 /* Marks with which nobody named agrees, where these are more than misreading makes likely: other copies went into the text
  * as well, or it was changed. Else 0. */
 uint32_t trace_left_open(const struct finding *finding);
+/* What such a number says, as its reader writes it: "12 of the marks read agree with nobody named: …"; in the arena. */
+struct str trace_left_words(struct arena *arena, struct str number, enum lang lang);
 
 /* Reads exhibits whose names and bytes are given, telling the watch of each by pages. STATUS_INPUT names the one that can't
  * be read. */

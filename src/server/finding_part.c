@@ -193,15 +193,7 @@ static struct str next_words(const struct request *rq, const struct finding *f)
 static struct str left_words(const struct request *rq, const struct finding *f)
 {
     const uint32_t left = trace_left_open(f);
-    if (left == 0)
-        return STR("");
-    return str_format(
-        rq->arena,
-        rq->lang == LANG_ZH
-            ? "已读标记中有 %.*s 处与所认定者均不一致：另有其他副本掺入，或文字经过改动。"
-            : "%.*s of the marks read agree with nobody named: other copies went into the text as"
-              " well, or it was changed.",
-        STR_ARG(number(rq, left)));
+    return left ? trace_left_words(rq->arena, number(rq, left), rq->lang) : STR("");
 }
 
 static struct str limit_words(const struct request *rq, const struct finding *f)
