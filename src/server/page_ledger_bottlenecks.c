@@ -165,7 +165,7 @@ struct week_row {
     double mean, age;
 };
 static const struct field WEEK_ROW[] = {
-    FIELD(TEXT, struct week_row, last), FIELD(NUMBER, struct week_row, ended),
+    FIELD(DATE, struct week_row, last), FIELD(NUMBER, struct week_row, ended),
     FIELD(REAL, struct week_row, mean), FIELD(NUMBER, struct week_row, stood),
     FIELD(REAL, struct week_row, age),  {0},
 };

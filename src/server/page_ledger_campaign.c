@@ -35,7 +35,7 @@ struct course_row {
     struct str day, scope, done, ideal;
 };
 static const struct field COURSE_ROW[] = {
-    FIELD(TEXT, struct course_row, day),
+    FIELD(DATE, struct course_row, day),
     FIELD(TEXT, struct course_row, scope),
     FIELD(TEXT, struct course_row, done),
     FIELD(TEXT, struct course_row, ideal),

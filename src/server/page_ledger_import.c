@@ -1,9 +1,11 @@
-/* Figures taken in from a spreadsheet, or pasted from one: all of them, or none and the row that is wrong.
+/* Figures taken in from a spreadsheet, or pasted from one: all of them, or none and the rows that are wrong.
  *
  * Which column holds what is known by common words, by a source that is chosen, or by one whose headings all stand in the
  * table; else, or when asked, the table is shown and it is said column by column, and kept under the source's name.
  * What was taken in is a batch, which is taken back like any other (page_ledger_batches.c). */
 #include "server/internal.h"
+
+#include <stdlib.h>
 
 #include "base/utf8.h"
 #include "format/sheet.h"
@@ -14,6 +16,7 @@
 #include "server/ledger_figures.h"
 
 #define UNKNOWN_SHOWN 8U
+#define REFUSED_SHOWN 4U
 #define ROWS_SHOWN    8U  /* of a table whose columns are asked for */
 #define ROWS_LOOKED   20U /* for its headings */
 
@@ -60,6 +63,56 @@ static enum status check_names(struct arena *arena, struct store *store, const s
     return status;
 }
 
+/* A figure by what it is of. */
+struct place {
+    int64_t line;
+    const struct ledger_import_figure *figure;
+};
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct place *one = a;
+    const struct place *two = b;
+    if (one->line != two->line)
+        return one->line < two->line ? -1 : 1;
+    if (one->figure->month != two->figure->month)
+        return one->figure->month < two->figure->month ? -1 : 1;
+    return one->figure < two->figure ? -1 : one->figure > two->figure;
+}
+
+/* One value a month: of two that differ, nobody knows which is meant. The names are known. */
+static enum status check_twice(struct arena *arena, struct store *store, const struct taking *t,
+                               struct error *err)
+{
+    struct place *places = arena_array(arena, t->count, struct place);
+    struct str last = {0};
+    int64_t line = 0;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < t->count && !status; i++) {
+        if (!last.len || !str_equal(t->figures[i].name, last))
+            status = ledger_find_named(store, t->figures[i].name, &line, err);
+        last = t->figures[i].name;
+        places[i] = (struct place){line, &t->figures[i]};
+    }
+    if (status)
+        return status;
+    qsort(places, t->count, sizeof *places, compare_places);
+    for (size_t i = 1; i < t->count; i++) {
+        const struct ledger_import_figure *one = places[i - 1].figure;
+        const struct ledger_import_figure *two = places[i].figure;
+        if (places[i].line == places[i - 1].line && one->month == two->month &&
+            !str_equal(one->text, two->text))
+            return error_set(err, STATUS_INPUT,
+                             "Two values are given for %.*s, %04d-%02d: %.*s in row %u and %.*s in "
+                             "row %u.",
+                             "%.*s %04d-%02d 有两个数值：%.*s（第%u行）和 %.*s（第%u行）。",
+                             STR_ARG(utf8_cut(two->name, 60)), two->month / 12, two->month % 12 + 1,
+                             STR_ARG(utf8_cut(one->text, 40)), one->row,
+                             STR_ARG(utf8_cut(two->text, 40)), two->row);
+    }
+    return STATUS_OK;
+}
+
 static enum status open_named(struct arena *arena, struct store *store, struct taking *t,
                               struct str name, struct error *err)
 {
@@ -99,20 +152,53 @@ static enum status take_figure(struct arena *arena, struct store *store, struct 
                                       &t->deed, err);
 }
 
+/* What was wrong with figures, row by row; nothing of it is kept, so that the others are looked at all the same. */
+struct refusals {
+    struct buf en, zh;
+    size_t count;
+    enum status status; /* of the first */
+};
+
+static void add_refusal(struct refusals *r, const struct ledger_import_figure *figure,
+                        const struct error *why)
+{
+    r->status = r->count ? r->status : why->status;
+    if (r->count++ >= REFUSED_SHOWN)
+        return;
+    buf_format(&r->en, "%sRow %u, %.*s, %04d-%02d: %s", r->count > 1 ? " " : "", figure->row,
+               STR_ARG(utf8_cut(figure->name, 60)), figure->month / 12, figure->month % 12 + 1,
+               why->en);
+    buf_format(&r->zh, "第%u行，%.*s，%04d-%02d：%s", figure->row,
+               STR_ARG(utf8_cut(figure->name, 60)), figure->month / 12, figure->month % 12 + 1,
+               why->zh);
+}
+
+static enum status tell_refusals(struct refusals *r, struct error *err)
+{
+    if (r->count > REFUSED_SHOWN) {
+        buf_format(&r->en, " Further rows refused: %zu.", r->count - REFUSED_SHOWN);
+        buf_format(&r->zh, "另有 %zu 处。", r->count - REFUSED_SHOWN);
+    }
+    return error_about(err, r->status, str_z(r->en.arena, buf_str(&r->en)),
+                       str_z(r->zh.arena, buf_str(&r->zh)), "%s", "%s", "");
+}
+
 static enum status take_all(struct store *store, struct arena *scratch, struct taking *t,
                             struct error *err)
 {
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < t->count && !status; i++) {
+    struct refusals refused = {.en = {.arena = scratch}, .zh = {.arena = scratch}};
+    for (size_t i = 0; i < t->count; i++) {
         struct error why;
-        const struct ledger_import_figure *figure = &t->figures[i];
-        status = take_figure(scratch, store, t, figure, &why);
+        enum status status = take_figure(scratch, store, t, &t->figures[i], &why);
+        if (status && status != STATUS_INPUT && status != STATUS_FORBIDDEN &&
+            status != STATUS_CONFLICT) {
+            *err = why;
+            return status;
+        }
         if (status)
-            (void)error_within(err, &why, "Row %u, %.*s, %04d-%02d: ", "第%u行，%.*s，%04d-%02d：",
-                               figure->row, STR_ARG(utf8_cut(figure->name, 60)), figure->month / 12,
-                               figure->month % 12 + 1);
+            add_refusal(&refused, &t->figures[i], &why);
     }
-    return status;
+    return refused.count ? tell_refusals(&refused, err) : STATUS_OK;
 }
 
 static enum status begin(struct store *store, struct arena *arena, struct taking *t,
@@ -135,6 +221,8 @@ static enum status take_step(struct store *store, struct arena *scratch, void *c
     enum status status = ledger_know_person(store, &t->person, err);
     if (!status)
         status = check_names(scratch, store, t, err);
+    if (!status)
+        status = check_twice(scratch, store, t, err);
     if (!status)
         status = begin(store, t->arena, t, err);
     if (!status)

@@ -124,6 +124,7 @@ def test_weeks_show_what_waits_and_an_empty_ledger_says_what_to_do(portal):
     weeks = editor.json("/ledger/bottlenecks")["weeks"]
     assert weeks[0]["last"] == TODAY.isoformat() and weeks[0]["stood"] == 2  # the pipes' signature, and the street for the pipes
     assert sum(week["ended"] for week in weeks) >= 5
+    assert f'<th scope="row">{TODAY.day} {TODAY:%B %Y}</th>' in editor.get("/ledger/bottlenecks").text
 
 
 def test_objections_are_counted_for_those_who_may_know_of_them(portal):

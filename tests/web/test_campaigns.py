@@ -40,7 +40,7 @@ def test_a_campaign_takes_lines_by_number_and_by_what_they_have_in_common_and_st
     assert (got["head"]["state"], got["length"], got["gone"], got["left"]) == ("active", 60, 1, 59)
     assert [row["cells"][2]["text"] for row in editor.json("/ledger/campaigns")["grid"]["rows"]] == ["under way"]
     history = editor.get(f"{risk}/history").text
-    assert "Sprint" in history and "Add lines" in history
+    assert "Sprint" in history and "Lines added" in history
 
 
 def test_a_line_that_cant_join_is_told_with_its_reason(portal):
@@ -111,6 +111,8 @@ def test_days_are_kept_by_the_timer_and_a_past_day_has_its_own_board(portal):
     got = editor.json(f"{page}?day={day(-2)}")
     assert got["board_day"] == day(-2) and [m["after"] for m in got["moved"]] == ["40%"]
     assert [c["done"] for c in got["course"]] == ["0.5", "0.5", "0.5", "0.0"]
+    kept = date.fromisoformat(got["course"][1]["day"])
+    assert f'<th scope="row">{kept.day} {kept:%B %Y}</th>' in editor.get(page).text
 
 
 def test_whoever_runs_it_puts_it_off_and_ends_it_with_a_reason_and_others_look_on(portal):

@@ -193,6 +193,12 @@ def test_what_can_t_be_taken_is_named_by_its_row_and_nothing_is_kept(portal, edi
     roads = make(editor)
     refused = take(editor, 422, text=f"Number,{YEAR}-01,{YEAR}-02\nI1,1,about two\n")
     assert "Row 2, I1" in refused.text and f"{YEAR}-02" in refused.text and "about two" in refused.text
+    both = take(editor, 422, text=f"Number,{YEAR}-01,{YEAR}-02\nI1,one,two\nI1,3,\n").text
+    assert "Two values are given for I1" in both and "one in row 2 and 3 in row 3" in both
+    each = take(editor, 422, text=f"Number,{YEAR}-01,{YEAR}-02\nI1,one,\nI1,,two\n").text
+    assert f"Row 2, I1, {YEAR}-01: " in each and f"Row 3, I1, {YEAR}-02: " in each
+    many = take(editor, 422, text="Number,Month,Value\n" + "".join(f"I1,{YEAR}-{m:02},bad\n" for m in range(1, 8))).text
+    assert "Row 5, I1" in many and "Row 6, I1" not in many and "Further rows refused: 3." in many
     assert sight(editor, roads)["revisions"] == []
     assert "no year" in take(editor, 422, text="Number,Jan\nI1,1\n").text
     take(editor, text="Number,Jan\nI1,1\n", of_year=YEAR)

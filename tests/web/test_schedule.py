@@ -34,6 +34,7 @@ def test_a_delay_shows_in_what_waits_for_it_and_what_decides_the_end_is_named(po
     assert editor.json(f"{address}/schedule")["late"] == 9
     shown = editor.get(f"{address}/schedule").text
     assert "<svg" in shown and "decides the end" in shown and "Days after this line is due: 9" in shown
+    assert "Lamps: 1 February 2090 – 10 February 2090</title>" in shown
 
 
 def test_lines_can_not_wait_for_each_other_in_a_ring(portal):
