@@ -211,7 +211,7 @@ def test_history_tells_who_did_what_without_anybodys_words(bridge):
     bridge.review("start")
     bridge.act("Roads", "refuse", words="Secret concern")
     text = bridge.editor.get(f"{bridge.line}/history").text
-    assert "Roads · Refuse" in text and "Send to the units" in text and "Secret concern" not in text
+    assert "Roads · Refused" in text and "Sent to the units" in text and "Secret concern" not in text
     assert change(bridge.portal, "SELECT count(*) FROM event WHERE data LIKE '%Secret concern%'") == [(0,)]
 
 
