@@ -53,6 +53,7 @@ struct server {
     struct gate *gate;
     struct grants *grants;
     struct outgoing *outgoing;
+    struct timer timer;
     struct writer writer;
     struct worker workers[WORKERS_MAX];
     unsigned nworkers;
@@ -266,7 +267,7 @@ static enum status start_errands(struct server *server, struct error *err)
     const struct {
         errand_round round;
         void *context;
-    } all[] = {{timer_round, NULL},
+    } all[] = {{timer_round, &server->timer},
                {index_round, &server->indexed},
                {standing_round, NULL},
                {mail_round, server->mail},

@@ -1,6 +1,9 @@
 /* The timer; see timer.h. A duty is a row: when it is next due, and the write that does it. */
 #include "server/timer.h"
 
+#include <stdio.h>
+
+#include "base/calendar.h"
 #include "ledger/alarm.h"
 #include "ledger/campaigning.h"
 #include "ledger/file.h"
@@ -19,6 +22,7 @@
 #include "server/summary_draft.h"
 
 #define ROUND_MS 60000
+#define TELL_MS  3600000
 #define KEEP     STORE_DAYS_SQL(30) /* what has expired is remembered for so long */
 
 struct duty {
@@ -144,6 +148,9 @@ static const struct duty DUTIES[] = {
      .run = forget},
 };
 
+#define DUTIES_COUNT (sizeof DUTIES / sizeof *DUTIES)
+_Static_assert(DUTIES_COUNT <= TIMER_DUTIES_MAX, "each duty has room for when it was told of");
+
 static int64_t due_ms(struct store *store, const struct duty *duty)
 {
     struct query *q = query_start(store, duty->due_sql);
@@ -151,24 +158,37 @@ static int64_t due_ms(struct store *store, const struct duty *duty)
     return query_end(q, NULL) ? INT64_MAX : due;
 }
 
-static void run(struct server *server, struct store *store, const struct duty *duty)
+static enum status run(struct server *server, struct store *store, const struct duty *duty,
+                       struct error *err)
 {
     int64_t seq = 0;
-    struct error err;
     if (duty->run)
-        (void)server_write(server, STR(""), duty->run, NULL, &err);
-    else if (!duty->run_here(store, store_now_ms(), &err) && !store_newest_event(store, &seq, NULL))
+        return server_write(server, STR(""), duty->run, NULL, err);
+    enum status status = duty->run_here(store, store_now_ms(), err);
+    if (!status && !store_newest_event(store, &seq, NULL))
         server_note_events(server, seq);
+    return status;
+}
+
+static void tell(struct arena *arena, int64_t *told_ms, const struct error *err)
+{
+    int64_t now_ms = store_now_ms();
+    struct buf when = {.arena = arena};
+    if (now_ms - *told_ms < TELL_MS)
+        return;
+    *told_ms = now_ms;
+    calendar_write_time(&when, now_ms, LANG_EN, true);
+    (void)fprintf(stderr, "%.*s  timer: %s\n", STR_ARG(buf_str(&when)), err->en);
 }
 
 int64_t timer_round(struct server *server, struct store *store, struct arena *arena, void *context)
 {
+    struct timer *timer = context;
     int64_t again_ms = store_now_ms() + ROUND_MS;
-    (void)arena;
-    (void)context;
-    for (size_t i = 0; i < sizeof DUTIES / sizeof *DUTIES && !server_stopping(server); i++) {
-        if (due_ms(store, &DUTIES[i]) <= store_now_ms())
-            run(server, store, &DUTIES[i]);
+    for (size_t i = 0; i < DUTIES_COUNT && !server_stopping(server); i++) {
+        struct error err;
+        if (due_ms(store, &DUTIES[i]) <= store_now_ms() && run(server, store, &DUTIES[i], &err))
+            tell(arena, &timer->told_ms[i], &err);
         int64_t next_ms = due_ms(store, &DUTIES[i]);
         /* What could not be done waits for the next round. */
         if (next_ms > store_now_ms() && next_ms < again_ms)
