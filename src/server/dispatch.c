@@ -446,6 +446,13 @@ void dispatch_end(struct request *rq)
     press_release(server_presses(rq->server), rq->press);
 }
 
+void dispatch_fail(struct request *rq, struct error *err)
+{
+    rq->now_ms = store_now_ms();
+    keep_inside(rq, err);
+    dispatch_refuse(rq, 503);
+}
+
 void dispatch_refuse(struct request *rq, unsigned code)
 {
     struct error err = {0};

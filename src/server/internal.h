@@ -137,6 +137,8 @@ void dispatch_deliver(struct request *rq);
 void dispatch_end(struct request *rq);
 /* An answer for requests refused early: 404, 405, 413, 503. */
 void dispatch_refuse(struct request *rq, unsigned code);
+/* The same with 503 where the house itself can't answer: why goes to the journal, for whoever runs it. */
+void dispatch_fail(struct request *rq, struct error *err);
 
 /* ---- input.c ---- */
 

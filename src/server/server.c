@@ -209,11 +209,10 @@ static struct exchange *take_exchange(struct worker *w)
 }
 
 /* Most workers wait for a crowd that seldom comes: each opens its store when it is first called. */
-static struct store *worker_store(struct worker *w)
+static struct store *worker_store(struct worker *w, struct error *err)
 {
-    struct error err;
-    if (!w->store && (store_open(w->server->options.data, &w->store, &err) ||
-                      store_run(w->store, "PRAGMA cache_size = -4096", &err))) {
+    if (!w->store && (store_open(w->server->options.data, &w->store, err) ||
+                      store_run(w->store, "PRAGMA cache_size = -4096", err))) {
         store_close(w->store);
         w->store = NULL;
     }
@@ -224,12 +223,13 @@ static void *worker_main(void *context)
 {
     struct worker *w = context;
     struct exchange *x;
+    struct error err;
     while ((x = take_exchange(w))) {
-        x->rq.store = worker_store(w);
+        x->rq.store = worker_store(w, &err);
         if (x->rq.store)
             dispatch(&x->rq, buf_str(&x->body));
         else
-            dispatch_refuse(&x->rq, 503);
+            dispatch_fail(&x->rq, &err);
         x->rq.store = NULL;
         http_resume(x);
     }

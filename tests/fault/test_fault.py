@@ -464,6 +464,16 @@ def test_a_damaged_backup_is_not_restored(library, tmp_path):
         assert not (target / "chancery.db").exists()
 
 
+def test_a_server_whose_folder_a_newer_program_took_over_tells_the_journal_why_it_answers_nothing(portal):
+    person = portal.person("li@example.org")
+    with closing(sqlite3.connect(portal.library.data / "chancery.db")) as db:
+        db.execute("PRAGMA user_version = 999")
+    page = person.get("/", 503).text
+    assert "tell the owner" in page and "schema" not in page
+    portal.stop()
+    assert "made by a newer chancery" in portal.said and "GET" in portal.said
+
+
 # --- keys -----------------------------------------------------------------------------------------
 
 
