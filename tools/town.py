@@ -221,7 +221,7 @@ class Town:
         for unit, limit, more in ((whole, 5, {"group": self.groups[2].split("/")[-1]}), (office, 3, {})):
             editor.post("/ledger/studies/bodies", unit=unit, everybody="1", limit=limit, window=7, since=today.isoformat(), **more)
         for unit, day in ((office, today), (whole, today + datetime.timedelta(days=(4 - today.weekday()) % 7 or 7))):
-            title = f"“第一议题”学习会（{day:%m 月 %d 日}）" if self.lang == "zh" else f"First-item session of {day:%d %B}"
+            title = f"“第一议题”学习会（{day:%m 月 %d 日}）" if self.lang == "zh" else f"First-item session of {day.day} {day:%B}"
             session = editor.post("/ledger/studies", unit=unit, day=day.isoformat(), chair=chair, title=title,
                                   place="三楼会议室" if self.lang == "zh" else "Room 3").location
             if unit == office:

@@ -814,8 +814,9 @@ static void tell_entry(struct request *rq, const json_t *data, struct history_ro
     if (!name || kind == ENTRY_KINDS)
         return;
     struct change_row *change = &row->changes[row->nchanges++];
-    *change = (struct change_row){
-        .field = str_format(rq->arena, "%s: %s", entry_kind_words(kind, rq->lang), name)};
+    *change = (struct change_row){.field = str_format(rq->arena, "%s%s%s",
+                                                      entry_kind_words(kind, rq->lang),
+                                                      lang_pick(rq->lang, ": ", "："), name)};
     if (cents)
         change->after = account_money(rq->arena, json_integer_value(cents));
     for (size_t i = 0; i < 2 && json_is_array(both); i++) {
@@ -887,8 +888,8 @@ static void fill_event(struct request *rq, const json_t *data, struct history_ro
     row->why = str_copy(rq->arena, str_of(why ? why : ""));
     struct str act = deed_told(rq, row->what, data);
     if (act.len)
-        row->what_words =
-            str_format(rq->arena, "%.*s: %.*s", STR_ARG(row->what_words), STR_ARG(act));
+        row->what_words = str_format(rq->arena, "%.*s%s%.*s", STR_ARG(row->what_words),
+                                     lang_pick(rq->lang, ": ", "："), STR_ARG(act));
     row->changes = arena_array(rq->arena, LINE_FIELDS + MORE_COUNT + 1, struct change_row);
     tell_entry(rq, data, row);
     for (int i = 0; i < LINE_FIELDS; i++)

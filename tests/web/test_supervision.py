@@ -53,6 +53,8 @@ def test_a_line_goes_from_entry_to_struck_off_by_the_hands_of_several(portal):
     assert change(portal, "SELECT count(*) FROM event WHERE kind = 'line.supervision'") == [(7,)]
     history = editor.get(f"{line}/history").text
     assert "Supervision: Struck off" in history and "Supervision: Signed for" in history
+    editor.lang = "zh"
+    assert "督办：办结销号" in editor.get(f"{line}/history").text
     kept = lead.get("/account/data").text
     assert "step: Feedback given" in kept and "step: feed" not in kept
     assert "Feedback given" in lead.get("/account/data/file?format=html").text
