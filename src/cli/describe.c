@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/json.h"
+#include "base/number.h"
 #include "base/unicode.h"
 #include "base/utf8.h"
 
@@ -132,10 +133,11 @@ static void say_sites(const struct call *call, const struct strength *s)
 static void say_excerpt(const struct call *call, size_t characters, const char *en_among,
                         const char *zh_among)
 {
+    const char *length = number_words(call->arena, (int64_t)characters).at;
     if (characters)
         call_say(call,
-                 "  An excerpt of %zu characters, retyped by hand, names one leaker among %s.\n",
-                 "  手工重打的 %zu 字摘录，即可在%s中认定一名泄露者。\n", characters,
+                 "  An excerpt of %s characters, retyped by hand, names one leaker among %s.\n",
+                 "  手工重打的 %s 字摘录，即可在%s中认定一名泄露者。\n", length,
                  lang_pick(call->lang, en_among, zh_among));
     else
         call_say(
@@ -156,10 +158,10 @@ static void say_present(const struct call *call, const struct strength *s, int64
                  paper);
         return;
     }
-    const char *members =
-        call_count(call, s->members, "present member", "present members", "名成员");
-    const char *en = str_format(call->arena, "the %s", members).at;
-    const char *zh = str_format(call->arena, "现有 %s", members).at;
+    const char *members = number_words(call->arena, (int64_t)s->members).at;
+    const char *en =
+        str_format(call->arena, "the %s present member%s", members, s->members == 1 ? "" : "s").at;
+    const char *zh = str_format(call->arena, "现有 %s 名成员", members).at;
     say_excerpt(call, s->excerpt_present, en, zh);
 }
 

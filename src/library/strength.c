@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "base/unicode.h"
 #include "mark/mark.h"
 
@@ -182,11 +183,12 @@ struct str library_picture_words(struct arena *arena, const struct strength *s, 
     if (s->page_marks == 0)
         return zh ? STR("打印、扫描后没有可辨读的标记。")
                   : STR("No mark of it survives print and scan.");
-    buf_format(
-        &out,
-        zh ? "A4 页面（约 %zu 字）约有 %u 处标记经打印、扫描仍可辨读"
-           : "An A4 page of some %zu characters holds about %u marks that survive print and scan",
-        s->page_characters, s->page_marks);
+    buf_add(&out, zh ? STR("A4 页面（约 ") : STR("An A4 page of some "));
+    number_write(&out, (int64_t)s->page_characters);
+    buf_format(&out,
+               zh ? " 字）约有 %u 处标记经打印、扫描仍可辨读"
+                  : " characters holds about %u marks that survive print and scan",
+               s->page_marks);
     if (s->page_layout)
         buf_format(&out, zh ? "，其中版式 %u 处" : ", %u of them in the layout", s->page_layout);
     if (s->members)

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "base/number.h"
 #include "library/chance.h"
 #include "library/member.h"
 #include "library/offer.h"
@@ -87,13 +88,6 @@ const struct field FINDING_PART[] = {
     {0},
 };
 
-static struct str number(const struct request *rq, int64_t value)
-{
-    struct buf out = {.arena = rq->arena};
-    template_write_number(&out, value);
-    return buf_str(&out);
-}
-
 /* --- words ------------------------------------------------------------------------------------------- */
 
 struct str finding_verdict_words(const struct request *rq, enum verdict verdict)
@@ -154,14 +148,15 @@ static struct str needed(const struct request *rq, const struct finding *f)
         return str_format(rq->arena,
                           "About one more mark that agrees would do: some %.*s more characters, of"
                           " this leak or of another by the same hand.",
-                          STR_ARG(number(rq, (int64_t)f->needed_characters)));
+                          STR_ARG(number_words(rq->arena, (int64_t)f->needed_characters)));
     return str_format(
         rq->arena,
         rq->lang == LANG_ZH
             ? "约再有 %.*s 处一致的标记即可认定，约合 %.*s 字；同一人另外泄露的文字亦可。"
             : "About %.*s more marks that agree would do: some %.*s more characters, of this"
               " leak or of another by the same hand.",
-        STR_ARG(number(rq, f->needed_marks)), STR_ARG(number(rq, (int64_t)f->needed_characters)));
+        STR_ARG(number_words(rq->arena, f->needed_marks)),
+        STR_ARG(number_words(rq->arena, (int64_t)f->needed_characters)));
 }
 
 static struct str next_words(const struct request *rq, const struct finding *f)
@@ -193,7 +188,7 @@ static struct str next_words(const struct request *rq, const struct finding *f)
 static struct str left_words(const struct request *rq, const struct finding *f)
 {
     const uint32_t left = trace_left_open(f);
-    return left ? trace_left_words(rq->arena, number(rq, left), rq->lang) : STR("");
+    return left ? trace_left_words(rq->arena, number_words(rq->arena, left), rq->lang) : STR("");
 }
 
 static struct str limit_words(const struct request *rq, const struct finding *f)
@@ -286,7 +281,7 @@ static struct finding_member member_line(struct request *rq, const struct findin
                       ? "受检的 %.*s 名成员中，任一无辜者的副本与该文字吻合到这一程度的概率，至多%.*s。"
                       : "The chance that the copy of any innocent member, of the %.*s tested, fits the text"
                         " as well as this one is at most %.*s.",
-                  STR_ARG(number(rq, (int64_t)f->tested)), STR_ARG(chance));
+                  STR_ARG(number_words(rq->arena, (int64_t)f->tested)), STR_ARG(chance));
     if (m->proof.part.paper)
         line.part = library_paper_id(rq->arena, m->proof.part.paper);
     if (at)

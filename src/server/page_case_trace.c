@@ -3,12 +3,12 @@
 
 #include <math.h>
 
+#include "base/number.h"
 #include "library/finding_json.h"
 #include "library/joint.h"
 #include "library/trace_run.h"
 #include "server/finding_part.h"
 #include "server/internal.h"
-#include "server/template.h"
 
 #define RUNS_SHOWN 100
 
@@ -100,11 +100,10 @@ static enum status fill_run(struct request *rq, const struct trace_run *run,
 /* The budget of the joint test with this number, exactly: "one in 6 million". */
 static struct str limit_words(const struct request *rq, int64_t number)
 {
-    struct buf millions = {.arena = rq->arena};
     int64_t times = (int64_t)lround(TRACE_FALSE_ALARM / library_joint_budget(number));
-    template_write_number(&millions, rq->lang == LANG_ZH ? 100 * times : times);
+    struct str millions = number_words(rq->arena, rq->lang == LANG_ZH ? 100 * times : times);
     return str_format(rq->arena, rq->lang == LANG_ZH ? "%.*s 万分之一" : "one in %.*s million",
-                      STR_ARG(buf_str(&millions)));
+                      STR_ARG(millions));
 }
 
 static enum status fill_joint(struct request *rq, const struct case_file *file,

@@ -1,12 +1,12 @@
 /* Templates: parsed once into a flat list of nodes, written by one walk; see template.h. */
 #include "server/template.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/calendar.h"
 #include "base/embed.h"
+#include "base/number.h"
 
 enum node_kind {
     NODE_WORDS,
@@ -349,18 +349,6 @@ void template_escape(struct buf *out, struct str text)
     buf_add(out, str_slice(text, from, text.len));
 }
 
-void template_write_number(struct buf *out, int64_t number)
-{
-    char digits[24];
-    int len = snprintf(digits, sizeof digits, "%" PRId64, number);
-    for (int i = 0; i < len; i++) {
-        bool group = i > 0 && digits[i - 1] != '-' && (len - i) % 3 == 0;
-        if (group)
-            buf_add_byte(out, ',');
-        buf_add_byte(out, digits[i]);
-    }
-}
-
 struct writer {
     struct buf *out;
     const struct templates *templates;
@@ -404,7 +392,7 @@ static void write_value(struct writer *w, const struct field *f, const char *pag
         buf_add(w->out, *(const struct str *)at);
         break;
     case FIELD_NUMBER:
-        template_write_number(w->out, *(const int64_t *)at);
+        number_write(w->out, *(const int64_t *)at);
         break;
     case FIELD_REAL:
         buf_format(w->out, "%.4g", *(const double *)at);

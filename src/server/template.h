@@ -47,7 +47,5 @@ void template_write(struct buf *out, const struct templates *templates, const ch
 
 /* Appends text with & < > " ' escaped. */
 void template_escape(struct buf *out, struct str text);
-/* Appends a whole number with thousands grouped. */
-void template_write_number(struct buf *out, int64_t number);
 
 #endif

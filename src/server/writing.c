@@ -1,8 +1,7 @@
 /* Shared by the pages of writing; see writing.h. */
 #include "server/writing.h"
 
-#include <inttypes.h>
-
+#include "base/number.h"
 #include "library/member.h"
 
 enum status writing_find_draft(struct request *rq, struct draft *draft, struct error *err)
@@ -103,14 +102,15 @@ static struct str list_channels(struct request *rq, const struct strength *s)
 static struct str say_excerpt(struct request *rq, size_t characters, struct str among)
 {
     bool zh = rq->lang == LANG_ZH;
+    struct str length = number_words(rq->arena, (int64_t)characters);
     if (characters && zh)
-        return str_format(rq->arena, "手工重打的 %zu 字摘录，即可在%.*s中认定一名泄露者。",
-                          characters, STR_ARG(among));
+        return str_format(rq->arena, "手工重打的 %.*s 字摘录，即可在%.*s中认定一名泄露者。",
+                          STR_ARG(length), STR_ARG(among));
     if (characters)
         return str_format(
             rq->arena,
-            "An excerpt of %zu characters, retyped by hand, names one leaker among %.*s.",
-            characters, STR_ARG(among));
+            "An excerpt of %.*s characters, retyped by hand, names one leaker among %.*s.",
+            STR_ARG(length), STR_ARG(among));
     if (zh)
         return str_format(rq->arena, "即使全文手工重打，也不能在%.*s中可靠认定一名泄露者。",
                           STR_ARG(among));
@@ -160,9 +160,10 @@ static struct str say_raise(struct request *rq, const struct strength *s)
 static struct str say_members(struct request *rq, uint64_t members)
 {
     if (rq->lang == LANG_ZH)
-        return str_format(rq->arena, "现有 %" PRIu64 " 名成员", members);
-    return str_format(rq->arena, "the %" PRIu64 " present member%s", members,
-                      members == 1 ? "" : "s");
+        return str_format(rq->arena, "现有 %.*s 名成员",
+                          STR_ARG(number_words(rq->arena, (int64_t)members)));
+    return str_format(rq->arena, "the %.*s present member%s",
+                      STR_ARG(number_words(rq->arena, (int64_t)members)), members == 1 ? "" : "s");
 }
 
 static enum status count_members(struct store *store, uint64_t *count, struct error *err)
