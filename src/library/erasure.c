@@ -296,6 +296,7 @@ static const char *const BESIDES[] = {
     "UPDATE post SET text = replace(text, '@' || (SELECT name FROM member WHERE id = ?1), '@M' || ?1)"
     " WHERE id IN (SELECT post FROM mention WHERE member = ?1)",
     "DELETE FROM mention WHERE post IN (SELECT id FROM post WHERE author = ?1)",
+    "DELETE FROM unseen_post WHERE post IN (SELECT id FROM post WHERE author = ?1)",
     /* what was said in cases about them alone, and in their appeals */
     "UPDATE appeal SET words = '', reasons = '' WHERE sanction IN (SELECT id FROM sanction"
     " WHERE member = ?1)",

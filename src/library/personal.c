@@ -240,9 +240,15 @@ const struct personal personal_register[] = {
      "SELECT json_object('name', u.name) FROM unit_member m JOIN unit u ON u.id = m.unit WHERE m.member = ?1",
      "DELETE FROM unit_member WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
     {"mention", "member", "Mentions by others", "他人的提及",
-     "SELECT json_object('group', g.name, 'time', " TIME("p.created_ms") ") FROM mention n"
-     " JOIN post p ON p.id = n.post JOIN \"group\" g ON g.id = p.\"group\" WHERE n.member = ?1",
+     "SELECT json_object('group', g.name, 'paper', " TITLE("p.under", NEWEST("p.under")) ", 'time', "
+     TIME("p.created_ms") ") FROM mention n JOIN post p ON p.id = n.post"
+     " LEFT JOIN \"group\" g ON g.id = p.\"group\" WHERE n.member = ?1",
      "DELETE FROM mention WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
+    {"unseen_post", "member", "Posts for them that they have not seen", "尚未查看的与其有关的发言",
+     "SELECT json_object('group', g.name, 'paper', " TITLE("p.under", NEWEST("p.under")) ", 'time', "
+     TIME("p.created_ms") ") FROM unseen_post u JOIN post p ON p.id = u.post"
+     " LEFT JOIN \"group\" g ON g.id = p.\"group\" WHERE u.member = ?1",
+     "DELETE FROM unseen_post WHERE member = ?1", NULL, NULL, PERSONAL_PLAIN},
     {"letter", "member", "Letters", "邮件",
      "SELECT json_object('kind', kind, 'time', " TIME("created_ms") ", 'sent', " TIME("sent_ms")
      ") FROM letter WHERE member = ?1 ORDER BY id",

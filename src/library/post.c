@@ -235,6 +235,32 @@ static enum status queue_mention(struct store *store, int64_t member,
                                    data, err);
 }
 
+static enum status note_unseen(struct store *store, int64_t post, int64_t member, struct error *err)
+{
+    struct query *q = query_start(
+        store, "INSERT INTO unseen_post (member, post) VALUES (?1, ?2) ON CONFLICT DO NOTHING");
+    query_bind_int(q, 1, member);
+    query_bind_int(q, 2, post);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
+/* Who began the thread or answered in it has not seen the post that its author adds. */
+static enum status note_answer(struct store *store, int64_t post, int64_t thread,
+                               const struct new_post *p, struct error *err)
+{
+    struct query *q = query_start(
+        store, "INSERT INTO unseen_post (member, post) SELECT DISTINCT t.author, ?1 FROM post t"
+               " WHERE (t.id = ?2 OR t.parent = ?2) AND t.author <> ?3 AND t.removed_ms IS NULL"
+               " AND " THERE_SQL("t.", "?4", "?5") " ON CONFLICT DO NOTHING");
+    query_bind_int(q, 1, post);
+    query_bind_int(q, 2, thread);
+    query_bind_int(q, 3, p->author);
+    bind_place(q, 4, p->place);
+    (void)query_row(q);
+    return query_end(q, err);
+}
+
 /* Notes who is mentioned; a letter goes to each the first time, and none to oneself. */
 static enum status note_mentions(struct arena *arena, struct store *store, int64_t post,
                                  const struct new_post *p, const struct mentions *mentions,
@@ -251,8 +277,11 @@ static enum status note_mentions(struct arena *arena, struct store *store, int64
         query_bind_int(q, 2, mentions->members[i]);
         (void)query_row(q);
         status = query_end(q, err);
-        if (!status && store_changes(store))
+        bool first = !status && store_changes(store) > 0;
+        if (first)
             status = queue_mention(store, mentions->members[i], &words, err);
+        if (first && !status)
+            status = note_unseen(store, post, mentions->members[i], err);
     }
     return status;
 }
@@ -383,6 +412,8 @@ enum status library_write_post(struct arena *arena, struct store *store, const s
         return status;
     int64_t id = store_last_id(store);
     status = record_post(store, "post.made", p->place, id, STR(""), err);
+    if (!status)
+        status = note_answer(store, id, thread, p, err);
     return status ? status : note_mentions(arena, store, id, &whole, &mentions, err);
 }
 
@@ -607,5 +638,63 @@ enum status library_list_former_texts(struct arena *arena, struct store *store, 
     *list = arena_array(arena, *count, struct former_text);
     if (*count)
         memcpy(*list, rows.at, rows.len);
+    return query_end(q, err);
+}
+
+/* --- unseen ------------------------------------------------------------------------------------- */
+
+enum status library_list_unseen_posts(struct arena *arena, struct store *store, int64_t member,
+                                      int64_t now_ms, int64_t most, struct unseen_post **list,
+                                      size_t *count, struct error *err)
+{
+    struct query *q = query_start(
+        store,
+        "SELECT coalesce('/groups/' || g.key, '/papers/' || o.key) || '/talk/' || p.key, a.name,"
+        " coalesce(g.name, e.title), coalesce(e.lang, ''), p.created_ms,"
+        " EXISTS (SELECT 1 FROM mention n WHERE n.post = p.id AND n.member = ?1)"
+        " FROM unseen_post u JOIN post p ON p.id = u.post JOIN member a ON a.id = p.author"
+        " LEFT JOIN \"group\" g ON g.id = p.\"group\" LEFT JOIN offer o ON o.paper = p.under"
+        " LEFT JOIN edition e ON e.paper = p.under"
+        " AND e.number = (SELECT max(number) FROM edition WHERE paper = p.under)"
+        " WHERE u.member = ?1 AND p.removed_ms IS NULL AND (" IN_GROUP_SQL(
+            "p.\"group\"", "?1",
+            "?2") " OR (p.under IS NOT NULL AND " ENTITLED_SQL("p.under", "?1",
+                                                               "?2") "))"
+                                                                     " ORDER BY p.id DESC LIMIT ?3");
+    *list = arena_array(arena, (size_t)most, struct unseen_post);
+    *count = 0;
+    query_bind_int(q, 1, member);
+    query_bind_int(q, 2, now_ms);
+    query_bind_int(q, 3, most);
+    while (query_row(q))
+        (*list)[(*count)++] = (struct unseen_post){
+            .path = str_copy(arena, query_str(q, 0)),
+            .author = str_copy(arena, query_str(q, 1)),
+            .place = str_copy(arena, query_str(q, 2)),
+            .lang = str_copy(arena, query_str(q, 3)),
+            .created_ms = query_int(q, 4),
+            .mentions = query_int(q, 5) != 0,
+        };
+    return query_end(q, err);
+}
+
+enum status library_any_unseen_posts(struct store *store, struct post_place place, int64_t member,
+                                     bool *any, struct error *err)
+{
+    struct query *q =
+        query_start(store, "SELECT 1 FROM unseen_post u JOIN post p ON p.id = u.post"
+                           " WHERE u.member = ?1 AND " THERE_SQL("p.", "?2", "?3") " LIMIT 1");
+    query_bind_int(q, 1, member);
+    bind_place(q, 2, place);
+    *any = query_row(q);
+    return query_end(q, err);
+}
+
+enum status library_see_post(struct store *store, int64_t member, int64_t post, struct error *err)
+{
+    struct query *q = query_start(store, "DELETE FROM unseen_post WHERE member = ?1 AND post = ?2");
+    query_bind_int(q, 1, member);
+    query_bind_int(q, 2, post);
+    (void)query_row(q);
     return query_end(q, err);
 }

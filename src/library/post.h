@@ -60,7 +60,8 @@ struct new_post {
     struct str paper; /* key of a paper to attach; empty: none */
 };
 /* Writes a post; gives its key, in the arena. Whose names or e-mail addresses stand after an @ are mentioned, each with a letter: members of
- * the group, or under a paper who has spoken there and may still open it. STATUS_CONFLICT when the group is closed, STATUS_LIMITED for more than POST_PER_MINUTE, STATUS_MISSING when what it answers or attaches is not there for
+ * the group, or under a paper who has spoken there and may still open it. To them, and to who spoke in the thread, the post is
+ * unseen. STATUS_CONFLICT when the group is closed, STATUS_LIMITED for more than POST_PER_MINUTE, STATUS_MISSING when what it answers or attaches is not there for
  * its author, STATUS_INPUT when it says nothing. */
 enum status library_write_post(struct arena *arena, struct store *store,
                                const struct new_post *post, int64_t now_ms, struct str *key,
@@ -102,6 +103,23 @@ enum status library_list_former_texts(struct arena *arena, struct store *store, 
 /* How many times an @ in a post, by its key, stands for nobody who could be told. */
 enum status library_count_unmet_mentions(struct arena *arena, struct store *store, struct str key,
                                          size_t *count, struct error *err);
+/* What was said to a member and they have not seen: posts that mention them, and posts in threads in which they spoke. */
+struct unseen_post {
+    struct str path;        /* of the post */
+    struct str author;      /* by name */
+    struct str place, lang; /* the group, or the paper's title and its language */
+    bool mentions;
+    int64_t created_ms;
+};
+/* Those that still stand where the member may be today, the newest first, at most `most`; in the arena. */
+enum status library_list_unseen_posts(struct arena *arena, struct store *store, int64_t member,
+                                      int64_t now_ms, int64_t most, struct unseen_post **list,
+                                      size_t *count, struct error *err);
+/* Whether there are any at a place. */
+enum status library_any_unseen_posts(struct store *store, struct post_place place, int64_t member,
+                                     bool *any, struct error *err);
+/* A post was shown to the member, within the open write transaction. */
+enum status library_see_post(struct store *store, int64_t member, int64_t post, struct error *err);
 /* Names of those whom a post mentions, in the arena. */
 enum status library_mentioned_names(struct arena *arena, struct store *store, int64_t post,
                                     struct str **names, size_t *count, struct error *err);

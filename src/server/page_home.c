@@ -8,6 +8,7 @@
 #include "library/case.h"
 #include "library/deletion.h"
 #include "library/erasure.h"
+#include "library/post.h"
 #include "server/live.h"
 #include "server/shelf.h"
 
@@ -15,6 +16,7 @@ extern const struct embedded web_files[];
 
 #define HOME_PAPERS 6
 #define HOME_BEGUN  4
+#define HOME_SAID   5
 #define HOME_CASES  20 /* looked at, the latest changed first */
 
 struct home_deletion {
@@ -35,6 +37,11 @@ struct home_case {
     struct str key, state_words;
     int64_t number;
 };
+struct home_said {
+    struct str path, author, place, lang;
+    bool mentions;
+    int64_t time;
+};
 struct home_page {
     struct shelf_line *papers, *reading;
     size_t npapers, nreading;
@@ -47,7 +54,9 @@ struct home_page {
     int64_t erasures; /* asked for by somebody else, that the viewer may confirm */
     struct home_case *cases;
     size_t ncases;
-    bool due, begun;
+    struct home_said *said;
+    size_t nsaid;
+    bool due, begun, spoken;
 };
 
 static const struct field HOME_DELETION[] = {
@@ -75,6 +84,15 @@ static const struct field HOME_SANCTION[] = {
     FIELD(FLAG, struct home_sanction, open),
     {0},
 };
+static const struct field HOME_SAID_LINE[] = {
+    FIELD(TEXT, struct home_said, path),
+    FIELD(TEXT, struct home_said, author),
+    FIELD(TEXT, struct home_said, place),
+    FIELD_HIDDEN(TEXT, struct home_said, lang),
+    FIELD(FLAG, struct home_said, mentions),
+    FIELD(TIME, struct home_said, time),
+    {0},
+};
 static const struct field HOME_PAGE[] = {
     FIELD_OF_LIST(struct home_page, papers, SHELF_LINE),
     FIELD_OF_LIST(struct home_page, reading, SHELF_LINE),
@@ -83,8 +101,10 @@ static const struct field HOME_PAGE[] = {
     FIELD_OF_LIST(struct home_page, applications, HOME_GROUP),
     FIELD(NUMBER, struct home_page, erasures),
     FIELD_OF_LIST(struct home_page, cases, HOME_CASE),
+    FIELD_OF_LIST(struct home_page, said, HOME_SAID_LINE),
     FIELD_HIDDEN(FLAG, struct home_page, due),
     FIELD_HIDDEN(FLAG, struct home_page, begun),
+    FIELD_HIDDEN(FLAG, struct home_page, spoken),
     {0},
 };
 
@@ -179,6 +199,22 @@ static enum status fill_sanctions(struct request *rq, struct home_page *page, st
     return status;
 }
 
+/* What was said to the reader in talk, until they have seen it there. */
+static enum status fill_said(struct request *rq, struct home_page *page, struct error *err)
+{
+    struct unseen_post *list;
+    enum status status = library_list_unseen_posts(rq->arena, rq->store, rq->viewer.member,
+                                                   rq->now_ms, HOME_SAID, &list, &page->nsaid, err);
+    if (status)
+        return status;
+    page->said = arena_array(rq->arena, page->nsaid, struct home_said);
+    for (size_t i = 0; i < page->nsaid; i++)
+        page->said[i] = (struct home_said){list[i].path, list[i].author,   list[i].place,
+                                           list[i].lang, list[i].mentions, list[i].created_ms};
+    page->spoken = page->nsaid > 0;
+    return STATUS_OK;
+}
+
 static enum status show_home(struct request *rq, struct error *err)
 {
     struct home_page page = {0};
@@ -189,6 +225,8 @@ static enum status show_home(struct request *rq, struct error *err)
         status = fill_due(rq, &page, err);
     if (!status && rq->viewer.member)
         status = fill_sanctions(rq, &page, err);
+    if (!status && rq->viewer.member)
+        status = fill_said(rq, &page, err);
     return status ? status : answer_page(rq, "home", "Home", "首页", HOME_PAGE, &page);
 }
 

@@ -347,6 +347,36 @@ static enum status fill_posts(struct request *rq, const struct post *posts, stru
     return status;
 }
 
+struct seen_posts {
+    int64_t member;
+    const struct post *posts;
+    size_t count;
+};
+
+static enum status see_step(struct store *store, struct arena *scratch, void *context,
+                            struct error *err)
+{
+    const struct seen_posts *seen = context;
+    enum status status = STATUS_OK;
+    (void)scratch;
+    for (size_t i = 0; !status && i < seen->count; i++)
+        status = library_see_post(store, seen->member, seen->posts[i].id, err);
+    return status;
+}
+
+/* What a page shows is news no longer; a script that looks has shown it to nobody. */
+static enum status mark_seen(struct request *rq, struct post_place place, const struct post *posts,
+                             size_t count, struct error *err)
+{
+    struct seen_posts seen = {rq->viewer.member, posts, count};
+    bool any = false;
+    enum status status = rq->wants_json
+                             ? STATUS_OK
+                             : library_any_unseen_posts(rq->store, place, seen.member, &any, err);
+    return status || !any ? status
+                          : server_write(rq->server, request_actor(rq), see_step, &seen, err);
+}
+
 /* --- a passage of the paper, quoted --------------------------------------------------------------- */
 
 /* "p3,p4.0-12" as addresses, one a line: what a post would say to quote it. */
@@ -439,6 +469,8 @@ static enum status show_talk(struct request *rq, struct error *err)
         status = shelf_list_named(rq, &page.attachables, &page.nattachables, err);
     if (!status && shown->count)
         status = keep_shown(rq, shown, err);
+    if (!status)
+        status = mark_seen(rq, place.at, posts, page.nposts, err);
     if (status)
         return status;
     fill_quotation(rq, posts, &page);

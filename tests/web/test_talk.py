@@ -78,6 +78,49 @@ def test_a_mention_sends_one_letter_to_the_member_meant(portal):
     assert bob.get(group + "/talk")
 
 
+def said_to(person):
+    """What the front page tells of talk: who, where, and whether they are mentioned."""
+    return [(s["author"], s["place"], s["mentions"]) for s in person.json("/")["said"]]
+
+
+def test_the_front_page_tells_of_mentions_and_answers_until_they_are_seen(portal):
+    _, group, anna, bob, carol = circle(portal, "anna", "bob", "carol")
+    say(anna, group, "Shall we begin? @Carol")
+    first, = posts(bob, group)
+    say(bob, group, "Yes.", thread=first["key"])
+    say(carol, group, "Another matter")
+    assert said_to(carol) == [("Anna", "Board", True)]
+    assert said_to(anna) == [("Bob", "Board", False)]
+    assert said_to(bob) == []
+    say(anna, group, "@Bob good", thread=first["key"])
+    assert said_to(bob) == [("Anna", "Board", True)]
+    assert "Anna mentions you" in bob.get("/").text and "Bob answers" in anna.get("/").text
+    bob.get(bob.get(bob.json("/")["said"][0]["path"], 303).location.split("#")[0])
+    assert said_to(bob) == [] and "For you in talk" not in bob.get("/").text
+    assert said_to(carol) == [("Anna", "Board", True)]
+
+
+def test_what_stands_on_another_page_of_the_talk_stays_unseen(portal):
+    _, group, anna, bob = circle(portal, "anna", "bob")
+    say(anna, group, "@Bob, look")
+    for n in range(20):
+        say(anna, group, f"Matter {n}")
+    bob.get(group + "/talk")
+    assert said_to(bob) == [("Anna", "Board", True)]
+    bob.get(group + "/talk?page=2")
+    assert said_to(bob) == []
+
+
+def test_the_front_page_tells_nothing_of_talk_that_is_erased_or_shut(portal):
+    _, group, anna, bob = circle(portal, "anna", "bob")
+    say(anna, group, "@Bob, look")
+    say(anna, group, "@Bob, there")
+    anna.post(group + "/talk/remove", post=posts(anna, group)[0]["key"])
+    assert said_to(bob) == [("Anna", "Board", True)]
+    bob.post(group + "/leave")
+    assert said_to(bob) == []
+
+
 def test_an_attached_paper_is_a_link_and_tells_nothing_to_whom_it_is_not_open(portal):
     portal.library.publish(sample("en"))
     _, group, anna, bob = circle(portal, "anna", "bob")
@@ -307,6 +350,18 @@ def test_under_a_paper_only_who_has_spoken_there_can_be_mentioned(portal):
     assert posts(bob, paper)[0]["text"] == "@Bob and @carol@example.org, look"
     path, = letters(portal, "mention")
     assert bob.get(path, 303).location.startswith(paper + "/talk?page=1#post-")
+
+
+def test_the_front_page_tells_of_answers_under_a_paper_while_it_is_open(portal):
+    paper, anna, bob = under_a_paper(portal, "anna", "bob")
+    say(anna, paper, "Is it settled?")
+    say(bob, paper, "It is.", thread=posts(bob, paper)[0]["key"])
+    (author, place, mentions), = said_to(anna)
+    assert (author, mentions) == ("Bob", False) and place in anna.get(paper).text
+    assert "Posts for them that they have not seen" in {
+        p["what"] for p in anna.json("/account/data")["parts"]}
+    change(portal, "INSERT INTO revocation (member, reason, created_ms) VALUES (?, 'x', 1)", int(anna.member[1:]))
+    assert said_to(anna) == []
 
 
 def test_a_steward_moderates_talk_under_a_paper(portal):
