@@ -308,6 +308,28 @@ static enum status check_code(struct request *rq, const struct candidate *c, boo
     return status;
 }
 
+/* Whoever used up a recovery code sees how many are left to get in with. */
+static enum status tell_codes_left(struct request *rq, int64_t member, struct error *err)
+{
+    bool on;
+    int64_t left = 0;
+    enum status status = second_factor_of(rq->store, member, &on, &left, err);
+    if (status)
+        return status;
+    if (!left)
+        return answer_redirect(rq, STR("/account"),
+                               "That was your last recovery code. Make new ones now, under Second "
+                               "factor below, so as not to be shut out without your device.",
+                               "您已用完最后一个恢复码。请立即在下方“两步验证”处重新生成，"
+                               "以免设备不在身边时无法登录。");
+    return answer_redirect(
+        rq, STR("/account"),
+        str_format(rq->arena, "That was a recovery code; it is used up now. Left: %lld.",
+                   (long long)left)
+            .at,
+        str_format(rq->arena, "您使用了一个恢复码，它已失效。还剩 %lld 个。", (long long)left).at);
+}
+
 static enum status give_code(struct request *rq, struct error *err)
 {
     struct candidate c;
@@ -325,10 +347,7 @@ static enum status give_code(struct request *rq, struct error *err)
     answer_cookie(rq, STEP_COOKIE, STR(""), 0);
     if (!recovery)
         return answer_redirect(rq, where_next(rq), NULL, NULL);
-    return answer_redirect(rq, STR("/account"),
-                           "That was a recovery code; it is used up now. See below how many are "
-                           "left.",
-                           "您使用了一个恢复码，它已失效。剩余数量见下方。");
+    return tell_codes_left(rq, c.member, err);
 }
 
 const struct route route_sign_in_code_post = {

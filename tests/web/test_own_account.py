@@ -126,6 +126,7 @@ def test_a_recovery_code_serves_once_and_new_ones_end_the_old(portal, li):
     person = portal.anyone()
     sign_in(person)
     assert give_code(person, codes[0].upper().replace("-", " ")).location == "/account"
+    assert "it is used up now. Left: 9." in person.get("/account").text
     assert person.json("/account")["codes_left"] == 9
     second = portal.anyone()
     sign_in(second)
@@ -136,6 +137,20 @@ def test_a_recovery_code_serves_once_and_new_ones_end_the_old(portal, li):
     give_code(second, fresh[3])
     kept = change(portal, "SELECT hash FROM recovery_code")
     assert len(kept) == 9 and all(len(row[0]) == 32 for row in kept)
+
+
+def test_who_uses_up_the_last_recovery_code_is_told_to_make_new_ones(portal, li):
+    _, _, codes = turn_on(li)
+    kept = change(portal, "SELECT member, hash FROM recovery_code")
+    person = portal.anyone()
+    sign_in(person)
+    give_code(person, codes[0])
+    left = change(portal, "DELETE FROM recovery_code RETURNING member, hash")
+    change(portal, "INSERT INTO recovery_code VALUES (?, ?)", *(set(kept) - set(left)).pop())
+    person = portal.anyone()
+    sign_in(person)
+    give_code(person, codes[0])
+    assert "That was your last recovery code. Make new ones now" in person.get("/account").text
 
 
 def test_a_secret_that_the_page_did_not_draw_is_refused(portal, li):
