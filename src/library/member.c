@@ -71,6 +71,8 @@ enum status member_check(const struct member *m, struct error *err)
     }
     if (m->name.len == 0)
         return error_set(err, STATUS_INPUT, "the name is empty.", "姓名为空。");
+    if (m->email.len == 0)
+        return error_set(err, STATUS_INPUT, "the e-mail address is empty.", "邮箱为空。");
     if (!is_email(m->email))
         return error_set(err, STATUS_INPUT, "\"%.*s\" is not an e-mail address.",
                          "“%.*s”不是邮箱地址。", STR_ARG(m->email));

@@ -17,9 +17,23 @@ static const struct table_heading HEADINGS[] = {
 };
 
 struct importer {
+    struct arena *arena;
     struct store *store;
     int64_t first_id, last_id;
 };
+
+/* Whose address is taken by a line above is no member from before. */
+static enum status explain_taken(const struct importer *im, const struct member *m,
+                                 struct error *reason)
+{
+    struct member other;
+    struct error ignored;
+    if (im->first_id && !library_find_member(im->arena, im->store, m->email, &other, &ignored) &&
+        other.id >= im->first_id)
+        return error_set(reason, STATUS_CONFLICT, "%.*s stands in a line above already.",
+                         "%.*s 在前面的行中已出现。", STR_ARG(m->email));
+    return STATUS_CONFLICT;
+}
 
 static enum status take_member(void *context, const struct str fields[TABLE_COLUMNS_MAX],
                                struct error *reason)
@@ -29,6 +43,8 @@ static enum status take_member(void *context, const struct str fields[TABLE_COLU
     enum status status = member_check(&m, reason);
     if (!status)
         status = member_insert(im->store, &m, reason);
+    if (status == STATUS_CONFLICT)
+        return explain_taken(im, &m, reason);
     if (status)
         return status;
     im->first_id = im->first_id ? im->first_id : m.id;
@@ -54,7 +70,7 @@ enum status library_import_members(struct arena *arena, struct store *store, str
                                    const struct digest *digest, struct str csv,
                                    struct import *import, struct error *err)
 {
-    struct importer im = {.store = store};
+    struct importer im = {.arena = arena, .store = store};
     const struct table table = {
         .name = name,
         .headings = HEADINGS,

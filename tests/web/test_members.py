@@ -103,11 +103,23 @@ def test_a_file_is_imported_whole_or_with_its_bad_lines_named(steward):
     page = steward.post("/members/import", 422, file=("更多.csv", bad.encode("gb18030")))
     assert "Nothing was taken" in page.text
     assert re.findall(r'<th scope="row">(\d+)</th>', page.text) == ["3", "4"]
+    assert 'action="/members/import"' in page.text  # to be sent again from here
     assert steward.json("/members")["count"] == 3
     page = steward.post("/members/import", 200, file=("更多.csv", bad.encode()), skip_bad="1")
     assert "Members added: 1. Lines skipped: 2" in page.text
+    assert 'action="/members/import"' not in page.text
     steward.post("/members/import", 422, file=("empty.csv", b""))
     steward.post("/members/import", 422)
+
+
+def test_an_import_tells_a_member_from_before_from_a_line_given_twice(steward):
+    steward.post("/members", email="old@example.org", name="Old")
+    lines = "name,email\nOld,old@example.org\nNew,new@example.org\nAgain,NEW@example.org\nNobody,\n"
+    bad = steward.post("/members/import", 422, headers=[("Accept", "application/json")],
+                       file=("members.csv", lines.encode())).json["bad"]
+    assert [(b["line"], b["reason"]) for b in bad] == [
+        (2, "old@example.org is a member already."), (4, "NEW@example.org stands in a line above already."),
+        (5, "the e-mail address is empty.")]
 
 
 # --- invitations --------------------------------------------------------------------------------------
