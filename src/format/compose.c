@@ -216,12 +216,24 @@ static bool ends_like_sentence(struct str line)
            code == 0x3002 || code == 0xFF01 || code == 0xFF1B || code == 0xFF1A || code == 0xFF0C;
 }
 
+/* "年度研究报告：" names what follows, as half a title does, and no field as "报告人：" or "说明：" do. */
+static bool names_kind(struct str words)
+{
+    for (size_t i = 0; i < sizeof TITLE_WORDS / sizeof *TITLE_WORDS; i++) {
+        struct str kind = str_of(TITLE_WORDS[i]);
+        if (str_ends(words, kind) && words.len > kind.len)
+            return true;
+    }
+    return false;
+}
+
 static bool holds_label(struct str line)
 {
     size_t colon = str_find(line, STR("："), 0);
     if (colon == SIZE_MAX)
         colon = str_find(line, STR(": "), 0);
-    return colon != SIZE_MAX && utf8_count(str_slice(line, 0, colon)) <= 8;
+    struct str label = str_slice(line, 0, colon == SIZE_MAX ? 0 : colon);
+    return label.len && utf8_count(label) <= 8 && !names_kind(label);
 }
 
 static bool is_date_or_number(struct str line)

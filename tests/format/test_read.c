@@ -27,6 +27,10 @@ static const struct {
      "　　同志们：今天我们开会研究春耕工作，任务重、时间紧。\n一、认清形势\n形势总体是好的。\n"
      "一要抓早。赶在雨前。\n二要抓实。落到地头。\n",
      "PPTPPHPMM", "在全市春耕工作会上的讲话", NULL},
+    {FORMAT_TEXT, "年度研究报告：协同发展的若干意见\n\n各单位：\n\n一、总体要求\n要做实。\n",
+     "TPHP", "年度研究报告：协同发展的若干意见", NULL},
+    {FORMAT_TEXT, "报告人：张三\n在全市春耕工作会上的讲话\n\n一、形势\n形势总体是好的。\n", "PTHP",
+     "在全市春耕工作会上的讲话", NULL},
     {FORMAT_TEXT,
      "Spring report\n\nThe first line of this paragraph was wrapped by hand\n"
      "and goes on here until it reaches the full width\nand ends.\n\nSecond one.\n",
