@@ -312,7 +312,7 @@ const struct route route_erasure = {
 };
 
 struct listed_erasure {
-    struct str key, member, member_key, state;
+    struct str key, member, name, member_key, state;
     int64_t asked, decided;
     bool is_open, is_done;
 };
@@ -324,6 +324,7 @@ struct erasures_page {
 static const struct field LISTED_ERASURE[] = {
     FIELD(TEXT, struct listed_erasure, key),
     FIELD(TEXT, struct listed_erasure, member),
+    FIELD(TEXT, struct listed_erasure, name),
     FIELD(TEXT, struct listed_erasure, member_key),
     FIELD(TEXT, struct listed_erasure, state),
     FIELD(TIME, struct listed_erasure, asked),
@@ -352,6 +353,7 @@ static enum status show_erasures(struct request *rq, struct error *err)
         page.erasures[i] = (struct listed_erasure){
             .key = list[i].key,
             .member = library_member_id(rq->arena, list[i].member),
+            .name = list[i].name,
             .member_key = list[i].member_key,
             .state = list[i].state,
             .asked = list[i].asked_ms,
