@@ -73,6 +73,7 @@ static void a_word_in_another_sense_stays(void **state)
         {"他请了个新船工，新技术学得快。", "新的"},
         {"发现一起、查处一起。", "一同"},
         {"我们谈的是天时、地利、人和。", "人[和|"},
+        {"对重点河段要逐段落实责任人。", "压实"}, /* a person is named, not pressed */
     };
     for (size_t i = 0; i < LENGTH(cases); i++)
         bench_expect(*state, cases[i].text, cases[i].unwanted, false);
