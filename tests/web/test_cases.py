@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import time
 
 import pytest
@@ -188,6 +189,9 @@ def test_the_second_steward_must_differ_from_the_first(portal):
     case = open_case(portal, reporter)
     name(first, case, "accused@example.org")
     propose(first, case, accused, "warning")
+    proposed = re.sub("<[^>]*>", "", second.get(case).text)  # which words the member will read, and which not
+    assert "For the second steward: See the exhibits." in proposed
+    assert "Grounds, for the member: Your copy was put on sale." in proposed
     assert "second steward" in first.post(f"{case}/confirm", 403).text
     assert first.post(f"{case}/return", 403, reason="Mine.").code == 403
     assert second.post(f"{case}/withdraw", 403, reason="Not mine.").code == 403
