@@ -354,14 +354,14 @@ enum status library_begin_trace(struct store *store, int64_t id, int64_t now_ms,
     return status;
 }
 
-enum status library_put_back_trace(struct store *store, int64_t id, int64_t now_ms,
-                                   struct error *err)
+enum status library_put_back_trace(struct store *store, int64_t id, struct error *err)
 {
-    bool moved;
-    return move(store,
-                "UPDATE trace SET state = 'waiting', began_ms = NULL, heavy = 1 WHERE id = ?1"
-                " AND ?2 > 0 AND state = 'running'",
-                NULL, id, now_ms, &moved, err);
+    struct query *q =
+        query_start(store, "UPDATE trace SET state = 'waiting', began_ms = NULL, heavy = 1"
+                           " WHERE id = ?1 AND state = 'running'");
+    query_bind_int(q, 1, id);
+    (void)query_row(q);
+    return query_end(q, err);
 }
 
 enum status library_interrupt_traces(struct store *store, int64_t now_ms, struct error *err)

@@ -109,8 +109,7 @@ enum status library_end_trace(struct arena *arena, struct store *store, const st
                               const struct trace_request *request, const struct finding *finding,
                               const struct digest *matches, int64_t now_ms, struct error *err);
 /* Lets it wait on as one that takes long. Does nothing when it was cancelled meanwhile. */
-enum status library_put_back_trace(struct store *store, int64_t id, int64_t now_ms,
-                                   struct error *err);
+enum status library_put_back_trace(struct store *store, int64_t id, struct error *err);
 /* Keeps why nothing was found. Does nothing when it was cancelled meanwhile. */
 enum status library_fail_trace(struct arena *arena, struct store *store, int64_t id,
                                const struct error *why, int64_t now_ms, struct error *err);

@@ -177,7 +177,7 @@ static enum status put_back_step(struct store *store, struct arena *scratch, voi
 {
     const struct work *w = context;
     (void)scratch;
-    return library_put_back_trace(store, w->run.id, store_now_ms(), err);
+    return library_put_back_trace(store, w->run.id, err);
 }
 
 /* Writes how it ended, as done by whoever asked. */
