@@ -183,6 +183,15 @@ static char *blob_path(const struct store *store, const struct digest *digest, b
     return path;
 }
 
+static bool is_kept(const char *path, struct str bytes)
+{
+    struct arena *arena = arena_make();
+    struct str kept;
+    bool same = !store_read_file(arena, path, BLOB_MAX, &kept, NULL) && str_equal(kept, bytes);
+    arena_free(arena);
+    return same;
+}
+
 enum status store_put_blob(struct store *store, struct str bytes, struct digest *digest,
                            struct error *err)
 {
@@ -192,7 +201,7 @@ enum status store_put_blob(struct store *store, struct str bytes, struct digest 
         return STATUS_IO;
     enum status status = STATUS_OK;
     /* Touched, it is safe from store_sweep_blobs until it is referred to. */
-    if (utimensat(AT_FDCWD, path, NULL, 0))
+    if (utimensat(AT_FDCWD, path, NULL, 0) || !is_kept(path, bytes))
         status = store_write_file(path, bytes, 0600, err);
     free(path);
     return status;

@@ -198,8 +198,8 @@ enum status store_verify_events(struct store *store, int64_t *count, int64_t *ba
                                 struct error *err);
 
 /* --- blobs ------------------------------------------------------------------------------------- */
-/* Writes bytes under their digest (temporary file, fsync, rename); writing the same again is cheap.
- * Call before the transaction that refers to it. */
+/* Writes bytes under their digest (temporary file, fsync, rename); writing the same again reads what is there, and mends
+ * it where it is damaged. Call before the transaction that refers to it. */
 enum status store_put_blob(struct store *store, struct str bytes, struct digest *digest,
                            struct error *err);
 /* Reads a blob whole and checks its digest: STATUS_MISSING, STATUS_DAMAGED. */

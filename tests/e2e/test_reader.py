@@ -41,13 +41,19 @@ def test_what_was_read_once_is_not_read_again(circle, monkeypatch):
 
 
 def test_a_damaged_reading_is_made_anew(circle):
+    def kept():
+        return {p for p in (circle.library.data / "blobs").rglob("*") if p.is_file() and p.read_bytes()[:4] == b"ChR1"}
+
     found = pdf.of_text(circle.copies["M24"])
+    before = kept()
     first = traced(circle.library, "m24.pdf", found).json
-    kept = [p for p in (circle.library.data / "blobs").rglob("*") if p.is_file() and p.read_bytes()[:4] == b"ChR1"]
-    assert kept
-    for path in kept:
+    mine = kept() - before
+    assert mine
+    for path in mine:
         path.write_bytes(path.read_bytes()[:-1])
+    circle.library.run("verify", code=1)
     assert traced(circle.library, "m24.pdf", found).json == first
+    circle.library.run("verify")
 
 
 # The reader, from where the kernel says EPERM to landlock_create_ruleset, as under a container's rules: BPF that loads the
