@@ -6,7 +6,7 @@ import pytest
 from browser import DESK, PHONE
 
 WORDS = {"en": {"choose": "Change the lines chosen", "preview": "Show what would change", "apply": "Change 2 lines",
-                "would": "2 of 2 lines change", "undo": "Take it back", "undone": "All of it is taken back."},
+                "would": "Lines that change: 2 of 2", "undo": "Take it back", "undone": "All of it is taken back."},
          "zh": {"choose": "批量修改所选条目", "preview": "预览", "apply": "修改这 2 条", "would": "将修改 2 条", "undo": "撤销",
                 "undone": "已全部撤销"}}
 
