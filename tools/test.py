@@ -106,13 +106,20 @@ def unit_programs(folder, only_threads):
     return [test for test in tests if test["cmd"][0] in threaded]
 
 
+def files_of(folder, programs):
+    """What is to be built for them: themselves, and programs that they call."""
+    needed = {name for test in programs for name in test["depends"]}
+    return [os.path.relpath(target["filename"][0], ROOT / folder)
+            for target in json.loads(run(["meson", "introspect", folder, "--targets"])[1]) if target["id"] in needed]
+
+
 def stage_unit_in(folder, jobs, only_threads=False):
     # Brings what meson says of the folder up to date: ./dev may just have switched its tests on.
     run(["ninja", "-C", folder, "--quiet", "build.ninja"])
     programs = unit_programs(folder, only_threads)
     if not programs and not only_threads:
         yield f"tests in {folder}", 0, 1, "There are none: is it set up without -Dtests=true?"
-    wanted = [os.path.relpath(test["cmd"][0], ROOT / folder) for test in programs] if only_threads else ()
+    wanted = files_of(folder, programs) if only_threads else ()
     broken = list(build(folder, jobs, wanted)) if programs else []
     yield from broken
     if broken:
@@ -202,6 +209,12 @@ def stage_e2e(jobs):
     yield from stage_pytest("tests/e2e", waiting(jobs))
 
 
+def stage_e2e_slow(jobs):
+    """What sanitizers are in the way of."""
+    yield from build("build", jobs)
+    yield from stage_pytest("tests/e2e", waiting(jobs), select="slow")
+
+
 def stage_asan_e2e(jobs):
     """The same specifications by the program under sanitizers, without the statistical ones."""
     yield from build("build-asan", jobs)
@@ -265,8 +278,7 @@ STAGES = {
 }
 # In a whole run the program is driven from outside once, by the stage asan, and the release build by browser, attack,
 # fault and docs: twice would take the time of all the others.
-WHOLE = {**STAGES, "web": [stage_web_slow], "browser": [stage_browser_unseen]}
-del WHOLE["e2e"]
+WHOLE = {**STAGES, "e2e": [stage_e2e_slow], "web": [stage_web_slow], "browser": [stage_browser_unseen]}
 
 
 def main():
