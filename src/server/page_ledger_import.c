@@ -36,21 +36,22 @@ struct taking {
     struct indicator indicator;
 };
 
-/* All names that are none's are told at once. */
-static enum status check_names(struct arena *arena, struct store *store, const struct taking *t,
-                               struct error *err)
+/* The line of each figure; all names that are none's are told at once. */
+static enum status find_lines(struct arena *arena, struct store *store, const struct taking *t,
+                              int64_t *lines, struct error *err)
 {
     struct buf unknown = {.arena = arena};
     struct str last = {0};
+    int64_t line = 0;
     unsigned count = 0;
     enum status status = STATUS_OK;
     for (size_t i = 0; i < t->count && !status && count < UNKNOWN_SHOWN; i++) {
-        int64_t line = 0;
-        if (str_equal(t->figures[i].name, last))
-            continue;
+        bool again = str_equal(t->figures[i].name, last);
         last = t->figures[i].name;
-        status = ledger_find_named(store, last, &line, err);
-        if (!status && !line)
+        if (!again)
+            status = ledger_find_named(store, last, &line, err);
+        lines[i] = line;
+        if (!again && !status && !line)
             buf_format(&unknown, "%s%.*s", count++ ? "; " : "", STR_ARG(utf8_cut(last, 60)));
     }
     if (!status && count)
@@ -80,22 +81,13 @@ static int compare_places(const void *a, const void *b)
     return one->figure < two->figure ? -1 : one->figure > two->figure;
 }
 
-/* One value a month: of two that differ, nobody knows which is meant. The names are known. */
-static enum status check_twice(struct arena *arena, struct store *store, const struct taking *t,
+/* One value a month: of two that differ, nobody knows which is meant. */
+static enum status check_twice(struct arena *arena, const struct taking *t, const int64_t *lines,
                                struct error *err)
 {
     struct place *places = arena_array(arena, t->count, struct place);
-    struct str last = {0};
-    int64_t line = 0;
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < t->count && !status; i++) {
-        if (!last.len || !str_equal(t->figures[i].name, last))
-            status = ledger_find_named(store, t->figures[i].name, &line, err);
-        last = t->figures[i].name;
-        places[i] = (struct place){line, &t->figures[i]};
-    }
-    if (status)
-        return status;
+    for (size_t i = 0; i < t->count; i++)
+        places[i] = (struct place){lines[i], &t->figures[i]};
     qsort(places, t->count, sizeof *places, compare_places);
     for (size_t i = 1; i < t->count; i++) {
         const struct ledger_import_figure *one = places[i - 1].figure;
@@ -111,6 +103,14 @@ static enum status check_twice(struct arena *arena, struct store *store, const s
                              STR_ARG(utf8_cut(two->text, 40)), two->row);
     }
     return STATUS_OK;
+}
+
+static enum status check_figures(struct arena *arena, struct store *store, const struct taking *t,
+                                 struct error *err)
+{
+    int64_t *lines = arena_array(arena, t->count, int64_t);
+    enum status status = find_lines(arena, store, t, lines, err);
+    return status ? status : check_twice(arena, t, lines, err);
 }
 
 static enum status open_named(struct arena *arena, struct store *store, struct taking *t,
@@ -220,9 +220,7 @@ static enum status take_step(struct store *store, struct arena *scratch, void *c
     t->person.is = 0;
     enum status status = ledger_know_person(store, &t->person, err);
     if (!status)
-        status = check_names(scratch, store, t, err);
-    if (!status)
-        status = check_twice(scratch, store, t, err);
+        status = check_figures(scratch, store, t, err);
     if (!status)
         status = begin(store, t->arena, t, err);
     if (!status)
