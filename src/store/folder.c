@@ -183,13 +183,13 @@ static char *blob_path(const struct store *store, const struct digest *digest, b
     return path;
 }
 
-static bool is_kept(const char *path, struct str bytes)
+static bool is_whole(struct store *store, const struct digest *digest)
 {
     struct arena *arena = arena_make();
-    struct str kept;
-    bool same = !store_read_file(arena, path, BLOB_MAX, &kept, NULL) && str_equal(kept, bytes);
+    struct str bytes;
+    bool whole = !store_get_blob(arena, store, digest, &bytes, NULL);
     arena_free(arena);
-    return same;
+    return whole;
 }
 
 enum status store_put_blob(struct store *store, struct str bytes, struct digest *digest,
@@ -201,7 +201,7 @@ enum status store_put_blob(struct store *store, struct str bytes, struct digest 
         return STATUS_IO;
     enum status status = STATUS_OK;
     /* Touched, it is safe from store_sweep_blobs until it is referred to. */
-    if (utimensat(AT_FDCWD, path, NULL, 0) || !is_kept(path, bytes))
+    if (utimensat(AT_FDCWD, path, NULL, 0) || !is_whole(store, digest))
         status = store_write_file(path, bytes, 0600, err);
     free(path);
     return status;
